@@ -1,0 +1,75 @@
+"""What every test stands on: which database, a home and keys of its own, and Django set up after these are chosen.
+
+`HELI_TEST_DATABASE=sqlite|postgresql` (or `--database`) chooses; SQLite is a file, as in life, because other processes
+must see it. Each worker of xdist has a home of its own and, by pytest-django, a database of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent
+SAMPLES = ROOT.parent / "shared" / "data"
+_at_the_end = ExitStack()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], help="default: HELI_TEST_DATABASE, or sqlite")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    home = Path(tempfile.mkdtemp(prefix="heli-test-"))
+    _at_the_end.callback(shutil.rmtree, home, ignore_errors=True)
+    os.environ["HELI_HOME"] = str(home)
+    os.environ["HELI_KEYS"] = str(home / "keys")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "heli.site.settings"
+    if not hasattr(config, "workerinput"):  # workers of xdist inherit what their controller has chosen
+        os.environ["DATABASE_URL"] = _database(config)
+    _set_up_django(home)
+
+
+def _database(config: pytest.Config) -> str:
+    chosen = config.getoption("--database") or os.environ.get("HELI_TEST_DATABASE") or "sqlite"
+    if chosen not in ("sqlite", "postgresql"):
+        raise pytest.UsageError(f"HELI_TEST_DATABASE is {chosen!r}; it may be sqlite or postgresql")
+    if chosen == "sqlite" or config.getoption("collectonly"):
+        return f"sqlite:///{os.environ['HELI_HOME']}/heli.sqlite3"
+    from tests.postgres import cluster
+
+    return _at_the_end.enter_context(cluster())
+
+
+def _set_up_django(home: Path) -> None:
+    import django
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"] = {**database.get("TEST", {}), "NAME": str(home / "test.sqlite3")}
+    database["CONN_MAX_AGE"] = 0
+    # Pages may be tested before the assets are built, so names are not hashed here.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django.setup()
+    from heli.core import keys
+
+    keys.make()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _at_the_end.close()
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of sample data that may lie beside the clone; a clone alone skips what needs it."""
+    if not SAMPLES.is_dir():
+        pytest.skip("The sample data do not lie beside this clone (../shared/data).")
+    return SAMPLES

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# The tests: each database in turn, then the browser on each. A red part does not hide the next.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+failed=()
+
+part() { # part NAME DATABASE pytest-arguments…
+    local name=$1 database=$2 began=$SECONDS
+    shift 2
+    printf '\n== %s\n' "$name"
+    HELI_TEST_DATABASE=$database .venv/bin/pytest -q "$@" || failed+=("$name")
+    printf '== %s: %d s\n' "$name" $((SECONDS - began))
+}
+
+part "SQLite" sqlite -n 2 --dist loadfile --ignore=tests/browser
+part "PostgreSQL" postgresql -n 2 --dist loadfile --ignore=tests/browser
+part "browser on SQLite" sqlite -n 2 --dist loadfile tests/browser
+part "browser on PostgreSQL" postgresql -n 2 --dist loadfile tests/browser
+
+if [ ${#failed[@]} -gt 0 ]; then
+    printf '\nRed: %s\n' "$(IFS=,; echo "${failed[*]}")" >&2
+    exit 1
+fi
