@@ -1,0 +1,3 @@
+from heli.site.cli import main
+
+main()

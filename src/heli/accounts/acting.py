@@ -1,0 +1,64 @@
+"""Actors that are no signed-in user: the console, a job on somebody's behalf, the public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heli.accounts import roles
+from heli.accounts.models import User
+from heli.core.models import Actor
+
+
+@dataclass
+class Outsider:
+    """The console or the public, with the rights declared for it in the roles file."""
+
+    actor: Actor
+    rights: frozenset[str]
+
+    def may(self, permission: str, on: object) -> bool:
+        return permission in self.rights
+
+    def holds(self, permission: str) -> bool:
+        return permission in self.rights
+
+    def nodes(self, permission: str) -> None:
+        """None: no scope limits it."""
+        return None
+
+
+@dataclass
+class OnBehalf:
+    """A job that acts for a user, with that user's rights and its own name in the audit."""
+
+    actor: Actor
+    user: User
+
+    def may(self, permission: str, on: object) -> bool:
+        return self.user.may(permission, on)
+
+    def holds(self, permission: str) -> bool:
+        return self.user.holds(permission)
+
+    def nodes(self, permission: str) -> list[int]:
+        return self.user.nodes(permission)
+
+
+def console() -> Outsider:
+    actor, _ = Actor.objects.get_or_create(kind=Actor.Kind.CONSOLE, defaults={"name": "命令行"})
+    return Outsider(actor, roles.CONSOLE)
+
+
+def public() -> Outsider:
+    actor, _ = Actor.objects.get_or_create(kind=Actor.Kind.PUBLIC, defaults={"name": "公众"})
+    return Outsider(actor, roles.PUBLIC)
+
+
+def on_behalf_of(actor: Actor) -> Outsider | OnBehalf:
+    """Whoever a job runs for: the console keeps its rights, a user lends theirs."""
+    if actor.kind == Actor.Kind.CONSOLE:
+        return console()
+    job_actor, _ = Actor.objects.get_or_create(
+        kind=Actor.Kind.JOB, on_behalf_of=actor, defaults={"name": f"后台任务（{actor.name}）"[:60]}
+    )
+    return OnBehalf(job_actor, User.objects.get(actor=actor))

@@ -1,0 +1,182 @@
+"""Users, what they may do, and where."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from heli.accounts import roles
+from heli.core.models import Actor, Record
+from heli.directory.models import Organisation, Person, Place
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(login__iexact=username)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: User) -> Self:
+        """Accounts are seen by the two administrators only."""
+        return self.all() if user.holds("accounts.user.view") else self.none()
+
+
+class User(AbstractBaseUser):
+    """An account. It is an actor with rights; it has no password in common with any other."""
+
+    login = models.CharField(_("登录名"), max_length=150, unique=True)
+    name = models.CharField(_("姓名"), max_length=50)
+    email = models.EmailField(_("邮箱"), blank=True)
+    phone = models.CharField(_("手机"), max_length=20, blank=True)
+    actor = models.OneToOneField(Actor, models.PROTECT, related_name="user", verbose_name=_("行动者"))
+    person = models.OneToOneField(
+        Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("本人")
+    )
+    is_active = models.BooleanField(_("启用"), default=True)
+    language = models.CharField(_("语言"), max_length=10, default="zh-hans")
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    class Meta:
+        verbose_name = _("账号")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def name_for_audit(self) -> str:
+        return self.login
+
+    @cached_property
+    def grants_now(self) -> list[Grant]:
+        """The grants in force today, with place and organisation; read once a request."""
+        return list(self.grants.in_force(localdate()).select_related("place", "organisation"))
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        """Every permission held somewhere."""
+        return frozenset(p for grant in self.grants_now for p in roles.ROLES[grant.role].permissions)
+
+    def holds(self, permission: str) -> bool:
+        """Whether the permission is held anywhere at all."""
+        return permission in self.permissions
+
+    def may(self, permission: str, on: object) -> bool:
+        """Whether a grant in force carries the permission and reaches the object."""
+        granting = [g for g in self.grants_now if permission in roles.ROLES[g.role].permissions]
+        return any(grant.reaches(on) for grant in granting)
+
+    def nodes(self, permission: str) -> list[int]:
+        """The nodes of the reach tables under which the permission is held, none of them below another."""
+        granting = [g for g in self.grants_now if permission in roles.ROLES[g.role].permissions]
+        outermost = [
+            g for g in granting if not any(o is not g and o.scope_path != g.scope_path and o.covers(g) for o in granting)
+        ]
+        return sorted({g.node for g in outermost})
+
+    def why(self, permission: str, on: object) -> Grant | None:
+        """The grant that opens an object, for 「为什么我能看到」."""
+        for grant in self.grants_now:
+            if permission in roles.ROLES[grant.role].permissions and grant.reaches(on):
+                return grant
+        return None
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def in_force(self, day: date) -> Self:
+        """``valid_until`` is the last day on which the grant holds."""
+        return self.filter(
+            Q(valid_from__lte=day), Q(valid_until__isnull=True) | Q(valid_until__gte=day), revoked_at__isnull=True
+        )
+
+    def visible_to(self, user: User) -> Self:
+        return self.all() if user.holds("accounts.grant.view") else self.none()
+
+
+class Grant(Record):
+    """A role held on a place or an organisation and all below it, from a day until a day."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("账号"))
+    role = models.CharField(_("角色"), max_length=40, choices=roles.choices)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name=_("地区"))
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("单位"))
+    valid_from = models.DateField(_("开始日期"))
+    valid_until = models.DateField(_("结束日期"), null=True, blank=True)
+    given_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("授予人"))
+    revoked_at = models.DateTimeField(_("收回时间"), null=True, blank=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("授权")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(place__isnull=False, organisation__isnull=True)
+                | Q(place__isnull=True, organisation__isnull=False),
+                name="accounts_grant_one_scope",
+                violation_error_message=_("请选择一个地区或一个单位。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=models.F("valid_from")),
+                name="accounts_grant_dates",
+                violation_error_code="valid_until",
+                violation_error_message=_("结束日期不能早于开始日期。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{roles.ROLES[self.role].name} · {self.place or self.organisation}"
+
+    @property
+    def scope(self) -> Place | Organisation:
+        scope = self.place or self.organisation
+        assert scope is not None
+        return scope
+
+    @property
+    def scope_path(self) -> str:
+        return ("p:" if self.place_id else "o:") + self.scope.path
+
+    @property
+    def node(self) -> int:
+        return self.scope.node
+
+    def covers(self, other: Grant) -> bool:
+        return other.scope_path.startswith(self.scope_path)
+
+    def reaches(self, on: object) -> bool:
+        """Whether an object lies in this scope. Objects say where they lie by ``scope_nodes()``; the house itself
+        (None) is reached by every grant that carries the permission."""
+        if on is None:
+            return True
+        if isinstance(on, (Place, Organisation)):
+            kind = "p:" if isinstance(on, Place) else "o:"
+            if (kind + on.path).startswith(self.scope_path):
+                return True
+            return isinstance(on, Organisation) and bool(
+                self.place_id and on.place and on.place.path.startswith(self.scope.path)
+            )
+        nodes: Any = getattr(on, "scope_nodes", None)
+        return True if nodes is None else self.node in nodes()
+
+
+class Invitation(Record):
+    """A one-time link and code for a first sign-in; only the digest of the code is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations", verbose_name=_("账号"))
+    code_digest = models.CharField(_("邀请码摘要"), max_length=64)
+    expires_at = models.DateTimeField(_("有效期至"))
+    used_at = models.DateTimeField(_("使用时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("邀请")

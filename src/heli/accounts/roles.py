@@ -1,0 +1,52 @@
+"""The roles file, read once: who may do what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role; ``alone`` marks the three administrators, whom one person may not combine with anything else."""
+
+    key: str
+    name: str
+    name_en: str
+    scope: str
+    permissions: frozenset[str]
+    personal: bool
+    alone: bool
+
+
+@dataclass(frozen=True)
+class Permission:
+    key: str
+    name: str
+    personal: bool
+
+
+def _flat(values: list[object]) -> frozenset[str]:
+    found: set[str] = set()
+    for value in values:
+        found |= _flat(value) if isinstance(value, list) else {str(value)}
+    return frozenset(found)
+
+
+_DATA = yaml.safe_load((Path(__file__).parent / "roles.yaml").read_text(encoding="utf-8"))
+PERMISSIONS = {key: Permission(key, row["name"], row.get("personal", False)) for key, row in _DATA["permissions"].items()}
+ROLES = {
+    key: Role(
+        key, row["name"], row["name_en"], row["scope"], _flat(row["permissions"]), row.get("personal", False),
+        row.get("alone", False),
+    )
+    for key, row in _DATA["roles"].items()
+}  # fmt: skip
+CONSOLE = frozenset(PERMISSIONS) if _DATA["actors"]["console"] == "all" else _flat(_DATA["actors"]["console"])
+PUBLIC = _flat(_DATA["actors"]["public"])
+
+
+def choices() -> list[tuple[str, str]]:
+    return [(role.key, role.name) for role in ROLES.values()]

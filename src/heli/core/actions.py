@@ -1,0 +1,106 @@
+"""The heart of every room: a change of state with one permission check, one transaction and one audit entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.db import models, transaction
+
+from heli.core import audit
+from heli.core.errors import Stale
+from heli.core.life import Step
+from heli.core.models import Acting, must
+
+Change = TypeVar("Change", bound=Callable[..., Any])
+_collected: ContextVar[list[audit.Draft] | None] = ContextVar("collected", default=None)
+
+#: every action by its permission, so that tests can walk them all
+ACTIONS: dict[str, Callable[..., Any]] = {}
+
+
+def note(event: str, *, by: Acting, on: Any, rows: int = 1, content: dict[str, Any] | None = None) -> None:
+    """Add an entry to those of the running action: what a bulk action uses for each 1,000 rows."""
+    drafts = _collected.get()
+    if drafts is None:
+        raise RuntimeError("an audit entry belongs to an action")
+    drafts.append(_draft(event, by, on, content or {}, rows))
+
+
+def _draft(event: str, by: Acting, on: Any, content: dict[str, Any], rows: int = 1) -> audit.Draft:
+    """An entry about ``on``; the house itself where the action concerns no single record."""
+    stored = isinstance(on, models.Model)
+    return audit.Draft(
+        event=event,
+        actor_id=by.actor.pk,
+        subject_type=on._meta.label_lower if stored else "core.house",
+        subject_id=on.pk if stored and on.pk else 0,
+        subject_name=on.name_for_audit() if hasattr(on, "name_for_audit") else "",
+        rows=rows,
+        content=content,
+    )
+
+
+def _plain(given: dict[str, Any]) -> dict[str, Any]:
+    """What was given, as it is kept in the entry: records by key, everything else as text."""
+    kept: dict[str, Any] = {}
+    for name, value in given.items():
+        if isinstance(value, models.Model):
+            kept[name] = f"{value._meta.label_lower}:{value.pk}"
+        elif value is None or isinstance(value, (bool, int, str)):
+            kept[name] = value
+        elif isinstance(value, (list, tuple, dict)) and len(value) > 50:
+            kept[name] = f"{len(value)}"
+        else:
+            kept[name] = str(value)
+    return kept
+
+
+def _lock(on: Any) -> Any:
+    return type(on)._base_manager.select_for_update(no_key=True).get(pk=on.pk)
+
+
+def action(permission: str, step: Step | None = None, lock: bool = True) -> Callable[[Change], Change]:
+    """Wrap a change of state.
+
+    ``on`` is the thing whose scope decides: the record itself, or the parent of what is created (``lock=False`` where
+    the parent is neither counted nor changed), or None for the house. ``expect`` is the version the page showed.
+    Raises NotAllowed, Stale, Refused; then nothing is written.
+    """
+
+    def wrap(change: Change) -> Change:
+        @wraps(change)
+        def run(on: Any, /, *, by: Acting, expect: int | None = None, **given: Any) -> Any:
+            outermost = _collected.get() is None
+            token = _collected.set([]) if outermost else None
+            collected = cast("list[audit.Draft]", _collected.get())
+            before = len(collected)
+            try:
+                with transaction.atomic():
+                    if lock and isinstance(on, models.Model):
+                        on = _lock(on)
+                    must(by, permission, on)
+                    if expect is not None and expect != on.version:
+                        raise Stale(on)
+                    if step is not None:
+                        step.take(on, given)
+                    outcome = change(on, by=by, **given)
+                    subject = outcome if isinstance(outcome, models.Model) else on
+                    collected.append(_draft(permission, by, subject, _plain(given)))
+                    if outermost:
+                        audit.append(collected)
+                    return outcome
+            except BaseException:
+                del collected[before:]
+                raise
+            finally:
+                if token is not None:
+                    _collected.reset(token)
+
+        run.permission, run.step = permission, step  # type: ignore[attr-defined]
+        ACTIONS[permission] = run
+        return cast(Change, run)
+
+    return wrap

@@ -1,0 +1,62 @@
+"""Sealing single values: AES-256-GCM with the place of the value as associated data, and blind indexes by HMAC.
+
+A sealed value is ``version (1 byte) | nonce (12) | ciphertext and tag``. The associated data names model, field and
+row, so a ciphertext copied to another row does not open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from heli.core import keys
+
+__all__ = ["InvalidTag", "blind", "blind_following", "normal", "seal", "sealer", "unseal"]
+
+
+@lru_cache(maxsize=64)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+def seal(plain: bytes, where: bytes, purpose: str = "field") -> bytes:
+    """Encrypt ``plain`` for the place ``where``."""
+    version, key = keys.ring().current(purpose)
+    nonce = os.urandom(12)
+    return bytes((version,)) + nonce + _cipher(key).encrypt(nonce, plain, where)
+
+
+def unseal(sealed: bytes, where: bytes, purpose: str = "field") -> bytes:
+    """Decrypt; raises cryptography.exceptions.InvalidTag where the value was moved or changed."""
+    sealed = bytes(sealed)
+    key = keys.ring().at(purpose, sealed[0])
+    return _cipher(key).decrypt(sealed[1:13], sealed[13:], where)
+
+
+def sealer(purpose: str = "field") -> tuple[int, AESGCM]:
+    """For bulk work: the current version and its cipher, fetched once."""
+    version, key = keys.ring().current(purpose)
+    return version, _cipher(key)
+
+
+def normal(value: str) -> str:
+    """The spelling under which equal values meet in a blind index."""
+    return "".join(value.split()).upper()
+
+
+def blind(value: str, name: str, version: int | None = None) -> bytes:
+    """Keyed digest of a value for exact look-up; ``name`` keeps the indexes of different fields apart."""
+    ring = keys.ring()
+    key = ring.current("blind")[1] if version is None else ring.at("blind", version)
+    return hmac.new(key, f"{name}\0{normal(value)}".encode(), hashlib.sha256).digest()[:16]
+
+
+def blind_following(value: str, name: str) -> bytes | None:
+    """The digest under the key being rotated to, or None while no rotation runs."""
+    following = keys.ring().following("blind")
+    return None if following is None else blind(value, name, following[0])

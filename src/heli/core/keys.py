@@ -1,0 +1,90 @@
+"""The keys of one city, kept outside the database in ``HELI_KEYS``.
+
+One JSON file ``keyring.json`` holds every key by purpose and version. Field, blind-index and file keys rotate; the
+audit key never does, since the chain could not be checked afterwards.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+PURPOSES = ("field", "blind", "file", "audit", "site")
+
+
+class Keyring:
+    """Keys by purpose; ``current`` encrypts, older versions still decrypt."""
+
+    def __init__(self, versions: dict[str, dict[int, bytes]], upcoming: dict[str, int] | None = None) -> None:
+        self.versions = versions
+        self.upcoming = upcoming or {}
+
+    def current(self, purpose: str) -> tuple[int, bytes]:
+        """The version and the 32 bytes in force."""
+        live = [v for v in self.versions[purpose] if v != self.upcoming.get(purpose)]
+        version = max(live)
+        return version, self.versions[purpose][version]
+
+    def at(self, purpose: str, version: int) -> bytes:
+        return self.versions[purpose][version]
+
+    def following(self, purpose: str) -> tuple[int, bytes] | None:
+        """The key being rotated to, while a rotation runs."""
+        version = self.upcoming.get(purpose)
+        return None if version is None else (version, self.versions[purpose][version])
+
+
+def path() -> Path:
+    return Path(settings.HELI_KEYS) / "keyring.json"
+
+
+def exist() -> bool:
+    return path().exists()
+
+
+def make() -> None:
+    """Make the first keys; does nothing where there are some."""
+    if not exist():
+        write(Keyring({purpose: {1: secrets.token_bytes(32)} for purpose in PURPOSES}))
+
+
+def write(ring: Keyring) -> None:
+    """Replace the file in one step, readable by its owner only."""
+    folder = path().parent
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    text = json.dumps(
+        {
+            "keys": {
+                purpose: {str(v): base64.b64encode(key).decode() for v, key in versions.items()}
+                for purpose, versions in ring.versions.items()
+            },
+            "upcoming": ring.upcoming,
+        }
+    )
+    draft = path().with_suffix(".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(path())
+    _read.cache_clear()
+
+
+@cache
+def _read(where: str, changed_at: int) -> Keyring:
+    data = json.loads(Path(where).read_text())
+    versions = {p: {int(v): base64.b64decode(k) for v, k in ks.items()} for p, ks in data["keys"].items()}
+    return Keyring(versions, data.get("upcoming", {}))
+
+
+def ring() -> Keyring:
+    """The keyring as it is on disk now. Raises FileNotFoundError where ``heli migrate`` has not made it."""
+    where = path()
+    return _read(str(where), where.stat().st_mtime_ns)

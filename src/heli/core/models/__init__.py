@@ -1,0 +1,24 @@
+from heli.core.models.actor import Acting, Actor, must
+from heli.core.models.audit import AuditEntry, AuditHead, AuditPayload
+from heli.core.models.batch import Batch, BatchChange, ColumnMapping
+from heli.core.models.file import StoredFile
+from heli.core.models.job import Job
+from heli.core.models.record import Record
+from heli.core.models.setting import CalendarDay, Setting
+
+__all__ = [
+    "Acting",
+    "Actor",
+    "AuditEntry",
+    "AuditHead",
+    "AuditPayload",
+    "Batch",
+    "BatchChange",
+    "CalendarDay",
+    "ColumnMapping",
+    "Job",
+    "Record",
+    "Setting",
+    "StoredFile",
+    "must",
+]

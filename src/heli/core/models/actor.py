@@ -1,0 +1,58 @@
+"""Who acts. Every "who" in the house is a key to this table, and no key points upward."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.errors import NotAllowed
+
+
+class Actor(models.Model):
+    """A person, a console command, a job on behalf of somebody, or the public."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("人员")
+        CONSOLE = "console", _("命令行")
+        JOB = "job", _("后台任务")
+        PUBLIC = "public", _("公众")
+
+    kind = models.CharField(_("类别"), max_length=10, choices=Kind)
+    name = models.CharField(_("名称"), max_length=60)
+    on_behalf_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代表")
+    )
+
+    class Meta:
+        verbose_name = _("行动者")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=models.Q(kind__in=["console", "public"]), name="core_actor_one_of_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="job") | models.Q(on_behalf_of__isnull=True), name="core_actor_behalf_job"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@runtime_checkable
+class Acting(Protocol):
+    """Whoever may be passed as ``by=``: an actor with the rights in force."""
+
+    @property
+    def actor(self) -> Actor: ...
+
+    def may(self, permission: str, on: object) -> bool:
+        """Whether the right is held on this object (``None`` for the house as a whole)."""
+        ...
+
+
+def must(by: Acting, permission: str, on: object) -> None:
+    """The one permission check of an action."""
+    if not by.may(permission, on):
+        raise NotAllowed("这一步要由有权限的人办理。", code="not_allowed")

@@ -1,0 +1,41 @@
+"""Long work: queued in the same transaction as its cause, done by a worker, watched on a page."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.models.actor import Actor
+from heli.core.models.record import Record
+
+
+class Job(Record):
+    """A piece of background work with progress, a cancel flag and a lease.
+
+    ``heartbeat_at`` is the lease: a running job whose heartbeat is older than 60 s is taken up again by another
+    worker and goes on from ``checkpoint``.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("排队中")
+        RUNNING = "running", _("进行中")
+        DONE = "done", _("已完成")
+        REFUSED = "refused", _("未完成")
+        CANCELLED = "cancelled", _("已取消")
+
+    kind = models.CharField(_("类别"), max_length=60)
+    subject_id = models.BigIntegerField(_("对象"), null=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.QUEUED)
+    asked_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("发起人"))
+    done = models.BigIntegerField(_("已处理"), default=0)
+    total = models.BigIntegerField(_("总数"), default=0)
+    checkpoint = models.CharField(_("进度点"), max_length=200, blank=True)
+    cancel_asked = models.BooleanField(_("要求取消"), default=False)
+    heartbeat_at = models.DateTimeField(_("最近心跳"), null=True, blank=True)
+    started_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    message = models.TextField(_("结果"), blank=True)
+
+    class Meta:
+        verbose_name = _("后台任务")
+        indexes = [models.Index(fields=["state", "id"], name="core_job_state")]

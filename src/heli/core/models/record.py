@@ -1,0 +1,27 @@
+"""What every stored thing has: a key for joins, a uid for the world, a version for the second writer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.rules.uid import uuid7
+
+
+class Record(models.Model):
+    """A row that people edit. ``save`` validates and counts ``version``, so that a stale form is noticed."""
+
+    uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.full_clean(validate_unique=True, validate_constraints=True)
+        self.version += 1
+        super().save(*args, **kwargs)

@@ -1,0 +1,84 @@
+"""What a thin view needs: the permission a route opens, refusals beside fields, the version a page showed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from heli.core.errors import Refused
+
+View = Callable[..., HttpResponse]
+#: marks a route that anybody may open
+PUBLIC = "public"
+#: marks a route that every signed-in user may open
+SIGNED_IN = "signed-in"
+
+
+def opens(permission: str) -> Callable[[View], View]:
+    """Declare what a route needs: a permission, PUBLIC or SIGNED_IN. A route without it fails the access matrix."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = cast(Any, request.user)
+            if permission != PUBLIC and not user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if permission not in (PUBLIC, SIGNED_IN) and not user.holds(permission):
+                return render(request, "core/no_right.html", {"permission": permission}, status=403)
+            return view(request, *args, **kwargs)
+
+        run.opens = permission  # type: ignore[attr-defined]
+        return run
+
+    return wrap
+
+
+@contextmanager
+def refusals_on(form: BaseForm) -> Iterator[None]:
+    """Set a refusal beside the field it names. The block is left; the form then has errors and is shown again."""
+    try:
+        yield
+    except Refused as refusal:
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, refusal.message)
+    except ValidationError as error:
+        for sentence in error.messages:
+            code = getattr(error, "code", None)
+            form.add_error(code if code in form.fields else None, sentence)
+    except IntegrityError as error:
+        form.add_error(None, sentence_of_constraint(error))
+
+
+def sentence_of_constraint(error: IntegrityError) -> str:
+    """The sentence of the constraint two writers met at once, the same that validation gives to one."""
+    from django.apps import apps
+
+    text = str(error)
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            columns = [f"{model._meta.db_table}.{name}" for name in getattr(constraint, "fields", ())]
+            if constraint.name in text or (columns and all(column in text for column in columns)):
+                return str(constraint.get_violation_error_message())
+    raise error
+
+
+def version_shown(request: HttpRequest) -> int | None:
+    """The version of the record the page was made from, as its form sends it back."""
+    value = request.POST.get("version", "")
+    return int(value) if value.isdigit() else None
+
+
+def done(request: HttpRequest, to: Any, sentence: str) -> HttpResponse:
+    """Say what happened and go on to a record or an address."""
+    messages.success(request, sentence)
+    return redirect(to)

@@ -1,0 +1,14 @@
+"""The root of all addresses."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("heli.portal.urls")),
+    path("", include("heli.accounts.urls")),
+    path("", include("heli.core.urls")),
+    path("workbench/", include("heli.workbench.urls")),
+    path("directory/", include("heli.directory.urls")),
+    path("workforce/", include("heli.workforce.urls")),
+]

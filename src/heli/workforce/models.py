@@ -1,0 +1,216 @@
+"""Social workers: certificates, education, employments, and where each can be seen from."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.models import Actor, Batch, Record
+from heli.directory.models import Organisation, Person, Place
+
+
+class LicenceLevel(models.TextChoices):
+    JUNIOR = "junior", _("助理社会工作师")
+    INTERMEDIATE = "intermediate", _("社会工作师")
+    SENIOR = "senior", _("高级社会工作师")
+
+
+class WorkerQuerySet(models.QuerySet["Worker"]):
+    def visible_to(self, user: Any) -> Self:
+        """Workers under a node on which the user may view them; nodes None means no limit."""
+        if not user.holds("workforce.worker.view"):
+            return self.none()
+        nodes = user.nodes("workforce.worker.view")
+        if nodes is None:
+            return self.all()
+        return self.filter(pk__in=WorkerReach.objects.filter(node__in=nodes).values("worker_id"))
+
+
+class Worker(Record):
+    """A person in the social-work workforce."""
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="worker", verbose_name=_("人员"))
+    education = models.CharField(_("学历"), max_length=20, blank=True)
+    major = models.CharField(_("专业"), max_length=60, blank=True)
+    batch = models.ForeignKey(Batch, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("导入批次"))
+    note = models.CharField(_("备注"), max_length=200, blank=True)
+
+    objects = WorkerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("社会工作者")
+
+    def __str__(self) -> str:
+        return self.person.name
+
+    def name_for_audit(self) -> str:
+        return self.person.name_for_audit()
+
+    def scope_nodes(self) -> set[int]:
+        return set(WorkerReach.objects.filter(worker=self).values_list("node", flat=True))
+
+
+class WorkerReach(models.Model):
+    """From which places and organisations a worker is seen: one row per ancestor of every employment ever held.
+
+    Written in the same transaction as the employment. ``node`` is twice the place's key, or twice the organisation's
+    plus one; the index (node, sort name, worker) serves a scoped page by name without touching anything else.
+    """
+
+    node = models.BigIntegerField(_("节点"))
+    sort_name = models.CharField(_("拼音"), max_length=150)
+    worker = models.ForeignKey(Worker, models.CASCADE, related_name="reach", verbose_name=_("社会工作者"))
+
+    class Meta:
+        verbose_name = _("可见范围")
+        constraints = [
+            models.UniqueConstraint(fields=["node", "sort_name", "worker"], name="workforce_reach_node_name_worker")
+        ]
+
+
+class Certificate(Record):
+    """A certificate of one level, for life, and the registration that runs out. Dates and number may be unknown."""
+
+    worker = models.ForeignKey(Worker, models.CASCADE, related_name="certificates", verbose_name=_("社会工作者"))
+    level = models.CharField(_("级别"), max_length=12, choices=LicenceLevel)
+    number = models.CharField(_("证书编号"), max_length=40, blank=True, db_index=True)
+    issued_on = models.DateField(_("发证日期"), null=True, blank=True)
+    registered_until = models.DateField(_("登记有效期至"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("证书")
+        constraints = [models.UniqueConstraint(fields=["worker", "level"], name="workforce_certificate_level_once")]
+
+
+class Qualification(Record):
+    """Another qualification or a training, as told."""
+
+    class Kind(models.TextChoices):
+        QUALIFICATION = "qualification", _("其他资格")
+        TRAINING = "training", _("培训")
+
+    worker = models.ForeignKey(Worker, models.CASCADE, related_name="qualifications", verbose_name=_("社会工作者"))
+    kind = models.CharField(_("类别"), max_length=15, choices=Kind)
+    name = models.CharField(_("名称"), max_length=100)
+    obtained_on = models.DateField(_("取得日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("其他资格和培训")
+
+
+def _open_once(first: str, second: str, both: bool) -> list[models.UniqueConstraint]:
+    """One open employment for the same organisation and place; a missing side needs a constraint of its own, since
+    databases hold nulls apart."""
+    message = _("这个人在这个单位和地区已经有一条在任的任职。")
+    open_now = Q(end_on__isnull=True)
+    if both:
+        return [
+            models.UniqueConstraint(
+                fields=["worker", first, second],
+                condition=open_now,
+                name="workforce_employment_open_once",
+                violation_error_message=message,
+            )
+        ]
+    return [
+        models.UniqueConstraint(
+            fields=["worker", here],
+            condition=open_now & Q(**{f"{missing}__isnull": True}),
+            name=f"workforce_employment_open_{here}_once",
+            violation_error_message=message,
+        )
+        for here, missing in ((first, second), (second, first))
+    ]
+
+
+class Employment(Record):
+    """A post held at an organisation or a place, from a day until a day; an unknown start holds since ever."""
+
+    class Time(models.TextChoices):
+        FULL = "full", _("专职")
+        PART = "part", _("兼职")
+
+    worker = models.ForeignKey(Worker, models.CASCADE, related_name="employments", verbose_name=_("社会工作者"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="employments", verbose_name=_("单位")
+    )
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="employments", verbose_name=_("地区")
+    )
+    post = models.CharField(_("岗位"), max_length=60, blank=True)
+    time = models.CharField(_("专兼职"), max_length=5, choices=Time, default=Time.FULL)
+    start_on = models.DateField(_("入职日期"), null=True, blank=True)
+    end_on = models.DateField(_("离职日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("任职")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False) | Q(place__isnull=False),
+                name="workforce_employment_somewhere",
+                violation_error_code="organisation",
+                violation_error_message=_("请填写单位或地区。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(end_on__isnull=True) | Q(start_on__isnull=True) | Q(end_on__gte=F("start_on")),
+                name="workforce_employment_dates",
+                violation_error_code="end_on",
+                violation_error_message=_("离职日期不能早于入职日期。"),
+            ),
+            *_open_once("organisation", "place", both=True),
+            *_open_once("organisation", "place", both=False),
+        ]
+
+
+class LeaverProposal(Record):
+    """Somebody missing from an organisation's new full roster: proposed as a leaver, decided by a person."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("待确认")
+        LEFT = "left", _("已离职")
+        STAYED = "stayed", _("仍在任")
+
+    employment = models.ForeignKey(Employment, models.CASCADE, related_name="leaver_proposals", verbose_name=_("任职"))
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="leavers", verbose_name=_("导入批次"))
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PROPOSED)
+    decided_by = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("决定人"))
+    decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("离职提议")
+        constraints = [models.UniqueConstraint(fields=["employment", "batch"], name="workforce_leaver_once")]
+
+
+class Basis(Record):
+    """A figure a standard counts by that no census gives: beds, clients; entered with its source."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="bases", verbose_name=_("地区"))
+    measure = models.CharField(_("指标"), max_length=40)
+    value = models.PositiveIntegerField(_("数量"))
+    as_of = models.DateField(_("统计日期"))
+    source = models.CharField(_("来源"), max_length=200)
+
+    class Meta:
+        verbose_name = _("测算基数")
+        constraints = [models.UniqueConstraint(fields=["place", "measure", "as_of"], name="workforce_basis_once")]
+
+
+class GapReport(Record):
+    """A month's figures as they were reported: frozen by one, signed by another, kept as published."""
+
+    class State(models.TextChoices):
+        FROZEN = "frozen", _("已冻结")
+        SIGNED = "signed", _("已签收")
+
+    month = models.DateField(_("月末"), unique=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.FROZEN)
+    figures = models.JSONField(_("数据"))
+    frozen_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("冻结人"))
+    signed_by = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("签收人"))
+    signed_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("月末数据")
