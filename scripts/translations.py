@@ -1,58 +1,86 @@
 """The English catalogues: `compile` makes .mo from .po, `extract` collects new Chinese text, `check` wants all translated.
 
-Chinese is the source text, so a page needs no catalogue to be right; English is held complete by `check`.
+Chinese is the source text, so a page needs no catalogue to be right; English is held complete by `check`, which collects
+anew in a copy of the code and so also finds text that nobody has put into a catalogue yet.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import polib
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "heli"
+CODE_ONLY = shutil.ignore_patterns("tests", "migrations", "static", "__pycache__", "data", "*.mo")
 
 
-def catalogues() -> list[Path]:
-    return sorted(SOURCE.glob("**/locale/*/LC_MESSAGES/*.po"))
+def catalogues(source: Path) -> list[Path]:
+    return sorted(source.glob("**/locale/*/LC_MESSAGES/*.po"))
 
 
 def compile_all() -> int:
     """Write every .mo beside its .po."""
-    for path in catalogues():
+    for path in catalogues(SOURCE):
         polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
     return 0
 
 
-def rooms() -> list[Path]:
-    """The rooms that speak to people: those with a locale folder, or with Python or templates to read."""
-    return sorted(folder for folder in SOURCE.iterdir() if (folder / "__init__.py").exists())
-
-
-def extract() -> int:
-    """Collect what is marked for translation, room by room. Needs Debian's gettext."""
-    import os
-
+def extract(source: Path = SOURCE) -> int:
+    """Collect what is marked for translation, each room into its own catalogue. Needs Debian's gettext."""
     import django
+    from django.conf import settings
     from django.core.management import call_command
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heli.site.settings")
-    django.setup()
-    for room in rooms():
+    if not settings.configured:
+        settings.configure(LOCALE_PATHS=[], USE_I18N=True, INSTALLED_APPS=[])
+        django.setup()
+    here = Path.cwd()
+    for room in sorted(folder for folder in source.iterdir() if (folder / "__init__.py").exists()):
         (room / "locale").mkdir(exist_ok=True)
         os.chdir(room)
-        call_command("makemessages", locale=["en"], ignore_patterns=["tests/*", "migrations/*"], no_wrap=True, verbosity=0)
+        call_command(
+            "makemessages", locale=["en"], ignore_patterns=["tests/*", "migrations/*"], no_location=True, verbosity=0
+        )
+        os.chdir(here)
+        for path in catalogues(room):
+            _tidy(path)
+        if not any((room / "locale").rglob("*.po")):
+            shutil.rmtree(room / "locale")
     return 0
+
+
+def _tidy(path: Path) -> None:
+    """No time of day, no obsolete text, no wrapping: a catalogue changes only where its text does."""
+    catalogue = polib.pofile(str(path), wrapwidth=0)
+    for entry in catalogue.obsolete_entries():
+        catalogue.remove(entry)
+    catalogue.header = ""
+    catalogue.metadata = {
+        "Language": "en",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    catalogue.save()
 
 
 def check() -> int:
     """Name every text without a translation, and every one whose translation is only a guess."""
-    faults = []
-    for path in catalogues():
-        catalogue = polib.pofile(str(path))
-        where = path.relative_to(SOURCE).parts[0]
-        faults += [f"{where}: not translated: {entry.msgid}" for entry in catalogue.untranslated_entries()]
-        faults += [f"{where}: only guessed (fuzzy): {entry.msgid}" for entry in catalogue.fuzzy_entries()]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "heli"
+        shutil.copytree(SOURCE, copy, ignore=CODE_ONLY)
+        extract(copy)
+        faults = []
+        for path in catalogues(copy):
+            catalogue = polib.pofile(str(path))
+            where = path.relative_to(copy).parts[0]
+            faults += [f"{where}: not translated: {entry.msgid}" for entry in catalogue.untranslated_entries()]
+            faults += [f"{where}: only guessed (fuzzy): {entry.msgid}" for entry in catalogue if entry.fuzzy]
     print("\n".join(faults))
     return 1 if faults else 0
 

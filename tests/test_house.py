@@ -1,0 +1,112 @@
+"""The furniture: every room has the same, and nothing lies about that names nothing, hides errors or names a machine."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "heli"
+ROOMS = sorted(f.name for f in SOURCE.iterdir() if (f / "apps.py").exists() and f.name not in ("core", "site"))
+FURNITURE = ("models", "rules", "actions", "queries", "views", "urls")
+# A room without facts or law of its own: what it would hold lies on lower floors.
+WITHOUT = {"workbench": {"models", "rules", "actions"}, "portal": {"models", "rules", "actions"}}
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """The files of the repository that git knows, new ones included."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *patterns],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if listed.returncode:
+        pytest.skip("This copy of heli is no git clone, so there is no list of its files.")
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_has_its_furniture(room: str) -> None:
+    folder = SOURCE / room
+    wanted = [piece for piece in FURNITURE if piece not in WITHOUT.get(room, set())]
+    missing = [p for p in wanted if not (folder / f"{p}.py").exists() and not (folder / p / "__init__.py").exists()]
+    tests = [path for path in (folder / "tests").glob("test_*.py")]
+    assert not missing, f"{room} has no {', '.join(missing)}"
+    assert tests, f"{room}/tests/ holds no test"
+
+
+def test_every_file_has_a_name_that_names_something() -> None:
+    nothing = re.compile(r"(^|/)(utils?|helpers?|common|misc|manager)(\.py|/)")
+    assert [named(p) for p in tracked("*.py") if nothing.search(named(p))] == []
+
+
+def test_no_file_outgrows_a_reader() -> None:
+    grown = {named(p): n for p in tracked("*.py", "assets/*.js", "assets/*.mjs", "assets/*.css", "*.html")
+             if "/migrations/" not in named(p) and (n := len(p.read_text(encoding="utf-8").splitlines())) > 400}  # fmt: skip
+    assert grown == {}, "split it into a package of the same name"
+
+
+def test_errors_are_not_swallowed() -> None:
+    caught = []
+    for path in tracked("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            # One that ends in a bare `raise` hides nothing: it only tidies up first.
+            if (
+                isinstance(node, ast.ExceptHandler)
+                and (node.type is None or ast.unparse(node.type) in ("Exception", "BaseException"))
+                and ast.unparse(node.body[-1]) != "raise"
+            ):
+                caught.append(f"{named(path)}:{node.lineno}")
+    assert caught == []
+
+
+def test_no_page_carries_script_or_style_inside() -> None:
+    inline = re.compile(r"<style|style=\"|\bon[a-z]+=\"|<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")", re.I)
+    found = [
+        f"{named(page)}:{number}"
+        for page in tracked("*.html")
+        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1)
+        if inline.search(line) and not line.lstrip().startswith("{#")
+    ]
+    assert found == [], "the Content-Security-Policy forbids it"
+
+
+def test_lock_files_name_no_registry() -> None:
+    locks = tracked("requirements/*", "assets/package-lock.json")
+    assert locks
+    naming = [
+        f"{named(lock)}:{number}"
+        for lock in locks
+        for number, line in enumerate(lock.read_text(encoding="utf-8").splitlines(), 1)
+        # who asks for donations is no registry
+        if "://" in line and '"url"' not in line
+    ]
+    assert naming == []
+
+
+def test_no_file_names_the_machine_it_was_written_on() -> None:
+    machine = re.compile(r"(/work/|/farm/|/root/|/home/\w+/)")
+    texts = tracked("*.py", "*.md", "*.sh", "*.toml", "*.ini", "*.yaml", "*.html", "*.mjs", "*.js", "*.json", "Makefile")
+    found = [named(p) for p in texts if p != Path(__file__) and machine.search(p.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+def test_every_test_asserts_something() -> None:
+    words = ("assert", "raises", "expect", "refused", "check", "fail", "axe", "flat_queries", "skip")
+    silent = []
+    for path in tracked("*test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.FunctionDef)
+                and node.name.startswith("test")
+                and not any(word in ast.unparse(node) for word in words)
+            ):
+                silent.append(f"{named(path)}:{node.lineno} {node.name}")
+    assert silent == []
