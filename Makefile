@@ -37,6 +37,7 @@ help:  ## what can be asked of make
 setup: installed data  ## everything before serving: environment, pages, tables, keys, the demo city when the database is empty
 
 run: setup  ## serve heli; HOST=127.0.0.1 PORT=8000 DEMO=yes|no
+	@if [ "$(DEMO)" = yes ]; then $(BIN)/heli demo --sign-ins; fi
 	@exec $(BIN)/heli run --host $(HOST) --port $(PORT)
 
 test: installed tools system check  ## everything, on SQLite and PostgreSQL, and in the browser
@@ -60,7 +61,7 @@ installed: $(VENV)/.heli $(BUILT) $(VENV)/.catalogues $(VENV)/.static
 # Tables and keys; then the demo city, unless the database already holds something.
 data: installed
 	@$(BIN)/heli migrate
-	@if [ "$(DEMO)" = yes ]; then bash scripts/demo.sh; fi
+	@if [ "$(DEMO)" = yes ]; then $(BIN)/heli demo --if-empty >/dev/null; fi
 
 system:
 	@sh scripts/debian.sh postgresql chromium fonts-noto-cjk gettext

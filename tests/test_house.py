@@ -37,7 +37,7 @@ def test_a_room_has_its_furniture(room: str) -> None:
     folder = SOURCE / room
     wanted = [piece for piece in FURNITURE if piece not in WITHOUT.get(room, set())]
     missing = [p for p in wanted if not (folder / f"{p}.py").exists() and not (folder / p / "__init__.py").exists()]
-    tests = [path for path in (folder / "tests").glob("test_*.py")]
+    tests = list((folder / "tests").glob("test_*.py"))
     assert not missing, f"{room} has no {', '.join(missing)}"
     assert tests, f"{room}/tests/ holds no test"
 
@@ -93,7 +93,9 @@ def test_lock_files_name_no_registry() -> None:
 
 def test_no_file_names_the_machine_it_was_written_on() -> None:
     machine = re.compile(r"(/work/|/farm/|/root/|/home/\w+/)")
-    texts = tracked("*.py", "*.md", "*.sh", "*.toml", "*.ini", "*.yaml", "*.html", "*.mjs", "*.js", "*.json", "Makefile")
+    texts = tracked(
+        "*.py", "*.md", "*.sh", "*.toml", "*.ini", "*.yaml", "*.html", "*.mjs", "*.js", "*.json", "Makefile"
+    )
     found = [named(p) for p in texts if p != Path(__file__) and machine.search(p.read_text(encoding="utf-8"))]
     assert found == []
 

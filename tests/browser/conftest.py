@@ -1,0 +1,246 @@
+"""heli as people meet it: the real server with the demo city, and Chromium at a desk or on a phone.
+
+Nothing here touches the database: `heli migrate`, `heli demo` and `heli run` build what a city would have, with the worker
+for long jobs, hashed assets and the Content-Security-Policy of every day. Served on `localhost`, since a service worker,
+passkeys and WebCrypto ask for it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.codes import totp
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+PICTURES = ROOT / "var" / "pictures"
+DESK = {"width": 1280, "height": 800}
+PHONE = {"width": 375, "height": 812}
+READY_WITHIN = 60  # seconds
+
+
+@dataclass(frozen=True)
+class City:
+    """A served demo city: its address, its sign-ins by role, and how to run `heli` on it."""
+
+    url: str
+    sign_ins: dict[str, dict[str, str]]
+    environment: dict[str, str]
+    home: Path
+
+    def heli(self, *arguments: str) -> str:
+        """What the command printed; raises with its own words where it failed."""
+        return _heli(self.environment, *arguments)
+
+
+def _heli(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "heli", *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"heli {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}"
+    return done.stdout
+
+
+def _database(name: str) -> dict[str, str]:
+    """A database of this worker's own on the tests' PostgreSQL, or heli's own embedded file."""
+    url = os.environ["DATABASE_URL"]
+    if not url.startswith("postgresql:"):
+        return {}
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return {"DATABASE_URL": f"{url.rsplit('/', 1)[0]}/{name}"}
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """The demo city, built and served once for all stories of a worker."""
+    home = tmp_path_factory.mktemp("city")
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    environment |= {
+        "HELI_HOME": str(home),
+        "HELI_KEYS": str(home / "keys"),
+        **_database(f"browser_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"),
+    }
+    _heli(environment, "migrate")
+    demo = json.loads(_heli(environment, "demo", "--json"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (home / "server.log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "heli", "run", "--port", str(port), "--workers", "1"],
+        env=environment, stdout=log, stderr=log, start_new_session=True,
+    )  # fmt: skip
+    url = f"http://localhost:{port}"
+    try:
+        _wait_until_ready(f"{url}/-/ready/", server, home / "server.log")
+        yield City(url, {row["role"]: row for row in demo["sign_ins"]}, environment, home)
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)  # the server's workers and the worker for jobs with it
+        server.wait(20)
+        log.close()
+
+
+def _wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Ask until the server answers; its own words when it ended instead."""
+    retry = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for _attempt in range(READY_WITHIN * 5):
+        try:
+            with retry.open(url, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            try:
+                server.wait(0.2)
+            except subprocess.TimeoutExpired:
+                continue
+            break
+    raise RuntimeError(f"heli run did not become ready:\n{log.read_text()[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, never a download."""
+    program = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
+    if program is None:
+        pytest.fail("No Chromium found; on Debian: sudo apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+class Desk:
+    """Opens pages and remembers them, for a picture of each when a story goes wrong."""
+
+    def __init__(self, browser: Browser, city: City) -> None:
+        self.browser, self.city, self.contexts = browser, city, list[BrowserContext]()
+
+    def open(self, *, phone: bool = False, cookies: list[Any] | None = None, locale: str = "zh-CN") -> Page:
+        size = PHONE if phone else DESK
+        context = self.browser.new_context(
+            base_url=self.city.url, viewport=size, locale=locale, is_mobile=phone, has_touch=phone  # type: ignore[arg-type]
+        )  # fmt: skip
+        context.set_default_timeout(10_000)
+        if cookies:
+            context.add_cookies(cookies)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: _forbidden.append(message.text) if _breaks_policy(message.text) else None)
+        return page
+
+
+_forbidden: list[str] = []
+
+
+def _breaks_policy(text: str) -> bool:
+    return "Content Security Policy" in text
+
+
+@pytest.fixture
+def desk(browser: Browser, city: City, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """Everything this story opens; at its end no page may have tried what the Content-Security-Policy forbids."""
+    opened = Desk(browser, city)
+    _forbidden.clear()
+    yield opened
+    if getattr(request.node, "red", False):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        pages = [page for context in opened.contexts for page in context.pages]
+        for number, page in enumerate(pages):
+            page.screenshot(path=PICTURES / f"{re.sub(r'[^A-Za-z0-9]+', '-', request.node.name)}-{number}.png")
+    for context in opened.contexts:
+        context.close()
+    assert _forbidden == [], "the Content-Security-Policy was broken"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report: Any = yield
+    if report.when == "call" and report.failed:
+        item.red = True  # type: ignore[attr-defined]
+    return report
+
+
+@pytest.fixture
+def page(desk: Desk) -> Page:
+    """A visitor at a desk."""
+    return desk.open()
+
+
+@pytest.fixture
+def phone_page(desk: Desk) -> Page:
+    """A visitor with a phone 375 points wide."""
+    return desk.open(phone=True)
+
+
+_signed_in: dict[tuple[str, str], list[Any]] = {}
+
+
+@pytest.fixture
+def sign_in(desk: Desk, city: City) -> Callable[..., Page]:
+    """`sign_in(role)` gives that role's page, at a desk or on a phone.
+
+    The form is filled once a role; later stories take the cookie, because a code of the second factor works only once.
+    """
+
+    def as_role(role: str, *, phone: bool = False, locale: str = "zh-CN") -> Page:
+        known = _signed_in.get((city.url, role))
+        page = desk.open(phone=phone, cookies=known, locale=locale)
+        if known is None:
+            fill_sign_in(page, city.sign_ins[role])
+            _signed_in[(city.url, role)] = page.context.cookies()
+        page.goto("/workbench/")
+        return page
+
+    return as_role
+
+
+def fill_sign_in(page: Page, who: dict[str, str]) -> None:
+    """Sign in as a person does: name, password and, where the role needs it, the code of the moment."""
+    page.goto("/sign-in/")
+    page.get_by_label("登录名").fill(who["login"])
+    page.get_by_label("密码").fill(who["password"])
+    page.get_by_role("button", name="登录").click()
+    if who.get("totp_secret"):
+        page.get_by_label("验证码").fill(totp(who["totp_secret"]))
+        page.get_by_role("button", name="登录").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url and "/2fa/" not in url)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """`axe(page)` fails on what keeps people out: findings of axe-core that are serious or critical."""
+    if not AXE.exists():
+        pytest.fail("axe-core is not installed; run: make setup")
+    source = AXE.read_text(encoding="utf-8")
+
+    def look(page: Page) -> None:
+        page.evaluate(source)  # a script tag would be blocked by the Content-Security-Policy
+        found = page.evaluate("async () => (await axe.run()).violations")
+        barriers = [
+            f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:200]}"
+            for rule in found
+            if rule["impact"] in ("serious", "critical")
+            for node in rule["nodes"]
+        ]
+        assert barriers == [], "\n".join(barriers)
+
+    return look
