@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.houses import House, bare
+from tests.postgres import cluster
+
 ROOT = Path(__file__).resolve().parent
 SAMPLES = ROOT.parent / "shared" / "data"
 _at_the_end = ExitStack()
@@ -41,8 +44,6 @@ def _database(config: pytest.Config) -> str:
         raise pytest.UsageError(f"HELI_TEST_DATABASE is {chosen!r}; it may be sqlite or postgresql")
     if chosen == "sqlite" or config.getoption("collectonly"):
         return f"sqlite:///{os.environ['HELI_HOME']}/heli.sqlite3"
-    from tests.postgres import cluster
-
     return _at_the_end.enter_context(cluster())
 
 
@@ -73,3 +74,9 @@ def samples() -> Path:
     if not SAMPLES.is_dir():
         pytest.skip("The sample data do not lie beside this clone (../shared/data).")
     return SAMPLES
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """An empty heli in a process of its own: `house.say("migrate")`, `house.ask("gap")`."""
+    return bare(tmp_path / "home")

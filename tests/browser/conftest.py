@@ -7,7 +7,6 @@ passkeys and WebCrypto ask for it.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -22,11 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.codes import totp
+from tests.houses import House, bare
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
@@ -38,60 +37,31 @@ READY_WITHIN = 60  # seconds
 
 @dataclass(frozen=True)
 class City:
-    """A served demo city: its address, its sign-ins by role, and how to run `heli` on it."""
+    """A served demo city: its address, its sign-ins by role, and the house behind it."""
 
     url: str
     sign_ins: dict[str, dict[str, str]]
-    environment: dict[str, str]
-    home: Path
-
-    def heli(self, *arguments: str) -> str:
-        """What the command printed; raises with its own words where it failed."""
-        return _heli(self.environment, *arguments)
-
-
-def _heli(environment: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "heli", *arguments], env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, f"heli {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}"
-    return done.stdout
-
-
-def _database(name: str) -> dict[str, str]:
-    """A database of this worker's own on the tests' PostgreSQL, or heli's own embedded file."""
-    url = os.environ["DATABASE_URL"]
-    if not url.startswith("postgresql:"):
-        return {}
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return {"DATABASE_URL": f"{url.rsplit('/', 1)[0]}/{name}"}
+    house: House
 
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """The demo city, built and served once for all stories of a worker."""
-    home = tmp_path_factory.mktemp("city")
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    environment |= {
-        "HELI_HOME": str(home),
-        "HELI_KEYS": str(home / "keys"),
-        **_database(f"browser_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"),
-    }
-    _heli(environment, "migrate")
-    demo = json.loads(_heli(environment, "demo", "--json"))
+    house = bare(tmp_path_factory.mktemp("city"))
+    house.say("migrate")
+    demo = house.ask("demo")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = (home / "server.log").open("w")
+    log = (house.home / "server.log").open("w")
     server = subprocess.Popen(
         [sys.executable, "-m", "heli", "run", "--port", str(port), "--workers", "1"],
-        env=environment, stdout=log, stderr=log, start_new_session=True,
+        env=house.environment, stdout=log, stderr=log, start_new_session=True,
     )  # fmt: skip
     url = f"http://localhost:{port}"
     try:
-        _wait_until_ready(f"{url}/-/ready/", server, home / "server.log")
-        yield City(url, {row["role"]: row for row in demo["sign_ins"]}, environment, home)
+        _wait_until_ready(f"{url}/-/ready/", server, house.home / "server.log")
+        yield City(url, {row["role"]: row for row in demo["sign_ins"]}, house)
     finally:
         os.killpg(server.pid, signal.SIGTERM)  # the server's workers and the worker for jobs with it
         server.wait(20)
