@@ -44,6 +44,7 @@ test: installed tools system check  ## everything, on SQLite and PostgreSQL, and
 	@bash scripts/test.sh
 
 check: installed tools  ## style, types, floors, migrations, translations, furniture
+	@sh scripts/debian.sh gettext
 	@bash scripts/check.sh
 
 bench: installed tools system  ## measure; writes docs/benchmarks.md

@@ -30,6 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     home = Path(tempfile.mkdtemp(prefix="heli-test-"))
     _at_the_end.callback(shutil.rmtree, home, ignore_errors=True)
+    for chosen_outside in [name for name in os.environ if name.startswith("HELI_") and name != "HELI_TEST_DATABASE"]:
+        del os.environ[chosen_outside]
     os.environ["HELI_HOME"] = str(home)
     os.environ["HELI_KEYS"] = str(home / "keys")
     os.environ["DJANGO_SETTINGS_MODULE"] = "heli.site.settings"
