@@ -1,0 +1,82 @@
+"""Money in whole fen: rounding that has a name, and the ways an office writes an amount."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NewType
+
+Fen = NewType("Fen", int)
+
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_GROUPS = ("", "万", "亿", "万亿")
+
+
+def half_up_to_fen(yuan: Decimal | int) -> Fen:
+    """Yuan to fen; half a fen goes away from zero, as accounts do (四舍五入)."""
+    return Fen(int((Decimal(yuan) * 100).quantize(Decimal(1), ROUND_HALF_UP)))
+
+
+def half_up(amount: Decimal) -> Fen:
+    """A fraction of fen to whole fen; half goes away from zero."""
+    return Fen(int(amount.quantize(Decimal(1), ROUND_HALF_UP)))
+
+
+def to_yuan(fen: Fen | int) -> Decimal:
+    """Fen as exact yuan with two places."""
+    return Decimal(fen).scaleb(-2)
+
+
+def in_yuan(fen: Fen | int) -> str:
+    """``1,234.50元``."""
+    return f"{to_yuan(fen):,.2f}元"
+
+
+def with_sign(fen: Fen | int) -> str:
+    """``¥1,234.50``, a loss ``-¥1,234.50``."""
+    return f"{'-' if fen < 0 else ''}¥{abs(to_yuan(fen)):,.2f}"
+
+
+def in_ten_thousands(fen: Fen | int) -> str:
+    """``12.35万元``: yuan in ten thousands, two places, half up; for sentences, never for accounts."""
+    return f"{(Decimal(fen) / 1_000_000).quantize(Decimal('0.01'), ROUND_HALF_UP):,}万元"
+
+
+def _group(number: int) -> str:
+    """Four digits in words without zeros at either end; ``0`` is empty."""
+    words, gap = "", False
+    for place in (3, 2, 1, 0):
+        digit = number // 10**place % 10
+        if digit:
+            words += ("零" if gap and words else "") + _DIGITS[digit] + _PLACES[place]
+        gap = digit == 0
+    return words
+
+
+def in_capitals(fen: Fen | int) -> str:
+    """The amount in words for vouchers: ``壹仟贰佰叁拾肆元伍角整`` (支付结算办法, 附一: 正确填写票据和结算凭证的基本规定)."""
+    yuan, cents = divmod(abs(int(fen)), 100)
+    if yuan >= 10**16:
+        raise ValueError("an amount of ten quadrillion yuan is no amount")
+    words, gap = "", False
+    for index in (3, 2, 1, 0):
+        part = yuan // 10 ** (4 * index) % 10000
+        if part:
+            # a zero is spoken where the group before ended in zeros or this one begins with them
+            words += ("零" if words and (gap or part < 1000) else "") + _group(part) + _name_of(index, yuan)
+        gap = part == 0 or (part % 10 == 0 and bool(words))
+    jiao, single = divmod(cents, 10)
+    text = f"{words}元" if words else ""
+    if cents == 0:
+        text = (text or "零元") + "整"
+    else:
+        text += f"{_DIGITS[jiao]}角" if jiao else ("零" if text else "")
+        text += f"{_DIGITS[single]}分" if single else "整"
+    return f"负{text}" if fen < 0 else text
+
+
+def _name_of(index: int, yuan: int) -> str:
+    """万, 亿; the highest group is 万 before an 亿 that is named after it."""
+    if index == 3:
+        return "万" if yuan // 10**8 % 10000 else "万亿"
+    return _GROUPS[index]

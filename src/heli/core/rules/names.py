@@ -1,0 +1,116 @@
+"""Chinese names by sound: the key lists sort by, and what a typed pinyin can mean."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+from pypinyin.pinyin_dict import pinyin_dict
+
+# Characters read otherwise as a surname (现代汉语词典, entries marked 姓)
+_SURNAMES = {
+    "单": "shan", "仇": "qiu", "区": "ou", "查": "zha", "曾": "zeng", "解": "xie", "任": "ren", "朴": "piao", "翟": "zhai",
+    "乐": "yue", "盖": "ge", "折": "she", "缪": "miao", "员": "yun", "秘": "bi", "召": "shao", "繁": "po", "种": "chong",
+    "卜": "bu", "覃": "qin", "郇": "xun", "洗": "xian", "长": "chang", "重": "chong", "祭": "zhai", "能": "nai", "都": "du",
+    "佴": "nai", "阚": "kan", "句": "gou", "么": "yao", "会": "gui", "薄": "bo",
+}  # fmt: skip
+_COMPOUND = {
+    "万俟": ("mo", "qi"), "尉迟": ("yu", "chi"), "单于": ("chan", "yu"), "长孙": ("zhang", "sun"), "澹台": ("tan", "tai"),
+    "令狐": ("ling", "hu"), "皇甫": ("huang", "fu"), "宰父": ("zai", "fu"), "亓官": ("qi", "guan"), "夏侯": ("xia", "hou"),
+    "欧阳": ("ou", "yang"), "司马": ("si", "ma"), "上官": ("shang", "guan"), "诸葛": ("zhu", "ge"), "东方": ("dong", "fang"),
+    "慕容": ("mu", "rong"), "宇文": ("yu", "wen"), "司徒": ("si", "tu"), "公孙": ("gong", "sun"), "南宫": ("nan", "gong"),
+}  # fmt: skip
+# Characters of given names whose first reading in the dictionary is not the one names use
+_GIVEN = {
+    "晟": "sheng",
+    "长": "chang",
+    "乐": "le",
+    "行": "xing",
+    "都": "du",
+    "茜": "qian",
+    "朝": "chao",
+    "重": "chong",
+    "贾": "jia",
+}
+
+_APART = re.compile(r"[\s·•.‧・\-]+")
+
+
+@lru_cache(maxsize=32768)
+def _sound(character: str) -> str:
+    """One character: its most usual reading, a letter in lower case, anything else as nothing."""
+    if character in _GIVEN:
+        return _GIVEN[character]
+    if "\u3400" <= character <= "\u9fff" or ord(character) > 0x1FFFF or character == "\u3007":
+        return lazy_pinyin(character)[0]
+    plain = unicodedata.normalize("NFKD", character)[:1].lower()
+    return plain if plain.isalnum() else ""
+
+
+@lru_cache(maxsize=65536)
+def syllables(name: str) -> tuple[str, ...]:
+    """The sounds of a name, surname first; a word in Latin letters is one sound. A name with · has no surname."""
+    parts = [part for part in _APART.split(name) if part]
+    if len(parts) > 1 and not any("\u3400" <= c <= "\u9fff" for part in parts for c in part):
+        plain = (unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode().lower() for part in parts)
+        return tuple(part for part in plain if part)
+    foreign = "·" in name or "•" in name
+    whole = "".join(parts)
+    if whole.isascii():
+        return (whole.lower(),) if whole else ()
+    start: tuple[str, ...] = ()
+    if not foreign:
+        if whole[:2] in _COMPOUND and len(whole) > 2:
+            start = _COMPOUND[whole[:2]]
+        elif whole[:1] in _SURNAMES:
+            start = (_SURNAMES[whole[0]],)
+    return start + tuple(sound for sound in map(_sound, whole[len(start) :]) if sound)
+
+
+def pinyin(name: str) -> str:
+    """The sort key: ``lin lan``; apart, so that all 林 come before all 凌. ü is v, as people type it."""
+    return " ".join(syllables(name))[:150]
+
+
+def initials(name: str) -> str:
+    """The first letters: ``ll``."""
+    return "".join(sound[0] for sound in syllables(name))[:50]
+
+
+@lru_cache(maxsize=1)
+def _all_sounds() -> frozenset[str]:
+    """Every syllable of the language, as ``pinyin`` writes it."""
+    found: set[str] = set()
+    for code, readings in pinyin_dict.items():
+        if 0x4E00 <= code <= 0x9FA5:
+            for reading in readings.split(","):
+                plain = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
+                found.add("".join(c for c in plain if c.isascii() and c.isalpha()))
+    return frozenset(found - {"", "m", "n", "ng", "hm", "hng", "g"})
+
+
+@lru_cache(maxsize=4096)
+def spellings(typed: str, limit: int = 8) -> tuple[str, ...]:
+    """Starts of sort keys that a typed pinyin may mean: ``linl`` is ``lin l``, ``xian`` is ``xian`` or ``xi an``.
+
+    The last syllable may be unfinished. A query for any of them as a prefix of ``pinyin`` finds the name.
+    """
+    letters = "".join(c for c in typed.lower().replace("ü", "v") if c.isascii() and c.isalnum())[:40]
+    if " " in typed.strip():
+        return (" ".join(typed.lower().replace("ü", "v").split()),)
+    found: list[str] = []
+
+    def walk(rest: str, so_far: tuple[str, ...]) -> None:
+        if len(found) >= limit:
+            return
+        for length in range(min(6, len(rest)), 0, -1):
+            head, tail = rest[:length], rest[length:]
+            if not tail and any(sound.startswith(head) for sound in _all_sounds()):
+                found.append(" ".join((*so_far, head)))
+            elif tail and head in _all_sounds():
+                walk(tail, (*so_far, head))
+
+    walk(letters, ())
+    return tuple(found) or ((letters,) if letters else ())
