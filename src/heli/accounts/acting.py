@@ -54,6 +54,11 @@ def public() -> Outsider:
     return Outsider(actor, roles.PUBLIC)
 
 
+def at_the_door(user: User) -> Outsider:
+    """Somebody who signs in or out or accepts an invitation: the account acts, with no more than the public's rights."""
+    return Outsider(user.actor, roles.PUBLIC)
+
+
 def on_behalf_of(actor: Actor) -> Outsider | OnBehalf:
     """Whoever a job runs for: the console keeps its rights, a user lends theirs."""
     if actor.kind == Actor.Kind.CONSOLE:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -44,12 +46,19 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
 
+    #: an invitation's code and the recovery codes, on the one object that has just been given them; never stored
+    code = ""
+    recovery_codes: Sequence[str] = ()
+
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: list[str] = []
     objects = UserManager.from_queryset(UserQuerySet)()
 
     class Meta:
         verbose_name = _("账号")
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:user-detail", args=[self.pk])
 
     def __str__(self) -> str:
         return self.name
@@ -59,13 +68,20 @@ class User(AbstractBaseUser):
 
     @cached_property
     def grants_now(self) -> list[Grant]:
-        """The grants in force today, with place and organisation; read once a request."""
+        """The grants in force today, with place and organisation; read once a request. A closed account has none."""
+        if not self.is_active:
+            return []
         return list(self.grants.in_force(localdate()).select_related("place", "organisation"))
 
     @cached_property
     def permissions(self) -> frozenset[str]:
         """Every permission held somewhere."""
         return frozenset(p for grant in self.grants_now for p in roles.ROLES[grant.role].permissions)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Who may see personal files or administers the house signs in with a second factor."""
+        return any(roles.ROLES[grant.role].second_factor for grant in self.grants_now)
 
     def holds(self, permission: str) -> bool:
         """Whether the permission is held anywhere at all."""
@@ -136,6 +152,20 @@ class Grant(Record):
 
     def __str__(self) -> str:
         return f"{roles.ROLES[self.role].name} · {self.place or self.organisation}"
+
+    @property
+    def role_name(self) -> str:
+        return roles.ROLES[self.role].name
+
+    @property
+    def state_word(self) -> str:
+        """Where the grant stands today, in a word."""
+        today = localdate()
+        if self.revoked_at:
+            return str(_("已收回"))
+        if self.valid_from > today:
+            return str(_("未开始"))
+        return str(_("已到期") if self.valid_until and self.valid_until < today else _("有效"))
 
     @property
     def scope(self) -> Place | Organisation:

@@ -20,6 +20,11 @@ class Role:
     personal: bool
     alone: bool
 
+    @property
+    def second_factor(self) -> bool:
+        """Whether a password alone does not do."""
+        return self.personal or self.alone
+
 
 @dataclass(frozen=True)
 class Permission:

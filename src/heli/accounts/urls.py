@@ -1,6 +1,29 @@
+"""Addresses of the door and of accounts. The sign-in library looks for some of them by names of its own."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+from heli.accounts.views import accounts, audit, sign_in
+
+_pages: list[URLPattern] = [
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/set-up/", sign_in.set_up, name="second-factor-set-up"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("invitations/<int:user_pk>/", sign_in.invitation, name="invitation"),
+    path("accounts/", accounts.user_list, name="user-list"),
+    path("accounts/invite/", accounts.user_invite, name="user-invite"),
+    path("accounts/<int:pk>/", accounts.user_detail, name="user-detail"),
+    path("accounts/<int:pk>/reinvite/", accounts.user_reinvite, name="user-reinvite"),
+    path("accounts/<int:pk>/deactivate/", accounts.user_deactivate, name="user-deactivate"),
+    path("accounts/<int:pk>/grants/give/", accounts.grant_give, name="grant-give"),
+    path("accounts/grants/<int:pk>/revoke/", accounts.grant_revoke, name="grant-revoke"),
+    path("audit/", audit.audit_list, name="audit-list"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sign-in/", sign_in.sign_in, name="account_login"),
+    path("sign-in/second-factor/", sign_in.second_factor, name="mfa_authenticate"),
+    path("sign-out/", sign_in.sign_out, name="account_logout"),
+    path("", include((_pages, "accounts"))),
+]

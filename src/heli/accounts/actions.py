@@ -1,0 +1,236 @@
+"""Changes of accounts, of what they may do, and every sign-in."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, validate_totp_code
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heli.accounts import roles, rules
+from heli.accounts.models import Grant, Invitation, User
+from heli.core import crypto
+from heli.core.actions import action
+from heli.core.errors import NotAllowed, Refused
+from heli.core.models import Acting, Actor, must
+from heli.directory.models import Organisation, Place
+
+
+@dataclass(frozen=True, repr=False)
+class FirstSignIn:
+    """What a person types at a first sign-in; it has no readable form, so no log and no audit entry can hold it."""
+
+    code: str
+    password: str
+    totp_secret: str = ""
+    totp_code: str = ""
+
+    def __repr__(self) -> str:
+        return "…"
+
+
+def _digest(user: User, code: str) -> str:
+    return crypto.blind(f"{user.pk}:{rules.as_typed(code)}", "invitation").hex()
+
+
+def _new_invitation(user: User) -> str:
+    """Close what is open and give a new code, which is kept nowhere."""
+    now = timezone.now()
+    for known in user.invitations.filter(used_at__isnull=True, expires_at__gt=now):
+        known.expires_at = now
+        known.save()
+    code = rules.new_code()
+    expires = now + timedelta(hours=rules.INVITATION_HOURS)
+    Invitation.objects.create(user=user, code_digest=_digest(user, code), expires_at=expires)
+    return code
+
+
+def _new_user(login: str, name: str, email: str, phone: str) -> User:
+    login = login.strip().lower()
+    if not login:
+        raise Refused(_("请填写登录名。"), field="login")
+    if User.objects.filter(login=login).exists():
+        raise Refused(_("这个登录名已经有人用了，请换一个。"), field="login")
+    actor = Actor.objects.create(kind=Actor.Kind.PERSON, name=name[:60])
+    user = User(login=login, name=name, email=email, phone=phone, actor=actor)
+    user.set_unusable_password()
+    user.full_clean(exclude=["password"])
+    user.save()
+    return user
+
+
+@action("accounts.user.invite")
+def invite_user(on: None, /, *, by: Acting, login: str, name: str, email: str = "", phone: str = "") -> User:
+    """A new account without rights. Its invitation code is on ``user.code``, this once."""
+    user = _new_user(login, name, email, phone)
+    user.code = _new_invitation(user)
+    return user
+
+
+@action("accounts.user.reinvite")
+def invite_again(user: User, /, *, by: Acting) -> User:
+    """A new link and code for somebody who lost password or phone; sessions end, the old second factor goes."""
+    if not user.is_active:
+        raise Refused(_("这个账号已停用。"))
+    user.set_unusable_password()
+    user.version += 1
+    user.save()
+    Authenticator.objects.filter(user=user).delete()
+    end_sessions(user)
+    user.code = _new_invitation(user)
+    return user
+
+
+@action("accounts.administrator.invite")
+def invite(on: None, /, *, by: Acting, login: str, role: str) -> tuple[User, str]:
+    """The first administrators of a city, from the console: an account, its role on the whole city, and a code."""
+    if role not in roles.ROLES or not roles.ROLES[role].alone:
+        raise Refused(_("这里只邀请系统管理员、安全管理员和审计管理员。"), field="role")
+    root = Place.objects.filter(parent__isnull=True, valid_until__isnull=True).order_by("code").first()
+    if root is None:
+        raise Refused(_("还没有地区。请先导入地区：heli import places"))
+    is_mail = "@" in login
+    user = invite_user(
+        None, by=by, login=login, name=roles.ROLES[role].name,
+        email=login if is_mail else "", phone="" if is_mail else login,
+    )  # fmt: skip
+    code = str(user.code)
+    give_grant(user, by=by, role=role, place=root)
+    return user, code
+
+
+@action("accounts.invitation.accept")
+def accept_invitation(user: User, /, *, by: Acting, given: FirstSignIn) -> User:
+    """Set password and second factor. The recovery codes are on ``user.recovery_codes``, this once.
+
+    Refuses with one sentence whatever is wrong about account, code or time, so that nothing can be found out by trying.
+    """
+    invitation = user.invitations.filter(used_at__isnull=True, expires_at__gt=timezone.now()).last()
+    fits = invitation is not None and hmac.compare_digest(invitation.code_digest, _digest(user, given.code))
+    if invitation is None or not fits or not user.is_active:
+        raise Refused(_("邀请码不对，或已过期、已用过。请向邀请您的人要一个新的。"), field="code")
+    try:
+        validate_password(given.password, user)
+    except ValidationError as error:
+        raise Refused("".join(error.messages), field="password") from error
+    user.set_password(given.password)
+    user.version += 1
+    user.save()
+    invitation.used_at = timezone.now()
+    invitation.save()
+    user.recovery_codes = _set_second_factor(user, given) if given.totp_code or user.needs_second_factor else []
+    end_sessions(user)
+    return user
+
+
+@action("accounts.second_factor.set")
+def set_second_factor(user: User, /, *, by: Acting, given: FirstSignIn) -> User:
+    """For somebody whose new role asks for it, after the right password. Never replaces one that is there."""
+    if Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        raise Refused(_("已经设置过二次验证。换手机请找系统管理员重新邀请。"))
+    user.recovery_codes = _set_second_factor(user, given)
+    return user
+
+
+def _set_second_factor(user: User, given: FirstSignIn) -> list[str]:
+    if not given.totp_secret or not validate_totp_code(given.totp_secret, given.totp_code.replace(" ", "")):
+        raise Refused(_("验证码不对。请看手机上现在的六位数字。"), field="totp_code")
+    Authenticator.objects.filter(user=user).delete()
+    TOTP.activate(user, given.totp_secret)
+    return list(RecoveryCodes.activate(user).generate_codes())
+
+
+@action("accounts.grant.give")
+def give_grant(
+    user: User, /, *, by: Acting, role: str, place: Place | None = None, organisation: Organisation | None = None,
+    valid_from: date | None = None, valid_until: date | None = None,
+) -> Grant:  # fmt: skip
+    """A role on a place or an organisation and all below, from a day until a day (both included)."""
+    if by.actor == user.actor:
+        raise Refused(_("不能给自己授予角色，请由另一位安全管理员办理。"), code="own")
+    scope = place or organisation
+    if scope is None or (place and organisation):
+        raise Refused(_("请选择一个地区或一个单位。"), field=roles.ROLES[role].scope)
+    if (roles.ROLES[role].scope == "place") != (place is not None):
+        sentence = _("这个角色要授予在地区上。") if roles.ROLES[role].scope == "place" else _("这个角色要授予在单位上。")
+        raise Refused(sentence, field=roles.ROLES[role].scope)
+    must(by, "accounts.grant.give", scope)
+    today = timezone.localdate()
+    held = user.grants.filter(revoked_at__isnull=True).exclude(valid_until__lt=today)
+    clash = rules.excluded_by(role, set(held.values_list("role", flat=True)))
+    if clash is not None:
+        raise Refused(
+            _("“%(role)s”和“%(other)s”不能由同一个人担任。") % {"role": roles.ROLES[role].name, "other": roles.ROLES[clash].name},
+            field="role", code="alone", source="GB/T 22239-2019",
+        )  # fmt: skip
+    grant = Grant.objects.create(
+        user=user, role=role, place=place, organisation=organisation, valid_from=valid_from or today,
+        valid_until=valid_until, given_by=by.actor,
+    )  # fmt: skip
+    if roles.ROLES[role].second_factor and not _has_second_factor(user):
+        end_sessions(user)
+    return grant
+
+
+@action("accounts.grant.revoke")
+def revoke_grant(grant: Grant, /, *, by: Acting) -> Grant:
+    """Take a role back, from this moment."""
+    must(by, "accounts.grant.revoke", grant.scope)
+    if by.actor == grant.user.actor:
+        raise Refused(_("不能收回自己的角色，请由另一位安全管理员办理。"), code="own")
+    if grant.revoked_at is not None:
+        raise Refused(_("这个角色已经收回了。"), code="state")
+    grant.revoked_at = timezone.now()
+    grant.save()
+    return grant
+
+
+@action("accounts.user.deactivate")
+def deactivate_user(user: User, /, *, by: Acting) -> User:
+    """Close an account: sessions end, invitations lapse, what it did stays."""
+    if by.actor == user.actor:
+        raise Refused(_("不能停用自己的账号。"), code="own")
+    if not user.is_active:
+        raise Refused(_("这个账号已经停用了。"), code="state")
+    user.is_active = False
+    user.version += 1
+    user.save()
+    end_sessions(user)
+    return user
+
+
+@action("accounts.session.start", lock=False)
+def start_session(user: User, /, *, by: Acting) -> None:
+    """Somebody signed in."""
+    if not user.is_active:
+        raise NotAllowed(_("这个账号已停用。"))
+
+
+@action("accounts.session.refuse", lock=False)
+def refuse_session(user: User | None, /, *, by: Acting, login: str, step: str) -> None:
+    """Somebody was not let in: ``step`` is password or second factor; what they typed as login is kept sealed."""
+
+
+@action("accounts.session.end", lock=False)
+def end_session(user: User, /, *, by: Acting) -> None:
+    """Somebody signed out."""
+
+
+def _has_second_factor(user: User) -> bool:
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
+
+
+def end_sessions(user: User) -> None:
+    """End every session of an account. Sessions are sealed rows, so all that live are opened: this is rare."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()

@@ -1,0 +1,119 @@
+"""Forms of sign-in, invitations and grants."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from heli.accounts import roles
+from heli.accounts.models import User
+from heli.directory.models import Organisation, Place
+
+
+def _password(label: Any, autocomplete: str, **kwargs: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, strip=False, widget=widget, max_length=128, **kwargs)
+
+
+def _one_time(label: Any, **kwargs: Any) -> forms.CharField:
+    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+    return forms.CharField(label=label, widget=forms.TextInput(attrs=attributes), max_length=20, **kwargs)
+
+
+class SignInForm(forms.Form):
+    """Login and password, checked together, so that nobody learns which of the two was wrong."""
+
+    login = forms.CharField(
+        label=_("登录名"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
+    password = _password(_("密码"), "current-password")
+
+    user: User | None = None
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_login(self) -> str:
+        return str(self.cleaned_data["login"]).strip().lower()
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        return {"login": self.cleaned_data["login"], "password": self.cleaned_data["password"]}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            self.user = get_adapter(self.request).authenticate(self.request, **self.credentials)
+            if self.user is None:
+                raise forms.ValidationError(_("登录名或密码不对。"))
+        return cleaned
+
+
+class SecondFactorForm(AuthenticateForm):
+    code = _one_time(_("验证码"), help_text=_("手机验证器上现在的六位数字；手机不在身边时，填一个恢复码。"))
+
+
+class SetUpForm(forms.Form):
+    """The second factor, set after the right password."""
+
+    totp_code = _one_time(_("验证码"), help_text=_("扫码后，填验证器上显示的六位数字。"))
+
+
+class InvitationForm(forms.Form):
+    """A first sign-in: the code of the invitation, a password, and the second factor where the role asks for it."""
+
+    code = forms.CharField(
+        label=_("邀请码"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+    )
+    password = _password(_("新密码"), "new-password", help_text=_("至少 10 个字，不能只是数字，也不能是常见密码。"))
+    password_again = _password(_("再输一次新密码"), "new-password")
+    totp_code = _one_time(
+        _("验证码"), required=False,
+        help_text=_("用手机验证器扫码，再填上面显示的六位数字。能看个人信息的角色和管理员必须设置。"),
+    )  # fmt: skip
+
+    def clean_password_again(self) -> str:
+        again = str(self.cleaned_data["password_again"])
+        if again != self.cleaned_data.get("password"):
+            raise forms.ValidationError(_("两次输入的密码不一样。"))
+        return again
+
+
+class InviteForm(forms.Form):
+    name = forms.CharField(label=_("姓名"), max_length=50)
+    login = forms.CharField(label=_("登录名"), max_length=150, help_text=_("邮箱、手机号或拼音，登录时用，不分大小写。"))
+    email = forms.EmailField(label=_("邮箱"), required=False)
+    phone = forms.CharField(label=_("手机"), max_length=20, required=False)
+
+
+class GrantForm(forms.Form):
+    """A role, where it holds, and how long."""
+
+    role = forms.ChoiceField(label=_("角色"), choices=roles.choices)
+    place = forms.ModelChoiceField(
+        label=_("地区"), queryset=Place.objects.none(), required=False, to_field_name="code",
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}), help_text=_("区划代码，例如 330402008。"),
+    )  # fmt: skip
+    organisation = forms.ModelChoiceField(
+        label=_("单位"), queryset=Organisation.objects.none(), required=False, to_field_name="name",
+        widget=forms.TextInput(), help_text=_("单位全称。"),
+    )  # fmt: skip
+    valid_from = forms.DateField(label=_("开始日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    valid_until = forms.DateField(
+        label=_("结束日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("空着表示一直有效。")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place, organisation = self.fields["place"], self.fields["organisation"]
+        assert isinstance(place, forms.ModelChoiceField) and isinstance(organisation, forms.ModelChoiceField)
+        place.queryset = Place.objects.filter(valid_until__isnull=True)
+        organisation.queryset = Organisation.objects.filter(state=Organisation.State.ACTIVE)
+        place.error_messages["invalid_choice"] = _("没有这个区划代码。")
+        organisation.error_messages["invalid_choice"] = _("没有叫这个名称的单位，请填全称。")

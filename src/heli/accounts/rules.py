@@ -1,0 +1,36 @@
+"""Which roles one person may hold together. No database, no clock."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+
+from heli.accounts import roles
+
+#: how long an invitation may be taken up
+INVITATION_HOURS = 72
+#: letters and digits that nobody mistakes for another when reading them out
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 10
+
+
+def excluded_by(role: str, held: Collection[str]) -> str | None:
+    """The role already held that ``role`` may not be combined with, or None.
+
+    The three administrators (三员) are three people (GB/T 22239-2019, 8.1.5): whoever is one of them holds nothing else.
+    """
+    others = [other for other in held if other != role]
+    if roles.ROLES[role].alone and others:
+        return others[0]
+    return next((other for other in others if roles.ROLES[other].alone), None)
+
+
+def new_code() -> str:
+    """A one-time code of 49 bits, in two groups of five."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def as_typed(code: str) -> str:
+    """A code as it was meant: case, spaces and hyphens do not count."""
+    return "".join(c for c in code.upper() if c.isalnum())
