@@ -1,0 +1,239 @@
+"""Apply an import of a roster in one short transaction, set by set; take a whole import back."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import Any
+
+from django.db import connection
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from heli.core import crypto
+from heli.core.actions import action, note
+from heli.core.errors import NotAllowed, Refused
+from heli.core.models import Acting, Batch, StoredFile
+from heli.core.rules.names import pinyin
+from heli.directory.models import Organisation, Person
+from heli.workforce.imports import stage
+from heli.workforce.imports.plan import Change, Plan, place_of_change
+from heli.workforce.imports.sealing import Digests, Sealer
+from heli.workforce.imports.spots import kind_of
+
+PEOPLE, WORKERS, PAPERS, POSTS = (
+    "directory_person", "workforce_worker", "workforce_certificate", "workforce_employment",
+)  # fmt: skip
+ORGANISATIONS = "directory_organisation"
+
+
+class Overtaken(Refused):
+    """Somebody changed what the plan was made from; it has to be made again."""
+
+
+@action("workforce.roster.import")
+def apply_import(
+    batch: Batch | None, /, *, by: Acting, plan: Plan, file_name: str, file: StoredFile | None = None
+) -> Batch:
+    """Move the staged rows into the city. The temporary tables of ``stage`` must be filled.
+
+    ``batch`` is the import of a page, None where a command makes one. Raises Overtaken where the city changed between
+    plan and apply; then nothing is written.
+    """
+    batch = batch or _new_batch(by, file_name, file)
+    organisations = _create_organisations(plan, batch, by)
+    stage.fill_spots(plan, organisations)
+    must_be_inside(by, "workforce.roster.import")
+    with connection.cursor() as cursor:
+        _number(cursor)
+        _insert_all(cursor, batch)
+        _reach(cursor)
+        _remember_created(cursor, batch)
+    _apply_changes(plan.changes, batch)
+    for rows, digest in plan.digests():
+        note("workforce.roster.rows", by=by, on=batch, rows=rows, content={"digest": digest})
+    batch.state, batch.applied_at, batch.report = Batch.State.APPLIED, now(), {**plan.report, "batch": batch.pk}
+    Batch.objects.filter(pk=batch.pk).update(
+        state=batch.state, applied_at=batch.applied_at, report=batch.report, version=batch.version + 1
+    )
+    return batch
+
+
+def _new_batch(by: Acting, file_name: str, file: StoredFile | None) -> Batch:
+    batch = Batch(kind="workforce", file_name=file_name[:200], made_by=by.actor, file=file, version=1)
+    return Batch.objects.bulk_create([batch])[0]
+
+
+def must_be_inside(by: Any, permission: str) -> None:
+    """Scope as one query: no staged employment lies outside the nodes on which the right is held."""
+    nodes = by.nodes(permission)
+    if nodes is None:
+        return
+    marks = ", ".join(["%s"] * len(nodes)) or "NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM heli_post p WHERE NOT EXISTS "
+            f"(SELECT 1 FROM heli_spot_node s WHERE s.spot = p.spot AND s.node IN ({marks}))",
+            nodes,
+        )
+        if cursor.fetchone()[0]:
+            raise NotAllowed(_("名册里有不在本人负责范围内的单位或地区。"), code="out_of_scope")
+
+
+def _create_organisations(plan: Plan, batch: Batch, by: Acting) -> dict[int, int]:
+    """Create what the file names and the city lacks. Returns the key by position in the plan."""
+    if not plan.spots.new:
+        return {}
+    made = Organisation.objects.bulk_create(
+        Organisation(
+            name=new.name[:100], credit_code=new.code[:18], kind=kind_of(new.name), place_id=new.place,
+            name_pinyin=pinyin(new.name), version=1,
+        )
+        for new in plan.spots.new
+    )  # fmt: skip
+    for organisation in made:
+        organisation.path = f"/{organisation.pk}/"
+    Organisation.objects.bulk_update(made, ["path"], batch_size=500)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO core_batchchange (batch_id, {_q('table')}, row_id, created, before, version_after) "
+            "VALUES (%s, %s, %s, TRUE, NULL, 1)",
+            [(batch.pk, ORGANISATIONS, organisation.pk) for organisation in made],
+        )
+    for start in range(0, len(made), 1000):
+        names = [organisation.name for organisation in made[start : start + 1000]]
+        note("directory.organisation.create", by=by, on=batch, rows=len(names), content={"names": names})
+    return {at: organisation.pk for at, organisation in enumerate(made)}
+
+
+def _q(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _number(cursor: Any) -> None:
+    """Give every new row its key: the next ones on SQLite, which has one writer, of the sequence on PostgreSQL."""
+    for table, column, target, condition in (
+        ("heli_person", "person_id", PEOPLE, "is_new = 1"),
+        ("heli_person", "worker_id", WORKERS, "new_worker = 1"),
+        ("heli_paper", "row_id", PAPERS, "1 = 1"),
+        ("heli_post", "row_id", POSTS, "1 = 1"),
+    ):
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"UPDATE {table} SET {column} = nextval(pg_get_serial_sequence(%s, 'id')) WHERE {condition}", [target]
+            )
+        else:
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [target])
+            row = cursor.fetchone()
+            cursor.execute(f"UPDATE {table} SET {column} = %s + n WHERE {condition}", [(row[0] if row else 0) + 1])
+
+
+def _insert_all(cursor: Any, batch: Batch) -> None:
+    at = connection.ops.adapt_datetimefield_value(now())
+    cursor.execute(
+        f"INSERT INTO {PEOPLE} (id, uid, version, created_at, updated_at, name, name_pinyin, name_initials, sex, birth_date, "
+        "document_kind, document_number, document_index, document_index_following, document_last_four, phone, phone_index) "
+        "SELECT person_id, uid, 1, %s, %s, name, name_pinyin, name_initials, sex, birth_date, document_kind, document_number, "
+        "document_index, document_index_following, document_last_four, phone, phone_index "
+        "FROM heli_person WHERE is_new = 1 ORDER BY n",
+        [at, at],
+    )
+    cursor.execute(
+        f"INSERT INTO {WORKERS} (id, uid, version, created_at, updated_at, person_id, education, major, note, batch_id) "
+        "SELECT worker_id, worker_uid, 1, %s, %s, person_id, education, major, '', %s "
+        "FROM heli_person WHERE new_worker = 1 ORDER BY n",
+        [at, at, batch.pk],
+    )
+    cursor.execute(
+        f"INSERT INTO {PAPERS} (id, uid, version, created_at, updated_at, worker_id, level, number, issued_on, registered_until) "
+        "SELECT c.row_id, c.uid, 1, %s, %s, p.worker_id, c.level, c.number, c.issued_on, c.registered_until "
+        "FROM heli_paper c JOIN heli_person p ON p.n = c.person ORDER BY c.n",
+        [at, at],
+    )
+    cursor.execute(
+        f"INSERT INTO {POSTS} (id, uid, version, created_at, updated_at, worker_id, organisation_id, place_id, post, "
+        f"{_q('time')}, start_on) "
+        "SELECT e.row_id, e.uid, 1, %s, %s, p.worker_id, s.organisation_id, s.place_id, e.post, e.time, e.start_on "
+        "FROM heli_post e JOIN heli_person p ON p.n = e.person JOIN heli_spot s ON s.spot = e.spot ORDER BY e.n",
+        [at, at],
+    )
+
+
+def _reach(cursor: Any) -> None:
+    """From where the people of new employments, and those without any, are seen."""
+    cursor.execute(
+        "INSERT INTO workforce_workerreach (node, sort_name, worker_id) "
+        "SELECT DISTINCT s.node, p.name_pinyin, p.worker_id FROM ("
+        "SELECT person, spot FROM heli_post UNION ALL SELECT person, spot FROM heli_moved) e "
+        "JOIN heli_spot_node s ON s.spot = e.spot JOIN heli_person p ON p.n = e.person "
+        "WHERE 1 = 1 ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING"
+    )
+    cursor.execute(
+        "INSERT INTO workforce_workerreach (node, sort_name, worker_id) "
+        "SELECT 2 * r.id, p.name_pinyin, p.worker_id FROM heli_person p "
+        "JOIN (SELECT min(id) AS id FROM directory_place WHERE parent_id IS NULL AND valid_until IS NULL) r ON r.id IS NOT NULL "
+        "WHERE p.new_worker = 1 AND p.n NOT IN (SELECT person FROM heli_post) ON CONFLICT DO NOTHING"
+    )
+
+
+def _remember_created(cursor: Any, batch: Batch) -> None:
+    for table, source in (
+        (PEOPLE, "SELECT person_id AS k FROM heli_person WHERE is_new = 1"),
+        (WORKERS, "SELECT worker_id AS k FROM heli_person WHERE new_worker = 1"),
+        (PAPERS, "SELECT row_id AS k FROM heli_paper"),
+        (POSTS, "SELECT row_id AS k FROM heli_post"),
+    ):
+        cursor.execute(
+            f"INSERT INTO core_batchchange (batch_id, {_q('table')}, row_id, created, before, version_after) "
+            f"SELECT %s, %s, k, TRUE, NULL, 1 FROM ({source}) s ORDER BY k",
+            [batch.pk, table],
+        )
+
+
+def _apply_changes(changes: list[Change], batch: Batch) -> None:
+    """Change known rows, each only where it is still as the plan saw it, and keep what they were."""
+    _seal_phones(changes)
+    at = connection.ops.adapt_datetimefield_value(now())
+    groups: dict[tuple[str, tuple[str, ...]], list[Change]] = defaultdict(list)
+    for change in changes:
+        groups[change.table, tuple(change.after)].append(change)
+    with connection.cursor() as cursor:
+        for (table, columns), group in groups.items():
+            sets = ", ".join(f"{_q(column)} = %s" for column in columns)
+            cursor.executemany(
+                f"UPDATE {table} SET {sets}, version = version + 1, updated_at = %s WHERE id = %s AND version = %s",
+                [(*change.after.values(), at, change.pk, change.version) for change in group],
+            )
+            if cursor.rowcount != len(group):
+                raise Overtaken(_("导入时有人改了同样的记录，请再试一次。"), code="overtaken")
+        cursor.executemany(
+            f"INSERT INTO core_batchchange (batch_id, {_q('table')}, row_id, created, before, version_after) "
+            "VALUES (%s, %s, %s, FALSE, %s, %s)",
+            [
+                (
+                    batch.pk, change.table, change.pk,
+                    crypto.seal(json.dumps(change.before).encode(), place_of_change(change.table, change.pk, batch.pk)),
+                    change.version + 1,
+                )
+                for change in changes
+            ],
+        )  # fmt: skip
+
+
+def _seal_phones(changes: list[Change]) -> None:
+    """Put the sealed number and its index in the place of a new phone, and the old number into what is kept."""
+    ringing = {change.pk: change for change in changes if change.table == PEOPLE and "phone" in change.after}
+    if not ringing:
+        return
+    sealer, digests = Sealer(), Digests()
+    keys = list(ringing)
+    for start in range(0, len(keys), 900):
+        for person in Person.objects.filter(pk__in=keys[start : start + 900]).only("uid", "phone"):
+            change = ringing[person.pk]
+            number = str(change.after["phone"])
+            change.before["phone"] = person.phone
+            change.after["phone"] = sealer.seal(number, f"directory.person.phone.{person.uid}")
+            change.after["phone_index"] = digests.phone(number)
+
+
+__all__ = ["ORGANISATIONS", "PAPERS", "PEOPLE", "POSTS", "WORKERS", "Overtaken", "apply_import", "must_be_inside"]

@@ -1,0 +1,225 @@
+"""What an import would do: who and what is new, what changes, decided against what the city knows now.
+
+Rules of an update: a file changes what it says, never what it leaves empty; the name of a known person stays (it is
+corrected by a person, on the page) and a differing one is a warning; an employment is the same one where organisation
+and place agree, or where one of the two does not know the place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from heli.core import crypto
+from heli.workforce.imports.fold import NONE, Folded, fold
+from heli.workforce.imports.rows import Rows
+from heli.workforce.imports.sealing import Digests
+from heli.workforce.imports.spots import Spots, resolve
+from heli.workforce.queries import imports as queries
+
+PERMISSION = "workforce.roster.import"
+
+
+@dataclass
+class Change:
+    """One stored row that changes; ``before`` and ``after`` hold plain values by column."""
+
+    table: str
+    pk: int
+    version: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+    uid: str = ""
+
+
+@dataclass
+class Plan:
+    """Everything an apply needs. Its text is what the audit keeps of it."""
+
+    rows: Rows
+    ground: queries.Ground
+    spots: Spots
+    folded: Folded
+    indexes: list[tuple[str, bytes]]
+    known: dict[int, queries.Known]
+    new_people: list[int] = field(default_factory=list)
+    new_workers: list[int] = field(default_factory=list)
+    new_papers: list[int] = field(default_factory=list)
+    new_posts: list[int] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    #: employments that learn their place: (person, spot)
+    moved: list[tuple[int, int]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    #: the JSON of ``heli import``, kept with the batch
+    report: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"新建 {self.counts['created']}，更新 {self.counts['updated']}，不变 {self.counts['unchanged']}"
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.new_people or self.new_workers or self.new_papers or self.new_posts or self.changes)
+
+    def digests(self) -> list[tuple[int, str]]:
+        """(rows, digest) for each 1,000 good rows, in the order of the file."""
+        columns = [self.rows.columns[name] for name in sorted(self.rows.columns)]
+        good = [values for values, ok in zip(zip(self.rows.row, *columns, strict=True), self.rows.good, strict=True) if ok]
+        parts = (good[start : start + 1000] for start in range(0, len(good), 1000))
+        return [(len(part), hashlib.sha256(repr(part).encode()).hexdigest()) for part in parts]
+
+
+def make(rows: Rows, *, by: Any, create_organisations: bool) -> Plan:
+    """Decide, without writing anything. ``rows.good`` turns false where scope or employer refuse a row."""
+    ground = queries.ground(by)
+    nodes = by.nodes(PERMISSION)
+    create = create_organisations and by.holds("directory.organisation.create")
+    spots = resolve(rows, ground, create, None if nodes is None else set(nodes))
+    folded = fold(rows, spots.of_row)
+    digests = Digests()
+    indexes = [(kind, digests.document(number)) for kind, number in folded.people.key]
+    plan = Plan(rows, ground, spots, folded, indexes, queries.known_people(by, indexes))
+    changed = _Comparison(plan, by, digests).run()
+    _count(plan, *changed)
+    return plan
+
+
+class _Comparison:
+    """Compares the file with what is known; returns the entries that bring something, by list."""
+
+    def __init__(self, plan: Plan, by: Any, digests: Digests) -> None:
+        self.plan, self.digests = plan, digests
+        workers = [known.worker for known in plan.known.values() if known.worker is not None]
+        self.papers = queries.papers_of(by, workers) if workers else {}
+        self.posts = queries.posts_of(by, workers) if workers else {}
+
+    def run(self) -> tuple[set[int], set[int], set[int]]:
+        plan = self.plan
+        people, papers, posts = set[int](), set[int](), set[int]()
+        for person in range(len(plan.folded.people.key)):
+            known = plan.known.get(person)
+            if known is None:
+                plan.new_people.append(person)
+            elif self.person_changes(person, known):
+                people.add(person)
+        for paper in range(len(plan.folded.papers.person)):
+            if self.paper_changes(paper):
+                papers.add(paper)
+        for post in range(len(plan.folded.posts.person)):
+            if self.post_changes(post):
+                posts.add(post)
+        return people, papers, posts
+
+    def person_changes(self, person: int, known: queries.Known) -> bool:
+        plan, people = self.plan, self.plan.folded.people
+        if known.name != people.name[person]:
+            i = people.row[person]
+            plan.warnings.append(
+                {"sheet": plan.rows.sheet[i], "row": plan.rows.row[i], "field": "name", "code": "name_differs",
+                 "message": "这个证件号码登记的是另一个姓名；姓名没有改，如登记有误请在本人页面更正。"}
+            )  # fmt: skip
+        told = {"sex": people.sex[person], "birth_date": people.birth_date[person]}
+        held = {"sex": known.sex, "birth_date": known.birth_date}
+        after = _news(told, held)
+        phone = people.phone[person]
+        if phone and self.digests.phone(phone) != known.phone_index:
+            after["phone"], held["phone"] = phone, None
+        if after:
+            before = {name: held[name] for name in after}
+            plan.changes.append(Change("directory_person", known.pk, known.version, before, after, known.uid))
+        if known.worker is None:
+            plan.new_workers.append(person)
+            return True
+        told = {"education": people.education[person], "major": people.major[person]}
+        held = {"education": known.education, "major": known.major}
+        return self.change("workforce_worker", known.worker, known.worker_version, told, held) or bool(after)
+
+    def paper_changes(self, paper: int) -> bool:
+        papers = self.plan.folded.papers
+        known = self.plan.known.get(papers.person[paper])
+        held = self.papers.get((known.worker, papers.level[paper])) if known and known.worker else None
+        if held is None:
+            self.plan.new_papers.append(paper)
+            return True
+        pk, version, number, issued, until = held
+        told = {
+            "number": papers.number[paper], "issued_on": papers.issued_on[paper],
+            "registered_until": papers.registered_until[paper],
+        }  # fmt: skip
+        held = {"number": number, "issued_on": issued, "registered_until": until}
+        return self.change("workforce_certificate", pk, version, told, held)
+
+    def post_changes(self, post: int) -> bool:
+        posts = self.plan.folded.posts
+        person = posts.person[post]
+        known = self.plan.known.get(person)
+        organisation, place = self.plan.spots.spots[posts.spot[post]]
+        same = self.same_post(known, organisation, place, posts.start_on[post])
+        if same is None:
+            self.plan.new_posts.append(post)
+            return True
+        pk, version, _, had_place, name, time, start, end = same
+        if end is not None:
+            return False
+        told = {"post": posts.post[post], "time": posts.time[post], "start_on": posts.start_on[post], "place_id": place}
+        held = {"post": name, "time": time, "start_on": start, "place_id": had_place}
+        if place is not None and had_place is None:
+            self.plan.moved.append((person, posts.spot[post]))
+        return self.change("workforce_employment", pk, version, told, held)
+
+    def same_post(
+        self, known: queries.Known | None, organisation: int | None, place: int | None, start: str | None
+    ) -> tuple[Any, ...] | None:
+        """The employment a row speaks of: an open one first, else the closed one that began the same day."""
+        held = self.posts.get(known.worker, []) if known and known.worker else []
+        here = [post for post in held if post[2] == organisation]
+        for post in here:
+            if post[-1] is None and post[3] == place:
+                return post
+        for post in here:
+            if post[-1] is None and organisation is not None and (post[3] is None or place is None):
+                return post
+        return next((post for post in here if start and post[3] == place and post[-2] == start), None)
+
+    def change(self, table: str, pk: int, version: int, told: dict[str, Any], held: dict[str, Any]) -> bool:
+        after = _news(told, held)
+        if after:
+            before = {name: held[name] for name in after}
+            self.plan.changes.append(Change(table, pk, version, before, after))
+        return bool(after)
+
+
+def _news(told: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
+    """What is told, not empty, and different from what is held."""
+    return {name: value for name, value in told.items() if value and value != held[name]}
+
+
+def _count(plan: Plan, people: set[int], papers: set[int], posts: set[int]) -> None:
+    """Each good row is created, updated or unchanged: the row that names a new person first is created; a row that
+    first brings a certificate, an employment or a changed fact is updated."""
+    folded, new = plan.folded, set(plan.new_people)
+    for i, person in enumerate(folded.person_of):
+        if person == NONE:
+            continue
+        paper, post = folded.paper_of[i], folded.post_of[i]
+        if person in new and folded.people.row[person] == i:
+            plan.counts["created"] += 1
+        elif (
+            (person in people and folded.people.row[person] == i)
+            or (paper in papers and folded.papers.row[paper] == i)
+            or (post in posts and folded.posts.row[post] == i)
+        ):
+            plan.counts["updated"] += 1
+        else:
+            plan.counts["unchanged"] += 1
+
+
+def open_value(sealed: bytes, table: str, pk: int, batch: int) -> bytes:
+    """Open what an import kept of a row it changed."""
+    return crypto.unseal(sealed, place_of_change(table, pk, batch))
+
+
+def place_of_change(table: str, pk: int, batch: int) -> bytes:
+    return f"core.batchchange.{batch}.{table}.{pk}".encode()

@@ -1,0 +1,85 @@
+"""From a file to the city, with the report that the command line and the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError
+
+from heli.core.models import Batch, StoredFile
+from heli.workforce.actions.imports import Overtaken, apply_import
+from heli.workforce.imports import plan as planning
+from heli.workforce.imports import stage
+from heli.workforce.imports.rows import Rows
+
+ATTEMPTS = 3
+
+
+def quiet(done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def run(
+    path: Path, *, by: Any, dry_run: bool = False, good_rows: bool = False, create_organisations: bool = False,
+    sheet: str | None = None, today: date, faults: Path | None = None, batch: Batch | None = None,
+    progress: Callable[[int, int], None] = quiet,
+) -> dict[str, Any]:  # fmt: skip
+    """Import a roster. Raises Unreadable where the file cannot be understood at all."""
+    from heli.workforce.imports.reading import mark_faults, read  # noqa: PLC0415
+
+    rows, report, reading = read(path, by=by, sheet=sheet, today=today)
+    report = load(
+        rows, by=by, file_name=path.name, report=report, dry_run=dry_run, good_rows=good_rows,
+        create_organisations=create_organisations, batch=batch, progress=progress,
+    )  # fmt: skip
+    if faults is not None:
+        mark_faults(path, reading, report, faults)
+    return report
+
+
+def load(
+    rows: Rows, *, by: Any, file_name: str, report: dict[str, Any] | None = None, dry_run: bool = False,
+    good_rows: bool = False, create_organisations: bool = False, batch: Batch | None = None, file: StoredFile | None = None,
+    progress: Callable[[int, int], None] = quiet,
+) -> dict[str, Any]:  # fmt: skip
+    """Import cleaned rows. A file whose rows the city already has makes no batch and writes nothing."""
+    known_good = list(rows.good)
+    for attempt in range(ATTEMPTS):
+        rows.good[:] = known_good
+        plan = planning.make(rows, by=by, create_organisations=create_organisations)
+        plan.report = _report(plan, report or {}, file_name, dry_run)
+        refused = bool(plan.report["bad"]) and not good_rows
+        if not dry_run and refused:
+            # nothing was written, so nothing was created
+            plan.report.update(created=0, updated=0, unchanged=0)
+        if dry_run or refused or plan.is_empty:
+            return plan.report
+        try:
+            with stage.shelves():
+                stage.fill(plan, progress)
+                applied = apply_import(batch, by=by, plan=plan, file_name=file_name, file=file)
+            return {**plan.report, "batch": applied.pk}
+        except (Overtaken, IntegrityError):
+            # somebody registered the same person meanwhile: decide again on what the city knows now
+            if attempt == ATTEMPTS - 1:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _report(plan: planning.Plan, read: dict[str, Any], file_name: str, dry_run: bool) -> dict[str, Any]:
+    """The JSON of ``heli import``: what reading found, and what deciding adds."""
+    errors = [*read.get("errors", []), *plan.spots.errors]
+    people = read.get("people", len(plan.rows))
+    good = sum(plan.rows.good)
+    return {
+        "kind": "workforce", "file": file_name, "dry_run": dry_run, "batch": None, "sheets": read.get("sheets", []),
+        "skipped": read.get("skipped", []), "people": people, "good": good, "bad": people - good,
+        "created": plan.counts["created"], "updated": plan.counts["updated"], "unchanged": plan.counts["unchanged"],
+        "mended_cells": read.get("mended_cells", 0), "errors": errors,
+        "warnings": [*read.get("warnings", []), *plan.warnings], "duplicates": read.get("duplicates", []),
+        "licence_number_reused": read.get("licence_number_reused", []),
+        "new_organisations": [organisation.name for organisation in plan.spots.new],
+    }  # fmt: skip

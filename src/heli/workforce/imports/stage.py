@@ -1,0 +1,167 @@
+"""Staging: what is new of an import, sealed and indexed, in temporary tables of this connection.
+
+They are filled in chunks and hold no lock on the city's tables; they are gone with the connection, so an import killed
+half-way leaves nothing behind. ``apply`` moves them into the city's tables set by set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+
+from heli.core.rules.names import initials, pinyin
+from heli.workforce.imports.plan import Plan
+from heli.workforce.imports.sealing import Digests, Sealer, adapt, dashed, uids
+
+CHUNK = 5000
+Progress = Callable[[int, int], None]
+
+#: the temporary tables: column and kind
+TABLES: dict[str, tuple[tuple[str, str], ...]] = {
+    "heli_person": (
+        ("n", "key"), ("is_new", "int"), ("new_worker", "int"), ("person_id", "int"), ("worker_id", "int"), ("uid", "uuid"),
+        ("worker_uid", "uuid"), ("name", "text"), ("name_pinyin", "text"), ("name_initials", "text"), ("sex", "text"),
+        ("birth_date", "date"), ("document_kind", "text"), ("document_number", "blob"), ("document_index", "blob"),
+        ("document_index_following", "blob"), ("document_last_four", "blob"), ("phone", "blob"), ("phone_index", "blob"),
+        ("education", "text"), ("major", "text"),
+    ),
+    "heli_paper": (
+        ("n", "key"), ("row_id", "int"), ("uid", "uuid"), ("person", "int"), ("level", "text"), ("number", "text"),
+        ("issued_on", "date"), ("registered_until", "date"),
+    ),
+    "heli_post": (
+        ("n", "key"), ("row_id", "int"), ("uid", "uuid"), ("person", "int"), ("spot", "int"), ("post", "text"),
+        ("time", "text"), ("start_on", "date"),
+    ),
+    "heli_moved": (("n", "key"), ("person", "int"), ("spot", "int")),
+    "heli_spot": (("spot", "key"), ("organisation_id", "int"), ("place_id", "int")),
+    "heli_spot_node": (("spot", "int"), ("node", "int")),
+}  # fmt: skip
+KINDS = {
+    "sqlite": {"key": "INTEGER PRIMARY KEY", "int": "INTEGER", "text": "TEXT", "uuid": "TEXT", "date": "TEXT", "blob": "BLOB"},
+    "postgresql": {
+        "key": "BIGINT PRIMARY KEY", "int": "BIGINT", "text": "TEXT", "uuid": "UUID", "date": "DATE", "blob": "BYTEA",
+    },
+}  # fmt: skip
+
+
+@contextmanager
+def shelves() -> Iterator[None]:
+    """The temporary tables, from empty to gone."""
+    kinds = KINDS[connection.vendor]
+    with connection.cursor() as cursor:
+        for table, columns in TABLES.items():
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} ({', '.join(f'{name} {kinds[kind]}' for name, kind in columns)})")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            if not connection.needs_rollback:
+                for table in TABLES:
+                    cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def put(table: str, rows: Iterable[Sequence[Any]], done: Callable[[int], None] | None = None) -> int:
+    """Fill a temporary table in chunks. Returns how many rows it took."""
+    rows, count = iter(rows), 0
+    while chunk := list(islice(rows, CHUNK)):
+        (_copy if connection.vendor == "postgresql" else _insert)(table, chunk)
+        count += len(chunk)
+        if done is not None:
+            done(count)
+    return count
+
+
+def _copy(table: str, chunk: list[Sequence[Any]]) -> None:
+    names = ", ".join(name for name, _ in TABLES[table])
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in chunk:
+            copy.write_row(row)
+
+
+def _insert(table: str, chunk: list[Sequence[Any]]) -> None:
+    """One transaction a chunk, DEFERRED: it takes no lock but that of the temporary file."""
+    marks = ", ".join("?" for _ in TABLES[table])
+    connection.ensure_connection()
+    raw = connection.connection
+    own = not raw.in_transaction
+    if own:
+        raw.execute("BEGIN DEFERRED")
+    raw.executemany(f"INSERT INTO {table} VALUES ({marks})", chunk)
+    if own:
+        raw.execute("COMMIT")
+
+
+def fill(plan: Plan, progress: Progress) -> None:
+    """Stage what the plan brings: people, certificates, employments, and who learns a place."""
+    total = len(plan.folded.people.key)
+    put("heli_person", _people(plan), lambda done: progress(min(done, total), total))
+    put("heli_paper", _papers(plan))
+    put("heli_post", _posts(plan))
+    put("heli_moved", ((n, person, spot) for n, (person, spot) in enumerate(plan.moved)))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for table in TABLES:
+                cursor.execute(f"ANALYZE {table}")
+
+
+def fill_spots(plan: Plan, organisations: dict[int, int]) -> None:
+    """Stage the spots with the keys of the organisations just created (by position in ``plan.spots.new``)."""
+    spots, nodes = [], []
+    for spot, (organisation, place) in enumerate(plan.spots.spots):
+        found = plan.spots.nodes(plan.ground, spot)
+        if organisation is not None and organisation < 0:
+            organisation = organisations[-1 - organisation]
+            found = found | {2 * organisation + 1}
+        spots.append((spot, organisation, place))
+        nodes.extend((spot, node) for node in found)
+    put("heli_spot", spots)
+    put("heli_spot_node", nodes)
+
+
+def _people(plan: Plan) -> Iterator[Sequence[Any]]:
+    """Rows of heli_person: the new ones sealed whole, the known ones with their keys only."""
+    people, sealer, digests, vendor = plan.folded.people, Sealer(), Digests(), connection.vendor
+    new_workers = set(plan.new_workers)
+    drawn = uids(2 * len(people.key))
+    for person, (kind, number) in enumerate(people.key):
+        uid, worker_uid = next(drawn), next(drawn)
+        known = plan.known.get(person)
+        education, major = people.education[person][:20], people.major[person][:60]
+        if known is not None:
+            yield (
+                person, 0, int(person in new_workers), known.pk, known.worker, None, adapt(worker_uid, vendor), known.name,
+                known.name_pinyin, "", "", None, kind, b"", None, None, None, b"", None, education, major,
+            )  # fmt: skip
+            continue
+        name, where, phone = people.name[person], dashed(uid), people.phone[person]
+        yield (
+            person, 1, 1, None, None, adapt(uid, vendor), adapt(worker_uid, vendor), name, pinyin(name), initials(name),
+            people.sex[person], people.birth_date[person], kind,
+            sealer.seal(number, f"directory.person.document_number.{where}"), plan.indexes[person][1],
+            digests.document_following(number), digests.last_four(number),
+            sealer.seal(phone, f"directory.person.phone.{where}"), digests.phone(phone), education, major,
+        )  # fmt: skip
+
+
+def _papers(plan: Plan) -> Iterator[Sequence[Any]]:
+    papers, drawn, vendor = plan.folded.papers, uids(len(plan.new_papers)), connection.vendor
+    for n, paper in enumerate(plan.new_papers):
+        yield (
+            n, None, adapt(next(drawn), vendor), papers.person[paper], papers.level[paper], papers.number[paper][:40],
+            papers.issued_on[paper], papers.registered_until[paper],
+        )  # fmt: skip
+
+
+def _posts(plan: Plan) -> Iterator[Sequence[Any]]:
+    posts, drawn, vendor = plan.folded.posts, uids(len(plan.new_posts)), connection.vendor
+    for n, post in enumerate(plan.new_posts):
+        yield (
+            n, None, adapt(next(drawn), vendor), posts.person[post], posts.spot[post], posts.post[post][:60],
+            posts.time[post] or "full", posts.start_on[post],
+        )  # fmt: skip
