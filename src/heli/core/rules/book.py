@@ -7,7 +7,7 @@ A file is a list of entries::
         - value: {years: 3}
           effective_from: 2009-01-01
           effective_to: 2025-12-31      # last day in force, both days included; leave out while in force
-          document: 社会工作者职业水平证书登记办法（民发〔2009〕44号）
+          document: 社会工作者职业水平证书登记办法
           article: 第六条
           confidence: C                  # C confirmed, R recalled and to be confirmed, D our own proposal
           source: W6                     # where the text was seen
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def open_book(*folders: Path) -> Book:
 
 def _read(file: Path) -> Iterator[tuple[str, tuple[Value, ...]]]:
     try:
-        entries = yaml.load(file.read_text(encoding="utf-8"), _Exact)
+        entries = yaml.load(file.read_text(encoding="utf-8"), _Exact)  # noqa: S506: made of SafeLoader
     except yaml.YAMLError as error:
         raise NotLaw(f"{file.name}: {error}") from error
     if not isinstance(entries, list):
@@ -172,7 +173,7 @@ def _value(file: Path, key: str, given: object) -> Value:
 def _in_order(file: Path, key: str, values: list[Value]) -> tuple[Value, ...]:
     """The newest first; two figures must not be in force on one day."""
     values.sort(key=lambda value: value.source.effective_from)
-    for earlier, later in zip(values, values[1:], strict=False):
+    for earlier, later in pairwise(values):
         if earlier.source.effective_to is None or earlier.source.effective_to >= later.source.effective_from:
             raise NotLaw(f"{file.name}: {key} has two figures on {later.source.effective_from.isoformat()}")
     for value in values:

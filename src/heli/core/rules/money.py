@@ -39,7 +39,7 @@ def with_sign(fen: Fen | int) -> str:
 
 def in_ten_thousands(fen: Fen | int) -> str:
     """``12.35万元``: yuan in ten thousands, two places, half up; for sentences, never for accounts."""
-    return f"{(Decimal(fen) / 1_000_000).quantize(Decimal('0.01'), ROUND_HALF_UP):,}万元"
+    return f"{(Decimal(fen) / 1_000_000).quantize(Decimal('0.01'), ROUND_HALF_UP) + 0:,}万元"
 
 
 def _group(number: int) -> str:
