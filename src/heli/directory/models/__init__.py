@@ -1,15 +1,17 @@
-from heli.directory.models.organisation import Organisation, OrganisationMerge, OrganisationName
+from heli.directory.models.organisation import Organisation, OrganisationMerge, OrganisationName, OrganisationsApart
 from heli.directory.models.person import Person
-from heli.directory.models.place import Level, Place, PlaceName, PlaceSuccession, Population
+from heli.directory.models.place import Level, Place, PlaceName, PlaceParent, PlaceSuccession, Population
 
 __all__ = [
     "Level",
     "Organisation",
     "OrganisationMerge",
     "OrganisationName",
+    "OrganisationsApart",
     "Person",
     "Place",
     "PlaceName",
+    "PlaceParent",
     "PlaceSuccession",
     "Population",
 ]

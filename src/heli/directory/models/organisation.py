@@ -79,7 +79,8 @@ class Organisation(Record):
                 violation_error_message=_("这个统一社会信用代码已经登记过，请核对代码。"),
             ),
             models.CheckConstraint(
-                condition=Q(state="merged", merged_into__isnull=False) | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
                 name="directory_organisation_merged_into",
             ),
         ]
@@ -90,6 +91,16 @@ class Organisation(Record):
     def name_for_audit(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        from heli.core.rules.names import pinyin
+
+        self.name_pinyin = pinyin(self.name)
+        super().save(*args, **kwargs)
+        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+        if path != self.path:
+            self.path = path
+            type(self)._base_manager.filter(pk=self.pk).update(path=path)
+
     @property
     def node(self) -> int:
         """The number of this organisation in the reach tables: odd, places are even."""
@@ -99,9 +110,7 @@ class Organisation(Record):
 class OrganisationName(models.Model):
     """A name under which rosters may still call an organisation: a former name, or that of one merged into it."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="other_names", verbose_name=_("组织")
-    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="other_names", verbose_name=_("组织"))
     name = models.CharField(_("其他名称"), max_length=100, db_index=True)
 
     class Meta:
@@ -119,3 +128,21 @@ class OrganisationMerge(Record):
 
     class Meta:
         verbose_name = _("组织合并")
+
+
+class OrganisationsApart(models.Model):
+    """Two organisations that look alike and that a person has found to be two; they are not proposed again."""
+
+    first = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("组织"))
+    second = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name=_("另一个组织"))
+    reason = models.CharField(_("理由"), max_length=200)
+    decided_on = models.DateField(_("日期"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("不是同一个组织")
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="directory_organisations_apart_once"),
+            models.CheckConstraint(
+                condition=Q(first__lt=models.F("second")), name="directory_organisations_apart_ordered"
+            ),
+        ]

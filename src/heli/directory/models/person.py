@@ -67,7 +67,7 @@ class Person(Record):
         return f"{self.name[:1]}**"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        from heli.core.rules.names import initials, pinyin  # noqa: PLC0415
+        from heli.core.rules.names import initials, pinyin
 
         self.name_pinyin, self.name_initials = pinyin(self.name), initials(self.name)
         super().save(*args, **kwargs)

@@ -63,7 +63,9 @@ class Place(Record):
                 violation_error_message=_("这个区划代码已经有了，请核对代码。"),
             ),
             models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_from__isnull=True) | Q(valid_until__gt=models.F("valid_from")),
+                condition=Q(valid_until__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_until__gt=models.F("valid_from")),
                 name="directory_place_dates",
                 violation_error_code="valid_until",
                 violation_error_message=_("撤销日期要晚于设立日期。"),
@@ -95,6 +97,19 @@ class PlaceName(models.Model):
 
     class Meta:
         verbose_name = _("地区曾用名")
+        constraints = [models.UniqueConstraint(fields=["place", "until"], name="directory_place_name_once_a_day")]
+
+
+class PlaceParent(models.Model):
+    """The place a place belonged to until a day, where a merge or split above it gave it another."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="former_parents", verbose_name=_("地区"))
+    parent = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("原上级"))
+    until = models.DateField(_("到（不含当日）"))
+
+    class Meta:
+        verbose_name = _("地区原上级")
+        constraints = [models.UniqueConstraint(fields=["place", "until"], name="directory_place_parent_once_a_day")]
 
 
 class PlaceSuccession(models.Model):

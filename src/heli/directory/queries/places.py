@@ -1,0 +1,135 @@
+"""Places as they are and as they were on a day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from heli.directory.models import Place, PlaceName, PlaceParent, PlaceSuccession
+from heli.directory.models.place import PlaceQuerySet
+
+
+@dataclass(frozen=True)
+class PlaceOn:
+    """A place as it was on a day: its name then, and its path then."""
+
+    pk: int
+    code: str
+    name: str
+    path: str
+    level: str
+    parent: int | None
+
+
+def places(user: Any) -> PlaceQuerySet:
+    """Every place the user may look at, those that ended too."""
+    return Place.objects.visible_to(user).select_related("parent").order_by("code", "pk")
+
+
+def ancestors(place: Place) -> list[Place]:
+    """From the root down to the parent."""
+    found: list[Place] = []
+    parent = place.parent
+    while parent is not None:
+        found.append(parent)
+        parent = parent.parent
+    return found[::-1]
+
+
+def _until(rows: Iterable[tuple[int, Any, date]], day: date) -> dict[int, Any]:
+    """What held on a day, by place: of all values that ended later, the one that ended first."""
+    held: dict[int, tuple[date, Any]] = {}
+    for pk, value, until in rows:
+        if until > day and (pk not in held or until < held[pk][0]):
+            held[pk] = (until, value)
+    return {pk: value for pk, (_, value) in held.items()}
+
+
+def places_on(day: date, level: str | None = None) -> list[PlaceOn]:
+    """The places of a day by code, all levels or one, with the names and parents of that day."""
+    names = _until(PlaceName.objects.values_list("place_id", "name", "until"), day)
+    parents = _until(PlaceParent.objects.values_list("place_id", "parent_id", "until"), day)
+    rows = {row[0]: row for row in Place.objects.on(day).values_list("pk", "code", "name", "level", "parent_id")}
+    above = {pk: parents.get(pk, row[4]) for pk, row in rows.items()}
+    paths: dict[int, str] = {}
+
+    def path(pk: int) -> str:
+        if pk not in paths:
+            parent = above[pk]
+            paths[pk] = f"{path(parent) if parent in rows else ''}{rows[pk][1]}/"
+        return paths[pk]
+
+    found = [
+        PlaceOn(pk, row[1], names.get(pk, row[2]), path(pk), row[3], above[pk] if above[pk] in rows else None)
+        for pk, row in rows.items()
+        if level in (None, row[3])
+    ]
+    return sorted(found, key=lambda place: (place.code, place.pk))
+
+
+def place_on(code: str, day: date) -> PlaceOn | None:
+    """The place that bore a code on a day."""
+    return next((place for place in places_on(day) if place.code == code), None)
+
+
+def current_place_ids(day: date) -> dict[int, int | None]:
+    """For the key of every place the key of the place that stands for it on a day.
+
+    A place merged away is its successor, one not yet there its predecessor. Where several stand for it (a split) it is
+    the place above them; None where nothing does.
+    """
+    rows = {
+        pk: (since, until, parent)
+        for pk, since, until, parent in Place.objects.values_list("pk", "valid_from", "valid_until", "parent_id")
+    }
+    after, before = defaultdict(list), defaultdict(list)
+    for old, new in PlaceSuccession.objects.values_list("old_id", "new_id"):
+        after[old].append(new)
+        before[new].append(old)
+    found: dict[int, int | None] = {}
+
+    def stands(pk: int, way: int = 0) -> int | None:
+        """``way`` 1 or -1: only onward or only back, so that no walk goes round."""
+        since, until, parent = rows[pk]
+        if (since is None or since <= day) and (until is None or until > day):
+            return pk
+        ended = until is not None and until <= day
+        others = after[pk] if ended and way >= 0 else before[pk] if not ended and way <= 0 else []
+        targets = {stands(other, 1 if ended else -1) for other in others} - {None}
+        if len(targets) == 1:
+            return targets.pop()
+        return stands(parent) if parent is not None else None
+
+    for pk in rows:
+        found[pk] = stands(pk)
+    return found
+
+
+def predecessor_ids(keys: Iterable[int]) -> set[int]:
+    """The keys of all places whose work goes on in these, however long ago."""
+    before = defaultdict(list)
+    for old, new in PlaceSuccession.objects.values_list("old_id", "new_id"):
+        before[new].append(old)
+    found: set[int] = set()
+    waiting = list(keys)
+    while waiting:
+        for old in before[waiting.pop()]:
+            if old not in found:
+                found.add(old)
+                waiting.append(old)
+    return found
+
+
+def place_rows() -> list[tuple[str, str, str, str]]:
+    """(code, name, level, parent's code) of the places in force, by code: what a file's places are met with."""
+    rows = Place.objects.filter(valid_until__isnull=True).order_by("code")
+    return [(c, n, lv, p or "") for c, n, lv, p in rows.values_list("code", "name", "level", "parent__code")]
+
+
+def outlines(day: date, level: str) -> dict[int, Any]:
+    """The outline of each place of a level on a day that has one."""
+    rows = Place.objects.on(day).filter(level=level, outline__isnull=False)
+    return dict(rows.values_list("pk", "outline"))

@@ -1,0 +1,58 @@
+"""What a file is compared with: the directory as it is stored now. No user: the console and imports read it whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from heli.directory.models import Organisation, Place, Population
+from heli.directory.rules.figures import Key
+from heli.directory.rules.organisations import TEXTS, KnownOrganisation
+from heli.directory.rules.places import KnownPlace
+
+
+def known_places() -> list[KnownPlace]:
+    """Every place, those that ended too."""
+    rows = Place.objects.values_list("pk", "code", "name", "level", "parent__code", "valid_until")
+    return [KnownPlace(pk, code, name, level, parent or "", until) for pk, code, name, level, parent, until in rows]
+
+
+def place_keys() -> dict[str, int]:
+    """The key of the place in force for each code."""
+    return dict(Place.objects.filter(valid_until__isnull=True).values_list("code", "pk"))
+
+
+def place_names() -> dict[str, str]:
+    return dict(Place.objects.filter(valid_until__isnull=True).values_list("code", "name"))
+
+
+def places_by_code_or_name() -> dict[str, int | None]:
+    """Codes and names of the places in force; None for a name several of them bear."""
+    found: dict[str, int | None] = {}
+    for pk, code, name in Place.objects.filter(valid_until__isnull=True).values_list("pk", "code", "name"):
+        found[name] = None if name in found else pk
+        found[code] = pk
+    return found
+
+
+def stored_figures() -> dict[Key, tuple[int, int, str, str]]:
+    rows = Population.objects.values_list("place_code", "year", "measure", "pk", "value", "place_name", "note")
+    return {(code, year, measure): tuple(rest) for code, year, measure, *rest in rows}  # type: ignore[misc]
+
+
+def stored_outlines() -> dict[str, tuple[int, Any]]:
+    rows = Place.objects.filter(valid_until__isnull=True).values_list("code", "pk", "outline")
+    return {code: (pk, outline) for code, pk, outline in rows}
+
+
+def known_organisations() -> list[KnownOrganisation]:
+    """The organisations in force."""
+    rows = Organisation.objects.filter(state=Organisation.State.ACTIVE).values(
+        "pk", "place_id", "parent_id", "answers_to_id", *TEXTS
+    )
+    return [
+        KnownOrganisation(
+            row["pk"], row["name"], {name: row[name] for name in TEXTS}, row["place_id"], row["parent_id"],
+            row["answers_to_id"],
+        )
+        for row in rows
+    ]  # fmt: skip

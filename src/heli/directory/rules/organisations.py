@@ -1,0 +1,143 @@
+"""Organisations as a file states them, and how alike two of them are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from heli.core.rules.credit_code import check_credit_code, tidy_credit_code
+from heli.directory.rules.places import tidy
+from heli.directory.rules.plan import Fault, Plan, Values
+
+KIND_WORDS = {
+    "部门": "department", "党政部门": "department", "机关": "department", "街道": "street", "街道办事处": "street", "镇政府": "street",
+    "街道办事处（镇政府）": "street", "社区": "community", "社区（村）委员会": "community", "居委会": "community",
+    "村委会": "community", "社工机构": "agency", "社会工作服务机构": "agency", "机构": "agency", "社会团体": "association",
+    "协会": "association", "高校": "university", "基金会": "foundation", "企业": "enterprise", "事业单位": "institution",
+    "志愿服务队": "volunteers", "志愿服务组织": "volunteers", "其他": "other",
+}  # fmt: skip
+KINDS = frozenset(KIND_WORDS.values())
+TEXTS = ("name", "short_name", "kind", "credit_code", "contact_name", "contact_phone", "address")
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    """A line of the file; ``place``, ``parent`` and ``answers_to`` as written: a code or a name."""
+
+    row: int
+    name: str
+    short_name: str = ""
+    kind: str = ""
+    credit_code: str = ""
+    place: str = ""
+    parent: str = ""
+    answers_to: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class KnownOrganisation:
+    """An organisation in force; place, parent and answers_to by key."""
+
+    pk: int
+    name: str
+    texts: Mapping[str, str]
+    place: int | None
+    parent: int | None
+    answers_to: int | None
+
+
+def kind_of(name: str) -> str:
+    """The kind a name speaks of, where a file gives none."""
+    ends = (
+        (("居委会", "村委会", "居民委员会", "村民委员会", "社区"), "community"), (("街道办事处", "镇人民政府", "乡人民政府"), "street"),
+        (("基金会",), "foundation"), (("协会", "联合会", "促进会", "学会", "商会"), "association"),
+        (("大学", "学院"), "university"), (("公司",), "enterprise"), (("志愿服务队", "志愿者队", "志愿服务队伍"), "volunteers"),
+        (("局", "委员会", "总工会", "妇女联合会"), "department"),
+    )  # fmt: skip
+    if "社会工作" in name or "社工" in name:
+        return "association" if name.endswith("协会") else "agency"
+    return next((kind for words, kind in ends if name.endswith(words)), "other")
+
+
+def tidied(row: OrganisationRow) -> OrganisationRow:
+    """The row with the code and the kind as they are stored; an unknown kind stays as written."""
+    code, _ = tidy_credit_code(row.credit_code)
+    kind = tidy(row.kind)
+    kind = KIND_WORDS.get(kind, kind) or kind_of(row.name)
+    return OrganisationRow(**{**row.__dict__, "credit_code": code, "kind": kind})
+
+
+def plan_organisations(
+    rows: Iterable[OrganisationRow], stored: Iterable[KnownOrganisation], places: Mapping[str, int | None]
+) -> Plan[OrganisationRow]:
+    """Compare a file with the organisations in force, met by credit code first, then by name.
+
+    ``places`` maps codes and names to a key; None marks a name that several places bear. Empty cells change nothing.
+    """
+    rows, stored = [tidied(row) for row in rows], list(stored)
+    by_code = {org.texts["credit_code"]: org for org in stored if org.texts["credit_code"]}
+    by_name = {org.name: org for org in stored}
+    names = {row.name for row in rows} | set(by_name)
+    plan: Plan[OrganisationRow] = Plan(rows=len(rows))
+    seen: dict[str, int] = {}
+    for row in rows:
+        faults = list(_faults_of(row, places, names))
+        first = next((seen[key] for key in (row.credit_code, row.name) if key and key in seen), None)
+        org = (by_code.get(row.credit_code) if row.credit_code else None) or by_name.get(row.name)
+        if org and row.credit_code and org.texts["credit_code"] not in ("", row.credit_code):
+            faults.append(
+                Fault(row.row, "credit_code", "credit_code_differs", "同名组织已登记了另一个统一社会信用代码。")
+            )
+        plan.errors.extend(faults)
+        if faults:
+            continue
+        if first is not None:
+            plan.warnings.append(
+                Fault(row.row, "name", "organisation_repeated", f"与第 {first} 行是同一个组织，只取前一行。")
+            )
+            plan.unchanged += 1
+            continue
+        seen |= {key: row.row for key in (row.credit_code, row.name) if key}
+        if org is None:
+            plan.created.append(row)
+        else:
+            _compare(plan, org, row, places, by_name)
+    return plan
+
+
+def _faults_of(row: OrganisationRow, places: Mapping[str, int | None], names: set[str]) -> Iterable[Fault]:
+    if not row.name:
+        yield Fault(row.row, "name", "missing", "缺少名称。")
+    if row.kind not in KINDS:
+        yield Fault(row.row, "kind", "kind_unknown", f"不认识类别「{row.kind[:20]}」，例如「社工机构」。")
+    if row.credit_code and (code := check_credit_code(row.credit_code)):
+        text = "应是 18 位" if code == "credit_code_length" else "校验位不符，请核对"
+        yield Fault(row.row, "credit_code", "credit_code_check", f"统一社会信用代码{text}。")
+    if row.place and row.place not in places:
+        yield Fault(row.row, "place", "place_unknown", f"没有叫「{row.place[:20]}」的地区。")
+    elif row.place and places[row.place] is None:
+        yield Fault(row.row, "place", "place_ambiguous", f"有几个地区都叫「{row.place[:20]}」，请填区划代码。")
+    for name, word, value in (("parent", "上级单位", row.parent), ("answers_to", "主管部门", row.answers_to)):
+        if value and value not in names:
+            yield Fault(row.row, name, "employer_unknown", f"{word}「{value[:30]}」没有登记，也不在文件里。")
+
+
+def _compare(
+    plan: Plan[OrganisationRow], org: KnownOrganisation, row: OrganisationRow, places: Mapping[str, int | None],
+    by_name: Mapping[str, KnownOrganisation],
+) -> None:  # fmt: skip
+    given = {name: getattr(row, name) for name in TEXTS}
+    values: Values = {name: value for name, value in given.items() if value and value != org.texts[name]}
+    if row.place and places[row.place] != org.place:
+        values["place_id"] = places[row.place]
+    for name, value in (("parent", row.parent), ("answers_to", row.answers_to)):
+        other = by_name.get(value)
+        if value and (other is None or other.pk != getattr(org, name)):
+            values[name] = value
+    if values:
+        plan.changed.append((org.pk, values))
+    else:
+        plan.unchanged += 1

@@ -1,0 +1,71 @@
+"""Outlines of places in GeoJSON (RFC 7946): polygons in degrees, longitude first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from heli.directory.rules.places import tidy
+from heli.directory.rules.plan import Fault, Plan
+
+CODE_NAMES = ("code", "adcode", "place_code", "区划代码", "代码", "id")
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A geometry for the place of a code."""
+
+    row: int
+    code: str
+    geometry: dict[str, Any]
+
+
+def _ring_ok(ring: object) -> bool:
+    """Section 3.1.6: four or more positions, the first repeated as the last."""
+    if not isinstance(ring, list) or len(ring) < 4 or ring[0] != ring[-1]:
+        return False
+    return all(
+        isinstance(p, list) and len(p) >= 2 and all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in p[:2])
+        and -180 <= p[0] <= 180 and -90 <= p[1] <= 90
+        for p in ring
+    )  # fmt: skip
+
+
+def is_area(geometry: object) -> bool:
+    """Whether a geometry is a Polygon or MultiPolygon with whole rings."""
+    if not isinstance(geometry, dict):
+        return False
+    parts = geometry.get("coordinates")
+    if geometry.get("type") == "Polygon":
+        parts = [parts]
+    elif geometry.get("type") != "MultiPolygon":
+        return False
+    if not isinstance(parts, list) or not parts:
+        return False
+    return all(isinstance(part, list) and part and all(map(_ring_ok, part)) for part in parts)
+
+
+def plan_outlines(features: Iterable[Any], stored: Mapping[str, tuple[int, Any]]) -> Plan[Outline]:
+    """Compare features with the outlines of the places in force; ``stored`` maps code to (key, outline)."""
+    features = list(features)
+    plan: Plan[Outline] = Plan(rows=len(features))
+    for number, feature in enumerate(features, 1):
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        properties = properties if isinstance(properties, dict) else {}
+        code = next((tidy(properties[name]) for name in CODE_NAMES if properties.get(name)), "")
+        if not code:
+            plan.errors.append(Fault(number, "place_code", "missing", "这个图形没有区划代码（properties.code）。"))
+        elif code not in stored:
+            plan.errors.append(Fault(number, "place_code", "place_unknown", f"没有代码是「{code[:20]}」的地区。"))
+        elif not is_area(feature.get("geometry")):
+            plan.errors.append(
+                Fault(number, "outline", "outline_impossible", "边界要是闭合的 Polygon 或 MultiPolygon，坐标是经纬度。")
+            )
+        elif stored[code][1] == feature["geometry"]:
+            plan.unchanged += 1
+        elif stored[code][1] is None:
+            plan.created.append(Outline(number, code, feature["geometry"]))
+        else:
+            plan.changed.append((stored[code][0], {"outline": feature["geometry"]}))
+    return plan

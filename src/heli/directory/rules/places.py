@@ -1,0 +1,160 @@
+"""Places as a file states them, and what their names say.
+
+Codes are those of the National Bureau of Statistics (统计用区划代码): a place's code begins with its parent's.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from heli.directory.rules.plan import Fault, Plan, Values
+
+LEVELS = ("province", "city", "district", "street", "community")
+LEVEL_WORDS = {
+    **{level: level for level in LEVELS},
+    "省": "province", "自治区": "province", "市": "city", "地级市": "city", "县": "district", "区": "district",
+    "区县": "district", "县区": "district", "县（市、区）": "district", "街道": "street", "镇": "street", "乡": "street",
+    "街道（镇）": "street", "镇街": "street", "社区": "community", "村": "community", "社区（村）": "community",
+    "居委会": "community", "村委会": "community",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A line of the file. ``successors`` are codes in which a place that ended goes on."""
+
+    row: int
+    code: str
+    name: str
+    level: str
+    parent_code: str
+    valid_from: date | None = None
+    valid_until: date | None = None
+    successors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class KnownPlace:
+    """A place as it is stored; met again by its code and the day it ended."""
+
+    pk: int
+    code: str
+    name: str
+    level: str
+    parent_code: str
+    valid_until: date | None = None
+
+
+def tidy(text: object) -> str:
+    """Full-width letters and digits made narrow, space around and between removed."""
+    return "".join(unicodedata.normalize("NFKC", str(text if text is not None else "")).split())
+
+
+def is_urban(name: str, level: str) -> bool | None:
+    """Whether a community's committee is urban: 居委会 yes, 村委会 no; None where there is nothing to say.
+
+    A bare 社区 is urban, a bare 村 rural. Source: 统计用区划代码, whose urban-rural class follows the committee's kind.
+    """
+    if level != "community":
+        return None
+    bare = tidy(name)
+    if bare.endswith(("村委会", "村民委员会", "村")):
+        return False
+    return bare.endswith(("居委会", "居民委员会", "社区", "社区委会"))
+
+
+def committee(name: str) -> str:
+    """Which committee a community's name speaks of, in words."""
+    urban = is_urban(name, "community")
+    return "居委会" if urban else "村委会" if urban is False else ""
+
+
+def _faults_of(row: PlaceRow, known: Mapping[str, tuple[str, str]], roots: set[str]) -> Iterable[Fault]:
+    """``known`` gives (level, parent's code) for each code of the file and of the database."""
+    if not row.code:
+        yield Fault(row.row, "code", "missing", "缺少区划代码。")
+    elif not row.code.isdigit() or len(row.code) > 12:
+        yield Fault(row.row, "code", "code_impossible", f"区划代码「{row.code[:20]}」不对，应是不超过 12 位的数字。")
+    if not row.name:
+        yield Fault(row.row, "name", "missing", "缺少名称。")
+    if not row.level:
+        yield Fault(row.row, "level", "missing", "缺少级别。")
+    elif row.level not in LEVELS:
+        yield Fault(row.row, "level", "level_unknown", f"不认识级别「{row.level[:20]}」，可填 {'、'.join(LEVELS)}。")
+    if row.valid_from and row.valid_until and row.valid_until <= row.valid_from:
+        yield Fault(row.row, "valid_until", "date_impossible", "撤销日期要晚于设立日期。")
+    if not row.parent_code:
+        if roots - {row.code}:
+            yield Fault(row.row, "parent_code", "missing", "缺少上级代码：一座城市只有一个最上级的地区。")
+        return
+    parent = known.get(row.parent_code)
+    if parent is None:
+        yield Fault(row.row, "parent_code", "place_unknown", f"没有代码是「{row.parent_code[:20]}」的上级地区。")
+    elif row.level in LEVELS and parent[0] in LEVELS and LEVELS.index(parent[0]) >= LEVELS.index(row.level):
+        yield Fault(row.row, "parent_code", "level_order", f"上级「{row.parent_code}」的级别不高于这个地区。")
+
+
+def plan_places(rows: Iterable[PlaceRow], stored: Iterable[KnownPlace]) -> Plan[PlaceRow]:
+    """Compare a file with the places in force. The first line of a code counts, a later different one is a fault."""
+    rows, stored = list(rows), list(stored)
+    by_key = {(place.code, place.valid_until): place for place in stored}
+    known = {place.code: (place.level, place.parent_code) for place in stored}
+    for row in rows:
+        known.setdefault(row.code, (row.level, row.parent_code))
+    roots = {place.code for place in stored if not place.parent_code}
+    roots = roots or {next((row.code for row in rows if not row.parent_code and row.code), "")} - {""}
+    plan: Plan[PlaceRow] = Plan(rows=len(rows))
+    seen: dict[tuple[str, date | None], PlaceRow] = {}
+    for row in rows:
+        faults = list(_faults_of(row, known, roots))
+        first = seen.setdefault((row.code, row.valid_until), row)
+        if first is not row and row.code and _facts(first) != _facts(row):
+            faults.append(
+                Fault(row.row, "code", "code_repeated", f"代码「{row.code}」在第 {first.row} 行已经有了，内容不同。")
+            )
+        plan.errors.extend(faults)
+        if faults:
+            continue
+        place = by_key.get((row.code, row.valid_until))
+        if first is not row:
+            plan.unchanged += 1
+        elif place is None:
+            plan.created.append(row)
+        else:
+            _compare(plan, place, row)
+    plan.created.sort(key=lambda row: LEVELS.index(row.level))
+    return _without_orphans(plan, {place.code for place in stored})
+
+
+def _facts(row: PlaceRow) -> tuple[object, ...]:
+    return row.name, row.level, row.parent_code, row.valid_from, row.valid_until, row.successors
+
+
+def _compare(plan: Plan[PlaceRow], place: KnownPlace, row: PlaceRow) -> None:
+    values: Values = {}
+    if place.name != row.name:
+        values["name"] = row.name
+    if place.level != row.level:
+        values["level"] = row.level
+    if row.parent_code and place.parent_code != row.parent_code:
+        values["parent_code"] = row.parent_code
+    if values:
+        plan.changed.append((place.pk, values))
+    else:
+        plan.unchanged += 1
+
+
+def _without_orphans(plan: Plan[PlaceRow], there: set[str]) -> Plan[PlaceRow]:
+    """A place whose parent's own row was refused is refused with it."""
+    kept = []
+    for row in plan.created:
+        if row.parent_code and row.parent_code not in there:
+            plan.errors.append(Fault(row.row, "parent_code", "place_unknown", f"上级「{row.parent_code}」那一行有错。"))
+        else:
+            there.add(row.code)
+            kept.append(row)
+    plan.created = kept
+    return plan
