@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from heli.workbench import views
 
 app_name = "workbench"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.home, name="home")]

@@ -1,0 +1,41 @@
+"""Pages that anybody may open."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+
+from heli.core.web import PUBLIC, opens
+from heli.portal import actions, queries
+from heli.portal.forms import VerifyForm
+
+
+@opens(PUBLIC)
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/home.html")
+
+
+@opens(PUBLIC)
+def about_social_work(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/about_social_work.html")
+
+
+@opens(PUBLIC)
+def figures(request: HttpRequest) -> HttpResponse:
+    districts, city = queries.figures(localdate())
+    return render(request, "portal/figures.html", {"districts": districts, "city": city, "today": localdate()})
+
+
+@opens(PUBLIC)
+def certificate_verify(request: HttpRequest) -> HttpResponse:
+    """Ask by POST, so that a name does not stay in an address or a log."""
+    form = VerifyForm(request.POST or None)
+    found = None
+    if form.is_valid():
+        if actions.count_try(str(request.META.get("REMOTE_ADDR", ""))):
+            found = queries.verified(form.cleaned_data["name"], form.cleaned_data["last_four"], localdate())
+        else:
+            form.add_error(None, "查得太多了，请过十分钟再查。")
+    status = 422 if form.errors else 200
+    return render(request, "portal/certificate_verify.html", {"form": form, "found": found}, status=status)

@@ -1,0 +1,21 @@
+"""The first page after signing in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+
+from heli.core.web import opens
+from heli.workbench import queries
+
+
+@opens("workbench.open")
+def home(request: HttpRequest) -> HttpResponse:
+    today = localdate()
+    context = {
+        "today": today,
+        "waiting": queries.waiting(request.user, today),
+        "figures": queries.figures(request.user, today),
+    }
+    return render(request, "workbench/home.html", context)
