@@ -1,25 +1,59 @@
-"""The command line: ``heli COMMAND``. Every command calls the same actions as the pages."""
+"""The command line: ``heli COMMAND``. Every command calls the same actions as the pages.
+
+Exit 0: done. Exit 1: done its work and found faults. Exit 2: could not start, with one line that says what to do.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from typing import Any, NoReturn
 
 import click
 
 import heli
 
 
-def prepare() -> None:
-    """Make Django ready; called by every command that needs it, so that --help and --version stay quick."""
+def stop(sentence: str, code: int = 2) -> NoReturn:
+    """End with one plain line on standard error."""
+    click.echo(sentence, err=True)
+    sys.exit(code)
+
+
+def prepare(tables: bool = True) -> None:
+    """Make Django ready; ``tables`` asks that ``heli migrate`` has run."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heli.site.settings")
     import django
 
     django.setup()
+    if tables:
+        need_tables()
 
 
-@click.group(help="合力：一座城市的社会工作。")
-@click.version_option(heli.__version__, prog_name="heli")
+def need_tables() -> None:
+    """Say which command is missing where there are no tables or no keys."""
+    from django.db import DatabaseError, connection
+
+    from heli.core import keys
+
+    try:
+        names = set(connection.introspection.table_names())
+    except DatabaseError as error:
+        stop(f"连不上数据库：{str(error).splitlines()[0]}。请核对 DATABASE_URL。")
+    if "core_audithead" not in names:
+        stop("数据库里还没有表。请先运行：heli migrate")
+    if not keys.exist():
+        stop(f"没有找到密钥：{keys.path()}。请把 HELI_KEYS 指向密钥所在的文件夹；新的数据库请运行：heli migrate")
+
+
+def say_json(document: Any) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1, default=str))
+
+
+@click.group(help="合力：一座城市的社会工作。", context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(heli.__version__, prog_name="heli", message="heli %(version)s")
 def cli() -> None:
     pass
 
@@ -28,12 +62,24 @@ def cli() -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def django(arguments: tuple[str, ...]) -> None:
     """Django's own commands, for those who build heli."""
-    prepare()
+    prepare(tables=False)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["heli django", *arguments])
 
 
 def main() -> None:
-    """The entry point of the console script."""
-    sys.exit(cli(standalone_mode=True))
+    """The entry point of the console script: whatever went wrong on purpose is one line, never a traceback."""
+    from heli.core.errors import HeliError
+
+    try:
+        cli(standalone_mode=True)
+    except HeliError as error:
+        stop(error.message)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+from heli.site.cli import ask, house, keep, load, serve  # noqa: E402
+
+__all__ = ["ask", "cli", "house", "keep", "load", "main", "serve"]

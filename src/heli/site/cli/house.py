@@ -1,0 +1,142 @@
+"""Commands about the house itself: tables, keys, checks, the first administrator, the audit chain."""
+
+from __future__ import annotations
+
+import click
+
+from heli.site.cli import cli, prepare, say_json, stop
+
+
+@cli.command()
+def migrate() -> None:
+    """建立或升级数据表；没有密钥时生成密钥，并载入节假日和标准。"""
+    prepare(tables=False)
+    migrate_tables()
+    click.echo("数据表和密钥已就绪。", err=True)
+
+
+def migrate_tables() -> None:
+    """Tables, keys, the start of the chain, the cache table and the law that ships with heli."""
+    import os
+
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    from heli.accounts import acting
+    from heli.core import audit, keys
+    from heli.core.actions.settings import load_law
+
+    if not keys.exist():
+        if connection.vendor == "postgresql" and not os.environ.get("HELI_KEYS"):
+            stop("使用 PostgreSQL 时要先设定 HELI_KEYS（密钥文件夹，不放在数据库所在的机器上）。")
+        keys.make()
+    settings.HELI_HOME.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    audit.start_chain()
+    acting.public()
+    load_law(None, by=acting.console())
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def check(as_json: bool) -> None:
+    """检查配置、数据库、迁移、页面资源和审计链。"""
+    prepare(tables=False)
+    checks = [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in _checks()]
+    ok = all(row["ok"] for row in checks)
+    if as_json:
+        say_json({"ok": ok, "checks": checks})
+    else:
+        for row in checks:
+            click.echo(f"{'✓' if row['ok'] else '■'} {row['name']}：{row['detail']}")
+    if not ok:
+        raise SystemExit(1)
+
+
+def _checks() -> list[tuple[str, bool, str]]:
+    from django.conf import settings
+    from django.core import checks as django_checks
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from heli.core import audit, keys
+
+    found = [str(message.msg) for message in django_checks.run_checks() if message.is_serious()]
+    rows = [("configuration", not found, "；".join(found) or "正常")]
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        return [*rows, ("database", False, str(error).splitlines()[0])]
+    rows.append(("database", True, connection.vendor))
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    rows.append(("migrations", not plan, "已是最新" if not plan else f"还有 {len(plan)} 项，请运行：heli migrate"))
+    built = (settings.CODE / "static" / "heli" / "site.css").exists()
+    rows.append(("assets", built, "已生成" if built else "还没有生成，请运行：make setup"))
+    rows.append(("keys", keys.exist(), "已有" if keys.exist() else "没有找到，请运行：heli migrate"))
+    if plan or not keys.exist():
+        return [*rows, ("chain", False, "没有数据表或密钥，无法检查")]
+    entries, faults = audit.verify()
+    rows.append(("chain", not faults, f"{entries} 条，{len(faults)} 处不符"))
+    return rows
+
+
+@cli.group()
+def audit() -> None:
+    """审计链。"""
+
+
+@audit.command()
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def verify(as_json: bool) -> None:
+    """从第一条起逐条核对审计链。"""
+    prepare()
+    from heli.core import audit as chain
+
+    entries, faults = chain.verify()
+    if as_json:
+        say_json(
+            {"ok": not faults, "entries": entries, "faults": [{"entry": f.entry, "fault": f.fault} for f in faults]}
+        )
+    else:
+        for fault in faults:
+            click.echo(f"第 {fault.entry} 条：{fault.fault}")
+        click.echo(f"共 {entries} 条，{len(faults)} 处不符。")
+    if faults:
+        raise SystemExit(1)
+
+
+@cli.group()
+def admin() -> None:
+    """第一位管理员。"""
+
+
+@admin.command()
+@click.argument("login")
+@click.option("--role", default="system_administrator", show_default=True, help="角色")
+def invite(login: str, role: str) -> None:
+    """邀请一座真实城市的第一位管理员：打印一次性的链接和邀请码。LOGIN 是邮箱或手机号。"""
+    prepare()
+    from heli.accounts import acting, actions
+
+    user, code = actions.invite(None, by=acting.console(), login=login, role=role)
+    click.echo(f"邀请链接：http://localhost:8000/invitations/{user.pk}/")
+    click.echo(f"邀请码：{code}（72 小时内有效，只能用一次）")
+
+
+@cli.group(name="keys")
+def keys_group() -> None:
+    """密钥。"""
+
+
+@keys_group.command()
+def rotate() -> None:
+    """换一把新的加密密钥，旧数据在后台重新加密；中断后再运行会接着做。"""
+    prepare()
+    from heli.accounts import acting
+    from heli.site.rotation import rotate_keys
+
+    done = rotate_keys(None, by=acting.console())
+    click.echo(f"已换新密钥，重新加密 {done} 个值。", err=True)

@@ -1,0 +1,143 @@
+"""Commands that bring data in and out: import, undo, export, the demo city."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from heli.site.cli import cli, prepare, say_json, stop
+from heli.site.cli.ask import day
+
+
+class ImportGroup(click.Group):
+    """``heli import KIND FILE`` beside ``heli import undo BATCH``: what is no known kind is named, with those there are."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in self.commands:
+            stop(f"没有「{args[0]}」这种导入。可以导入：{'、'.join(k for k in self.commands if k != 'undo')}。")
+        return super().resolve_command(ctx, args)
+
+
+@cli.group(name="import", cls=ImportGroup)
+def import_() -> None:
+    """从文件导入。"""
+
+
+def _kind(kind: str, label: str) -> None:
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.option("--dry-run", is_flag=True, help="只检查，不写入")
+    @click.option("--good-rows", is_flag=True, help="有错的行留下，其余导入")
+    @click.option("--create-organisations", is_flag=True, help="新建文件里没有登记的单位")
+    @click.option("--sheet", help="只读这一张表")
+    @click.option("--on", callback=day, help="检查时以哪一天为今天")
+    @click.option("--faults", type=click.Path(path_type=Path), help="把标出错误的工作簿写到这里")
+    @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+    def run(
+        file: Path, dry_run: bool, good_rows: bool, create_organisations: bool, sheet: str | None, on: date | None,
+        faults: Path | None, as_json: bool,
+    ) -> None:  # fmt: skip
+        prepare()
+        if not file.is_file():
+            stop(f"打不开文件：{file}")
+        from django.utils.timezone import localdate
+
+        from heli.accounts import acting
+        from heli.site.imports import KINDS
+
+        report = KINDS[kind].run(
+            file, by=acting.console(), dry_run=dry_run, good_rows=good_rows, create_organisations=create_organisations,
+            sheet=sheet, today=on or localdate(), faults=faults,
+        )  # fmt: skip
+        show(report, as_json)
+
+    import_.command(name=kind, help=label)(run)
+
+
+def show(report: dict[str, Any], as_json: bool) -> None:
+    """Print the report of an import and end with 1 where rows were refused."""
+    if as_json:
+        say_json(report)
+    else:
+        for error in report.get("errors", []):
+            click.echo(f"{error.get('sheet', '')} 第 {error['row']} 行：{error['message']}")
+        click.echo(
+            f"共 {report.get('people', report.get('rows', 0))} 行，正确 {report.get('good', 0)}，有错 {report.get('bad', 0)}；"
+            f"新建 {report.get('created', 0)}，更新 {report.get('updated', 0)}，不变 {report.get('unchanged', 0)}。"
+        )
+        if report.get("batch"):
+            click.echo(f"批次 {report['batch']}；撤销：heli import undo {report['batch']}")
+    if report.get("bad"):
+        raise SystemExit(1)
+
+
+for _key, _label in (
+    ("places", "地区（区划代码）"),
+    ("population", "人口"),
+    ("boundaries", "边界（GeoJSON）"),
+    ("organisations", "组织"),
+    ("workforce", "社会工作者名册"),
+):
+    _kind(_key, _label)
+
+
+@import_.command(name="undo")
+@click.argument("batch", type=int)
+def undo(batch: int) -> None:
+    """撤销整次导入。"""
+    prepare()
+    from heli.accounts import acting
+    from heli.core.errors import Refused
+    from heli.site.imports import undo_batch
+
+    try:
+        undo_batch(batch, by=acting.console())
+    except Refused as refusal:
+        stop(refusal.message, 1)
+    click.echo(f"已撤销批次 {batch}。", err=True)
+
+
+@cli.command()
+@click.argument("kind")
+@click.option("--output", type=click.Path(path_type=Path), help="写到这个文件；格式看扩展名：csv、xlsx、parquet、json")
+def export(kind: str, output: Path | None) -> None:
+    """导出一种数据。"""
+    prepare()
+    from heli.accounts import acting
+    from heli.site.exports import KINDS, write
+
+    if kind not in KINDS:
+        stop(f"没有「{kind}」这种导出。可以导出：{'、'.join(KINDS)}。")
+    if output is not None and output.suffix.lower() not in (".csv", ".xlsx", ".parquet", ".json"):
+        stop("文件名要以 .csv、.xlsx、.parquet 或 .json 结尾。")
+    count = write(kind, output, by=acting.console())
+    click.echo(f"已导出 {count} 行。", err=True)
+
+
+@cli.command()
+@click.option("--workers", type=click.IntRange(0, 5_000_000), default=3000, show_default=True, help="社会工作者人数")
+@click.option("--seed", default=1, show_default=True, help="随机种子，同样的种子得到同样的城市")
+@click.option("--sign-ins", is_flag=True, help="只显示演示登录")
+@click.option("--if-empty", is_flag=True, help="数据库里已有数据时什么也不做")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def demo(workers: int, seed: int, sign_ins: bool, if_empty: bool, as_json: bool) -> None:
+    """在空的数据库里建一座演示城市（人是虚构的）。"""
+    prepare()
+    from heli.site import demo as city
+
+    if sign_ins:
+        result: dict[str, Any] = {"sign_ins": city.sign_ins()}
+    else:
+        if not city.is_empty():
+            if if_empty:
+                return
+            stop("数据库里已经有数据，演示城市只能建在空的数据库里。")
+        result = city.build(workers=workers, seed=seed, say=lambda text: click.echo(text, err=True))
+    if as_json:
+        say_json(result)
+        return
+    for row in result["sign_ins"]:
+        code = f"　二次验证密钥 {row['totp_secret']}" if row["totp_secret"] else ""
+        click.echo(f"{row['role']}\t{row['login']}\t{row['password']}{code}")

@@ -1,0 +1,53 @@
+"""``heli run``: the web server and the worker for long jobs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import click
+
+from heli.site.cli import cli, prepare
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
+@click.option("--port", default=8000, show_default=True, help="端口")
+@click.option("--workers", default=0, help="进程数；0 表示与处理器核数相同")
+def run(host: str, port: int, workers: int) -> None:
+    """启动网站和后台任务。"""
+    prepare()
+    from heli.core.queries import setting
+
+    click.echo(f"合力已启动：http://{'localhost' if host == '127.0.0.1' else host}:{port}/  （按 Ctrl+C 结束）", err=True)
+    if setting("demo") == "1":
+        click.echo("演示登录：heli demo --sign-ins", err=True)
+    worker = subprocess.Popen([sys.executable, "-m", "heli", "work"])
+    try:
+        server = subprocess.Popen(_server(host, port, workers or os.cpu_count() or 1))
+        raise SystemExit(server.wait())
+    except KeyboardInterrupt:
+        server.terminate()
+        server.wait()
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
+def _server(host: str, port: int, workers: int) -> list[str]:
+    """One blocking thread a worker: more threads cost requests; a killed worker comes back by itself."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers", "--no-access-log",
+        "--log-level", "warning", "heli.site.wsgi:application",
+    ]  # fmt: skip
+
+
+@cli.command(hidden=True)
+def work() -> None:
+    """后台任务进程；heli run 会自动启动它。"""
+    prepare()
+    from heli.core import jobs
+
+    jobs.work()

@@ -1,0 +1,164 @@
+"""Building the demo city through the same actions as everybody."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
+from django.utils.timezone import localdate
+
+from heli.accounts import acting, roles
+from heli.accounts import actions as accounts
+from heli.accounts.actions import FirstSignIn
+from heli.core.actions.settings import set_setting
+from heli.core.models import Acting
+from heli.directory import imports as directory
+from heli.directory.models import Organisation, Place
+from heli.directory.queries import place_rows
+from heli.site.demo.organisations import DEPARTMENTS, organisations
+from heli.site.demo.people import Maker, ground
+from heli.workforce.imports import from_records, load
+
+DATA = Path(directory.__file__).parent / "data" / "jiaxing"
+CHUNK = 50_000
+NAMES = "沈洁 林岚 周敏 顾航 钱峰 陆远 徐婉 郑一鸣 何文君 朱瑞 蒋玉兰 吴秀英 张海波 陈思远 王建国 李静 赵云 孙丽 高翔 罗霞".split()
+
+
+def is_empty() -> bool:
+    """Whether the database holds nothing but what ``heli migrate`` brings."""
+    return not Place.objects.exists() and not Organisation.objects.exists()
+
+
+def sign_ins_path() -> Path:
+    return Path(settings.HELI_HOME) / "demo-sign-ins.json"
+
+
+def sign_ins() -> list[dict[str, Any]]:
+    """The sign-ins of the demo city, empty in a real one."""
+    try:
+        found: list[dict[str, Any]] = json.loads(sign_ins_path().read_text())
+    except FileNotFoundError:
+        return []
+    return found
+
+
+def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]:
+    """Fill an empty database. Returns how much there is and one sign-in for each role."""
+    by, random, today = acting.console(), Random(seed), localdate()
+    for kind, name in (("places", "places.csv"), ("population", "population.csv"), ("boundaries", "districts.geojson")):
+        directory.run(kind, DATA / name, by=by)
+    for key, value, source in SETTINGS:
+        set_setting(None, by=by, key=key, value=value, source=source)
+    say("地区、人口和边界已载入。")
+    rows = place_rows()
+    made = _organisations(random, rows, by)
+    say(f"已登记 {made} 个组织。")
+    posts = _workers(Random(seed + 1), rows, workers, today, by, say)
+    logins = _accounts(by)
+    return {
+        "places": len(rows), "organisations": made, "workers": workers, "employments": posts, "seed": seed,
+        "sign_ins": logins,
+    }  # fmt: skip
+
+
+#: what a real city fills in itself; nothing here is confirmed
+SETTINGS = (
+    ("demo", "1", "演示数据，人员均为虚构"),
+    ("city_name", "嘉兴市", ""),
+    ("telephone", "0573-12345", "演示号码"),
+    ("post_cost_yearly_fen", "10000000", "演示数字：每个岗位每年 10 万元"),
+)
+
+
+def _organisations(random: Random, rows: list[tuple[str, str, str, str]], by: Acting) -> int:
+    districts = [(code, name) for code, name, level, _ in rows if level == "district"]
+    streets = [(code, name) for code, name, level, _ in rows if level == "street"]
+    listed = list(organisations(random, districts, streets))
+    path = Path(settings.HELI_HOME) / "demo-organisations.csv"
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["名称", "简称", "类别", "统一社会信用代码", "地区代码", "上级单位", "主管部门"])
+        for row in listed:
+            kind = Organisation.Kind(row["kind"]).label
+            writer.writerow([row["name"], row["short_name"], kind, row["credit_code"], row["place_code"],
+                             row.get("parent", ""), row.get("answers_to", "")])  # fmt: skip
+    report = directory.run("organisations", path, by=by)
+    path.unlink()
+    return int(report["created"])
+
+
+def _workers(
+    random: Random, rows: list[tuple[str, str, str, str]], count: int, today: date, by: Acting, say: Callable[[str], None]
+) -> int:
+    """People in chunks by the bulk path; one in forty holds a second post."""
+    names = {code: name for code, name, _, _ in rows}
+    parents = {code: parent for code, _, _, parent in rows}
+    agencies = []
+    for organisation in Organisation.objects.exclude(kind="volunteers").select_related("place").order_by("pk"):
+        code = organisation.place.code if organisation.place else ""
+        street = names[code] if len(code) == 9 else ""
+        district = names[parents[code]] if street else names.get(code, "") if len(code) == 6 else ""
+        agencies.append((organisation.name, district, street))
+    random.shuffle(agencies)
+    maker = Maker(random, today, ground(random, rows), agencies)
+    posts, started = 0, time.monotonic()
+    for start in range(0, count, CHUNK):
+        records = []
+        for number in range(start, min(start + CHUNK, count)):
+            person = maker.person(number + 1)
+            records.append(person)
+            if random.random() < 1 / 40:
+                records.append(maker.second_post(person))
+        report = load(from_records(records), by=by, file_name=f"演示名册 {start // CHUNK + 1}")
+        if report["bad"]:
+            raise RuntimeError(f"the demo made rows that the import refuses: {report['errors'][:3]}")
+        posts += len(records)
+        say(f"已登记 {min(start + CHUNK, count):,} 名社会工作者，用时 {time.monotonic() - started:.0f} 秒。")
+    return posts
+
+
+def _scope(role: roles.Role) -> dict[str, Place | Organisation]:
+    """Where the demo grants a role."""
+    if role.scope == "organisation":
+        wanted = {"city_justice": 1, "city_union": 2, "city_youth_league": 3, "city_women_federation": 4, "city_red_cross": 5}
+        if role.key in wanted:
+            return {"organisation": Organisation.objects.get(name=DEPARTMENTS[wanted[role.key]][1])}
+        kind = "volunteers" if role.key == "volunteer" else "agency"
+        return {"organisation": Organisation.objects.filter(kind=kind).order_by("pk")[0]}
+    code = {"district_officer": "330483", "street_officer": "330402008", "community_officer": "330402008"}.get(role.key, "3304")
+    place = Place.objects.get(code=code, valid_until__isnull=True)
+    if role.key == "community_officer":
+        place = Place.objects.filter(parent=place, valid_until__isnull=True).order_by("code")[0]
+    return {"place": place}
+
+
+def _accounts(by: Acting) -> list[dict[str, Any]]:
+    """One account for each role, invited and accepted like any other; the second factor only where it is required."""
+    made = []
+    for role, name in zip(roles.ROLES.values(), NAMES, strict=False):
+        login = role.key.replace("_", "-")
+        user = accounts.invite_user(None, by=by, login=login, name=name)
+        accounts.give_grant(user, by=by, role=role.key, **_scope(role))
+        password = f"heli-{secrets.token_hex(4)}"
+        secret = generate_totp_secret() if role.second_factor else None
+        code = ""
+        if secret:
+            code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+        accounts.accept_invitation(
+            user, by=by, given=FirstSignIn(code=user.code, password=password, totp_secret=secret or "", totp_code=code)
+        )
+        made.append({"role": role.key, "name": role.name, "login": login, "password": password, "totp_secret": secret})
+    text = json.dumps(made, ensure_ascii=False, indent=1)
+    with os.fdopen(os.open(sign_ins_path(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(text)
+    return made
