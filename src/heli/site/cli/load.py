@@ -112,7 +112,7 @@ def export(kind: str, output: Path | None) -> None:
         stop(f"没有「{kind}」这种导出。可以导出：{'、'.join(KINDS)}。")
     if output is not None and output.suffix.lower() not in (".csv", ".xlsx", ".parquet", ".json"):
         stop("文件名要以 .csv、.xlsx、.parquet 或 .json 结尾。")
-    count = write(kind, output, by=acting.console())
+    count = write(None, by=acting.console(), kind=kind, output=output)
     click.echo(f"已导出 {count} 行。", err=True)
 
 

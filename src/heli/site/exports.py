@@ -1,0 +1,143 @@
+"""``heli export``: what can be taken out whole, in csv, xlsx, parquet or json. Sensitive values stay masked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from heli.core.actions import action
+from heli.core.models import Acting
+from heli.directory import queries as directory
+from heli.directory.models import Organisation, Population
+from heli.workforce.models import Certificate, Employment, Worker
+from heli.workforce.queries.gap import gap_report
+
+Row = tuple[Any, ...]
+
+
+def _places(by: Any) -> Iterator[Row]:
+    yield "code", "name", "level", "parent_code"
+    yield from directory.place_rows()
+
+
+def _population(by: Any) -> Iterator[Row]:
+    names = ("place_code", "place_name", "year", "measure", "value", "note")
+    yield names
+    yield from Population.objects.order_by("place_code", "year", "measure").values_list(*names)
+
+
+def _organisations(by: Any) -> Iterator[Row]:
+    names = ("name", "kind", "credit_code", "place__code", "parent__name", "answers_to__name", "state")
+    yield "name", "kind", "credit_code", "place_code", "parent", "answers_to", "state"
+    yield from Organisation.objects.visible_to(by).order_by("pk").values_list(*names)
+
+
+def _workforce(by: Any) -> Iterator[Row]:
+    """One line for each employment; documents and telephones are not exported."""
+    yield ("name", "sex", "education", "major", "licence_level", "licence_no", "licence_issued", "registered_until", "employer",
+           "post", "employment", "place_code", "start_date", "end_date")  # fmt: skip
+    best: dict[int, tuple[Any, ...]] = {}
+    order = {"junior": 0, "intermediate": 1, "senior": 2}
+    certificates = Certificate.objects.values_list("worker_id", "level", "number", "issued_on", "registered_until")
+    for worker, *rest in certificates.iterator():
+        if worker not in best or order[rest[0]] > order[best[worker][0]]:
+            best[worker] = tuple(rest)
+    posts = Employment.objects.filter(worker__in=Worker.objects.visible_to(by)).order_by("worker_id", "pk").values_list(
+        "worker_id", "worker__person__name", "worker__person__sex", "worker__education", "worker__major",
+        "organisation__name", "post", "time", "place__code", "start_on", "end_on",
+    )  # fmt: skip
+    for worker, name, sex, education, major, *post in posts.iterator():
+        level, number, issued, until = best.get(worker, ("", "", None, None))
+        employer, title, time, place, start, end = post
+        yield name, sex, education, major, level, number, issued, until, employer, title, time, place, start, end
+
+
+def _gap(by: Any) -> Iterator[Row]:
+    yield "level", "code", "name", "residents", "workers", "employments", "licensed", "licensed_valid", "per_10000"
+    for level in ("city", "district", "street", "community"):
+        for row in gap_report(level, localdate())["places"]:
+            yield (level, *(row[key] for key in ("code", "name", "residents", "workers", "employments", "licensed",
+                                                 "licensed_valid", "per_10000")))  # fmt: skip
+
+
+KINDS: dict[str, Callable[[Any], Iterator[Row]]] = {
+    "places": _places,
+    "population": _population,
+    "organisations": _organisations,
+    "workforce": _workforce,
+    "gap": _gap,
+}
+
+
+@action("core.export.run")
+def write(on: None, /, *, by: Acting, kind: str, output: Path | None) -> int:
+    """Write one kind to a file, or as CSV to standard output. Returns the rows without the heading."""
+    rows = KINDS[kind](by)
+    names = next(rows)
+    if output is None:
+        return _csv(sys.stdout, names, rows)
+    draft = output.with_name(output.name + ".part")
+    count = WRITERS[output.suffix.lower()](draft, names, rows)
+    draft.replace(output)
+    return count
+
+
+def _csv(out: Any, names: Row, rows: Iterator[Row]) -> int:
+    writer = csv.writer(out)
+    writer.writerow(names)
+    count = 0
+    for row in rows:
+        # a cell that starts like a formula must not run in the reader's spreadsheet
+        writer.writerow(["'" + v if isinstance(v, str) and v[:1] in "=+-@\t\r" and v else v for v in row])
+        count += 1
+    return count
+
+
+def _csv_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        return _csv(out, names, rows)
+
+
+def _xlsx_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
+    import xlsxwriter  # noqa: PLC0415
+
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
+    count = 0
+    with xlsxwriter.Workbook(str(path), options) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, names)
+        for count, row in enumerate(rows, 1):  # noqa: B007
+            sheet.write_row(count, 0, [v if isinstance(v, (int, float)) else "" if v is None else str(v) for v in row])
+    return count
+
+
+def _columns(names: Row, rows: Iterator[Row]) -> tuple[dict[str, list[Any]], int]:
+    listed = list(rows)
+    return {name: [row[i] for row in listed] for i, name in enumerate(names)}, len(listed)
+
+
+def _parquet_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
+    import pyarrow as arrow  # noqa: PLC0415
+    from pyarrow import parquet  # noqa: PLC0415
+
+    columns, count = _columns(names, rows)
+    parquet.write_table(arrow.table(columns), path)
+    return count
+
+
+def _json_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
+    text = io.StringIO()
+    listed = [dict(zip(names, row, strict=True)) for row in rows]
+    json.dump(listed, text, ensure_ascii=False, indent=1, default=str)
+    path.write_text(text.getvalue(), encoding="utf-8")
+    return len(listed)
+
+
+WRITERS = {".csv": _csv_file, ".xlsx": _xlsx_file, ".parquet": _parquet_file, ".json": _json_file}

@@ -1,0 +1,78 @@
+"""Counting the workforce on a day: one query over the tables, grouped by place; the levels are summed above it.
+
+One person counts once, at the main employment: full-time before part-time, then the earliest start (unknown means
+since ever), then the lowest organisation code. Who has no place is kept under ``None``, never dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+COUNT = """
+WITH holds AS (
+  SELECT worker_id, MAX(registered_until) AS until
+  FROM workforce_certificate WHERE issued_on IS NULL OR issued_on <= %(day)s GROUP BY worker_id
+), posts AS (
+  SELECT e.worker_id, COALESCE(e.place_id, o.place_id) AS place_id, e.time,
+         ROW_NUMBER() OVER (
+           PARTITION BY e.worker_id
+           ORDER BY e.time, COALESCE(e.start_on, %(ever)s), COALESCE(NULLIF(o.credit_code, ''), '~'), e.id
+         ) AS rank
+  FROM workforce_employment e LEFT JOIN directory_organisation o ON o.id = e.organisation_id
+  WHERE (e.start_on IS NULL OR e.start_on <= %(day)s) AND (e.end_on IS NULL OR e.end_on >= %(day)s)
+)
+SELECT posts.place_id,
+       COUNT(*),
+       SUM(CASE WHEN rank = 1 AND time = 'full' THEN 1 ELSE 0 END),
+       SUM(CASE WHEN rank = 1 AND time = 'part' THEN 1 ELSE 0 END),
+       SUM(CASE WHEN rank = 1 AND holds.worker_id IS NOT NULL THEN 1 ELSE 0 END),
+       SUM(CASE WHEN rank = 1 AND holds.until >= %(day)s THEN 1 ELSE 0 END)
+FROM posts LEFT JOIN holds ON holds.worker_id = posts.worker_id
+GROUP BY posts.place_id
+"""
+NEVER_EMPLOYED = """
+SELECT COUNT(*), COUNT(holds.worker_id)
+FROM workforce_worker w
+LEFT JOIN (SELECT DISTINCT worker_id FROM workforce_certificate
+           WHERE issued_on IS NULL OR issued_on <= %(day)s) holds ON holds.worker_id = w.id
+WHERE NOT EXISTS (SELECT 1 FROM workforce_employment e WHERE e.worker_id = w.id)
+"""
+
+
+@dataclass
+class Count:
+    """People and posts at a place; ``full`` and ``part`` are persons by the time of their main employment."""
+
+    employments: int = 0
+    full: int = 0
+    part: int = 0
+    licensed: int = 0
+    licensed_valid: int = 0
+
+    @property
+    def workers(self) -> int:
+        return self.full + self.part
+
+    def add(self, other: Count) -> None:
+        self.employments += other.employments
+        self.full += other.full
+        self.part += other.part
+        self.licensed += other.licensed
+        self.licensed_valid += other.licensed_valid
+
+
+def count_by_place(day: date) -> dict[int | None, Count]:
+    """What is counted at each place row itself; ``None`` holds those without a place or without any employment."""
+    given = {"day": day.isoformat(), "ever": "0001-01-01"}
+    if connection.vendor == "postgresql":
+        given = {"day": day, "ever": date.min}  # type: ignore[dict-item]
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, given)
+        found = {row[0]: Count(*(int(value) for value in row[1:])) for row in cursor.fetchall()}
+        cursor.execute(NEVER_EMPLOYED, given)
+        workers, licensed = cursor.fetchone()
+    found.setdefault(None, Count()).add(Count(full=workers, licensed=licensed))
+    return found
