@@ -129,7 +129,7 @@ def open_book(*folders: Path) -> Book:
 
 def _read(file: Path) -> Iterator[tuple[str, tuple[Value, ...]]]:
     try:
-        entries = yaml.load(file.read_text(encoding="utf-8"), _Exact)  # noqa: S506: made of SafeLoader
+        entries = yaml.load(file.read_text(encoding="utf-8"), _Exact)  # noqa: S506  # made of SafeLoader
     except yaml.YAMLError as error:
         raise NotLaw(f"{file.name}: {error}") from error
     if not isinstance(entries, list):

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Literal
+
+from heli.core.rules.book import Value, open_book
 
 STATUTORY, REST, WORKDAY = "statutory", "rest", "workday"
 Unit = Literal["workdays", "days", "months"]
@@ -26,6 +30,31 @@ def is_workday(day: date, days: Mapping[date, str]) -> bool:
 def kind_of(day: date, days: Mapping[date, str]) -> str:
     """``statutory`` (paid threefold), ``rest`` or ``workday``: pay needs all three (劳动法 44)."""
     return days.get(day) or (WORKDAY if day.weekday() < 5 else REST)
+
+
+@dataclass(frozen=True)
+class SpecialDay:
+    """A day that differs from Monday to Friday, or is statutory, and the notice that says so."""
+
+    day: date
+    kind: str
+    notice: str
+
+
+def notices() -> list[SpecialDay]:
+    """Every day of the notices that come with heli, in order: the first rows of the table of days."""
+    book = open_book(Path(__file__).parents[1] / "law")
+    return [day for key in book.keys("holidays.") for day in _days_of(book.history(key)[0])]
+
+
+def _days_of(year: Value) -> list[SpecialDay]:
+    """The days of one notice; a weekend day that is neither statutory nor worked needs no entry."""
+    kinds: dict[date, str] = dict.fromkeys(year["worked"], WORKDAY)
+    for first, last in year["days_off"]:
+        span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        kinds |= {day: REST for day in span if day.weekday() < 5}
+    kinds |= dict.fromkeys(year["statutory"], STATUTORY)
+    return [SpecialDay(day, kinds[day], year.source.document) for day in sorted(kinds)]
 
 
 def published_years(days: Mapping[date, str]) -> frozenset[int]:

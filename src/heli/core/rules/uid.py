@@ -17,7 +17,7 @@ def uuid7() -> uuid.UUID:
     48 bits of milliseconds, 12 bits of their fraction, and where two fall together one more than the last; then 62
     random bits. A clock set back does not make identifiers go back.
     """
-    global _last  # noqa: PLW0603: the one thing that must be remembered between two calls
+    global _last  # noqa: PLW0603  # the one thing that must be remembered between two calls
     nanos = time.time_ns()
     millis, rest = divmod(nanos, 1_000_000)
     stamp = millis << 12 | (rest * 4096 // 1_000_000)
