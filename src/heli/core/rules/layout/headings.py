@@ -1,0 +1,201 @@
+"""Headings: what they mean, and the lines of a sheet in which they stand."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from heli.core.sheets.book import Cell, Sheet
+
+MOST_LINES = 3
+LOOK_DOWN = 60
+BRACKETS = re.compile(r"[(\[{【〔《<][^()\[\]{}【】〔〕《》<>]*[)\]}】〕》>]")
+SIGNS = re.compile(r"[\W_]+")
+LEADING = re.compile(r"^(?:\d+(?=\D))+")
+DIGITS = re.compile(r"\d{6,}|^\d+$")
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """A heading without spaces, line breaks, stars, brackets or leading numbers, in half-width small letters."""
+    return LEADING.sub("", SIGNS.sub("", unicodedata.normalize("NFKC", text).lower()))
+
+
+@lru_cache(maxsize=4096)
+def unbracketed(text: str) -> str:
+    """The same without what stands in brackets: 姓名（必填） is 姓名."""
+    return plain(BRACKETS.sub("", unicodedata.normalize("NFKC", text)))
+
+
+def words(names: Mapping[str, str]) -> dict[str, str]:
+    """``{"name": "姓名 人员姓名"}`` turned round: every wording to its field."""
+    return {plain(word): to for to, row in names.items() for word in row.split()}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What headings of one kind of table are called, and what makes a row a record.
+
+    exact: wording without signs → field. contains: patterns for the rest, in order, searched in the wording.
+    weak: short words → {group: field}; they mean something only below a group heading (编号 below 证书), or beside
+    a column of that group; group "" is the meaning when alone. groups: pattern → group. never: a pattern of headings
+    that are about somebody or something else. noise: headings known and of no use. anchors: a table has one of these.
+    proofs: field → does this cell prove that the row is a record? ``sure``: the field whose proof outweighs a note.
+    hints: fields of which one must be filled when no proof is there.
+    """
+
+    exact: Mapping[str, str]
+    anchors: tuple[str, ...]
+    proofs: Mapping[str, Callable[[Cell], bool]]
+    contains: Sequence[tuple[re.Pattern[str], str]] = ()
+    weak: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    groups: Sequence[tuple[re.Pattern[str], str]] = ()
+    never: re.Pattern[str] | None = None
+    noise: frozenset[str] = frozenset()
+    sure: str = ""
+    hints: frozenset[str] = frozenset()
+
+    def knows(self, text: str) -> bool:
+        """Is this the wording of a heading (of a field, or of nothing)?"""
+        word = plain(text)
+        return word in self.exact or word in self.weak or word in self.noise or unbracketed(text) in self.exact
+
+    def group(self, text: str) -> str:
+        word = plain(text)
+        return next((name for pattern, name in self.groups if pattern.search(word)), "")
+
+    def meaning(self, path: Sequence[str], left: str = "") -> tuple[str, int]:
+        """The field of a heading and how sure that is (0: none). ``path``: group headings, then the heading itself;
+        ``left``: the group of the column on its left."""
+        child, parents = path[-1], path[:-1]
+        joined = plain("".join(path))
+        if self.never and self.never.search(joined):
+            return "", 0
+        for word in dict.fromkeys((joined, plain(child), unbracketed(child))):
+            if word in self.exact:
+                return self.exact[word], 4
+        above = next((name for name in map(self.group, reversed(parents)) if name), "")
+        for word in dict.fromkeys((plain(child), unbracketed(child))):
+            if word in self.weak:
+                meanings = self.weak[word]
+                said = meanings.get(above) or meanings.get(left) or meanings.get("", "")
+                return said, 3 if said else 0
+            if word in self.noise:
+                return "", 0
+        for word in dict.fromkeys((plain(child), joined)):
+            for pattern, to in self.contains:
+                if pattern.search(word):
+                    return to, 1
+        return "", 0
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column's heading as shown, its path of group headings, the field it means and how sure."""
+
+    column: int
+    shown: str
+    path: tuple[str, ...]
+    to: str
+    sure: int
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The lines of headings of one table: first row, number of lines, headings by column."""
+
+    row: int
+    lines: int
+    headings: tuple[Heading, ...]
+
+    @property
+    def fields(self) -> set[str]:
+        return {one.to for one in self.headings if one.to}
+
+
+def header_at(sheet: Sheet, row: int, vocabulary: Vocabulary, mapping: Mapping[str, str] | None) -> Header | None:
+    """The table head that starts at this row, taking as many lines (up to three) as tell the most, or None."""
+    best: Header | None = None
+    grid: list[list[str]] = []
+    for lines in range(1, MOST_LINES + 1):
+        at = row + lines - 1
+        if at >= sheet.height or not like_headings(cells := sheet.row(at)):
+            break
+        grid.append([cell if isinstance(cell, str) else "" for cell in cells])
+        header = Header(row, lines, tuple(_headings(sheet, row, grid, vocabulary, mapping)))
+        told = len(header.fields)
+        if (
+            told >= min(2, len(vocabulary.exact))
+            and header.fields & set(vocabulary.anchors)
+            and (best is None or told > len(best.fields))
+        ):
+            best = header
+    return best
+
+
+def like_headings(cells: Sequence[Cell]) -> bool:
+    """A line of headings has at least two texts, no dates, no long numbers, and no 「填报单位：某某」."""
+    texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
+    if any(not isinstance(cell, str) for cell in cells):
+        return False
+    if any(DIGITS.search(plain(text)) or re.search(r"[:：]\s*[^\s（(]", text) for text in texts if len(text) < 40):
+        return False
+    return len(set(texts)) >= 2
+
+
+def first_header(sheet: Sheet, vocabulary: Vocabulary, mapping: Mapping[str, str] | None) -> Header | None:
+    """The head that tells the most within the first rows; the earliest of equals, and the one with fewest lines."""
+    best: Header | None = None
+    for row in range(min(sheet.height, LOOK_DOWN)):
+        header = header_at(sheet, row, vocabulary, mapping)
+        if header and (best is None or len(header.fields) > len(best.fields) and row < best.row + MOST_LINES):
+            best = header
+    return best
+
+
+def _headings(
+    sheet: Sheet, row: int, grid: list[list[str]], vocabulary: Vocabulary, mapping: Mapping[str, str] | None
+) -> list[Heading]:
+    lines = [
+        _filled_right(sheet, row + at, list(texts), last=at == len(grid) - 1, below=grid[at + 1 :])
+        for at, texts in enumerate(grid)
+    ]
+    found: list[Heading] = []
+    left = ""
+    for column in range(sheet.width):
+        path = tuple(dict.fromkeys(line[column].strip() for line in lines if line[column].strip()))
+        if not path:
+            left = ""
+            continue
+        to, sure = vocabulary.meaning(path, left)
+        for key in (" / ".join(path), path[-1], plain("".join(path)), plain(path[-1])):
+            if mapping and key in mapping:
+                to, sure = mapping[key], 9 if mapping[key] else 0
+                break
+        if column in sheet.hidden_columns:
+            sure = min(sure, 1)
+        left = vocabulary.group(to) or vocabulary.group(path[0])
+        found.append(Heading(column, " ".join(path[-1].split()), path, to, sure))
+    return found
+
+
+def _filled_right(sheet: Sheet, row: int, texts: list[str], *, last: bool, below: list[list[str]]) -> list[str]:
+    """A group heading holds for the columns it is merged over, or, unmerged, for empty cells with text below."""
+    merged = [one for one in sheet.merges if one[0] == row and one[3] > one[1]]
+    for _, first, _, end in merged:
+        for column in range(first + 1, min(end, len(texts) - 1) + 1):
+            texts[column] = texts[first]
+    if last:
+        return texts
+    covered = {column for one in sheet.merges if one[0] <= row <= one[2] for column in range(one[1], one[3] + 1)}
+    for column in range(1, len(texts)):
+        if {column - 1, column} & covered or texts[column].strip():
+            continue
+        if any(line[column].strip() for line in below) and any(line[column - 1].strip() for line in below):
+            texts[column] = texts[column - 1]
+    return texts
