@@ -1,0 +1,256 @@
+"""One block of columns of one sheet, checked: clean values by field, faults by position, mended cells counted."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from heli.core.rules.identity import HMT_RESIDENCE, MAINLAND, birth_date_of, sex_of
+from heli.core.rules.layout import Block
+from heli.core.sheets.book import Cell, Sheet, letter
+from heli.workforce.rules.roster import cleaning
+from heli.workforce.rules.roster.cleaning import CLEANERS, EMPTY, Cleaned
+from heli.workforce.rules.roster.messages import sentence
+from heli.workforce.rules.roster.places import Gazetteer
+from heli.workforce.rules.roster.result import Employers, Fault, Value
+from heli.workforce.rules.roster.vocabulary import DATES, PLACES
+
+SEX_BY_ID = {"M": "男", "F": "女", "": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known beside the file."""
+
+    gazetteer: Gazetteer
+    employers: Employers | None
+    today: date
+    create_organisations: bool
+
+
+@dataclass(slots=True)
+class Blocked:
+    """The people of one block. Lists are as long as ``rows`` (rows from 0)."""
+
+    sheet: str
+    rows: Sequence[int]
+    columns: dict[str, list[Value]]
+    good: bytearray
+    licence_column: tuple[str, str]
+    mended: Counter[tuple[str, str]] = field(default_factory=Counter)
+    errors: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+
+def check_block(
+    sheet: Sheet, block: Block, headings: Mapping[int, str], context: Context, default: str | None
+) -> Blocked:
+    """Check every person of a block. ``default``: the place that the sheet's name tells."""
+    return _Checker(sheet, block, headings, context, default).run()
+
+
+class _Checker:
+    def __init__(
+        self, sheet: Sheet, block: Block, headings: Mapping[int, str], context: Context, default: str | None
+    ) -> None:
+        self.sheet, self.block, self.headings, self.context, self.default = sheet, block, headings, context, default
+        self.rows = block.rows
+        licence = block.columns.get("licence_no")
+        told = (letter(licence), headings.get(licence, "")) if licence is not None else ("", "")
+        self.out = Blocked(sheet.name, self.rows, {}, bytearray(b"\1" * len(self.rows)), told)
+        self.codes: dict[str, Sequence[int]] = {}
+        self.filled: dict[str, list[int]] = {}
+
+    def run(self) -> Blocked:
+        for to, column in self.block.columns.items():
+            codes, filled = self.sheet.filled_down(column, self.block.below)
+            first, last = self.rows[0], self.rows[-1]
+            whole = last - first + 1 == len(self.rows)
+            self.codes[to] = codes[first : last + 1] if whole else [codes[row] for row in self.rows]
+            self.filled[to] = [at for at, row in enumerate(self.rows) if row in filled] if filled else []
+        for to in self.block.columns:
+            cleaner = cleaning.day(to == "registered_until", self.context.today) if to in DATES else CLEANERS.get(to)
+            if cleaner:
+                self.clean(to, cleaner)
+        self.identity()
+        self.employer()
+        self.place()
+        self.missing("name")
+        return self.out
+
+    # columns by themselves
+
+    def cells(self, to: str) -> list[Cell]:
+        return self.sheet.columns[self.block.columns[to]].values
+
+    def clean(self, to: str, cleaner: Callable[[Cell], Cleaned]) -> None:
+        cells, codes = self.cells(to), self.codes[to]
+        table: dict[Hashable, Cleaned] = {
+            code: cleaner(cells[code]) if cells[code] != "" else EMPTY for code in set(codes)
+        }
+        self.take(to, codes, table)
+
+    def take(self, to: str, keys: Sequence[Hashable], table: Mapping[Hashable, Cleaned]) -> None:
+        """Spread the cleaned values over the rows; count what was mended; note errors and warnings."""
+        values: dict[Hashable, Value] = {key: cleaned.value for key, cleaned in table.items()}
+        self.out.columns[to] = list(map(values.__getitem__, keys))
+        mends = {key: cleaned.mend for key, cleaned in table.items() if cleaned.mend and not cleaned.error}
+        if mends:
+            for key, count in Counter(keys).items():
+                if key in mends:
+                    self.out.mended[to, mends[key] or ""] += count
+        for at in self.filled[to]:
+            cleaned = table[keys[at]]
+            if cleaned.value is not None and not cleaned.error:
+                self.out.mended[to, "merged_cell"] += 1
+                if cleaned.mend:
+                    self.out.mended[to, cleaned.mend] -= 1
+        errors = {key: cleaned.error for key, cleaned in table.items() if cleaned.error}
+        warnings = {key: cleaned.warning for key, cleaned in table.items() if cleaned.warning}
+        if errors or warnings:
+            for at, key in enumerate(keys):
+                if code := errors.get(key):
+                    self.error(at, to, code)
+                if code := warnings.get(key):
+                    self.warn(at, to, code)
+
+    def error(self, at: int, to: str, code: str) -> None:
+        self.out.good[at] = 0
+        self.out.columns[to][at] = None
+        self.out.errors.append(self.fault(at, to, code))
+
+    def warn(self, at: int, to: str, code: str) -> None:
+        self.out.warnings.append(self.fault(at, to, code))
+
+    def fault(self, at: int, to: str, code: str) -> Fault:
+        row, column = self.rows[at] + 1, self.block.columns.get(to)
+        value = cleaning.shown(self.cells(to)[self.codes[to][at]]) if column is not None else ""
+        heading = self.headings.get(column, "") if column is not None else ""
+        where = letter(column) if column is not None else ""
+        return Fault(self.sheet.name, row, to, code, sentence(row, heading, to, code, value), where)
+
+    def missing(self, to: str) -> None:
+        """An error for each row in which the field is empty (and not already wrong)."""
+        wrong = {fault.row for fault in self.out.errors if fault.field == to}
+        values = self.out.columns.setdefault(to, [None] * len(self.rows))
+        if None in values:
+            for at, value in enumerate(values):
+                if value is None and self.rows[at] + 1 not in wrong:
+                    self.error(at, to, "missing")
+
+    # what two cells of a row say together
+
+    def identity(self) -> None:
+        kinds = self.out.columns.get("document_kind")
+        if "id_number" in self.block.columns:
+            cells, codes = self.cells("id_number"), self.codes["id_number"]
+            said: Sequence[Value] = kinds or [None] * len(codes)
+            keys: Sequence[tuple[int, Value]] = list(zip(codes, said, strict=True))
+            today = self.context.today
+            found = {key: cleaning.document(cells[key[0]], str(key[1]) if key[1] else None, today) for key in set(keys)}
+            of: dict[Hashable, Value] = {key: kind for key, (_, kind) in found.items()}
+            self.take("id_number", keys, {key: cleaned for key, (cleaned, _) in found.items()})
+            if kinds is not None or any(kind != MAINLAND for kind in of.values()):
+                self.out.columns["document_kind"] = list(map(of.__getitem__, keys))
+        self.missing("id_number")
+        self.against_id("sex", lambda number: SEX_BY_ID[sex_of(number)])
+        self.against_id("birth_date", birth_date_of)
+
+    def against_id(self, to: str, say: Callable[[str], Value]) -> None:
+        """Compare a column with what a right 18-digit number says."""
+        values = self.out.columns.get(to)
+        if values is None:
+            return
+        numbers = self.out.columns["id_number"]
+        kinds = self.out.columns.get("document_kind")
+        for at, (value, number) in enumerate(zip(values, numbers, strict=True)):
+            if value is not None and isinstance(number, str) and len(number) == 18:
+                if kinds is not None and kinds[at] not in (MAINLAND, HMT_RESIDENCE, None):
+                    continue
+                right = say(number)
+                if right is not None and right != value:
+                    self.error(at, to, f"{to}_contradicts_id")
+
+    def employer(self) -> None:
+        """The employer by credit code, else by name; missing and unknown ones."""
+        if "employer" not in self.block.columns:
+            return
+        known = self.context.employers
+        names, codes = self.out.columns["employer"], self.out.columns.get("employer_code")
+        if known is not None:
+            by_form = {form(name): name for name in known.codes}
+            for at, name in enumerate(names):
+                code = codes[at] if codes else None
+                by_code = known.names.get(code) if isinstance(code, str) else None
+                if name is None and by_code is not None:
+                    names[at] = by_code
+                    self.out.mended["employer", "by_code"] += 1
+                elif isinstance(name, str) and name not in known.codes and form(name) in by_form:
+                    names[at] = by_form[form(name)]
+                    self.out.mended["employer", "name_form"] += 1
+        self.missing("employer")
+        if known is not None and not self.context.create_organisations:
+            for at, name in enumerate(names):
+                code = codes[at] if codes else None
+                if (
+                    isinstance(name, str)
+                    and name not in known.codes
+                    and not (isinstance(code, str) and code in known.names)
+                ):
+                    self.error(at, "employer", "employer_unknown")
+
+    def place(self) -> None:
+        """The three places of a row together; what is empty comes from the sheet's name or the employer."""
+        columns = [to for to in PLACES if to in self.block.columns]
+        gazetteer, known = self.context.gazetteer, self.context.employers
+        if not gazetteer:
+            for to in columns:
+                self.clean(to, cleaning.text)
+            return
+        of_employer = known.places if known is not None else {}
+        if not columns and self.default is None and not of_employer:
+            return
+        employers = self.out.columns.get("employer", [])
+        defaults: list[str | None] = [self.default] * len(self.rows)
+        if of_employer and employers and self.default is None:
+            defaults = [of_employer.get(name) if isinstance(name, str) else None for name in employers]
+        none = [-1] * len(self.rows)
+        keys = list(zip(*(self.codes.get(to, none) for to in PLACES), defaults, strict=True))
+        texts = [[*map(cleaning.shown, self.cells(to))] if to in columns else [] for to in PLACES]
+        table = {
+            key: gazetteer.resolve([texts[i][key[i]] if key[i] >= 0 else "" for i in range(3)], key[3])
+            for key in set(keys)
+        }
+        for i, to in enumerate(PLACES):
+            names: dict[Hashable, Value] = {key: found.names[i] for key, found in table.items()}
+            self.out.columns[to] = list(map(names.__getitem__, keys))
+        lowest: dict[Hashable, Value] = {key: found.code for key, found in table.items()}
+        self.out.columns["place_code"] = list(map(lowest.__getitem__, keys))
+        for key, count in Counter(keys).items():
+            self.count_places(table[key].mended, columns, count)
+        for i, to in enumerate(PLACES):
+            for at in self.filled.get(to, ()):
+                found = table[keys[at]]
+                if found.names[i] is not None and not found.mended[i]:
+                    self.out.mended[to, "merged_cell"] += 1
+        faults = {key: found.fault for key, found in table.items() if found.fault}
+        if faults:
+            for at, key in enumerate(keys):
+                if fault := faults.get(key):
+                    self.error(at, *fault)
+
+    def count_places(self, mended: tuple[bool, bool, bool], columns: list[str], count: int) -> None:
+        """Cells that exist count each; a place from the sheet's name counts once where the sheet has no such column."""
+        cells = [to for i, to in enumerate(PLACES) if mended[i] and to in columns]
+        for to in cells:
+            self.out.mended[to, "place_wording"] += count
+        if not cells and any(mended) and self.default is not None:
+            self.out.mended["district", "place_from_sheet"] += count
+
+
+def form(name: str) -> str:
+    """A name of an organisation without spaces, with half-width brackets."""
+    return re.sub(r"\s+", "", name).replace("（", "(").replace("）", ")")

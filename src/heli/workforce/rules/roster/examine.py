@@ -1,0 +1,81 @@
+"""A workbook in, a ``Roster`` out.
+
+Columns are checked value by value, not row by row: each different value once, then spread over the rows by its code.
+Only what looks at two cells of a row (sex against ID number, the three places, employer and code) walks the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from heli.core.rules.layout import Layout, find
+from heli.core.sheets.book import Sheet, Skipped, Workbook, letter
+from heli.workforce.rules.roster.block import Blocked, Context, check_block
+from heli.workforce.rules.roster.places import Gazetteer, PlaceRow
+from heli.workforce.rules.roster.repeats import find_repeats
+from heli.workforce.rules.roster.result import Employers, Roster, SheetFound
+from heli.workforce.rules.roster.vocabulary import ROSTER
+
+
+def examine(
+    workbook: Workbook,
+    *,
+    places: Iterable[PlaceRow] | Gazetteer,
+    employers: Employers | Mapping[str, str] | None,
+    today: date,
+    create_organisations: bool = False,
+    mapping: Mapping[str, str] | None = None,
+) -> Roster:
+    """Find the people of a workbook and check everything the file alone can tell.
+
+    places: (code, name, level, code above) of the city, or a ``Gazetteer`` made of them; none: places are not checked.
+    employers: known organisations; None: not checked here. mapping: heading as shown → field, from a person's choice,
+    "" to ignore a column. Nothing is refused whole: a sheet without headings is in ``skipped`` as ``no_headings``.
+    """
+    gazetteer = places if isinstance(places, Gazetteer) else Gazetteer(places)
+    if employers is not None and not isinstance(employers, Employers):
+        employers = Employers(employers)
+    context = Context(gazetteer, employers, today, create_organisations)
+    roster = Roster(workbook.name, skipped=list(workbook.skipped))
+    blocks: list[Blocked] = []
+    for sheet in workbook.sheets:
+        layout = find(sheet, ROSTER, mapping)
+        if layout is None or not layout.records:
+            roster.skipped.append(Skipped(sheet.name, "no_headings" if layout is None else "no_people"))
+            continue
+        default = gazetteer.mentioned(sheet.name) if gazetteer else None
+        roster.sheets.append(_told(sheet, layout))
+        blocks += [check_block(sheet, one, layout.headings, context, default) for one in layout.blocks if one.rows]
+    _gather(roster, blocks)
+    find_repeats(roster)
+    return roster
+
+
+def _told(sheet: Sheet, layout: Layout) -> SheetFound:
+    def letters(columns: Mapping[int, str]) -> dict[str, str]:
+        return {letter(column): columns[column] for column in sorted(columns)}
+
+    hidden = [letter(column) for column in sorted(sheet.hidden_columns) if column < sheet.width]
+    return SheetFound(
+        sheet.name, [row + 1 for row in layout.header_rows], letters(layout.columns), letters(layout.ignored),
+        letters(layout.headings), [row + 1 for row in layout.repeated], hidden, layout.records,
+    )  # fmt: skip
+
+
+def _gather(roster: Roster, blocks: list[Blocked]) -> None:
+    """Put blocks one after the other; a field that a block does not have is None there. Faults in the file's order."""
+    fields = list(dict.fromkeys(to for block in blocks for to in block.columns))
+    order = {one.sheet: at for at, one in enumerate(roster.sheets)}
+    roster.columns = {to: [] for to in fields}
+    for block in blocks:
+        for to in fields:
+            roster.columns[to] += block.columns.get(to) or [None] * len(block.rows)
+        roster.sheet += [block.sheet] * len(block.rows)
+        roster.row.extend(row + 1 for row in block.rows)
+        roster.good += map(bool, block.good)
+        roster.mended.update(block.mended)
+        roster.errors += block.errors
+        roster.warnings += block.warnings
+    roster.errors.sort(key=lambda fault: (order[fault.sheet], fault.row))
+    roster.warnings.sort(key=lambda fault: (order[fault.sheet], fault.row))

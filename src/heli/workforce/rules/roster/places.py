@@ -1,0 +1,194 @@
+"""Places as rosters name them: a suffix lost or added, the name of the place above in front of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from heli.workforce.rules.roster.cleaning import ALL_WIDE, MARKS, NOTHING
+from heli.workforce.rules.roster.vocabulary import PLACES
+
+PlaceRow = tuple[str, str, str, str]
+"""Code, name, level (city, district, street, community), code of the place above ("" for the root)."""
+
+VILLAGE, TOWN, EITHER = "村", "社区", ""
+COMMITTEE = re.compile(r"(?:居民委员会|村民委员会|居委会?|村委会?|委员会)$")
+OFFICE = re.compile(r"(?:办事处|人民政府|政府|党工委)$")
+
+
+class Form(NamedTuple):
+    """One way to write a name: the words, whether they say village or community, and how much was lost (0: nothing)."""
+
+    words: str
+    kind: str
+    lost: int
+
+
+@lru_cache(maxsize=65536)
+def community_forms(name: str) -> tuple[Form, ...]:
+    """城东村村委会 is also 城东村, 城东; 构塍村委会 is 构塍村, 构塍; 大麻社区居委会 is 大麻社区, 大麻.
+
+    What is lost counts: a bare name is more likely the place that lost only its committee. Of 田乐社区 and 田乐村委会,
+    田乐 is the village (a 社区 is called so); of 钟埭社区居委会 and 钟埭村村委会 it is the community.
+    """
+    found = [Form(name, EITHER, 0)]
+    committee = COMMITTEE.search(name)
+    body = name[: committee.start()] if committee else name
+    village = bool(committee and committee[0].startswith("村")) or body.endswith("村")
+    kind = VILLAGE if village else TOWN if committee or body.endswith("社区") else EITHER
+    stem = body[:-2] if body.endswith("社区") else body[:-1] if body.endswith("村") else body
+    if not stem:
+        return tuple(found)
+    if committee:
+        found.append(Form(body, kind, 1))
+    if body == stem and committee:
+        found.append(Form(stem + (VILLAGE if village else TOWN), kind, 1))
+    elif body != stem:
+        found.append(Form(stem, kind, 2 if committee and body.endswith("社区") else 3))
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=8192)
+def other_forms(name: str) -> tuple[Form, ...]:
+    """新嘉街道办事处 is 新嘉街道, 新嘉; 周王庙镇 is 周王庙; 海宁市 is 海宁."""
+    found = [Form(name, EITHER, 0)]
+    body = OFFICE.sub("", name)
+    if body != name:
+        found.append(
+            Form(body if not name.endswith("街道办事处") or body.endswith("街道") else body + "街道", EITHER, 0)
+        )
+    for suffix in ("街道", "地区", "新区", "开发区", "自治县", "镇", "乡", "区", "县", "市"):
+        if body.endswith(suffix) and len(body) > len(suffix) + (len(suffix) == 1):
+            found.append(Form(body[: -len(suffix)], suffix, 1))
+            break
+    return tuple(found)
+
+
+class Resolved(NamedTuple):
+    """Official names for district, street, community (None where the row says none), the code of the lowest place,
+    which cells were mended, and the field and code of the one error."""
+
+    names: tuple[str | None, str | None, str | None]
+    code: str | None
+    mended: tuple[bool, bool, bool]
+    fault: tuple[str, str] | None
+
+
+class Gazetteer:
+    """The city's places, found by any of their forms below a given place."""
+
+    def __init__(self, places: Iterable[PlaceRow]) -> None:
+        self.name: dict[str, str] = {}
+        self.level: dict[str, str] = {}
+        self.parent: dict[str, str] = {}
+        self._index: dict[str, dict[str, list[tuple[int, str, str]]]] = {level: {} for level in ("city", *PLACES)}
+        for code, name, level, parent in places:
+            self.name[code], self.level[code], self.parent[code] = name, level, parent
+            forms = community_forms(name) if level == "community" else other_forms(name)
+            for form in forms:
+                self._index.setdefault(level, {}).setdefault(form.words, []).append((form.lost, form.kind, code))
+        self._roots = [code for code, parent in self.parent.items() if parent not in self.name]
+
+    def __bool__(self) -> bool:
+        return bool(self.name)
+
+    def line(self, code: str) -> list[str]:
+        """The place and all above it, lowest first."""
+        found = []
+        while code in self.name and code not in found:
+            found.append(code)
+            code = self.parent[code]
+        return found
+
+    def find(self, level: str, words: str, within: str | None) -> str | None:
+        """The one place of this level that these words mean within a place (None: anywhere)."""
+        forms = community_forms(words) if level == "community" else other_forms(words)
+        best: dict[int, set[str]] = {}
+        for form in forms:
+            for lost, kind, code in self._index.get(level, {}).get(form.words, ()):
+                if form.kind and kind and form.kind != kind and level == "community":
+                    continue
+                if form.lost and lost and form.kind != kind:
+                    continue
+                if within is None or within in self.line(code):
+                    best.setdefault(lost + form.lost, set()).add(code)
+        if not best:
+            return None
+        codes = best[min(best)]
+        return codes.pop() if len(codes) == 1 else None
+
+    def mentioned(self, text: str) -> str | None:
+        """The lowest district or street whose name stands in a text, or that the text is (name of a sheet)."""
+        word = tidy(text)
+        for level in ("district", "street"):
+            if code := self.find(
+                level, re.sub(r"^\d+|(?:社工|人员|名单|名册|花名册|汇总|统计表|表)+$", "", word), None
+            ):
+                return code
+        for level in ("street", "district"):
+            codes = {code for code, name in self.name.items() if self.level[code] == level and name in word}
+            if len(codes) == 1:
+                return codes.pop()
+        return None
+
+    def resolve(self, cells: Sequence[str], default: str | None) -> Resolved:
+        """What the three cells of a row mean together. ``default``: the place of the sheet or of the employer, used
+        for what the row leaves empty."""
+        words = [tidy(cell) for cell in cells]
+        names: list[str | None] = [None, None, None]
+        mended = [False, False, False]
+        at: str | None = None
+        above = self.line(default) if default else []
+        given = {self.level[code]: code for code in above}
+        fault: tuple[str, str] | None = None
+        for position, level in enumerate(PLACES):
+            if not words[position]:
+                code = given.get(level)
+                if code and (at is None or at in self.line(code)) and not fault:
+                    at, names[position] = code, self.name[code]
+                    mended[position] = True
+                continue
+            code = self._one(level, words[position], at)
+            if code is None:
+                if fault is None:
+                    fault = (level, "place_unknown")
+                continue
+            names[position], mended[position] = self.name[code], self.name[code] != cells[position]
+            if not fault:
+                at = code
+        if at and not fault:
+            for code in self.line(at):
+                if self.level[code] in PLACES and names[PLACES.index(self.level[code])] is None:
+                    names[PLACES.index(self.level[code])] = self.name[code]
+        return Resolved((names[0], names[1], names[2]), at, (mended[0], mended[1], mended[2]), fault)
+
+    def _one(self, level: str, words: str, within: str | None) -> str | None:
+        """A place by words that may repeat the names above it: 嘉兴市南湖区新嘉街道 in the column of streets."""
+        if code := self.find(level, words, within):
+            return code
+        if within is None and level == "district" and (root := self.find("city", words, None)):
+            return root
+        rest = words
+        for code in [*reversed(self.line(within))] if within else self._roots:
+            rest = re.sub(rf"^(?:[\u4e00-\u9fff]{{2,3}}省)?{re.escape(self.name[code])}", "", rest) or rest
+        if rest != words and (code := self.find(level, rest, within)):
+            return code
+        start = next(
+            (
+                c
+                for c, name in self.name.items()
+                if words.startswith(name)
+                and self.level[c] in PLACES[:2]
+                and len(name) < len(words)
+                and (within is None or within in self.line(c))
+            ),
+            None,
+        )
+        return self.find(level, words[len(self.name[start]) :], start) if start else None
+
+
+def tidy(text: str) -> str:
+    word = MARKS.sub("", text.translate(ALL_WIDE)).lstrip("'‘")
+    return "" if word in NOTHING else word

@@ -1,0 +1,269 @@
+"""What offices call the columns of a roster of social workers, and how they word a certificate's level."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from heli.core.rules.layout import Vocabulary, plain, words
+from heli.core.sheets.book import Cell
+
+FIELDS = (
+    "name", "sex", "birth_date", "id_number", "phone", "education", "major", "licence_level", "licence_no",
+    "licence_issued", "registered_until", "start_date", "employer", "employer_code", "employment", "post", "district",
+    "street", "community", "document_kind",
+)  # fmt: skip
+DATES = ("birth_date", "licence_issued", "registered_until", "start_date")
+PLACES = ("district", "street", "community")
+PERSONAL = frozenset({"id_number", "phone", "birth_date", "licence_no"})
+"""Fields whose values are never shown whole in a message."""
+
+EXACT = words({
+    "name": "姓名 人员姓名 社工姓名 员工姓名 职工姓名 本人姓名 从业人员姓名 社会工作者姓名 社会工作者 社工 持证人 持证人姓名 持证人员 "
+            "工作人员姓名 人员 名字 name fullname 社区工作者 社区工作者姓名 专职社工姓名 姓 名",
+    "sex": "性别 男女 sex gender",
+    "birth_date": "出生日期 出生年月 出生年月日 生日 出生时间 出生 dateofbirth birthdate birthday dob birth",
+    "id_number": "身份证 身份证号 身份证号码 居民身份证 居民身份证号 居民身份证号码 公民身份号码 公民身份证号 公民身份证号码 身份号码 证件号 证件号码 "
+                 "身份证件号码 身份证件号 有效证件号 有效证件号码 身份证明号码 证件编号 idnumber idno idcard idcardnumber idcardno 身份证编号 "
+                 "nationalid identitynumber documentnumber 身份证号码或护照号 护照号码 护照号 通行证号 通行证号码",
+    "document_kind": "证件类型 证件类别 证件种类 身份证件类型 身份证件种类 证件名称 有效证件类型 documenttype idtype 身份证件类别",
+    "phone": "电话 手机 手机号 手机号码 联系电话 联系方式 移动电话 本人电话 联系手机 电话号码 手机电话 联系号码 本人联系电话 本人手机 "
+             "phone mobile telephone tel phonenumber mobilephone cellphone contact contactnumber 手机号联系方式",
+    "education": "学历 文化程度 最高学历 学历层次 受教育程度 教育程度 全日制学历 学历学位 education degree educationlevel",
+    "major": "专业 所学专业 毕业专业 学历专业 专业名称 主修专业 最高学历专业 major fieldofstudy 毕业院校及专业",
+    "licence_level": "证书级别 证书等级 持证等级 持证级别 等级 级别 资格等级 资格级别 职业资格等级 职业水平 职业水平等级 社工证等级 社工证级别 "
+                     "社工证 证书 证书类别 证书类型 持证情况 持证类别 持证类型 社工等级 社工级别 资格证书级别 资格证书等级 职业资格级别 "
+                     "社会工作者职业水平等级 证书名称 资格证书 职业资格证书 职业水平证书 社会工作者职业水平证书 社工师等级 资格名称 "
+                     "职业资格 社会工作职业资格 社工职业资格 社会工作师等级 社会工作者证书等级 社会工作者等级 社工证书等级 社工证书级别 "
+                     "level licencelevel licenselevel certificatelevel certificate qualification 资质等级 持证 社工证书",
+    "licence_no": "证书编号 证书号 证书号码 资格证号 资格证书编号 资格证书号 社工证编号 社工证号 职业资格证书编号 职业资格证书号 管理号 证书管理号 "
+                  "社工证书编号 社工证书号 证号 持证编号 登记证号 登记证书编号 登记号 职业水平证书编号 职业水平证书号 资格证编号 证书编码 "
+                  "licenceno licenseno licencenumber licensenumber certificateno certificatenumber 社工证号码",
+    "licence_issued": "发证时间 发证日期 取证时间 取证日期 取得时间 取得日期 批准日期 批准时间 获证时间 获证日期 证书取得时间 持证时间 颁发日期 颁证日期 "
+                      "证书日期 签发日期 证书取得日期 发证年月 取证年月 取得证书时间 取得证书日期 资格取得时间 证书发证日期 证书发证时间 通过时间 持证日期 "
+                      "获得证书时间 获取时间 获得时间 颁证时间 issued issuedate issuedon dateofissue certificatedate 考取时间 考证时间",
+    "registered_until": "有效期 有效期至 登记有效期 登记有效期至 注册有效期 注册有效期至 证书有效期 证书有效期至 有效期限 有效日期 到期日期 到期时间 到期日 "
+                        "登记到期日 失效日期 截止日期 有效截止日期 有效期截止 登记截止日期 登记有效期限 有效期到 再登记日期 登记到期时间 登记到期日期 "
+                        "validuntil expiry expirydate expires expirationdate registereduntil validto",
+    "start_date": "入职日期 入职时间 参加工作时间 参加工作日期 到岗时间 到岗日期 工作时间 任职时间 任职日期 入职年月 上岗时间 上岗日期 聘用时间 聘用日期 "
+                  "参加社区工作时间 从业时间 从事社会工作时间 从事社工时间 到职日期 开始日期 开始工作时间 任现职时间 参工时间 入职 进入社区工作时间 "
+                  "录用时间 录用日期 到社区工作时间 startdate hiredate datehired joined joiningdate employedsince",
+    "employer": "工作单位 单位 单位名称 所在单位 机构 机构名称 所在机构 用人单位 用人单位名称 任职单位 任职机构 就职单位 工作机构 服务机构 现工作单位 "
+                "社工机构 社会工作机构 所属机构 所属单位 所在机构名称 工作单位名称 聘用单位 派遣单位 现单位 组织名称 单位全称 机构全称 "
+                "employer organisation organization company agency workplace 单位机构名称",
+    "employer_code": "信用代码 统一社会信用代码 单位代码 机构代码 组织机构代码 社会信用代码 单位信用代码 机构信用代码 统一信用代码 单位统一社会信用代码 "
+                     "机构统一社会信用代码 统一代码 creditcode unifiedsocialcreditcode uscc 社会统一信用代码",
+    "employment": "用工形式 用工性质 用工类型 聘用形式 聘用性质 人员性质 人员类别 人员类型 全职兼职 专兼职 专职兼职 是否专职 专职或兼职 全职或兼职 "
+                  "就业形式 任职形式 工作形式 用工方式 岗位性质 employment employmenttype",
+    "post": "岗位 职务 职位 岗位名称 工作岗位 现任职务 职务岗位 岗位职务 担任职务 所在岗位 任职岗位 post position job jobtitle title role 现任岗位",
+    "district": "县市区 区县 县区 区县市 所属区县 所在区县 所属县市区 所在县市区 区 县 市区 所属区 所在区 行政区 区域 所属区域 所在区域 所属辖区 所在地区 地区 "
+                "所属地区 工作地区 district county 县市 所属县区 所在县区 区市县 辖区 所属县市 市县区 服务区县 工作区县 工作县市区 所属市县",
+    "street": "街道镇 镇街 街道 乡镇 镇街道 乡镇街道 街道乡镇 所属镇街 所属街道 所在街道 所在镇街 所属乡镇 所在乡镇 镇 所属街道镇 所在街道镇 街镇 所属街镇 所在街镇 "
+              "街道办 街道办事处 镇乡街道 乡镇街 乡街道 乡镇办 所属乡镇街道 所在乡镇街道 所属镇街道 所在镇街道 工作街道 street subdistrict town township 镇乡 服务街道 服务镇街",
+    "community": "社区村 村社区 社区 村社 村居 所属村社 所属社区 所在社区 所属村 所在村 所在村社 村 居委会 村委会 社区名称 村社名称 村居名称 所在村社区 "
+                 "所属村社区 所属社区村 所在社区村 村居社区 社区居委会 所属村居 所在村居 居村 社村 服务社区 工作社区 community village neighbourhood neighborhood 村社区名称 社区村名称",
+})  # fmt: skip
+
+NOISE = frozenset(
+    map(
+        plain,
+        [
+            "序号",
+            "编号",
+            "号",
+            "备注",
+            "说明",
+            "年龄",
+            "民族",
+            "籍贯",
+            "政治面貌",
+            "no",
+            "number",
+            "index",
+            "remark",
+            "remarks",
+            "note",
+            "notes",
+            "age",
+            "照片",
+            "是否持证",
+            "邮箱",
+            "电子邮箱",
+            "户籍",
+            "户籍地",
+            "户籍地址",
+            "家庭住址",
+            "住址",
+            "地址",
+            "通讯地址",
+            "婚姻状况",
+            "毕业院校",
+            "毕业学校",
+            "毕业时间",
+            "学位",
+            "职称",
+            "工龄",
+            "社龄",
+            "email",
+            "address",
+            "填报人",
+            "审核人",
+            "联系人",
+            "单位地址",
+            "姓名拼音",
+            "备",
+            "注",
+            "序",
+            "档案编号",
+            "工号",
+            "员工编号",
+            "数量",
+            "人数",
+            "合计",
+            "单位性质",
+            "单位类型",
+            "机构类型",
+            "银行卡号",
+            "开户行",
+            "社保编号",
+            "工资",
+            "健康状况",
+            "籍贯地",
+        ],
+    )
+)
+
+WEAK = {
+    "编号": {"licence": "licence_no"},
+    "号码": {"licence": "licence_no", "identity": "id_number"},
+    "号": {"licence": "licence_no"},
+    "日期": {"licence": "licence_issued", "employment": "start_date"},
+    "时间": {"licence": "licence_issued", "employment": "start_date"},
+    "年月": {"licence": "licence_issued", "employment": "start_date"},
+    "名称": {"employer": "employer", "licence": "licence_level", "post": "post"},
+    "代码": {"employer": "employer_code"},
+    "类别": {"licence": "licence_level", "identity": "document_kind"},
+    "类型": {"licence": "licence_level", "identity": "document_kind", "employment": "employment"},
+    "种类": {"licence": "licence_level", "identity": "document_kind"},
+    "层次": {"education": "education"},
+    "区": {"": "district"}, "县": {"": "district"}, "镇": {"": "street"}, "村": {"": "community"},
+}  # fmt: skip
+
+GROUPS = tuple((re.compile(pattern), group) for pattern, group in (
+    (r"证书|资格|持证|职业水平|社工证|登记|注册|licen|certif|qualif", "licence"),
+    (r"身份|证件|identity|document", "identity"),
+    (r"单位|机构|组织|employer|organi", "employer"),
+    (r"学历|教育|education", "education"),
+    (r"任职|入职|工作情况|就业|聘用|start_date", "employment"),
+    (r"岗位|职务", "post"),
+))  # fmt: skip
+
+NEVER = re.compile(
+    r"紧急|配偶|家属|家庭成员|父亲|母亲|子女|监护|填报|填表|审核|经办|负责人|法人|法定|院校|学校|复印|照片|扫描|附件|银行|开户|户籍|籍贯|家庭|住址|邮箱|"
+    r"是否|签名|介绍人|推荐|担保|督导|导师|其他证书|其它证书|普通话|驾驶|身份证有效|身份证到期|身份证地址|办公电话|办公室|固定电话|座机|传真|拼音|曾用名|英文名"
+)
+
+CONTAINS = tuple((re.compile(pattern), to) for pattern, to in (
+    (r"证件(?:类|种)", "document_kind"),
+    (r"信用代码", "employer_code"),
+    (r"身份证|证件号|身份号|护照|idcard|idnumber|identity", "id_number"),
+    (r"(?:证书?|登记|注册|资格).*(?:有效|到期|截止|失效)|有效期|expir|valid", "registered_until"),
+    (r"(?:证书?|资格|社工师|持证).*(?:时间|日期|年月)|(?:取得|发证|获证|颁发|取证|issue).*(?:时间|日期|年月|date)", "licence_issued"),
+    (r"(?:证书?|资格证?|社工证|登记证?)(?:书)?.*(?:编号|号码|号$|编码|管理号)|(?:licen[cs]e|certificate)(?:no|num)", "licence_no"),
+    (r"(?:证书?|资格|职业水平|社工师?).*(?:等级|级别|类别|类型|名称|情况|level)|(?:等级|级别)$", "licence_level"),
+    (r"出生|birth", "birth_date"),
+    (r"(?:入职|参加工作|到岗|上岗|任职|聘用|从业|从事|录用|进入|到.{0,4}工作|合同.{0,4}(?:开始|起)).*(?:时间|日期|年月|起)|hire|start", "start_date"),
+    (r"姓名$|^姓名|fullname|^name$|name$", "name"),
+    (r"手机|电话|联系方式|mobile|phone", "phone"),
+    (r"性别", "sex"),
+    (r"专业", "major"),
+    (r"学历|文化程度|educat", "education"),
+    (r"专职|兼职|全职|用工|聘用形式", "employment"),
+    (r"(?:单位|机构|组织)(?:名称|全称)?$|employer", "employer"),
+    (r"(?:社区|村|居委会|村委会)(?:名称|名)?$", "community"),
+    (r"(?:街道|乡镇|镇)(?:名称|名)?$", "street"),
+    (r"(?:区县|县区|市区|区|县)(?:名称|名)?$", "district"),
+    (r"岗位|职务|职位", "post"),
+))  # fmt: skip
+
+BLANK = str.maketrans("", "", " \t\r\n\xa0\u3000\u200b\u200c\u200d\u2060\ufeff\u202a\u202c\u202d\u202e'‘’`")
+CHINESE_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}(?:[·•・‧.][\u3400-\u9fff]{1,12})*")
+LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.,'’\- ]{2,60}")
+NO_NAME = re.compile(
+    r"(?:[区县市镇乡村组]|街道|社区|单位|机构|中心|合计|小计|总计|委会|部门|人数|以下空白|空白)$|^(?:第.*组|以下|以上)"
+)
+
+
+def name_like(cell: Cell) -> bool:
+    """Could this be somebody's name, and not a place, a section or a total?"""
+    if not isinstance(cell, str):
+        return False
+    text = cell.translate(BLANK)
+    return bool((CHINESE_NAME.fullmatch(text) and not NO_NAME.search(text)) or LATIN_NAME.fullmatch(cell.strip()))
+
+
+def number_like(cell: Cell) -> bool:
+    """Does this look like the number of a document, right or wrong? 不详 does not, nor does 2026年6月."""
+    if isinstance(cell, float):
+        return cell >= 1e7
+    if not isinstance(cell, str):
+        return False
+    text = unicodedata.normalize("NFKC", cell).translate(BLANK)
+    return len(text) >= 6 and bool(re.fullmatch(r"[\w*●•.+\-()]+", text, re.ASCII)) and sum(map(str.isdigit, text)) >= 4
+
+
+ROSTER = Vocabulary(
+    exact=EXACT, anchors=("name", "id_number"), proofs={"name": name_like, "id_number": number_like}, contains=CONTAINS,
+    weak=WEAK, groups=GROUPS, never=NEVER, noise=NOISE - EXACT.keys(), sure="id_number",
+    hints=frozenset({"sex", "birth_date", "phone", "education", "licence_level", "licence_no", "licence_issued", "start_date"}),
+)  # fmt: skip
+
+JUNIOR, INTERMEDIATE, SENIOR = "助理社会工作师", "社会工作师", "高级社会工作师"
+LEVEL = re.compile(
+    r"(?:全国|国家|中国)?(?:(?P<rank>初级|中级|高级|助理)级?)?(?P<stem>社会工作者?师?|社工师?)?(?:职业)?(?:水平|资格)?(?:考试|证书|证|职称)?"
+    r"(?P<after>初级|中级|高级|助理)?(?:级)?(?P<again>助理社会工作师|高级社会工作师|社会工作师|助理社工师|高级社工师|社工师)?(?:证书|证|资格)?"
+)
+NONE = frozenset(
+    {
+        "",
+        "无",
+        "没有",
+        "未持证",
+        "无证",
+        "未取得",
+        "暂无",
+        "否",
+        "未",
+        "不持证",
+        "未考取",
+        "无证书",
+        "none",
+        "no",
+        "/",
+        "-",
+        "—",
+        "\\",
+        "——",
+        "--",
+        "/无",
+    }
+)
+RANKS = {"初级": JUNIOR, "助理": JUNIOR, "中级": INTERMEDIATE, "高级": SENIOR}
+
+
+def level(text: str) -> str | None:
+    """The certificate's level in the words of the certificate; "" for none, None where the wording tells no level.
+
+    ``text`` is half-width and without spaces. 三级, 已通过, 社会工作者 tell no level.
+    """
+    word = re.sub(r"[()\[\]【】（）/、,，:：.]", "", text)
+    if word in NONE or text in NONE:
+        return ""
+    found = LEVEL.fullmatch(word)
+    if not found:
+        return None
+    said = {RANKS[rank] for rank in (found["rank"], found["after"]) if rank}
+    for stem in (found["stem"], found["again"]):
+        if stem and stem.endswith("师") and not (stem.startswith("社") and (found["rank"] or found["after"])):
+            said.add(JUNIOR if stem.startswith("助理") else SENIOR if stem.startswith("高级") else INTERMEDIATE)
+    return said.pop() if len(said) == 1 else None
