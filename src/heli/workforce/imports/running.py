@@ -28,15 +28,15 @@ def run(
     progress: Callable[[int, int], None] = quiet,
 ) -> dict[str, Any]:  # fmt: skip
     """Import a roster. Raises Unreadable where the file cannot be understood at all."""
-    from heli.workforce.imports.reading import mark_faults, read  # noqa: PLC0415
+    from heli.workforce.imports import reading  # noqa: PLC0415
 
-    rows, report, reading = read(path, by=by, sheet=sheet, today=today)
+    roster = reading.read(path, by=by, sheet=sheet, today=today, create_organisations=create_organisations)
     report = load(
-        rows, by=by, file_name=path.name, report=report, dry_run=dry_run, good_rows=good_rows,
+        reading.rows_of(roster), by=by, file_name=path.name, report=roster.report(), dry_run=dry_run, good_rows=good_rows,
         create_organisations=create_organisations, batch=batch, progress=progress,
     )  # fmt: skip
     if faults is not None:
-        mark_faults(path, reading, report, faults)
+        reading.mark_faults(path, roster, report, faults)
     return report
 
 
@@ -75,11 +75,9 @@ def _report(plan: planning.Plan, read: dict[str, Any], file_name: str, dry_run: 
     people = read.get("people", len(plan.rows))
     good = sum(plan.rows.good)
     return {
-        "kind": "workforce", "file": file_name, "dry_run": dry_run, "batch": None, "sheets": read.get("sheets", []),
-        "skipped": read.get("skipped", []), "people": people, "good": good, "bad": people - good,
+        "kind": "workforce", "sheets": [], "skipped": [], "mended_cells": 0, "duplicates": [], "licence_number_reused": [],
+        **read, "file": file_name, "dry_run": dry_run, "batch": None, "people": people, "good": good, "bad": people - good,
         "created": plan.counts["created"], "updated": plan.counts["updated"], "unchanged": plan.counts["unchanged"],
-        "mended_cells": read.get("mended_cells", 0), "errors": errors,
-        "warnings": [*read.get("warnings", []), *plan.warnings], "duplicates": read.get("duplicates", []),
-        "licence_number_reused": read.get("licence_number_reused", []),
+        "errors": errors, "warnings": [*read.get("warnings", []), *plan.warnings],
         "new_organisations": [organisation.name for organisation in plan.spots.new],
     }  # fmt: skip

@@ -29,8 +29,17 @@ class Ground:
     organisation_place: dict[int, int | None] = field(default_factory=dict)
     organisation_path: dict[int, str] = field(default_factory=dict)
     organisation_code: dict[int, str] = field(default_factory=dict)
+    organisation_name: dict[int, str] = field(default_factory=dict)
     organisation_by_code: dict[str, int] = field(default_factory=dict)
     organisations_by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def place_code(self, place: int) -> str:
+        return self.place_paths[place].rstrip("/").rsplit("/", 1)[-1]
+
+    def code_above(self, place: int) -> str:
+        """The code of the place above, empty for the root."""
+        codes = self.place_paths[place].strip("/").split("/")
+        return codes[-2] if len(codes) > 1 else ""
 
     def place_nodes(self, place: int | None) -> set[int]:
         """The place and everything above it."""
@@ -70,7 +79,7 @@ def ground(user: Any) -> Ground:
     columns = ("pk", "name", "short_name", "credit_code", "place_id", "path", "merged_into_id")
     for pk, name, short, code, place, path, into in Organisation.objects.order_by("pk").values_list(*columns):
         known.organisation_place[pk] = place if place in known.place_names else None
-        known.organisation_path[pk], known.organisation_code[pk] = path, code
+        known.organisation_path[pk], known.organisation_code[pk], known.organisation_name[pk] = path, code, name
         if into is not None:
             merged[pk] = into
             continue

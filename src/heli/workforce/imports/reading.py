@@ -1,0 +1,58 @@
+"""Reading a roster file against the directory of the city."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from heli.core import sheets
+from heli.workforce.imports.rows import Rows
+from heli.workforce.queries import imports as queries
+from heli.workforce.rules.roster import Employers, Roster, examine
+
+
+def read(
+    path: Path, *, by: Any, sheet: str | None, today: date, create_organisations: bool = False,
+    mapping: Mapping[str, str] | None = None,
+) -> Roster:  # fmt: skip
+    """The people of a file with every fault found. Raises Unreadable where the file is no workbook."""
+    ground = queries.ground(by)
+    return examine(
+        sheets.read(path, sheet=sheet) if sheet else sheets.read(path),
+        places=[
+            (ground.place_code(pk), name, ground.place_levels[pk], ground.code_above(pk))
+            for pk, name in ground.place_names.items()
+        ],
+        employers=_employers(ground),
+        today=today,
+        create_organisations=create_organisations and by.holds("directory.organisation.create"),
+        mapping=mapping,
+    )  # fmt: skip
+
+
+def _employers(ground: queries.Ground) -> Employers:
+    """Every spelling under which the city knows an organisation, with its credit code and place."""
+    codes, names, places = {}, {}, {}
+    for name, pks in ground.organisations_by_name.items():
+        pk = pks[0]
+        codes[name] = ground.organisation_code[pk]
+        place = ground.organisation_place[pk]
+        if place is not None:
+            places[name] = ground.place_code(place)
+    for code, pk in ground.organisation_by_code.items():
+        names[code] = ground.organisation_name[pk]
+    return Employers(codes, names, places)
+
+
+def rows_of(roster: Roster) -> Rows:
+    """The columns as the bulk path takes them; lists are shared, not copied."""
+    return Rows(dict(roster.columns), roster.row, roster.sheet, roster.good)
+
+
+def mark_faults(path: Path, roster: Roster, report: dict[str, Any], to: Path) -> None:
+    """Write the user's own workbook with the bad cells coloured and the sentences beside them."""
+    from heli.workforce.imports.marking import marked  # noqa: PLC0415
+
+    marked(path, roster, report, to)
