@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.models import Actor, Batch, Record
@@ -29,6 +30,12 @@ class WorkerQuerySet(models.QuerySet["Worker"]):
         return self.filter(pk__in=WorkerReach.objects.filter(node__in=nodes).values("worker_id"))
 
 
+class OfWorkerQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """What belongs to a worker is seen by whoever sees the worker."""
+        return self.filter(worker__in=Worker.objects.visible_to(user))
+
+
 class Worker(Record):
     """A person in the social-work workforce."""
 
@@ -45,6 +52,9 @@ class Worker(Record):
 
     def __str__(self) -> str:
         return self.person.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("workforce:worker-detail", args=[self.pk])
 
     def name_for_audit(self) -> str:
         return self.person.name_for_audit()
@@ -80,9 +90,18 @@ class Certificate(Record):
     issued_on = models.DateField(_("发证日期"), null=True, blank=True)
     registered_until = models.DateField(_("登记有效期至"), null=True, blank=True)
 
+    objects = OfWorkerQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("证书")
         constraints = [models.UniqueConstraint(fields=["worker", "level"], name="workforce_certificate_level_once")]
+
+    def name_for_audit(self) -> str:
+        return self.worker.name_for_audit()
+
+    def scope_nodes(self) -> set[int]:
+        return self.worker.scope_nodes()
+
 
 
 class Qualification(Record):
@@ -97,8 +116,17 @@ class Qualification(Record):
     name = models.CharField(_("名称"), max_length=100)
     obtained_on = models.DateField(_("取得日期"), null=True, blank=True)
 
+    objects = OfWorkerQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("其他资格和培训")
+
+    def name_for_audit(self) -> str:
+        return self.worker.name_for_audit()
+
+    def scope_nodes(self) -> set[int]:
+        return self.worker.scope_nodes()
+
 
 
 def _open_once(first: str, second: str, both: bool) -> list[models.UniqueConstraint]:
@@ -145,6 +173,8 @@ class Employment(Record):
     start_on = models.DateField(_("入职日期"), null=True, blank=True)
     end_on = models.DateField(_("离职日期"), null=True, blank=True)
 
+    objects = OfWorkerQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("任职")
         constraints = [
@@ -164,6 +194,24 @@ class Employment(Record):
             *_open_once("organisation", "place", both=False),
         ]
 
+    def name_for_audit(self) -> str:
+        return self.worker.name_for_audit()
+
+    def scope_nodes(self) -> set[int]:
+        return self.worker.scope_nodes()
+
+
+
+class LeaverProposalQuerySet(models.QuerySet["LeaverProposal"]):
+    def visible_to(self, user: Any) -> Self:
+        """Proposals about workers the user may decide on."""
+        if not user.holds("workforce.roster.decide"):
+            return self.none()
+        nodes = user.nodes("workforce.roster.decide")
+        if nodes is None:
+            return self.all()
+        return self.filter(employment__worker__in=WorkerReach.objects.filter(node__in=nodes).values("worker_id"))
+
 
 class LeaverProposal(Record):
     """Somebody missing from an organisation's new full roster: proposed as a leaver, decided by a person."""
@@ -179,9 +227,18 @@ class LeaverProposal(Record):
     decided_by = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("决定人"))
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
 
+    objects = LeaverProposalQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("离职提议")
         constraints = [models.UniqueConstraint(fields=["employment", "batch"], name="workforce_leaver_once")]
+
+    def name_for_audit(self) -> str:
+        return self.employment.worker.name_for_audit()
+
+    def scope_nodes(self) -> set[int]:
+        return self.employment.worker.scope_nodes()
+
 
 
 class Basis(Record):

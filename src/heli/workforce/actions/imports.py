@@ -51,7 +51,7 @@ def apply_import(
         _remember_created(cursor, batch)
     _apply_changes(plan.changes, batch)
     for rows, digest in plan.digests():
-        note("workforce.roster.rows", by=by, on=batch, rows=rows, content={"digest": digest})
+        note("workforce.roster.import", by=by, on=batch, rows=rows, content={"digest": digest})
     batch.state, batch.applied_at, batch.report = Batch.State.APPLIED, now(), {**plan.report, "batch": batch.pk}
     Batch.objects.filter(pk=batch.pk).update(
         state=batch.state, applied_at=batch.applied_at, report=batch.report, version=batch.version + 1

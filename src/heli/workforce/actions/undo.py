@@ -45,7 +45,7 @@ def undo_import(batch: Batch, /, *, by: Acting) -> Batch:
     count = _delete_created(batch)
     rebuild_reach(touched)
     for start in range(0, count, 1000):
-        note("workforce.roster.undo_rows", by=by, on=batch, rows=min(1000, count - start))
+        note("workforce.roster.undo", by=by, on=batch, rows=min(1000, count - start))
     Batch.objects.filter(pk=batch.pk).update(state=Batch.State.UNDONE, undone_at=now(), version=batch.version + 1)
     batch.state = Batch.State.UNDONE
     return batch
