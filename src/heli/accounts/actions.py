@@ -161,7 +161,9 @@ def give_grant(
     if scope is None or (place and organisation):
         raise Refused(_("请选择一个地区或一个单位。"), field=roles.ROLES[role].scope)
     if (roles.ROLES[role].scope == "place") != (place is not None):
-        sentence = _("这个角色要授予在地区上。") if roles.ROLES[role].scope == "place" else _("这个角色要授予在单位上。")
+        sentence = (
+            _("这个角色要授予在地区上。") if roles.ROLES[role].scope == "place" else _("这个角色要授予在单位上。")
+        )
         raise Refused(sentence, field=roles.ROLES[role].scope)
     must(by, "accounts.grant.give", scope)
     today = timezone.localdate()

@@ -36,6 +36,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
+    def address(self, secret: str) -> str:
+        """What an authenticator reads from the picture; it names the house, not the account."""
+        return str(self.build_totp_url(User(login="heli"), secret))
+
     def encrypt(self, text: str) -> str:
         return base64.b64encode(crypto.seal(text.encode(), b"accounts.second_factor")).decode()
 

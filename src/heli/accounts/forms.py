@@ -87,7 +87,9 @@ class InvitationForm(forms.Form):
 
 class InviteForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=50)
-    login = forms.CharField(label=_("登录名"), max_length=150, help_text=_("邮箱、手机号或拼音，登录时用，不分大小写。"))
+    login = forms.CharField(
+        label=_("登录名"), max_length=150, help_text=_("邮箱、手机号或拼音，登录时用，不分大小写。")
+    )
     email = forms.EmailField(label=_("邮箱"), required=False)
     phone = forms.CharField(label=_("手机"), max_length=20, required=False)
 
@@ -106,7 +108,10 @@ class GrantForm(forms.Form):
     )  # fmt: skip
     valid_from = forms.DateField(label=_("开始日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     valid_until = forms.DateField(
-        label=_("结束日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("空着表示一直有效。")
+        label=_("结束日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("空着表示一直有效。"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

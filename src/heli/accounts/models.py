@@ -96,7 +96,9 @@ class User(AbstractBaseUser):
         """The nodes of the reach tables under which the permission is held, none of them below another."""
         granting = [g for g in self.grants_now if permission in roles.ROLES[g.role].permissions]
         outermost = [
-            g for g in granting if not any(o is not g and o.scope_path != g.scope_path and o.covers(g) for o in granting)
+            g
+            for g in granting
+            if not any(o is not g and o.scope_path != g.scope_path and o.covers(g) for o in granting)
         ]
         return sorted({g.node for g in outermost})
 

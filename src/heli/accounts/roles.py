@@ -41,7 +41,9 @@ def _flat(values: list[object]) -> frozenset[str]:
 
 
 _DATA = yaml.safe_load((Path(__file__).parent / "roles.yaml").read_text(encoding="utf-8"))
-PERMISSIONS = {key: Permission(key, row["name"], row.get("personal", False)) for key, row in _DATA["permissions"].items()}
+PERMISSIONS = {
+    key: Permission(key, row["name"], row.get("personal", False)) for key, row in _DATA["permissions"].items()
+}
 ROLES = {
     key: Role(
         key, row["name"], row["name_en"], row["scope"], _flat(row["permissions"]), row.get("personal", False),

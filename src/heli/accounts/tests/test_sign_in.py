@@ -138,7 +138,9 @@ def test_an_invitation_is_taken_up_with_link_and_code(city: City, gao_yuan: User
     assert "邀请码不对" in browser.post(address, {**form, "code": "AAAAA-AAAAA"}).content.decode()
     assert "验证码不对" in browser.post(address, {**form, "totp_code": ""}).content.decode()
     assert "两次输入的密码不一样" in browser.post(address, {**form, "password_again": "x"}).content.decode()
-    assert browser.post(address, {**form, "password": "12345678901", "password_again": "12345678901"}).status_code == 422
+    assert (
+        browser.post(address, {**form, "password": "12345678901", "password_again": "12345678901"}).status_code == 422
+    )
     assert "恢复码" in browser.post(address, form).content.decode()
     assert browser.post(address, form).status_code == 422, "a code may be used once"
     assert sign_in(browser, "new@city.example", form["password"])["Location"] == "/sign-in/second-factor/"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST
 
 from heli.accounts import actions, queries, roles
 from heli.accounts.forms import GrantForm, InviteForm
-from heli.accounts.models import User
 from heli.core.web import done, opens, refusals_on, version_shown
+
+if TYPE_CHECKING:
+    from heli.accounts.models import User
 
 PAGE = 50
 
@@ -23,7 +25,7 @@ PAGE = 50
 def user_list(request: HttpRequest) -> HttpResponse:
     """Accounts by name; ``q`` looks in name and login."""
     words = request.GET.get("q", "").strip()
-    found = queries.users_named(cast(User, request.user), words)
+    found = queries.users_named(cast("User", request.user), words)
     start = int(request.GET.get("from", "0")) if request.GET.get("from", "0").isdigit() else 0
     page = list(found.prefetch_related("grants__place", "grants__organisation")[start : start + PAGE + 1])
     context = {"users": page[:PAGE], "words": words, "more": start + PAGE if len(page) > PAGE else None}
@@ -33,7 +35,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
 @opens("accounts.user.view")
 def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """An account with its grants, for whoever may see those."""
-    reader = cast(User, request.user)
+    reader = cast("User", request.user)
     shown = get_object_or_404(queries.users(reader), pk=pk)
     context = {
         "shown": shown,
@@ -53,7 +55,7 @@ def user_invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
-            invited = actions.invite_user(None, by=cast(User, request.user), **form.cleaned_data)
+            invited = actions.invite_user(None, by=cast("User", request.user), **form.cleaned_data)
             return _handing_over(request, invited)
     return render(request, "accounts/user_form.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -62,7 +64,7 @@ def user_invite(request: HttpRequest) -> HttpResponse:
 @opens("accounts.user.reinvite")
 @never_cache
 def user_reinvite(request: HttpRequest, pk: int) -> HttpResponse:
-    reader = cast(User, request.user)
+    reader = cast("User", request.user)
     shown = get_object_or_404(queries.users(reader), pk=pk)
     return _handing_over(request, actions.invite_again(shown, by=reader, expect=version_shown(request)))
 
@@ -75,7 +77,7 @@ def _handing_over(request: HttpRequest, invited: User) -> HttpResponse:
 @require_POST
 @opens("accounts.user.deactivate")
 def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    reader = cast(User, request.user)
+    reader = cast("User", request.user)
     shown = get_object_or_404(queries.users(reader), pk=pk)
     actions.deactivate_user(shown, by=reader, expect=version_shown(request))
     return done(request, shown, _("已停用%(name)s的账号。") % {"name": shown.name})
@@ -84,7 +86,7 @@ def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 @opens("accounts.grant.give")
 def grant_give(request: HttpRequest, pk: int) -> HttpResponse:
     """A role for an account."""
-    reader = cast(User, request.user)
+    reader = cast("User", request.user)
     shown = get_object_or_404(queries.users(reader), pk=pk)
     form = GrantForm(request.POST or None)
     if form.is_valid():
@@ -92,13 +94,17 @@ def grant_give(request: HttpRequest, pk: int) -> HttpResponse:
             grant = actions.give_grant(shown, by=reader, **form.cleaned_data)
             sentence = _("已把“%(role)s”授予%(name)s。") % {"role": roles.ROLES[grant.role].name, "name": shown.name}
             return done(request, shown, sentence)
-    return render(request, "accounts/grant_form.html", {"form": form, "shown": shown}, status=422 if form.errors else 200)
+    return render(
+        request, "accounts/grant_form.html", {"form": form, "shown": shown}, status=422 if form.errors else 200
+    )
 
 
 @require_POST
 @opens("accounts.grant.revoke")
 def grant_revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    reader = cast(User, request.user)
+    reader = cast("User", request.user)
     grant = get_object_or_404(queries.grants(reader), pk=pk)
     actions.revoke_grant(grant, by=reader, expect=version_shown(request))
-    return done(request, grant.user, _("已收回%(name)s的“%(role)s”。") % {"name": grant.user.name, "role": grant.role_name})
+    return done(
+        request, grant.user, _("已收回%(name)s的“%(role)s”。") % {"name": grant.user.name, "role": grant.role_name}
+    )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from heli.accounts import queries, roles
-from heli.accounts.models import User
 from heli.core.web import opens
+
+if TYPE_CHECKING:
+    from heli.accounts.models import User
 
 PAGE = 50
 
@@ -26,7 +28,7 @@ def _day(text: str) -> date | None:
 def audit_list(request: HttpRequest) -> HttpResponse:
     """Newest first; ``before`` is the number the page before ended with, ``day`` and ``event`` filter."""
     day, event, before = _day(request.GET.get("day", "")), request.GET.get("event", ""), request.GET.get("before", "")
-    entries = queries.audit_of_day(queries.audit_entries(cast(User, request.user)), day, event)
+    entries = queries.audit_of_day(queries.audit_entries(cast("User", request.user)), day, event)
     if before.isdigit() and len(before) < 19:
         entries = entries.filter(number__lt=int(before))
     page = list(entries[: PAGE + 1])

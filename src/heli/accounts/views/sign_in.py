@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import segno
 from allauth.account.internal.flows.login import perform_password_login
@@ -21,8 +21,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from heli.accounts import acting, actions, queries
 from heli.accounts.forms import InvitationForm, SecondFactorForm, SetUpForm, SignInForm
-from heli.accounts.models import User
 from heli.core.web import PUBLIC, done, opens, refusals_on
+
+if TYPE_CHECKING:
+    from heli.accounts.models import User
 
 #: who gave the right password and still has to set a second factor
 TO_SET_UP = "accounts.to_set_up"
@@ -44,7 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(_after(request))
     form = SignInForm(request.POST or None, request=request)
     if form.is_valid():
-        user = cast(User, form.user)
+        user = cast("User", form.user)
         if user.needs_second_factor and not queries.has_second_factor(user):
             request.session[TO_SET_UP] = user.pk
             return redirect("accounts:second-factor-set-up")
@@ -85,9 +87,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         with refusals_on(form):
             user = actions.set_second_factor(user, by=acting.at_the_door(user), given=given)
             return _show_codes(request, user)
-    return render(
-        request, "accounts/set_up.html", {"form": form, **_picture(user)}, status=422 if form.errors else 200
-    )
+    return render(request, "accounts/set_up.html", {"form": form, **_picture(user)}, status=422 if form.errors else 200)
 
 
 @opens(PUBLIC)
@@ -102,7 +102,10 @@ def invitation(request: HttpRequest, user_pk: int) -> HttpResponse:
             form.add_error("code", _("邀请码不对，或已过期、已用过。请向邀请您的人要一个新的。"))
         else:
             given = actions.FirstSignIn(
-                form.cleaned_data["code"], form.cleaned_data["password"], get_totp_secret(), form.cleaned_data["totp_code"]
+                form.cleaned_data["code"],
+                form.cleaned_data["password"],
+                get_totp_secret(),
+                form.cleaned_data["totp_code"],
             )
             with refusals_on(form):
                 user = actions.accept_invitation(user, by=acting.at_the_door(user), given=given)
@@ -115,7 +118,7 @@ def invitation(request: HttpRequest, user_pk: int) -> HttpResponse:
 def _picture(user: User | None) -> dict[str, str]:
     """The secret of this session as a picture and as text. The account's name is not shown to whoever tries a link."""
     secret = get_totp_secret()
-    address = second_factor_adapter().build_totp_url(User(login="heli"), secret)
+    address = second_factor_adapter().address(secret)
     picture = segno.make(address, error="m").svg_data_uri(scale=5, border=4)
     return {"picture": picture, "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))}
 
