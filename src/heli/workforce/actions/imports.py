@@ -16,6 +16,7 @@ from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, Batch, StoredFile
 from heli.core.rules.names import pinyin
 from heli.directory.models import Organisation, Person
+from heli.workforce.actions.leavers import propose_leavers
 from heli.workforce.imports import stage
 from heli.workforce.imports.plan import Change, Plan, place_of_change
 from heli.workforce.imports.sealing import Digests, Sealer
@@ -50,6 +51,8 @@ def apply_import(
         _reach(cursor)
         _remember_created(cursor, batch)
     _apply_changes(plan.changes, batch)
+    if plan.missing:
+        propose_leavers(batch, by=by, employments=plan.missing)
     for rows, digest in plan.digests():
         note("workforce.roster.import", by=by, on=batch, rows=rows, content={"digest": digest})
     batch.state, batch.applied_at, batch.report = Batch.State.APPLIED, now(), {**plan.report, "batch": batch.pk}

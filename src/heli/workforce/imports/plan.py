@@ -51,6 +51,8 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     #: employments that learn their place: (person, spot)
     moved: list[tuple[int, int]] = field(default_factory=list)
+    #: open employments of the organisation whose full list this is, that the list does not name
+    missing: list[int] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     #: the JSON of ``heli import``, kept with the batch
@@ -61,7 +63,7 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.new_people or self.new_workers or self.new_papers or self.new_posts or self.changes)
+        return not (self.missing or self.new_people or self.new_workers or self.new_papers or self.new_posts or self.changes)
 
     def digests(self) -> list[tuple[int, str]]:
         """(rows, digest) for each 1,000 good rows, in the order of the file."""
@@ -71,19 +73,36 @@ class Plan:
         return [(len(part), hashlib.sha256(repr(part).encode()).hexdigest()) for part in parts]
 
 
-def make(rows: Rows, *, by: Any, create_organisations: bool) -> Plan:
-    """Decide, without writing anything. ``rows.good`` turns false where scope or employer refuse a row."""
+def make(rows: Rows, *, by: Any, create_organisations: bool, full_list_of: int | None = None) -> Plan:
+    """Decide, without writing anything. ``rows.good`` turns false where scope or employer refuse a row.
+
+    ``full_list_of`` is the organisation of which the file is the whole list: who is missing is found too.
+    """
     ground = queries.ground(by)
     nodes = by.nodes(PERMISSION)
     create = create_organisations and by.holds("directory.organisation.create")
-    spots = resolve(rows, ground, create, None if nodes is None else set(nodes))
+    spots = resolve(rows, ground, create, None if nodes is None else set(nodes), full_list_of)
     folded = fold(rows, spots.of_row)
     digests = Digests()
     indexes = [(kind, digests.document(number)) for kind, number in folded.people.key]
     plan = Plan(rows, ground, spots, folded, indexes, queries.known_people(by, indexes))
     changed = _Comparison(plan, by, digests).run()
     _count(plan, *changed)
+    if full_list_of is not None:
+        plan.missing = queries.missing_from(by, full_list_of, _present(plan, full_list_of), _names_of_bad_rows(rows))
     return plan
+
+
+def _present(plan: Plan, organisation: int) -> set[int]:
+    """Known workers whom the file names at the organisation."""
+    posts, spots = plan.folded.posts, plan.spots.spots
+    people = {person for person, spot in zip(posts.person, posts.spot, strict=True) if spots[spot][0] == organisation}
+    return {plan.known[person].worker or 0 for person in people if person in plan.known}
+
+
+def _names_of_bad_rows(rows: Rows) -> set[str]:
+    """A row with an error still names somebody who is there."""
+    return {name for name, good in zip(rows.text("name"), rows.good, strict=True) if not good and name}
 
 
 class _Comparison:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,15 +25,20 @@ def quiet(done: int, total: int) -> None:
 def run(
     path: Path, *, by: Any, dry_run: bool = False, good_rows: bool = False, create_organisations: bool = False,
     sheet: str | None = None, today: date, faults: Path | None = None, batch: Batch | None = None,
+    full_list_of: int | None = None, mapping: Mapping[str, str] | None = None,
     progress: Callable[[int, int], None] = quiet,
 ) -> dict[str, Any]:  # fmt: skip
-    """Import a roster. Raises Unreadable where the file cannot be understood at all."""
+    """Import a roster. Raises Unreadable where the file cannot be understood at all.
+
+    ``full_list_of`` is the key of the organisation whose whole list the file is (monthly roster): who is missing from
+    it is proposed as a leaver.
+    """
     from heli.workforce.imports import reading  # noqa: PLC0415
 
-    roster = reading.read(path, by=by, sheet=sheet, today=today, create_organisations=create_organisations)
+    roster = reading.read(path, by=by, sheet=sheet, today=today, create_organisations=create_organisations, mapping=mapping)
     report = load(
         reading.rows_of(roster), by=by, file_name=path.name, report=roster.report(), dry_run=dry_run, good_rows=good_rows,
-        create_organisations=create_organisations, batch=batch, progress=progress,
+        create_organisations=create_organisations, batch=batch, full_list_of=full_list_of, progress=progress,
     )  # fmt: skip
     if faults is not None:
         reading.mark_faults(path, roster, report, faults)
@@ -43,13 +48,13 @@ def run(
 def load(
     rows: Rows, *, by: Any, file_name: str, report: dict[str, Any] | None = None, dry_run: bool = False,
     good_rows: bool = False, create_organisations: bool = False, batch: Batch | None = None, file: StoredFile | None = None,
-    progress: Callable[[int, int], None] = quiet,
+    full_list_of: int | None = None, progress: Callable[[int, int], None] = quiet,
 ) -> dict[str, Any]:  # fmt: skip
     """Import cleaned rows. A file whose rows the city already has makes no batch and writes nothing."""
     known_good = list(rows.good)
     for attempt in range(ATTEMPTS):
         rows.good[:] = known_good
-        plan = planning.make(rows, by=by, create_organisations=create_organisations)
+        plan = planning.make(rows, by=by, create_organisations=create_organisations, full_list_of=full_list_of)
         plan.report = _report(plan, report or {}, file_name, dry_run)
         refused = bool(plan.report["bad"]) and not good_rows
         if not dry_run and refused:
@@ -79,5 +84,6 @@ def _report(plan: planning.Plan, read: dict[str, Any], file_name: str, dry_run: 
         **read, "file": file_name, "dry_run": dry_run, "batch": None, "people": people, "good": good, "bad": people - good,
         "created": plan.counts["created"], "updated": plan.counts["updated"], "unchanged": plan.counts["unchanged"],
         "errors": errors, "warnings": [*read.get("warnings", []), *plan.warnings],
+        "missing": len(plan.missing),
         "new_organisations": [organisation.name for organisation in plan.spots.new],
     }  # fmt: skip

@@ -51,21 +51,25 @@ class Spots:
         return ground.nodes(None, place) | ground.place_nodes(self.new[-1 - organisation].place)
 
 
-def resolve(rows: Rows, ground: Ground, create: bool, allowed: set[int] | None) -> Spots:
+def resolve(
+    rows: Rows, ground: Ground, create: bool, allowed: set[int] | None, full_list_of: int | None = None
+) -> Spots:
     """Find the spot of each good row. A row whose employer is unknown, or that lies outside ``allowed`` nodes, is no
-    longer good and has its error in the result."""
-    return _Resolver(rows, ground, create, allowed).run()
+    longer good and has its error in the result. ``full_list_of`` is the organisation of a file that names none."""
+    return _Resolver(rows, ground, create, allowed, full_list_of).run()
 
 
 class _Resolver:
-    def __init__(self, rows: Rows, ground: Ground, create: bool, allowed: set[int] | None) -> None:
+    def __init__(
+        self, rows: Rows, ground: Ground, create: bool, allowed: set[int] | None, full_list_of: int | None
+    ) -> None:
         self.rows, self.ground, self.create, self.allowed = rows, ground, create, allowed
         self.out = Spots(of_row=[NONE] * len(rows))
         self.index: dict[tuple[int | None, int | None], int] = {}
         self.inside: dict[int, bool] = {}
         self.places: dict[tuple[str, ...], int | None] = {}
         self.by_parent = {(_parent(path), ground.place_names[pk]): pk for pk, path in ground.place_paths.items()}
-        self.own = self.own_organisation()
+        self.own = self.own_organisation(full_list_of)
         self.by_name: dict[str, list[int]] = {}
         for pk, name in ground.place_names.items():
             self.by_name.setdefault(name, []).append(pk)
@@ -105,10 +109,12 @@ class _Resolver:
                 self.out_of_scope(i)
         return self.out
 
-    def own_organisation(self) -> int | None:
-        """The importer's own organisation, for a file that does not name the employer at all."""
-        if "employer" in self.rows.columns or self.allowed is None or len(self.allowed) != 1:
+    def own_organisation(self, full_list_of: int | None) -> int | None:
+        """The organisation meant, or the importer's own, for a file that does not name the employer at all."""
+        if "employer" in self.rows.columns or "employer_code" in self.rows.columns:
             return None
+        if full_list_of is not None or self.allowed is None or len(self.allowed) != 1:
+            return full_list_of
         node = next(iter(self.allowed))
         return node // 2 if node % 2 else None
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from heli.core.models import Batch
 from heli.directory.models import Organisation, OrganisationName, Person, Place
-from heli.workforce.models import Certificate, Employment, Worker
+from heli.workforce.models import Certificate, Employment, LeaverProposal
 
 CHUNK = 900
 
@@ -166,6 +166,16 @@ def posts_of(user: Any, workers: Iterable[int]) -> dict[int, list[tuple[Any, ...
         for worker, *rest, start, end in Employment.objects.filter(worker__in=chunk).order_by("pk").values_list(*columns):
             found[worker].append((*rest, _iso(start), _iso(end)))
     return found
+
+
+def missing_from(user: Any, organisation: int, present: set[int], names: set[str]) -> list[int]:
+    """Open employments of an organisation whose workers are neither present nor named, and not yet proposed."""
+    if not user.holds("workforce.roster.propose"):
+        return []
+    open_now = Employment.objects.filter(organisation=organisation, end_on__isnull=True)
+    waiting = LeaverProposal.objects.filter(state=LeaverProposal.State.PROPOSED).values("employment_id")
+    rows = open_now.exclude(pk__in=waiting).order_by("pk").values_list("pk", "worker_id", "worker__person__name")
+    return [pk for pk, worker, name in rows if worker not in present and name not in names]
 
 
 def batch(user: Any, pk: int) -> Batch | None:

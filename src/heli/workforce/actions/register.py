@@ -1,0 +1,132 @@
+"""The register, one person at a time: facts, certificates, employments; and looking at what is masked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from heli.core.actions import action
+from heli.core.errors import Refused
+from heli.core.models import Acting
+from heli.core.rules.identity import check_document, tidy_id_number
+from heli.directory.models import Organisation, Person, Place
+from heli.workforce.actions.reach import extend_reach, nodes_of
+from heli.workforce.models import Certificate, Employment, Worker, WorkerReach
+
+
+@action("workforce.worker.reveal", lock=False)
+def reveal_worker(worker: Worker, /, *, by: Acting, purpose: str) -> dict[str, str]:
+    """Show document number and phone in full, for a purpose that is kept with the entry."""
+    if len(purpose.strip()) < 2:
+        raise Refused(_("请写明为什么要看，例如：核对证书。"), field="purpose", code="needed")
+    return {"document_number": worker.person.document_number, "phone": worker.person.phone}
+
+
+@action("workforce.worker.change")
+def change_worker(
+    worker: Worker, /, *, by: Acting, name: str, phone: str | None, education: str, major: str, note: str
+) -> Worker:
+    """Correct the facts of a worker; ``phone`` None leaves the number as it is. A new name is sorted anew at once."""
+    person = Person.objects.select_for_update(no_key=True).get(pk=worker.person_id)
+    renamed = person.name != name
+    if renamed or phone is not None:
+        person.name = name
+        person.phone = person.phone if phone is None else phone
+        person.save()
+    if renamed:
+        WorkerReach.objects.filter(worker=worker).update(sort_name=person.name_pinyin)
+    worker.education, worker.major, worker.note = education, major, note
+    worker.save()
+    return worker
+
+
+@action("workforce.worker.identify")
+def identify_worker(worker: Worker, /, *, by: Acting, document_kind: str, document_number: str) -> Worker:
+    """Correct the document of a worker. Refused where it cannot be right or is somebody else's."""
+    number, _mended = tidy_id_number(document_number)
+    if check_document(document_kind, number):
+        raise Refused(_("证件号码不对，请对照证件逐位核对。"), field="document_number", code="document")
+    person = Person.objects.select_for_update(no_key=True).get(pk=worker.person_id)
+    index = Person._meta.get_field("document_index").digest(number)
+    if Person.objects.filter(document_kind=document_kind, document_index=index).exclude(pk=person.pk).exists():
+        raise Refused(_("这个证件号码已经登记过，请先查找这个人。"), field="document_number", code="document_number")
+    person.document_kind, person.document_number = document_kind, number
+    person.save()
+    worker.save()
+    return worker
+
+
+@action("workforce.certificate.add")
+def add_certificate(
+    worker: Worker, /, *, by: Acting, level: str, number: str, issued_on: date | None, registered_until: date | None
+) -> Certificate:
+    """Register a certificate; one of each level."""
+    if worker.certificates.filter(level=level).exists():
+        raise Refused(_("这一级的证书已经登记过，请修改原来那张。"), field="level", code="level")
+    _must_follow(issued_on, registered_until)
+    certificate = Certificate(
+        worker=worker, level=level, number=number, issued_on=issued_on, registered_until=registered_until
+    )
+    certificate.save()
+    return certificate
+
+
+@action("workforce.certificate.change")
+def change_certificate(
+    certificate: Certificate, /, *, by: Acting, number: str, issued_on: date | None, registered_until: date | None
+) -> Certificate:
+    """Correct a certificate or its registration."""
+    _must_follow(issued_on, registered_until)
+    certificate.number, certificate.issued_on, certificate.registered_until = number, issued_on, registered_until
+    certificate.save()
+    return certificate
+
+
+def _must_follow(issued_on: date | None, registered_until: date | None) -> None:
+    if issued_on and registered_until and registered_until < issued_on:
+        raise Refused(_("登记有效期不能早于发证日期。"), field="registered_until", code="dates")
+
+
+@action("workforce.employment.add")
+def add_employment(
+    worker: Worker, /, *, by: Acting, organisation: Organisation | None, place: Place | None, post: str, time: str,
+    start_on: date | None,
+) -> Employment:  # fmt: skip
+    """A new employment, within the scope of whoever registers it."""
+    place = place or (organisation.place if organisation else None)
+    _must_be_mine(by, "workforce.employment.add", organisation, place)
+    employment = Employment(
+        worker=worker, organisation=organisation, place=place, post=post, time=time, start_on=start_on
+    )
+    employment.save()
+    extend_reach(employment)
+    return employment
+
+
+@action("workforce.employment.change")
+def change_employment(employment: Employment, /, *, by: Acting, post: str, time: str, start_on: date | None) -> Employment:
+    """Correct post, hours or start; another organisation or place is another employment."""
+    if start_on and employment.end_on and employment.end_on < start_on:
+        raise Refused(_("离职日期不能早于入职日期。"), field="start_on", code="dates")
+    employment.post, employment.time, employment.start_on = post, time, start_on
+    employment.save()
+    return employment
+
+
+@action("workforce.employment.end")
+def end_employment(employment: Employment, /, *, by: Acting, end_on: date) -> Employment:
+    """End an employment; ``end_on`` is the last day. Whoever could see the worker still can."""
+    if employment.end_on is not None:
+        raise Refused(_("这条任职已经结束。"), field="end_on", code="state")
+    if employment.start_on and end_on < employment.start_on:
+        raise Refused(_("离职日期不能早于入职日期。"), field="end_on", code="dates")
+    employment.end_on = end_on
+    employment.save()
+    return employment
+
+
+def _must_be_mine(by: Acting, permission: str, organisation: Organisation | None, place: Place | None) -> None:
+    nodes = getattr(by, "nodes")(permission)  # noqa: B009
+    if nodes is not None and nodes_of(organisation, place).isdisjoint(nodes):
+        raise Refused(_("这个单位和地区不在本人负责的范围内。"), field="organisation", code="out_of_scope")

@@ -1,0 +1,85 @@
+"""What happened to a worker, in words, out of the audit chain and the imports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from heli.core.models import AuditEntry, BatchChange
+from heli.workforce.models import LeaverProposal, Worker
+
+LOOKED = "workforce.worker.reveal"
+#: an event as the time line tells it
+EVENTS = {
+    "workforce.worker.change": gettext_lazy("修改了基本情况"),
+    "workforce.worker.identify": gettext_lazy("更正了证件"),
+    "workforce.worker.reveal": gettext_lazy("查看了完整证件号和手机"),
+    "workforce.certificate.add": gettext_lazy("登记了证书"),
+    "workforce.certificate.change": gettext_lazy("修改了证书"),
+    "workforce.employment.add": gettext_lazy("登记了任职"),
+    "workforce.employment.change": gettext_lazy("修改了任职"),
+    "workforce.employment.end": gettext_lazy("结束了任职"),
+    "workforce.roster.decide": gettext_lazy("决定了离职提议"),
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of a time line."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+def timeline(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
+    """Changes and imports, newest first. The worker must be visible to the user."""
+    about = _about(worker)
+    entries = AuditEntry.objects.filter(about).exclude(event=LOOKED).select_related("actor").order_by("-number")[:limit]
+    moments = [_moment(entry) for entry in entries]
+    moments += _imports(worker)
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)[:limit]
+
+
+def lookers(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
+    """Who looked at what is masked, newest first."""
+    entries = AuditEntry.objects.filter(_about(worker), event=LOOKED).select_related("actor").order_by("-number")[:limit]
+    return [_moment(entry) for entry in entries]
+
+
+def _about(worker: Worker) -> Q:
+    """Entries about the worker, their certificates, employments and proposals; read by the index of subjects."""
+    about = Q(subject_type="workforce.worker", subject_id=worker.pk)
+    papers = [each.pk for each in worker.certificates.all()]
+    posts = [each.pk for each in worker.employments.all()]
+    proposals = LeaverProposal.objects.filter(employment__in=posts).values_list("pk", flat=True)
+    about |= Q(subject_type="workforce.certificate", subject_id__in=papers)
+    about |= Q(subject_type="workforce.employment", subject_id__in=posts)
+    return about | Q(subject_type="workforce.leaverproposal", subject_id__in=list(proposals))
+
+
+def _moment(entry: AuditEntry) -> Moment:
+    return Moment(datetime.fromisoformat(entry.at), entry.actor.name, str(EVENTS.get(entry.event, entry.event)))
+
+
+def _imports(worker: Worker) -> list[Moment]:
+    """Imports that created or changed something of the worker."""
+    mine = Q(table="workforce_worker", row_id=worker.pk) | Q(table="directory_person", row_id=worker.person_id)
+    mine |= Q(table="workforce_certificate", row_id__in=[each.pk for each in worker.certificates.all()])
+    mine |= Q(table="workforce_employment", row_id__in=[each.pk for each in worker.employments.all()])
+    changes = BatchChange.objects.filter(mine).select_related("batch__made_by").order_by("batch_id")
+    batches: dict[int, tuple[Any, bool]] = {}
+    for change in changes:
+        new = change.created and change.table == "workforce_worker"
+        batches[change.batch_id] = (change.batch, new or batches.get(change.batch_id, (None, False))[1])
+    return [
+        Moment(batch.applied_at, batch.made_by.name, sentence % {"file": batch.file_name})
+        for batch, new in batches.values()
+        if batch.applied_at
+        for sentence in (_("随名册「%(file)s」登记") if new else _("随名册「%(file)s」更新"),)
+    ]
