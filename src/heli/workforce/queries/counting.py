@@ -6,7 +6,8 @@ since ever), then the lowest organisation code. Who has no place is kept under `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
@@ -16,7 +17,7 @@ WITH holds AS (
   SELECT worker_id, MAX(registered_until) AS until
   FROM workforce_certificate WHERE issued_on IS NULL OR issued_on <= %(day)s GROUP BY worker_id
 ), posts AS (
-  SELECT e.worker_id, COALESCE(e.place_id, o.place_id) AS place_id, e.time,
+  SELECT e.worker_id, COALESCE(e.place_id, o.place_id) AS place_id, e.time, e.post,
          ROW_NUMBER() OVER (
            PARTITION BY e.worker_id
            ORDER BY e.time, COALESCE(e.start_on, %(ever)s), COALESCE(NULLIF(o.credit_code, ''), '~'), e.id
@@ -29,7 +30,7 @@ SELECT posts.place_id,
        SUM(CASE WHEN rank = 1 AND time = 'full' THEN 1 ELSE 0 END),
        SUM(CASE WHEN rank = 1 AND time = 'part' THEN 1 ELSE 0 END),
        SUM(CASE WHEN rank = 1 AND holds.worker_id IS NOT NULL THEN 1 ELSE 0 END),
-       SUM(CASE WHEN rank = 1 AND holds.until >= %(day)s THEN 1 ELSE 0 END)
+       SUM(CASE WHEN rank = 1 AND holds.until >= %(day)s THEN 1 ELSE 0 END){by_post}
 FROM posts LEFT JOIN holds ON holds.worker_id = posts.worker_id
 GROUP BY posts.place_id
 """
@@ -51,6 +52,7 @@ class Count:
     part: int = 0
     licensed: int = 0
     licensed_valid: int = 0
+    by_post: dict[tuple[str, ...], tuple[int, int]] = field(default_factory=dict)
 
     @property
     def workers(self) -> int:
@@ -62,17 +64,42 @@ class Count:
         self.part += other.part
         self.licensed += other.licensed
         self.licensed_valid += other.licensed_valid
+        for words, (full, part) in other.by_post.items():
+            known = self.by_post.get(words, (0, 0))
+            self.by_post[words] = (known[0] + full, known[1] + part)
 
 
-def count_by_place(day: date) -> dict[int | None, Count]:
-    """What is counted at each place row itself; ``None`` holds those without a place or without any employment."""
-    given = {"day": day.isoformat(), "ever": "0001-01-01"}
+def count_by_place(day: date, posts: Sequence[tuple[str, ...]] = ()) -> dict[int | None, Count]:
+    """What is counted at each place row itself; ``None`` holds those without a place or without any employment.
+
+    ``posts`` asks for persons besides whose main post holds one of some words, full-time and part-time apart.
+    """
+    given: dict[str, object] = {"day": day.isoformat(), "ever": "0001-01-01"}
     if connection.vendor == "postgresql":
-        given = {"day": day, "ever": date.min}  # type: ignore[dict-item]
+        given = {"day": day, "ever": date.min}
+    given |= {f"word{i}_{j}": f"%{word}%" for i, words in enumerate(posts) for j, word in enumerate(words)}
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, given)
-        found = {row[0]: Count(*(int(value) for value in row[1:])) for row in cursor.fetchall()}
+        cursor.execute(COUNT.replace("{by_post}", _by_post(posts)), given)
+        found = {row[0]: _count(row, posts) for row in cursor.fetchall()}
         cursor.execute(NEVER_EMPLOYED, given)
         workers, licensed = cursor.fetchone()
     found.setdefault(None, Count()).add(Count(full=workers, licensed=licensed))
     return found
+
+
+def _by_post(posts: Sequence[tuple[str, ...]]) -> str:
+    """Two more columns for each set of words."""
+    columns = []
+    for i, words in enumerate(posts):
+        holds = " OR ".join(f"posts.post LIKE %(word{i}_{j})s" for j in range(len(words)))
+        columns += [
+            f"SUM(CASE WHEN rank = 1 AND time = '{time}' AND posts.post <> '' AND ({holds}) THEN 1 ELSE 0 END)"
+            for time in ("full", "part")
+        ]
+    return "".join(",\n       " + column for column in columns)
+
+
+def _count(row: tuple[object, ...], posts: Sequence[tuple[str, ...]]) -> Count:
+    numbers = [int(str(value)) for value in row[1:]]
+    by_post = {words: (numbers[5 + 2 * i], numbers[6 + 2 * i]) for i, words in enumerate(posts)}
+    return Count(*numbers[:5], by_post=by_post)
