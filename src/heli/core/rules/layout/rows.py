@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ NOTE = re.compile(
 # One number a row tells all that matters, so that 200,000 rows are summed inside the interpreter.
 FILLED, NAMED, SURE, HINT, NOTED, TOTALLED, HEADED, ANCHOR, COUNTED = (1 << 8 * at for at in range(9))
 BYTE = 255
+SPACES = " \t\r\n\xa0\u3000\u200b\ufeff"
 
 
 @dataclass(slots=True)
@@ -123,11 +124,19 @@ def _heading_marks(sheet: Sheet, vocabulary: Vocabulary, header: Header) -> list
     said = {plain(text) for heading in header.headings for text in heading.path}
     sums: list[int] = [0] * sheet.height
     touched = False
+    known = {*said, *vocabulary.exact, *vocabulary.weak, *vocabulary.noise}
+    known |= {text.strip() for heading in header.headings for text in heading.path}
     for column in sheet.columns:
         marks = {
             code: 1
             for code, value in enumerate(column.values)
-            if isinstance(value, str) and 0 < len(value) < 40 and _worded(value, vocabulary, said)
+            if value in known
+            or (
+                isinstance(value, str)
+                and not value.isalnum()
+                and 1 < len(value) < 40
+                and _worded(value, vocabulary, known)
+            )
         }
         if marks:
             touched = True
@@ -138,11 +147,11 @@ def _heading_marks(sheet: Sheet, vocabulary: Vocabulary, header: Header) -> list
     return [row for row in rows if sums[row] * 2 >= sum(1 for cell in sheet.row(row) if cell != "")]
 
 
-def _worded(value: str, vocabulary: Vocabulary, said: set[str]) -> bool:
-    if value.isalnum():  # nearly every cell: no need to look for signs
-        word = value.lower()
-        return word in said or word in vocabulary.exact or word in vocabulary.weak or word in vocabulary.noise
-    return plain(value) in said or vocabulary.knows(value)
+def _worded(value: str, vocabulary: Vocabulary, known: set[str]) -> bool:
+    """A cell with signs in it (姓 名, 身份证*) that is a heading once they are gone; most cells have none."""
+    if value[0].isdigit() and (value[-1].isdigit() or value[-1] in "日月"):
+        return False
+    return plain(value) in known or vocabulary.knows(value)
 
 
 def _next_header(
@@ -170,8 +179,7 @@ def _records(sheet: Sheet, vocabulary: Vocabulary, block: Block, span: range, no
         to = by_column.get(column, "")
         if not to and column > name:
             continue
-        mark = _marker(vocabulary, to, left=first - 2 <= column <= name or to == "")
-        weights = list(map(mark, sheet.columns[column].values))
+        weights = _weights(vocabulary, to, sheet.columns[column].values, left=first - 2 <= column <= name or to == "")
         if not any(weights):
             continue
         codes = sheet.columns[column].codes[start:end]
@@ -208,33 +216,27 @@ def _filled_rows(sheet: Sheet, block: Block, start: int) -> set[int]:
     }
 
 
-def _marker(vocabulary: Vocabulary, to: str, *, left: bool) -> Callable[[Cell], int]:
-    """What one cell of a column adds to the sum of its row."""
+def _weights(vocabulary: Vocabulary, to: str, cells: list[Cell], *, left: bool) -> list[int]:
+    """What each different cell of a column adds to the sum of its row."""
     proof = vocabulary.proofs.get(to)
     strength = SURE if to == vocabulary.sure else NAMED
-    hint = HINT if to in vocabulary.hints else 0
-
-    def mark(cell: Cell) -> int:
-        if cell == "":
-            return 0
-        text = cell if isinstance(cell, str) else ""
-        if isinstance(cell, str) and not text.strip("\u200b\ufeff \t\r\n\xa0\u3000"):
-            return 0
-        weight = 0
-        if to:
-            weight = FILLED + hint
-            if proof and proof(cell):
-                weight += strength
-        elif text.strip().isdigit() or isinstance(cell, float):
-            weight = COUNTED
-        if left and text and len(text) > 1:
-            if len(text) < 16 and TOTAL.search(plain(text)):
-                weight += TOTALLED
-            elif NOTE.search(text):
-                weight += NOTED
-        return weight
-
-    return mark
+    full = FILLED + (HINT if to in vocabulary.hints else 0) if to else 0
+    weights = [0 if cell == "" or (isinstance(cell, str) and not cell.strip(SPACES)) else full for cell in cells]
+    if proof:
+        weights = [weight + strength if proof(cell) else weight for weight, cell in zip(weights, cells, strict=True)]
+    if not left:
+        return weights
+    for code, cell in enumerate(cells):
+        if not isinstance(cell, str):
+            weights[code] += 0 if to else COUNTED
+        elif len(cell) > 1 and not cell.isascii():
+            if len(cell) < 24 and TOTAL.search(plain(cell) if " " in cell or "\u3000" in cell else cell):
+                weights[code] += TOTALLED
+            elif NOTE.search(cell):
+                weights[code] += NOTED
+        elif not to and cell.strip().isdigit():
+            weights[code] += COUNTED
+    return weights
 
 
 def _is_record(total: int, merged: bool) -> bool:

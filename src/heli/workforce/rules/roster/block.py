@@ -18,6 +18,7 @@ from heli.workforce.rules.roster.places import Gazetteer
 from heli.workforce.rules.roster.result import Employers, Fault, Value
 from heli.workforce.rules.roster.vocabulary import DATES, PLACES
 
+DITTO = frozenset({"同上", "〃", "″", '"', "“", "”", "同前", "''"})
 SEX_BY_ID = {"M": "男", "F": "女", "": None}
 
 
@@ -71,6 +72,7 @@ class _Checker:
             whole = last - first + 1 == len(self.rows)
             self.codes[to] = codes[first : last + 1] if whole else [codes[row] for row in self.rows]
             self.filled[to] = [at for at, row in enumerate(self.rows) if row in filled] if filled else []
+            self.ditto(to)
         for to in self.block.columns:
             cleaner = cleaning.day(to == "registered_until", self.context.today) if to in DATES else CLEANERS.get(to)
             if cleaner:
@@ -80,6 +82,18 @@ class _Checker:
         self.place()
         self.missing("name")
         return self.out
+
+    def ditto(self, to: str) -> None:
+        """同上 and its marks mean the cell above."""
+        marks = {code for code, cell in enumerate(self.cells(to)) if isinstance(cell, str) and cell.strip() in DITTO}
+        if not marks:
+            return
+        codes = list(self.codes[to])
+        for at in range(1, len(codes)):
+            if codes[at] in marks:
+                codes[at] = codes[at - 1]
+                self.filled[to].append(at)
+        self.codes[to] = codes
 
     # columns by themselves
 
@@ -157,7 +171,23 @@ class _Checker:
                 self.out.columns["document_kind"] = list(map(of.__getitem__, keys))
         self.missing("id_number")
         self.against_id("sex", lambda number: SEX_BY_ID[sex_of(number)])
+        self.months()
         self.against_id("birth_date", birth_date_of)
+
+    def months(self) -> None:
+        """A month of birth (出生年月, 1990.1) is no day: the ID number tells the day, where the month agrees."""
+        values = self.out.columns.get("birth_date")
+        if values is None:
+            return
+        cells, codes = self.cells("birth_date"), self.codes["birth_date"]
+        heading = self.headings.get(self.block.columns["birth_date"], "")
+        every = "年月" in heading and "日" not in heading
+        only = {code for code in set(codes) if every or cleaning.month_only(cells[code])}
+        for at, (value, number) in enumerate(zip(values, self.out.columns["id_number"], strict=True)):
+            if codes[at] in only and isinstance(value, date) and isinstance(number, str) and value.day == 1:
+                born = birth_date_of(number)
+                if born and (born.year, born.month) == (value.year, value.month):
+                    values[at] = born
 
     def against_id(self, to: str, say: Callable[[str], Value]) -> None:
         """Compare a column with what a right 18-digit number says."""
@@ -190,7 +220,6 @@ class _Checker:
                     self.out.mended["employer", "by_code"] += 1
                 elif isinstance(name, str) and name not in known.codes and form(name) in by_form:
                     names[at] = by_form[form(name)]
-                    self.out.mended["employer", "name_form"] += 1
         self.missing("employer")
         if known is not None and not self.context.create_organisations:
             for at, name in enumerate(names):

@@ -19,6 +19,7 @@ from heli.core.rules.identity import (
     PASS,
     PASSPORT,
     check_document,
+    check_id_number,
     document_kind_of,
     tidy_id_number,
 )  # fmt: skip
@@ -132,6 +133,7 @@ KINDS = (
     (re.compile(r"永久居留"), FOREIGN_RESIDENCE), (re.compile(r"居住证"), HMT_RESIDENCE),
     (re.compile(r"通行证|回乡证|台胞证"), PASS), (re.compile(r"护照|passport", re.I), PASSPORT), (re.compile(r"身份证|identity|idcard|^id$|户口", re.I), MAINLAND),
 )  # fmt: skip
+ORDINARY = re.compile(r"[1-7]\d{16}[0-9X]", re.ASCII)
 SAID_KIND = re.compile(r"^[\s(（]*([\u4e00-\u9fff]{2,14}|passport)[\s)）:：]*(?=[A-Za-z0-9])", re.I)
 
 
@@ -146,6 +148,8 @@ def kind(cell: Cell) -> Cleaned:
 
 def document(cell: Cell, said: str | None, today: date) -> tuple[Cleaned, str]:
     """The number of a document and its kind: as the row says, as the cell says (护照E12345678), or as it looks."""
+    if said is None and isinstance(cell, str) and ORDINARY.fullmatch(cell) and not check_id_number(cell, today):
+        return Cleaned(cell), MAINLAND  # nearly every cell
     if isinstance(cell, str) and MARKS.sub("", cell) in UNKNOWN_NUMBER:
         return EMPTY, said or MAINLAND
     mend: str | None = None
@@ -204,16 +208,21 @@ def licence_level(cell: Cell) -> Cleaned:
     return Cleaned(value, None if value == cell else "level_wording") if value else EMPTY
 
 
+SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.ASCII)
+
+
 def licence_no(cell: Cell) -> Cleaned:
     """A certificate's number; one that Excel took for a number has lost its last digits and is left out, with a warning."""
     if isinstance(cell, float) and cell < 1e15:
         return Cleaned(shown(cell), "number")
     if not isinstance(cell, str):
         return Cleaned(None, None, None, "licence_no_spoiled_by_excel")
+    if cell.isdecimal() and cell.isascii() and len(cell) <= 40:
+        return Cleaned(cell)
     value = MARKS.sub("", cell.translate(ALL_WIDE)).lstrip("'‘").upper()
     if value in NOTHING:
         return EMPTY
-    if re.fullmatch(r"\d(?:\.\d+)?E\+?\d+", value):
+    if SCIENTIFIC.fullmatch(value):
         return Cleaned(None, None, None, "licence_no_spoiled_by_excel")
     if len(value) > 40:
         return Cleaned(None, None, "licence_no_too_long")
@@ -267,6 +276,15 @@ def day(future: bool, today: date) -> Callable[[Cell], Cleaned]:
         return Cleaned(found, code)
 
     return clean
+
+
+MONTH = re.compile(r"\s*(?:19|20)\d\d(?:\s*[-./年]\s*\d{1,2}\s*月?|\d\d)\s*")
+
+
+def month_only(cell: Cell) -> bool:
+    """Is this 1990.1, 1990年1月 or 199001: a month, no day?"""
+    word = shown(cell) if isinstance(cell, str | float) else ""
+    return bool(MONTH.fullmatch(word.translate(ALL_WIDE)))
 
 
 CLEANERS: dict[str, Callable[[Cell], Cleaned]] = {

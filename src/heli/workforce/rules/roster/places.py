@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -170,23 +170,22 @@ class Gazetteer:
             return code
         if within is None and level == "district" and (root := self.find("city", words, None)):
             return root
-        rest = words
-        for code in [*reversed(self.line(within))] if within else self._roots:
-            rest = re.sub(rf"^(?:[\u4e00-\u9fff]{{2,3}}省)?{re.escape(self.name[code])}", "", rest) or rest
-        if rest != words and (code := self.find(level, rest, within)):
-            return code
-        start = next(
-            (
-                c
-                for c, name in self.name.items()
-                if words.startswith(name)
-                and self.level[c] in PLACES[:2]
-                and len(name) < len(words)
-                and (within is None or within in self.line(c))
-            ),
-            None,
-        )
-        return self.find(level, words[len(self.name[start]) :], start) if start else None
+        for rest in self._without_names_above(words, within):
+            if code := self.find(level, rest, within):
+                return code
+        return None
+
+    def _without_names_above(self, words: str, within: str | None) -> Iterator[str]:
+        """The words after the names of places above, one name after the other: 新嘉街道 of 嘉兴市南湖区新嘉街道."""
+        rest = re.sub(r"^[\u4e00-\u9fff]{2,3}(?:省|自治区)", "", words)
+        for level in ("city", *PLACES[:2]):
+            for code, name in self.name.items():
+                if self.level[code] != level or not rest.startswith(name) or len(rest) == len(name):
+                    continue
+                if within is None or within in self.line(code) or code in self.line(within):
+                    rest = rest[len(name) :]
+                    yield rest
+                    break
 
 
 def tidy(text: str) -> str:

@@ -208,6 +208,8 @@ def number_like(cell: Cell) -> bool:
         return cell >= 1e7
     if not isinstance(cell, str):
         return False
+    if len(cell) == 18 and cell[:17].isdecimal():
+        return True
     text = unicodedata.normalize("NFKC", cell).translate(BLANK)
     return len(text) >= 6 and bool(re.fullmatch(r"[\w*●•.+\-()]+", text, re.ASCII)) and sum(map(str.isdigit, text)) >= 4
 
