@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 
@@ -20,19 +22,34 @@ def run(host: str, port: int, workers: int) -> None:
     prepare()
     from heli.core.queries import setting
 
-    click.echo(f"合力已启动：http://{'localhost' if host == '127.0.0.1' else host}:{port}/  （按 Ctrl+C 结束）", err=True)
+    click.echo(
+        f"合力已启动：http://{'localhost' if host == '127.0.0.1' else host}:{port}/  （按 Ctrl+C 结束）", err=True
+    )
     if setting("demo") == "1":
         click.echo("演示登录：heli demo --sign-ins", err=True)
-    worker = subprocess.Popen([sys.executable, "-m", "heli", "work"])
+    # systemd and `kill` ask with TERM: end as by Ctrl+C, or the children would keep the port
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    worker = _start_worker()
+    server = subprocess.Popen(_server(host, port, workers or os.cpu_count() or 1))
     try:
-        server = subprocess.Popen(_server(host, port, workers or os.cpu_count() or 1))
-        raise SystemExit(server.wait())
+        while server.poll() is None:
+            if worker.poll() is not None:
+                worker = _start_worker()  # it was killed or died; what it was doing is taken up again
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(5)
+        raise SystemExit(server.returncode)
     except KeyboardInterrupt:
-        server.terminate()
-        server.wait()
+        click.echo("合力正在停止。", err=True)
     finally:
-        worker.terminate()
-        worker.wait()
+        for child in (server, worker):
+            child.terminate()
+        for child in (server, worker):
+            child.wait()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "heli", "work"])
 
 
 def _server(host: str, port: int, workers: int) -> list[str]:
