@@ -1,0 +1,112 @@
+"""What the address of a list says, and the addresses of what lies one step from it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from heli.core.tables.parts import Column, Filter, Table
+
+Key = tuple[Any, int]
+
+
+@dataclass
+class Address:
+    """A request to a list, understood; what makes no sense in it is left out."""
+
+    table: Table
+    path: str
+    given: dict[str, str]
+    filters: list[tuple[Filter, str, Any]]
+    column: Column | None
+    descending: bool
+    shown: tuple[Column, ...]
+    after: Key | None
+    before: Key | None
+    count_all: bool
+    form: str
+
+    def to(self, **change: str | None) -> str:
+        """The same list with something changed; another order or filter starts at its first page."""
+        given = {name: value for name, value in self.given.items() if name not in ("after", "before", "format")}
+        for name, value in change.items():
+            if value is None:
+                given.pop(name, None)
+            else:
+                given[name] = value
+        return self.path + ("?" + urlencode(given) if given else "?")
+
+    def sorted_by(self, column: Column) -> str:
+        """The address that a head links to: ascending first, then the other way."""
+        turned = column is self.column and not self.descending
+        return self.to(sort=("-" if turned else "") + column.name)
+
+
+def read(request: HttpRequest, table: Table) -> Address:
+    query = request.GET
+    filters = []
+    for one in table.filters:
+        text = query.get(one.name, "")
+        value = one.understood(text, request) if text else None
+        if value is not None:
+            filters.append((one, text.strip()[:100], value))
+    sort = query.get("sort", "")
+    column = table.by_name.get(sort.removeprefix("-"))
+    if column is None or not column.sort:
+        sort = table.default_sort
+        column = table.by_name.get(sort.removeprefix("-"))
+    names = _columns(query.getlist("cols"), table)
+    shown = tuple(c for c in table.columns if (c.name in names if names else c.shown))
+    given = {one.name: text for one, text, _value in filters}
+    if sort != table.default_sort:
+        given["sort"] = sort
+    if names:
+        given["cols"] = ",".join(c.name for c in shown)
+    if query.get("count") == "all":
+        given["count"] = "all"
+    return Address(
+        table, request.path, given, filters, column, sort.startswith("-"), shown, unpack(query.get("after", "")),
+        unpack(query.get("before", "")), query.get("count") == "all", query.get("format", ""),
+    )  # fmt: skip
+
+
+def _columns(chosen: list[str], table: Table) -> set[str]:
+    """The columns named by the address, the first always among them."""
+    names = {name for part in chosen for name in part.split(",") if name in table.by_name}
+    return names | {table.columns[0].name} if names else names
+
+
+def pack(key: Key) -> str:
+    """A place in an ordered list, for an address."""
+    value, pk = key
+    if isinstance(value, (datetime, date)):
+        value = value.isoformat()
+    elif isinstance(value, Decimal):
+        value = str(value)
+    text = json.dumps([value, pk], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def unpack(text: str) -> Key | None:
+    if not text or len(text) > 400:
+        return None
+    try:
+        found = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error, UnicodeDecodeError, RecursionError):
+        return None
+    if not (isinstance(found, list) and len(found) == 2 and type(found[1]) is int and abs(found[1]) < 2**63):
+        return None
+    value = found[0]
+    if isinstance(value, str) and "\0" in value:
+        return None
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return None
+    return (value, found[1]) if value is None or isinstance(value, (str, int, float)) else None

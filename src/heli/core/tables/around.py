@@ -1,0 +1,165 @@
+"""What stands around the rows: the filters as a sentence, count and sum, heads, pages, columns, export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from heli.core.tables.address import Address, pack
+from heli.core.tables.paging import Page
+from heli.core.tables.parts import Column, Filter
+from heli.core.tables.rows import body, label_of, text_of
+
+MOST_LINKS = 24
+CURRENT = ' aria-current="true"'
+SWAP = 'hx-boost="true" hx-target="#list" hx-swap="outerHTML" hx-push-url="true"'
+
+
+def whole(request: HttpRequest, address: Address, page: Page, counted: str, sums: dict[str, Any]) -> SafeString:
+    """The list as it is swapped: ``#list`` with everything in it."""
+    table = address.table
+    parts = ['<div id="list" class="list">', f'<div class="filters" {SWAP}>']
+    chosen = {one.name: (text, value) for one, text, value in address.filters}
+    parts += [_filter(request, address, one, chosen.get(one.name)) for one in table.filters]
+    if chosen:
+        parts.append(f'<a href="{escape(_bare(address))}">{escape(_("清除筛选"))}</a>')
+    parts.append(f'<span class="sum" role="status">{counted}{_sums(table.columns, sums)}</span></div>')
+    parts.append(_rows(address, page) if page.rows else _empty(address, bool(chosen)))
+    parts.append(_foot(request, address, page))
+    parts.append("</div>")
+    return mark_safe("".join(parts))  # noqa: S308  # every value in it went through escape
+
+
+def _bare(address: Address) -> str:
+    return address.to(**{one.name: None for one, _text, _value in address.filters}, count=None)
+
+
+def _hidden(address: Address, *without: str) -> str:
+    return "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+        for name, value in address.given.items()
+        if name not in without
+    )
+
+
+def _filter(request: HttpRequest, address: Address, one: Filter, chosen: tuple[str, Any] | None) -> str:
+    """「状态：待核验」 that opens to its answers: links where they are few, else a form."""
+    label, options = escape(one.label), one.options(request) if one.is_choice else []
+    said = next(
+        (shown for value, shown in options if chosen and value == chosen[0]), chosen[0] if chosen else _("不限")
+    )
+    head = f'<details class="filter"><summary>{label}：<b>{escape(said)}</b></summary>'
+    if one.is_choice and len(options) <= MOST_LINKS:
+        answers = [(None, _("不限")), *options]
+        now = chosen[0] if chosen else None
+        return (
+            head + "<ul>"
+            + "".join(
+                f'<li><a href="{escape(address.to(**{one.name: value, "count": None}))}"'
+                f"{CURRENT if value == now else ''}>{escape(shown)}</a></li>"
+                for value, shown in answers
+            )
+            + "</ul></details>"
+        )  # fmt: skip
+    return head + _filter_form(address, one, chosen, options) + "</details>"
+
+
+def _filter_form(
+    address: Address, one: Filter, chosen: tuple[str, Any] | None, options: Sequence[tuple[str, Any]]
+) -> str:
+    name = f"filter-{one.name}"
+    value = escape(chosen[0] if chosen else "")
+    if options:
+        choices = "".join(
+            f'<option value="{escape(key)}"{" selected" if chosen and key == chosen[0] else ""}>{escape(shown)}</option>'
+            for key, shown in [("", _("不限")), *options]
+        )
+        box = f'<select id="{name}" name="{one.name}">{choices}</select>'
+    else:
+        box = (
+            f'<input id="{name}" name="{one.name}" type="{"date" if one.kind == "date" else "search"}" value="{value}">'
+        )
+    hint = f'<span class="hint">{escape(one.hint)}</span>' if one.hint else ""
+    return (
+        f'<form method="get" action="{escape(address.path)}">{_hidden(address, one.name, "count")}'
+        f'<label for="{name}">{escape(one.label)}</label>{hint}{box}'
+        f'<button class="btn" type="submit">{escape(_("筛选"))}</button></form>'
+    )
+
+
+def _sums(columns: Sequence[Column], sums: dict[str, Any]) -> str:
+    said = [f"{escape(label_of(c))} {escape(text_of(c, sums[c.name] or 0))}" for c in columns if c.name in sums]
+    return "，" + "，".join(said) if said else ""
+
+
+def _rows(address: Address, page: Page) -> str:
+    heads = "".join(_head(address, column) for column in address.shown)
+    return (
+        f'<div class="scroll"><table class="rows"><thead {SWAP}><tr>{heads}</tr></thead>'
+        f"<tbody>{body(page.rows, address.shown)}</tbody></table></div>"
+    )
+
+
+def _head(address: Address, column: Column) -> str:
+    kind, label = (' class="num"' if column.kind.is_number else ""), escape(label_of(column))
+    if not column.sort:
+        return f'<th scope="col"{kind}>{label}</th>'
+    sorted_, arrow = "", ""
+    if column is address.column:
+        sorted_ = f' aria-sort="{"descending" if address.descending else "ascending"}"'
+        arrow = f'<span aria-hidden="true"> {"↓" if address.descending else "↑"}</span>'
+    return f'<th scope="col"{kind}{sorted_}><a href="{escape(address.sorted_by(column))}">{label}{arrow}</a></th>'
+
+
+def _empty(address: Address, filtered: bool) -> str:
+    if filtered:
+        clear = f'<a href="{escape(_bare(address))}" {SWAP}>{escape(_("清除筛选"))}</a>'
+        return f'<p class="empty">{escape(_("没有符合条件的记录。"))} {clear}</p>'
+    return f'<p class="empty">{escape(address.table.empty)}</p>'
+
+
+def _foot(request: HttpRequest, address: Address, page: Page) -> str:
+    """Pages before and after, the choice of columns, the export of what is shown."""
+    links = []
+    if page.has_before and page.first:
+        links.append(f'<a rel="prev" href="{escape(address.to(before=pack(page.first)))}">{escape(_("上一页"))}</a>')
+    if page.has_after and page.last:
+        links.append(f'<a rel="next" href="{escape(address.to(after=pack(page.last)))}">{escape(_("下一页"))}</a>')
+    pages = f'<nav class="pages" aria-label="{escape(_("翻页"))}" {SWAP}>{" ".join(links)}</nav>' if links else ""
+    return f'<div class="list-foot small">{pages}{_choice(address)}{_export(request, address, page)}</div>'
+
+
+def _choice(address: Address) -> str:
+    if len(address.table.columns) < 3:
+        return ""
+    boxes = "".join(
+        f'<label><input type="checkbox" name="cols" value="{column.name}"{" checked" if column in address.shown else ""}'
+        f"{' disabled' if number == 0 else ''}> {escape(label_of(column))}</label>"
+        for number, column in enumerate(address.table.columns)
+    )
+    first = f'<input type="hidden" name="cols" value="{address.table.columns[0].name}">'
+    return (
+        f'<details class="filter columns"><summary>{escape(_("显示的列"))}</summary>'
+        f'<form method="get" action="{escape(address.path)}" {SWAP}>{_hidden(address, "cols")}{first}{boxes}'
+        f'<button class="btn" type="submit">{escape(_("显示这些列"))}</button></form></details>'
+    )
+
+
+def may_export(request: HttpRequest, address: Address) -> bool:
+    user: Any = request.user
+    return address.table.export and user.is_authenticated and user.holds("core.list.export")
+
+
+def _export(request: HttpRequest, address: Address, page: Page) -> str:
+    if not page.rows or not may_export(request, address):
+        return ""
+    return (
+        f'<span class="export">{escape(_("导出"))} '
+        f'<a href="{escape(address.to(format="xlsx"))}" download>{escape(_("Excel 工作簿"))}</a> '
+        f'<a href="{escape(address.to(format="csv"))}" download>CSV</a></span>'
+    )

@@ -1,0 +1,114 @@
+"""The one answer to every list: a page, the part htmx swaps, or the file of what is shown."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, cast
+
+from django.db import models
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from heli.core import exports
+from heli.core.tables import around, paging
+from heli.core.tables.address import Address, read
+from heli.core.tables.parts import Drive, Table
+from heli.core.tables.rows import label_of, text_of
+
+#: a list is counted exactly up to here; beyond, only who asks waits for it
+MOST = 10_000
+_known_large: dict[str, float] = {}
+
+
+def list_page(
+    request: HttpRequest, table: Table, queryset: models.QuerySet[Any], *, title: Any, template: str = "core/list.html",
+    context: dict[str, Any] | None = None, drive: Drive | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Answer a list. ``queryset`` is scoped to the user and carries what a row shows; ``title`` names the file too."""
+    address = read(request, table)
+    rows = queryset
+    for one, _text, value in address.filters:
+        rows = one.on(rows, value)
+    order = paging.order_of(rows, address.column.sort if address.column else "", address.descending)
+    if address.form in exports.FORMS and around.may_export(request, address):
+        return _file(request, address, order.of(rows), str(title))
+    narrow = any(one.narrow for one, _text, _value in address.filters)
+    if drive is not None and (narrow or address.column is None or address.column.name != drive.sort):
+        counted_by = None if address.filters else drive
+        drive = None
+    else:
+        counted_by = drive
+    filtered = bool(address.filters)
+    if drive is not None:
+        page = paging.driven(rows, drive, address, table.per_page, filtered)
+    else:
+        page = paging.page(rows, order, address, table.per_page)
+    number = _count(rows, counted_by, address, page, filtered)
+    sums = _sums(rows, table) if number is not None else {}
+    shown = around.whole(request, address, page, _counted(address, number), sums)
+    answer = _answer(request, shown, template, title, context)
+    patch_vary_headers(answer, ("HX-Request",))
+    return answer
+
+
+def _answer(
+    request: HttpRequest, shown: str, template: str, title: Any, context: dict[str, Any] | None
+) -> HttpResponse:
+    htmx: Any = getattr(request, "htmx", None)
+    if htmx and htmx.target == "list" and not htmx.history_restore_request:
+        return HttpResponse(shown)
+    return render(request, template, {"title": title, "list": shown, **(context or {})})
+
+
+def _count(
+    rows: models.QuerySet[Any], drive: Drive | None, address: Address, page: paging.Page, filtered: bool
+) -> int | None:
+    """How many rows there are, None for more than ``MOST`` where nobody asked for more."""
+    if page.is_whole:
+        return len(page.rows)
+    counted = paging.narrowed(rows, drive, filtered) if drive else rows
+    counted = counted.order_by().values(drive.pk if drive else "pk")
+    if address.count_all:
+        return counted.count()
+    # a list that was too long a minute ago is not counted again to say so
+    asked = str(counted.query) if drive and not filtered else ""
+    if asked and _known_large.get(asked, 0) > time.monotonic():
+        return None
+    number = counted[: MOST + 1].count()
+    if number <= MOST:
+        return number
+    if asked:
+        if len(_known_large) > 500:
+            _known_large.clear()
+        _known_large[asked] = time.monotonic() + 60
+    return None
+
+
+def _counted(address: Address, number: int | None) -> str:
+    if number is not None:
+        return str(escape(_("%(count)s 条") % {"count": f"{number:,}"}))
+    link = f'<a href="{escape(address.to(count="all"))}">{escape(_("数一数"))}</a>'
+    return f"{escape(_('超过 10,000 条'))} {link}"
+
+
+def _sums(rows: models.QuerySet[Any], table: Table) -> dict[str, Any]:
+    columns = [column for column in table.columns if column.total]
+    if not columns:
+        return {}
+    found = rows.order_by().aggregate(**{f"sum_{column.name}": Sum(column.sort or column.name) for column in columns})
+    return {column.name: found[f"sum_{column.name}"] for column in columns}
+
+
+def _file(request: HttpRequest, address: Address, rows: models.QuerySet[Any], title: str) -> HttpResponse:
+    """Exactly what is shown: its filters, its order, its columns, every page. Who took it is kept."""
+    from heli.core.actions.exports import record_export
+
+    columns = address.shown
+    record_export(None, by=cast(Any, request.user), table=address.table.name, columns=",".join(c.name for c in columns),
+                  filters=",".join(one.name for one, _text, _value in address.filters), form=address.form)  # fmt: skip
+    lines = ([text_of(column, column.read(row)) for column in columns] for row in rows.iterator(chunk_size=2000))
+    return exports.answer(address.form, title, [label_of(column) for column in columns], lines)

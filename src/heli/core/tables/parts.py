@@ -1,0 +1,145 @@
+"""What a list is made of, declared once by its room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import DateField as DateInput
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+Value = Callable[[Any], Any]
+Choices = Sequence[tuple[str, Any]] | Callable[[HttpRequest], Sequence[tuple[str, Any]]]
+
+
+class Kind(Enum):
+    """How a value is written. Money is integer fen; a state is a word, or a word with its mark."""
+
+    TEXT = "text"
+    DATE = "date"
+    MOMENT = "moment"
+    COUNT = "count"
+    MONEY = "money"
+    SHARE = "share"
+    STATE = "state"
+
+    @property
+    def is_number(self) -> bool:
+        return self in (Kind.COUNT, Kind.MONEY, Kind.SHARE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. ``sort`` is an ORM path; ``value`` reads the row, by default along ``name`` (``worker__person``)."""
+
+    name: str
+    label: Any
+    kind: Kind = Kind.TEXT
+    sort: str = ""
+    total: bool = False
+    value: Value | None = None
+    url: Callable[[Any], str | None] | None = None
+    shown: bool = True
+    lang: str = ""
+
+    @cached_property
+    def read(self) -> Value:
+        """The value of this column for a row; a missing link on the way is no value."""
+        if self.value is not None:
+            return self.value
+        get = attrgetter(self.name.replace("__", "."))
+
+        def along(row: Any) -> Any:
+            try:
+                return get(row)
+            except AttributeError:
+                if None in _steps(row, self.name):
+                    return None
+                raise
+
+        return along
+
+
+def _steps(row: Any, name: str) -> list[Any]:
+    found = [row]
+    for part in name.split("__"):
+        if found[-1] is None:
+            break
+        found.append(getattr(found[-1], part))
+    return found
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One question a list can be asked. ``narrow``: the answer is few rows found by an index of their own."""
+
+    name: str
+    label: Any
+    choices: Choices = ()
+    kind: str = ""
+    field: str = ""
+    apply: Callable[[models.QuerySet[Any], Any], models.QuerySet[Any]] | None = None
+    narrow: bool = False
+    hint: Any = ""
+
+    @property
+    def is_choice(self) -> bool:
+        return not self.kind
+
+    def options(self, request: HttpRequest) -> list[tuple[str, Any]]:
+        found = self.choices(request) if callable(self.choices) else self.choices
+        return [(str(value), label) for value, label in found]
+
+    def understood(self, text: str, request: HttpRequest) -> Any:
+        """The value meant by an address, None for nothing that can be meant."""
+        text = text.strip()[:100]
+        if not text or "\0" in text:
+            return None
+        if self.kind == "date":
+            try:
+                return DateInput().clean(text)
+            except ValidationError:
+                return None
+        if self.is_choice:
+            return text if any(text == value for value, _label in self.options(request)) else None
+        return text
+
+    def on(self, rows: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        return self.apply(rows, value) if self.apply else rows.filter(**{self.field or self.name: value})
+
+
+@dataclass(frozen=True)
+class Drive:
+    """An index table that finds the page of one sort: ``rows`` ordered by ``key`` and ``pk`` on one of its indexes.
+
+    ``pk`` names the column of ``rows`` that holds the key of the listed row, once for each.
+    """
+
+    rows: models.QuerySet[Any]
+    key: str
+    pk: str
+    sort: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list as its room declares it. ``default_sort`` is the name of a column, with ``-`` for the other way."""
+
+    name: str
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...] = ()
+    default_sort: str = ""
+    empty: Any = field(default=_("还没有记录。"))
+    per_page: int = 50
+    export: bool = True
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
