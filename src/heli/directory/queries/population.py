@@ -1,0 +1,103 @@
+"""Residents of every place on a day, published or estimated."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from heli.directory.models import Place, Population
+from heli.directory.queries.places import PlaceOn, current_place_ids, places_on
+from heli.directory.rules import population as rules
+from heli.directory.rules.places import is_urban
+
+RESIDENTS, URBAN = "residents", "urban_residents"
+
+
+@dataclass(frozen=True)
+class Residents:
+    """People who live in a place, and those of them in its urban part; ``year`` of the figure where one is published."""
+
+    value: int
+    estimated: bool
+    urban: int
+    urban_estimated: bool
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A statistical difference (统计差额) of a place, with what functional zones of the same tree would explain."""
+
+    place: PlaceOn
+    published: int
+    below: int
+    difference: int
+
+
+def published(day: date, measure: str, there: Iterable[PlaceOn]) -> dict[int, tuple[int, int]]:
+    """(year, value) in force on a day for each place with a published figure.
+
+    A place made by a merge has the sum of its predecessors until a figure of its own is published.
+    """
+    levels = {place.pk: place.level for place in there}
+    figures: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = Population.objects.filter(measure=measure, place__isnull=False)
+    for pk, year, value in rows.values_list("place_id", "year", "value"):
+        figures[pk][year] = value
+    found: dict[int, tuple[int, int]] = {}
+    for pk in levels:
+        if (figure := rules.figure_on(figures.get(pk, {}), day)) is not None:
+            found[pk] = figure
+    old = defaultdict(list)
+    stands, all_levels = current_place_ids(day), dict(Place.objects.values_list("pk", "level"))
+    for pk, now in stands.items():
+        if now is not None and now != pk and all_levels[pk] == levels.get(now):
+            old[now].append(rules.figure_on(figures.get(pk, {}), day))
+    for pk, several in old.items():
+        known = [figure for figure in several if figure is not None]
+        if pk not in found and len(known) == len(several):
+            found[pk] = (max(year for year, _ in known), sum(value for _, value in known))
+    return found
+
+
+def _lowest_urban(place: PlaceOn) -> bool:
+    """Of a place with none below: a community by its committee, a street office is urban, a town is not."""
+    if place.level == "community":
+        return bool(is_urban(place.name, place.level))
+    return place.level != "street" or place.name.endswith("街道")
+
+
+def residents(day: date) -> dict[int, Residents]:
+    """Residents by place for every place of the day about which a figure says something."""
+    there = places_on(day)
+    tree = rules.Tree({place.pk: place.parent for place in there})
+    figures = published(day, RESIDENTS, there)
+    everybody = rules.residents(tree, {pk: value for pk, (_, value) in figures.items()})
+    urban_figures = {pk: value for pk, (_, value) in published(day, URBAN, there).items()}
+    urban = rules.urban_residents(tree, urban_figures, everybody, {p.pk: _lowest_urban(p) for p in there})
+    return {
+        pk: Residents(
+            count.value, count.estimated, urban[pk].value, urban[pk].estimated, figures[pk][0] if pk in figures else None
+        )
+        for pk, count in everybody.items()
+    }
+
+
+def differences(day: date) -> list[Gap]:
+    """Places whose published parts do not add up to their published whole."""
+    there = {place.pk: place for place in places_on(day)}
+    tree = rules.Tree({pk: place.parent for pk, place in there.items()})
+    figures = {pk: value for pk, (_, value) in published(day, RESIDENTS, there.values()).items()}
+    return [Gap(there[d.place], d.published, d.below, d.difference) for d in rules.differences(tree, figures)]
+
+
+def zones() -> list[Population]:
+    """Figures that belong to no place: functional zones, kept as published."""
+    return list(Population.objects.filter(place__isnull=True).order_by("place_code", "year", "measure"))
+
+
+def figures_of(place: Place) -> list[Population]:
+    """Everything published about one place, latest first."""
+    return list(Population.objects.filter(place=place).order_by("-year", "measure"))
