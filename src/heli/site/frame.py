@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.queries import setting
+from heli.core.views import SIZES, THEMES
 
 #: the rooms in the rail, top to bottom: label, address, icon, the permission that opens it
 MENU = (
@@ -38,5 +39,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "city_name": setting("city_name") or "合力",
         "telephone": setting("telephone"),
         "grants": grants,
+        "may_search": signed_in and user is not None and user.holds("workforce.worker.view"),
+        "look": look(request),
         "acting_grant": grants[0] if grants else None,
+    }
+
+
+def look(request: HttpRequest) -> dict[str, str]:
+    """Size of type and light or dark as this reader chose, and what the buttons lead to."""
+    size, theme = request.COOKIES.get("heli_size", ""), request.COOKIES.get("heli_theme", "")
+    size = size if size in SIZES else SIZES[0]
+    theme = theme if theme in THEMES else THEMES[0]
+    return {
+        "size": size,
+        "theme": theme,
+        "next_size": SIZES[(SIZES.index(size) + 1) % len(SIZES)],
+        "next_theme": "light" if theme == "dark" else "dark",
     }
