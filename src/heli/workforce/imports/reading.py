@@ -10,7 +10,7 @@ from typing import Any
 from heli.core import sheets
 from heli.workforce.imports.rows import Rows
 from heli.workforce.queries import imports as queries
-from heli.workforce.rules.roster import Employers, Roster, examine
+from heli.workforce.rules.roster import Employers, Fault, Roster, examine
 
 
 def read(
@@ -53,6 +53,15 @@ def rows_of(roster: Roster) -> Rows:
 
 def mark_faults(path: Path, roster: Roster, report: dict[str, Any], to: Path) -> None:
     """Write the user's own workbook with the bad cells coloured and the sentences beside them."""
-    from heli.workforce.imports.marking import marked  # noqa: PLC0415
-
-    marked(path, roster, report, to)
+    letters = {one.sheet: {name: letter for letter, name in one.columns.items()} for one in roster.sheets}
+    sheets.write_faults(
+        path,
+        [
+            Fault(
+                each["sheet"], each["row"], each["field"], each["code"], each["message"],
+                each.get("column") or letters.get(each["sheet"], {}).get(each["field"], ""),
+            )
+            for each in report["errors"]
+        ],
+        to,
+    )  # fmt: skip

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from heli.core.models import Batch, StoredFile
+from heli.core.models import Batch, StoredFile, must
 from heli.workforce.actions.imports import Overtaken, apply_import
 from heli.workforce.imports import plan as planning
-from heli.workforce.imports import stage
+from heli.workforce.imports import reading, stage
 from heli.workforce.imports.rows import Rows
 
 ATTEMPTS = 3
@@ -33,14 +33,12 @@ def run(
     ``full_list_of`` is the key of the organisation whose whole list the file is (monthly roster): who is missing from
     it is proposed as a leaver.
     """
-    from heli.workforce.imports import reading  # noqa: PLC0415
-
     roster = reading.read(path, by=by, sheet=sheet, today=today, create_organisations=create_organisations, mapping=mapping)
     report = load(
         reading.rows_of(roster), by=by, file_name=path.name, report=roster.report(), dry_run=dry_run, good_rows=good_rows,
         create_organisations=create_organisations, batch=batch, full_list_of=full_list_of, progress=progress,
     )  # fmt: skip
-    if faults is not None:
+    if faults is not None and report["errors"]:
         reading.mark_faults(path, roster, report, faults)
     return report
 
@@ -51,6 +49,7 @@ def load(
     full_list_of: int | None = None, progress: Callable[[int, int], None] = quiet,
 ) -> dict[str, Any]:  # fmt: skip
     """Import cleaned rows. A file whose rows the city already has makes no batch and writes nothing."""
+    must(by, planning.PERMISSION, None)
     known_good = list(rows.good)
     for attempt in range(ATTEMPTS):
         rows.good[:] = known_good

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,37 +9,11 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from heli.core.rules.names import spellings
 from heli.directory.models import Organisation, Person, Place
-from heli.workforce.models import Certificate, Employment, LicenceLevel, OfWorkerQuerySet, Worker, WorkerQuerySet, WorkerReach
+from heli.workforce.models import Certificate, Employment, OfWorkerQuerySet, Worker, WorkerQuerySet, WorkerReach
 
 #: a registration that ends within so many days is due
 DUE_DAYS = 90
-#: counted exactly up to here; beyond, the page says "more than"
-COUNTED = 10_000
-PAGE = 50
 VIEW = "workforce.worker.view"
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the address of the list asks for; empty means no limit."""
-
-    words: str = ""
-    place: Place | None = None
-    organisation: Organisation | None = None
-    level: str = ""
-    registration: str = ""
-    time: str = ""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of the list: workers by name, how many there are, and where the next page begins."""
-
-    workers: list[Worker]
-    count: int
-    licensed: int
-    more_than: bool
-    after: str
 
 
 def workers(user: Any) -> WorkerQuerySet:
@@ -70,72 +43,79 @@ def organisations(user: Any) -> QuerySet[Organisation]:
     return Organisation.objects.visible_to(user).filter(state="active").order_by("name_pinyin", "pk")
 
 
-def worker_page(user: Any, asked: Filters, today: date, after: str = "", size: int = PAGE) -> Page:
-    """A page in the order of names. It reads the reach table by its index, from ``after`` on, and nothing else but
-    the rows shown; the count stops at 10,000."""
-    found = _reached(user, asked, today)
-    counted = found.values("worker_id")[: COUNTED + 1].count()
-    licensed = 0
-    if counted <= COUNTED:
-        holding = Certificate.objects.filter(worker=OuterRef("worker_id"))
-        licensed = found.filter(Exists(holding)).values("worker_id").count()
-    rows = found
-    if after:
-        name, _, key = after.rpartition("|")
-        if key.isdigit():
-            rows = rows.filter(Q(sort_name__gt=name) | Q(sort_name=name, worker_id__gt=int(key)))
-    slots = list(rows.order_by("sort_name", "worker_id").values_list("sort_name", "worker_id")[: size + 1])
-    shown = [pk for _, pk in slots[:size]]
-    by_key = {worker.pk: worker for worker in workers(user).filter(pk__in=shown)}
-    following = f"{slots[size - 1][0]}|{slots[size - 1][1]}" if len(slots) > size else ""
-    return Page([by_key[pk] for pk in shown if pk in by_key], min(counted, COUNTED), licensed, counted > COUNTED, following)
+def organisations_of_mine(user: Any) -> QuerySet[Organisation]:
+    """Organisations whose full list the user may import."""
+    nodes = user.nodes("workforce.roster.propose")
+    found = organisations(user)
+    if nodes is None:
+        return found
+    mine = Q(pk__in=[])
+    for path in Place.objects.filter(pk__in=[node // 2 for node in nodes if node % 2 == 0]).values_list("path", flat=True):
+        mine |= Q(place__path__startswith=path)
+    for path in Organisation.objects.filter(pk__in=[n // 2 for n in nodes if n % 2]).values_list("path", flat=True):
+        mine |= Q(path__startswith=path)
+    return found.filter(mine)
 
 
-def _reached(user: Any, asked: Filters, today: date) -> QuerySet[WorkerReach]:
-    """Rows of the reach table, one per worker, that the user may see and asked for."""
-    found = WorkerReach.objects.all()
-    nodes = user.nodes(VIEW) if user.holds(VIEW) else []
-    chosen = asked.organisation or asked.place
-    if chosen is not None:
-        found = found.filter(node=chosen.node)
-        if nodes is not None and not user.may(VIEW, chosen):
-            found = found.filter(worker__in=Worker.objects.visible_to(user))
-        if asked.organisation and asked.place:
-            found = found.filter(worker__in=WorkerReach.objects.filter(node=asked.place.node).values("worker_id"))
-    elif nodes is None:
-        first = WorkerReach.objects.filter(worker=OuterRef("worker_id"), pk__lt=OuterRef("pk"))
-        found = found.filter(~Exists(first))
-    elif len(nodes) == 1:
-        found = found.filter(node=nodes[0])
-    else:
-        # somebody seen from two scopes is shown once: by the lower node
-        lower = WorkerReach.objects.filter(worker=OuterRef("worker_id"), node__in=nodes, node__lt=OuterRef("node"))
-        found = found.filter(node__in=nodes).filter(~Exists(lower))
-    return _narrowed(found, asked, today)
+def employers(user: Any) -> QuerySet[Organisation]:
+    """Organisations with an employment, for the filter; at most 300, those with a scope first."""
+    nodes = user.nodes(VIEW) or []
+    own = [node // 2 for node in nodes if node % 2]
+    found = organisations(user).filter(Exists(Employment.objects.filter(organisation=OuterRef("pk"))))
+    return found.filter(pk__in=own) if own and len(own) == len(nodes) else found[:300]
 
 
-def _narrowed(found: QuerySet[WorkerReach], asked: Filters, today: date) -> QuerySet[WorkerReach]:
-    holding = Certificate.objects.filter(worker=OuterRef("worker_id"))
-    if asked.level == "none":
-        found = found.filter(~Exists(holding))
-    elif asked.level in LicenceLevel.values:
-        found = found.filter(Exists(holding.filter(level=asked.level)))
+def drive(user: Any) -> QuerySet[WorkerReach] | None:
+    """The index that gives a page by name without touching anything else, for a user with one scope."""
+    nodes = user.nodes(VIEW)
+    return WorkerReach.objects.filter(node=nodes[0]) if nodes is not None and len(nodes) == 1 else None
+
+
+def at_place(found: WorkerQuerySet, key: str) -> WorkerQuerySet:
+    """Workers seen from a place."""
+    return found.filter(pk__in=WorkerReach.objects.filter(node=2 * int(key)).values("worker_id")) if key.isdigit() else found
+
+
+def at_organisation(found: WorkerQuerySet, key: str) -> WorkerQuerySet:
+    """Workers of an organisation and those below it."""
+    if not key.isdigit():
+        return found
+    return found.filter(pk__in=WorkerReach.objects.filter(node=2 * int(key) + 1).values("worker_id"))
+
+
+def of_level(found: WorkerQuerySet, level: str) -> WorkerQuerySet:
+    """Holders of a level; ``none`` for those without a certificate."""
+    holding = Certificate.objects.filter(worker=OuterRef("pk"))
+    return found.filter(~Exists(holding)) if level == "none" else found.filter(Exists(holding.filter(level=level)))
+
+
+def registered(found: WorkerQuerySet, state: str, today: date) -> WorkerQuerySet:
+    """By the registration that runs longest: valid, due within 90 days, lapsed, or none on record."""
+    holding = Certificate.objects.filter(worker=OuterRef("pk"))
     soon = today + timedelta(days=DUE_DAYS)
-    running = holding.filter(registered_until__gte=today)
-    if asked.registration == "valid":
-        found = found.filter(Exists(holding.filter(registered_until__gt=soon)))
-    elif asked.registration == "due":
-        found = found.filter(Exists(running), ~Exists(holding.filter(registered_until__gt=soon)))
-    elif asked.registration == "lapsed":
-        found = found.filter(Exists(holding.filter(registered_until__lt=today)), ~Exists(running))
-    elif asked.registration == "none":
-        found = found.filter(Exists(holding), ~Exists(holding.filter(registered_until__isnull=False)))
-    if asked.time in Employment.Time.values:
-        posts = Employment.objects.filter(worker=OuterRef("worker_id"), end_on__isnull=True, time=asked.time)
-        found = found.filter(Exists(posts))
-    if asked.words:
-        found = found.filter(worker__person__in=_people_called(asked.words))
-    return found
+    running = Exists(holding.filter(registered_until__gte=today))
+    beyond = Exists(holding.filter(registered_until__gt=soon))
+    if state == "valid":
+        return found.filter(beyond)
+    if state == "due":
+        return found.filter(running, ~beyond)
+    if state == "lapsed":
+        return found.filter(Exists(holding.filter(registered_until__lt=today)), ~running)
+    return found.filter(Exists(holding), ~Exists(holding.filter(registered_until__isnull=False)))
+
+
+def working(found: WorkerQuerySet, time: str) -> WorkerQuerySet:
+    """With a running full-time or part-time employment; ``left`` for those who have had one and have none now."""
+    posts = Employment.objects.filter(worker=OuterRef("pk"))
+    running = posts.filter(end_on__isnull=True)
+    if time == "left":
+        return found.filter(Exists(posts), ~Exists(running))
+    return found.filter(Exists(running.filter(time=time)))
+
+
+def called(found: WorkerQuerySet, words: str) -> WorkerQuerySet:
+    """By name, pinyin, initials, last four of the document, or a whole number."""
+    return found.filter(person__in=_people_called(words))
 
 
 def _people_called(words: str) -> QuerySet[Person]:

@@ -1,0 +1,94 @@
+"""Forms of the register: shape only; what may be is for the actions to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from heli.directory.models import Organisation, Person, Place
+from heli.workforce.models import Employment, LicenceLevel
+
+EDUCATION = ("", "高中", "中专", "大专", "本科", "硕士研究生", "博士研究生")
+
+
+def day(label: Any, required: bool = False) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("请填写日期，例如 2023-05-06。"), "required": _("请填写日期，例如 2023-05-06。")},
+    )  # fmt: skip
+
+
+def line(label: Any, longest: int, required: bool = False, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=longest, required=required, **kwargs)
+
+
+class RevealForm(forms.Form):
+    """Why somebody wants to see what is masked."""
+
+    purpose = line(_("用途"), 100, required=True, help_text=_("会记入审计，例如：核对证书、联系本人。"))
+
+
+class WorkerForm(forms.Form):
+    """Facts that change in a life; an empty phone leaves the number as it is."""
+
+    name = line(_("姓名"), 50, required=True)
+    phone = line(_("手机"), 20, help_text=_("不改就留空。"))
+    education = forms.CharField(label=_("学历"), max_length=20, required=False)
+    major = line(_("专业"), 60)
+    note = line(_("备注"), 200)
+
+    def clean_phone(self) -> str | None:
+        """None leaves the number."""
+        return self.cleaned_data["phone"].strip() or None
+
+
+class DocumentForm(forms.Form):
+    document_kind = forms.ChoiceField(label=_("证件类别"), choices=Person.Document.choices)
+    document_number = line(_("证件号码"), 40, required=True)
+
+
+class CertificateForm(forms.Form):
+    """A certificate to change; its level is its identity."""
+
+    number = line(_("证书编号"), 40)
+    issued_on = day(_("发证日期"))
+    registered_until = day(_("登记有效期至"))
+
+
+class NewCertificateForm(CertificateForm):
+    level = forms.ChoiceField(label=_("级别"), choices=LicenceLevel.choices)
+    field_order = ("level", "number", "issued_on", "registered_until")
+
+
+class EmploymentForm(forms.Form):
+    """An employment to change; organisation and place are its identity."""
+
+    post = line(_("岗位"), 60)
+    time = forms.ChoiceField(label=_("专兼职"), choices=Employment.Time.choices)
+    start_on = day(_("入职日期"))
+
+
+class NewEmploymentForm(EmploymentForm):
+    organisation = forms.ModelChoiceField(label=_("单位"), queryset=Organisation.objects.none(), required=False)
+    place = forms.ModelChoiceField(label=_("地区"), queryset=Place.objects.none(), required=False)
+    field_order = ("organisation", "place", "post", "time", "start_on")
+
+    def __init__(
+        self, *args: Any, organisations: QuerySet[Organisation], places: QuerySet[Place], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        self.fields["place"].queryset = places  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("organisation") and not cleaned.get("place"):
+            self.add_error("organisation", _("请填写单位或地区。"))
+        return cleaned
+
+
+class EndForm(forms.Form):
+    end_on = day(_("离职日期"), required=True)

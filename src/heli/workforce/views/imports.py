@@ -1,0 +1,88 @@
+"""The monthly roster of one organisation, and the leavers it proposes."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from heli.core.errors import Unreadable
+from heli.core.web import done, opens, version_shown
+from heli.workforce import imports
+from heli.workforce.actions import leavers as actions
+from heli.workforce.forms.imports import LeaverForm, MonthForm
+from heli.workforce.queries import leavers as queries
+from heli.workforce.queries import register
+
+PAGE = 50
+
+
+@opens("workforce.roster.decide")
+def leaver_list(request: HttpRequest) -> HttpResponse:
+    """Open proposals, oldest first."""
+    user: Any = request.user
+    after = request.GET.get("after", "")
+    found = queries.open_proposals(user).filter(pk__gt=int(after) if after.isdigit() else 0).order_by("pk")
+    page = list(found[: PAGE + 1])
+    context = {
+        "proposals": page[:PAGE], "more": page[PAGE - 1].pk if len(page) > PAGE else "", "today": localdate(),
+        "may_import": user.holds("workforce.roster.import"),
+    }  # fmt: skip
+    return render(request, "workforce/leaver_list.html", context)
+
+
+@require_POST
+@opens("workforce.roster.decide")
+def leaver_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Left on a day, or still there."""
+    user: Any = request.user
+    proposal = get_object_or_404(queries.proposals(user), pk=pk)
+    form = LeaverForm(request.POST)
+    form.is_valid()
+    left = bool(form.cleaned_data.get("left"))
+    actions.decide_leaver(
+        proposal, by=user, expect=version_shown(request), left=left, end_on=form.cleaned_data.get("end_on")
+    )
+    sentence = _("已确认%(name)s离职。") if left else _("已确认%(name)s仍在任。")
+    return done(request, "workforce:leaver-list", sentence % {"name": proposal.employment.worker.person.name})
+
+
+@opens("workforce.roster.import")
+def roster_month(request: HttpRequest) -> HttpResponse:
+    """A full list of one organisation: small enough to be imported at once."""
+    user: Any = request.user
+    form = MonthForm(
+        request.POST or None, request.FILES or None, organisations=register.organisations_of_mine(user)
+    )
+    report: dict[str, Any] = {}
+    if form.is_valid():
+        try:
+            report = _import(form, user)
+        except Unreadable as fault:
+            form.add_error("file", fault.message)
+        else:
+            if not report["bad"] or form.cleaned_data["good_rows"]:
+                sentence = _("新来 %(created)s 人，更新 %(updated)s 人，名册里没有 %(missing)s 人。")
+                return done(request, "workforce:leaver-list", sentence % report)
+    status = 422 if form.errors or report.get("bad") else 200
+    return render(request, "workforce/roster_month.html", {"form": form, "report": report}, status=status)
+
+
+def _import(form: MonthForm, user: Any) -> dict[str, Any]:
+    """Hand the uploaded bytes to the import under the name the user knows."""
+    upload = form.cleaned_data["file"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(upload.name).name
+        with path.open("wb") as out:
+            for chunk in upload.chunks():
+                out.write(chunk)
+        return imports.run(
+            path, by=user, good_rows=form.cleaned_data["good_rows"], today=localdate(),
+            full_list_of=form.cleaned_data["organisation"].pk,
+        )  # fmt: skip

@@ -1,0 +1,161 @@
+"""The register's pages: the list, one worker, and their forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from heli.core.errors import Stale
+from heli.core.tables import Drive, list_page
+from heli.core.web import done, opens, refusals_on, version_shown
+from heli.workforce.actions import register as actions
+from heli.workforce.forms import register as forms
+from heli.workforce.queries import register as queries
+from heli.workforce.queries import timeline
+from heli.workforce.tables import WORKERS
+from heli.workforce.words import best_certificate, main_post, masked, place_words, standing_of
+
+
+@opens("workforce.worker.view")
+def worker_list(request: HttpRequest) -> HttpResponse:
+    """Workers by name; the address holds every filter."""
+    user: Any = request.user
+    reach = queries.drive(user)
+    drive = Drive(reach, key="sort_name", pk="worker_id", sort="name") if reach is not None else None
+    context = {"may_import": user.holds("workforce.roster.import"), "may_decide": user.holds("workforce.roster.decide")}
+    return list_page(
+        request, WORKERS, queries.workers(user), title=_("社会工作者"), template="workforce/worker_list.html",
+        context=context, drive=drive,
+    )  # fmt: skip
+
+
+@opens("workforce.worker.view")
+@never_cache
+def worker_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about a worker that this user may see; what tells who they are is masked."""
+    user: Any = request.user
+    worker = get_object_or_404(queries.worker_detail(user), pk=pk)
+    return render(request, "workforce/worker_detail.html", _facts(user, worker))
+
+
+def _facts(user: Any, worker: Any) -> dict[str, Any]:
+    today, paper, post = localdate(), best_certificate(worker), main_post(worker)
+    return {
+        "worker": worker, "masked": masked(worker), "best": paper, "post": post,
+        "place": place_words(post.place) if post else "", "standing": standing_of(worker, today, queries.DUE_DAYS),
+        "certificates": worker.certificates.all(), "employments": worker.employments.all(),
+        "qualifications": worker.qualifications.all(), "moments": timeline.timeline(user, worker),
+        "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
+        "may_reveal": user.may("workforce.worker.reveal", worker), "may_change": user.may("workforce.worker.change", worker),
+    }  # fmt: skip
+
+
+@opens("workforce.worker.reveal")
+@never_cache
+def worker_reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks what for, then shows the numbers once; both are kept in the audit."""
+    user: Any = request.user
+    worker = get_object_or_404(queries.workers(user), pk=pk)
+    form = forms.RevealForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            shown = actions.reveal_worker(worker, by=user, purpose=form.cleaned_data["purpose"])
+            return render(request, "workforce/worker_revealed.html", {"worker": worker, "shown": shown})
+    return _form(request, form, worker, _("查看完整证件号和手机"), _("查看"))
+
+
+def _form(
+    request: HttpRequest, form: Any, worker: Any, title: str, button: str, on: Any = None, stale: bool = False
+) -> HttpResponse:
+    """A page with one form about a worker; 422 where it is wrong, 409 where somebody was faster."""
+    status = 409 if stale else 422 if form.errors else 200
+    context = {"form": form, "worker": worker, "title": title, "button": button, "on": on, "stale": stale}
+    return render(request, "workforce/worker_form.html", context, status=status)
+
+
+def _change(
+    request: HttpRequest, form: Any, worker: Any, on: Any, action: Any, words: tuple[str, str, str]
+) -> HttpResponse:
+    """Take a step with what the form says; the typed answers stay where the record changed meanwhile."""
+    title, button, sentence = words
+    if form.is_valid():
+        try:
+            with refusals_on(form):
+                action(on, by=request.user, expect=version_shown(request), **form.cleaned_data)
+                return done(request, worker, sentence % {"name": worker.person.name})
+        except Stale:
+            return _form(request, form, worker, title, button, _fresh(on), stale=True)
+    return _form(request, form, worker, title, button, on)
+
+
+def _fresh(on: Any) -> Any:
+    on.refresh_from_db()
+    return on
+
+
+@opens("workforce.worker.change")
+def worker_change(request: HttpRequest, pk: int) -> HttpResponse:
+    worker: Any = get_object_or_404(queries.workers(request.user), pk=pk)
+    held = {"name": worker.person.name, "education": worker.education, "major": worker.major, "note": worker.note}
+    form = forms.WorkerForm(request.POST or None, initial=held)
+    words = (_("修改基本情况"), _("保存基本情况"), _("已修改%(name)s的基本情况。"))
+    return _change(request, form, worker, worker, actions.change_worker, words)
+
+
+@opens("workforce.worker.identify")
+def worker_identify(request: HttpRequest, pk: int) -> HttpResponse:
+    worker: Any = get_object_or_404(queries.workers(request.user), pk=pk)
+    form = forms.DocumentForm(request.POST or None, initial={"document_kind": worker.person.document_kind})
+    words = (_("更正证件"), _("保存证件"), _("已更正%(name)s的证件。"))
+    return _change(request, form, worker, worker, actions.identify_worker, words)
+
+
+@opens("workforce.certificate.add")
+def certificate_add(request: HttpRequest, pk: int) -> HttpResponse:
+    worker: Any = get_object_or_404(queries.workers(request.user), pk=pk)
+    form = forms.NewCertificateForm(request.POST or None)
+    words = (_("登记证书"), _("登记证书"), _("已登记%(name)s的证书。"))
+    return _change(request, form, worker, worker, actions.add_certificate, words)
+
+
+@opens("workforce.certificate.change")
+def certificate_change(request: HttpRequest, pk: int) -> HttpResponse:
+    paper: Any = get_object_or_404(queries.certificates(request.user), pk=pk)
+    held = {"number": paper.number, "issued_on": paper.issued_on, "registered_until": paper.registered_until}
+    form = forms.CertificateForm(request.POST or None, initial=held)
+    words = (_("修改证书：%(level)s") % {"level": paper.get_level_display()}, _("保存证书"), _("已修改%(name)s的证书。"))
+    return _change(request, form, paper.worker, paper, actions.change_certificate, words)
+
+
+@opens("workforce.employment.add")
+def employment_add(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    worker: Any = get_object_or_404(queries.workers(user), pk=pk)
+    form = forms.NewEmploymentForm(
+        request.POST or None, organisations=queries.organisations(user), places=queries.places(user)
+    )
+    words = (_("登记任职"), _("登记任职"), _("已登记%(name)s的任职。"))
+    return _change(request, form, worker, worker, actions.add_employment, words)
+
+
+@opens("workforce.employment.change")
+def employment_change(request: HttpRequest, pk: int) -> HttpResponse:
+    post: Any = get_object_or_404(queries.employments(request.user), pk=pk)
+    form = forms.EmploymentForm(
+        request.POST or None, initial={"post": post.post, "time": post.time, "start_on": post.start_on}
+    )
+    words = (_("修改任职"), _("保存任职"), _("已修改%(name)s的任职。"))
+    return _change(request, form, post.worker, post, actions.change_employment, words)
+
+
+@opens("workforce.employment.end")
+def employment_end(request: HttpRequest, pk: int) -> HttpResponse:
+    post: Any = get_object_or_404(queries.employments(request.user), pk=pk)
+    form = forms.EndForm(request.POST or None)
+    words = (_("结束任职"), _("结束任职"), _("已结束%(name)s的任职。"))
+    return _change(request, form, post.worker, post, actions.end_employment, words)

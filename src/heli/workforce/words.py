@@ -1,0 +1,80 @@
+"""How a worker is shown: the best certificate, the state of its registration, the main employment, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from heli.core.rules.identity import mask_id, mask_phone
+
+RANK = {"junior": 1, "intermediate": 2, "senior": 3}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A state as kind (done, going, late, off), shape, tone and words."""
+
+    kind: str
+    mark: str
+    tone: str
+    words: str
+    until: date | None
+
+
+def best_certificate(worker: Any) -> Any:
+    """The certificate of the highest level, None where there is none."""
+    held = list(worker.certificates.all())
+    return max(held, key=lambda each: RANK[each.level]) if held else None
+
+
+def standing_of(worker: Any, today: date, due_days: int) -> Standing:
+    """The registration that runs longest decides."""
+    held = list(worker.certificates.all())
+    if not held:
+        return Standing("off", "○", "muted", _("未持证"), None)
+    ends = [each.registered_until for each in held if each.registered_until]
+    if not ends:
+        return Standing("going", "◔", "going", _("未登记"), None)
+    until = max(ends)
+    left = (until - today).days
+    if left < 0:
+        return Standing("late", "■", "danger", ngettext("已失效 %(days)s 天", "已失效 %(days)s 天", -left) % {"days": -left}, until)
+    if left <= due_days:
+        return Standing("late", "▲", "warn", ngettext("临期，还有 %(days)s 天", "临期，还有 %(days)s 天", left) % {"days": left}, until)
+    return Standing("done", "✓", "ok", _("登记有效"), until)
+
+
+def main_post(worker: Any) -> Any:
+    """Full time first, then the earliest start; an ended one only where none runs."""
+    posts = list(worker.employments.all())
+    running = [each for each in posts if each.end_on is None]
+    return (running or posts or [None])[0]
+
+
+def place_words(place: Any) -> str:
+    """District and street: 「南湖区 · 解放街道」."""
+    if place is None:
+        return ""
+    names = [place.name]
+    above = place.parent
+    while above is not None and above.level in ("district", "street") and len(names) < 3:
+        names.insert(0, above.name)
+        above = above.parent if above.level == "street" else None
+    return " · ".join(names[:2] if len(names) > 2 else names)
+
+
+@dataclass(frozen=True)
+class Masked:
+    """What tells who somebody is, covered."""
+
+    document: str
+    phone: str
+
+
+def masked(worker: Any) -> Masked:
+    person = worker.person
+    return Masked(mask_id(person.document_number), mask_phone(person.phone))
