@@ -57,6 +57,7 @@ def _server(host: str, port: int, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers", "--no-access-log",
+        "--workers-kill-timeout", "20",  # a worker told to end while it starts never hears it
         "--log-level", "warning", "heli.site.wsgi:application",
     ]  # fmt: skip
 
