@@ -38,7 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # workers of xdist inherit what their controller has chosen
         os.environ["DATABASE_URL"] = _database(config)
     _set_up_django(home)
-    config.pluginmanager.import_plugin("tests.cast")  # the cast are models, so Django must stand first
+    for scene in ("tests.cast", "tests.access"):  # the cast are models, so Django must stand first
+        config.pluginmanager.import_plugin(scene)
 
 
 def _database(config: pytest.Config) -> str:

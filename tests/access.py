@@ -1,0 +1,297 @@
+"""The access matrix: every route, query and action against every role, with what the roles file lets us expect.
+
+Each part gives a list of complaints, empty where all is well, so that `test_access_matrix.py` can ask that there be none
+and `test_access_proof.py` that there be some once a check is taken out.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import ModuleType
+from typing import Any, cast
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from heli.accounts import roles
+from heli.accounts.models import User
+from heli.core.actions import ACTIONS
+from heli.core.errors import NotAllowed
+from heli.core.web import PUBLIC, SIGNED_IN
+from tests.access_things import IN_SCOPE, OF_OTHERS, THINGS, Thing
+from tests.cast import City, client_of, found_city, own_scope, user_with
+
+ROOMS = ("accounts", "directory", "workforce", "workbench", "portal", "core")
+#: what a page may answer to somebody who may open it: a form refused counts, a state in which it cannot be done too
+ANSWERS = (200, 204, 302, 405, 409, 422)
+MISSING = {"IntConverter": 987654321, "UUIDConverter": "00000000-0000-7000-8000-000000000000"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address with what it opens."""
+
+    name: str
+    pattern: str
+    opens: str | None
+    converters: tuple[tuple[str, str], ...]
+    view: Callable[..., Any]
+
+    @property
+    def thing(self) -> Thing | None:
+        room, _, rest = self.name.partition(":")
+        return THINGS.get(self.name) or THINGS.get(f"{room}:{rest.split('-')[0]}")
+
+    def address(self, on: Any = None) -> str:
+        """Where it is for an object, or for one that does not exist."""
+        given = {
+            name: MISSING.get(kind, "0000") if on is None else getattr(on, "pk" if name.endswith("pk") else name)
+            for name, kind in self.converters
+        }
+        return reverse(self.name, kwargs=given)
+
+
+def routes() -> list[Route]:
+    """All routes there are, from the resolver."""
+    return list(_walk(get_resolver().url_patterns, "", "", {}))
+
+
+def _walk(patterns: list[Any], before: str, space: str, known: dict[str, Any]) -> Iterator[Route]:
+    for each in patterns:
+        converters = {**known, **each.pattern.converters}
+        pattern = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from _walk(
+                each.url_patterns, pattern, space + (f"{each.namespace}:" if each.namespace else ""), converters
+            )
+        elif isinstance(each, URLPattern):
+            name = f"{space}{each.name}"
+            opens = getattr(each.callback, "opens", None) or OF_OTHERS.get(name)
+            kinds = tuple((key, type(converter).__name__) for key, converter in converters.items())
+            yield Route(name, pattern, opens, kinds, each.callback)
+
+
+Maker = Callable[[City, User], Any]
+
+
+@dataclass
+class Grounds:
+    """The tiny city with two users of each role, one where the things lie and one elsewhere, and somebody without any."""
+
+    city: City
+    home: dict[str, User] = field(default_factory=dict)
+    away: dict[str, User] = field(default_factory=dict)
+    nobody: User | None = None
+    browsers: dict[int | None, Client] = field(default_factory=dict)
+    made: dict[tuple[Any, int | None], Any] = field(default_factory=dict)
+
+    def browser(self, user: User | None) -> Client:
+        return self.browsers[user.pk if user else None]
+
+    def object(self, make: Maker, by: User, mine: bool) -> Any:
+        return self.made[(make, by.pk if mine else None)]
+
+    def furnish(self) -> None:
+        """Sign everybody in and make one of everything: later, each test's own changes are taken back."""
+        users = [*self.home.values(), *self.away.values(), self.nobody]
+        for user in (*users, None):
+            browser = client_of(user)
+            browser.raise_request_exception = False
+            self.browsers[user.pk if user else None] = browser
+        first = next(iter(self.home.values()))
+        for make in {thing.make for thing in THINGS.values()} | set(IN_SCOPE.values()):
+            self.made[(make, None)] = make(self.city, first)
+        for make in {thing.make for thing in THINGS.values() if thing.scope == "mine"}:
+            for user in self.home.values():
+                self.made[(make, user.pk)] = make(self.city, user)
+
+    def ask(self, user: User | None, method: str, address: str, htmx: bool) -> HttpResponse:
+        """One request, whose changes are taken back."""
+        browser = self.browser(user)
+        cookie = browser.cookies.get(settings.SESSION_COOKIE_NAME)
+        session = cookie.value if cookie else None
+        headers = {"HX-Request": "true"} if htmx else {}
+        with transaction.atomic():
+            answer = (
+                browser.get(address, headers=headers) if method == "GET" else browser.post(address, headers=headers)
+            )
+            transaction.set_rollback(True)
+        if session is not None:
+            browser.cookies[settings.SESSION_COOKIE_NAME] = session
+        return cast(HttpResponse, answer)
+
+
+def found_grounds() -> Grounds:
+    grounds = Grounds(found_city(), nobody=user_with(None))
+    elsewhere = {"street_officer": "330483001", "community_officer": "330483001001"}
+    for role in roles.ROLES.values():
+        place = grounds.city.places[elsewhere.get(role.key, "330483")]
+        agency = grounds.city.organisations["桐心社会工作服务中心"]
+        grounds.home[role.key] = user_with(role.key, own_scope(grounds.city, role.key))
+        grounds.away[role.key] = user_with(role.key, agency if role.scope == "organisation" else place)
+    grounds.furnish()
+    return grounds
+
+
+@pytest.fixture(scope="module")
+def grounds(django_db_setup: None, django_db_blocker: Any) -> Iterator[Grounds]:
+    """Made once for a module, in a transaction that is taken back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield found_grounds()
+        transaction.set_rollback(True)
+
+
+def _turned_away(answer: HttpResponse) -> bool:
+    return answer.status_code == 302 and answer["Location"].startswith("/sign-in/?")
+
+
+def complaints_of_route(route: Route, grounds: Grounds) -> list[str]:
+    """What is wrong with who may open a route."""
+    if route.opens is None:
+        return [f"{route.name}: nobody declared what it opens"]
+    if route.converters and route.thing is None and route.opens != PUBLIC:
+        return [f"{route.name}: tests/access_things.py has no line for what it opens"]
+    found: list[str] = []
+    for method in ("GET", "POST"):
+        for htmx in (False, True):
+            found += _complaints(route, grounds, method, htmx)
+    if all(_status(route, grounds, method) == 405 for method in ("GET", "POST")):
+        found.append(f"{route.name}: answers neither GET nor POST")
+    return found
+
+
+def _status(route: Route, grounds: Grounds, method: str) -> int:
+    return grounds.ask(grounds.nobody, method, route.address(), False).status_code
+
+
+def _complaints(route: Route, grounds: Grounds, method: str, htmx: bool) -> list[str]:
+    found = []
+
+    def expect(who: str, user: User | None, on: Any, fine: Callable[[HttpResponse], bool], what: str) -> None:
+        answer = grounds.ask(user, method, route.address(on), htmx)
+        if not fine(answer):
+            thing = "" if not route.converters else " on nothing" if on is None else " on an object"
+            found.append(
+                f"{route.name} {method}{' htmx' if htmx else ''} by {who}{thing}: {answer.status_code}, expected {what}"
+            )
+
+    some = next(iter(grounds.home.values()))
+    thing = route.thing
+    on = grounds.object(thing.make, some, False) if thing and route.converters else None
+    if route.opens == PUBLIC:
+        for who, user in (("nobody signed in", None), ("somebody", grounds.nobody)):
+            for each in (on, None) if route.converters else (None,):
+                expect(who, user, each, lambda a: a.status_code < 500 and not _turned_away(a), "an answer")
+        return found
+    expect("nobody signed in", None, on, lambda a: _turned_away(a) or a.status_code == 405, "the sign-in")
+    if route.opens == SIGNED_IN:
+        expect("somebody", grounds.nobody, on, lambda a: a.status_code in (*ANSWERS, 404), "an answer")
+        return found
+    expect("somebody without a role", grounds.nobody, on, lambda a: a.status_code in (403, 405), "403")
+    for key, role in roles.ROLES.items():
+        home, away = grounds.home[key], grounds.away[key]
+        if route.opens not in role.permissions:
+            expect(key, home, on, lambda a: a.status_code in (403, 405), "403")
+            continue
+        if not route.converters:
+            expect(key, home, None, lambda a: a.status_code in ANSWERS and not _turned_away(a), "an answer")
+            continue
+        assert thing is not None
+        mine = thing.scope == "mine"
+        own = grounds.object(thing.make, home, mine)
+        expect(key, home, own, lambda a: a.status_code in ANSWERS and not _turned_away(a), "an answer")
+        expect(key, home, None, lambda a: a.status_code in (404, 405), "404")
+        if thing.scope in ("hidden", "mine"):
+            expect(f"{key} elsewhere", away, own, lambda a: a.status_code in (404, 405), "404")
+        elif thing.scope == "shown" and method == "POST":
+            refused = (403, 404, 405, 409, 422)
+            expect(f"{key} elsewhere", away, own, lambda a: a.status_code in refused, "a refusal")
+    return found
+
+
+def rooms_queries() -> list[Callable[[User], Any]]:
+    """Every read that asks for nothing but the user."""
+    found = []
+    for room in ROOMS:
+        try:
+            module = import_module(f"heli.{room}.queries")
+        except ModuleNotFoundError:
+            continue
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            parameters = list(inspect.signature(function).parameters.values())
+            alone = parameters and parameters[0].name == "user" and all(
+                p.default is not p.empty for p in parameters[1:]
+            )  # fmt: skip
+            if alone and not name.startswith("_") and function.__module__.startswith(f"heli.{room}."):
+                found.append(function)
+    return found
+
+
+def complaints_of_query(query: Callable[[User], Any], grounds: Grounds) -> list[str]:
+    """Whoever holds nothing is given nothing; whoever works elsewhere is not given what lies here."""
+    name = f"{query.__module__}.{query.__name__}"
+    assert grounds.nobody is not None
+    given = query(grounds.nobody)
+    found = []
+    if isinstance(given, (QuerySet, list, tuple, dict)) and len(given):
+        found.append(f"{name}: gives {len(given)} to somebody without a role")
+    model = given.model.__name__ if isinstance(given, QuerySet) else ""
+    if model in IN_SCOPE and model not in ("Place", "Organisation"):  # these two all who work in the city may see
+        here = grounds.object(IN_SCOPE[model], grounds.home["city_civil_affairs"], False)
+        for key, user in grounds.away.items():
+            if query(user).filter(pk=here.pk).exists():
+                found.append(f"{name}: gives {key} elsewhere what lies here")
+    return found
+
+
+def complaints_of_action(permission: str, grounds: Grounds) -> list[str]:
+    """An action refuses whoever lacks its right, and whoever holds it only elsewhere, before it does anything."""
+    run = ACTIONS[permission]
+    assert grounds.nobody is not None
+    found = []
+    if not _refuses(run, None, grounds.nobody):
+        found.append(f"{permission}: lets somebody without a role")
+    first = next(iter(inspect.signature(run).parameters.values()))
+    kind = str(first.annotation).split("|")[0].strip().rpartition(".")[2]
+    if kind in IN_SCOPE:
+        here = grounds.object(IN_SCOPE[kind], grounds.home["city_civil_affairs"], False)
+        for key, role in roles.ROLES.items():
+            if permission in role.permissions and not _refuses(run, here, grounds.away[key]):
+                found.append(f"{permission}: lets {key} elsewhere change what lies here")
+    return found
+
+
+def _refuses(run: Callable[..., Any], on: Any, by: User) -> bool:
+    """Whether the check comes before everything else: nothing is given, so whoever passes it gets stuck after it."""
+    try:
+        with transaction.atomic():
+            run(on, by=by)
+    except NotAllowed:
+        return True
+    except (TypeError, AttributeError, LookupError):
+        return False
+    return False
+
+
+def every_action() -> list[str]:
+    """The actions of all rooms, by permission."""
+    for room in ROOMS:
+        _import(f"heli.{room}.actions")
+    return sorted(ACTIONS)
+
+
+def _import(name: str) -> ModuleType | None:
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not name.startswith(error.name):
+            raise
+        return None

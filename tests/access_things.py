@@ -1,0 +1,108 @@
+"""What the object routes of the access matrix open: one line for each kind of object.
+
+A line is found by the whole name of a route (`accounts:grant-give`) or by its room and noun (`accounts:user` serves
+`accounts:user-detail`, `accounts:user-deactivate` …). A route with an argument and no line is red.
+
+scope: `hidden`, outside one's scope the object is not there (404); `shown`, everybody with the right sees it and only those
+in whose scope it lies change it; `city`, the right knows no scope below the city; `mine`, it is there for one user alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from heli.accounts.models import User
+from heli.core.models import Batch, Job, StoredFile
+from heli.directory.models import Person
+from heli.workforce.actions.reach import extend_reach
+from heli.workforce.models import Certificate, Employment, GapReport, LeaverProposal, Worker
+from tests.cast import LONG_AGO, City, grant, user_with
+
+
+@dataclass(frozen=True)
+class Thing:
+    """How one object of a kind is made, in 紫阳社区 and 晨光 where it lies anywhere."""
+
+    make: Callable[[City, User], Any]
+    scope: str = "hidden"
+
+
+def a_worker(city: City, by: User) -> Worker:
+    """Somebody who works at 晨光 and in 紫阳社区, so that every role of that side has them."""
+    person = Person.objects.create(name="林岚", document_number=f"33040219900101{Person.objects.count():04d}")
+    worker = Worker.objects.create(person=person)
+    extend_reach(an_employment_of(worker, city))
+    return worker
+
+
+def an_employment_of(worker: Worker, city: City) -> Employment:
+    return Employment.objects.create(
+        worker=worker,
+        organisation=city.organisations["晨光社会工作服务中心"],
+        place=city.places["330402008001"],
+        start_on=LONG_AGO,
+    )
+
+
+def a_certificate(city: City, by: User) -> Certificate:
+    return Certificate.objects.create(worker=a_worker(city, by), level="junior", number="SW2026")
+
+
+def an_employment(city: City, by: User) -> Employment:
+    return a_worker(city, by).employments.get()
+
+
+def a_batch(city: City, by: User) -> Batch:
+    file = StoredFile.objects.create(
+        digest="0" * 64, name="名册.xlsx", size=1, content_type="text/csv", made_by=by.actor
+    )
+    return Batch.objects.create(kind="workforce", file=file, file_name="名册.xlsx", made_by=by.actor)
+
+
+def a_leaver(city: City, by: User) -> LeaverProposal:
+    return LeaverProposal.objects.create(employment=an_employment(city, by), batch=a_batch(city, by))
+
+
+def a_job(city: City, by: User) -> Job:
+    return Job.objects.create(kind="workforce.import", subject_id=0, asked_by=by.actor)
+
+
+def a_month(city: City, by: User) -> GapReport:
+    month = date(2026, 10, 31)
+    known = GapReport.objects.filter(month=month).first()
+    return known or GapReport.objects.create(month=month, figures={"places": []}, frozen_by=by.actor)
+
+
+THINGS = {
+    "accounts:user": Thing(lambda city, by: user_with(None), "city"),
+    "accounts:grant-give": Thing(lambda city, by: user_with(None), "city"),
+    "accounts:grant": Thing(lambda city, by: grant(user_with(None), "evaluator", city.root), "city"),
+    "accounts:invitation": Thing(lambda city, by: user_with(None), "city"),
+    "core:import": Thing(a_batch, "mine"),
+    "core:job": Thing(a_job, "mine"),
+    "directory:organisation": Thing(lambda city, by: city.organisations["晨光社会工作服务中心"], "shown"),
+    "directory:place": Thing(lambda city, by: city.places["330402008001"], "shown"),
+    "workforce:gap": Thing(lambda city, by: city.places["330402008001"], "shown"),
+    "workforce:basis": Thing(lambda city, by: city.places["330402008001"], "shown"),
+    "workforce:month": Thing(a_month, "city"),
+    "workforce:worker": Thing(a_worker),
+    "workforce:certificate-add": Thing(a_worker),
+    "workforce:employment-add": Thing(a_worker),
+    "workforce:certificate": Thing(a_certificate),
+    "workforce:employment": Thing(an_employment),
+    "workforce:leaver": Thing(a_leaver),
+}
+#: the things an action may be asked to change, by the name of their class; only those that lie in a scope
+IN_SCOPE = {
+    "Worker": a_worker,
+    "Certificate": a_certificate,
+    "Employment": an_employment,
+    "LeaverProposal": a_leaver,
+    "Place": lambda city, by: city.places["330402008001"],
+    "Organisation": lambda city, by: city.organisations["晨光社会工作服务中心"],
+}
+#: routes that others bring with them: name -> what they open
+OF_OTHERS: dict[str, str] = {}

@@ -1,0 +1,62 @@
+"""Who may open what: every route × every role × GET and POST × with and without htmx × own, foreign and missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from heli.accounts import roles
+from heli.core.web import PUBLIC, SIGNED_IN
+from tests.access import (
+    Grounds,
+    Route,
+    complaints_of_action,
+    complaints_of_query,
+    complaints_of_route,
+    every_action,
+    rooms_queries,
+    routes,
+)
+from tests.access_things import OF_OTHERS
+
+pytestmark = pytest.mark.django_db
+ROUTES = routes()
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.name} {route.pattern}")
+def test_a_route_opens_to_whom_the_roles_file_says(route: Route, grounds: Grounds) -> None:
+    assert complaints_of_route(route, grounds) == []
+
+
+@pytest.mark.parametrize("query", rooms_queries(), ids=lambda query: f"{query.__module__}.{query.__name__}")
+def test_a_query_gives_nothing_to_whom_it_does_not_concern(query: Callable[..., Any], grounds: Grounds) -> None:
+    assert complaints_of_query(query, grounds) == []
+
+
+@pytest.mark.parametrize("permission", every_action())
+def test_an_action_checks_before_it_acts(permission: str, grounds: Grounds) -> None:
+    assert complaints_of_action(permission, grounds) == []
+
+
+def test_a_route_without_declaration_is_red(grounds: Grounds) -> None:
+    bare = Route("somewhere:page", "page/", None, (), lambda request: None)
+    assert complaints_of_route(bare, grounds) == ["somewhere:page: nobody declared what it opens"]
+
+
+def test_every_right_that_is_named_is_declared() -> None:
+    known = {*roles.PERMISSIONS, PUBLIC, SIGNED_IN}
+    named = {route.opens for route in ROUTES if route.opens} | set(every_action())
+    for role in roles.ROLES.values():
+        named |= role.permissions
+    assert sorted(named - known - set(OF_OTHERS)) == []
+
+
+def test_the_three_administrators_are_alone_and_see_no_personal_file() -> None:
+    alone = {role.key for role in roles.ROLES.values() if role.alone}
+    assert alone == {"auditor", "system_administrator", "security_administrator"}
+    personal = {key for key, permission in roles.PERMISSIONS.items() if permission.personal}
+    for role in roles.ROLES.values():
+        assert role.personal == bool(role.permissions & personal), role.key
+        assert not (role.alone and role.personal), role.key
