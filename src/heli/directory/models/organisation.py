@@ -6,8 +6,10 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.life import LifeCycle, Step
 from heli.core.models import Record
 from heli.directory.models.place import Place
 
@@ -66,6 +68,17 @@ class Organisation(Record):
     )
     closed_on = models.DateField(_("注销日期"), null=True, blank=True)
 
+    LIFE = LifeCycle(
+        Step(
+            "close", State.ACTIVE, State.CLOSED, may="directory.organisation.close", label=_("注销"),
+            needs=("closed_on",), weighty=True,
+        ),
+        Step(
+            "merge", State.ACTIVE, State.MERGED, may="directory.organisation.merge", label=_("并入另一个组织"),
+            needs=("kept", "reason"), weighty=True,
+        ),
+        Step("separate", State.MERGED, State.ACTIVE, may="directory.organisation.separate", label=_("撤销合并")),
+    )  # fmt: skip
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
@@ -87,6 +100,9 @@ class Organisation(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("directory:organisation-detail", args=[self.pk])
 
     def name_for_audit(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.models import Record
@@ -74,6 +75,9 @@ class Place(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("directory:place-detail", args=[self.pk])
 
     def name_for_audit(self) -> str:
         return self.name

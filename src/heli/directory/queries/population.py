@@ -39,7 +39,7 @@ class Gap:
 def published(day: date, measure: str, there: Iterable[PlaceOn]) -> dict[int, tuple[int, int]]:
     """(year, value) in force on a day for each place with a published figure.
 
-    A place made by a merge has the sum of its predecessors until a figure of its own is published.
+    A place that took in others has their figures beside its own until a later one of its own is published.
     """
     levels = {place.pk: place.level for place in there}
     figures: dict[int, dict[int, int]] = defaultdict(dict)
@@ -50,15 +50,20 @@ def published(day: date, measure: str, there: Iterable[PlaceOn]) -> dict[int, tu
     for pk in levels:
         if (figure := rules.figure_on(figures.get(pk, {}), day)) is not None:
             found[pk] = figure
-    old = defaultdict(list)
-    stands, all_levels = current_place_ids(day), dict(Place.objects.values_list("pk", "level"))
+    old: dict[int, list[tuple[int, int] | None]] = defaultdict(list)
+    stands = current_place_ids(day)
+    ends = {pk: (level, end) for pk, level, end in Place.objects.values_list("pk", "level", "valid_until")}
     for pk, now in stands.items():
-        if now is not None and now != pk and all_levels[pk] == levels.get(now):
-            old[now].append(rules.figure_on(figures.get(pk, {}), day))
+        level, end = ends[pk]
+        own = found.get(now) if now is not None else None
+        if now not in (None, pk) and end is not None and end <= day and level == levels.get(now):
+            if own is None or own[0] < end.year:
+                old[now].append(rules.figure_on(figures.get(pk, {}), day))
     for pk, several in old.items():
         known = [figure for figure in several if figure is not None]
-        if pk not in found and len(known) == len(several):
-            found[pk] = (max(year for year, _ in known), sum(value for _, value in known))
+        if len(known) == len(several):
+            own = found.get(pk, (0, 0))
+            found[pk] = (max(own[0], *(year for year, _ in known)), own[1] + sum(value for _, value in known))
     return found
 
 
@@ -79,7 +84,11 @@ def residents(day: date) -> dict[int, Residents]:
     urban = rules.urban_residents(tree, urban_figures, everybody, {p.pk: _lowest_urban(p) for p in there})
     return {
         pk: Residents(
-            count.value, count.estimated, urban[pk].value, urban[pk].estimated, figures[pk][0] if pk in figures else None
+            count.value,
+            count.estimated,
+            urban[pk].value,
+            urban[pk].estimated,
+            figures[pk][0] if pk in figures else None,
         )
         for pk, count in everybody.items()
     }

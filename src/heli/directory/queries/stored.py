@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
-from heli.directory.models import Organisation, Place, Population
+from heli.directory.models import Organisation, Place, PlaceName, PlaceParent, Population
 from heli.directory.rules.figures import Key
 from heli.directory.rules.organisations import TEXTS, KnownOrganisation
 from heli.directory.rules.places import KnownPlace
@@ -12,8 +13,16 @@ from heli.directory.rules.places import KnownPlace
 
 def known_places() -> list[KnownPlace]:
     """Every place, those that ended too."""
+    names, parents = defaultdict(set), defaultdict(set)
+    for pk, name in PlaceName.objects.values_list("place_id", "name"):
+        names[pk].add(name)
+    for pk, code in PlaceParent.objects.values_list("place_id", "parent__code"):
+        parents[pk].add(code)
     rows = Place.objects.values_list("pk", "code", "name", "level", "parent__code", "valid_until")
-    return [KnownPlace(pk, code, name, level, parent or "", until) for pk, code, name, level, parent, until in rows]
+    return [
+        KnownPlace(pk, code, name, level, parent or "", until, frozenset(names[pk]), frozenset(parents[pk]))
+        for pk, code, name, level, parent, until in rows
+    ]
 
 
 def place_keys() -> dict[str, int]:

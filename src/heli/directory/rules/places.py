@@ -46,6 +46,8 @@ class KnownPlace:
     level: str
     parent_code: str
     valid_until: date | None = None
+    former_names: frozenset[str] = frozenset()
+    former_parents: frozenset[str] = frozenset()
 
 
 def tidy(text: object) -> str:
@@ -101,6 +103,7 @@ def plan_places(rows: Iterable[PlaceRow], stored: Iterable[KnownPlace]) -> Plan[
     """Compare a file with the places in force. The first line of a code counts, a later different one is a fault."""
     rows, stored = list(rows), list(stored)
     by_key = {(place.code, place.valid_until): place for place in stored}
+    ended = {place.code: place.valid_until for place in stored if place.valid_until}
     known = {place.code: (place.level, place.parent_code) for place in stored}
     for row in rows:
         known.setdefault(row.code, (row.level, row.parent_code))
@@ -119,7 +122,12 @@ def plan_places(rows: Iterable[PlaceRow], stored: Iterable[KnownPlace]) -> Plan[
         if faults:
             continue
         place = by_key.get((row.code, row.valid_until))
+        end = ended.get(row.code)
         if first is not row:
+            plan.unchanged += 1
+        elif place is None and end and not row.valid_until and (row.valid_from is None or row.valid_from < end):
+            text = f"「{row.name}」（{row.code}）已于 {end.isoformat()} 撤销，不再新建。"
+            plan.warnings.append(Fault(row.row, "code", "place_ended", text))
             plan.unchanged += 1
         elif place is None:
             plan.created.append(row)
@@ -135,11 +143,14 @@ def _facts(row: PlaceRow) -> tuple[object, ...]:
 
 def _compare(plan: Plan[PlaceRow], place: KnownPlace, row: PlaceRow) -> None:
     values: Values = {}
-    if place.name != row.name:
+    if row.name in place.former_names:
+        text = f"「{row.name}」已更名为「{place.name}」，名称不改。"
+        plan.warnings.append(Fault(row.row, "name", "former_name", text))
+    elif place.name != row.name:
         values["name"] = row.name
     if place.level != row.level:
         values["level"] = row.level
-    if row.parent_code and place.parent_code != row.parent_code:
+    if row.parent_code and place.parent_code != row.parent_code and row.parent_code not in place.former_parents:
         values["parent_code"] = row.parent_code
     if values:
         plan.changed.append((place.pk, values))

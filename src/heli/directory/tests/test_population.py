@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from heli.accounts import acting
 from heli.core import audit
 from heli.directory import imports, queries
-from heli.directory.rules.population import Count, Difference, Tree, differences, figure_on, residents, shares, spread, urban_residents
+from heli.directory.rules.population import (
+    Count,
+    Difference,
+    Tree,
+    differences,
+    figure_on,
+    residents,
+    shares,
+    spread,
+    urban_residents,
+)
 
 JIAXING = Path(imports.__file__).parent / "data" / "jiaxing"
 #: a city of two districts; the first has two streets of one and two communities
@@ -60,7 +70,9 @@ def test_estimates_below_a_figure_add_up_exactly(published):
             known = sum(published.get(part, 0) for part in parts)
             total = sum(found[part].value for part in parts)
             assert total >= found[place].value or total == known
-            if known <= found[place].value and not any(p in published for part in parts for p in tree.below.get(part, ())):
+            if known <= found[place].value and not any(
+                p in published for part in parts for p in tree.below.get(part, ())
+            ):
                 below = {q for part in parts for q in tree.downward if q in published and q not in parts}
                 assert total == found[place].value or below
 
