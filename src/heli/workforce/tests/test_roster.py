@@ -45,6 +45,11 @@ def as_text(value):
     return value.isoformat() if isinstance(value, date) else value
 
 
+def wide(digits):
+    """Digits as a Chinese keyboard makes them."""
+    return "".join(chr(ord(digit) + 0xFEE0) for digit in digits)
+
+
 # the three files
 
 TRUTHS = sorted(FILES.glob("*.truth.json"))
@@ -244,6 +249,14 @@ def test_a_sheet_that_holds_no_people_is_named():
     assert [(one.sheet, one.reason) for one in found.skipped] == [("说明", "no_headings"), ("空表", "no_people")]
 
 
+def test_a_line_of_hints_and_an_example_are_no_people():
+    found = one_sheet(
+        ["序号", "姓名", "身份证号", "手机", "发证日期"], ["", "必填", "18位号码，必填", "11位", "格式：2020-01-01"],
+        ["示例", "张三", LI, "13800000000", "2020-01-01"], [1.0, "王芳", WANG, "13800000001", "2020-01-01"],
+    )  # fmt: skip
+    assert list(found.row) == [4]
+
+
 # cells
 
 
@@ -311,7 +324,7 @@ def test_words_that_tell_no_level(cell):
 @pytest.mark.parametrize(
     ("cell", "phone", "unusual"),
     [
-        ("138-0000-0001", "13800000001", False), ("+86 138 0000 0001", "13800000001", False), ("１３８００００００００", "13800000000", False),
+        ("138-0000-0001", "13800000001", False), ("+86 138 0000 0001", "13800000001", False), (wide("13800000000"), "13800000000", False),
         ("0573-82712345", "0573-82712345", False), ("12345", "12345", True), (13800000001.0, "13800000001", False),
         ("13800000001/13900000002", "13800000001", False), ("无", None, False),
     ],
@@ -351,6 +364,8 @@ def test_a_month_of_birth_is_no_contradiction():
         (("海盐县", "于城镇", "构塍村"), ("海盐县", "于城镇", "构塍村委会")),
         (("桐乡市", "梧桐", "城东"), ("桐乡市", "梧桐街道", "城东村村委会")),
         (("秀洲区", "油车港镇", "田乐"), None),
+        (("嘉兴市南湖区新嘉街道西马桥社区", "", ""), ("南湖区", "新嘉街道", "西马桥社区居委会")),
+        (("", "南湖区新嘉街道西马桥社区居委会", ""), ("南湖区", "新嘉街道", "西马桥社区居委会")),
     ],
 )  # fmt: skip
 def test_places_with_suffixes_lost_or_added(cells, names):

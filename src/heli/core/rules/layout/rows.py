@@ -13,13 +13,14 @@ from heli.core.rules.layout.headings import Header, Heading, Vocabulary, first_h
 if TYPE_CHECKING:
     from heli.core.sheets.book import Cell, Sheet
 
+EXAMPLE = re.compile(r"^\W*(?:示例|样例|范例|举例|填写示例|例[:：]|例$)")
 TOTAL = re.compile(r"^.{0,8}(?:合计|小计|总计|共计|累计|总数|总人数)")
 NOTE = re.compile(
     r"^\W*(?:制表|填表|填报|审核|审批|复核|负责人|单位负责|联系人|联系电话|经办|日期|时间|注|备注|说明|附|截至|截止|主管|领导|签字|盖章|单位)"
     r"[^:：]{0,12}[:：]|^\W*(?:注|说明|备注|本表|以上|截至|截止到?|数据|制表|填表)\W?.{6,}"
 )
 # One number a row tells all that matters, so that 200,000 rows are summed inside the interpreter.
-FILLED, NAMED, SURE, HINT, NOTED, TOTALLED, HEADED, ANCHOR, COUNTED = (1 << 8 * at for at in range(9))
+FILLED, NAMED, SURE, HINT, NOTED, TOTALLED, COUNTED, DOUBTED, SAMPLE = (1 << 8 * at for at in range(9))
 BYTE = 255
 SPACES = " \t\r\n\xa0\u3000\u200b\ufeff"
 
@@ -223,12 +224,18 @@ def _weights(vocabulary: Vocabulary, to: str, cells: list[Cell], *, left: bool) 
     full = FILLED + (HINT if to in vocabulary.hints else 0) if to else 0
     weights = [0 if cell == "" or (isinstance(cell, str) and not cell.strip(SPACES)) else full for cell in cells]
     if proof:
-        weights = [weight + strength if proof(cell) else weight for weight, cell in zip(weights, cells, strict=True)]
+        doubt = 0 if to == vocabulary.sure else DOUBTED
+        weights = [
+            weight and weight + (strength if proof(cell) else doubt)
+            for weight, cell in zip(weights, cells, strict=True)
+        ]
     if not left:
         return weights
     for code, cell in enumerate(cells):
         if not isinstance(cell, str):
             weights[code] += 0 if to else COUNTED
+        elif not to and len(cell) < 8 and EXAMPLE.search(cell):
+            weights[code] += SAMPLE
         elif len(cell) > 1 and not cell.isascii():
             if len(cell) < 24 and TOTAL.search(plain(cell) if " " in cell or "\u3000" in cell else cell):
                 weights[code] += TOTALLED
@@ -242,11 +249,12 @@ def _weights(vocabulary: Vocabulary, to: str, cells: list[Cell], *, left: bool) 
 def _is_record(total: int, merged: bool) -> bool:
     """Does a row with these marks mean a record?
 
-    Something of its own must stand in it. A sure proof (an ID number) is enough; a total or a note is none; a name
-    counts with anything beside it, or numbered, or within a merged range; without a name three cells with a hint do.
+    Something of its own must stand in it, and it is no example. A sure proof (an ID number) is enough; a total or a note
+    is none; a name counts with anything beside it, or numbered, or within a merged range; where the name is empty three
+    cells with a hint do.
     """
     filled = total & BYTE
-    if not filled:
+    if not filled or total & SAMPLE * BYTE:
         return False
     if total & SURE * BYTE:
         return True
@@ -254,4 +262,4 @@ def _is_record(total: int, merged: bool) -> bool:
         return False
     if total & NAMED * BYTE:
         return filled >= 2 or bool(total & COUNTED * BYTE) or merged
-    return filled >= 3 and bool(total & HINT * BYTE)
+    return filled >= 3 and bool(total & HINT * BYTE) and not total & DOUBTED * BYTE

@@ -124,7 +124,7 @@ class Gazetteer:
         word = tidy(text)
         for level in ("district", "street"):
             if code := self.find(
-                level, re.sub(r"^\d+|(?:社工|人员|名单|名册|花名册|汇总|统计表|表)+$", "", word), None
+                level, re.sub(r"^[\d\W]+|(?:社工|人员|名单|名册|花名册|汇总|统计表|表)+$", "", word), None
             ):
                 return code
         for level in ("street", "district"):
@@ -151,6 +151,9 @@ class Gazetteer:
                     mended[position] = True
                 continue
             code = self._one(level, words[position], at)
+            if code is None and not any(words[position + 1 :]) and (below := self._several(words[position], at)):
+                at, mended[position] = below, True
+                break
             if code is None:
                 if fault is None:
                     fault = (level, "place_unknown")
@@ -174,6 +177,20 @@ class Gazetteer:
             if code := self.find(level, rest, within):
                 return code
         return None
+
+    def _several(self, words: str, within: str | None) -> str | None:
+        """The lowest place of a whole address in one cell: 嘉兴市南湖区新嘉街道西马桥社区."""
+        for rest in self._without_names_above(words, within):
+            for level in reversed(PLACES):
+                above = next(self._named(words[: len(words) - len(rest)]), within)
+                if code := self.find(level, rest, above):
+                    return code
+        return None
+
+    def _named(self, words: str) -> Iterator[str]:
+        """Places whose name ends the words, the lowest level first."""
+        for level in ("street", "district", "city"):
+            yield from (code for code, name in self.name.items() if self.level[code] == level and words.endswith(name))
 
     def _without_names_above(self, words: str, within: str | None) -> Iterator[str]:
         """The words after the names of places above, one name after the other: 新嘉街道 of 嘉兴市南湖区新嘉街道."""
