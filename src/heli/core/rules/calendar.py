@@ -74,6 +74,13 @@ def add_years(start: date, count: int) -> date:
     return add_months(start, 12 * count)
 
 
+class TooFar(ValueError):
+    """A period that ends after the last day a date can name."""
+
+    def __init__(self) -> None:
+        super().__init__("期限太长，算到了公元 9999 年以后。请核对起始日和期限。")
+
+
 def deadline(start: date, count: int, unit: Unit | str, days: Mapping[date, str]) -> tuple[date, bool]:
     """The last day of a period and whether it is provisional because a year it needs is not published.
 
@@ -83,15 +90,15 @@ def deadline(start: date, count: int, unit: Unit | str, days: Mapping[date, str]
     """
     if count < 0:
         raise ValueError("a period counts forward: latest_start counts backward")
+    if unit not in {"workdays", "days", "months"}:
+        raise ValueError(f"unknown unit {unit!r}: workdays, days or months")
     years = published_years(days)
+    # most of 9999 is given up, so that neither arithmetic nor rolling can fall off the end of the calendar
+    if start.year + count // {"workdays": 200, "days": 365, "months": 12}[unit] >= date.max.year - 1:
+        raise TooFar
     if unit == "workdays":
         return _working_days(start, count, days, years)
-    if unit == "days":
-        last = start + timedelta(days=count)
-    elif unit == "months":
-        last = add_months(start, count)
-    else:
-        raise ValueError(f"unknown unit {unit!r}: workdays, days or months")
+    last = start + timedelta(days=count) if unit == "days" else add_months(start, count)
     asked = {last.year}
     while not is_workday(last, days):
         last += _ONE_DAY

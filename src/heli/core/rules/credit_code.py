@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from operator import mul
 
 # GB 32100-2015, 4: digits and capital letters without I, O, S, V, Z; weight 3**(position-1) modulo 31
@@ -11,7 +10,7 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = tuple(pow(3, position, 31) for position in range(17))
 _VALUES = bytes.maketrans(ALPHABET.encode(), bytes(range(31)))
 _WELL_FORMED = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}", re.ASCII)
-_WIDE = re.compile(r"[\uff01-\uff5e]")
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NOISE = re.compile(r"[\s\u200b-\u200f\ufeff'`‘’\-–—]+")
 
 
@@ -23,9 +22,10 @@ def tidy_credit_code(value: object) -> tuple[str, str | None]:
     text = "" if value is None else str(value)
     if _WELL_FORMED.fullmatch(text):
         return text, None
-    bare = _NOISE.sub("", unicodedata.normalize("NFKC", text))
+    narrow = text.translate(_NARROW)
+    bare = _NOISE.sub("", narrow)
     right = bare.upper().replace("O", "0").replace("I", "1")
-    if _WIDE.search(text):
+    if narrow != text:
         return right, "full_width"
     if bare != text:
         return right, "spaces"

@@ -7,7 +7,6 @@ ISO 7064 MOD 11-2. Area digits are never refused: areas were renamed, merged and
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from functools import lru_cache
 from operator import mul
@@ -29,7 +28,8 @@ _WELL_FORMED = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?1[0-9]", re.ASCII)
 _MASKED = re.compile(r"[*#•●×?]|[X_]{2,}|\.{3,}|…")
 # what people put between or before digits: blanks, invisible marks, hyphens, the apostrophe that makes Excel keep text
-_WIDE = re.compile(r"[\uff01-\uff5e]")
+# full-width characters to plain ones, one by one: composing neighbours would make letters nobody typed
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NOISE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\ufeff\u00ad'`‘’\"“”\-–—]+")
 
 # 通行证: 港澳居民来往内地通行证 H or M and 8 digits (10 with the count of the old booklet), 台湾居民来往大陆通行证 8 (10)
@@ -52,10 +52,10 @@ def tidy_id_number(value: object) -> tuple[str, str | None]:
     text = str(value)
     if _WELL_FORMED.fullmatch(text):
         return text, None
-    wide = unicodedata.normalize("NFKC", text)
-    bare = _NOISE.sub("", wide)
+    narrow = text.translate(_NARROW)
+    bare = _NOISE.sub("", narrow)
     upper = bare.upper()
-    if _WIDE.search(text):
+    if narrow != text:
         return upper, "full_width"
     if bare != text:
         return upper, "spaces"

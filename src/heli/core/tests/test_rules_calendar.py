@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heli.core.rules.calendar import (
+    TooFar,
     add_months,
     deadline,
     is_workday,
@@ -124,6 +125,19 @@ def test_an_unknown_unit_is_refused() -> None:
         deadline(date(2026, 1, 5), 1, "weeks", DAYS)
     with pytest.raises(ValueError, match="forward"):
         deadline(date(2026, 1, 5), -1, "days", DAYS)
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "unit"),
+    [(date(2026, 1, 5), 100_000, "months"), (date.max, 1, "days"), (date.max, 1, "workdays"), (date.max, 0, "months")],
+)
+def test_a_period_beyond_the_calendar_gets_a_sentence(start: date, count: int, unit: str) -> None:
+    with pytest.raises(TooFar, match="期限太长"):
+        deadline(start, count, unit, DAYS)
+
+
+def test_a_long_period_is_counted_and_provisional() -> None:
+    assert deadline(date(2026, 1, 5), 100_000, "days", DAYS) == (date(2299, 10, 23), True)
 
 
 inside = st.dates(date(2024, 1, 1), date(2026, 6, 1))
