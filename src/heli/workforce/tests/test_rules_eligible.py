@@ -56,7 +56,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("target", "education", "major", "certificate", "months", "rule"), ROWS)
-def test_each_row_opens_in_its_month_and_not_before(  # noqa: PLR0917  # one line of the law
+def test_each_row_opens_in_its_month_and_not_before(
     target: str, education: str, major: bool, certificate: str | None, months: int, rule: str
 ) -> None:
     answer = ask(target, education, major, certificate, months, months)
@@ -112,7 +112,7 @@ def test_a_list_that_makes_no_sense_gets_a_sentence(given_list: object) -> None:
     st.sampled_from(TARGETS), st.sampled_from(LEVELS), st.booleans(), st.sampled_from([None, *TARGETS]),
     st.integers(0, 120), st.integers(0, 120),
 )  # fmt: skip
-def test_more_work_never_closes_a_door_and_the_missing_months_open_it(  # noqa: PLR0917  # any candidate
+def test_more_work_never_closes_a_door_and_the_missing_months_open_it(
     target: str, education: str, major: bool, certificate: str | None, months: int, since: int
 ) -> None:
     now = ask(target, education, major, certificate, months, since)

@@ -139,12 +139,17 @@ def test_a_surplus_of_one_place_does_not_fill_the_gap_of_another() -> None:
     ]
     both = totals(one, rows, 20000, Decimal("36.5"))
     assert [row.gap for row in rows] == [0, Decimal("11.5")]
-    assert (both.sum_required, both.sum_gap, both.at_once_required, both.at_once_gap) == (36, Decimal("11.5"), 36, 0)
+    assert (both.sum_required, both.sum_gap, both.at_once_required, both.at_once_gap) == (
+        36,
+        Decimal("11.5"),
+        36,
+        Decimal(0),
+    )
 
 
 def test_without_a_figure_nothing_is_asked_for_and_nothing_is_missing() -> None:
     row = place_gap(BY_ID["drug_rehabilitation"], "1", "甲", None, False, Decimal(2))
-    assert (row.required, row.gap) == (None, 0)
+    assert (row.required, row.gap) == (None, Decimal(0))
     assert arithmetic(BY_ID["drug_rehabilitation"], row)["exact"] is None
     assert BY_ID["drug_rehabilitation"].basis not in COUNTED_BASES
     assert missing(None, Decimal(0)) == 0
