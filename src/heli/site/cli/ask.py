@@ -60,7 +60,10 @@ def deadline(start: date, count: int, unit: str, as_json: bool) -> None:
     from heli.core.queries import special_days
     from heli.core.rules.calendar import deadline as last_day
 
-    end, provisional = last_day(start, count, unit, special_days())
+    try:
+        end, provisional = last_day(start, count, unit, special_days())
+    except ValueError as error:
+        stop(str(error))
     if as_json:
         say_json({"end": end.isoformat(), "provisional": provisional})
     else:
@@ -74,11 +77,16 @@ def workforce() -> None:
 
 @workforce.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def eligible(file: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON（本来就是）")
+def eligible(file: Path, as_json: bool) -> None:
     """能不能报考：读一份 JSON，逐条回答。"""
     from heli.workforce.rules.eligible import eligible_all
 
-    say_json(eligible_all(read_json(file)))
+    try:
+        answers = eligible_all(read_json(file))
+    except ValueError as error:
+        stop(f"{file}：{error}")
+    say_json(answers)
 
 
 def read_json(file: Path) -> Any:
