@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from operator import mul
 
 # GB 32100-2015, 4: digits and capital letters without I, O, S, V, Z; weight 3**(position-1) modulo 31
@@ -37,6 +38,7 @@ def check_character(body: str) -> str:
     return ALPHABET[-sum(map(mul, body.encode("ascii").translate(_VALUES), _WEIGHTS)) % 31]
 
 
+@lru_cache(maxsize=16384)  # a roster repeats its employers
 def check_credit_code(text: str) -> str | None:
     """``credit_code_length``, ``credit_code_check`` or ``None`` for a tidied code."""
     if len(text) != 18:
