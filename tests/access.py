@@ -32,6 +32,7 @@ from tests.cast import City, client_of, found_city, own_scope, user_with
 ROOMS = ("accounts", "directory", "workforce", "workbench", "portal", "core")
 #: what a page may answer to somebody who may open it: a form refused counts, a state in which it cannot be done too
 ANSWERS = (200, 204, 302, 405, 409, 422)
+REFUSALS = (403, 404, 405, 409, 422)
 MISSING = {"IntConverter": 987654321, "UUIDConverter": "00000000-0000-7000-8000-000000000000"}
 
 
@@ -212,8 +213,7 @@ def _complaints(route: Route, grounds: Grounds, method: str, htmx: bool) -> list
         if thing.scope in ("hidden", "mine"):
             expect(f"{key} elsewhere", away, own, lambda a: a.status_code in (404, 405), "404")
         elif thing.scope == "shown" and method == "POST":
-            refused = (403, 404, 405, 409, 422)
-            expect(f"{key} elsewhere", away, own, lambda a: a.status_code in refused, "a refusal")
+            expect(f"{key} elsewhere", away, own, lambda a: a.status_code in REFUSALS, "a refusal")
     return found
 
 
