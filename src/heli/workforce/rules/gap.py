@@ -140,7 +140,7 @@ def missing(needed: int | None, actual: Decimal) -> Decimal:
     return Decimal(0) if needed is None else max(Decimal(0), needed - actual)
 
 
-def place_gap(  # noqa: PLR0917  # a row of the table, in the order of its columns
+def place_gap(  # a row of the table, in the order of its columns
     standard: Standard, code: str, name: str, figure: int | None, estimated: bool, actual: Decimal
 ) -> PlaceGap:
     """One row of the gap table."""
