@@ -42,7 +42,9 @@ class Worker(Record):
     person = models.OneToOneField(Person, models.PROTECT, related_name="worker", verbose_name=_("人员"))
     education = models.CharField(_("学历"), max_length=20, blank=True)
     major = models.CharField(_("专业"), max_length=60, blank=True)
-    batch = models.ForeignKey(Batch, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("导入批次"))
+    batch = models.ForeignKey(
+        Batch, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("导入批次")
+    )
     note = models.CharField(_("备注"), max_length=200, blank=True)
 
     objects = WorkerQuerySet.as_manager()
@@ -103,7 +105,6 @@ class Certificate(Record):
         return self.worker.scope_nodes()
 
 
-
 class Qualification(Record):
     """Another qualification or a training, as told."""
 
@@ -126,7 +127,6 @@ class Qualification(Record):
 
     def scope_nodes(self) -> set[int]:
         return self.worker.scope_nodes()
-
 
 
 def _open_once(first: str, second: str, both: bool) -> list[models.UniqueConstraint]:
@@ -201,7 +201,6 @@ class Employment(Record):
         return self.worker.scope_nodes()
 
 
-
 class LeaverProposalQuerySet(models.QuerySet["LeaverProposal"]):
     def visible_to(self, user: Any) -> Self:
         """Proposals about workers the user may decide on."""
@@ -224,7 +223,9 @@ class LeaverProposal(Record):
     employment = models.ForeignKey(Employment, models.CASCADE, related_name="leaver_proposals", verbose_name=_("任职"))
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="leavers", verbose_name=_("导入批次"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PROPOSED)
-    decided_by = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("决定人"))
+    decided_by = models.ForeignKey(
+        Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("决定人")
+    )
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
 
     objects = LeaverProposalQuerySet.as_manager()
@@ -238,7 +239,6 @@ class LeaverProposal(Record):
 
     def scope_nodes(self) -> set[int]:
         return self.employment.worker.scope_nodes()
-
 
 
 class Basis(Record):
@@ -266,7 +266,9 @@ class GapReport(Record):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.FROZEN)
     figures = models.JSONField(_("数据"))
     frozen_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("冻结人"))
-    signed_by = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("签收人"))
+    signed_by = models.ForeignKey(
+        Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("签收人")
+    )
     signed_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
 
     class Meta:

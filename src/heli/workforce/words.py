@@ -42,9 +42,17 @@ def standing_of(worker: Any, today: date, due_days: int) -> Standing:
     until = max(ends)
     left = (until - today).days
     if left < 0:
-        return Standing("late", "■", "danger", ngettext("已失效 %(days)s 天", "已失效 %(days)s 天", -left) % {"days": -left}, until)
+        return Standing(
+            "late", "■", "danger", ngettext("已失效 %(days)s 天", "已失效 %(days)s 天", -left) % {"days": -left}, until
+        )
     if left <= due_days:
-        return Standing("late", "▲", "warn", ngettext("临期，还有 %(days)s 天", "临期，还有 %(days)s 天", left) % {"days": left}, until)
+        return Standing(
+            "late",
+            "▲",
+            "warn",
+            ngettext("临期，还有 %(days)s 天", "临期，还有 %(days)s 天", left) % {"days": left},
+            until,
+        )
     return Standing("done", "✓", "ok", _("登记有效"), until)
 
 

@@ -20,13 +20,13 @@ def propose_leavers(batch: Batch, /, *, by: Acting, employments: list[int]) -> i
     for organisation in {each.organisation for each in missing if each.organisation is not None}:
         if not by.may("workforce.roster.propose", organisation):
             raise Refused(_("这个单位不在本人负责的范围内。"), field="organisation", code="out_of_scope")
-    return len(LeaverProposal.objects.bulk_create(LeaverProposal(employment=each, batch=batch, version=1) for each in missing))
+    return len(
+        LeaverProposal.objects.bulk_create(LeaverProposal(employment=each, batch=batch, version=1) for each in missing)
+    )
 
 
 @action("workforce.roster.decide")
-def decide_leaver(
-    proposal: LeaverProposal, /, *, by: Acting, left: bool, end_on: date | None = None
-) -> LeaverProposal:
+def decide_leaver(proposal: LeaverProposal, /, *, by: Acting, left: bool, end_on: date | None = None) -> LeaverProposal:
     """Left on a day, which ends the employment, or still there."""
     if proposal.state != LeaverProposal.State.PROPOSED:
         raise Refused(_("这条提议已经有人决定：%(state)s。") % {"state": proposal.get_state_display()}, code="state")

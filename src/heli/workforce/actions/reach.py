@@ -50,8 +50,10 @@ def rebuild_reach(workers: Iterable[int]) -> None:
         chunk = keys[start : start + 500]
         WorkerReach.objects.filter(worker__in=chunk).delete()
         rows = []
-        for worker in Worker.objects.filter(pk__in=chunk).select_related("person").prefetch_related(
-            "employments__organisation__place", "employments__place"
+        for worker in (
+            Worker.objects.filter(pk__in=chunk)
+            .select_related("person")
+            .prefetch_related("employments__organisation__place", "employments__place")
         ):
             nodes: set[int] = set()
             for post in worker.employments.all():

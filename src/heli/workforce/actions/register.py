@@ -20,7 +20,7 @@ def reveal_worker(worker: Worker, /, *, by: Acting, purpose: str) -> dict[str, s
     """Show document number and phone in full, for a purpose that is kept with the entry."""
     if len(purpose.strip()) < 2:
         raise Refused(_("请写明为什么要看，例如：核对证书。"), field="purpose", code="needed")
-    return {"document_number": worker.person.document_number, "phone": worker.person.phone}
+    return {"document_number": str(worker.person.document_number), "phone": str(worker.person.phone)}
 
 
 @action("workforce.worker.change")
@@ -105,7 +105,9 @@ def add_employment(
 
 
 @action("workforce.employment.change")
-def change_employment(employment: Employment, /, *, by: Acting, post: str, time: str, start_on: date | None) -> Employment:
+def change_employment(
+    employment: Employment, /, *, by: Acting, post: str, time: str, start_on: date | None
+) -> Employment:
     """Correct post, hours or start; another organisation or place is another employment."""
     if start_on and employment.end_on and employment.end_on < start_on:
         raise Refused(_("离职日期不能早于入职日期。"), field="start_on", code="dates")

@@ -20,8 +20,8 @@ from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, Batch, BatchChange
 from heli.workforce.actions.imports import ORGANISATIONS, PAPERS, PEOPLE, POSTS, WORKERS
 from heli.workforce.actions.reach import rebuild_reach
-from heli.workforce.imports.plan import open_value
-from heli.workforce.imports.sealing import Digests, Sealer
+from heli.workforce.bulk.plan import open_value
+from heli.workforce.bulk.sealing import Digests, Sealer
 from heli.workforce.models import LeaverProposal, WorkerReach
 
 #: in the order in which rows can go
@@ -78,7 +78,8 @@ def _must_be_unchanged(batch: Batch, tables: dict[str, Any]) -> None:
             if changed := cursor.fetchone()[0]:
                 name = tables[table]._meta.verbose_name
                 raise Refused(
-                    _("导入之后又改过 %(count)s 条「%(name)s」，不能整批撤销。请逐条更正。") % {"count": changed, "name": name},
+                    _("导入之后又改过 %(count)s 条「%(name)s」，不能整批撤销。请逐条更正。")
+                    % {"count": changed, "name": name},
                     code="changed_since",
                 )
 
@@ -111,9 +112,7 @@ def _must_not_be_needed(batch: Batch, tables: dict[str, Any]) -> None:
 
 def _of_this_batch() -> str:
     table = connection.ops.quote_name("table")
-    return (
-        f"EXISTS (SELECT 1 FROM core_batchchange b WHERE b.row_id = t.id AND b.batch_id = %s AND b.{table} = %s AND b.created)"
-    )
+    return f"EXISTS (SELECT 1 FROM core_batchchange b WHERE b.row_id = t.id AND b.batch_id = %s AND b.{table} = %s AND b.created)"
 
 
 def _tables_of(batch: Batch) -> list[str]:
@@ -144,7 +143,7 @@ def _restore(batch: Batch, tables: dict[str, Any]) -> None:
         tables[PEOPLE].objects.filter(pk__in=changes.filter(table=PEOPLE).values("row_id")).values_list("pk", "uid")
     )
     for table, pk, sealed in changes.values_list("table", "row_id", "before").iterator():
-        before = json.loads(open_value(bytes(sealed), table, pk, batch.pk))
+        before = json.loads(open_value(bytes(sealed or b""), table, pk, batch.pk))
         if "phone" in before:
             number = str(before["phone"] or "")
             before["phone"] = sealer.seal(number, f"directory.person.phone.{uids[pk]}")

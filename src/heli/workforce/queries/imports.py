@@ -69,7 +69,11 @@ def ground(user: Any) -> Ground:
     if not user.holds("workforce.roster.import"):
         return Ground()
     known = Ground()
-    rows = Place.objects.filter(valid_until__isnull=True).order_by("path").values_list("pk", "code", "name", "level", "path")
+    rows = (
+        Place.objects.filter(valid_until__isnull=True)
+        .order_by("path")
+        .values_list("pk", "code", "name", "level", "path")
+    )
     for pk, code, name, level, path in rows:
         known.place_names[pk], known.place_levels[pk], known.place_paths[pk] = name, level, path
         known.place_by_code[code] = pk
@@ -144,7 +148,7 @@ def _known(facts: list[Any]) -> Known:
 
 def papers_of(user: Any, workers: Iterable[int]) -> dict[tuple[int, str], tuple[Any, ...]]:
     """Certificates by worker and level: (key, version, number, issued on, registered until)."""
-    found = {}
+    found: dict[tuple[int, str], tuple[Any, ...]] = {}
     if not user.holds("workforce.roster.import"):
         return found
     for chunk in _chunks(list(workers)):
@@ -163,7 +167,9 @@ def posts_of(user: Any, workers: Iterable[int]) -> dict[int, list[tuple[Any, ...
         return found
     columns = ("worker_id", "pk", "version", "organisation_id", "place_id", "post", "time", "start_on", "end_on")
     for chunk in _chunks(list(workers)):
-        for worker, *rest, start, end in Employment.objects.filter(worker__in=chunk).order_by("pk").values_list(*columns):
+        for worker, *rest, start, end in (
+            Employment.objects.filter(worker__in=chunk).order_by("pk").values_list(*columns)
+        ):
             found[worker].append((*rest, _iso(start), _iso(end)))
     return found
 

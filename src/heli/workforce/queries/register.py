@@ -21,8 +21,10 @@ def workers(user: Any) -> WorkerQuerySet:
     return Worker.objects.visible_to(user).select_related("person").prefetch_related("certificates", _posts())
 
 
-def _posts() -> Prefetch:
-    posts = Employment.objects.select_related("organisation", "place__parent__parent").order_by("time", "start_on", "pk")
+def _posts() -> Prefetch[Any]:
+    posts = Employment.objects.select_related("organisation", "place__parent__parent").order_by(
+        "time", "start_on", "pk"
+    )
     return Prefetch("employments", posts)
 
 
@@ -50,7 +52,9 @@ def organisations_of_mine(user: Any) -> QuerySet[Organisation]:
     if nodes is None:
         return found
     mine = Q(pk__in=[])
-    for path in Place.objects.filter(pk__in=[node // 2 for node in nodes if node % 2 == 0]).values_list("path", flat=True):
+    for path in Place.objects.filter(pk__in=[node // 2 for node in nodes if node % 2 == 0]).values_list(
+        "path", flat=True
+    ):
         mine |= Q(place__path__startswith=path)
     for path in Organisation.objects.filter(pk__in=[n // 2 for n in nodes if n % 2]).values_list("path", flat=True):
         mine |= Q(path__startswith=path)
@@ -73,7 +77,11 @@ def drive(user: Any) -> QuerySet[WorkerReach] | None:
 
 def at_place(found: WorkerQuerySet, key: str) -> WorkerQuerySet:
     """Workers seen from a place."""
-    return found.filter(pk__in=WorkerReach.objects.filter(node=2 * int(key)).values("worker_id")) if key.isdigit() else found
+    return (
+        found.filter(pk__in=WorkerReach.objects.filter(node=2 * int(key)).values("worker_id"))
+        if key.isdigit()
+        else found
+    )
 
 
 def at_organisation(found: WorkerQuerySet, key: str) -> WorkerQuerySet:
@@ -118,10 +126,10 @@ def called(found: WorkerQuerySet, words: str) -> WorkerQuerySet:
     return found.filter(person__in=_people_called(words))
 
 
-def _people_called(words: str) -> QuerySet[Person]:
+def _people_called(words: str) -> Any:
     """Persons by name, pinyin, initials, the last four of their document, or a whole document or phone number."""
     typed = "".join(words.split())
-    field = Person._meta.get_field
+    field: Any = Person._meta.get_field
     asked = Q(name__contains=words.strip())
     if len(typed) == 4 and typed[:3].isdigit() and (typed[3].isdigit() or typed[3] in "xX"):
         asked |= Q(document_last_four=field("document_last_four").digest(typed.upper()))

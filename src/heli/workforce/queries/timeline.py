@@ -48,7 +48,9 @@ def timeline(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
 
 def lookers(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
     """Who looked at what is masked, newest first."""
-    entries = AuditEntry.objects.filter(_about(worker), event=LOOKED).select_related("actor").order_by("-number")[:limit]
+    entries = (
+        AuditEntry.objects.filter(_about(worker), event=LOOKED).select_related("actor").order_by("-number")[:limit]
+    )
     return [_moment(entry) for entry in entries]
 
 

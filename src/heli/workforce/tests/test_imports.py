@@ -56,9 +56,12 @@ def everything() -> dict[str, list[Any]]:
     """All that an undo has to put back."""
     return {
         "people": sorted(
-            (p.name, p.phone, p.document_number, str(p.birth_date), bytes(p.phone_index or b"")) for p in Person.objects.all()
+            (p.name, p.phone, p.document_number, str(p.birth_date), bytes(p.phone_index or b""))
+            for p in Person.objects.all()
         ),
-        "certificates": sorted(Certificate.objects.values_list("worker", "level", "number", "registered_until"), key=str),
+        "certificates": sorted(
+            Certificate.objects.values_list("worker", "level", "number", "registered_until"), key=str
+        ),
         "employments": sorted(Employment.objects.values_list("worker", "organisation", "place", "post"), key=str),
         "reach": sorted(WorkerReach.objects.values_list("node", "sort_name", "worker")),
         "organisations": sorted(Organisation.objects.values_list("name", flat=True)),
@@ -243,7 +246,9 @@ def test_real_rosters_come_in_as_the_truth_says(jiaxing: Path, name: str) -> Non
     assert dry["batch"] is None and not Person.objects.exists()
     report = imports.run(jiaxing / f"{name}.xlsx", **options)
     assert told(report) == told(dry)
-    assert {key: report[key] for key in ("people", "good", "bad")} == {key: truth[key] for key in ("people", "good", "bad")}
+    assert {key: report[key] for key in ("people", "good", "bad")} == {
+        key: truth[key] for key in ("people", "good", "bad")
+    }
     assert dict(Counter(error["code"] for error in report["errors"])) == truth["errors"]
     assert sum(told(report)) == report["good"]
     assert Person.objects.count() == report["created"]

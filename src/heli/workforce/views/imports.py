@@ -57,9 +57,7 @@ def leaver_decide(request: HttpRequest, pk: int) -> HttpResponse:
 def roster_month(request: HttpRequest) -> HttpResponse:
     """A full list of one organisation: small enough to be imported at once."""
     user: Any = request.user
-    form = MonthForm(
-        request.POST or None, request.FILES or None, organisations=register.organisations_of_mine(user)
-    )
+    form = MonthForm(request.POST or None, request.FILES or None, organisations=register.organisations_of_mine(user))
     report: dict[str, Any] = {}
     if form.is_valid():
         try:

@@ -128,7 +128,11 @@ def certificate_change(request: HttpRequest, pk: int) -> HttpResponse:
     paper: Any = get_object_or_404(queries.certificates(request.user), pk=pk)
     held = {"number": paper.number, "issued_on": paper.issued_on, "registered_until": paper.registered_until}
     form = forms.CertificateForm(request.POST or None, initial=held)
-    words = (_("修改证书：%(level)s") % {"level": paper.get_level_display()}, _("保存证书"), _("已修改%(name)s的证书。"))
+    words = (
+        _("修改证书：%(level)s") % {"level": paper.get_level_display()},
+        _("保存证书"),
+        _("已修改%(name)s的证书。"),
+    )
     return _change(request, form, paper.worker, paper, actions.change_certificate, words)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from heli.core import sheets
-from heli.workforce.imports.rows import Rows
+from heli.workforce.bulk.rows import Rows
 from heli.workforce.queries import imports as queries
 from heli.workforce.rules.roster import Employers, Fault, Roster, examine
 

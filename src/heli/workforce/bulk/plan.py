@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from heli.core import crypto
-from heli.workforce.imports.fold import NONE, Folded, fold
-from heli.workforce.imports.rows import Rows
-from heli.workforce.imports.sealing import Digests
-from heli.workforce.imports.spots import Spots, resolve
+from heli.workforce.bulk.fold import NONE, Folded, fold
+from heli.workforce.bulk.rows import Rows
+from heli.workforce.bulk.sealing import Digests
+from heli.workforce.bulk.spots import Spots, resolve
 from heli.workforce.queries import imports as queries
 
 PERMISSION = "workforce.roster.import"
@@ -63,12 +63,16 @@ class Plan:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.missing or self.new_people or self.new_workers or self.new_papers or self.new_posts or self.changes)
+        return not (
+            self.missing or self.new_people or self.new_workers or self.new_papers or self.new_posts or self.changes
+        )
 
     def digests(self) -> list[tuple[int, str]]:
         """(rows, digest) for each 1,000 good rows, in the order of the file."""
         columns = [self.rows.columns[name] for name in sorted(self.rows.columns)]
-        good = [values for values, ok in zip(zip(self.rows.row, *columns, strict=True), self.rows.good, strict=True) if ok]
+        good = [
+            values for values, ok in zip(zip(self.rows.row, *columns, strict=True), self.rows.good, strict=True) if ok
+        ]
         parts = (good[start : start + 1000] for start in range(0, len(good), 1000))
         return [(len(part), hashlib.sha256(repr(part).encode()).hexdigest()) for part in parts]
 
@@ -158,11 +162,11 @@ class _Comparison:
     def paper_changes(self, paper: int) -> bool:
         papers = self.plan.folded.papers
         known = self.plan.known.get(papers.person[paper])
-        held = self.papers.get((known.worker, papers.level[paper])) if known and known.worker else None
-        if held is None:
+        stored = self.papers.get((known.worker, papers.level[paper])) if known and known.worker else None
+        if stored is None:
             self.plan.new_papers.append(paper)
             return True
-        pk, version, number, issued, until = held
+        pk, version, number, issued, until = stored
         told = {
             "number": papers.number[paper], "issued_on": papers.issued_on[paper],
             "registered_until": papers.registered_until[paper],

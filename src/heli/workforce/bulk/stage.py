@@ -14,8 +14,8 @@ from typing import Any
 from django.db import connection
 
 from heli.core.rules.names import initials, pinyin
-from heli.workforce.imports.plan import Plan
-from heli.workforce.imports.sealing import Digests, Sealer, adapt, dashed, uids
+from heli.workforce.bulk.plan import Plan
+from heli.workforce.bulk.sealing import Digests, Sealer, adapt, dashed, uids
 
 CHUNK = 5000
 Progress = Callable[[int, int], None]
@@ -56,7 +56,9 @@ def shelves() -> Iterator[None]:
     with connection.cursor() as cursor:
         for table, columns in TABLES.items():
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
-            cursor.execute(f"CREATE TEMPORARY TABLE {table} ({', '.join(f'{name} {kinds[kind]}' for name, kind in columns)})")
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE {table} ({', '.join(f'{name} {kinds[kind]}' for name, kind in columns)})"
+            )
     try:
         yield
     finally:
@@ -112,11 +114,11 @@ def fill(plan: Plan, progress: Progress) -> None:
 
 def fill_spots(plan: Plan, organisations: dict[int, int]) -> None:
     """Stage the spots with the keys of the organisations just created (by position in ``plan.spots.new``)."""
-    spots, nodes = [], []
-    for spot, (organisation, place) in enumerate(plan.spots.spots):
-        found = plan.spots.nodes(plan.ground, spot)
-        if organisation is not None and organisation < 0:
-            organisation = organisations[-1 - organisation]
+    spots, nodes = list[tuple[int, int | None, int | None]](), list[tuple[int, int]]()
+    for spot, (known, place) in enumerate(plan.spots.spots):
+        found, organisation = plan.spots.nodes(plan.ground, spot), known
+        if known is not None and known < 0:
+            organisation = organisations[-1 - known]
             found = found | {2 * organisation + 1}
         spots.append((spot, organisation, place))
         nodes.extend((spot, node) for node in found)

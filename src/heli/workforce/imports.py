@@ -1,4 +1,7 @@
-"""From a file to the city, with the report that the command line and the pages show."""
+"""Importing rosters: read, decide, stage, apply. The one way in for the command line, the pages and the demo city.
+
+``run`` takes a file, ``load`` takes cleaned rows; both return the JSON of ``heli import --json``.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,11 @@ from django.db import IntegrityError
 
 from heli.core.models import Batch, StoredFile, must
 from heli.workforce.actions.imports import Overtaken, apply_import
-from heli.workforce.imports import plan as planning
-from heli.workforce.imports import reading, stage
-from heli.workforce.imports.rows import Rows
+from heli.workforce.bulk import plan as planning
+from heli.workforce.bulk import reading, stage
+from heli.workforce.bulk.rows import Rows, from_records
 
+__all__ = ["Rows", "from_records", "load", "run"]
 ATTEMPTS = 3
 
 
@@ -33,7 +37,9 @@ def run(
     ``full_list_of`` is the key of the organisation whose whole list the file is (monthly roster): who is missing from
     it is proposed as a leaver.
     """
-    roster = reading.read(path, by=by, sheet=sheet, today=today, create_organisations=create_organisations, mapping=mapping)
+    roster = reading.read(
+        path, by=by, sheet=sheet, today=today, create_organisations=create_organisations, mapping=mapping
+    )
     report = load(
         reading.rows_of(roster), by=by, file_name=path.name, report=roster.report(), dry_run=dry_run, good_rows=good_rows,
         create_organisations=create_organisations, batch=batch, full_list_of=full_list_of, progress=progress,

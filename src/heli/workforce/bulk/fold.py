@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from heli.workforce.imports.rows import DOCUMENTS, LEVELS, SEXES, TIMES, Rows, iso
+from heli.workforce.bulk.rows import DOCUMENTS, LEVELS, SEXES, TIMES, Rows, iso
 
 #: a row that is not imported, or that says nothing of a certificate
 NONE = -1
@@ -139,7 +139,7 @@ def _fold_posts(rows: Rows, folded: Folded, spots: Sequence[int]) -> None:
     names, times, starts = rows.text("post"), rows.text("employment"), rows.dates("start_date")
     for i, person in enumerate(folded.person_of):
         spot = spots[i]
-        if person == NONE or spot == NONE:
+        if NONE in (person, spot):
             continue
         post = found.get((person, spot))
         if post is None:

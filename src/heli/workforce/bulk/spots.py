@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from heli.workforce.imports.fold import NONE
-from heli.workforce.imports.rows import Rows
+from heli.workforce.bulk.fold import NONE
+from heli.workforce.bulk.rows import Rows
 from heli.workforce.queries.imports import Ground
 
 #: words of a name that tell the kind of an organisation, first match wins
@@ -93,7 +93,12 @@ class _Resolver:
                 if organisation is None and (names[i], codes[i]) in new:
                     organisation = -1 - new[names[i], codes[i]]
                 if organisation is None:
-                    self.refuse(i, "employer", "employer_unknown", f"单位「{names[i]}」还没有登记。请先登记这个单位，或选择「新建文件中的单位」。")
+                    self.refuse(
+                        i,
+                        "employer",
+                        "employer_unknown",
+                        f"单位「{names[i]}」还没有登记。请先登记这个单位，或选择「新建文件中的单位」。",
+                    )
                     continue
             if organisation is not None:
                 place = place or self.place_of(organisation)
@@ -124,7 +129,13 @@ class _Resolver:
     def refuse(self, i: int, field_name: str, code: str, message: str) -> None:
         self.rows.good[i] = False
         self.out.errors.append(
-            {"sheet": self.rows.sheet[i], "row": self.rows.row[i], "field": field_name, "code": code, "message": message}
+            {
+                "sheet": self.rows.sheet[i],
+                "row": self.rows.row[i],
+                "field": field_name,
+                "code": code,
+                "message": message,
+            }
         )
 
     def spot(self, organisation: int | None, place: int | None) -> int:
@@ -208,7 +219,9 @@ class _Resolver:
             below = self.by_parent.get((path, name)) if path else None
             if below is None:
                 options = [
-                    pk for pk in self.by_name.get(name, ()) if path is None or self.ground.place_paths[pk].startswith(path)
+                    pk
+                    for pk in self.by_name.get(name, ())
+                    if path is None or self.ground.place_paths[pk].startswith(path)
                 ]
                 below = options[0] if len(options) == 1 else None
             at = below or at
