@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Batch, Record
 from heli.directory.models import Organisation, Person, Place
 
@@ -255,6 +256,12 @@ class Basis(Record):
         constraints = [models.UniqueConstraint(fields=["place", "measure", "as_of"], name="workforce_basis_once")]
 
 
+class GapReportQuerySet(models.QuerySet["GapReport"]):
+    def visible_to(self, user: Any) -> Self:
+        """Figures of the city name no person: whoever may look at the gap sees them all."""
+        return self.all() if user.holds("workforce.gap.view") else self.none()
+
+
 class GapReport(Record):
     """A month's figures as they were reported: frozen by one, signed by another, kept as published."""
 
@@ -270,6 +277,11 @@ class GapReport(Record):
         Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("签收人")
     )
     signed_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
+
+    LIFE = LifeCycle(
+        Step("sign", State.FROZEN, State.SIGNED, may="workforce.gap.sign", label=_("签收"), main=True),
+    )
+    objects = GapReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("月末数据")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from heli.workforce.views import imports, register
+from heli.workforce.views import gap, imports, register
 
 app_name = "workforce"
 urlpatterns: list[URLPattern] = [
@@ -19,4 +19,11 @@ urlpatterns: list[URLPattern] = [
     path("leavers/", imports.leaver_list, name="leaver-list"),
     path("leavers/<int:pk>/decide/", imports.leaver_decide, name="leaver-decide"),
     path("rosters/month/", imports.roster_month, name="roster-month"),
+    path("gap/", gap.gap, name="gap"),
+    path("gap/reports/", gap.report_list, name="gap-report-list"),
+    path("gap/reports/freeze/", gap.report_freeze, name="gap-report-freeze"),
+    path("gap/reports/<int:pk>/", gap.report_detail, name="gap-report-detail"),
+    path("gap/reports/<int:pk>/sign/", gap.report_sign, name="gap-report-sign"),
+    path("gap/<slug:code>/", gap.gap_place, name="gap-place"),
+    path("gap/<slug:code>/basis/", gap.basis_change, name="basis-change"),
 ]

@@ -1,0 +1,231 @@
+"""What the page of the gap shows: the finding, the map, the table, and how a figure comes about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from heli.core.models import Setting
+from heli.directory.queries import PlaceOn, outlines
+from heli.workforce.models import GapReport
+from heli.workforce.queries.gap import LEVELS, MAIN_STANDARD, Standing, gap_report, standing, yearly_post_cost
+from heli.workforce.queries.counting import Count
+from heli.workforce.rules import gap as rules
+from heli.workforce.rules.outline_map import Shape, Tile, bounds, draw, shade, tiles
+
+MAP_WIDTH = 560
+
+
+@dataclass(frozen=True)
+class Line:
+    """A place in the table and on the map."""
+
+    place: PlaceOn
+    count: Count
+    residents: int | None
+    residents_estimated: bool
+    per_10000: str
+    row: rules.PlaceGap
+    gap: int
+    shade: int
+    bar: int
+    shape: Shape | None
+    tile: Tile | None
+    deeper: bool
+
+
+@dataclass(frozen=True)
+class GapPage:
+    """Everything on the page."""
+
+    day: date
+    level: str
+    under: PlaceOn | None
+    above: Sequence[PlaceOn]
+    standard: rules.Standard | None
+    standards: Sequence[rules.Standard]
+    finding: rules.Finding
+    totals: rules.Totals | None
+    lines: Sequence[Line]
+    unplaced: Count
+    sum_count: Count
+    map_height: int
+    limits: Sequence[int]
+    difference: int
+    cost_setting: Setting | None
+    all_residents_required: int | None
+    top_code: str
+
+
+def levels_below(place: PlaceOn | None) -> list[str]:
+    """The levels a page of this place can list."""
+    if place is None:
+        return list(LEVELS)
+    return list(LEVELS[LEVELS.index(place.level) + 1 :]) or [place.level]
+
+
+def gap_page(code: str, level: str, day: date, standard_id: str) -> GapPage | None:
+    """The page of a place (the whole city without a code); None where there is no such place on that day."""
+    city = standing(day)
+    under = next((p for p in city.places if p.code == code), None) if code else None
+    if code and under is None:
+        return None
+    if level not in levels_below(under):
+        level = levels_below(under)[0] if under else "district"
+    standard = next((s for s in city.standards if s.id == standard_id), None) or next(
+        (s for s in city.standards if s.id == MAIN_STANDARD), None
+    )
+    places = [p for p in city.of_level(level) if under is None or p.path.startswith(under.path)]
+    if standard is None:
+        return None
+    rows = [city.gap(standard, place) for place in places]
+    lines, height, limits = _lines(city, places, rows, level)
+    top = under or next((p for p in city.places if p.parent is None), None)
+    top_row = city.gap(standard, top) if top else None
+    total = Count()
+    for line in lines:
+        total.add(line.count)
+    figure = city.figures.residents.get(top.code) if top else None
+    all_figure, _ = city.figures.of("residents", top.code) if top else (None, False)
+    return GapPage(
+        day=day, level=level, under=under, above=_above(city, under), standard=standard, standards=city.standards,
+        finding=rules.finding(rows, yearly_post_cost()),
+        totals=rules.totals(standard, rows, top_row.figure, top_row.actual) if top_row else None,
+        lines=lines, unplaced=city.unplaced[level] if under is None else Count(), sum_count=total, map_height=height,
+        limits=limits, difference=figure.difference if figure else 0,
+        cost_setting=Setting.objects.filter(key="post_cost_yearly_fen").first(),
+        all_residents_required=rules.required(standard, all_figure) if standard.basis == "urban_residents" and not city.figures.urban_published else None,
+        top_code=top.code if top else "",
+    )  # fmt: skip
+
+
+def _above(city: Standing, place: PlaceOn | None) -> list[PlaceOn]:
+    if place is None:
+        return []
+    return [p for p in city.places if p.path != place.path and place.path.startswith(p.path)]
+
+
+def _lines(
+    city: Standing, places: Sequence[PlaceOn], rows: Sequence[rules.PlaceGap], level: str
+) -> tuple[list[Line], int, Sequence[int]]:
+    """The lines, most missing first, with their place on the map."""
+    gaps = [rules.cost_to_close(row.gap, None).posts for row in rows]
+    limits = bounds(gaps)
+    known = outlines(city.day, level)
+    shapes, height = draw({p.pk: known[p.pk] for p in places if p.pk in known}, MAP_WIDTH)
+    grid = tiles(len(places)) if not shapes and len(places) <= 120 else []
+    lines = []
+    for index, (place, row, gap) in enumerate(zip(places, rows, gaps, strict=True)):
+        residents = city.figures.residents.get(place.code)
+        count = city.count(place)
+        lines.append(
+            Line(
+                place=place, count=count, residents=residents.value if residents else None,
+                residents_estimated=bool(residents and residents.estimated),
+                per_10000=rules.per_10000(count.licensed, residents.value if residents else None), row=row, gap=gap,
+                shade=shade(gap, limits), bar=round(110 * gap / max(gaps)) if any(gaps) else 0, shape=shapes.get(place.pk),
+                tile=grid[index] if grid else None, deeper=level != "community",
+            )  # fmt: skip
+        )
+    return sorted(lines, key=lambda line: (-line.gap, line.place.code)), height, limits
+
+
+@dataclass(frozen=True)
+class PlaceArithmetic:
+    """One standard at one place, step by step."""
+
+    standard: rules.Standard
+    steps: Mapping[str, Any]
+    estimated: bool
+    cost: rules.Cost
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    """One place under every standard, and how it has been."""
+
+    place: PlaceOn
+    above: Sequence[PlaceOn]
+    count: Count
+    residents: int | None
+    residents_estimated: bool
+    per_10000: str
+    standards: Sequence[PlaceArithmetic]
+    trend: Sequence[tuple[date, int, int, str]]
+
+
+def gap_of_place(code: str, day: date) -> PlacePage | None:
+    """How the requirement of one place comes about; None where there is no such place on that day."""
+    city = standing(day)
+    place = next((p for p in city.places if p.code == code), None)
+    if place is None:
+        return None
+    count, residents = city.count(place), city.figures.residents.get(code)
+    cost = yearly_post_cost()
+    found = []
+    for standard in city.standards:
+        row = city.gap(standard, place)
+        found.append(
+            PlaceArithmetic(standard, rules.arithmetic(standard, row), row.estimated, rules.cost_to_close(row.gap, cost))
+        )
+    value = residents.value if residents else None
+    return PlacePage(
+        place=place, above=_above(city, place), count=count, residents=value,
+        residents_estimated=bool(residents and residents.estimated), per_10000=rules.per_10000(count.licensed, value),
+        standards=found, trend=trend(code, place.level),
+    )  # fmt: skip
+
+
+def trend(code: str, level: str) -> list[tuple[date, int, int, str]]:
+    """Month end, workers, licensed and gap as they were reported."""
+    found = []
+    for report in GapReport.objects.order_by("month"):
+        for row in report.figures.get(level, []):
+            if row["code"] == code:
+                gap = next((s["gap"] for s in row["standards"] if s["id"] == MAIN_STANDARD), "0.0")
+                found.append((report.month, row["workers"], row["licensed"], gap))
+    return found
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a reported month says and what the same day says now."""
+
+    code: str
+    name: str
+    reported: Mapping[str, Any]
+    now: Mapping[str, Any]
+
+
+def reports(user: Any) -> Any:
+    """The month ends that were frozen, newest first."""
+    return GapReport.objects.visible_to(user).select_related("frozen_by", "signed_by").order_by("-month")
+
+
+def month_figures(day: date) -> dict[str, Any]:
+    """The figures of all levels but the lowest, as a report keeps them."""
+    city = standing(day)
+    return {level: gap_report(level, day, city)["places"] for level in ("city", "district", "street")}
+
+
+def differences(report: GapReport) -> list[Difference]:
+    """Places whose figures of that day are other now than they were reported."""
+    current = month_figures(report.month)
+    found = []
+    for level, rows in report.figures.items():
+        now = {row["code"]: row for row in current.get(level, [])}
+        for row in rows:
+            if now.get(row["code"]) != row:
+                found.append(Difference(row["code"], row["name"], row, now.get(row["code"], {})))
+    return found
+
+
+def last_month_end(today: date) -> date:
+    return today.replace(day=1) - timedelta(days=1)
+
+
+def actual_text(amount: Decimal) -> str:
+    return rules.as_text(amount)

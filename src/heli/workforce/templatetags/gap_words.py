@@ -1,0 +1,152 @@
+"""The sentences of the gap pages, whole, so that each language can say them its own way."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from heli.core.models import Setting
+from heli.core.rules.money import Fen, in_ten_thousands, in_yuan
+from heli.workforce.queries.gap_page import GapPage
+from heli.workforce.rules.gap import Standard
+
+register = template.Library()
+
+
+def money(fen: int) -> str:
+    """A yearly cost: big sums in 万元 or 亿元 as a sentence says them."""
+    if fen >= 10_000_000_000 and (get_language() or "").startswith("zh"):
+        return f"{fen / 10_000_000_000:.2f} 亿元"
+    return in_ten_thousands(Fen(fen)) if fen >= 1_000_000 else in_yuan(Fen(fen))
+
+
+@register.simple_tag
+def finding_sentence(page: GapPage) -> SafeString:
+    """How many are missing, where, and what closing it takes."""
+    finding = page.finding
+    where = page.under.name if page.under else _("全市")
+    if finding.kind == "no_figure":
+        return format_html(_("{where}还没有这个标准要用的数字，填报后才能算出缺口。"), where=where)
+    if finding.kind == "met":
+        return format_html(_("{where}每个地区都达到了标准。"), where=where)
+    first = format_html(
+        _("{where}还差 <em>{posts}</em> 名{group}，{holders}占了 {share}%。"),
+        where=where, posts=f"{finding.cost.posts:,}", group=page.standard.name if page.standard else "",
+        holders=_("、").join(row.name for row in finding.holders), share=finding.share,
+    )  # fmt: skip
+    if finding.cost.yearly_fen is None:
+        second = format_html(_("补齐需要 {posts} 个岗位，每个岗位的费用还没有设定。"), posts=f"{finding.cost.posts:,}")
+    else:
+        second = format_html(
+            _("补齐需要 {posts} 个岗位，每年约 {cost}。"), posts=f"{finding.cost.posts:,}", cost=money(finding.cost.yearly_fen)
+        )
+    return format_html("{} {}", first, second) if get_language() == "en" else format_html("{}{}", first, second)
+
+
+@register.simple_tag
+def standard_sentence(standard: Standard) -> str:
+    """The rule behind the page with its document."""
+    given = {
+        "per": standard.per, "basis": basis_name(standard.basis), "ratio": standard.ratio.normalize(),
+        "group": standard.name, "document": standard.source.document,
+    }  # fmt: skip
+    text = _("每 %(per)s %(basis)s %(ratio)s 名%(group)s，依据 %(document)s") % given
+    return text if standard.source.confirmed else text + _("（待确认）")
+
+
+@register.filter
+def basis_name(basis: str) -> str:
+    """What a standard counts by, in words."""
+    names = {
+        "urban_residents": _("名城镇常住居民"), "residents": _("名常住居民"), "streets": _("个街道（镇）"),
+        "communities": _("个社区（村）"), "elderly_institution_residents": _("名养老机构入住老人"),
+        "elderly_community_clients": _("名社区养老服务对象"), "community_corrections_clients": _("名社区矫正对象"),
+        "drug_rehabilitation_clients": _("名社区戒毒社区康复人员"), "community_workers": _("名社区工作者"),
+    }  # fmt: skip
+    return names.get(basis, basis)
+
+
+@register.simple_tag
+def cost_sentence(setting: Setting) -> str:
+    """What a post costs, and whether somebody confirmed it."""
+    value = money(int(setting.value)) if setting.value.isdigit() else setting.value
+    text = _("每个岗位每年按 %(cost)s 计") % {"cost": value}
+    return text if setting.confirmed_on else text + _("（本市设置，待确认）")
+
+
+@register.simple_tag
+def totals_sentence(page: GapPage) -> SafeString:
+    """Both totals, the stand-in figure, and what the published parts leave over."""
+    parts = []
+    if page.totals is not None and page.totals.at_once_required is not None:
+        parts.append(
+            _("各地区分别进位，应有合计 %(sum)s；整体计算应有 %(once)s，还差 %(gap)s。")
+            % {"sum": f"{page.totals.sum_required:,}", "once": f"{page.totals.at_once_required:,}",
+               "gap": page.totals.at_once_gap.normalize().to_eng_string()}
+        )  # fmt: skip
+    if page.all_residents_required is not None:
+        parts.append(
+            _("还没有城镇常住人口数，暂以居委会（社区）居民代替，是本系统的估算；按全部常住人口算，应有 %(all)s。")
+            % {"all": f"{page.all_residents_required:,}"}
+        )
+    if page.difference:
+        parts.append(
+            ngettext("各地区公布数之和与公布总数相差 %(n)s 人（统计差额）。", "各地区公布数之和与公布总数相差 %(n)s 人（统计差额）。", abs(page.difference))
+            % {"n": f"{page.difference:,}"}
+        )
+    return format_html_join(" ", "{}", ((part,) for part in parts))
+
+
+@register.filter
+def legend(page: GapPage) -> list[tuple[int, str]]:
+    """The five shades and what they stand for."""
+    first, *rest = page.limits
+    steps = [(1, f"0–{first - 1:,}" if first > 1 else "0")]
+    for number, (low, high) in enumerate(zip(page.limits, rest, strict=False), 2):
+        steps.append((number, f"{low:,}–{high - 1:,}" if high - 1 > low else f"{low:,}"))
+    return [*steps, (5, _("%(n)s 及以上") % {"n": f"{page.limits[-1]:,}"})]
+
+
+@register.filter
+def add_number(value: float, more: int) -> float:
+    return round(value + more, 1)
+
+
+@register.simple_tag
+def tile_map(page: GapPage) -> SafeString:
+    """A square a place, by official code: it shows no borders and says so."""
+    tiles = [line for line in page.lines if line.tile is not None]
+    if not tiles:
+        return format_html('<p class="muted">{}</p>', _("地区太多，请在表里看，或先选一个区县。"))
+    rows = max(line.tile.row for line in tiles if line.tile) + 1
+    squares = format_html_join(
+        "",
+        '<a href="?place={}&amp;standard={}&amp;on={}" data-place="{}" aria-label="{} {}"><rect class="seq-{}" x="{}" y="{}" width="88" '
+        'height="56" rx="3"></rect><text x="{}" y="{}" aria-hidden="true">{}</text><text class="fig" x="{}" y="{}" aria-hidden="true">{}</text></a>',
+        (
+            (
+                line.place.code, page.standard.id if page.standard else "", page.day.isoformat(), line.place.code,
+                line.place.name, line.gap, line.shade, line.tile.column * 93, line.tile.row * 61, line.tile.column * 93 + 44,
+                line.tile.row * 61 + 25, short(line.place.name), line.tile.column * 93 + 44, line.tile.row * 61 + 43,
+                f"{line.gap:,}",
+            )
+            for line in tiles
+            if line.tile
+        ),
+    )  # fmt: skip
+    return format_html(
+        '<svg class="map" viewBox="0 0 560 {}" role="group" aria-label="{}">{}</svg><p class="small muted">{}</p>',
+        rows * 61, _("各地区还差的人数，右边的表里是同样的数字"), squares, _("示意图，不代表边界"),
+    )  # fmt: skip
+
+
+def short(name: str) -> str:
+    """A name that fits a tile."""
+    for ending in ("社区居委会", "村村委会", "居委会", "村委会", "社区", "街道", "镇"):
+        if name.endswith(ending) and len(name) > len(ending) + 1:
+            name = name[: -len(ending)]
+            break
+    return name[:6]

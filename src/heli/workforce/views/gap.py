@@ -1,0 +1,115 @@
+"""人员缺口: the finding as a sentence, a map beside a table, the arithmetic one click away."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from heli.core import exports
+from heli.core.web import done, opens, refusals_on, version_shown
+from heli.directory import queries as directory
+from heli.workforce.actions import gap as actions
+from heli.workforce.forms.gap import BasisForm, GapFilter, MonthForm, filter_shown
+from heli.workforce.queries import gap_page as queries
+
+HEADS = ("区划代码", "地区", "常住人口", "人口为估算", "现有", "任职", "持证", "登记有效", "每万人持证", "应有", "折合全职", "还差")
+
+
+@opens("workforce.gap.view")
+def gap(request: HttpRequest) -> HttpResponse:
+    """The page of the whole city, or of one place and what lies below it; as a file where the address asks for one."""
+    chosen = GapFilter(request.GET).chosen()
+    page = queries.gap_page(chosen.place, chosen.level, chosen.on or localdate(), chosen.standard)
+    if page is None or page.standard is None:
+        raise Http404
+    if request.GET.get("as") in ("csv", "xlsx"):
+        return exports.answer(request.GET["as"], f"人员缺口 {page.day.isoformat()}", HEADS, _lines(page))
+    form = filter_shown(
+        chosen.place, page.level, queries.levels_below(page.under), list(page.standards), page.standard.id, page.day
+    )
+    return render(request, "workforce/gap.html", {"page": page, "form": form, "query": request.GET.urlencode()})
+
+
+def _lines(page: queries.GapPage) -> list[list[str]]:
+    return [
+        [str(value) for value in (
+            line.place.code, line.place.name, line.residents if line.residents is not None else "",
+            "是" if line.residents_estimated else "", line.count.workers, line.count.employments, line.count.licensed,
+            line.count.licensed_valid, line.per_10000, line.row.required if line.row.required is not None else "",
+            queries.actual_text(line.row.actual), line.gap,
+        )]
+        for line in page.lines
+    ]  # fmt: skip
+
+
+def _day(request: HttpRequest) -> date:
+    try:
+        return date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return localdate()
+
+
+@opens("workforce.gap.view")
+def gap_place(request: HttpRequest, code: str) -> HttpResponse:
+    """How the requirement of one place comes about: figures, rule, article, date."""
+    day = _day(request)
+    page = queries.gap_of_place(code, day)
+    if page is None:
+        raise Http404
+    return render(request, "workforce/gap_place.html", {"page": page, "day": day})
+
+
+@opens("workforce.basis.change")
+def basis_change(request: HttpRequest, code: str) -> HttpResponse:
+    """Enter what a standard counts by."""
+    place = get_object_or_404(directory.places(request.user), code=code, valid_until=None)
+    form = BasisForm(request.POST or None, initial={"as_of": localdate()})
+    if form.is_valid():
+        with refusals_on(form):
+            actions.set_basis(place, by=request.user, **form.cleaned_data)
+            return done(request, f"/workforce/gap/{code}/", _("已记录%(place)s的数字。") % {"place": place.name})
+    return render(request, "workforce/basis_form.html", {"form": form, "place": place}, status=422 if form.errors else 200)
+
+
+@opens("workforce.gap.view")
+def report_list(request: HttpRequest) -> HttpResponse:
+    form = MonthForm(initial={"month": queries.last_month_end(localdate())})
+    return render(request, "workforce/gap_report_list.html", {"reports": queries.reports(request.user), "form": form})
+
+
+@require_POST
+@opens("workforce.gap.freeze")
+def report_freeze(request: HttpRequest) -> HttpResponse:
+    form = MonthForm(request.POST)
+    if form.is_valid():
+        with refusals_on(form):
+            report = actions.freeze_month(None, by=request.user, month=form.cleaned_data["month"], today=localdate())
+            return done(request, f"/workforce/gap/reports/{report.pk}/", _("已冻结，等待另一位同事签收。"))
+    context = {"reports": queries.reports(request.user), "form": form}
+    return render(request, "workforce/gap_report_list.html", context, status=422)
+
+
+@opens("workforce.gap.view")
+def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A month as it was reported, and what later corrections would make of it."""
+    report = get_object_or_404(queries.reports(request.user), pk=pk)
+    context = {
+        "report": report,
+        "differences": queries.differences(report),
+        "steps": report.LIFE.open_to(report, request.user),
+        "rows": report.figures.get("district", []),
+    }
+    return render(request, "workforce/gap_report_detail.html", context)
+
+
+@require_POST
+@opens("workforce.gap.sign")
+def report_sign(request: HttpRequest, pk: int) -> HttpResponse:
+    report = get_object_or_404(queries.reports(request.user), pk=pk)
+    actions.sign_month(report, by=request.user, expect=version_shown(request))
+    return done(request, f"/workforce/gap/reports/{pk}/", _("已签收。"))
