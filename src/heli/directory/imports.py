@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from heli.core.errors import Unreadable
-from heli.core.models import Acting
+from heli.core.models import Acting, Batch
 from heli.core.rules.dates import parse_date
 from heli.directory import actions
 from heli.directory.queries import stored
@@ -199,15 +199,16 @@ def _good(kind: str, rows: list[Any], plan: Plan[Any]) -> list[Any]:
 
 
 def run(
-    kind: str, path: Path, *, by: Acting, dry_run: bool = False, good_rows: bool = False, sheet: str | None = None
-) -> dict[str, Any]:
+    kind: str, path: Path, *, by: Acting, dry_run: bool = False, good_rows: bool = False, sheet: str | None = None,
+    batch: Batch | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """One import from file to report. All or nothing, unless ``good_rows``; nothing is written where nothing differs."""
     plan, rows, understood = EXAMINE[kind](path, sheet)
-    batch = None
+    applied = None
     if not dry_run and plan.does_something and (good_rows or not plan.errors):
-        batch = LOAD[kind](None, by=by, rows=_good(kind, rows, plan), file_name=path.name).batch
+        applied = LOAD[kind](None, by=by, rows=_good(kind, rows, plan), file_name=path.name, batch=batch).batch
     return {
-        "kind": kind, "file": path.name, "dry_run": dry_run, "batch": batch, "sheets": [understood], "skipped": [],
+        "kind": kind, "file": path.name, "dry_run": dry_run, "batch": applied, "sheets": [understood], "skipped": [],
         "rows": plan.rows, "good": plan.rows - plan.bad, "bad": plan.bad, "created": len(plan.created),
         "updated": len(plan.changed), "unchanged": plan.unchanged, "mended_cells": plan.mended,
         "errors": [replace(f, sheet=understood["sheet"]).as_json() for f in plan.errors],

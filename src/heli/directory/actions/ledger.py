@@ -16,8 +16,14 @@ from heli.core.models import Acting, Batch, BatchChange
 CHUNK = 1000
 
 
-def open_batch(kind: str, file_name: str, by: Acting, report: dict[str, Any]) -> Batch:
-    """The batch of an import that is applied in this very transaction."""
+def open_batch(kind: str, file_name: str, by: Acting, report: dict[str, Any], batch: Batch | None = None) -> Batch:
+    """The batch of an import that is applied in this very transaction: that of a page, else a new one."""
+    if batch is not None:
+        batch.state, batch.applied_at = Batch.State.APPLIED, timezone.now()
+        Batch.objects.filter(pk=batch.pk).update(
+            state=batch.state, applied_at=batch.applied_at, version=models.F("version") + 1
+        )
+        return batch
     batch = Batch(
         kind=kind, state=Batch.State.APPLIED, file_name=file_name[-200:] or kind, made_by=by.actor, report=report,
         applied_at=timezone.now(), version=1,

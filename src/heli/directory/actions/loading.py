@@ -12,7 +12,7 @@ from typing import Any
 
 from heli.core.actions import action
 from heli.core.errors import Refused
-from heli.core.models import Acting
+from heli.core.models import Acting, Batch
 from heli.directory.actions import ledger
 from heli.directory.models import Place, PlaceSuccession, Population
 from heli.directory.queries import stored
@@ -44,13 +44,15 @@ def _loaded(plan: Plan[Any], batch: int | None) -> Loaded:
 
 
 @action("directory.place.import")
-def load_places(on: None, /, *, by: Acting, rows: Iterable[PlaceRow], file_name: str = "") -> Loaded:
+def load_places(
+    on: None, /, *, by: Acting, rows: Iterable[PlaceRow], file_name: str = "", batch: Batch | None = None
+) -> Loaded:
     """Places with their codes; a name or parent that differs is a correction, a rename has an action of its own."""
     plan = plan_places(rows, stored.known_places())
     whole(plan)
     if not plan.does_something:
         return _loaded(plan, None)
-    batch = ledger.open_batch("places", file_name, by, {})
+    batch = ledger.open_batch("places", file_name, by, {}, batch)
     made = _create_places(plan.created)
     ledger.created(batch, made)
     before = []
@@ -114,13 +116,15 @@ def _adopt_figures() -> None:
 
 
 @action("directory.population.import")
-def load_population(on: None, /, *, by: Acting, rows: Iterable[FigureRow], file_name: str = "") -> Loaded:
+def load_population(
+    on: None, /, *, by: Acting, rows: Iterable[FigureRow], file_name: str = "", batch: Batch | None = None
+) -> Loaded:
     """Published figures, kept as published; a code that is no place is kept at no place."""
     plan = plan_population(rows, stored.place_names(), stored.stored_figures())
     whole(plan)
     if not plan.does_something:
         return _loaded(plan, None)
-    batch = ledger.open_batch("population", file_name, by, {})
+    batch = ledger.open_batch("population", file_name, by, {}, batch)
     ledger.created(batch, _create_figures(plan.created))
     before = []
     for pk, values in plan.changed:
@@ -141,13 +145,15 @@ def _create_figures(figures: list[Figure]) -> list[Population]:
 
 
 @action("directory.outline.import")
-def load_outlines(on: None, /, *, by: Acting, rows: Iterable[Any], file_name: str = "") -> Loaded:
+def load_outlines(
+    on: None, /, *, by: Acting, rows: Iterable[Any], file_name: str = "", batch: Batch | None = None
+) -> Loaded:
     """Outlines for the map; ``rows`` are the features of a GeoJSON collection."""
     plan = plan_outlines(rows, stored.stored_outlines())
     whole(plan)
     if not plan.does_something:
         return _loaded(plan, None)
-    batch = ledger.open_batch("boundaries", file_name, by, {})
+    batch = ledger.open_batch("boundaries", file_name, by, {}, batch)
     keys = stored.place_keys()
     wanted = {keys[outline.code]: outline.geometry for outline in plan.created}
     wanted |= {pk: values["outline"] for pk, values in plan.changed}

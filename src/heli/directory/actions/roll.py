@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from heli.core.actions import action
-from heli.core.models import Acting
+from heli.core.models import Acting, Batch
 from heli.core.rules.names import pinyin
 from heli.directory.actions import ledger
 from heli.directory.actions.loading import Loaded, _loaded, whole
@@ -17,14 +17,16 @@ from heli.directory.rules.organisations import TEXTS, OrganisationRow, plan_orga
 
 
 @action("directory.organisation.import")
-def load_organisations(on: None, /, *, by: Acting, rows: Iterable[OrganisationRow], file_name: str = "") -> Loaded:
+def load_organisations(
+    on: None, /, *, by: Acting, rows: Iterable[OrganisationRow], file_name: str = "", batch: Batch | None = None
+) -> Loaded:
     """Organisations met by credit code, then by name; superiors may stand in the same file."""
     places = stored.places_by_code_or_name()
     plan = plan_organisations(rows, stored.known_organisations(), places)
     whole(plan)
     if not plan.does_something:
         return _loaded(plan, None)
-    batch = ledger.open_batch("organisations", file_name, by, {})
+    batch = ledger.open_batch("organisations", file_name, by, {}, batch)
     made = [
         Organisation(
             **{name: getattr(row, name) for name in TEXTS}, place_id=places.get(row.place), version=1,

@@ -129,6 +129,15 @@ class PlaceSuccession(models.Model):
         constraints = [models.UniqueConstraint(fields=["old", "new"], name="directory_place_succession_once")]
 
 
+MEASURES = {
+    "residents": _("常住人口"),
+    "urban_residents": _("城镇常住人口"),
+    "residents_0_14": _("0—14 岁"),
+    "residents_60_plus": _("60 岁及以上"),
+    "residents_65_plus": _("65 岁及以上"),
+}
+
+
 class Population(models.Model):
     """A published figure, kept as published. ``place`` is empty for a functional zone, which counts at no place."""
 
@@ -147,3 +156,8 @@ class Population(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["place_code", "year", "measure"], name="directory_population_once")
         ]
+
+    @property
+    def measure_name(self) -> str:
+        """The measure in words, as it came where heli has none for it."""
+        return str(MEASURES.get(self.measure, self.measure))

@@ -36,6 +36,12 @@ def within(rows: OrganisationQuerySet, place: Place) -> OrganisationQuerySet:
     return rows.filter(place__path__startswith=place.path)
 
 
+def within_code(rows: OrganisationQuerySet, code: str) -> OrganisationQuerySet:
+    """Those at the place of a code and below it; none for a code that is no place."""
+    place = Place.objects.filter(code=code, valid_until__isnull=True).first()
+    return within(rows, place) if place else rows.none()
+
+
 def employer_names() -> dict[str, int]:
     """Every name a roster may use to the key of the organisation in force: names, short names, former names.
 
@@ -64,8 +70,8 @@ def merged_into() -> dict[int, int]:
         Organisation.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id").order_by("pk")
     )
     found: dict[int, int] = {}
-    for pk in step:
-        now, seen = step[pk], {pk}
+    for pk, into in step.items():
+        now, seen = into, {pk}
         while now in step and now not in seen:
             seen.add(now)
             now = step[now]
@@ -73,7 +79,7 @@ def merged_into() -> dict[int, int]:
     return found
 
 
-def node_of(organisation: Organisation) -> list[Organisation]:
+def superiors(organisation: Organisation) -> list[Organisation]:
     """From the highest superior down to the one above."""
     found: list[Organisation] = []
     parent = organisation.parent

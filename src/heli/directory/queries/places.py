@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from heli.directory.models import Place, PlaceName, PlaceParent, PlaceSuccession
 from heli.directory.models.place import PlaceQuerySet
 
@@ -27,6 +29,18 @@ class PlaceOn:
 def places(user: Any) -> PlaceQuerySet:
     """Every place the user may look at, those that ended too."""
     return Place.objects.visible_to(user).select_related("parent").order_by("code", "pk")
+
+
+def search_places(rows: PlaceQuerySet, words: str) -> PlaceQuerySet:
+    """By part of a name, of a former name, or the start of a code."""
+    words = words.strip()
+    former = PlaceName.objects.filter(name__icontains=words).values("place_id")
+    return rows.filter(Q(name__icontains=words) | Q(code__startswith=words) | Q(pk__in=former))
+
+
+def places_by_state(rows: PlaceQuerySet, state: str) -> PlaceQuerySet:
+    """Those in force, or those that ended."""
+    return rows.filter(valid_until__isnull=state == "now")
 
 
 def ancestors(place: Place) -> list[Place]:

@@ -56,9 +56,10 @@ def published(day: date, measure: str, there: Iterable[PlaceOn]) -> dict[int, tu
     for pk, now in stands.items():
         level, end = ends[pk]
         own = found.get(now) if now is not None else None
-        if now not in (None, pk) and end is not None and end <= day and level == levels.get(now):
-            if own is None or own[0] < end.year:
-                old[now].append(rules.figure_on(figures.get(pk, {}), day))
+        if now is None or now == pk or end is None or end > day or level != levels.get(now):
+            continue
+        if own is None or own[0] < end.year:
+            old[now].append(rules.figure_on(figures.get(pk, {}), day))
     for pk, several in old.items():
         known = [figure for figure in several if figure is not None]
         if len(known) == len(several):

@@ -1,0 +1,156 @@
+"""The pages of the directory, walked by the cast."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from heli.directory import actions
+from heli.directory.models import Organisation, Place, Population
+from tests.cast import client_of, found_organisation
+
+pytestmark = pytest.mark.django_db
+CODE = "52330400MJ9000001"
+
+
+def page(user, address: str, status: int = 200) -> str:
+    answer = client_of(user).get(address)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+def test_a_worker_goes_down_the_tree(city, lin_lan):
+    assert "南湖区" in page(lin_lan, "/directory/places/")
+    street = city.places["330402008"]
+    shown = page(lin_lan, f"/directory/places/{street.pk}/")
+    assert "嘉兴市" in shown
+    assert "紫阳社区" in shown
+    assert "更名" not in shown.replace("登记过更名", "")
+
+
+def test_a_figure_is_shown_with_its_source_and_an_estimate_with_its_mark(city, lin_lan):
+    root = city.root
+    Population.objects.create(
+        place=root, place_code="3304", place_name="嘉兴市", year=2020, measure="residents", value=5400868, note="七普"
+    )
+    assert "七普" in page(lin_lan, f"/directory/places/{root.pk}/")
+    assert "估算" in page(lin_lan, f"/directory/places/{city.places['330402'].pk}/")
+
+
+def test_shen_jie_renames_a_street_and_its_history_tells(city, shen_jie):
+    street = city.places["330402008"]
+    address = f"/directory/places/{street.pk}/rename/"
+    page(shen_jie, address)
+    answer = client_of(shen_jie).post(address, {"name": "新解放街道", "on": "2026-03-01", "version": street.version})
+    assert answer.status_code == 302
+    assert "由「解放街道」更名为「新解放街道」" in page(shen_jie, f"/directory/places/{street.pk}/")
+
+
+def test_shen_jie_merges_and_splits(city, shen_jie):
+    one, two = city.places["330402008001"], city.places["330402008002"]
+    street = city.places["330402008"]
+    address = f"/directory/places/{street.pk}/merge/"
+    page(shen_jie, address)
+    facts = {"places": [one.pk], "code": "330402008009", "name": "合社区", "on": "2026-03-01"}
+    assert client_of(shen_jie).post(address, facts).status_code == 422
+    assert client_of(shen_jie).post(address, facts | {"places": [one.pk, two.pk]}).status_code == 302
+    new = Place.objects.get(code="330402008009")
+    parts = {
+        "code_1": "330402008010",
+        "name_1": "东社区",
+        "code_2": "330402008011",
+        "name_2": "西社区",
+        "on": "2026-04-01",
+    }
+    page(shen_jie, f"/directory/places/{new.pk}/split/")
+    assert (
+        client_of(shen_jie).post(f"/directory/places/{new.pk}/split/", parts | {"version": new.version}).status_code
+        == 302
+    )
+    assert "撤销，工作由" in page(shen_jie, f"/directory/places/{new.pk}/")
+
+
+def test_an_officer_without_the_right_gets_no_form(city, zhou_min):
+    page(zhou_min, f"/directory/places/{city.places['330402008'].pk}/rename/", 403)
+
+
+@pytest.mark.parametrize("words", ["晨光", "chenguang", "晨光社会"])
+def test_organisations_are_found_by_name_and_sound(city, lin_lan, words):
+    shown = page(lin_lan, f"/directory/organisations/?q={words}")
+    assert "晨光社会工作服务中心" in shown
+    assert "桐心社会工作服务中心" not in shown
+
+
+def test_a_wrong_credit_code_is_told_beside_its_field(city, zhou_min):
+    facts = {"name": "新中心", "kind": "agency", "credit_code": CODE + "A", "place": "解放街道"}
+    answer = client_of(zhou_min).post("/directory/organisations/create/", facts)
+    assert answer.status_code == 422
+    assert "校验位" in answer.content.decode()
+    facts["credit_code"] = ""
+    assert client_of(zhou_min).post("/directory/organisations/create/", facts).status_code == 302
+    made = Organisation.objects.get(name="新中心")
+    shown = page(zhou_min, f"/directory/organisations/{made.pk}/")
+    assert "登记了这个组织" in shown
+
+
+def test_an_officer_registers_nothing_in_another_district(city, zhou_min):
+    facts = {"name": "远方中心", "kind": "agency", "place": "梧桐街道"}
+    assert client_of(zhou_min).post("/directory/organisations/create/", facts).status_code == 422
+
+
+def test_an_officer_of_another_district_sees_and_may_not_change(city, qian_feng):
+    organisation = city.organisations["晨光社会工作服务中心"]
+    assert "修改" not in page(qian_feng, f"/directory/organisations/{organisation.pk}/")
+    page(qian_feng, f"/directory/organisations/{organisation.pk}/change/", 403)
+
+
+def test_a_stale_form_is_noticed(city, shen_jie):
+    organisation = city.organisations["晨光社会工作服务中心"]
+    actions.change_organisation(organisation, by=shen_jie, contact_name="王芳")
+    facts = {"name": organisation.name, "kind": "agency", "place": "解放街道", "version": organisation.version}
+    answer = client_of(shen_jie).post(f"/directory/organisations/{organisation.pk}/change/", facts)
+    assert answer.status_code == 409
+
+
+def test_duplicates_are_shown_merged_and_taken_apart(city, shen_jie):
+    kept = city.organisations["晨光社会工作服务中心"]
+    gone = found_organisation("南湖区晨光社会工作服务中心", "agency", city.places["330402"])
+    shown = page(shen_jie, "/directory/organisations/duplicates/")
+    assert "后名称相同" in shown
+    browser = client_of(shen_jie)
+    page(shen_jie, f"/directory/organisations/{gone.pk}/merge/?kept={kept.pk}")
+    facts = {"kept": kept.name, "reason": "同一家", "version": gone.version}
+    assert browser.post(f"/directory/organisations/{gone.pk}/merge/", facts).status_code == 302
+    assert "已并入" in page(shen_jie, f"/directory/organisations/{gone.pk}/")
+    assert browser.post(f"/directory/organisations/{gone.pk}/separate/").status_code == 302
+    answer = browser.post(f"/directory/organisations/{gone.pk}/distinguish/", {"second": kept.pk, "reason": "两家"})
+    assert answer.status_code == 302
+    assert "没有看起来重复的组织" in page(shen_jie, "/directory/organisations/duplicates/")
+
+
+def test_an_organisation_is_closed(city, shen_jie):
+    organisation = city.organisations["桐心社会工作服务中心"]
+    page(shen_jie, f"/directory/organisations/{organisation.pk}/close/")
+    facts = {"closed_on": "2026-03-01", "version": organisation.version}
+    assert client_of(shen_jie).post(f"/directory/organisations/{organisation.pk}/close/", facts).status_code == 302
+    assert "2026-03-01 注销" in page(shen_jie, f"/directory/organisations/{organisation.pk}/")
+
+
+@pytest.mark.parametrize("address", ["/directory/organisations/", "/directory/places/"])
+def test_a_longer_list_asks_the_database_no_more(city, shen_jie, address):
+    def asked() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            page(shen_jie, address)
+        return len(queries)
+
+    page(shen_jie, address)
+    before = asked()
+    for number in range(20):
+        place = Place.objects.create(
+            code=f"3304020080{number + 30}", name=f"{number}社区", level="community", parent=city.places["330402008"]
+        )
+        found_organisation(f"第{number}中心", "agency", place, city.organisations["嘉兴市民政局"])
+    assert asked() == before

@@ -1,0 +1,122 @@
+"""Pages of places: the list with its tree, one place, and its changes by decree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from heli.core.errors import NotAllowed
+from heli.core.tables import list_page
+from heli.core.web import done, opens, refusals_on, version_shown
+from heli.directory import actions, queries
+from heli.directory.forms import MergePlacesForm, RenameForm, SplitPlaceForm
+from heli.directory.tables import place_table
+
+if TYPE_CHECKING:
+    from heli.accounts.models import User
+
+Shown = tuple[Any, Any]
+
+
+def needs(user: User, permission: str, on: object) -> None:
+    """Say no before a form is filled in that would be refused."""
+    if not user.may(permission, on):
+        raise NotAllowed(_("这一步要由有权限的人办理。"), code="not_allowed")
+
+
+@opens("directory.place.view")
+def place_list(request: HttpRequest) -> HttpResponse:
+    """Every place as a list to filter, and the upper levels as a tree to go down."""
+    user = cast("User", request.user)
+    today = localdate()
+    residents = queries.residents(today)
+    there = queries.places_on(today)
+    below: dict[int | None, list[Shown]] = {}
+    for place in there:
+        below.setdefault(place.parent, []).append((place, residents.get(place.pk)))
+    tree = [
+        (root, [(part, below.get(part[0].pk, [])) for part in below.get(root[0].pk, [])])
+        for root in below.get(None, [])
+    ]
+    context = {"tree": tree, "differences": queries.differences(today), "zones": queries.zones()}
+    return list_page(
+        request, place_table(residents), queries.places(user), title=_("地区"), template="directory/place_list.html",
+        context=context,
+    )  # fmt: skip
+
+
+@opens("directory.place.view")
+def place_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One place: facts, population with its source, what lies below, its history, its organisations."""
+    user = cast("User", request.user)
+    place = get_object_or_404(queries.places(user), pk=pk)
+    residents = queries.residents(localdate())
+    below = list(queries.places(user).filter(parent=place, valid_until__isnull=True))
+    organisations = queries.within(queries.organisations(user), place).filter(state="active")
+    context = {
+        "place": place,
+        "ancestors": queries.ancestors(place),
+        "residents": residents.get(place.pk),
+        "below": [(child, residents.get(child.pk)) for child in below],
+        "figures": queries.figures_of(place),
+        "differences": [gap for gap in queries.differences(localdate()) if gap.place.pk == place.pk],
+        "history": queries.place_history(place),
+        "organisations": organisations[:20],
+        "organisation_count": organisations.count(),
+        "may_rename": place.valid_until is None and user.may("directory.place.rename", place),
+        "may_merge": len(below) > 1 and user.may("directory.place.merge", place),
+        "may_split": place.valid_until is None
+        and place.parent is not None
+        and user.may("directory.place.split", place),
+    }
+    return render(request, "directory/place_detail.html", context)
+
+
+def _form_page(request: HttpRequest, place: Any, form: Any, title: str, button: str) -> HttpResponse:
+    context = {"place": place, "ancestors": queries.ancestors(place), "form": form, "title": title, "button": button}
+    return render(request, "directory/place_form.html", context, status=422 if form.errors else 200)
+
+
+@opens("directory.place.rename")
+def place_rename(request: HttpRequest, pk: int) -> HttpResponse:
+    user = cast("User", request.user)
+    place = get_object_or_404(queries.places(user), pk=pk)
+    needs(user, "directory.place.rename", place)
+    form = RenameForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_on(form):
+            actions.rename_place(place, by=user, expect=version_shown(request), **form.cleaned_data)
+            return done(request, place, _("已更名为%(name)s。") % {"name": form.cleaned_data["name"]})
+    return _form_page(request, place, form, _("%(name)s更名") % {"name": place.name}, _("登记更名"))
+
+
+@opens("directory.place.merge")
+def place_merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Places below this one become one."""
+    user = cast("User", request.user)
+    place = get_object_or_404(queries.places(user), pk=pk)
+    needs(user, "directory.place.merge", place)
+    form = MergePlacesForm(request.POST if request.method == "POST" else None, parent=place)
+    if form.is_valid():
+        with refusals_on(form):
+            facts = {**form.cleaned_data, "places": list(form.cleaned_data["places"])}
+            new = actions.merge_places(place, by=user, **facts)
+            return done(request, new, _("已合并为%(name)s。") % {"name": new.name})
+    return _form_page(request, place, form, _("合并%(name)s的下级地区") % {"name": place.name}, _("登记合并"))
+
+
+@opens("directory.place.split")
+def place_split(request: HttpRequest, pk: int) -> HttpResponse:
+    user = cast("User", request.user)
+    place = get_object_or_404(queries.places(user), pk=pk)
+    needs(user, "directory.place.split", place)
+    form = SplitPlaceForm(request.POST if request.method == "POST" else None, place=place)
+    if form.is_valid():
+        with refusals_on(form):
+            actions.split_place(place, by=user, expect=version_shown(request), **form.facts())
+            return done(request, place, _("已拆分%(name)s。") % {"name": place.name})
+    return _form_page(request, place, form, _("拆分%(name)s") % {"name": place.name}, _("登记拆分"))
