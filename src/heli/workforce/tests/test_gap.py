@@ -1,0 +1,184 @@
+"""The gap of every place on a day: people counted once, what the standard asks for, and month ends that stay."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from heli.accounts.models import User
+from heli.core.errors import NotAllowed, Refused
+from heli.directory.models import Person, Population
+from heli.workforce.actions.gap import freeze_month, set_basis, sign_month
+from heli.workforce.models import Certificate, Employment, Worker
+from heli.workforce.queries.gap import gap_report, standing
+from heli.workforce.queries.gap_page import differences, gap_of_place, gap_page
+from tests.cast import City, client_of
+
+TODAY = date(2026, 11, 24)
+
+
+def employed(city: City, name: str, place: str, time: str = "full", start: date | None = None, **more: Any) -> Worker:
+    """A worker with one post at a place."""
+    person = Person.objects.create(name=name, document_kind="passport", document_number=f"E{abs(hash((name, place))) % 10**8:08d}")
+    worker = Worker.objects.create(person=person)
+    Employment.objects.create(worker=worker, place=city.places[place], time=time, start_on=start, **more)
+    return worker
+
+
+def place(report: dict[str, Any], code: str) -> dict[str, Any]:
+    return next(row for row in report["places"] if row["code"] == code)
+
+
+@pytest.fixture
+def census(city: City) -> None:
+    for code, value in (("3304", 1_000_000), ("330402", 600_000), ("330483", 400_000)):
+        Population.objects.create(
+            place=city.places[code], place_code=code, place_name="", year=2020, measure="residents", value=value
+        )
+
+
+@pytest.mark.django_db
+def test_the_city_of_nobody_misses_eighteen_for_ten_thousand_townspeople(city: City, census: None) -> None:
+    report = gap_report("city", TODAY)
+    community = place(report, "3304")["standards"][0]
+    assert community["id"] == "community_workers"
+    assert community["required"] == 1800, "1,000,000 people in 社区 x 18 / 10,000 (2024 opinion of the two offices)"
+    assert community["gap"] == "1800.0"
+
+
+@pytest.mark.django_db
+def test_estimates_below_add_up_to_what_was_published(city: City, census: None) -> None:
+    streets = gap_report("street", TODAY)["places"]
+    assert sum(row["residents"] for row in streets) == 1_000_000
+    assert all(row["residents_estimated"] for row in streets)
+
+
+@pytest.mark.django_db
+def test_one_person_with_two_posts_is_one_person_and_two_employments(city: City) -> None:
+    worker = employed(city, "林岚", "330402008001", "part", date(2019, 1, 1))
+    Employment.objects.create(worker=worker, place=city.places["330483001001"], time="full", start_on=date(2024, 1, 1))
+    districts = gap_report("district", TODAY)
+    assert place(districts, "330483")["workers"] == 1, "the full-time post is the main one"
+    assert place(districts, "330402")["workers"] == 0
+    assert place(districts, "330402")["employments"] == 1
+    assert place(gap_report("city", TODAY), "3304")["workers"] == 1
+
+
+@pytest.mark.django_db
+def test_of_two_full_posts_the_earlier_counts(city: City) -> None:
+    worker = employed(city, "林岚", "330402008001", "full", date(2024, 1, 1))
+    Employment.objects.create(worker=worker, place=city.places["330483001001"], start_on=date(2020, 1, 1))
+    assert place(gap_report("district", TODAY), "330483")["workers"] == 1
+
+
+@pytest.mark.django_db
+def test_a_post_at_a_street_is_unplaced_among_the_communities(city: City) -> None:
+    employed(city, "林岚", "330402008")
+    assert gap_report("community", TODAY)["unplaced"]["workers"] == 1
+    assert gap_report("street", TODAY)["unplaced"]["workers"] == 0
+
+
+@pytest.mark.django_db
+def test_who_has_left_counts_on_the_last_day_and_not_after(city: City) -> None:
+    employed(city, "林岚", "330402008001", end_on=date(2026, 6, 30))
+    assert place(gap_report("city", date(2026, 6, 30)), "3304")["workers"] == 1
+    assert place(gap_report("city", date(2026, 7, 1)), "3304")["workers"] == 0
+
+
+@pytest.mark.django_db
+def test_a_certificate_is_for_life_and_its_registration_is_not(city: City) -> None:
+    worker = employed(city, "林岚", "330402008001")
+    Certificate.objects.create(worker=worker, level="junior", registered_until=date(2026, 10, 31))
+    row = place(gap_report("city", TODAY), "3304")
+    assert (row["licensed"], row["licensed_valid"]) == (1, 0)
+    assert place(gap_report("city", date(2026, 10, 31)), "3304")["licensed_valid"] == 1
+
+
+@pytest.mark.django_db
+def test_a_part_time_post_weighs_half(city: City, census: None) -> None:
+    employed(city, "林岚", "330402008001", "part")
+    assert place(gap_report("city", TODAY), "3304")["standards"][0]["actual"] == "0.5"
+
+
+@pytest.mark.django_db
+def test_beds_are_counted_once_somebody_enters_them_with_a_source(city: City, shen_jie: User) -> None:
+    code = "elderly_institution"
+    before = {s["id"] for s in place(gap_report("city", TODAY), "3304")["standards"]}
+    set_basis(
+        city.places["330402"], by=shen_jie, measure="elderly_institution_residents", value=401, as_of=TODAY, source="统计表"
+    )
+    after = {s["id"]: s for s in place(gap_report("city", TODAY), "3304")["standards"]}
+    assert code not in before
+    assert after[code]["required"] == 3, "401 residents at one for 200"
+
+
+@pytest.mark.django_db
+def test_a_stranger_enters_no_figures(city: City, qian_feng: User) -> None:
+    with pytest.raises(NotAllowed):
+        set_basis(
+            city.places["330402"], by=qian_feng, measure="elderly_institution_residents", value=1, as_of=TODAY, source="x"
+        )
+
+
+@pytest.mark.django_db
+def test_a_reported_month_stays_and_a_correction_shows_as_a_difference(
+    city: City, census: None, shen_jie: User, qian_feng: User
+) -> None:
+    report = freeze_month(None, by=shen_jie, month=date(2026, 10, 31), today=TODAY)
+    with pytest.raises(Refused):
+        sign_month(report, by=shen_jie)
+    sign_month(report, by=qian_feng)
+    assert differences(report) == []
+    employed(city, "林岚", "330402008001", start=date(2026, 10, 1))
+    report.refresh_from_db()
+    changed = {each.code: (each.reported["workers"], each.now["workers"]) for each in differences(report)}
+    assert changed == {"3304": (0, 1), "330402": (0, 1), "330402008": (0, 1)}
+
+
+@pytest.mark.django_db
+def test_a_month_is_frozen_once_and_only_when_it_is_over(city: City, shen_jie: User) -> None:
+    freeze_month(None, by=shen_jie, month=date(2026, 10, 31), today=TODAY)
+    for month in (date(2026, 10, 31), date(2026, 11, 30), date(2026, 9, 29)):
+        with pytest.raises(Refused):
+            freeze_month(None, by=shen_jie, month=month, today=TODAY)
+
+
+@pytest.mark.django_db
+def test_the_page_says_how_much_where_and_by_which_rule(city: City, census: None, shen_jie: User) -> None:
+    text = client_of(shen_jie).get("/workforce/gap/").content.decode()
+    assert "全市还差" in text and "1,800" in text
+    assert "关于加强社区工作者队伍建设的意见" in text
+    assert "桐乡市" in text
+
+
+@pytest.mark.django_db
+def test_the_place_page_shows_the_arithmetic(city: City, census: None, gu_hang: User) -> None:
+    page = gap_of_place("330402", TODAY)
+    assert page is not None and page.standards[0].steps["exact"] == "1080.000"
+    text = client_of(gu_hang).get("/workforce/gap/330402/").content.decode()
+    assert "600,000 ÷ 10,000 × 18 = 1080.000" in text
+
+
+@pytest.mark.django_db
+def test_the_table_leaves_as_it_is_shown(city: City, census: None, gu_hang: User) -> None:
+    text = b"".join(client_of(gu_hang).get("/workforce/gap/?level=district&as=csv")).decode("utf-8-sig")
+    lines = text.splitlines()
+    assert lines[0].startswith("区划代码,地区,常住人口")
+    assert [line.split(",")[1] for line in lines[1:]] == ["南湖区", "桐乡市"], "most missing first"
+
+
+@pytest.mark.django_db
+def test_a_place_nobody_knows_is_no_page(city: City, gu_hang: User) -> None:
+    assert gap_page("999999", "street", TODAY, "") is None
+    assert client_of(gu_hang).get("/workforce/gap/?place=999999").status_code == 404
+    assert client_of(gu_hang).get("/workforce/gap/999999/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_counting_asks_as_often_for_many_as_for_few(city: City, django_assert_max_num_queries: Any) -> None:
+    for number in range(30):
+        employed(city, f"人{number}", "330402008001")
+    with django_assert_max_num_queries(14):
+        gap_report("community", TODAY, standing(TODAY))
