@@ -60,3 +60,8 @@ def blind_following(value: str, name: str) -> bytes | None:
     """The digest under the key being rotated to, or None while no rotation runs."""
     following = keys.ring().following("blind")
     return None if following is None else blind(value, name, following[0])
+
+
+def cipher_at(purpose: str, version: int) -> AESGCM:
+    """The cipher of an earlier or the current version, for streams that name it in their head."""
+    return _cipher(keys.ring().at(purpose, version))

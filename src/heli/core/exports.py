@@ -7,6 +7,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils.timezone import localdate
@@ -66,18 +67,16 @@ def write_xlsx(path: Path, heads: Line, rows: Iterable[Line], sheet: str = "1") 
         write_worksheet([dict.fromkeys(names, "")], str(path), sheet[:31])
 
 
-def answer(
-    form: str, title: str, heads: Line, rows: Iterable[Line]
-) -> HttpResponse | StreamingHttpResponse | FileResponse:
+def answer(form: str, title: str, heads: Line, rows: Iterable[Line]) -> HttpResponse:
     """The file as a download named after its list and today."""
     name = f"{title}-{localdate():%Y%m%d}.{form}"
     if form == "csv":
         found = StreamingHttpResponse(csv_lines(heads, rows), content_type="text/csv; charset=utf-8")
         found.headers["Content-Disposition"] = _disposition(name)
-        return found
+        return cast(HttpResponse, found)
     made = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # the response closes it, and so removes it
     write_xlsx(Path(made.name), heads, rows)
-    return FileResponse(made, as_attachment=True, filename=name, content_type=XLSX)
+    return cast(HttpResponse, FileResponse(made, as_attachment=True, filename=name, content_type=XLSX))
 
 
 def _disposition(name: str) -> str:

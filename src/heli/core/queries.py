@@ -1,10 +1,15 @@
-"""Reads every room needs: settings of the city, the table of working days."""
+"""Reads every room needs: settings of the city, working days, long work, imports and their files."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from heli.core.models import CalendarDay, Setting
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.models import Batch, CalendarDay, Job, Setting, Upload
 
 
 def setting(key: str) -> str:
@@ -15,3 +20,43 @@ def setting(key: str) -> str:
 def special_days() -> dict[date, str]:
     """Days that differ from Monday to Friday, as the rules of ``core.rules.calendar`` take them."""
     return dict(CalendarDay.objects.values_list("day", "kind"))
+
+
+#: the settings a city may fill in; what is missing here is set by a command and has no page
+SETTINGS = {
+    "city_name": _("城市名称"),
+    "telephone": _("咨询电话"),
+    "part_time_weight": _("兼职人员按全职的几成计"),
+    "post_cost_yearly_fen": _("一个岗位一年的费用（分）"),
+}
+
+
+def settings_of_city(user: Any) -> list[tuple[str, Any, Setting | None]]:
+    """Every setting of the city with its label, None where nothing was filled in; for whoever may change them."""
+    if not user.holds("core.setting.change"):
+        return []
+    known = Setting.objects.in_bulk(list(SETTINGS), field_name="key")
+    return [(key, label, known.get(key)) for key, label in SETTINGS.items()]
+
+
+def jobs(user: Any) -> QuerySet[Job]:
+    """Long work is seen by who asked for it."""
+    return Job.objects.filter(asked_by=user.actor)
+
+
+def seconds_left(job: Job, moment: datetime) -> int | None:
+    """How long the rest will take at the pace so far; unknown in the first three seconds."""
+    if not (job.state == Job.State.RUNNING and job.started_at and 0 < job.done < job.total):
+        return None
+    gone = moment - job.started_at
+    return None if gone < timedelta(seconds=3) else round(gone.total_seconds() * (job.total - job.done) / job.done)
+
+
+def batches(user: Any, kinds: Sequence[str]) -> QuerySet[Batch]:
+    """Imports of these kinds that the user started; with them goes everything they hold."""
+    return Batch.objects.filter(made_by=user.actor, kind__in=kinds).select_related("file", "job", "made_by")
+
+
+def uploads(user: Any) -> QuerySet[Upload]:
+    """Uploads on their way are continued by who began them."""
+    return Upload.objects.filter(made_by=user.actor)

@@ -3,10 +3,25 @@ from __future__ import annotations
 from django.urls import path
 
 from heli.core import views
+from heli.core.views import city, imports, jobs, uploads
 
 app_name = "core"
 urlpatterns = [
     path("-/health/", views.health, name="health"),
     path("-/ready/", views.ready, name="ready"),
     path("look/set/", views.look_set, name="look-set"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
+    path("uploads/<slug:kind>/", uploads.upload_start, name="upload-start"),
+    path("uploads/<uuid:uid>/pieces/", uploads.upload, name="upload"),
+    path("imports/", imports.import_list, name="import-list"),
+    path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
+    path("imports/<int:pk>/columns/", imports.import_map, name="import-map"),
+    path("imports/<int:pk>/apply/", imports.import_apply, name="import-apply"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
+    path("imports/<int:pk>/drop/", imports.import_drop, name="import-drop"),
+    path("imports/<int:pk>/marked.xlsx", imports.import_marked, name="import-marked"),
+    path("imports/<slug:kind>/", imports.import_new, name="import-new"),
+    path("settings/", city.setting_list, name="setting-list"),
+    path("settings/<slug:key>/", city.setting_change, name="setting-change"),
 ]

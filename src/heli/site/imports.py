@@ -3,33 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.errors import Refused
+from heli.core.imports import ImportKind
+from heli.core.models import Batch
+from heli.directory import actions as directory_actions
 from heli.directory import imports as directory
+from heli.workforce import actions as workforce_actions
 from heli.workforce import imports as workforce
 
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of import for the command line."""
-
-    run: Callable[..., dict[str, Any]]
-
-
-def _directory(kind: str) -> Kind:
-    def run(
-        path: Path, *, by: Any, dry_run: bool, good_rows: bool, create_organisations: bool, sheet: str | None, today: date,
-        faults: Path | None,
-    ) -> dict[str, Any]:  # fmt: skip
-        return directory.run(kind, path, by=by, dry_run=dry_run, good_rows=good_rows, sheet=sheet)
-
-    return Kind(run)
+#: what a column of a roster can mean, in the words of the page
+ROSTER_FIELDS = {
+    "name": _("姓名"), "sex": _("性别"), "birth_date": _("出生日期"), "id_number": _("证件号码"), "document_kind": _("证件类型"),
+    "phone": _("手机"), "education": _("学历"), "major": _("专业"), "licence_level": _("证书级别"), "licence_no": _("证书编号"),
+    "licence_issued": _("发证日期"), "registered_until": _("登记有效期至"), "start_date": _("入职日期"), "employer": _("工作单位"),
+    "employer_code": _("单位信用代码"), "employment": _("全职或兼职"), "post": _("岗位"), "district": _("县（市、区）"),
+    "street": _("街道（镇）"), "community": _("社区（村）"),
+}  # fmt: skip
 
 
-KINDS: dict[str, Kind] = {
-    **{kind: _directory(kind) for kind in directory.KINDS},
-    "workforce": Kind(workforce.run),
-}
+def _run_directory(
+    kind: str, path: Path, *, by: Any, dry_run: bool, good_rows: bool, create_organisations: bool, sheet: str | None,
+    today: date, faults: Path | None, batch: Batch | None = None, mapping: Any = None, progress: Callable[..., None] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    return directory.run(kind, path, by=by, dry_run=dry_run, good_rows=good_rows, sheet=sheet, batch=batch)
+
+
+def _directory(kind: str, label: Any, permission: str, **more: Any) -> ImportKind:
+    undo = directory_actions.undo_load
+    return ImportKind(kind, label, permission, "directory.import.undo", partial(_run_directory, kind), undo, **more)
+
+
+KINDS: dict[str, ImportKind] = {
+    kind.key: kind
+    for kind in (
+        ImportKind(
+            "workforce", _("社会工作者名册"), "workforce.roster.import", "workforce.roster.undo", workforce.run,
+            workforce_actions.undo_import, fields=ROSTER_FIELDS, creates_organisations=True,
+            hint=_("Excel 或 CSV，表头在哪一行、怎样写都可以；每个区县一张表也可以。"),
+        ),
+        _directory("organisations", _("组织"), "directory.organisation.import"),
+        _directory("places", _("地区"), "directory.place.import"),
+        _directory("population", _("人口"), "directory.population.import"),
+        _directory("boundaries", _("边界"), "directory.outline.import", accept=(".geojson", ".json")),
+    )
+}  # fmt: skip
+
+
+def undo_batch(pk: int, *, by: Any) -> None:
+    """Take a whole import back, of whatever kind."""
+    batch = Batch.objects.filter(pk=pk).first()
+    if batch is None or batch.kind not in KINDS:
+        raise Refused(f"没有批次 {pk}。")
+    KINDS[batch.kind].undo(batch, by=by)

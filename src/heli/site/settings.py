@@ -195,6 +195,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
+# where core finds what only the roof knows
+HELI_JOBS = "heli.site.jobs"
+HELI_IMPORTS = "heli.site.imports"
+HELI_ACTING = "heli.accounts.acting"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

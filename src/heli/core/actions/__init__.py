@@ -14,7 +14,7 @@ from heli.core.errors import Stale
 from heli.core.life import Step
 from heli.core.models import Acting, must
 
-Change = TypeVar("Change", bound=Callable[..., Any])
+Outcome = TypeVar("Outcome")
 _collected: ContextVar[list[audit.Draft] | None] = ContextVar("collected", default=None)
 
 #: every action by its permission, so that tests can walk them all
@@ -62,7 +62,9 @@ def _lock(on: Any) -> Any:
     return type(on)._base_manager.select_for_update(no_key=True).get(pk=on.pk)
 
 
-def action(permission: str, step: Step | None = None, lock: bool = True) -> Callable[[Change], Change]:
+def action(
+    permission: str, step: Step | None = None, lock: bool = True
+) -> Callable[[Callable[..., Outcome]], Callable[..., Outcome]]:
     """Wrap a change of state.
 
     ``on`` is the thing whose scope decides: the record itself, or the parent of what is created (``lock=False`` where
@@ -70,7 +72,7 @@ def action(permission: str, step: Step | None = None, lock: bool = True) -> Call
     Raises NotAllowed, Stale, Refused; then nothing is written.
     """
 
-    def wrap(change: Change) -> Change:
+    def wrap(change: Callable[..., Outcome]) -> Callable[..., Outcome]:
         @wraps(change)
         def run(on: Any, /, *, by: Acting, expect: int | None = None, **given: Any) -> Any:
             outermost = _collected.get() is None
@@ -101,6 +103,6 @@ def action(permission: str, step: Step | None = None, lock: bool = True) -> Call
 
         run.permission, run.step = permission, step  # type: ignore[attr-defined]
         ACTIONS[permission] = run
-        return cast(Change, run)
+        return cast("Callable[..., Outcome]", run)
 
     return wrap

@@ -11,10 +11,10 @@ from heli.core.rules.calendar import notices
 
 @action("core.setting.change")
 def set_setting(
-    on: None, /, *, by: Acting, key: str, value: str, source: str = "", confirmed_on: date | None = None
+    on: Setting | None, /, *, by: Acting, key: str, value: str, source: str = "", confirmed_on: date | None = None
 ) -> Setting:
     """Set one figure of the city with its source; without a date of confirmation it is shown as 待确认."""
-    setting = Setting.objects.filter(key=key).first() or Setting(key=key)
+    setting = on or Setting.objects.filter(key=key).first() or Setting(key=key)
     setting.value, setting.source, setting.confirmed_on = value, source, confirmed_on
     setting.save()
     return setting

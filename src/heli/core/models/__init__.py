@@ -5,6 +5,7 @@ from heli.core.models.file import StoredFile
 from heli.core.models.job import Job
 from heli.core.models.record import Record
 from heli.core.models.setting import CalendarDay, Setting
+from heli.core.models.upload import Upload
 
 __all__ = [
     "Acting",
@@ -20,5 +21,6 @@ __all__ = [
     "Record",
     "Setting",
     "StoredFile",
+    "Upload",
     "must",
 ]

@@ -12,7 +12,11 @@ from heli.core.models.record import Record
 
 
 class Batch(Record):
-    """One import from upload to applied, or taken back. ``report`` is the JSON of ``heli import --json``."""
+    """One import from upload to applied, or taken back.
+
+    ``report`` is the JSON of ``heli import --json``. Of an import by the pages it holds the counts alone: sentences about
+    single rows may quote them, so they lie encrypted in ``details``.
+    """
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("已上传")
@@ -23,12 +27,21 @@ class Batch(Record):
 
     kind = models.CharField(_("种类"), max_length=30)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.UPLOADED)
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name=_("文件"))
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("文件")
+    )
     file_name = models.CharField(_("文件名"), max_length=200)
     made_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("导入人"))
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("后台任务"))
     good_rows = models.BooleanField(_("只导入正确的行"), default=False)
     create_organisations = models.BooleanField(_("新建文件中的单位"), default=False)
+    mapping = models.JSONField(_("列的对应"), default=dict, blank=True)
+    marked = models.ForeignKey(
+        StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("标出错误的工作簿")
+    )
+    details = models.ForeignKey(
+        StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("逐行的检查结果")
+    )
     report = models.JSONField(_("检查结果"), default=dict, blank=True)
     applied_at = models.DateTimeField(_("导入时间"), null=True, blank=True)
     undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)

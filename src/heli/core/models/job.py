@@ -24,7 +24,7 @@ class Job(Record):
         CANCELLED = "cancelled", _("已取消")
 
     kind = models.CharField(_("类别"), max_length=60)
-    subject_id = models.BigIntegerField(_("对象"), null=True)
+    subject_id = models.BigIntegerField(_("对象"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.QUEUED)
     asked_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("发起人"))
     done = models.BigIntegerField(_("已处理"), default=0)

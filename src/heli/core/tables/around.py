@@ -17,7 +17,10 @@ from heli.core.tables.rows import body, label_of, text_of
 
 MOST_LINKS = 24
 CURRENT = ' aria-current="true"'
-SWAP = 'hx-boost="true" hx-target="#list" hx-swap="outerHTML" hx-push-url="true"'
+#: htmx 4 inherits nothing unless told; links and forms inside swap the list alone
+SWAP = (
+    'hx-boost:inherited="true" hx-target:inherited="#list" hx-swap:inherited="outerHTML" hx-push-url:inherited="true"'
+)
 
 
 def whole(request: HttpRequest, address: Address, page: Page, counted: str, sums: dict[str, Any]) -> SafeString:
@@ -84,11 +87,11 @@ def _filter_form(
         box = (
             f'<input id="{name}" name="{one.name}" type="{"date" if one.kind == "date" else "search"}" value="{value}">'
         )
-    hint = f'<span class="hint">{escape(one.hint)}</span>' if one.hint else ""
+    hint = f'<span class="help">{escape(one.hint)}</span>' if one.hint else ""
     return (
         f'<form method="get" action="{escape(address.path)}">{_hidden(address, one.name, "count")}'
         f'<label for="{name}">{escape(one.label)}</label>{hint}{box}'
-        f'<button class="btn" type="submit">{escape(_("筛选"))}</button></form>'
+        f'<button class="button" type="submit">{escape(_("筛选"))}</button></form>'
     )
 
 
@@ -146,7 +149,7 @@ def _choice(address: Address) -> str:
     return (
         f'<details class="filter columns"><summary>{escape(_("显示的列"))}</summary>'
         f'<form method="get" action="{escape(address.path)}" {SWAP}>{_hidden(address, "cols")}{first}{boxes}'
-        f'<button class="btn" type="submit">{escape(_("显示这些列"))}</button></form></details>'
+        f'<button class="button" type="submit">{escape(_("显示这些列"))}</button></form></details>'
     )
 
 

@@ -51,15 +51,15 @@ def list_page(
     sums = _sums(rows, table) if number is not None else {}
     shown = around.whole(request, address, page, _counted(address, number), sums)
     answer = _answer(request, shown, template, title, context)
-    patch_vary_headers(answer, ("HX-Request",))
+    patch_vary_headers(answer, ("HX-Request", "HX-Target"))
     return answer
 
 
 def _answer(
     request: HttpRequest, shown: str, template: str, title: Any, context: dict[str, Any] | None
 ) -> HttpResponse:
-    htmx: Any = getattr(request, "htmx", None)
-    if htmx and htmx.target == "list" and not htmx.history_restore_request:
+    swaps = request.headers.get("HX-Request") and request.headers.get("HX-Target", "").split("#")[-1] == "list"
+    if swaps and "HX-History-Restore-Request" not in request.headers:
         return HttpResponse(shown)
     return render(request, template, {"title": title, "list": shown, **(context or {})})
 

@@ -110,8 +110,8 @@ def _page(found: list[Any], size: int, backwards: bool, started: bool, key_of: A
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
-    ends = (key_of(found[0]), key_of(found[-1])) if found else (None, None)
-    return Page(found, *ends, has_before=more if backwards else started, has_after=backwards or more)
+    first, last = (key_of(found[0]), key_of(found[-1])) if found else (None, None)
+    return Page(found, first, last, has_before=more if backwards else started, has_after=backwards or more)
 
 
 def page(rows: Rows, order: Order, address: Address, size: int) -> Page:

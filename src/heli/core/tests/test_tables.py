@@ -13,7 +13,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
-from django_htmx.middleware import HtmxDetails
 from python_calamine import CalamineWorkbook
 
 from heli.core import exports
@@ -56,9 +55,8 @@ def settings(count: int, **more: Any) -> None:
 
 
 def ask(address: str, user: Any = None, *, drive: Drive | None = None, htmx: bool = False) -> Any:
-    request = RequestFactory().get(address, headers={"HX-Request": "true", "HX-Target": "list"} if htmx else {})
+    request = RequestFactory().get(address, headers={"HX-Request": "true", "HX-Target": "div#list"} if htmx else {})
     request.user = user or AnonymousUser()
-    request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]
     return list_page(request, TABLE, Setting.objects.all(), title="本市设置", drive=drive)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 from heli.core.actions import action
 from heli.core.errors import Refused
@@ -67,7 +67,7 @@ def load_places(
         before.append((place, old))
     ledger.changed(batch, before)
     _adopt_figures()
-    ledger.note("directory.place.import", by, batch, [asdict(row) for row in plan.created] + plan.changed)
+    ledger.note("directory.place.import", by, batch, [*map(asdict, plan.created), *plan.changed])
     return _loaded(plan, batch.pk)
 
 
@@ -88,10 +88,10 @@ def _create_places(rows: list[PlaceRow]) -> list[Place]:
             by_code[row.code] = place
             places.append(place)
         made += Place.objects.bulk_create(places, ledger.CHUNK)
-    ended = [row for row in rows if row.valid_until and row.successors]
     PlaceSuccession.objects.bulk_create(
         PlaceSuccession(old=by_code[row.code], new=by_code[code], on=row.valid_until)
-        for row in ended
+        for row in rows
+        if row.valid_until
         for code in row.successors
         if code in by_code
     )
@@ -133,7 +133,7 @@ def load_population(
         Population.objects.filter(pk=pk).update(**values)
         before.append((figure, old))
     ledger.changed(batch, before)
-    ledger.note("directory.population.import", by, batch, [asdict(row) for row in plan.created] + plan.changed)
+    ledger.note("directory.population.import", by, batch, [*map(asdict, plan.created), *plan.changed])
     return _loaded(plan, batch.pk)
 
 
@@ -156,14 +156,14 @@ def load_outlines(
     batch = ledger.open_batch("boundaries", file_name, by, {}, batch)
     keys = stored.place_keys()
     wanted = {keys[outline.code]: outline.geometry for outline in plan.created}
-    wanted |= {pk: values["outline"] for pk, values in plan.changed}
+    wanted |= {pk: cast("dict[str, Any]", values["outline"]) for pk, values in plan.changed}
     before = []
     for place in Place.objects.filter(pk__in=wanted):
         before.append((place, {"outline": place.outline}))
         place.outline, place.version = wanted[place.pk], place.version + 1
     Place.objects.bulk_update([place for place, _ in before], ["outline", "version"], ledger.CHUNK)
     ledger.changed(batch, before)
-    ledger.note("directory.outline.import", by, batch, [_fact(outline) for outline in plan.created] + plan.changed)
+    ledger.note("directory.outline.import", by, batch, [*map(_fact, plan.created), *plan.changed])
     return _loaded(plan, batch.pk)
 
 

@@ -44,7 +44,7 @@ def load_organisations(
     Organisation.objects.bulk_update(made, ["parent", "answers_to", "path"], ledger.CHUNK)
     ledger.created(batch, made)
     ledger.changed(batch, [_change(pk, values, by_name) for pk, values in plan.changed])
-    ledger.note("directory.organisation.import", by, batch, [asdict(row) for row in plan.created] + plan.changed)
+    ledger.note("directory.organisation.import", by, batch, [*map(asdict, plan.created), *plan.changed])
     return _loaded(plan, batch.pk)
 
 

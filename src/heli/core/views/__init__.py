@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from django.conf import settings as configured
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -40,9 +40,9 @@ def look_set(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}):
         to = "/"
     response = redirect(to)
-    for name, allowed in (("size", SIZES), ("theme", THEMES), ("language", [code for code, _ in settings.LANGUAGES])):
+    for name, allowed in (("size", SIZES), ("theme", THEMES), ("language", [code for code, _ in configured.LANGUAGES])):
         value = request.POST.get(name)
         if value in allowed:
-            cookie = settings.LANGUAGE_COOKIE_NAME if name == "language" else f"heli_{name}"
+            cookie = configured.LANGUAGE_COOKIE_NAME if name == "language" else f"heli_{name}"
             response.set_cookie(cookie, str(value), max_age=YEAR, samesite="Lax", httponly=True)
     return response

@@ -1,0 +1,74 @@
+"""Forms of the house: the choice of a file, the settings of the city."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from heli.core.imports import ImportKind
+
+
+class ImportForm(forms.Form):
+    """A file of one kind."""
+
+    file = forms.FileField(
+        label=_("文件"), error_messages={"required": _("请选择一个文件。"), "empty": _("文件是空的，请重新选择。")}
+    )
+    create_organisations = forms.BooleanField(
+        label=_("新建文件里还没有登记的单位"), required=False, help_text=_("不选时，没有登记的单位按错误列出。")
+    )
+
+    def __init__(self, *args: Any, kind: ImportKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        if not kind.creates_organisations:
+            del self.fields["create_organisations"]
+        self.fields["file"].help_text = kind.hint
+        self.fields["file"].widget.attrs["accept"] = ",".join(kind.accept)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        must_have_ending(file.name, self.kind)
+        return file
+
+
+def must_have_ending(name: str, kind: ImportKind) -> None:
+    """What a file holds is found by its bytes later; a wrong ending is told at once."""
+    if not name.lower().endswith(kind.accept):
+        wanted = "、".join(kind.accept)
+        raise forms.ValidationError(
+            _("「%(name)s」不是要的格式。可以上传：%(wanted)s。") % {"name": name[:60], "wanted": wanted}
+        )
+
+
+class MappingForm(forms.Form):
+    """What each heading that nobody understood means."""
+
+    def __init__(self, *args: Any, headings: list[str], fields: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.headings = headings
+        choices = [("", _("不导入")), *fields.items()]
+        for number, heading in enumerate(headings):
+            self.fields[f"heading-{number}"] = forms.ChoiceField(label=heading, choices=choices, required=False)
+
+    def columns(self) -> dict[str, str]:
+        """Heading to field, for those that mean something."""
+        chosen = ((heading, self.cleaned_data[f"heading-{n}"]) for n, heading in enumerate(self.headings))
+        return {heading: field for heading, field in chosen if field}
+
+
+class SettingForm(forms.Form):
+    """One figure of the city, with where it comes from."""
+
+    value = forms.CharField(label=_("值"), max_length=200, error_messages={"required": _("请填写这一项的值。")})
+    source = forms.CharField(
+        label=_("依据"), max_length=200, required=False, help_text=_("文件名称和文号，或由谁提供。")
+    )
+    confirmed_on = forms.DateField(
+        label=_("确认日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("还没有确认的留空，用到它的页面会注明「待确认」。"),
+        error_messages={"invalid": _("请填写日期，例如 2026-11-24。")},
+    )  # fmt: skip

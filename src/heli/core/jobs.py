@@ -1,0 +1,197 @@
+"""Long work: queued in the transaction of its cause, taken by one worker at a time, resumed after a kill.
+
+``heli run`` starts ``work()`` in a process of its own. Rooms declare handlers; the roof lists them in
+``heli.site.jobs.KINDS``. A handler does its work in steps, tells ``progress`` after each, and may be run again from
+``checkpoint`` by another worker: what it does up to a checkpoint is done once or can be done again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from importlib import import_module
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, close_old_connections, connection, models
+from django.db.models import Q
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from heli.core.actions.jobs import end_job, enqueue, take_job
+from heli.core.errors import HeliError
+from heli.core.models import Acting, Job
+
+__all__ = ["Cancelled", "Handler", "Progress", "enqueue", "run_one", "work"]
+
+LEASE = timedelta(seconds=60)
+BEAT = 15.0
+#: how often progress is written and a wish to stop is looked for
+GLANCE = 0.5
+IDLE = 1.0
+log = logging.getLogger("heli.jobs")
+
+
+class Cancelled(Exception):  # no error: somebody wished it
+    """Who asked for the work does not want it any more; raised between two steps."""
+
+
+class Lost(Exception):
+    """Another worker has taken the work up: this one was thought dead."""
+
+
+class Progress:
+    """What a handler holds of its job."""
+
+    def __init__(self, job: Job, by: Acting) -> None:
+        self.job, self.by = job, by
+        self._glanced = 0.0
+
+    @property
+    def subject_id(self) -> int:
+        assert self.job.subject_id is not None
+        return self.job.subject_id
+
+    @property
+    def checkpoint(self) -> str:
+        """Where an earlier run came to; empty on the first."""
+        return self.job.checkpoint
+
+    def progress(self, done: int, total: int, checkpoint: str = "") -> None:
+        """Tell how far the work is; a checkpoint is written at once. Raises Cancelled between two steps."""
+        self.job.done, self.job.total = done, total
+        if checkpoint:
+            self.job.checkpoint = checkpoint
+        elif time.monotonic() - self._glanced < GLANCE:
+            return
+        self._glanced = time.monotonic()
+        kept = _mine(self.job).update(
+            done=done, total=total, checkpoint=self.job.checkpoint, heartbeat_at=now(), version=models.F("version") + 1
+        )
+        if not kept:
+            raise Lost
+        if Job.objects.filter(pk=self.job.pk, cancel_asked=True).exists():
+            raise Cancelled
+
+    def __call__(self, done: int, total: int) -> None:
+        self.progress(done, total)
+
+
+Handler = Callable[[Progress], str]
+
+
+def _mine(job: Job) -> models.QuerySet[Job]:
+    """The row while this very run holds it: each taking sets another start."""
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, started_at=job.started_at)
+
+
+def kinds() -> dict[str, Handler]:
+    """The handlers of all rooms, as the roof lists them."""
+    found: dict[str, Handler] = import_module(settings.HELI_JOBS).KINDS
+    return found
+
+
+def waiting() -> models.QuerySet[Job]:
+    """Work to take: queued, or running under a lease that ended."""
+    left = Q(state=Job.State.RUNNING) & (Q(heartbeat_at__isnull=True) | Q(heartbeat_at__lt=now() - LEASE))
+    return Job.objects.filter(Q(state=Job.State.QUEUED) | left)
+
+
+def claim() -> Job | None:
+    """Take the oldest waiting work, by an update that only one of two workers can make."""
+    for pk, state, beat in waiting().order_by("pk").values_list("pk", "state", "heartbeat_at")[:5]:
+        if take_job(pk, state, beat):
+            return Job.objects.get(pk=pk)
+    return None
+
+
+class Heart(threading.Thread):
+    """Keeps the lease while one long step runs; a database that is busy for a moment is asked again."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(daemon=True)
+        self.job, self.ended = job, threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(BEAT):
+            with suppress(OperationalError):
+                _mine(self.job).update(heartbeat_at=now())
+        connection.close()
+
+
+def run_one(*, beating: bool = False) -> Job | None:
+    """Take and do one piece of work, here and now. None where nothing waits."""
+    job = claim()
+    if job is None:
+        return None
+    heart = Heart(job)
+    if beating:
+        heart.start()
+    try:
+        state, message = _do(job)
+    except Lost:
+        return job
+    finally:
+        heart.ended.set()
+    end_job(job, state, message)
+    job.refresh_from_db()
+    return job
+
+
+def _do(job: Job) -> tuple[str, str]:
+    """The state in which the work ends, and the sentence its page shows."""
+    acting: Any = import_module(settings.HELI_ACTING)
+    handler = kinds().get(job.kind)
+    if handler is None:
+        return Job.State.REFUSED, _("这个版本没有「%(kind)s」这种任务。") % {"kind": job.kind}
+    if job.cancel_asked:
+        return Job.State.CANCELLED, ""
+    try:
+        return Job.State.DONE, handler(Progress(job, acting.on_behalf_of(job.asked_by)))
+    except Cancelled:
+        return Job.State.CANCELLED, ""
+    except HeliError as error:
+        return Job.State.REFUSED, error.message
+    except Lost:
+        raise
+    except Exception as error:  # noqa: BLE001  # the last door of the process: a defect ends one job, not the worker
+        number = f"{os.urandom(2).hex().upper()}"
+        # the place of the defect, never its words: they may hold personal data
+        places = " < ".join(
+            f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-6:]
+        )
+        log.error("job %s ended by %s at %s (number %s)", job.kind, type(error).__name__, places, number)
+        return Job.State.REFUSED, _("抱歉，这项任务没有完成，什么也没有改动。如再试仍不行，请告知编号 %(number)s。") % {
+            "number": number
+        }
+
+
+def work(once: bool = False) -> None:
+    """Do what waits, until told to stop; ``once`` ends when nothing waits."""
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, on_signal)
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            job = run_one(beating=True)
+        except OperationalError as error:
+            log.warning("the database does not answer: %s", type(error).__name__)
+            job = None
+        if job is None:
+            if once:
+                return
+            stop.wait(IDLE)

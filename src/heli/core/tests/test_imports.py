@@ -1,0 +1,157 @@
+"""An import from the choice of a file to its undoing, as a person walks through it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from heli.core import files, jobs
+from heli.core.models import Batch, BatchChange, ColumnMapping
+from heli.directory.models import Organisation, Person
+from tests.cast import client_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HEAD = ["姓名", "身份证号", "手机", "工作单位", "社区"]
+GOOD = ["林小岚", "110101199003070011", "13905731234", "晨光社会工作服务中心", "紫阳社区"]
+
+
+@pytest.fixture(autouse=True)
+def _storage(settings: Any, tmp_path: Path) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+    }
+
+
+def workbook(*rows: list[str], head: list[str] = HEAD) -> SimpleUploadedFile:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (head, *rows):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return SimpleUploadedFile("名册.xlsx", out.getvalue())
+
+
+def upload(client: Any, file: SimpleUploadedFile, kind: str = "workforce") -> Batch:
+    """Choose a file and let it be examined."""
+    answer = client.post(f"/imports/{kind}/", {"file": file})
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    done = jobs.run_one()
+    assert done is not None and done.state == "done", done and done.message
+    return Batch.objects.get(pk=int(answer["Location"].strip("/").split("/")[-1]))
+
+
+def press(client: Any, batch: Batch, verb: str, **more: str) -> Any:
+    batch.refresh_from_db()
+    answer = client.post(f"/imports/{batch.pk}/{verb}/", {"version": batch.version, **more})
+    jobs.run_one()
+    batch.refresh_from_db()
+    return answer
+
+
+def test_a_roster_is_examined_imported_and_taken_back(shen_jie: Any) -> None:
+    client = client_of(shen_jie)
+    batch = upload(client, workbook(GOOD))
+    assert batch.state == "examined" and not Person.objects.exists(), "looking changes nothing"
+    shown = client.get(f"/imports/{batch.pk}/").content.decode()
+    assert "全部导入" in shown
+    press(client, batch, "apply", rows="all")
+    assert batch.state == "applied" and Person.objects.get().name == "林小岚"
+    assert "撤销整次导入" in client.get(f"/imports/{batch.pk}/").content.decode()
+    press(client, batch, "undo")
+    assert batch.state == "undone" and not Person.objects.exists()
+    assert client.get("/imports/").content.decode().count("名册.xlsx") == 1
+
+
+def test_wrong_cells_are_told_coloured_and_leave_the_good_rows(shen_jie: Any) -> None:
+    client = client_of(shen_jie)
+    batch = upload(client, workbook(GOOD, ["周一", "110101199003070010", "13905731235", "晨光社会工作服务中心", "紫阳社区"]))
+    shown = client.get(f"/imports/{batch.pk}/").content.decode()
+    assert "第 3 行 B" in shown and "只导入正确的行" in shown and "全部导入" not in shown
+    assert press(client, batch, "apply", rows="all").status_code == 422
+    back = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(f"/imports/{batch.pk}/marked.xlsx").streaming_content)))
+    assert back.active is not None and back.active["B3"].comment is not None and back.active["B2"].comment is None
+    press(client, batch, "apply", rows="good")
+    assert batch.state == "applied" and Person.objects.count() == 1
+
+
+def test_sentences_about_rows_are_not_stored_in_the_open(shen_jie: Any) -> None:
+    batch = upload(client_of(shen_jie), workbook(["周一", "123", "1390", "晨光社会工作服务中心", "紫阳社区"]))
+    assert set(batch.report) <= {"kind", "people", "rows", "good", "bad", "created", "updated", "unchanged", "mended_cells",
+                                 "missing", "signature"}  # fmt: skip
+    assert batch.details is not None and b"errors" in files.open_file(batch.details).read()
+
+
+def test_a_heading_nobody_understands_is_explained_once(shen_jie: Any) -> None:
+    client, head = client_of(shen_jie), ["姓名", "身份证号", "奇怪的列", "工作单位", "社区"]
+    batch = upload(client, workbook(GOOD, head=head))
+    assert "奇怪的列" in client.get(f"/imports/{batch.pk}/").content.decode()
+    press(client, batch, "columns", **{"heading-0": "phone"})
+    assert batch.mapping == {"奇怪的列": "phone"} and ColumnMapping.objects.count() == 1
+    press(client, batch, "apply", rows="all")
+    assert Person.objects.get().phone == "13905731234"
+    press(client, batch, "undo")
+    again = upload(client, workbook(GOOD, head=head))
+    assert again.mapping == {"奇怪的列": "phone"}, "remembered by the headings"
+
+
+def test_the_same_file_again_has_nothing_to_do(shen_jie: Any) -> None:
+    client = client_of(shen_jie)
+    press(client, upload(client, workbook(GOOD)), "apply", rows="all")
+    batch = upload(client, workbook(GOOD))
+    assert "没有要导入的" in client.get(f"/imports/{batch.pk}/").content.decode()
+    press(client, batch, "apply", rows="all")
+    assert batch.state == "applied" and not BatchChange.objects.filter(batch=batch).exists()
+
+
+def test_an_import_killed_after_it_was_applied_is_not_applied_again(shen_jie: Any) -> None:
+    client = client_of(shen_jie)
+    batch = upload(client, workbook(GOOD))
+    press(client, batch, "apply", rows="all")
+    jobs.enqueue("core.import.apply", batch, shen_jie)
+    done = jobs.run_one()
+    assert done is not None and done.state == "done" and Person.objects.count() == 1
+
+
+def test_organisations_go_the_same_way(shen_jie: Any) -> None:
+    client = client_of(shen_jie)
+    before = Organisation.objects.count()
+    batch = upload(client, workbook(["新芽社工站", "机构", "330402"], head=["名称", "类别", "区划代码"]), "organisations")
+    press(client, batch, "apply", rows="all")
+    assert batch.state == "applied", batch.job and batch.job.message
+    assert Organisation.objects.count() == before + 1 and BatchChange.objects.filter(batch=batch).exists()
+    press(client, batch, "undo")
+    assert batch.state == "undone" and Organisation.objects.count() == before
+
+
+def test_what_is_no_table_gets_a_sentence(shen_jie: Any) -> None:
+    client = client_of(shen_jie)
+    assert client.post("/imports/workforce/", {"file": SimpleUploadedFile("a.pdf", b"%PDF")}).status_code == 422
+    answer = client.post("/imports/workforce/", {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04rubbish")})
+    done = jobs.run_one()
+    assert done is not None and done.state == "refused" and done.message
+    assert done.message in client.get(answer["Location"]).content.decode()
+
+
+def test_imports_of_others_do_not_exist(shen_jie: Any, zhou_min: Any, lin_lan: Any) -> None:
+    batch = upload(client_of(shen_jie), workbook(GOOD))
+    for path in ("", "marked.xlsx"):
+        assert client_of(zhou_min).get(f"/imports/{batch.pk}/{path}").status_code == 404
+    for verb in ("apply", "undo", "drop", "columns"):
+        assert client_of(zhou_min).post(f"/imports/{batch.pk}/{verb}/").status_code == 404
+    assert client_of(lin_lan).get("/imports/workforce/").status_code == 403
+    assert client_of(zhou_min).get("/imports/places/").status_code == 404
+
+
+def test_a_page_that_is_old_is_told(shen_jie: Any) -> None:
+    client = client_of(shen_jie)
+    batch = upload(client, workbook(GOOD))
+    assert client.post(f"/imports/{batch.pk}/drop/", {"version": batch.version - 1}).status_code == 409
+    assert client.post(f"/imports/{batch.pk}/drop/", {"version": batch.version}).status_code == 302
+    assert client.post(f"/imports/{batch.pk}/apply/", {"version": batch.version + 1}).status_code == 422

@@ -1,0 +1,147 @@
+"""Long work: one worker at a time, taken up again after a kill, stopped between two steps."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils.timezone import now
+
+from heli.accounts import acting
+from heli.core import jobs, queries
+from heli.core.actions.jobs import cancel_job, take_job
+from heli.core.errors import NotAllowed, Refused
+from heli.core.models import Job
+from heli.site import jobs as roof
+from tests.cast import client_of
+
+
+@pytest.fixture
+def count_to_ten(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A handler of ten steps that goes on from its checkpoint; returns what it counted."""
+    counted: list[int] = []
+
+    def run(job: jobs.Progress) -> str:
+        for step in range(int(job.checkpoint or 0) + 1, 11):
+            counted.append(step)
+            job.progress(step, 10, str(step))
+        return "数到 10。"
+
+    monkeypatch.setitem(roof.KINDS, "test.count", run)
+    return counted
+
+
+def test_work_is_done_and_says_what_came_of_it(shen_jie: Any, count_to_ten: list[int]) -> None:
+    job = jobs.enqueue("test.count", by=shen_jie)
+    done = jobs.run_one()
+    assert done is not None and done.pk == job.pk
+    assert (done.state, done.message, done.done, done.total) == ("done", "数到 10。", 10, 10)
+    assert jobs.run_one() is None
+
+
+def test_work_is_gone_with_the_change_that_caused_it(shen_jie: Any) -> None:
+    with pytest.raises(Refused), transaction.atomic():
+        jobs.enqueue("test.count", by=shen_jie)
+        raise Refused("不行。")
+    assert not Job.objects.exists()
+
+
+def test_two_workers_never_take_the_same(shen_jie: Any) -> None:
+    job = jobs.enqueue("test.count", by=shen_jie)
+    assert take_job(job.pk, "queued", None)
+    assert not take_job(job.pk, "queued", None)
+
+
+def test_a_killed_run_is_taken_up_where_it_was(shen_jie: Any, count_to_ten: list[int]) -> None:
+    job = jobs.enqueue("test.count", by=shen_jie)
+    Job.objects.filter(pk=job.pk).update(state="running", checkpoint="7", started_at=now(), heartbeat_at=now())
+    assert jobs.run_one() is None, "its worker is alive"
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=now() - timedelta(seconds=61))
+    done = jobs.run_one()
+    assert done is not None and done.state == "done" and count_to_ten == [8, 9, 10]
+
+
+def test_a_worker_thought_dead_writes_nothing_any_more(shen_jie: Any) -> None:
+    job = jobs.enqueue("test.count", by=shen_jie)
+    take_job(job.pk, "queued", None)
+    first = jobs.Progress(Job.objects.get(pk=job.pk), shen_jie)
+    Job.objects.filter(pk=job.pk).update(started_at=now() + timedelta(seconds=1), done=0)
+    with pytest.raises(jobs.Lost):
+        first.progress(5, 10, "5")
+    assert Job.objects.get(pk=job.pk).done == 0
+
+
+def test_who_asked_can_stop_it_between_two_steps(shen_jie: Any, zhou_min: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[int] = []
+
+    def run(job: jobs.Progress) -> str:
+        for step in range(10):
+            steps.append(step)
+            if step == 3:
+                cancel_job(job.job, by=shen_jie)
+            job.progress(step, 10, str(step))
+        return ""
+
+    monkeypatch.setitem(roof.KINDS, "test.stop", run)
+    job = jobs.enqueue("test.stop", by=shen_jie)
+    with pytest.raises(NotAllowed):
+        cancel_job(job, by=zhou_min)
+    done = jobs.run_one()
+    assert done is not None and done.state == "cancelled" and steps == [0, 1, 2, 3]
+
+
+def test_queued_work_that_is_cancelled_never_begins(shen_jie: Any) -> None:
+    cancel_job(jobs.enqueue("test.count", by=shen_jie), by=shen_jie)
+    assert jobs.run_one() is None and Job.objects.get().state == "cancelled"
+
+
+def test_a_refusal_is_the_result(shen_jie: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(job: jobs.Progress) -> str:
+        raise Refused("有 3 行有错。")
+
+    monkeypatch.setitem(roof.KINDS, "test.refuse", run)
+    jobs.enqueue("test.refuse", by=shen_jie)
+    done = jobs.run_one()
+    assert done is not None and (done.state, done.message) == ("refused", "有 3 行有错。")
+
+
+def test_a_defect_ends_one_job_and_its_words_are_not_logged(
+    shen_jie: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def run(job: jobs.Progress) -> str:
+        raise ValueError("330402194503124561")
+
+    monkeypatch.setitem(roof.KINDS, "test.break", run)
+    jobs.enqueue("test.break", by=shen_jie)
+    with caplog.at_level(logging.ERROR):
+        done = jobs.run_one()
+    assert done is not None and done.state == "refused" and "编号" in done.message
+    assert "330402194503124561" not in caplog.text + done.message and "ValueError" in caplog.text
+
+
+def test_the_worker_ends_when_nothing_waits(shen_jie: Any, count_to_ten: list[int]) -> None:
+    for _n in range(2):
+        jobs.enqueue("test.count", by=acting.console())
+    while jobs.run_one() is not None:
+        pass
+    assert len(count_to_ten) == 20
+
+
+def test_time_left_is_told_after_three_seconds(shen_jie: Any) -> None:
+    start = now()
+    job = Job(state="running", started_at=start, done=25, total=100)
+    assert queries.seconds_left(job, start + timedelta(seconds=2)) is None
+    assert queries.seconds_left(job, start + timedelta(seconds=10)) == 30
+
+
+def test_the_page_is_seen_by_who_asked(shen_jie: Any, zhou_min: Any) -> None:
+    job = jobs.enqueue("test.count", by=shen_jie)
+    Job.objects.filter(pk=job.pk).update(state="running", started_at=now(), done=3200, total=12000)
+    shown = client_of(shen_jie).get(f"/jobs/{job.pk}/").content.decode()
+    assert "已处理 3,200 / 12,000 行" in shown and 'hx-trigger="every 2s"' in shown and "取消" in shown
+    assert client_of(zhou_min).get(f"/jobs/{job.pk}/").status_code == 404
+    client_of(shen_jie).post(f"/jobs/{job.pk}/cancel/")
+    assert Job.objects.get(pk=job.pk).cancel_asked

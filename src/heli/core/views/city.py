@@ -1,0 +1,42 @@
+"""Figures and names of the city that no law gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from heli.core import queries
+from heli.core.actions.settings import set_setting
+from heli.core.forms import SettingForm
+from heli.core.web import done, opens, refusals_on, version_shown
+
+if TYPE_CHECKING:
+    from heli.accounts.models import User
+
+
+@opens("core.setting.change")
+def setting_list(request: HttpRequest) -> HttpResponse:
+    """Each setting with its source; what nobody confirmed says so."""
+    rows = queries.settings_of_city(cast("User", request.user))
+    return render(request, "core/setting_list.html", {"rows": rows})
+
+
+@opens("core.setting.change")
+def setting_change(request: HttpRequest, key: str) -> HttpResponse:
+    """One setting; without a date of confirmation it is shown as 待确认 wherever it is used."""
+    reader = cast("User", request.user)
+    found = next((row for row in queries.settings_of_city(reader) if row[0] == key), None)
+    if found is None:
+        raise Http404
+    _key, label, shown = found
+    initial = {name: getattr(shown, name) for name in ("value", "source", "confirmed_on")} if shown else {}
+    form = SettingForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        with refusals_on(form):
+            set_setting(shown, by=reader, expect=version_shown(request), key=key, **form.cleaned_data)
+            return done(request, "core:setting-list", _("已保存「%(name)s」。") % {"name": label})
+    context = {"form": form, "setting": shown, "label": label}
+    return render(request, "core/setting_form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,197 @@
+"""Pages of an import: choose a file, see what was understood, import, take back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from heli.core import exports, files, imports, queries
+from heli.core.actions import imports as actions
+from heli.core.actions.files import keep
+from heli.core.forms import ImportForm, MappingForm
+from heli.core.tables import Column, Filter, Kind, Table, list_page
+from heli.core.web import done, opens, refusals_on, version_shown
+
+if TYPE_CHECKING:
+    from heli.accounts.models import User
+
+MOST = 100
+MARKS = {"uploaded": "going", "examined": "warn", "applied": "ok", "undone": "muted", "dropped": "muted"}
+
+
+def _label(batch: Any) -> str:
+    kind = imports.kinds().get(batch.kind)
+    return str(kind.label) if kind else batch.kind
+
+
+LIST = Table(
+    "imports",
+    columns=(
+        Column(
+            "file_name",
+            __("文件"),
+            sort="file_name",
+            url=lambda b: reverse("core:import-detail", args=[b.pk]),
+            lang="zh",
+        ),
+        Column("kind", __("种类"), sort="kind", value=_label),
+        Column("state", __("状态"), Kind.STATE, value=lambda b: (b.get_state_display(), MARKS[b.state])),
+        Column("good", __("正确"), Kind.COUNT, value=lambda b: b.report.get("good")),
+        Column("bad", __("有错"), Kind.COUNT, value=lambda b: b.report.get("bad")),
+        Column("created_at", __("上传时间"), Kind.MOMENT, sort="created_at"),
+    ),
+    filters=(Filter("q", __("文件名"), kind="text", field="file_name__icontains"),),
+    default_sort="-created_at",
+    empty=__("还没有导入过文件。可以从 Excel 导入第一份。"),
+)
+
+
+def _mine(user: User) -> dict[str, imports.ImportKind]:
+    return {key: kind for key, kind in imports.kinds().items() if user.holds(kind.permission)}
+
+
+def _kind_for(user: User, key: str) -> imports.ImportKind:
+    found = _mine(user).get(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+@opens("core.import.start")
+def import_list(request: HttpRequest) -> HttpResponse:
+    """Imports this user started, newest first."""
+    reader = cast("User", request.user)
+    mine = _mine(reader)
+    return list_page(
+        request, LIST, queries.batches(reader, list(imports.kinds())), title=_("导入"), template="core/import_list.html",
+        context={"kinds": mine.values()},
+    )  # fmt: skip
+
+
+@opens("core.import.start")
+def import_new(request: HttpRequest, kind: str) -> HttpResponse:
+    """Choose a file. With JavaScript a large one travels in pieces (``views.uploads``), else whole."""
+    reader = cast("User", request.user)
+    found = _kind_for(reader, kind)
+    form = ImportForm(request.POST or None, request.FILES or None, kind=found)
+    if form.is_valid():
+        with refusals_on(form):
+            file = form.cleaned_data["file"]
+            batch = begin(reader, found, file, file.name, bool(form.cleaned_data.get("create_organisations")))
+            return redirect("core:import-detail", batch.pk)
+    context = {"form": form, "kind": found}
+    return render(request, "core/import_new.html", context, status=422 if form.errors else 200)
+
+
+def begin(reader: User, kind: imports.ImportKind, source: Any, name: str, create_organisations: bool) -> Any:
+    """Keep the file and begin its import, from a form or from the last piece of an upload."""
+    stored = keep(source, name, by=reader)
+    return actions.start_import(
+        None, by=reader, kind=kind.key, permission=kind.permission, file=stored, create_organisations=create_organisations,
+    )  # fmt: skip
+
+
+def _batch(request: HttpRequest, pk: int) -> Any:
+    return get_object_or_404(queries.batches(cast("User", request.user), list(imports.kinds())), pk=pk)
+
+
+@opens("core.import.start")
+@never_cache
+def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the import stands: being examined, what was found, what was done."""
+    batch = _batch(request, pk)
+    job = batch.job
+    if job is not None and job.state in ("queued", "running"):
+        return redirect("core:job", job.pk)
+    kind, report = imports.kinds()[batch.kind], imports.details_of(batch)
+    errors = report.get("errors", [])
+    headings = imports.unknown_headings(report) if kind.fields else []
+    reader = cast("User", request.user)
+    context = {
+        "batch": batch, "kind": kind, "report": report, "errors": errors[:MOST], "more_errors": max(0, len(errors) - MOST),
+        "warnings": report.get("warnings", [])[:MOST], "refusal": job.message if job and job.state == "refused" else "",
+        "mapping": _mapping_form(batch, kind, headings) if headings and batch.state == "examined" else None,
+        "understood": _understood(report, kind), "new_organisations": report.get("new_organisations", []),
+        "mark": MARKS[batch.state], "may_undo": batch.state == "applied" and reader.holds(kind.undo_permission),
+        "does_something": bool(report.get("created") or report.get("updated")),
+    }  # fmt: skip
+    return render(request, "core/import_detail.html", context)
+
+
+def _understood(report: dict[str, Any], kind: imports.ImportKind) -> list[tuple[str, str]]:
+    """Sheet by sheet, which column means what."""
+    found = []
+    for sheet in report.get("sheets", []):
+        columns = sheet.get("columns", {})
+        if isinstance(columns, dict):
+            said = "，".join(f"{letter}：{kind.fields.get(to, to)}" for letter, to in columns.items())
+            found.append((sheet.get("sheet", ""), said))
+    return found
+
+
+def _mapping_form(batch: Any, kind: imports.ImportKind, headings: list[str], data: Any = None) -> MappingForm:
+    initial = {f"heading-{n}": batch.mapping.get(heading, "") for n, heading in enumerate(headings)}
+    return MappingForm(data, headings=headings, fields=dict(kind.fields), initial=initial)
+
+
+@require_POST
+@opens("core.import.map")
+def import_map(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what headings mean and look again."""
+    batch = _batch(request, pk)
+    kind = imports.kinds()[batch.kind]
+    form = _mapping_form(batch, kind, imports.unknown_headings(imports.details_of(batch)), request.POST)
+    if form.is_valid():
+        columns = {**batch.mapping, **form.columns()}
+        actions.map_columns(batch, by=cast("User", request.user), expect=version_shown(request), columns=columns)
+    return redirect("core:import-detail", batch.pk)
+
+
+@require_POST
+@opens("core.import.apply")
+def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    kind = imports.kinds()[batch.kind]
+    job = actions.ask_apply(
+        batch, by=cast("User", request.user), expect=version_shown(request), permission=kind.permission,
+        good_rows=request.POST.get("rows") == "good",
+    )  # fmt: skip
+    return redirect("core:job", job.pk)
+
+
+@require_POST
+@opens("core.import.undo")
+def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    permission = imports.kinds()[batch.kind].undo_permission
+    job = actions.ask_undo(batch, by=cast("User", request.user), expect=version_shown(request), permission=permission)
+    return redirect("core:job", job.pk)
+
+
+@require_POST
+@opens("core.import.drop")
+def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    actions.drop_import(batch, by=cast("User", request.user), expect=version_shown(request))
+    return done(request, "core:import-list", _("已放弃「%(file)s」，什么也没有改动。") % {"file": batch.file_name})
+
+
+@opens("core.import.start")
+@never_cache
+def import_marked(request: HttpRequest, pk: int) -> HttpResponse:
+    """The user's own workbook with its bad cells red, to mend and upload again."""
+    batch = _batch(request, pk)
+    if batch.marked is None:
+        raise Http404
+    answer = FileResponse(
+        files.open_file(batch.marked), as_attachment=True, filename=batch.marked.name, content_type=exports.XLSX
+    )
+    answer.headers["Content-Length"] = str(batch.marked.size)
+    return cast(HttpResponse, answer)

@@ -1,0 +1,82 @@
+"""A large file in pieces: start or go on, send, ask how far; the last answer says which page comes next."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from heli.core import imports, queries
+from heli.core.actions import files as actions
+from heli.core.errors import HeliError
+from heli.core.forms import must_have_ending
+from heli.core.views.imports import begin
+from heli.core.web import opens
+
+if TYPE_CHECKING:
+    from heli.accounts.models import User
+
+RANGE = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})")
+
+
+def _no(sentence: str, status: int = 422) -> HttpResponse:
+    return JsonResponse({"error": sentence}, status=status)
+
+
+@require_POST
+@opens("core.import.start")
+def upload_start(request: HttpRequest, kind: str) -> HttpResponse:
+    """Begin, or go on where the same file stopped: ``name``, ``size`` and the fields of the form."""
+    reader = cast("User", request.user)
+    found = imports.kinds().get(kind)
+    if found is None or not reader.holds(found.permission):
+        raise Http404
+    name, size = request.POST.get("name", "")[:200], request.POST.get("size", "")
+    if not (name and size.isdigit() and len(size) < 13):
+        return _no(_("请重新选择文件。"))
+    try:
+        must_have_ending(name, found)
+        given = {"create_organisations": "1" if request.POST.get("create_organisations") else ""}
+        upload = actions.open_upload(by=reader, name=name, size=int(size), purpose=kind, given=given)
+    except ValidationError as error:
+        return _no(error.messages[0])
+    except HeliError as error:
+        return _no(error.message)
+    return _said(upload)
+
+
+def _said(upload: Any, **more: Any) -> HttpResponse:
+    url = reverse("core:upload", args=[upload.uid])
+    return JsonResponse({"url": url, "offset": upload.received, "size": upload.size, **more})
+
+
+@require_http_methods(["GET", "PUT", "POST"])
+@opens("core.import.start")
+@never_cache
+def upload(request: HttpRequest, uid: Any) -> HttpResponse:
+    """How far it is, or one piece more."""
+    reader = cast("User", request.user)
+    found = get_object_or_404(queries.uploads(reader), uid=uid)
+    if request.method == "GET":
+        return _said(found)
+    place = RANGE.fullmatch(request.headers.get("Content-Range", ""))
+    if place is None or int(place[3]) != found.size:
+        return _no(_("请重新选择文件。"))
+    try:
+        found = actions.add_piece(found, int(place[1]), request.body)
+        if found.received < found.size:
+            return _said(found)
+        kind = imports.kinds()[found.purpose]
+        creates = bool(found.given.get("create_organisations"))
+        batch = begin(reader, kind, actions.content_of(found), found.name, creates)
+    except HeliError as error:
+        return _no(error.message)
+    actions.close_upload(found)
+    return JsonResponse({"offset": found.size, "next": reverse("core:import-detail", args=[batch.pk])})

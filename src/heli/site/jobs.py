@@ -1,0 +1,12 @@
+"""Every kind of long work and who does it, in one table: nothing registers itself."""
+
+from __future__ import annotations
+
+from heli.core import imports
+from heli.core.jobs import Handler
+
+KINDS: dict[str, Handler] = {
+    "core.import.examine": imports.examine,
+    "core.import.apply": imports.apply,
+    "core.import.undo": imports.undo,
+}
