@@ -17,7 +17,7 @@ class Step:
     source: str | tuple[str, ...]
     target: str
     may: str
-    label: str
+    label: Any
     needs: tuple[str, ...] = ()
     main: bool = False
     weighty: bool = False
