@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from heli.core.rules.names import spellings
 from heli.directory.models import Organisation, OrganisationMerge, OrganisationName, OrganisationsApart, Place
@@ -18,7 +18,7 @@ def organisations(user: Any) -> OrganisationQuerySet:
     return rows.order_by("name_pinyin", "pk")
 
 
-def search(rows: OrganisationQuerySet, words: str) -> OrganisationQuerySet:
+def search(rows: QuerySet[Organisation], words: str) -> QuerySet[Organisation]:
     """By part of the name or short name, by pinyin, by credit code, by another name."""
     words = words.strip()
     if not words:
@@ -31,12 +31,12 @@ def search(rows: OrganisationQuerySet, words: str) -> OrganisationQuerySet:
     return rows.filter(wanted)
 
 
-def within(rows: OrganisationQuerySet, place: Place) -> OrganisationQuerySet:
+def within(rows: QuerySet[Organisation], place: Place) -> QuerySet[Organisation]:
     """Those at a place and below it."""
     return rows.filter(place__path__startswith=place.path)
 
 
-def within_code(rows: OrganisationQuerySet, code: str) -> OrganisationQuerySet:
+def within_code(rows: QuerySet[Organisation], code: str) -> QuerySet[Organisation]:
     """Those at the place of a code and below it; none for a code that is no place."""
     place = Place.objects.filter(code=code, valid_until__isnull=True).first()
     return within(rows, place) if place else rows.none()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from heli.directory.models import Place, PlaceName, PlaceParent, PlaceSuccession
 from heli.directory.models.place import PlaceQuerySet
@@ -31,14 +31,14 @@ def places(user: Any) -> PlaceQuerySet:
     return Place.objects.visible_to(user).select_related("parent").order_by("code", "pk")
 
 
-def search_places(rows: PlaceQuerySet, words: str) -> PlaceQuerySet:
+def search_places(rows: QuerySet[Place], words: str) -> QuerySet[Place]:
     """By part of a name, of a former name, or the start of a code."""
     words = words.strip()
     former = PlaceName.objects.filter(name__icontains=words).values("place_id")
     return rows.filter(Q(name__icontains=words) | Q(code__startswith=words) | Q(pk__in=former))
 
 
-def places_by_state(rows: PlaceQuerySet, state: str) -> PlaceQuerySet:
+def places_by_state(rows: QuerySet[Place], state: str) -> QuerySet[Place]:
     """Those in force, or those that ended."""
     return rows.filter(valid_until__isnull=state == "now")
 
