@@ -189,6 +189,26 @@ def test_two_lines_of_headings(merges):
     assert found.columns["licence_issued"] == [date(2020, 5, 1)]
 
 
+def test_a_number_among_the_headings():
+    found = one_sheet(["序号", "姓名", "身份证号", "手机", 2025.0], [1.0, "王芳", WANG, "13800000001", 98.0])
+    assert (found.people, found.bad) == (1, 0)
+
+
+def test_a_date_or_a_phone_below_the_numbers_is_nobody():
+    found = one_sheet(
+        ["姓名", "身份证号", "单位"], ["王芳", WANG, "晨光"], ["", "2026-06-30", ""], ["制表日期", 20260630.0, ""], ["电话：", "0573-82712345", ""],
+        ["联系电话：", 13800000001.0, ""],
+    )  # fmt: skip
+    assert list(found.row) == [2]
+
+
+def test_a_person_with_a_remark_behind_the_name_or_a_masked_document_is_not_lost():
+    found = one_sheet(
+        ["姓名", "身份证号", "手机", "单位"], ["王芳（组长）", "", "13800000001", "晨光"], ["某", "E1*****78", "", ""]
+    )
+    assert [fault[:2] for fault in errors(found)] == [(2, "id_number"), (3, "id_number"), (3, "employer")]
+
+
 def test_english_headings():
     found = one_sheet(
         ["No.", "Full Name", "ID Number", "Mobile", "Certificate Level", "Hire Date"],
@@ -199,7 +219,17 @@ def test_english_headings():
 
 def test_columns_about_somebody_else_are_left_out():
     found = one_sheet(
-        ["姓名", "身份证号", "手机", "紧急联系人", "紧急联系人电话", "配偶姓名", "户籍所在区县", "发证单位", "社工年限"],
+        [
+            "姓名",
+            "身份证号",
+            "手机",
+            "紧急联系人",
+            "紧急联系人电话",
+            "配偶姓名",
+            "户籍所在区县",
+            "发证单位",
+            "社工年限",
+        ],
         ["王芳", WANG, "13800000001", "王父", "13800000009", "李某", "南湖区", "人社厅", "3"],
     )
     assert found.sheets[0].columns == {"A": "name", "B": "id_number", "C": "phone"}

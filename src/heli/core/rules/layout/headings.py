@@ -139,13 +139,14 @@ def header_at(sheet: Sheet, row: int, vocabulary: Vocabulary, mapping: Mapping[s
 
 
 def like_headings(cells: Sequence[Cell]) -> bool:
-    """A line of headings has at least two texts, no dates, no long numbers, and no 「填报单位：某某」."""
-    texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
-    if any(not isinstance(cell, str) for cell in cells):
-        return False
-    if any(DIGITS.search(plain(text)) or re.search(r"[:：]\s*[^\s（(]", text) for text in texts if len(text) < 40):
-        return False
-    return len(set(texts)) >= 2
+    """A line of headings has two texts at least, and hardly a date, a long number or a 「填报单位：某某」 among them."""
+    filled = [cell for cell in cells if not isinstance(cell, str) or cell.strip()]
+    data = [cell for cell in filled if not isinstance(cell, str) or _says_something(cell)]
+    return len(data) * 3 <= len(filled) and len({cell for cell in filled if isinstance(cell, str)}) >= 2
+
+
+def _says_something(text: str) -> bool:
+    return len(text) < 40 and bool(DIGITS.search(plain(text)) or re.search(r"[:：]\s*[^\s（(]", text))
 
 
 def first_header(sheet: Sheet, vocabulary: Vocabulary, mapping: Mapping[str, str] | None) -> Header | None:

@@ -189,9 +189,14 @@ CONTAINS = tuple((re.compile(pattern), to) for pattern, to in (
 
 BLANK = str.maketrans("", "", " \t\r\n\xa0\u3000\u200b\u200c\u200d\u2060\ufeff\u202a\u202c\u202d\u202e'‘’`")
 CHINESE_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}(?:[·•・‧.][\u3400-\u9fff]{1,12})*")
+OTHER_NUMBER = re.compile(
+    r"(?:19|20)\d\d[-./]?\d{1,2}(?:[-./]?\d{1,2})?(?:\d\d:.*)?|1[3-9]\d-?\d{4}-?\d{4}|0\d{2,3}-\d{7,8}", re.ASCII
+)
+IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]$")
 LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.,'’\- ]{2,60}")
 NO_NAME = re.compile(
-    r"(?:[区县市镇乡村组]|街道|社区|单位|机构|中心|合计|小计|总计|委会|部门|人数|必填|选填|填写|格式|示例|样例|以下空白|空白)$|^(?:第.*组|以下|以上)"
+    r"(?:[区县市镇乡村组]|街道|社区|单位|机构|中心|合计|小计|总计|委会|部门|人数|必填|选填|填写|格式|示例|样例|以下空白|空白"
+    r"|日期|时间|电话|签字|盖章|联系人|负责人|制表人?|填表人?|审核人?)$|^(?:第.*组|以下|以上|制表|填表|填报|审核)"
 )
 
 
@@ -199,20 +204,26 @@ def name_like(cell: Cell) -> bool:
     """Could this be somebody's name, and not a place, a section or a total?"""
     if not isinstance(cell, str):
         return False
-    text = cell.translate(BLANK)
+    text = IN_BRACKETS.sub("", cell.translate(BLANK))
     return bool((CHINESE_NAME.fullmatch(text) and not NO_NAME.search(text)) or LATIN_NAME.fullmatch(cell.strip()))
 
 
 def number_like(cell: Cell) -> bool:
-    """Does this look like the number of a document, right or wrong? 不详 does not, nor does 2026年6月."""
+    """Does this look like the number of a document, right or wrong? 不详 does not, nor do a date or a phone number."""
     if isinstance(cell, float):
-        return cell >= 1e7
+        return cell >= 1e7 and not 19000101 <= cell <= 20991231 and not 1.3e10 <= cell < 2e10
     if not isinstance(cell, str):
         return False
     if len(cell) == 18 and cell[:17].isdecimal():
         return True
     text = unicodedata.normalize("NFKC", cell).translate(BLANK)
-    return len(text) >= 6 and bool(re.fullmatch(r"[\w*●•.+\-()]+", text, re.ASCII)) and sum(map(str.isdigit, text)) >= 4
+    if OTHER_NUMBER.fullmatch(text):
+        return False
+    return (
+        len(text) >= 6
+        and bool(re.fullmatch(r"[\w*●•.+\-()]+", text, re.ASCII))
+        and sum(sign in "0123456789*●•" for sign in text) >= 4
+    )
 
 
 ROSTER = Vocabulary(
