@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 import polib
+import yaml
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "heli"
 CODE_ONLY = shutil.ignore_patterns("tests", "migrations", "static", "__pycache__", "data", "*.mo")
@@ -47,18 +48,32 @@ def extract(source: Path = SOURCE) -> int:
         )
         os.chdir(here)
         for path in catalogues(room):
-            _tidy(path)
+            _tidy(path, _rights(room))
         if not any((room / "locale").rglob("*.po")):
             shutil.rmtree(room / "locale")
     return 0
 
 
-def _tidy(path: Path) -> None:
-    """No time of day, no obsolete text, no wrapping: a catalogue changes only where its text does."""
+def _rights(room: Path) -> list[str]:
+    """The names of rights in a roles file, which the list of events shows."""
+    file = room / "roles.yaml"
+    if not file.exists():
+        return []
+    rights = yaml.safe_load(file.read_text(encoding="utf-8"))["permissions"]
+    return list(dict.fromkeys(row["name"] for row in rights.values()))
+
+
+def _tidy(path: Path, rights: list[str]) -> None:
+    """No time of day, no obsolete text, no wrapping: a catalogue changes only where its text does. ``rights`` are kept."""
     catalogue = polib.pofile(str(path), wrapwidth=0)
     for entry in catalogue.obsolete_entries():
-        catalogue.remove(entry)
-    catalogue.header = ""
+        if entry.msgid in rights:
+            entry.obsolete = False
+        else:
+            catalogue.remove(entry)
+    known = {entry.msgid for entry in catalogue}
+    catalogue.extend(polib.POEntry(msgid=name) for name in rights if name not in known)
+    catalogue.header, catalogue.metadata_is_fuzzy = "", 0
     catalogue.metadata = {
         "Language": "en",
         "MIME-Version": "1.0",

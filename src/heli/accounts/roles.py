@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from django.utils.translation import get_language
 
 
 @dataclass(frozen=True)
@@ -13,12 +14,17 @@ class Role:
     """A role; ``alone`` marks the three administrators, whom one person may not combine with anything else."""
 
     key: str
-    name: str
+    name_zh: str
     name_en: str
     scope: str
     permissions: frozenset[str]
     personal: bool
     alone: bool
+
+    @property
+    def name(self) -> str:
+        """What it is called in the language of the page; Chinese where there is no page."""
+        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
 
     @property
     def second_factor(self) -> bool:
