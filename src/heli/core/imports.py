@@ -110,10 +110,10 @@ def _batch(job: Progress) -> Batch:
     return Batch.objects.select_related("file", "details").get(pk=job.subject_id)
 
 
-def _run(batch: Batch, path: Path, job: Progress, mapping: Mapping[str, str], **more: Any) -> Report:
-    assert batch.file is not None
-    return kinds()[batch.kind].run(
-        path, by=job.by, today=localdate(), good_rows=batch.good_rows, create_organisations=batch.create_organisations,
+def _run(of: Batch, path: Path, job: Progress, mapping: Mapping[str, str], **more: Any) -> Report:
+    assert of.file is not None
+    return kinds()[of.kind].run(
+        path, by=job.by, today=localdate(), good_rows=of.good_rows, create_organisations=of.create_organisations,
         sheet=None, mapping=mapping or None, progress=job, **more,
     )  # fmt: skip
 
