@@ -1,16 +1,17 @@
-// Builds src/heli/static/heli/: one style sheet, one script per kind of page, and a sprite of the icons in use.
+// Builds src/heli/static/heli/: one style sheet, one script, and a sprite of the icons in use.
 import { build } from "esbuild";
-import { mkdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "src", "heli", "static", "heli");
-const target = ["chrome100", "safari15.4", "firefox115"];
+const target = ["chrome100", "safari15.4", "firefox128"];
+const shared = { absWorkingDir: here, outdir: out, bundle: true, minify: true, legalComments: "none", logLevel: "warning", target };
 
 mkdirSync(out, { recursive: true });
-await build({ entryPoints: [join(here, "src/site.css")], outfile: join(out, "site.css"), bundle: true, minify: true, target });
-await build({ entryPoints: [join(here, "src/site.js")], outfile: join(out, "site.js"), bundle: true, minify: true, format: "iife", target });
+await build({ ...shared, entryPoints: ["src/site.css"] });
+await build({ ...shared, entryPoints: ["src/site.js"], format: "iife" });
 
 const names = readFileSync(join(here, "src/icons.txt"), "utf8").split("\n").map((line) => line.trim()).filter(Boolean);
 const symbols = names.map((name) => {

@@ -1,52 +1,72 @@
-// Everything a page does beyond plain HTML; without it every page still works.
-import "htmx.org";
+// What every page runs: htmx, menus, keys, look, forms that cannot be sent twice, uploads that go on where they stopped.
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { keys } from "./keys.js";
+import { look } from "./look.js";
+import { places } from "./map.js";
+import { reading } from "./reading.js";
+import { uploads } from "./upload.js";
 
-const root = document.documentElement;
-const composing = (event) => event.isComposing || event.keyCode === 229;
-const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+window.htmx = htmx;
 
-function rows() {
-  return [...document.querySelectorAll("main tbody tr")].filter((row) => row.querySelector("a"));
+/** A page full of errors is read from the sentence on top. */
+function toTheErrors() {
+  document.querySelector("[data-errors]")?.focus();
 }
 
-function move(step) {
-  const all = rows();
-  if (!all.length) return;
-  const here = all.findIndex((row) => row.contains(document.activeElement));
-  const next = all[Math.max(0, Math.min(all.length - 1, here + step))];
-  next.querySelector("a").focus();
+/** Menus are details elements: one open at a time, closed by Escape and by a click elsewhere. */
+function menus() {
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
 }
 
-document.addEventListener("keydown", (event) => {
-  if (composing(event) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (event.key === "/") {
-    const search = document.querySelector("[data-search]");
-    if (search) { event.preventDefault(); search.focus(); }
-  } else if (event.key === "j") move(1);
-  else if (event.key === "k") move(-1);
-});
-
-// Enter that picks a character of an input method must never send a form.
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && composing(event)) event.preventDefault();
-}, true);
-
-document.addEventListener("submit", (event) => {
-  const button = event.submitter;
-  if (!button || event.defaultPrevented || event.target.method === "get") return;
-  button.setAttribute("aria-busy", "true");
-});
-
-// The map and its table: pointing at one marks the other.
-for (const region of document.querySelectorAll("[data-place]")) {
-  for (const [kind, on] of [["mouseenter", true], ["mouseleave", false], ["focusin", true], ["focusout", false]]) {
-    region.addEventListener(kind, () => {
-      for (const twin of document.querySelectorAll(`[data-place="${region.dataset.place}"]`)) twin.classList.toggle("marked", on);
-    });
-  }
+/** The pressed button says what is happening; a second press sends nothing. */
+function onceOnly() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-look")) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    const button = event.submitter;
+    if (!button?.classList.contains("button")) return;
+    // the name and value of the button still have to travel, so it is marked, not disabled
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = document.body.dataset.sending;
+  });
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
 }
 
-// A summary of errors takes the focus, so that a screen reader starts there.
-const summary = document.querySelector("[data-errors]");
-if (summary) summary.focus();
-root.classList.add("scripted");
+/** Choosing rows shows the bulk bar and says how many. */
+function choosing() {
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest?.("[data-pick], [data-pick-all]");
+    if (!box) return;
+    const whole = box.closest("form, .table-wrap");
+    const picks = [...whole.querySelectorAll("[data-pick]")];
+    if (box.hasAttribute("data-pick-all")) for (const pick of picks) pick.checked = box.checked;
+    for (const pick of picks) pick.closest("tr").setAttribute("aria-selected", String(pick.checked));
+    const chosen = picks.filter((pick) => pick.checked).length;
+    const bar = whole.querySelector("[data-bulk]") ?? document.querySelector("[data-bulk]");
+    if (!bar) return;
+    bar.hidden = chosen === 0;
+    const words = bar.querySelector("[data-chosen-count]");
+    if (words) words.textContent = String(chosen);
+  });
+}
+
+toTheErrors();
+menus();
+onceOnly();
+choosing();
+keys();
+look();
+places();
+reading();
+uploads();
+document.addEventListener("htmx:after:swap", toTheErrors);

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.core import views
+from heli.core import gallery, views
 from heli.core.views import city, imports, jobs, uploads
 
 app_name = "core"
 urlpatterns = [
     path("-/health/", views.health, name="health"),
     path("-/ready/", views.ready, name="ready"),
+    path("-/gallery/", gallery.gallery, name="gallery"),
     path("look/set/", views.look_set, name="look-set"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),

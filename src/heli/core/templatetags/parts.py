@@ -30,3 +30,58 @@ def page_title(context: Any) -> str:
     """The h1 of the page once more, for the title of the window: both are the block ``title``."""
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block("title")
     return " ".join(str(block.nodelist.render(context)).split()) if block is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def page_block(context: Any, name: str) -> str:
+    """Whether a page filled a block: what it will hold, without the space around."""
+    block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
+    return str(block.nodelist.render(context)).strip() if block is not None else ""
+
+
+@register.filter
+def is_check(field: Any) -> bool:
+    """A single box to tick: its label stands after it."""
+    return getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset
+
+
+#: kind of a state → its shape and its colour; never a colour alone
+STATES = {
+    "draft": ("○", "muted"),
+    "waiting": ("◔", ""),
+    "going": ("◑", "going"),
+    "warn": ("▲", "warn"),
+    "ok": ("✓", "ok"),
+    "danger": ("■", "danger"),
+    "ended": ("⊘", "muted"),
+}
+
+
+@register.simple_tag
+def state(kind: str, words: str) -> SafeString:
+    """A state: shape, word and colour, the same everywhere."""
+    shape, tone = STATES[kind]
+    return format_html('<span class="state {}" data-mark="{}">{}</span>', tone, shape, words)
+
+
+@register.simple_tag
+def mark(kind: str) -> SafeString:
+    """The shape of a state alone, where the words stand beside it."""
+    shape, tone = STATES[kind]
+    return format_html('<span class="state {}" data-mark="{}" aria-hidden="true"></span>', tone, shape)
+
+
+@register.simple_tag
+def bar(value: int, largest: int) -> SafeString:
+    """A number and a bar as long as its share of the largest of the column."""
+    share = round(100 * value / largest, 1) if largest else 0
+    return format_html(
+        '<span class="bar-cell"><span class="v">{}</span><svg aria-hidden="true"><rect width="{}%" height="8" rx="2"/></svg></span>',
+        grouped(value), share,
+    )  # fmt: skip
+
+
+@register.filter
+def nth(items: list[Any], number: int) -> Any:
+    """The item at a place of a list, None beyond its end."""
+    return items[number] if number < len(items) else None
