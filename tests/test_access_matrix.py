@@ -27,7 +27,7 @@ ROUTES = routes()
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.name} {route.pattern}")
 def test_a_route_opens_to_whom_the_roles_file_says(route: Route, grounds: Grounds) -> None:
-    assert complaints_of_route(route, grounds) == []
+    assert list(complaints_of_route(route, grounds)) == []
 
 
 @pytest.mark.parametrize("query", rooms_queries(), ids=lambda query: f"{query.__module__}.{query.__name__}")
@@ -42,7 +42,7 @@ def test_an_action_checks_before_it_acts(permission: str, grounds: Grounds) -> N
 
 def test_a_route_without_declaration_is_red(grounds: Grounds) -> None:
     bare = Route("somewhere:page", "page/", None, (), lambda request: None)
-    assert complaints_of_route(bare, grounds) == ["somewhere:page: nobody declared what it opens"]
+    assert list(complaints_of_route(bare, grounds)) == ["somewhere:page: nobody declared what it opens"]
 
 
 def test_every_right_that_is_named_is_declared() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts import roles
 from heli.core.models import Actor, Record
+from heli.directory import queries as directory
 from heli.directory.models import Organisation, Person, Place
 
 
@@ -51,7 +52,7 @@ class User(AbstractBaseUser):
     recovery_codes: Sequence[str] = ()
 
     USERNAME_FIELD = "login"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager.from_queryset(UserQuerySet)()
 
     class Meta:
@@ -71,6 +72,9 @@ class User(AbstractBaseUser):
         """The grants in force today, with place and organisation; read once a request. A closed account has none."""
         if not self.is_active:
             return []
+        known: dict[str, Any] = getattr(self, "_prefetched_objects_cache", {})
+        if "grants" in known:  # a list of accounts fetched them for all its rows at once
+            return [grant for grant in known["grants"] if grant.is_in_force(localdate())]
         return list(self.grants.in_force(localdate()).select_related("place", "organisation"))
 
     @cached_property
@@ -100,7 +104,7 @@ class User(AbstractBaseUser):
             for g in granting
             if not any(o is not g and o.scope_path != g.scope_path and o.covers(g) for o in granting)
         ]
-        return sorted({g.node for g in outermost})
+        return sorted({node for g in outermost for node in g.reaching_nodes})
 
     def why(self, permission: str, on: object) -> Grant | None:
         """The grant that opens an object, for 「为什么我能看到」."""
@@ -155,6 +159,11 @@ class Grant(Record):
     def __str__(self) -> str:
         return f"{roles.ROLES[self.role].name} · {self.place or self.organisation}"
 
+    def is_in_force(self, day: date) -> bool:
+        """The same question as ``GrantQuerySet.in_force``, asked of a grant at hand."""
+        over = self.valid_until is not None and self.valid_until < day
+        return self.revoked_at is None and self.valid_from <= day and not over
+
     @property
     def role_name(self) -> str:
         return roles.ROLES[self.role].name
@@ -183,6 +192,15 @@ class Grant(Record):
     def node(self) -> int:
         return self.scope.node
 
+    @cached_property
+    def reaching_nodes(self) -> frozenset[int]:
+        """The nodes of the reach tables this grant opens: its own, and those of what was merged or moved into it."""
+        if self.place is not None:
+            return frozenset({self.node, *(pk * 2 for pk in directory.inherited_places([self.place]))})
+        assert self.organisation is not None
+        merged = directory.inherited_organisations([self.organisation])
+        return frozenset({self.node, *(pk * 2 + 1 for pk in merged)})
+
     def covers(self, other: Grant) -> bool:
         return other.scope_path.startswith(self.scope_path)
 
@@ -195,11 +213,12 @@ class Grant(Record):
             kind = "p:" if isinstance(on, Place) else "o:"
             if (kind + on.path).startswith(self.scope_path):
                 return True
-            return isinstance(on, Organisation) and bool(
-                self.place_id and on.place and on.place.path.startswith(self.scope.path)
-            )
+            if isinstance(on, Place) or self.place is None:
+                return False
+            # An organisation that lies nowhere is the whole city's.
+            return on.place.path.startswith(self.place.path) if on.place else self.place.parent_id is None
         nodes: Any = getattr(on, "scope_nodes", None)
-        return True if nodes is None else self.node in nodes()
+        return True if nodes is None else not self.reaching_nodes.isdisjoint(nodes())
 
 
 class Invitation(Record):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heli.accounts import roles
@@ -20,13 +19,18 @@ from heli.core.models import AuditEntry
 def users(user: User) -> UserQuerySet:
     """Accounts, with whether a second factor is set."""
     second = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-    return User.objects.visible_to(user).annotate(has_second_factor=Exists(second)).order_by("name", "pk")
+    found = User.objects.visible_to(user).annotate(has_second_factor=Exists(second))
+    return found.prefetch_related("grants__place", "grants__organisation").order_by("name", "pk")
 
 
-def users_named(user: User, words: str) -> UserQuerySet:
-    """Accounts whose name or login contains the words."""
-    found = users(user)
-    return found.filter(Q(name__icontains=words) | Q(login__icontains=words)) if words else found
+def named(users: QuerySet[User], words: str) -> QuerySet[User]:
+    """Those whose name or login contains the words."""
+    return users.filter(Q(name__icontains=words) | Q(login__icontains=words))
+
+
+def with_role(users: QuerySet[User], role: str) -> QuerySet[User]:
+    """Those who hold a role today."""
+    return users.filter(pk__in=Grant.objects.in_force(timezone.localdate()).filter(role=role).values("user_id"))
 
 
 def grants(user: User) -> GrantQuerySet:
@@ -51,37 +55,14 @@ def audit_entries(user: User) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.select_related("actor__on_behalf_of").order_by("-number")
 
 
-@dataclass(frozen=True)
-class AuditLine:
-    """An entry as a person reads it."""
-
-    number: int
-    at: datetime
-    who: str
-    what: str
-    event: str
-    subject: str
-    rows: int
-
-
-def in_words(entries: Iterable[AuditEntry]) -> list[AuditLine]:
-    """Entries with their event and object in words."""
-    return [
-        AuditLine(
-            entry.number, datetime.fromisoformat(entry.at), str(entry.actor), words_of(entry.event), entry.event,
-            _subject(entry), entry.rows,
-        )
-        for entry in entries
-    ]  # fmt: skip
-
-
 def words_of(event: str) -> str:
     """What the roles file calls an event; the event's own name where it is no permission."""
     permission = roles.PERMISSIONS.get(event)
     return _(permission.name) if permission else event
 
 
-def _subject(entry: AuditEntry) -> str:
+def subject_of(entry: AuditEntry) -> str:
+    """The object of an entry: its kind and the name that was kept, masked where it is a person's."""
     if entry.subject_type == "core.house":
         return ""
     try:
@@ -91,8 +72,10 @@ def _subject(entry: AuditEntry) -> str:
     return f"{kind} {entry.subject_name or entry.subject_id}"
 
 
-def audit_of_day(entries: QuerySet[AuditEntry], day: date | None, event: str) -> QuerySet[AuditEntry]:
-    """Filtered by a day (UTC, as the chain keeps it) and an event."""
-    if day is not None:
-        entries = entries.filter(at__startswith=day.isoformat())
-    return entries.filter(event=event) if event else entries
+def of_day(entries: QuerySet[AuditEntry], day: date) -> QuerySet[AuditEntry]:
+    """Those of one day here; the chain keeps instants in UTC, as text that sorts like time."""
+    begin = timezone.make_aware(datetime.combine(day, time()))
+    bounds = [
+        moment.astimezone(UTC).isoformat(timespec="microseconds") for moment in (begin, begin + timedelta(days=1))
+    ]
+    return entries.filter(at__gte=bounds[0], at__lt=bounds[1])

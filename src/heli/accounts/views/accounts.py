@@ -13,23 +13,21 @@ from django.views.decorators.http import require_POST
 
 from heli.accounts import actions, queries, roles
 from heli.accounts.forms import GrantForm, InviteForm
+from heli.accounts.tables import USERS
+from heli.core.tables import list_page
 from heli.core.web import done, opens, refusals_on, version_shown
 
 if TYPE_CHECKING:
     from heli.accounts.models import User
 
-PAGE = 50
-
 
 @opens("accounts.user.view")
 def user_list(request: HttpRequest) -> HttpResponse:
-    """Accounts by name; ``q`` looks in name and login."""
-    words = request.GET.get("q", "").strip()
-    found = queries.users_named(cast("User", request.user), words)
-    start = int(request.GET.get("from", "0")) if request.GET.get("from", "0").isdigit() else 0
-    page = list(found.prefetch_related("grants__place", "grants__organisation")[start : start + PAGE + 1])
-    context = {"users": page[:PAGE], "words": words, "more": start + PAGE if len(page) > PAGE else None}
-    return render(request, "accounts/user_list.html", context)
+    user = cast("User", request.user)
+    context = {"may_invite": user.holds("accounts.user.invite")}
+    return list_page(
+        request, USERS, queries.users(user), title=_("账号"), template="accounts/user_list.html", context=context
+    )
 
 
 @opens("accounts.user.view")
@@ -66,7 +64,8 @@ def user_invite(request: HttpRequest) -> HttpResponse:
 def user_reinvite(request: HttpRequest, pk: int) -> HttpResponse:
     reader = cast("User", request.user)
     shown = get_object_or_404(queries.users(reader), pk=pk)
-    return _handing_over(request, actions.invite_again(shown, by=reader, expect=version_shown(request)))
+    invited = actions.invite_again(shown, by=reader, expect=version_shown(request))  # type: ignore[call-arg]
+    return _handing_over(request, invited)
 
 
 def _handing_over(request: HttpRequest, invited: User) -> HttpResponse:
@@ -79,7 +78,7 @@ def _handing_over(request: HttpRequest, invited: User) -> HttpResponse:
 def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     reader = cast("User", request.user)
     shown = get_object_or_404(queries.users(reader), pk=pk)
-    actions.deactivate_user(shown, by=reader, expect=version_shown(request))
+    actions.deactivate_user(shown, by=reader, expect=version_shown(request))  # type: ignore[call-arg]
     return done(request, shown, _("已停用%(name)s的账号。") % {"name": shown.name})
 
 
@@ -104,7 +103,7 @@ def grant_give(request: HttpRequest, pk: int) -> HttpResponse:
 def grant_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     reader = cast("User", request.user)
     grant = get_object_or_404(queries.grants(reader), pk=pk)
-    actions.revoke_grant(grant, by=reader, expect=version_shown(request))
+    actions.revoke_grant(grant, by=reader, expect=version_shown(request))  # type: ignore[call-arg]
     return done(
         request, grant.user, _("已收回%(name)s的“%(role)s”。") % {"name": grant.user.name, "role": grant.role_name}
     )

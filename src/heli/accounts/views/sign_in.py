@@ -68,7 +68,7 @@ class _SecondFactor(AuthenticateView):  # type: ignore[misc]
         return self.render_to_response(self.get_context_data(), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"form": self.form, **kwargs}
+        return {"form": self.auth_form, **kwargs}
 
 
 second_factor = opens(PUBLIC)(_SecondFactor.as_view())
