@@ -1,0 +1,1 @@
+"""What heli costs, measured: each figure is a ratio against a named reference in the same run."""
