@@ -82,15 +82,15 @@ def _text(cell: Any) -> str:
     return str(cell if cell is not None else "").strip()
 
 
-def records(kind: str, cells: list[list[Any]]) -> tuple[int, list[str], Iterable[tuple[int, dict[str, str]]]]:
+def records(kind: str, cells: list[list[Any]]) -> tuple[int, list[str], list[tuple[int, dict[str, str]]]]:
     """The row of the headings, the headings nobody knows, and each filled row below with its number."""
     words = {tidy(word).lower(): field for field, all_of in HEADINGS[kind].items() for word in all_of}
     for number, row in enumerate(cells[:20]):
         fields = [words.get(tidy(cell).lower(), "") for cell in row]
         if set(NEEDED[kind]) <= set(fields):
             unknown = [_text(cell) for cell, field in zip(row, fields, strict=True) if not field and _text(cell)]
-            return number + 1, unknown, _below(cells, number + 1, fields)
-    wanted = "、".join(HEADINGS[kind][field][1] for field in NEEDED[kind])
+            return number + 1, unknown, list(_below(cells, number + 1, fields))
+    wanted = "、".join(next(w for w in HEADINGS[kind][field] if not w.isascii()) for field in NEEDED[kind])
     raise Unreadable(f"没有找到表头。前 20 行里要有一行写着：{wanted}。")
 
 
@@ -102,6 +102,11 @@ def _below(cells: list[list[Any]], start: int, fields: list[str]) -> Iterable[tu
                 found.setdefault(field, _text(cell))
         if found:
             yield number + 1, found
+
+
+def _mended(found: list[tuple[int, dict[str, str]]], *fields: str) -> int:
+    """How many cells had full-width digits or space in them that were taken out."""
+    return sum(tidy(row[field]) != row[field] for _, row in found for field in fields if field in row)
 
 
 def _day(cell: str, field: str, row: int, faults: list[Fault]) -> date | None:
@@ -127,6 +132,7 @@ def examine_places(path: Path, sheet: str | None = None) -> tuple[Plan[Any], lis
     ]  # fmt: skip
     plan = plan_places(rows, stored.known_places())
     plan.errors[:0] = faults
+    plan.mended = _mended(found, "code", "name", "level", "parent_code")
     return plan, rows, _understood(name, heading, unknown, rows)
 
 
@@ -141,6 +147,7 @@ def examine_population(path: Path, sheet: str | None = None) -> tuple[Plan[Any],
         for number, r in found
     ]  # fmt: skip
     plan = plan_population(rows, stored.place_names(), stored.stored_figures())
+    plan.mended = _mended(found, "place_code", "place_name", "year", "measure", "value")
     return plan, rows, _understood(name, heading, unknown, rows)
 
 
@@ -169,6 +176,7 @@ def examine_organisations(
     heading, unknown, found = records("organisations", cells)
     rows = [OrganisationRow(number, **{**r, "name": tidy(r.get("name"))}) for number, r in found]
     plan = plan_organisations(rows, stored.known_organisations(), stored.places_by_code_or_name())
+    plan.mended = _mended(found, "name", "credit_code")
     return plan, rows, _understood(name, heading, unknown, rows)
 
 

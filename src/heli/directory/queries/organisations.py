@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -104,3 +105,11 @@ def merges(user: Any) -> list[OrganisationMerge]:
     if not user.holds("directory.organisation.view"):
         return []
     return list(OrganisationMerge.objects.select_related("kept", "gone").order_by("-pk")[:100])
+
+
+def inherited_organisations(granted: Iterable[Organisation]) -> set[int]:
+    """Keys of organisations merged into the granted ones or into one below them: their people are seen with them."""
+    paths = tuple(organisation.path for organisation in granted if organisation.path)
+    into = merged_into() if paths else {}
+    kept = dict(Organisation.objects.filter(pk__in=set(into.values())).values_list("pk", "path")) if into else {}
+    return {pk for pk, now in into.items() if kept[now].startswith(paths)}

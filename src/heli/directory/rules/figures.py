@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from heli.directory.rules.places import tidy
-from heli.directory.rules.plan import Fault, Plan
+from heli.directory.rules.plan import Fault, Plan, too_long
 
 Key = tuple[str, int, str]
 
@@ -52,6 +52,9 @@ def _faults_of(row: FigureRow) -> Iterable[Fault]:
     ):  # fmt: skip
         if not value:
             yield Fault(row.row, name, "missing", f"缺少{word}。")
+    yield from too_long(
+        row.row, place_code=(row.place_code, 12), place_name=(row.place_name, 60), measure=(row.measure, 40)
+    )
     if row.year and not 1900 <= (whole(row.year.removesuffix("年")) or 0) <= 2100:
         yield Fault(row.row, "year", "date_impossible", f"年份「{row.year[:20]}」不对，例如 2020。")
     if row.value and (number := whole(row.value)) is None or row.value and number and number > 10**10:

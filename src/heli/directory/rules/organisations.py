@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from heli.core.rules.credit_code import check_credit_code, tidy_credit_code
 from heli.directory.rules.places import tidy
-from heli.directory.rules.plan import Fault, Plan, Values
+from heli.directory.rules.plan import Fault, Plan, Values, too_long
 
 KIND_WORDS = {
     "部门": "department", "党政部门": "department", "机关": "department", "街道": "street", "街道办事处": "street", "镇政府": "street",
@@ -111,6 +111,14 @@ def plan_organisations(
 def _faults_of(row: OrganisationRow, places: Mapping[str, int | None], names: set[str]) -> Iterable[Fault]:
     if not row.name:
         yield Fault(row.row, "name", "missing", "缺少名称。")
+    yield from too_long(
+        row.row,
+        name=(row.name, 100),
+        short_name=(row.short_name, 40),
+        contact_name=(row.contact_name, 50),
+        contact_phone=(row.contact_phone, 30),
+        address=(row.address, 200),
+    )
     if row.kind not in KINDS:
         yield Fault(row.row, "kind", "kind_unknown", f"不认识类别「{row.kind[:20]}」，例如「社工机构」。")
     if row.credit_code and (code := check_credit_code(row.credit_code)):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from heli.directory.rules.plan import Fault, Plan, Values
+from heli.directory.rules.plan import Fault, Plan, Values, too_long
 
 LEVELS = ("province", "city", "district", "street", "community")
 LEVEL_WORDS = {
@@ -82,6 +82,7 @@ def _faults_of(row: PlaceRow, known: Mapping[str, tuple[str, str]], roots: set[s
         yield Fault(row.row, "code", "code_impossible", f"区划代码「{row.code[:20]}」不对，应是不超过 12 位的数字。")
     if not row.name:
         yield Fault(row.row, "name", "missing", "缺少名称。")
+    yield from too_long(row.row, name=(row.name, 60))
     if not row.level:
         yield Fault(row.row, "level", "missing", "缺少级别。")
     elif row.level not in LEVELS:

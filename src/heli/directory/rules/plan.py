@@ -42,3 +42,12 @@ class Plan(Generic[Row]):
     @property
     def does_something(self) -> bool:
         return bool(self.created or self.changed)
+
+
+def too_long(row: int, **texts: tuple[str, int]) -> list[Fault]:
+    """Faults of texts longer than what is kept: by field the text and how many characters it may have."""
+    return [
+        Fault(row, field, "too_long", f"「{text[:20]}…」太长，最多 {most} 个字。")
+        for field, (text, most) in texts.items()
+        if len(text) > most
+    ]

@@ -11,6 +11,7 @@ from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Batch
 from heli.directory import actions, imports, queries
 from heli.directory.models import Organisation, Place, Population
+from tests.cast import user_with
 
 MARCH_1 = date(2026, 3, 1)
 BEFORE = date(2026, 2, 28)
@@ -178,3 +179,36 @@ def test_an_import_that_later_work_stands_on_is_not_taken_back(city, shen_jie, t
     with pytest.raises(Refused, match="不能整体撤销"):
         actions.undo_load(batch, by=acting.console())
     assert Place.objects.filter(code="330402012").exists()
+
+
+def test_whoever_holds_the_merged_street_sees_what_lay_in_the_old_ones(city, shen_jie):
+    olds = [city.places["330402008"], city.places["330402009"]]
+    new = actions.merge_places(
+        city.places["330402"], by=shen_jie, places=olds, on=MARCH_1, code="330402010", name="新街道"
+    )
+    moved = {city.places[code].pk for code in ("330402008001", "330402008002", "330402009001")}
+    assert queries.inherited_places([new]) == {old.pk for old in olds} | moved
+    assert queries.inherited_places([city.places["330402"]]) == set()
+    officer = user_with("street_officer", new)
+    assert {old.node for old in olds} < set(officer.nodes("workforce.worker.view"))
+
+
+def test_a_part_of_a_split_street_inherits_only_what_was_given_to_it(city, shen_jie):
+    homes = {city.places["330402008001"].pk: "330402008", city.places["330402008002"].pk: "330402011"}
+    parts = [("330402008", "解放街道"), ("330402011", "凌塘街道")]
+    actions.split_place(city.places["330402008"], by=shen_jie, parts=parts, on=MARCH_1, children=homes)
+    part = Place.objects.get(code="330402011")
+    assert queries.inherited_places([part]) == {city.places["330402008002"].pk}
+
+
+def test_an_organisation_that_lies_nowhere_is_the_whole_citys(city, shen_jie, zhou_min):
+    nowhere = Organisation.objects.create(name="无处中心")
+    assert shen_jie.may("directory.organisation.change", nowhere)
+    assert not zhou_min.may("directory.organisation.change", nowhere)
+
+
+def test_whoever_holds_an_organisation_sees_those_merged_into_it(city, shen_jie, fang_yu):
+    kept = city.organisations["晨光社会工作服务中心"]
+    gone = actions.create_organisation(city.root, by=shen_jie, name="晨光社工站", kind="agency", place=city.root)
+    actions.merge_organisations(gone, by=shen_jie, kept=kept, reason="同一家")
+    assert gone.node in type(fang_yu).objects.get(pk=fang_yu.pk).nodes("workforce.worker.view")
