@@ -7,6 +7,7 @@ anew in a copy of the code and so also finds text that nobody has put into a cat
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -35,6 +36,10 @@ def extract(source: Path = SOURCE) -> int:
     import django
     from django.conf import settings
     from django.core.management import call_command
+    from django.core.management.commands import makemessages
+
+    class Command(makemessages.Command):
+        xgettext_options = [*makemessages.Command.xgettext_options, *_aliases(source)]
 
     if not settings.configured:
         settings.configure(LOCALE_PATHS=[], USE_I18N=True, INSTALLED_APPS=[])
@@ -44,7 +49,7 @@ def extract(source: Path = SOURCE) -> int:
         (room / "locale").mkdir(exist_ok=True)
         os.chdir(room)
         call_command(
-            "makemessages", locale=["en"], ignore_patterns=["tests/*", "migrations/*"], no_location=True, verbosity=0
+            Command(), locale=["en"], ignore_patterns=["tests/*", "migrations/*"], no_location=True, verbosity=0
         )
         os.chdir(here)
         for path in catalogues(room):
@@ -52,6 +57,13 @@ def extract(source: Path = SOURCE) -> int:
         if not any((room / "locale").rglob("*.po")):
             shutil.rmtree(room / "locale")
     return 0
+
+
+def _aliases(source: Path) -> list[str]:
+    """Whatever name a module gives gettext, its text is found: `gettext as _now` beside a lazy `_`."""
+    given = re.compile(r"import gettext(?:_lazy)? as (\w+)")
+    names = {name for file in source.rglob("*.py") for name in given.findall(file.read_text(encoding="utf-8"))}
+    return [f"--keyword={name}" for name in sorted(names)]
 
 
 def _rights(room: Path) -> list[str]:
