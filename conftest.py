@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -36,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["HELI_KEYS"] = str(home / "keys")
     os.environ["DJANGO_SETTINGS_MODULE"] = "heli.site.settings"
     if not hasattr(config, "workerinput"):  # workers of xdist inherit what their controller has chosen
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, the cluster ends too
         os.environ["DATABASE_URL"] = _database(config)
     _set_up_django(home)
     for scene in ("tests.cast", "tests.access"):  # the cast are models, so Django must stand first
