@@ -166,7 +166,7 @@ def _reach(cursor: Any) -> None:
     """From where the people of new employments, and those without any, are seen."""
     cursor.execute(
         "INSERT INTO workforce_workerreach (node, sort_name, worker_id) "
-        "SELECT DISTINCT s.node, p.name_pinyin, p.worker_id FROM ("
+        "SELECT s.node, p.name_pinyin, p.worker_id FROM ("
         "SELECT person, spot FROM heli_post UNION ALL SELECT person, spot FROM heli_moved) e "
         "JOIN heli_spot_node s ON s.spot = e.spot JOIN heli_person p ON p.n = e.person "
         "WHERE 1 = 1 ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING"

@@ -69,12 +69,17 @@ class Plan:
 
     def digests(self) -> list[tuple[int, str]]:
         """(rows, digest) for each 1,000 good rows, in the order of the file."""
-        columns = [self.rows.columns[name] for name in sorted(self.rows.columns)]
-        good = [
-            values for values, ok in zip(zip(self.rows.row, *columns, strict=True), self.rows.good, strict=True) if ok
-        ]
-        parts = (good[start : start + 1000] for start in range(0, len(good), 1000))
-        return [(len(part), hashlib.sha256(repr(part).encode()).hexdigest()) for part in parts]
+        kept = [i for i, good in enumerate(self.rows.good) if good]
+        columns = [self.rows.row, *(self.rows.columns[name] for name in sorted(self.rows.columns))]
+        found = []
+        for start in range(0, len(kept), 1000):
+            part = kept[start : start + 1000]
+            digest = hashlib.sha256()
+            for column in columns:
+                digest.update("\x1f".join([str(column[i]) for i in part]).encode())
+                digest.update(b"\x1e")
+            found.append((len(part), digest.hexdigest()))
+        return found
 
 
 def make(rows: Rows, *, by: Any, create_organisations: bool, full_list_of: int | None = None) -> Plan:
