@@ -52,11 +52,13 @@ def _hidden(address: Address, *without: str) -> str:
 
 def _filter(request: HttpRequest, address: Address, one: Filter, chosen: tuple[str, Any] | None) -> str:
     """「状态：待核验」 that opens to its answers: links where they are few, else a form."""
-    label, options = escape(one.label), one.options(request) if one.is_choice else []
+    label, options = escape(one.label), one.options(request) if one.is_choice and (chosen or not one.is_late) else []
     said = next(
         (shown for value, shown in options if chosen and value == chosen[0]), chosen[0] if chosen else _("不限")
     )
     head = f'<details class="filter"><summary>{label}：<b>{escape(said)}</b></summary>'
+    if one.is_late:
+        return head + _late(address, one) + "</details>"
     if one.is_choice and len(options) <= MOST_LINKS:
         answers = [(None, _("不限")), *options]
         now = chosen[0] if chosen else None
@@ -70,6 +72,21 @@ def _filter(request: HttpRequest, address: Address, one: Filter, chosen: tuple[s
             + "</ul></details>"
         )  # fmt: skip
     return head + _filter_form(address, one, chosen, options) + "</details>"
+
+
+def _late(address: Address, one: Filter) -> str:
+    """The answers when they are wanted; a link to a page of their own where there is no JavaScript."""
+    to, place = escape(address.to(options=one.name)), f"answers-{one.name}"
+    return (
+        f'<div id="{place}"><a href="{to}" hx-get="{to}" hx-target="#{place}" hx-swap="innerHTML" hx-push-url="false" '
+        f'hx-trigger="click, toggle from:closest details once">{escape(_("选择"))}{escape(one.label)}</a></div>'
+    )
+
+
+def answers(request: HttpRequest, address: Address, one: Filter) -> SafeString:
+    """The form of one filter with all its answers."""
+    chosen = next(((text, value) for each, text, value in address.filters if each is one), None)
+    return mark_safe(_filter_form(address, one, chosen, one.options(request)))  # noqa: S308  # drawn from escaped parts
 
 
 def _filter_form(

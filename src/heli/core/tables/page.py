@@ -30,6 +30,10 @@ def list_page(
 ) -> HttpResponse:  # fmt: skip
     """Answer a list. ``queryset`` is scoped to the user and carries what a row shows; ``title`` names the file too."""
     address = read(request, table)
+    wanted = request.GET.get("options")
+    late = next((one for one in table.filters if one.name == wanted and one.is_late), None)
+    if late is not None:
+        return _answer(request, around.answers(request, address, late), template, title, context)
     rows = queryset
     for one, _text, value in address.filters:
         rows = one.on(rows, value)
@@ -58,7 +62,8 @@ def list_page(
 def _answer(
     request: HttpRequest, shown: str, template: str, title: Any, context: dict[str, Any] | None
 ) -> HttpResponse:
-    swaps = request.headers.get("HX-Request") and request.headers.get("HX-Target", "").split("#")[-1] == "list"
+    target = request.headers.get("HX-Target", "").split("#")[-1]
+    swaps = "HX-Request" in request.headers and (target == "list" or target.startswith("answers-"))
     if swaps and "HX-History-Restore-Request" not in request.headers:
         return HttpResponse(shown)
     return render(request, template, {"title": title, "list": shown, **(context or {})})

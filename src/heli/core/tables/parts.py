@@ -78,7 +78,10 @@ def _steps(row: Any, name: str) -> list[Any]:
 
 @dataclass(frozen=True)
 class Filter:
-    """One question a list can be asked. ``narrow``: the answer is few rows found by an index of their own."""
+    """One question a list can be asked. ``narrow``: the answer is few rows found by an index of their own.
+
+    ``choices`` as a function asks the database, so its answers are fetched when the filter is opened.
+    """
 
     name: str
     label: Any
@@ -92,6 +95,11 @@ class Filter:
     @property
     def is_choice(self) -> bool:
         return not self.kind
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its answers come when somebody opens it."""
+        return callable(self.choices)
 
     def options(self, request: HttpRequest) -> list[tuple[str, Any]]:
         found = self.choices(request) if callable(self.choices) else self.choices

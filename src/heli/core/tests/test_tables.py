@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -54,10 +55,10 @@ def settings(count: int, **more: Any) -> None:
     )  # fmt: skip
 
 
-def ask(address: str, user: Any = None, *, drive: Drive | None = None, htmx: bool = False) -> Any:
+def ask(address: str, user: Any = None, *, drive: Drive | None = None, htmx: bool = False, table: Table = TABLE) -> Any:
     request = RequestFactory().get(address, headers={"HX-Request": "true", "HX-Target": "div#list"} if htmx else {})
     request.user = user or AnonymousUser()
-    return list_page(request, TABLE, Setting.objects.all(), title="本市设置", drive=drive)
+    return list_page(request, table, Setting.objects.all(), title="本市设置", drive=drive)
 
 
 def part(address: str, **more: Any) -> str:
@@ -162,6 +163,22 @@ def test_a_long_list_is_counted_when_asked(city: Any, monkeypatch: pytest.Monkey
     monkeypatch.setattr(page, "MOST", 20)
     settings(35)
     assert "超过" in part("/") and "35 条" in part("/?count=all")
+
+
+def test_answers_from_the_database_come_when_a_filter_is_opened(city: Any) -> None:
+    asked: list[str] = []
+
+    def choices(request: Any) -> list[tuple[str, str]]:
+        asked.append(request.path)
+        return [("law", "法规"), ("own", "本市")]
+
+    table = replace(TABLE, filters=(Filter("source", "依据", choices=choices),))
+    settings(4)
+    shown = part("/", table=table)
+    assert not asked and "options=source" in shown and "法规" not in shown
+    opened = part("/?options=source&sort=-key", table=table)
+    assert opened.startswith("<form") and "法规" in opened and 'name="sort"' in opened and "<table" not in opened
+    assert "依据：<b>法规</b>" in part("/?source=law", table=table)
 
 
 def test_a_drive_finds_the_same_pages(city: Any) -> None:
