@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from heli.core.tables import list_page
 from heli.core.web import done, opens, refusals_on, version_shown
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 @opens("directory.organisation.view")
+@require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     context = {
@@ -34,6 +35,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 
 @opens("directory.organisation.view")
+@require_safe
 def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One organisation: facts, hierarchy, whom it answers to and for, what happened."""
     user = cast("User", request.user)
@@ -114,6 +116,7 @@ def organisation_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @opens("directory.organisation.merge")
+@require_safe
 def organisation_duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs that may be one, each with its reason; and the merges that were made."""
     user = cast("User", request.user)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from heli.core.errors import NotAllowed
 from heli.core.tables import list_page
@@ -29,6 +30,7 @@ def needs(user: User, permission: str, on: object) -> None:
 
 
 @opens("directory.place.view")
+@require_safe
 def place_list(request: HttpRequest) -> HttpResponse:
     """Every place as a list to filter, and the upper levels as a tree to go down."""
     user = cast("User", request.user)
@@ -50,6 +52,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
 
 
 @opens("directory.place.view")
+@require_safe
 def place_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One place: facts, population with its source, what lies below, its history, its organisations."""
     user = cast("User", request.user)
