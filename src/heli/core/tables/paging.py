@@ -129,7 +129,8 @@ def driven(rows: Rows, drive: Drive, address: Address, size: int, filtered: bool
     order = Order(order.path, order.descending, order.nullable, order.field, drive.pk)
     query, backwards, started = _cut(narrowed(rows, drive, filtered), order, address, size)
     found = _page(list(query.values_list(drive.key, drive.pk)), size, backwards, started, lambda pair: pair)
-    by_key = {row.pk: row for row in rows.filter(pk__in=[pk for _key, pk in found.rows])}
+    keys = [pk for _key, pk in found.rows]
+    by_key = {row.pk: row for row in (drive.fetch(keys) if drive.fetch else rows.filter(pk__in=keys))}
     found.rows = [by_key[pk] for _key, pk in found.rows if pk in by_key]
     return found
 

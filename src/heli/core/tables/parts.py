@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -127,13 +127,16 @@ class Filter:
 class Drive:
     """An index table that finds the page of one sort: ``rows`` ordered by ``key`` and ``pk`` on one of its indexes.
 
-    ``pk`` names the column of ``rows`` that holds the key of the listed row, once for each.
+    ``pk`` names the column of ``rows`` that holds the key of the listed row, once for each. ``fetch`` may bring the rows
+    of a page by their keys in some lighter way than the list's own query; what it brings has a ``pk`` and lies in scope,
+    since the keys do.
     """
 
     rows: models.QuerySet[Any]
     key: str
     pk: str
     sort: str
+    fetch: Callable[[list[int]], Iterable[Any]] | None = None
 
 
 @dataclass(frozen=True)

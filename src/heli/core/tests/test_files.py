@@ -71,9 +71,13 @@ def test_nothing_of_a_file_lies_readable(shen_jie: Any, tmp_path: Path) -> None:
 
 
 def test_no_bytes_lie_without_a_row(shen_jie: Any, tmp_path: Path) -> None:
-    with pytest.raises(Refused), transaction.atomic():
-        keep(b"x", "a.csv", by=shen_jie)
-        raise Refused("不行。")
+    def refuse() -> None:
+        with transaction.atomic():
+            keep(b"x", "a.csv", by=shen_jie)
+            raise Refused("不行。")
+
+    with pytest.raises(Refused):
+        refuse()
     assert not StoredFile.objects.exists() and not any(path.is_file() for path in tmp_path.rglob("*"))
 
 

@@ -43,9 +43,13 @@ def test_work_is_done_and_says_what_came_of_it(shen_jie: Any, count_to_ten: list
 
 
 def test_work_is_gone_with_the_change_that_caused_it(shen_jie: Any) -> None:
-    with pytest.raises(Refused), transaction.atomic():
-        jobs.enqueue("test.count", by=shen_jie)
-        raise Refused("不行。")
+    def cause() -> None:
+        with transaction.atomic():
+            jobs.enqueue("test.count", by=shen_jie)
+            raise Refused("不行。")
+
+    with pytest.raises(Refused):
+        cause()
     assert not Job.objects.exists()
 
 

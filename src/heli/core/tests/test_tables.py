@@ -191,6 +191,8 @@ def test_a_drive_finds_the_same_pages(city: Any) -> None:
         "/?after=" + pack(("k0012", Setting.objects.get(key="k0012").pk)),
     ):
         assert part(address, drive=drive) == part(address)
+    light = replace(drive, fetch=lambda keys: reversed(Setting.objects.filter(pk__in=keys)))
+    assert part("/", drive=light) == part("/")
 
 
 def test_the_file_holds_exactly_what_is_shown(shen_jie: Any) -> None:
