@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from heli.core.errors import Refused
 
 
@@ -29,10 +31,11 @@ class Step:
     def take(self, on: Any, given: dict[str, Any]) -> None:
         """Check the state and what is needed, then set the new state."""
         if on.state not in self.sources:
-            raise Refused(f"现在是「{on.get_state_display()}」，这一步不能办。", code="state")
+            sentence = _("现在是「%(state)s」，这一步不能办。") % {"state": on.get_state_display()}
+            raise Refused(sentence, code="state")
         for need in self.needs:
             if not given.get(need):
-                raise Refused("请填写这一项。", field=need, code="needed")
+                raise Refused(_("请填写这一项。"), field=need, code="needed")
         on.state = self.target
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from heli.core.web import PUBLIC, opens
 from heli.portal import actions, queries
@@ -36,6 +37,6 @@ def certificate_verify(request: HttpRequest) -> HttpResponse:
         if actions.count_try(str(request.META.get("REMOTE_ADDR", ""))):
             found = queries.verified(form.cleaned_data["name"], form.cleaned_data["last_four"], localdate())
         else:
-            form.add_error(None, "查得太多了，请过十分钟再查。")
+            form.add_error(None, _("查得太多了，请过十分钟再查。"))
     status = 422 if form.errors else 200
     return render(request, "portal/certificate_verify.html", {"form": form, "found": found}, status=status)
