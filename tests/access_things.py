@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from heli.accounts.models import User
-from heli.core.models import Batch, Job, StoredFile
+from heli.core.models import Batch, Job, Setting, StoredFile, Upload
 from heli.directory.models import Person
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import Certificate, Employment, GapReport, LeaverProposal, Worker
@@ -76,18 +77,36 @@ def a_month(city: City, by: User) -> GapReport:
     return known or GapReport.objects.create(month=month, figures={"places": []}, frozen_by=by.actor)
 
 
+def an_upload(city: City, by: User) -> Upload:
+    return Upload.objects.create(made_by=by.actor, name="名册.xlsx", size=9, purpose="workforce", given={"a": ""})
+
+
+def a_kind(city: City, by: User) -> Any:
+    """What can be imported is no record but a word in the address."""
+    return SimpleNamespace(kind="workforce")
+
+
+def a_setting(city: City, by: User) -> Setting:
+    return Setting.objects.get_or_create(key="city_name", defaults={"value": "嘉兴"})[0]
+
+
 THINGS = {
     "accounts:user": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant-give": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant": Thing(lambda city, by: grant(user_with(None), "evaluator", city.root), "city"),
     "accounts:invitation": Thing(lambda city, by: user_with(None), "city"),
     "core:import": Thing(a_batch, "mine"),
+    "core:import-new": Thing(a_kind, "city"),
+    "core:setting": Thing(a_setting, "city"),
+    "core:upload": Thing(an_upload, "mine"),
+    "core:upload-start": Thing(a_kind, "city"),
     "core:job": Thing(a_job, "mine"),
     "directory:organisation": Thing(lambda city, by: city.organisations["晨光社会工作服务中心"], "shown"),
     "directory:place": Thing(lambda city, by: city.places["330402008001"], "shown"),
     "workforce:gap": Thing(lambda city, by: city.places["330402008001"], "shown"),
     "workforce:basis": Thing(lambda city, by: city.places["330402008001"], "shown"),
-    "workforce:month": Thing(a_month, "city"),
+    "workforce:gap-report-detail": Thing(a_month, "city"),
+    "workforce:gap-report-sign": Thing(a_month, "city"),
     "workforce:worker": Thing(a_worker),
     "workforce:certificate-add": Thing(a_worker),
     "workforce:employment-add": Thing(a_worker),
