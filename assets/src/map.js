@@ -66,6 +66,8 @@ function sorting() {
 }
 
 export function places() {
+  const chosen = document.querySelector("svg [data-place][data-chosen]");
+  if (chosen) mark(chosen.dataset.place, "data-chosen");
   picking();
   sorting();
 }

@@ -60,8 +60,15 @@ function choosing() {
   });
 }
 
+/** What scrolls sideways can be scrolled by keyboard. */
+function scrolling() {
+  for (const box of document.querySelectorAll(".scroll, .table-wrap, main > table, section > table"))
+    if (box.scrollWidth > box.clientWidth + 1 && !box.hasAttribute("tabindex")) box.tabIndex = 0;
+}
+
 toTheErrors();
 menus();
+scrolling();
 onceOnly();
 choosing();
 keys();
@@ -69,4 +76,7 @@ look();
 places();
 reading();
 uploads();
-document.addEventListener("htmx:after:swap", toTheErrors);
+document.addEventListener("htmx:after:swap", () => {
+  toTheErrors();
+  scrolling();
+});

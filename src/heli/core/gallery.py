@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +78,10 @@ def _frame(name: str) -> dict[str, Any]:
 
 def _parts() -> dict[str, Any]:
     wrong = SampleForm({"name": "", "hours": "三刻", "level": "1", "way": "phone"})
-    people = [{"cells": [*before, state(kind, words), *after]} for before, (kind, words), after in samples.PEOPLE]
+    people = [
+        {"cells": [format_html('<a href="?page=detail">{}</a>', name), level, state(kind, words), *after]}
+        for (name, level), (kind, words), after in samples.PEOPLE
+    ]
     largest = max(region["gap"] for region in samples.REGIONS)
     gaps = [
         {"place": region["code"], "chosen": region["gap"] == largest,
