@@ -71,11 +71,15 @@ def test_a_roster_is_examined_imported_and_taken_back(shen_jie: Any) -> None:
 
 def test_wrong_cells_are_told_coloured_and_leave_the_good_rows(shen_jie: Any) -> None:
     client = client_of(shen_jie)
-    batch = upload(client, workbook(GOOD, ["周一", "110101199003070010", "13905731235", "晨光社会工作服务中心", "紫阳社区"]))
+    batch = upload(
+        client, workbook(GOOD, ["周一", "110101199003070010", "13905731235", "晨光社会工作服务中心", "紫阳社区"])
+    )
     shown = client.get(f"/imports/{batch.pk}/").content.decode()
     assert "第 3 行 B" in shown and "只导入正确的行" in shown and "全部导入" not in shown
     assert press(client, batch, "apply", rows="all").status_code == 422
-    back = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(f"/imports/{batch.pk}/marked.xlsx").streaming_content)))
+    back = openpyxl.load_workbook(
+        io.BytesIO(b"".join(client.get(f"/imports/{batch.pk}/marked.xlsx").streaming_content))
+    )
     assert back.active is not None and back.active["B3"].comment is not None and back.active["B2"].comment is None
     press(client, batch, "apply", rows="good")
     assert batch.state == "applied" and Person.objects.count() == 1
@@ -122,7 +126,9 @@ def test_an_import_killed_after_it_was_applied_is_not_applied_again(shen_jie: An
 def test_organisations_go_the_same_way(shen_jie: Any) -> None:
     client = client_of(shen_jie)
     before = Organisation.objects.count()
-    batch = upload(client, workbook(["新芽社工站", "机构", "330402"], head=["名称", "类别", "区划代码"]), "organisations")
+    batch = upload(
+        client, workbook(["新芽社工站", "机构", "330402"], head=["名称", "类别", "区划代码"]), "organisations"
+    )
     press(client, batch, "apply", rows="all")
     assert batch.state == "applied", batch.job and batch.job.message
     assert Organisation.objects.count() == before + 1 and BatchChange.objects.filter(batch=batch).exists()
