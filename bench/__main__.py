@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,9 +43,11 @@ def measure(workers: int, rows: int) -> list[str]:
 
 def write(lines: list[str], workers: int, rows: int) -> None:
     """Replace the page of figures."""
+    from django.utils.timezone import localdate
+
     text = [
         "# Benchmarks", "",
-        f"{date.today().isoformat()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"{localdate().isoformat()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, SQLite; {workers:,} workers, a roster of {rows:,} rows. "
         "Each figure is a median, and a ratio to the reference named beside it, measured in the same run.", "",
         "| what | measured | reference | ratio | bar |", "|---|---|---|---|---|", *lines, "",

@@ -20,7 +20,23 @@ from heli.directory.queries import place_rows
 from heli.site.demo.people import Maker, ground
 from heli.workforce import imports
 
-HEADS = ("姓名", "性别", "身份证号码", "手机", "学历", "专业", "证书级别", "证书编号", "发证日期", "登记有效期至", "入职日期", "工作单位", "岗位", "县（市、区）", "街道（镇）")
+HEADS = (
+    "姓名",
+    "性别",
+    "身份证号码",
+    "手机",
+    "学历",
+    "专业",
+    "证书级别",
+    "证书编号",
+    "发证日期",
+    "登记有效期至",
+    "入职日期",
+    "工作单位",
+    "岗位",
+    "县（市、区）",
+    "街道（镇）",
+)
 FIELDS = ("name", "sex", "id_number", "phone", "education", "major", "licence_level", "licence_no", "licence_issued",
           "registered_until", "start_date", "employer", "post", "district", "street")  # fmt: skip
 REFERENCE_ROWS = 2000
@@ -37,7 +53,9 @@ def _roster(path: Path, rows: int) -> None:
             person = maker.person(number)
             person["employer"] = person["employer"] or agencies[number % len(agencies)][0]
             values = [person.get(field) for field in FIELDS]
-            sheet.write_row(number, 0, [v.isoformat() if isinstance(v, date) else "" if v is None else v for v in values])
+            sheet.write_row(
+                number, 0, [v.isoformat() if isinstance(v, date) else "" if v is None else v for v in values]
+            )
 
 
 def _reference(path: Path) -> float:

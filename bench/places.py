@@ -50,4 +50,6 @@ def _ours() -> None:
 
 def lines() -> list[str]:
     ours, by_hand = seconds(_ours), seconds(_by_hand)
-    return [f"| gap of every place, all levels | {ours:.2f} s | one hand-written query, {by_hand:.2f} s | {ours / by_hand:.2f} | at most 2 |"]
+    return [
+        f"| gap of every place, all levels | {ours:.2f} s | one hand-written query, {by_hand:.2f} s | {ours / by_hand:.2f} | at most 2 |"
+    ]

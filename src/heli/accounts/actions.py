@@ -168,7 +168,7 @@ def give_grant(
     must(by, "accounts.grant.give", scope)
     today = timezone.localdate()
     held = user.grants.filter(revoked_at__isnull=True).exclude(valid_until__lt=today)
-    clash = rules.excluded_by(role, set(held.values_list("role", flat=True)))
+    clash = rules.excluded_by(role, set(held.values_list("role", flat=True)), roles.ALONE)
     if clash is not None:
         raise Refused(
             _("“%(role)s”和“%(other)s”不能由同一个人担任。") % {"role": roles.ROLES[role].name, "other": roles.ROLES[clash].name},

@@ -57,6 +57,8 @@ ROLES = {
     )
     for key, row in _DATA["roles"].items()
 }  # fmt: skip
+#: the three administrators, whom one person may not combine with anything else
+ALONE = frozenset(key for key, role in ROLES.items() if role.alone)
 CONSOLE = frozenset(PERMISSIONS) if _DATA["actors"]["console"] == "all" else _flat(_DATA["actors"]["console"])
 PUBLIC = _flat(_DATA["actors"]["public"])
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 
-from heli.accounts import roles
-
 #: how long an invitation may be taken up
 INVITATION_HOURS = 72
 #: letters and digits that nobody mistakes for another when reading them out
@@ -14,15 +12,15 @@ ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 10
 
 
-def excluded_by(role: str, held: Collection[str]) -> str | None:
+def excluded_by(role: str, held: Collection[str], alone: Collection[str]) -> str | None:
     """The role already held that ``role`` may not be combined with, or None.
 
-    The three administrators (三员) are three people (GB/T 22239-2019, 8.1.5): whoever is one of them holds nothing else.
+    ``alone`` are the roles that exclude every other. The three administrators (三员) are three people (GB/T 22239-2019, 8.1.5): whoever is one of them holds nothing else.
     """
     others = [other for other in held if other != role]
-    if roles.ROLES[role].alone and others:
+    if role in alone and others:
         return others[0]
-    return next((other for other in others if roles.ROLES[other].alone), None)
+    return next((other for other in others if other in alone), None)
 
 
 def new_code() -> str:

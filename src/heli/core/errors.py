@@ -26,7 +26,9 @@ class HeliError(Exception):
 class Refused(HeliError):
     """A rule said no. ``field`` names where the sentence is shown, ``source`` the law it rests on."""
 
-    def __init__(self, message: str, field: str | None = None, code: str | None = None, source: str | None = None) -> None:
+    def __init__(
+        self, message: str, field: str | None = None, code: str | None = None, source: str | None = None
+    ) -> None:
         super().__init__(message)
         self.field, self.code, self.source = field, code, source
 

@@ -108,4 +108,4 @@ def _regions() -> list[dict[str, Any]]:
 
 
 def _fit() -> list[dict[str, list[str | SafeString]]]:
-    return [{"cells": [wanted, has, state(kind, words)]} for wanted, has, (kind, words) in samples.FIT]
+    return [{"cells": [str(wanted), str(has), state(kind, str(words))]} for wanted, has, (kind, words) in samples.FIT]

@@ -23,7 +23,11 @@ def verified(name: str, last_four: str, day: date) -> list[Verified]:
     """Certificates that bear this name and end in these four characters."""
     rows = Certificate.objects.filter(worker__person__name=name, number__iendswith=last_four).order_by("level", "pk")
     return [
-        Verified(str(row.get_level_display()), bool(row.registered_until and row.registered_until >= day), row.registered_until)
+        Verified(
+            str(row.get_level_display()),
+            bool(row.registered_until and row.registered_until >= day),
+            row.registered_until,
+        )
         for row in rows[:5]
     ]
 

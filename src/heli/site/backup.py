@@ -211,7 +211,7 @@ def _unpack(tar: tarfile.TarFile) -> None:
     tar.extractall(settings.HELI_HOME, members=inside, filter="data")
     if manifest["database"] == "sqlite":
         connection.close()
-        where = Path(settings.DATABASES["default"]["NAME"])
+        where = Path(str(settings.DATABASES["default"]["NAME"]))
         where.parent.mkdir(parents=True, exist_ok=True)
         where.write_bytes(_content(tar, "database.sqlite3"))
     else:

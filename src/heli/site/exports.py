@@ -47,7 +47,7 @@ def _workforce(by: Any) -> Iterator[Row]:
     order = {"junior": 0, "intermediate": 1, "senior": 2}
     certificates = Certificate.objects.values_list("worker_id", "level", "number", "issued_on", "registered_until")
     for worker, *rest in certificates.iterator():
-        if worker not in best or order[rest[0]] > order[best[worker][0]]:
+        if worker not in best or order[str(rest[0])] > order[str(best[worker][0])]:
             best[worker] = tuple(rest)
     posts = Employment.objects.filter(worker__in=Worker.objects.visible_to(by)).order_by("worker_id", "pk").values_list(
         "worker_id", "worker__person__name", "worker__person__sex", "worker__education", "worker__major",
@@ -106,14 +106,14 @@ def _csv_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
 
 
 def _xlsx_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
     count = 0
     with xlsxwriter.Workbook(str(path), options) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, names)
-        for count, row in enumerate(rows, 1):  # noqa: B007
+        for count, row in enumerate(rows, 1):
             sheet.write_row(count, 0, [v if isinstance(v, (int, float)) else "" if v is None else str(v) for v in row])
     return count
 
@@ -124,8 +124,8 @@ def _columns(names: Row, rows: Iterator[Row]) -> tuple[dict[str, list[Any]], int
 
 
 def _parquet_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
-    import pyarrow as arrow  # noqa: PLC0415
-    from pyarrow import parquet  # noqa: PLC0415
+    import pyarrow as arrow
+    from pyarrow import parquet
 
     columns, count = _columns(names, rows)
     parquet.write_table(arrow.table(columns), path)

@@ -28,7 +28,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     menu = [
-        {"label": label, "url": reverse(name), "icon": icon, "current": request.path.startswith(reverse(name)), "count": 0}
+        {
+            "label": label,
+            "url": reverse(name),
+            "icon": icon,
+            "current": request.path.startswith(reverse(name)),
+            "count": 0,
+        }
         for label, name, icon, permission in MENU
         if signed_in and user is not None and user.holds(permission)
     ]

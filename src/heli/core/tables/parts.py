@@ -88,7 +88,7 @@ class Filter:
     choices: Choices = ()
     kind: str = ""
     field: str = ""
-    apply: Callable[[models.QuerySet[Any], Any], models.QuerySet[Any]] | None = None
+    apply: Callable[[Any, Any], models.QuerySet[Any]] | None = None
     narrow: bool = False
     hint: Any = ""
 

@@ -13,7 +13,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings
 from django.utils.timezone import localdate
 
@@ -87,7 +92,7 @@ def _organisations(random: Random, rows: list[tuple[str, str, str, str]], by: Ac
     path = Path(settings.HELI_HOME) / "demo-organisations.csv"
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow(["名称", "简称", "类别", "统一社会信用代码", "地区代码", "上级单位", "主管部门"])
+        writer.writerow(["名称", "简称", "类别", "统一社会信用代码", "区划代码", "上级单位", "主管部门"])
         for row in listed:
             kind = Organisation.Kind(row["kind"]).label
             writer.writerow([row["name"], row["short_name"], kind, row["credit_code"], row["place_code"],
@@ -98,7 +103,12 @@ def _organisations(random: Random, rows: list[tuple[str, str, str, str]], by: Ac
 
 
 def _workers(
-    random: Random, rows: list[tuple[str, str, str, str]], count: int, today: date, by: Acting, say: Callable[[str], None]
+    random: Random,
+    rows: list[tuple[str, str, str, str]],
+    count: int,
+    today: date,
+    by: Acting,
+    say: Callable[[str], None],
 ) -> int:
     """People in chunks by the bulk path; one in forty holds a second post."""
     names = {code: name for code, name, _, _ in rows}
@@ -130,12 +140,20 @@ def _workers(
 def _scope(role: roles.Role) -> dict[str, Place | Organisation]:
     """Where the demo grants a role."""
     if role.scope == "organisation":
-        wanted = {"city_justice": 1, "city_union": 2, "city_youth_league": 3, "city_women_federation": 4, "city_red_cross": 5}
+        wanted = {
+            "city_justice": 1,
+            "city_union": 2,
+            "city_youth_league": 3,
+            "city_women_federation": 4,
+            "city_red_cross": 5,
+        }
         if role.key in wanted:
             return {"organisation": Organisation.objects.get(name=DEPARTMENTS[wanted[role.key]][1])}
         kind = "volunteers" if role.key == "volunteer" else "agency"
         return {"organisation": Organisation.objects.filter(kind=kind).order_by("pk")[0]}
-    code = {"district_officer": "330483", "street_officer": "330402008", "community_officer": "330402008"}.get(role.key, "3304")
+    code = {"district_officer": "330483", "street_officer": "330402008", "community_officer": "330402008"}.get(
+        role.key, "3304"
+    )
     place = Place.objects.get(code=code, valid_until__isnull=True)
     if role.key == "community_officer":
         place = Place.objects.filter(parent=place, valid_until__isnull=True).order_by("code")[0]

@@ -29,7 +29,9 @@ def credit_code(random: Random, start: str, area: str) -> str:
     return body + check_character(body)
 
 
-def organisations(random: Random, districts: list[tuple[str, str]], streets: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+def organisations(
+    random: Random, districts: list[tuple[str, str]], streets: list[tuple[str, str]]
+) -> Iterator[dict[str, Any]]:
     """Rows as the organisations import takes them; ``districts`` and ``streets`` are (code, name)."""
     for short, name in DEPARTMENTS:
         yield {"name": name, "short_name": short, "kind": "department", "place_code": "3304",

@@ -9,7 +9,19 @@ from random import Random
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 GIVEN = "芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华文玲辉建国志海波云琴瑞婉清兰月一鸣君晨曦宇轩子涵欣怡诗雨梓浩然佳琪思远晓东雪梅春燕红玉晶莹健飞鹏斌成龙凤珍素贞慧巧美淑惠珠翠雅芝玉萍"
-MAJORS = ("社会工作", "社会学", "法学", "行政管理", "汉语言文学", "心理学", "教育学", "会计学", "护理学", "计算机科学与技术", "公共事业管理")
+MAJORS = (
+    "社会工作",
+    "社会学",
+    "法学",
+    "行政管理",
+    "汉语言文学",
+    "心理学",
+    "教育学",
+    "会计学",
+    "护理学",
+    "计算机科学与技术",
+    "公共事业管理",
+)
 EDUCATION = (("高中", 6), ("大专", 30), ("本科", 52), ("硕士研究生", 11), ("博士研究生", 1))
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -116,7 +128,12 @@ class Maker:
             until = self.days_ago(1, 900)
         elif state < 0.34:
             until = None
-        row.update(licence_level=level, licence_no=f"{issued.year}3304{number:09d}", licence_issued=issued, registered_until=until)
+        row.update(
+            licence_level=level,
+            licence_no=f"{issued.year}3304{number:09d}",
+            licence_issued=issued,
+            registered_until=until,
+        )
 
     def second_post(self, row: dict[str, object]) -> dict[str, object]:
         """The same person in another post: part time, elsewhere."""

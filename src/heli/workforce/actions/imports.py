@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from heli.core import crypto
 from heli.core.actions import action, note
+from heli.core.actions.imports import slim
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, Batch, StoredFile
 from heli.core.rules.names import pinyin
@@ -55,7 +56,11 @@ def apply_import(
         propose_leavers(batch, by=by, employments=plan.missing)
     for rows, digest in plan.digests():
         note("workforce.roster.import", by=by, on=batch, rows=rows, content={"digest": digest})
-    batch.state, batch.applied_at, batch.report = Batch.State.APPLIED, now(), {**plan.report, "batch": batch.pk}
+    batch.state, batch.applied_at, batch.report = (
+        Batch.State.APPLIED,
+        now(),
+        {**slim(plan.report), "signature": batch.report.get("signature", "")},
+    )
     Batch.objects.filter(pk=batch.pk).update(
         state=batch.state, applied_at=batch.applied_at, report=batch.report, version=batch.version + 1
     )

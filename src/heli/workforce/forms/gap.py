@@ -11,13 +11,27 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.workforce.rules.gap import COUNTED_BASES, Standard
 
-LEVELS = (("city", _("市")), ("district", _("县（市、区）")), ("street", _("街道（镇）")), ("community", _("社区（村）")))
+LEVELS = (
+    ("city", _("市")),
+    ("district", _("县（市、区）")),
+    ("street", _("街道（镇）")),
+    ("community", _("社区（村）")),
+)
 MEASURES = (
     ("elderly_institution_residents", _("养老机构入住老人")),
     ("elderly_community_clients", _("社区养老服务对象")),
     ("community_corrections_clients", _("社区矫正对象")),
     ("drug_rehabilitation_clients", _("社区戒毒社区康复人员")),
 )
+
+
+class DayInput(forms.DateInput):
+    """A day picker; browsers take ISO dates only, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,7 @@ class GapFilter(forms.Form):
     place = forms.CharField(required=False, widget=forms.HiddenInput)
     standard = forms.ChoiceField(label=_("标准"), required=False)
     level = forms.ChoiceField(label=_("级别"), choices=LEVELS, required=False)
-    on = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("日期"), required=False, widget=DayInput())
 
     def chosen(self) -> Chosen:
         self.is_valid()
@@ -45,7 +59,9 @@ class GapFilter(forms.Form):
         return Chosen(given.get("place") or "", given.get("level") or "district", str(raw), given.get("on"))
 
 
-def filter_shown(place: str, level: str, levels: list[str], standards: list[Standard], standard: str, on: date) -> GapFilter:
+def filter_shown(
+    place: str, level: str, levels: list[str], standards: list[Standard], standard: str, on: date
+) -> GapFilter:
     """The filter with the values the page was made from."""
     form = GapFilter(initial={"place": place, "level": level, "standard": standard, "on": on})
     form.fields["standard"].choices = [(s.id, s.name) for s in standards]  # type: ignore[attr-defined]
@@ -56,7 +72,7 @@ def filter_shown(place: str, level: str, levels: list[str], standards: list[Stan
 class MonthForm(forms.Form):
     """Which month end to freeze."""
 
-    month = forms.DateField(label=_("月末"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("一个月的最后一天。"))
+    month = forms.DateField(label=_("月末"), widget=DayInput(), help_text=_("一个月的最后一天。"))
 
 
 class BasisForm(forms.Form):
@@ -64,7 +80,7 @@ class BasisForm(forms.Form):
 
     measure = forms.ChoiceField(label=_("指标"), choices=MEASURES)
     value = forms.IntegerField(label=_("数量"), min_value=0, max_value=10**9)
-    as_of = forms.DateField(label=_("统计日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = forms.DateField(label=_("统计日期"), widget=DayInput())
     source = forms.CharField(label=_("来源"), max_length=200, help_text=_("例如：市民政局 2026 年三季度统计表。"))
 
 

@@ -74,7 +74,7 @@ def count_by_place(day: date, posts: Sequence[tuple[str, ...]] = ()) -> dict[int
 
     ``posts`` asks for persons besides whose main post holds one of some words, full-time and part-time apart.
     """
-    given: dict[str, object] = {"day": day.isoformat(), "ever": "0001-01-01"}
+    given: dict[str, str | date] = {"day": day.isoformat(), "ever": "0001-01-01"}
     if connection.vendor == "postgresql":
         given = {"day": day, "ever": date.min}
     given |= {f"word{i}_{j}": f"%{word}%" for i, words in enumerate(posts) for j, word in enumerate(words)}
@@ -102,4 +102,5 @@ def _by_post(posts: Sequence[tuple[str, ...]]) -> str:
 def _count(row: tuple[object, ...], posts: Sequence[tuple[str, ...]]) -> Count:
     numbers = [int(str(value)) for value in row[1:]]
     by_post = {words: (numbers[5 + 2 * i], numbers[6 + 2 * i]) for i, words in enumerate(posts)}
-    return Count(*numbers[:5], by_post=by_post)
+    employments, full, part, licensed, valid = numbers[:5]
+    return Count(employments, full, part, licensed, valid, by_post)

@@ -11,8 +11,8 @@ from typing import Any
 from heli.core.models import Setting
 from heli.directory.queries import PlaceOn, outlines
 from heli.workforce.models import GapReport
-from heli.workforce.queries.gap import LEVELS, MAIN_STANDARD, Standing, gap_report, standing, yearly_post_cost
 from heli.workforce.queries.counting import Count
+from heli.workforce.queries.gap import LEVELS, MAIN_STANDARD, Standing, gap_report, standing, yearly_post_cost
 from heli.workforce.rules import gap as rules
 from heli.workforce.rules.outline_map import Shape, Tile, bounds, draw, shade, tiles
 
@@ -123,12 +123,19 @@ def _lines(
         count = city.count(place)
         lines.append(
             Line(
-                place=place, count=count, residents=residents.value if residents else None,
+                place=place,
+                count=count,
+                residents=residents.value if residents else None,
                 residents_estimated=bool(residents and residents.estimated),
-                per_10000=rules.per_10000(count.licensed, residents.value if residents else None), row=row, gap=gap,
-                shade=shade(gap, limits), bar=round(110 * gap / max(gaps)) if any(gaps) else 0, shape=shapes.get(place.pk),
-                tile=grid[index] if grid else None, deeper=level != "community",
-            )  # fmt: skip
+                per_10000=rules.per_10000(count.licensed, residents.value if residents else None),
+                row=row,
+                gap=gap,
+                shade=shade(gap, limits),
+                bar=round(110 * gap / max(gaps)) if any(gaps) else 0,
+                shape=shapes.get(place.pk),
+                tile=grid[index] if grid else None,
+                deeper=level != "community",
+            )
         )
     return sorted(lines, key=lambda line: (-line.gap, line.place.code)), height, limits
 
@@ -169,7 +176,9 @@ def gap_of_place(code: str, day: date) -> PlacePage | None:
     for standard in city.standards:
         row = city.gap(standard, place)
         found.append(
-            PlaceArithmetic(standard, rules.arithmetic(standard, row), row.estimated, rules.cost_to_close(row.gap, cost))
+            PlaceArithmetic(
+                standard, rules.arithmetic(standard, row), row.estimated, rules.cost_to_close(row.gap, cost)
+            )
         )
     value = residents.value if residents else None
     return PlacePage(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, radians
 from typing import Any
 
@@ -28,7 +29,7 @@ def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
 def _middle(ring: Ring) -> tuple[float, float, float]:
     """Area and centre of mass of a ring (shoelace formula)."""
     area = x = y = 0.0
-    for (x0, y0, *_), (x1, y1, *_) in zip(ring, ring[1:], strict=False):
+    for (x0, y0, *_), (x1, y1, *_) in pairwise(ring):
         cross = x0 * y1 - x1 * y0
         area += cross
         x += (x0 + x1) * cross
@@ -77,15 +78,12 @@ def tiles(count: int, columns: int = 6) -> list[Tile]:
 def bounds(values: Iterable[int]) -> tuple[int, int, int, int]:
     """Four round limits that part the values into five steps."""
     top = max(values, default=0)
-    step = 1
-    while step * 5 < top:
-        step = _next_round(step)
-    return step, step * 2, step * 3, step * 4
-
-
-def _next_round(step: int) -> int:
-    head = int(str(step)[0])
-    return step // head * {1: 2, 2: 5, 5: 10}[head]
+    size = 1
+    while True:
+        for step in (size, size * 3 // 2, size * 2, size * 5 // 2, size * 3, size * 4, size * 5, size * 6, size * 8):
+            if step * 5 >= top:
+                return step, step * 2, step * 3, step * 4
+        size *= 10
 
 
 def shade(value: int, limits: Sequence[int]) -> int:

@@ -41,7 +41,9 @@ def finding_sentence(page: GapPage) -> SafeString:
         second = format_html(_("补齐需要 {posts} 个岗位，每个岗位的费用还没有设定。"), posts=f"{finding.cost.posts:,}")
     else:
         second = format_html(
-            _("补齐需要 {posts} 个岗位，每年约 {cost}。"), posts=f"{finding.cost.posts:,}", cost=money(finding.cost.yearly_fen)
+            _("补齐需要 {posts} 个岗位，每年约 {cost}。"),
+            posts=f"{finding.cost.posts:,}",
+            cost=money(finding.cost.yearly_fen),
         )
     return format_html("{} {}", first, second) if get_language() == "en" else format_html("{}{}", first, second)
 
@@ -94,7 +96,11 @@ def totals_sentence(page: GapPage) -> SafeString:
         )
     if page.difference:
         parts.append(
-            ngettext("各地区公布数之和与公布总数相差 %(n)s 人（统计差额）。", "各地区公布数之和与公布总数相差 %(n)s 人（统计差额）。", abs(page.difference))
+            ngettext(
+                "各地区公布数之和与公布总数相差 %(n)s 人（统计差额）。",
+                "各地区公布数之和与公布总数相差 %(n)s 人（统计差额）。",
+                abs(page.difference),
+            )
             % {"n": f"{page.difference:,}"}
         )
     return format_html_join(" ", "{}", ((part,) for part in parts))

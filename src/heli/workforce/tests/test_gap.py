@@ -21,7 +21,9 @@ TODAY = date(2026, 11, 24)
 
 def employed(city: City, name: str, place: str, time: str = "full", start: date | None = None, **more: Any) -> Worker:
     """A worker with one post at a place."""
-    person = Person.objects.create(name=name, document_kind="passport", document_number=f"E{abs(hash((name, place))) % 10**8:08d}")
+    person = Person.objects.create(
+        name=name, document_kind="passport", document_number=f"E{abs(hash((name, place))) % 10**8:08d}"
+    )
     worker = Worker.objects.create(person=person)
     Employment.objects.create(worker=worker, place=city.places[place], time=time, start_on=start, **more)
     return worker
@@ -107,7 +109,12 @@ def test_beds_are_counted_once_somebody_enters_them_with_a_source(city: City, sh
     code = "elderly_institution"
     before = {s["id"] for s in place(gap_report("city", TODAY), "3304")["standards"]}
     set_basis(
-        city.places["330402"], by=shen_jie, measure="elderly_institution_residents", value=401, as_of=TODAY, source="统计表"
+        city.places["330402"],
+        by=shen_jie,
+        measure="elderly_institution_residents",
+        value=401,
+        as_of=TODAY,
+        source="统计表",
     )
     after = {s["id"]: s for s in place(gap_report("city", TODAY), "3304")["standards"]}
     assert code not in before
@@ -118,7 +125,12 @@ def test_beds_are_counted_once_somebody_enters_them_with_a_source(city: City, sh
 def test_a_stranger_enters_no_figures(city: City, qian_feng: User) -> None:
     with pytest.raises(NotAllowed):
         set_basis(
-            city.places["330402"], by=qian_feng, measure="elderly_institution_residents", value=1, as_of=TODAY, source="x"
+            city.places["330402"],
+            by=qian_feng,
+            measure="elderly_institution_residents",
+            value=1,
+            as_of=TODAY,
+            source="x",
         )
 
 

@@ -27,7 +27,9 @@ def roster(path: Path) -> Path:
         lines.writerow(["姓名", "身份证号", "工作单位", "证书级别", "手机"])
         for number in range(ROWS):
             body = f"330402{1960 + number % 40}{1 + number % 12:02d}{1 + number % 28:02d}{number // 40 % 1000:03d}"
-            lines.writerow([f"林{number}岚", body + check_character(body), f"晨光{number % 7}社工中心", "社会工作师", ""])
+            lines.writerow(
+                [f"林{number}岚", body + check_character(body), f"晨光{number % 7}社工中心", "社会工作师", ""]
+            )
     return path
 
 

@@ -17,7 +17,20 @@ from heli.workforce.actions import gap as actions
 from heli.workforce.forms.gap import BasisForm, GapFilter, MonthForm, filter_shown
 from heli.workforce.queries import gap_page as queries
 
-HEADS = ("区划代码", "地区", "常住人口", "人口为估算", "现有", "任职", "持证", "登记有效", "每万人持证", "应有", "折合全职", "还差")
+HEADS = (
+    "区划代码",
+    "地区",
+    "常住人口",
+    "人口为估算",
+    "现有",
+    "任职",
+    "持证",
+    "登记有效",
+    "每万人持证",
+    "应有",
+    "折合全职",
+    "还差",
+)
 
 
 @opens("workforce.gap.view")
@@ -73,7 +86,9 @@ def basis_change(request: HttpRequest, code: str) -> HttpResponse:
         with refusals_on(form):
             actions.set_basis(place, by=request.user, **form.cleaned_data)
             return done(request, f"/workforce/gap/{code}/", _("已记录%(place)s的数字。") % {"place": place.name})
-    return render(request, "workforce/basis_form.html", {"form": form, "place": place}, status=422 if form.errors else 200)
+    return render(
+        request, "workforce/basis_form.html", {"form": form, "place": place}, status=422 if form.errors else 200
+    )
 
 
 @opens("workforce.gap.view")
