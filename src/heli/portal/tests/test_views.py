@@ -1,0 +1,81 @@
+"""What everybody may see, and what stays hidden."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils.timezone import localdate
+
+from heli.directory.models import Person
+from heli.portal.rules import shown
+from heli.workforce.models import Certificate, Employment, Worker
+from tests.cast import City
+
+
+@pytest.fixture
+def lin_lan_certified(city: City) -> Certificate:
+    person = Person.objects.create(name="林岚", document_number="110101199003078515")
+    worker = Worker.objects.create(person=person)
+    Employment.objects.create(worker=worker, place=city.places["330402008001"])
+    return Certificate.objects.create(
+        worker=worker, level="intermediate", number="202133040000000812", registered_until=localdate() + timedelta(days=30)
+    )
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_yet(db: None) -> None:
+    cache.clear()
+
+
+def ask(name: str, last_four: str) -> str:
+    answer = Client().post("/certificates/verify/", {"name": name, "last_four": last_four})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_real_certificate_is_told_with_level_and_registration_and_nothing_more(lin_lan_certified: Certificate) -> None:
+    text = ask("林岚", "0812")
+    assert "社会工作师" in text and "登记有效" in text
+    assert "202133040000000812" not in text and "110101" not in text
+
+
+def test_another_name_or_number_finds_nothing(lin_lan_certified: Certificate) -> None:
+    assert "没有找到" in ask("林岚", "0813")
+    assert "没有找到" in ask("李岚", "0812")
+
+
+def test_a_lapsed_registration_is_told_as_lapsed(lin_lan_certified: Certificate) -> None:
+    lin_lan_certified.registered_until = date(2020, 1, 1)
+    lin_lan_certified.save()
+    assert "已于" in ask("林岚", "0812")
+
+
+def test_three_characters_are_told_beside_the_field(city: City) -> None:
+    answer = Client().post("/certificates/verify/", {"name": "林岚", "last_four": "081"})
+    assert answer.status_code == 422
+    assert "四个数字或字母" in answer.content.decode()
+
+
+def test_nobody_can_try_all_numbers(city: City) -> None:
+    answers = [Client().post("/certificates/verify/", {"name": "林岚", "last_four": f"{n:04d}"}) for n in range(21)]
+    assert [a.status_code for a in answers[:20]] == [200] * 20
+    assert answers[20].status_code == 422
+
+
+def test_few_people_are_hidden_in_public_figures(lin_lan_certified: Certificate) -> None:
+    text = Client().get("/figures/").content.decode()
+    assert "少于 5" in text
+
+
+@pytest.mark.parametrize(("count", "seen"), [(0, 0), (1, None), (4, None), (5, 5), (1200, 1200)])
+def test_one_to_four_are_few(count: int, seen: int | None) -> None:
+    assert shown(count) == seen
+
+
+def test_the_home_says_what_can_be_done_here(city: City) -> None:
+    text = Client().get("/").content.decode()
+    assert "查证书" in text and "社工做什么" in text
+    assert "社工会怎么做" in Client().get("/about-social-work/").content.decode()

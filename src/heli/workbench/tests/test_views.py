@@ -1,0 +1,57 @@
+"""The first page after signing in: what waits, for whom."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import localdate
+
+from heli.accounts.models import User
+from heli.core.models import Batch
+from heli.directory.models import Person
+from heli.workbench import queries
+from heli.workforce.models import Certificate, Employment, LeaverProposal, Worker, WorkerReach
+from tests.cast import City, client_of
+
+
+@pytest.fixture
+def lin_lan_missing(city: City, shen_jie: User) -> LeaverProposal:
+    """林岚 is not on the new roster of 解放街道."""
+    person = Person.objects.create(name="林岚", document_number="110101199003078515")
+    worker = Worker.objects.create(person=person)
+    post = Employment.objects.create(worker=worker, place=city.places["330402008"])
+    for code in ("3304", "330402", "330402008"):
+        WorkerReach.objects.create(node=city.places[code].node, sort_name=person.name_pinyin, worker=worker)
+    Certificate.objects.create(worker=worker, level="junior", registered_until=localdate() + timedelta(days=10))
+    batch = Batch.objects.create(kind="workforce", file_name="11 月名册.xlsx", made_by=shen_jie.actor)
+    return LeaverProposal.objects.create(employment=post, batch=batch)
+
+
+@pytest.mark.django_db
+def test_a_proposed_leaver_waits_for_who_may_decide(lin_lan_missing: LeaverProposal, zhou_min: User, qian_feng: User) -> None:
+    mine = queries.waiting(zhou_min, localdate())
+    assert [line.what for line in mine] == ["确认「11 月名册.xlsx」里 1 名离职人员"]
+    assert queries.waiting(qian_feng, localdate()) == []
+
+
+@pytest.mark.django_db
+def test_a_decided_leaver_waits_for_nobody(lin_lan_missing: LeaverProposal, zhou_min: User) -> None:
+    lin_lan_missing.state = LeaverProposal.State.STAYED
+    lin_lan_missing.save()
+    assert queries.waiting(zhou_min, localdate()) == []
+
+
+@pytest.mark.django_db
+def test_registrations_that_end_soon_are_counted_in_ones_own_place(
+    lin_lan_missing: LeaverProposal, zhou_min: User, qian_feng: User
+) -> None:
+    assert [f.value for f in queries.figures(zhou_min, localdate())][0] == 1
+    assert [f.value for f in queries.figures(qian_feng, localdate())][0] == 0
+
+
+@pytest.mark.django_db
+def test_who_sees_no_person_sees_no_number_of_persons(city: City, shi_lei: User) -> None:
+    assert queries.figures(shi_lei, localdate()) == []
+    text = client_of(shi_lei).get("/workbench/").content.decode()
+    assert "今天的待办都办完了" in text
