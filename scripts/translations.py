@@ -6,11 +6,13 @@ anew in a copy of the code and so also finds text that nobody has put into a cat
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import polib
@@ -39,7 +41,7 @@ def extract(source: Path = SOURCE) -> int:
     from django.core.management.commands import makemessages
 
     class Command(makemessages.Command):
-        xgettext_options = [*makemessages.Command.xgettext_options, *_aliases(source)]
+        xgettext_options = [*makemessages.Command.xgettext_options, *(f"--keyword={name}" for name in _aliases(source))]
 
     if not settings.configured:
         settings.configure(LOCALE_PATHS=[], USE_I18N=True, INSTALLED_APPS=[])
@@ -53,7 +55,7 @@ def extract(source: Path = SOURCE) -> int:
         )
         os.chdir(here)
         for path in catalogues(room):
-            _tidy(path, _rights(room))
+            _tidy(path, [*_rights(room), *_inside_fstrings(room, source)])
         if not any((room / "locale").rglob("*.po")):
             shutil.rmtree(room / "locale")
     return 0
@@ -62,8 +64,21 @@ def extract(source: Path = SOURCE) -> int:
 def _aliases(source: Path) -> list[str]:
     """Whatever name a module gives gettext, its text is found: `gettext as _now` beside a lazy `_`."""
     given = re.compile(r"import gettext(?:_lazy)? as (\w+)")
-    names = {name for file in source.rglob("*.py") for name in given.findall(file.read_text(encoding="utf-8"))}
-    return [f"--keyword={name}" for name in sorted(names)]
+    return sorted({name for file in source.rglob("*.py") for name in given.findall(file.read_text(encoding="utf-8"))})
+
+
+def _inside_fstrings(room: Path, source: Path) -> Iterator[str]:
+    """Text marked within an f-string, where xgettext does not look."""
+    names = _aliases(source)
+    for file in sorted(room.rglob("*.py")):
+        if {"tests", "migrations"} & set(file.parts):
+            continue
+        for outer in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            for node in ast.walk(outer) if isinstance(outer, ast.JoinedStr) else ():
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+                    text = node.args[0]
+                    if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                        yield text.value
 
 
 def _rights(room: Path) -> list[str]:
@@ -75,16 +90,19 @@ def _rights(room: Path) -> list[str]:
     return list(dict.fromkeys(row["name"] for row in rights.values()))
 
 
-def _tidy(path: Path, rights: list[str]) -> None:
-    """No time of day, no obsolete text, no wrapping: a catalogue changes only where its text does. ``rights`` are kept."""
+def _tidy(path: Path, kept: list[str]) -> None:
+    """No time of day, no obsolete text, no wrapping: a catalogue changes only where its text does.
+
+    ``kept`` are texts that xgettext does not see.
+    """
     catalogue = polib.pofile(str(path), wrapwidth=0)
     for entry in catalogue.obsolete_entries():
-        if entry.msgid in rights:
+        if entry.msgid in kept:
             entry.obsolete = False
         else:
             catalogue.remove(entry)
     known = {entry.msgid for entry in catalogue}
-    catalogue.extend(polib.POEntry(msgid=name) for name in rights if name not in known)
+    catalogue.extend(polib.POEntry(msgid=text) for text in dict.fromkeys(kept) if text not in known)
     catalogue.header, catalogue.metadata_is_fuzzy = "", 0
     catalogue.metadata = {
         "Language": "en",
