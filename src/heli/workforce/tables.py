@@ -32,7 +32,7 @@ def _level(worker: Any) -> str:
 
 def _standing(worker: Any) -> tuple[str, str]:
     standing = standing_of(worker, localdate(), queries.DUE_DAYS)
-    return standing.words, standing.kind
+    return standing.words, standing.tone
 
 
 def _employer(worker: Any) -> str | None:
