@@ -155,7 +155,7 @@ def columns(rows: Iterable[list[Any]], width: int) -> Iterator[tuple[list[Value]
     while chunk := list(islice(rows, CHUNK)):
         for at, cells in enumerate(zip(*chunk, strict=True)):
             if not set(map(type, cells)) <= PLAIN:
-                cells = tuple(map(plain, cells))  # noqa: PLW2901
+                cells = tuple(map(plain, cells))
             codes[at].extend(map(indexes[at].__getitem__, cells))
     for at in range(width):
         values = [[v.isoformat()] if type(v) is date else v[:MOST_TEXT] if type(v) is str else v for v in indexes[at]]

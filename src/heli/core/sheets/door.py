@@ -64,7 +64,7 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start a module of heli in a process of its own, without the parent's secrets in its environment."""
     environment = {"PYTHONPATH": SOURCE, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PATH": os.defpath}
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         stdin=given or subprocess.DEVNULL,
         stdout=subprocess.PIPE,

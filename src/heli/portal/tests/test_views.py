@@ -21,7 +21,10 @@ def lin_lan_certified(city: City) -> Certificate:
     worker = Worker.objects.create(person=person)
     Employment.objects.create(worker=worker, place=city.places["330402008001"])
     return Certificate.objects.create(
-        worker=worker, level="intermediate", number="202133040000000812", registered_until=localdate() + timedelta(days=30)
+        worker=worker,
+        level="intermediate",
+        number="202133040000000812",
+        registered_until=localdate() + timedelta(days=30),
     )
 
 
@@ -36,7 +39,9 @@ def ask(name: str, last_four: str) -> str:
     return answer.content.decode()
 
 
-def test_a_real_certificate_is_told_with_level_and_registration_and_nothing_more(lin_lan_certified: Certificate) -> None:
+def test_a_real_certificate_is_told_with_level_and_registration_and_nothing_more(
+    lin_lan_certified: Certificate,
+) -> None:
     text = ask("林岚", "0812")
     assert "社会工作师" in text and "登记有效" in text
     assert "202133040000000812" not in text and "110101" not in text

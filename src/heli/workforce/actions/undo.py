@@ -112,7 +112,7 @@ def _must_not_be_needed(batch: Batch, tables: dict[str, Any]) -> None:
 
 def _of_this_batch() -> str:
     table = connection.ops.quote_name("table")
-    return f"EXISTS (SELECT 1 FROM core_batchchange b WHERE b.row_id = t.id AND b.batch_id = %s AND b.{table} = %s AND b.created)"
+    return f"EXISTS (SELECT 1 FROM core_batchchange b WHERE b.row_id = t.id AND b.batch_id + 0 = %s AND b.{table} = %s AND b.created)"
 
 
 def _tables_of(batch: Batch) -> list[str]:
@@ -122,14 +122,14 @@ def _tables_of(batch: Batch) -> list[str]:
 
 def _workers_left(batch: Batch) -> list[int]:
     """Known people who got or moved an employment by this import: their reach is made again."""
-    posts = BatchChange.objects.filter(batch=batch, table=POSTS)
-    created = _created(batch, WORKERS).values("row_id")
+    table = connection.ops.quote_name("table")
     with connection.cursor() as cursor:
-        query, parameters = posts.values("row_id").query.sql_with_params()
-        gone, more = created.query.sql_with_params()
         cursor.execute(
-            f"SELECT DISTINCT worker_id FROM {POSTS} WHERE id IN ({query}) AND worker_id NOT IN ({gone})",
-            [*parameters, *more],
+            f"SELECT DISTINCT p.worker_id FROM {POSTS} p WHERE p.id IN "
+            f"(SELECT row_id FROM core_batchchange WHERE batch_id = %s AND {table} = %s) AND NOT EXISTS "
+            f"(SELECT 1 FROM core_batchchange b WHERE b.row_id = p.worker_id AND b.batch_id + 0 = %s AND b.{table} = %s "
+            "AND b.created)",
+            [batch.pk, POSTS, batch.pk, WORKERS],
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -163,7 +163,7 @@ def _let_earlier_imports_know(cursor: Any, batch: Batch, table: str) -> None:
     cursor.execute(
         f"UPDATE core_batchchange SET version_after = version_after + 2 WHERE {name} = %s AND batch_id <> %s AND row_id IN "
         f"(SELECT row_id FROM core_batchchange WHERE batch_id = %s AND {name} = %s AND NOT created) AND EXISTS "
-        f"(SELECT 1 FROM core_batchchange c WHERE c.batch_id = %s AND c.{name} = core_batchchange.{name} AND "
+        f"(SELECT 1 FROM core_batchchange c WHERE c.batch_id + 0 = %s AND c.{name} = core_batchchange.{name} AND "
         "c.row_id = core_batchchange.row_id AND c.version_after = core_batchchange.version_after + 1)",
         [table, batch.pk, batch.pk, table, batch.pk],
     )
