@@ -8,11 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from heli.directory.models import Population
-from heli.directory.queries import PlaceOn
+from heli.directory.queries import PlaceOn, differences, residents
 from heli.workforce.models import Basis
-from heli.workforce.rules.population import Figure, Ground, figures, urban_figures
 
-UNKNOWN = Figure(None, "unknown")
+
+@dataclass(frozen=True)
+class Figure:
+    """People by published figures or by our estimate; None where nobody knows."""
+
+    value: int | None
+    estimated: bool
+
+
+UNKNOWN = Figure(None, False)
 
 
 @dataclass
@@ -25,6 +33,7 @@ class Figures:
     communities: Mapping[str, int]
     entered: dict[str, dict[str, int]] = field(default_factory=dict)
     urban_published: bool = False
+    differences: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, basis: str, code: str) -> tuple[int | None, bool]:
         """The figure of a place for a basis and whether it is an estimate; None where nobody knows it."""
@@ -36,30 +45,18 @@ class Figures:
         return self.entered.get(basis, {}).get(code), False
 
 
-def published(measure: str, day: date) -> dict[str, int]:
-    """The newest published figure of each code up to a day's year; a day before the first has the first."""
-    rows = Population.objects.filter(measure=measure).order_by("year").values_list("place_code", "year", "value")
-    found: dict[str, int] = {}
-    for code, year, value in rows:
-        if year <= day.year or code not in found:
-            found[code] = value
-    return found
-
-
 def figures_on(day: date, places: Sequence[PlaceOn]) -> Figures:
     """Everything the standards may ask, for all places of a day at once."""
     codes = {place.pk: place.code for place in places}
-    ground = [Ground(p.code, codes.get(p.parent, "") if p.parent else "", p.name) for p in places]
-    streets, communities = _places_below(places, "street"), _places_below(places, "community")
-    residents = figures(ground, published("residents", day), communities)
-    urban_known = published("urban_residents", day)
+    known = {codes[pk]: count for pk, count in residents(day).items() if pk in codes}
     return Figures(
-        residents=residents,
-        urban=urban_figures(ground, residents, urban_known),
-        streets=streets,
-        communities=communities,
+        residents={code: Figure(count.value, count.estimated) for code, count in known.items()},
+        urban={code: Figure(count.urban, count.urban_estimated) for code, count in known.items()},
+        streets=_places_below(places, "street"),
+        communities=_places_below(places, "community"),
         entered=_entered(day, places),
-        urban_published=any(code in urban_known for code in codes.values()),
+        urban_published=Population.objects.filter(measure="urban_residents", place__isnull=False).exists(),
+        differences={gap.place.code: gap.difference for gap in differences(day)},
     )
 
 

@@ -88,14 +88,13 @@ def gap_page(code: str, level: str, day: date, standard_id: str) -> GapPage | No
     total = Count()
     for line in lines:
         total.add(line.count)
-    figure = city.figures.residents.get(top.code) if top else None
     all_figure, _ = city.figures.of("residents", top.code) if top else (None, False)
     return GapPage(
         day=day, level=level, under=under, above=_above(city, under), standard=standard, standards=city.standards,
         finding=rules.finding(rows, yearly_post_cost()),
         totals=rules.totals(standard, rows, top_row.figure, top_row.actual) if top_row else None,
         lines=lines, unplaced=city.unplaced[level] if under is None else Count(), sum_count=total, map_height=height,
-        limits=limits, difference=figure.difference if figure else 0,
+        limits=limits, difference=city.figures.differences.get(top.code, 0) if top else 0,
         cost_setting=Setting.objects.filter(key="post_cost_yearly_fen").first(),
         all_residents_required=rules.required(standard, all_figure) if standard.basis == "urban_residents" and not city.figures.urban_published else None,
         top_code=top.code if top else "",
