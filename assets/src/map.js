@@ -5,8 +5,11 @@ function mark(key, attribute) {
   for (const one of document.querySelectorAll("[data-place]")) {
     const same = one.dataset.place === key;
     one.toggleAttribute(attribute, same);
-    // the marked outline is drawn last, or its neighbours cover its edge; names stay above every outline
-    if (same && one.closest("svg")) one.parentNode.insertBefore(one, one.parentNode.querySelector(":scope > .names"));
+    if (!same || attribute !== "data-chosen" || !one.closest("svg")) continue;
+    // the chosen outline is drawn last, or its neighbours cover its edge; names stay above every outline
+    const focused = one === document.activeElement;
+    one.parentNode.insertBefore(one, one.parentNode.querySelector(":scope > .names"));
+    if (focused) one.focus();
   }
 }
 

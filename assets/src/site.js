@@ -13,13 +13,15 @@ function toTheErrors() {
   document.querySelector("[data-errors]")?.focus();
 }
 
+const OPEN = "details.menu[open], details.filter[open]";
+
 /** Menus are details elements: one open at a time, closed by Escape and by a click elsewhere. */
 function menus() {
   document.addEventListener("click", (event) => {
-    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+    for (const menu of document.querySelectorAll(OPEN)) if (!menu.contains(event.target)) menu.open = false;
   });
   document.addEventListener("keydown", (event) => {
-    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    const menu = event.key === "Escape" && document.querySelector(OPEN);
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();
