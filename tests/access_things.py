@@ -9,6 +9,7 @@ in whose scope it lies change it; `city`, the right knows no scope below the cit
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from heli.accounts.models import User
+from heli.core import files
 from heli.core.models import Batch, Job, Setting, StoredFile, Upload
 from heli.directory.models import Person
 from heli.workforce.actions.reach import extend_reach
@@ -63,6 +65,20 @@ def a_batch(city: City, by: User) -> Batch:
     return Batch.objects.create(kind="workforce", file=file, file_name="名册.xlsx", made_by=by.actor)
 
 
+def a_marked_batch(city: City, by: User) -> Batch:
+    """An import with faults, and its workbook with the bad cells marked."""
+    batch = a_batch(city, by)
+    sealed = io.BytesIO()
+    digest, size = files.seal([b"PK"], sealed)
+    sealed.seek(0)
+    files.put(files.address_of(digest), sealed)  # else it is put there by a commit, which a test does not make
+    batch.marked = StoredFile.objects.create(
+        digest=digest, name="名册-待改.xlsx", size=size, content_type="text/csv", made_by=by.actor
+    )
+    batch.save()
+    return batch
+
+
 def a_leaver(city: City, by: User) -> LeaverProposal:
     return LeaverProposal.objects.create(employment=an_employment(city, by), batch=a_batch(city, by))
 
@@ -96,6 +112,7 @@ THINGS = {
     "accounts:grant": Thing(lambda city, by: grant(user_with(None), "evaluator", city.root), "city"),
     "accounts:invitation": Thing(lambda city, by: user_with(None), "city"),
     "core:import": Thing(a_batch, "mine"),
+    "core:import-marked": Thing(a_marked_batch, "mine"),
     "core:import-new": Thing(a_kind, "city"),
     "core:setting": Thing(a_setting, "city"),
     "core:upload": Thing(an_upload, "mine"),
