@@ -40,7 +40,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         "minutes_left": (left or 0) // 60 + 1,
         "result": imports.page_of(shown),
     }
-    part = request.headers.get("HX-Target", "").split("#")[-1] == "job"
+    part = request.headers.get("HX-Target", "").split("#")[-1] == "live-job"
     return render(request, "core/job_part.html" if part else "core/job.html", context)
 
 
