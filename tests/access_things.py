@@ -90,7 +90,7 @@ def a_job(city: City, by: User) -> Job:
 def a_month(city: City, by: User) -> GapReport:
     month = date(2026, 10, 31)
     known = GapReport.objects.filter(month=month).first()
-    return known or GapReport.objects.create(month=month, figures={"places": []}, frozen_by=by.actor)
+    return known or GapReport.objects.create(month=month, frozen_by=by.actor)
 
 
 def an_upload(city: City, by: User) -> Upload:

@@ -12,8 +12,8 @@ from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.directory.models import Place
-from heli.workforce.models import Basis, GapReport
-from heli.workforce.queries.gap_page import month_figures
+from heli.workforce.models import Basis, GapLine, GapReport
+from heli.workforce.queries.reports import month_figures
 
 
 @action("workforce.gap.freeze")
@@ -25,8 +25,11 @@ def freeze_month(on: None, /, *, by: Acting, month: date, today: date) -> GapRep
         raise Refused(_("这个月还没有结束，月末以后才能冻结。"), field="month")
     if GapReport.objects.filter(month=month).exists():
         raise Refused(_("这个月的数据已经冻结。"), field="month")
-    report = GapReport(month=month, figures=month_figures(month), frozen_by=by.actor)
+    report = GapReport(month=month, frozen_by=by.actor)
     report.save()
+    GapLine.objects.bulk_create(
+        GapLine(report=report, level=level, **row) for level, rows in month_figures(month).items() for row in rows
+    )
     return report
 
 

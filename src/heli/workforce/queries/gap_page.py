@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from heli.core.models import Setting
 from heli.directory.queries import PlaceOn, outlines
-from heli.workforce.models import GapReport
 from heli.workforce.queries.counting import Count
-from heli.workforce.queries.gap import LEVELS, MAIN_STANDARD, Standing, gap_report, standing, yearly_post_cost
+from heli.workforce.queries.gap import LEVELS, MAIN_STANDARD, Standing, standing, yearly_post_cost
+from heli.workforce.queries.reports import Month, trend
 from heli.workforce.rules import gap as rules
 from heli.workforce.rules.outline_map import Shape, Tile, bounds, draw, shade, tiles
 
@@ -160,7 +160,7 @@ class PlacePage:
     residents_estimated: bool
     per_10000: str
     standards: Sequence[PlaceArithmetic]
-    trend: Sequence[tuple[date, int, int, str]]
+    trend: Sequence[Month]
 
 
 def gap_of_place(code: str, day: date) -> PlacePage | None:
@@ -183,56 +183,8 @@ def gap_of_place(code: str, day: date) -> PlacePage | None:
     return PlacePage(
         place=place, above=_above(city, place), count=count, residents=value,
         residents_estimated=bool(residents and residents.estimated), per_10000=rules.per_10000(count.licensed, value),
-        standards=found, trend=trend(code, place.level),
+        standards=found, trend=trend(code),
     )  # fmt: skip
-
-
-def trend(code: str, level: str) -> list[tuple[date, int, int, str]]:
-    """Month end, workers, licensed and gap as they were reported."""
-    found = []
-    for report in GapReport.objects.order_by("month"):
-        for row in report.figures.get(level, []):
-            if row["code"] == code:
-                gap = next((s["gap"] for s in row["standards"] if s["id"] == MAIN_STANDARD), "0.0")
-                found.append((report.month, row["workers"], row["licensed"], gap))
-    return found
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What a reported month says and what the same day says now."""
-
-    code: str
-    name: str
-    reported: Mapping[str, Any]
-    now: Mapping[str, Any]
-
-
-def reports(user: Any) -> Any:
-    """The month ends that were frozen, newest first."""
-    return GapReport.objects.visible_to(user).select_related("frozen_by", "signed_by").order_by("-month")
-
-
-def month_figures(day: date) -> dict[str, Any]:
-    """The figures of all levels but the lowest, as a report keeps them."""
-    city = standing(day)
-    return {level: gap_report(level, day, city)["places"] for level in ("city", "district", "street")}
-
-
-def differences(report: GapReport) -> list[Difference]:
-    """Places whose figures of that day are other now than they were reported."""
-    current = month_figures(report.month)
-    found = []
-    for level, rows in report.figures.items():
-        now = {row["code"]: row for row in current.get(level, [])}
-        for row in rows:
-            if now.get(row["code"]) != row:
-                found.append(Difference(row["code"], row["name"], row, now.get(row["code"], {})))
-    return found
-
-
-def last_month_end(today: date) -> date:
-    return today.replace(day=1) - timedelta(days=1)
 
 
 def actual_text(amount: Decimal) -> str:

@@ -15,7 +15,8 @@ from heli.directory.models import Person, Population
 from heli.workforce.actions.gap import freeze_month, set_basis, sign_month
 from heli.workforce.models import Certificate, Employment, Worker
 from heli.workforce.queries.gap import gap_report
-from heli.workforce.queries.gap_page import differences, gap_of_place, gap_page
+from heli.workforce.queries.gap_page import gap_of_place, gap_page
+from heli.workforce.queries.reports import differences, trend
 from tests.cast import City, client_of
 
 TODAY = date(2026, 11, 24)
@@ -148,7 +149,20 @@ def test_a_reported_month_stays_and_a_correction_shows_as_a_difference(
     employed(city, "林岚", "330402008001", start=date(2026, 10, 1))
     report.refresh_from_db()
     changed = {each.code: (each.reported["workers"], each.now["workers"]) for each in differences(report)}
-    assert changed == {"3304": (0, 1), "330402": (0, 1), "330402008": (0, 1)}
+    assert changed == {"3304": (0, 1), "330402": (0, 1), "330402008": (0, 1), "330402008001": (0, 1)}
+
+
+@pytest.mark.django_db
+def test_a_community_is_followed_from_month_to_month_as_it_was_reported(
+    city: City, census: None, shen_jie: User
+) -> None:
+    employed(city, "林岚", "330402008001", start=date(2026, 9, 10))
+    for month in (date(2026, 8, 31), date(2026, 9, 30)):
+        freeze_month(None, by=shen_jie, month=month, today=TODAY)
+    assert [(month.day, month.workers) for month in trend("330402008001")] == [
+        (date(2026, 8, 31), 0),
+        (date(2026, 9, 30), 1),
+    ]
 
 
 @pytest.mark.django_db

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from heli.core import exports
+from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, refusals_on, version_shown
 from heli.directory import queries as directory
 from heli.workforce.actions import gap as actions
 from heli.workforce.forms.gap import BasisForm, GapFilter, MonthForm, filter_shown
 from heli.workforce.queries import gap_page as queries
+from heli.workforce.queries import reports
 
 HEADS = (
     "区划代码",
@@ -85,7 +87,7 @@ def basis_change(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             actions.set_basis(place, by=request.user, **form.cleaned_data)
-            return done(request, f"/workforce/gap/{code}/", _("已记录%(place)s的数字。") % {"place": place.name})
+            return done(request, f"/workforce/gap/{code}/", Sentence("已记录%(place)s的数字。", place=place.name))
     return render(
         request, "workforce/basis_form.html", {"form": form, "place": place}, status=422 if form.errors else 200
     )
@@ -93,8 +95,8 @@ def basis_change(request: HttpRequest, code: str) -> HttpResponse:
 
 @opens("workforce.gap.view")
 def report_list(request: HttpRequest) -> HttpResponse:
-    form = MonthForm(initial={"month": queries.last_month_end(localdate())})
-    return render(request, "workforce/gap_report_list.html", {"reports": queries.reports(request.user), "form": form})
+    form = MonthForm(initial={"month": reports.last_month_end(localdate())})
+    return render(request, "workforce/gap_report_list.html", {"reports": reports.reports(request.user), "form": form})
 
 
 @require_POST
@@ -105,19 +107,19 @@ def report_freeze(request: HttpRequest) -> HttpResponse:
         with refusals_on(form):
             report = actions.freeze_month(None, by=request.user, month=form.cleaned_data["month"], today=localdate())
             return done(request, f"/workforce/gap/reports/{report.pk}/", _("已冻结，等待另一位同事签收。"))
-    context = {"reports": queries.reports(request.user), "form": form}
+    context = {"reports": reports.reports(request.user), "form": form}
     return render(request, "workforce/gap_report_list.html", context, status=422)
 
 
 @opens("workforce.gap.view")
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A month as it was reported, and what later corrections would make of it."""
-    report = get_object_or_404(queries.reports(request.user), pk=pk)
+    report = get_object_or_404(reports.reports(request.user), pk=pk)
     context = {
         "report": report,
-        "differences": queries.differences(report),
+        "differences": reports.differences(report),
         "steps": report.LIFE.open_to(report, request.user),
-        "rows": report.figures.get("district", []),
+        "rows": reports.lines(report, "district"),
     }
     return render(request, "workforce/gap_report_detail.html", context)
 
@@ -125,6 +127,6 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @opens("workforce.gap.sign")
 def report_sign(request: HttpRequest, pk: int) -> HttpResponse:
-    report = get_object_or_404(queries.reports(request.user), pk=pk)
+    report = get_object_or_404(reports.reports(request.user), pk=pk)
     actions.sign_month(report, by=request.user, expect=version_shown(request))
     return done(request, f"/workforce/gap/reports/{pk}/", _("已签收。"))

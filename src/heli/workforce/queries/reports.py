@@ -1,0 +1,71 @@
+"""Month ends as they were reported: what stays, how it went from month to month, and what was corrected since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from heli.workforce.models import GapLine, GapReport, GapReportQuerySet
+from heli.workforce.queries.gap import LEVELS, MAIN_STANDARD, gap_report, standing
+
+
+def reports(user: Any) -> GapReportQuerySet:
+    """The month ends that were frozen, newest first."""
+    return GapReport.objects.visible_to(user).select_related("frozen_by", "signed_by").order_by("-month")
+
+
+def lines(report: GapReport, level: str) -> list[GapLine]:
+    """The places of a level as they were reported."""
+    return list(report.lines.filter(level=level).order_by("code"))
+
+
+@dataclass(frozen=True)
+class Month:
+    """One place at a month end; ``gap`` of the community workers' standard, empty where it had no figure."""
+
+    day: date
+    workers: int
+    licensed: int
+    gap: str
+
+
+def trend(code: str) -> list[Month]:
+    """A place from month to month, oldest first, as it was reported."""
+    rows = GapLine.objects.filter(code=code).select_related("report").order_by("report__month")
+    return [Month(row.report.month, row.workers, row.licensed, _gap(row)) for row in rows]
+
+
+def _gap(row: GapLine) -> str:
+    return next((str(each["gap"]) for each in row.standards if each["id"] == MAIN_STANDARD), "")
+
+
+def month_figures(day: date) -> dict[str, list[dict[str, Any]]]:
+    """The figures of every place on a day, level by level, in the shape of ``heli gap --json``."""
+    city = standing(day)
+    return {level: gap_report(level, day, city)["places"] for level in LEVELS}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a reported month says of a place and what the same day says now; empty where it is no place any more."""
+
+    code: str
+    name: str
+    reported: Mapping[str, Any]
+    now: Mapping[str, Any]
+
+
+def differences(report: GapReport) -> list[Difference]:
+    """Places whose figures of that day are other now than they were reported."""
+    current = {row["code"]: row for rows in month_figures(report.month).values() for row in rows}
+    return [
+        Difference(line.code, line.name, line.figures(), current.get(line.code, {}))
+        for line in report.lines.order_by("pk")
+        if current.get(line.code) != line.figures()
+    ]
+
+
+def last_month_end(today: date) -> date:
+    return today.replace(day=1) - timedelta(days=1)
