@@ -103,7 +103,7 @@ def test_one_sheet_per_district_tells_the_place():
     )
     assert found.columns["district"] == ["南湖区", "秀洲区"]
     assert found.columns["community"] == ["西马桥社区居委会", None]
-    assert found.mended["district", "place_from_sheet"] == 1
+    assert found.mended["district", "place_from_sheet"] == 2
 
 
 def test_headings_that_come_again_sections_totals_and_notes_are_no_people():

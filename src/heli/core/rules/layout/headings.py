@@ -124,7 +124,7 @@ def header_at(sheet: Sheet, row: int, vocabulary: Vocabulary, mapping: Mapping[s
     grid: list[list[str]] = []
     for lines in range(1, MOST_LINES + 1):
         at = row + lines - 1
-        if at >= sheet.height or not like_headings(cells := sheet.row(at)):
+        if at >= sheet.height or not like_headings(cells := sheet.row(at)) or _proven(cells, vocabulary):
             break
         grid.append([cell if isinstance(cell, str) else "" for cell in cells])
         header = Header(row, lines, tuple(_headings(sheet, row, grid, vocabulary, mapping)))
@@ -136,6 +136,15 @@ def header_at(sheet: Sheet, row: int, vocabulary: Vocabulary, mapping: Mapping[s
         ):
             best = header
     return best
+
+
+def _proven(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+    """Does the line hold what only a record holds?"""
+    proof = vocabulary.proofs.get(vocabulary.sure)
+    return proof is not None and any(
+        isinstance(cell, str) and sum(map(str.isdigit, cell)) > 3 and not vocabulary.knows(cell) and proof(cell)
+        for cell in cells
+    )
 
 
 def like_headings(cells: Sequence[Cell]) -> bool:

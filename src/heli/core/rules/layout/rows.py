@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 EXAMPLE = re.compile(r"^\W*(?:示例|样例|范例|举例|填写示例|例[:：]|例$)")
 TOTAL = re.compile(r"^.{0,8}(?:合计|小计|总计|共计|累计|总数|总人数)")
+TOTALS = frozenset(
+    f"{one}{gap}{two}" for one, two in ("合计", "小计", "总计", "共计", "累计") for gap in ("", " ", "  ", "\u3000")
+)
 NOTE = re.compile(
     r"^\W*(?:制表|填表|填报|审核|审批|复核|负责人|单位负责|联系人|联系电话|经办|日期|时间|注|备注|说明|附|截至|截止|主管|领导|签字|盖章|单位)"
     r"[^:：]{0,12}[:：]|^\W*(?:注|说明|备注|本表|以上|截至|截止到?|数据|制表|填表)\W?.{6,}"
@@ -230,6 +233,9 @@ def _weights(vocabulary: Vocabulary, to: str, cells: list[Cell], *, left: bool) 
             for weight, cell in zip(weights, cells, strict=True)
         ]
     if not left:
+        for code, cell in enumerate(cells):
+            if cell in TOTALS:
+                weights[code] += TOTALLED
         return weights
     for code, cell in enumerate(cells):
         if not isinstance(cell, str):

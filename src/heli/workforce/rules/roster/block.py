@@ -14,7 +14,7 @@ from heli.core.sheets.book import Cell, Sheet, letter
 from heli.workforce.rules.roster import cleaning
 from heli.workforce.rules.roster.cleaning import CLEANERS, EMPTY, Cleaned
 from heli.workforce.rules.roster.messages import sentence
-from heli.workforce.rules.roster.places import Gazetteer
+from heli.workforce.rules.roster.places import Gazetteer, Resolved
 from heli.workforce.rules.roster.result import Employers, Fault, Value
 from heli.workforce.rules.roster.vocabulary import DATES, PLACES
 
@@ -250,8 +250,7 @@ class _Checker:
         keys = list(zip(*(self.codes.get(to, none) for to in PLACES), defaults, strict=True))
         texts = [[*map(cleaning.shown, self.cells(to))] if to in columns else [] for to in PLACES]
         table = {
-            key: gazetteer.resolve([texts[i][key[i]] if key[i] >= 0 else "" for i in range(3)], key[3])
-            for key in set(keys)
+            key: self.resolved([texts[i][key[i]] if key[i] >= 0 else "" for i in range(3)], key[3]) for key in set(keys)
         }
         for i, to in enumerate(PLACES):
             names: dict[Hashable, Value] = {key: found.names[i] for key, found in table.items()}
@@ -271,13 +270,23 @@ class _Checker:
                 if fault := faults.get(key):
                     self.error(at, *fault)
 
+    def resolved(self, cells: list[str], default: str | None) -> Resolved:
+        """The place of a row. Who works elsewhere than where the employer is, is where the row says."""
+        found = self.context.gazetteer.resolve(cells, default)
+        if found.fault and default is not None and self.default is None:
+            found = self.context.gazetteer.resolve(cells, None)
+        return found
+
     def count_places(self, mended: tuple[bool, bool, bool], columns: list[str], count: int) -> None:
-        """Cells that exist count each; a place from the sheet's name counts once where the sheet has no such column."""
-        cells = [to for i, to in enumerate(PLACES) if mended[i] and to in columns]
-        for to in cells:
-            self.out.mended[to, "place_wording"] += count
-        if not cells and any(mended) and self.default is not None:
-            self.out.mended["district", "place_from_sheet"] += count
+        """Cells that exist count each; what no column tells (from the sheet's name or the employer) once a row."""
+        beside: list[str] = []
+        for i, to in enumerate(PLACES):
+            if mended[i] and to in columns:
+                self.out.mended[to, "place_wording"] += count
+            elif mended[i]:
+                beside.append(to)
+        if beside:
+            self.out.mended[beside[0], "place_from_employer" if self.default is None else "place_from_sheet"] += count
 
 
 def form(name: str) -> str:

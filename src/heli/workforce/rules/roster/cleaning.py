@@ -24,7 +24,7 @@ from heli.core.rules.identity import (
     tidy_id_number,
 )  # fmt: skip
 from heli.core.sheets.book import Cell
-from heli.workforce.rules.roster.vocabulary import level
+from heli.workforce.rules.roster.levels import level
 
 Value = str | date | None
 
