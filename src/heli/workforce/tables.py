@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.tables import Column, Filter, Kind, Table
 from heli.workforce.models import Employment, LicenceLevel
 from heli.workforce.queries import register as queries
-from heli.workforce.words import best_certificate, main_post, place_words, standing_of
+from heli.workforce.queries.rows import WorkerRow
+from heli.workforce.words import place_line, standing
 
 
 def _places(request: HttpRequest) -> list[tuple[str, str]]:
@@ -25,40 +29,53 @@ def _organisations(request: HttpRequest) -> list[tuple[str, str]]:
     return [(str(each.pk), each.name) for each in queries.employers(user)]
 
 
-def _level(worker: Any) -> str:
-    paper = best_certificate(worker)
-    return str(paper.get_level_display()) if paper else str(_("未持证"))
+@lru_cache(maxsize=1)
+def _address() -> list[str]:
+    """The address of a worker before and after the key."""
+    return reverse("workforce:worker-detail", args=[0]).rsplit("0", 1)
 
 
-def _standing(worker: Any) -> tuple[str, str]:
-    standing = standing_of(worker, localdate(), queries.DUE_DAYS)
-    return standing.words, standing.tone
+def worker_address(row: WorkerRow) -> str:
+    before, after = _address()
+    return f"{before}{row.pk}{after}"
 
 
-def _employer(worker: Any) -> str | None:
-    post = main_post(worker)
-    return post.organisation.name if post and post.organisation else None
+@lru_cache(maxsize=64)
+def _words(kind: Any, value: str, language: str) -> str:
+    """A word of a choice; the same few for every line."""
+    return str(dict(kind.choices)[value])
 
 
-def _place(worker: Any) -> str | None:
-    post = main_post(worker)
-    return place_words(post.place) or None if post else None
+def _level(row: WorkerRow) -> str:
+    return _words(LicenceLevel, row.level, get_language() or "") if row.level else str(_("未持证"))
+
+
+def _standing(row: WorkerRow) -> tuple[str, str]:
+    told = standing(bool(row.level), row.until, localdate(), queries.DUE_DAYS)
+    return told.words, told.tone
+
+
+def _place(row: WorkerRow) -> str | None:
+    return place_line(row.place, row.above) if row.place else None
+
+
+def _time(row: WorkerRow) -> str | None:
+    return _words(Employment.Time, row.time, get_language() or "") if row.time else None
 
 
 WORKERS = Table(
     "workers",
     columns=(
-        Column("name", _("姓名"), sort="person__name_pinyin", value=lambda w: w.person.name,
-               url=lambda w: w.get_absolute_url(), lang="zh"),
+        Column("name", _("姓名"), sort="person__name_pinyin", url=worker_address, lang="zh"),
         Column("level", _("级别"), value=_level),
         Column("registration", _("登记"), Kind.STATE, value=_standing),
-        Column("until", _("有效期至"), Kind.DATE, value=lambda w: standing_of(w, localdate(), queries.DUE_DAYS).until),
-        Column("employer", _("单位"), value=_employer, lang="zh"),
+        Column("until", _("有效期至"), Kind.DATE),
+        Column("employer", _("单位"), lang="zh"),
         Column("place", _("地区"), value=_place, lang="zh"),
-        Column("time", _("专兼职"), value=lambda w: (post := main_post(w)) and post.get_time_display(), shown=False),
-        Column("post", _("岗位"), value=lambda w: (post := main_post(w)) and post.post or None, shown=False, lang="zh"),
-        Column("education", _("学历"), value=lambda w: w.education or None, shown=False),
-        Column("major", _("专业"), value=lambda w: w.major or None, shown=False, lang="zh"),
+        Column("time", _("专兼职"), value=_time, shown=False),
+        Column("post", _("岗位"), shown=False, lang="zh"),
+        Column("education", _("学历"), shown=False),
+        Column("major", _("专业"), shown=False, lang="zh"),
     ),
     filters=(
         Filter("q", _("姓名、拼音或证件后四位"), kind="text", apply=queries.called, narrow=True),

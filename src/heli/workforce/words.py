@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,12 +35,16 @@ def best_certificate(worker: Any) -> Any:
 def standing_of(worker: Any, today: date, due_days: int) -> Standing:
     """The registration that runs longest decides."""
     held = list(worker.certificates.all())
-    if not held:
-        return Standing("off", "○", "muted", _("未持证"), None)
     ends = [each.registered_until for each in held if each.registered_until]
-    if not ends:
+    return standing(bool(held), max(ends, default=None), today, due_days)
+
+
+def standing(licensed: bool, until: date | None, today: date, due_days: int) -> Standing:
+    """What a registration that runs until a day is today; a certificate may have none."""
+    if not licensed:
+        return Standing("off", "○", "muted", _("未持证"), None)
+    if until is None:
         return Standing("going", "◔", "going", _("未登记"), None)
-    until = max(ends)
     left = (until - today).days
     if left < 0:
         return Standing(
@@ -67,11 +72,23 @@ def place_words(place: Any) -> str:
     """District and street: 「南湖区 · 解放街道」."""
     if place is None:
         return ""
-    names = [place.name]
     above = place.parent
-    while above is not None and above.level in ("district", "street") and len(names) < 3:
-        names.insert(0, above.name)
-        above = above.parent if above.level == "street" else None
+    found: list[tuple[str, str]] = []
+    while above is not None and len(found) < 2:
+        found.append((above.name, above.level))
+        above = above.parent
+    return place_line(place.name, found)
+
+
+def place_line(name: str, above: Sequence[tuple[str, str]]) -> str:
+    """A place by its name and (name, level) of those above it, the nearest first."""
+    names = [name]
+    for upper, level in above[:2]:
+        if level not in ("district", "street"):
+            break
+        names.insert(0, upper)
+        if level != "street":
+            break
     return " · ".join(names[:2] if len(names) > 2 else names)
 
 

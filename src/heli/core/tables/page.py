@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, cast
 
 from django.db import models
@@ -16,19 +18,23 @@ from django.utils.translation import gettext as _
 from heli.core import exports
 from heli.core.tables import around, paging
 from heli.core.tables.address import Address, read
-from heli.core.tables.parts import Drive, Table
+from heli.core.tables.parts import Drive, Fetch, Table
 from heli.core.tables.rows import label_of, text_of
 
-#: a list is counted exactly up to here; beyond, only who asks waits for it
-MOST = 10_000
+#: rows a file takes from the database at a time
+AT_ONCE = 2000
 _known_large: dict[str, float] = {}
 
 
 def list_page(
     request: HttpRequest, table: Table, queryset: models.QuerySet[Any], *, title: Any, template: str = "core/list.html",
-    context: dict[str, Any] | None = None, drive: Drive | None = None,
+    context: dict[str, Any] | None = None, drive: Drive | None = None, fetch: Fetch | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """Answer a list. ``queryset`` is scoped to the user and carries what a row shows; ``title`` names the file too."""
+    """Answer a list. ``queryset`` is scoped to the user and carries what a row shows; ``title`` names the file too.
+
+    ``fetch`` brings the rows by their keys instead, where a model for each would be too much; they lie in scope, since
+    the keys do.
+    """
     address = read(request, table)
     wanted = request.GET.get("options")
     late = next((one for one in table.filters if one.name == wanted and one.is_late), None)
@@ -39,7 +45,7 @@ def list_page(
         rows = one.on(rows, value)
     order = paging.order_of(rows, address.column.sort if address.column else "", address.descending)
     if address.form in exports.FORMS and around.may_export(request, address):
-        return _file(request, address, order.of(rows), str(title))
+        return _file(request, address, _every(order.of(rows), fetch), str(title))
     narrow = any(one.narrow for one, _text, _value in address.filters)
     if drive is not None and (narrow or address.column is None or address.column.name != drive.sort):
         counted_by = None if address.filters else drive
@@ -48,9 +54,9 @@ def list_page(
         counted_by = drive
     filtered = bool(address.filters)
     if drive is not None:
-        page = paging.driven(rows, drive, address, table.per_page, filtered)
+        page = paging.driven(rows, drive, address, table.per_page, filtered, fetch)
     else:
-        page = paging.page(rows, order, address, table.per_page)
+        page = paging.page(rows, order, address, table.per_page, fetch)
     number = _count(rows, counted_by, address, page, filtered)
     sums = _sums(rows, table) if number is not None else {}
     shown = around.whole(request, address, page, _counted(address, number), sums)
@@ -72,19 +78,22 @@ def _answer(
 def _count(
     rows: models.QuerySet[Any], drive: Drive | None, address: Address, page: paging.Page, filtered: bool
 ) -> int | None:
-    """How many rows there are, None for more than ``MOST`` where nobody asked for more."""
+    """How many rows there are, None for more than ``table.most`` where nobody asked for more."""
     if page.is_whole:
         return len(page.rows)
     counted = paging.narrowed(rows, drive, filtered) if drive else rows
     counted = counted.order_by().values(drive.pk if drive else "pk")
+    if drive and drive.apart:
+        counted = counted.distinct()
+    most = address.table.most
     if address.count_all:
         return counted.count()
     # a list that was too long a minute ago is not counted again to say so
     asked = str(counted.query) if drive and not filtered else ""
     if asked and _known_large.get(asked, 0) > time.monotonic():
         return None
-    number = counted[: MOST + 1].count()
-    if number <= MOST:
+    number = counted[: most + 1].count()
+    if number <= most:
         return number
     if asked:
         if len(_known_large) > 500:
@@ -97,7 +106,7 @@ def _counted(address: Address, number: int | None) -> str:
     if number is not None:
         return str(escape(_("%(count)s 条") % {"count": f"{number:,}"}))
     link = f'<a href="{escape(address.to(count="all"))}">{escape(_("数一数"))}</a>'
-    return f"{escape(_('超过 10,000 条'))} {link}"
+    return f"{escape(_('超过 %(count)s 条') % {'count': f'{address.table.most:,}'})} {link}"
 
 
 def _sums(rows: models.QuerySet[Any], table: Table) -> dict[str, Any]:
@@ -108,12 +117,23 @@ def _sums(rows: models.QuerySet[Any], table: Table) -> dict[str, Any]:
     return {column.name: found[f"sum_{column.name}"] for column in columns}
 
 
-def _file(request: HttpRequest, address: Address, rows: models.QuerySet[Any], title: str) -> HttpResponse:
+def _every(rows: models.QuerySet[Any], fetch: Fetch | None) -> Iterator[Any]:
+    """All rows in their order, some thousands at a time."""
+    if fetch is None:
+        yield from rows.iterator(chunk_size=AT_ONCE)
+        return
+    found = rows.values_list("pk", flat=True).iterator(chunk_size=AT_ONCE)
+    while keys := list(islice(found, AT_ONCE)):
+        by_key = {row.pk: row for row in fetch(keys)}
+        yield from (by_key[pk] for pk in keys if pk in by_key)
+
+
+def _file(request: HttpRequest, address: Address, rows: Iterable[Any], title: str) -> HttpResponse:
     """Exactly what is shown: its filters, its order, its columns, every page. Who took it is kept."""
     from heli.core.actions.exports import record_export
 
     columns = address.shown
     record_export(None, by=cast(Any, request.user), table=address.table.name, columns=",".join(c.name for c in columns),
                   filters=",".join(one.name for one, _text, _value in address.filters), form=address.form)  # fmt: skip
-    lines = ([text_of(column, column.read(row)) for column in columns] for row in rows.iterator(chunk_size=2000))
+    lines = ([text_of(column, column.read(row)) for column in columns] for row in rows)
     return exports.answer(address.form, title, [label_of(column) for column in columns], lines)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -11,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.dateparse import parse_datetime
 
 from heli.core.tables.address import Address, Key
-from heli.core.tables.parts import Drive
+from heli.core.tables.parts import Drive, Fetch
 
 Rows = models.QuerySet[Any]
 
@@ -114,24 +116,43 @@ def _page(found: list[Any], size: int, backwards: bool, started: bool, key_of: A
     return Page(found, first, last, has_before=more if backwards else started, has_after=backwards or more)
 
 
-def page(rows: Rows, order: Order, address: Address, size: int) -> Page:
-    """One query (and those of prefetching)."""
+def page(rows: Rows, order: Order, address: Address, size: int, fetch: Fetch | None = None) -> Page:
+    """One query (and those of prefetching); with ``fetch`` one for the keys, and what it needs for the rows."""
     path = order.path.split("__") if order.path not in ("", "pk") else []
+    if fetch is not None:
+        query, backwards, started = _cut(rows, order, address, size)
+        pairs = (
+            list(query.values_list(order.path, "pk"))
+            if path
+            else [(pk, pk) for pk in query.values_list("pk", flat=True)]
+        )
+        return _filled(_page(pairs, size, backwards, started, lambda pair: pair), fetch)
     marked = rows.annotate(_key=F(order.path)) if len(path) > 1 else rows
     query, backwards, started = _cut(marked, order, address, size)
     name = "_key" if len(path) > 1 else path[0] if path else "pk"
     return _page(list(query), size, backwards, started, lambda row: (getattr(row, name), row.pk))
 
 
-def driven(rows: Rows, drive: Drive, address: Address, size: int, filtered: bool) -> Page:
+def driven(rows: Rows, drive: Drive, address: Address, size: int, filtered: bool, fetch: Fetch | None = None) -> Page:
     """The keys of a page from an index table, then its rows by key."""
     order = order_of(drive.rows, drive.key, address.descending)
     order = Order(order.path, order.descending, order.nullable, order.field, drive.pk)
-    query, backwards, started = _cut(narrowed(rows, drive, filtered), order, address, size)
-    found = _page(list(query.values_list(drive.key, drive.pk)), size, backwards, started, lambda pair: pair)
+    from_there = narrowed(rows, drive, filtered)
+    query, backwards, started = _cut(from_there, order, address, size)
+    if drive.apart:
+        # each stretch is in order already, all together are not: the first of each, then the first of those
+        firsts = [Q(pk__in=_cut(from_there.filter(one), order, address, size)[0].values("pk")) for one in drive.apart]
+        query = order.of(drive.rows.model._default_manager.filter(reduce(or_, firsts)), backwards)
+    pairs = list(dict.fromkeys(query.values_list(drive.key, drive.pk)))
+    found = _page(pairs, size, backwards, started, lambda pair: pair)
+    return _filled(found, fetch or (lambda keys: rows.filter(pk__in=keys)))
+
+
+def _filled(found: Page, fetch: Fetch) -> Page:
+    """The page with the rows of its keys."""
     keys = [pk for _key, pk in found.rows]
-    by_key = {row.pk: row for row in (drive.fetch(keys) if drive.fetch else rows.filter(pk__in=keys))}
-    found.rows = [by_key[pk] for _key, pk in found.rows if pk in by_key]
+    by_key = {row.pk: row for row in fetch(keys)} if keys else {}
+    found.rows = [by_key[pk] for pk in keys if pk in by_key]
     return found
 
 

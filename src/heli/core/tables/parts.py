@@ -16,6 +16,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 Value = Callable[[Any], Any]
+#: brings the rows of some keys in a lighter way than the list's own query; what it brings has a ``pk``, in any order
+Fetch = Callable[[list[int]], Iterable[Any]]
 Choices = Sequence[tuple[str, Any]] | Callable[[HttpRequest], Sequence[tuple[str, Any]]]
 
 
@@ -127,16 +129,15 @@ class Filter:
 class Drive:
     """An index table that finds the page of one sort: ``rows`` ordered by ``key`` and ``pk`` on one of its indexes.
 
-    ``pk`` names the column of ``rows`` that holds the key of the listed row, once for each. ``fetch`` may bring the rows
-    of a page by their keys in some lighter way than the list's own query; what it brings has a ``pk`` and lies in scope,
-    since the keys do.
+    ``pk`` names the column of ``rows`` that holds the key of the listed row. ``apart`` names the stretches of the index
+    that make up ``rows`` where it is more than one; a listed row may then lie in several of them.
     """
 
     rows: models.QuerySet[Any]
     key: str
     pk: str
     sort: str
-    fetch: Callable[[list[int]], Iterable[Any]] | None = None
+    apart: tuple[models.Q, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,8 @@ class Table:
     default_sort: str = ""
     empty: Any = field(default=_("还没有记录。"))
     per_page: int = 50
+    #: counted exactly up to here; beyond, only who asks waits for it
+    most: int = 10_000
     export: bool = True
 
     @cached_property

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.db.models import Q
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
@@ -55,10 +56,13 @@ def settings(count: int, **more: Any) -> None:
     )  # fmt: skip
 
 
-def ask(address: str, user: Any = None, *, drive: Drive | None = None, htmx: bool = False, table: Table = TABLE) -> Any:
+def ask(
+    address: str, user: Any = None, *, drive: Drive | None = None, htmx: bool = False, table: Table = TABLE,
+    fetch: Any = None,
+) -> Any:  # fmt: skip
     request = RequestFactory().get(address, headers={"HX-Request": "true", "HX-Target": "div#list"} if htmx else {})
     request.user = user or AnonymousUser()
-    return list_page(request, table, Setting.objects.all(), title="本市设置", drive=drive)
+    return list_page(request, table, Setting.objects.all(), title="本市设置", drive=drive, fetch=fetch)
 
 
 def part(address: str, **more: Any) -> str:
@@ -157,12 +161,11 @@ def test_what_people_typed_is_never_markup(city: Any) -> None:
     assert "<script>" not in shown and "&lt;script&gt;k" in shown and '"><b>' not in shown
 
 
-def test_a_long_list_is_counted_when_asked(city: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from heli.core.tables import page
-
-    monkeypatch.setattr(page, "MOST", 20)
+def test_a_long_list_is_counted_when_asked(city: Any) -> None:
+    table = replace(TABLE, most=20)
     settings(35)
-    assert "超过" in part("/") and "35 条" in part("/?count=all")
+    assert "超过 20 条" in part("/", table=table) and "35 条" in part("/?count=all", table=table)
+    assert "35 条" in part("/"), "so few are counted at once"
 
 
 def test_answers_from_the_database_come_when_a_filter_is_opened(city: Any) -> None:
@@ -191,8 +194,30 @@ def test_a_drive_finds_the_same_pages(city: Any) -> None:
         "/?after=" + pack(("k0012", Setting.objects.get(key="k0012").pk)),
     ):
         assert part(address, drive=drive) == part(address)
-    light = replace(drive, fetch=lambda keys: reversed(Setting.objects.filter(pk__in=keys)))
-    assert part("/", drive=light) == part("/")
+
+
+def test_a_row_in_several_stretches_of_the_index_is_listed_once(city: Any) -> None:
+    settings(35)
+    stretches = (Q(source="law"), Q(value__in=["1", "2"]), Q(source="own"))
+    drive = Drive(Setting.objects.all(), key="key", pk="id", sort="key", apart=stretches)
+    middle = Setting.objects.get(key="k0012").pk
+    for address in ("/", "/?sort=-key", "/?since=2026-01-02", "/?after=" + pack(("k0012", middle)),
+                    "/?before=" + pack(("k0012", middle)), "/?count=all"):  # fmt: skip
+        assert part(address, drive=drive) == part(address), address
+
+
+def test_rows_may_be_brought_by_their_keys_in_any_order(shen_jie: Any) -> None:
+    settings(35)
+
+    def fetch(keys: list[int]) -> Any:
+        return reversed(Setting.objects.filter(pk__in=keys))
+
+    drive = Drive(Setting.objects.filter(version=1), key="key", pk="id", sort="key")
+    for address in ("/", "/?sort=-version", "/?sort=confirmed_on", "/?source=law&sort=-value"):
+        assert part(address, fetch=fetch) == part(address), address
+    assert part("/", drive=drive, fetch=fetch) == part("/")
+    told, light = (ask("/?format=csv", shen_jie, fetch=each) for each in (None, fetch))
+    assert b"".join(told) == b"".join(light)
 
 
 def test_the_file_holds_exactly_what_is_shown(shen_jie: Any) -> None:

@@ -9,23 +9,38 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from heli.core.rules.names import spellings
 from heli.directory.models import Organisation, Person, Place
-from heli.workforce.models import Certificate, Employment, OfWorkerQuerySet, Worker, WorkerQuerySet, WorkerReach
+from heli.workforce.models import (
+    Certificate,
+    Employment,
+    OfWorkerQuerySet,
+    Qualification,
+    Worker,
+    WorkerQuerySet,
+    WorkerReach,
+)
 
 #: a registration that ends within so many days is due
 DUE_DAYS = 90
 VIEW = "workforce.worker.view"
+#: with more scopes than these the list is found by the rows themselves
+MOST_NODES = 30
+
+
+def listed(user: Any) -> WorkerQuerySet:
+    """Workers the user may see, for the list, which brings its lines by ``rows.worker_rows``."""
+    return Worker.objects.visible_to(user)
 
 
 def workers(user: Any) -> WorkerQuerySet:
-    """Workers the user may see, with what a row shows."""
+    """Workers the user may see, with certificates and employments."""
     return Worker.objects.visible_to(user).select_related("person").prefetch_related("certificates", _posts())
 
 
 def _posts() -> Prefetch[Any]:
-    posts = Employment.objects.select_related("organisation", "place__parent__parent").order_by(
-        "time", "start_on", "pk"
-    )
-    return Prefetch("employments", posts)
+    posts = Employment.objects.select_related("organisation", "place__parent__parent")
+    # outlines are large, and no map is drawn of a post
+    outlines = ("place__outline", "place__parent__outline", "place__parent__parent__outline")
+    return Prefetch("employments", posts.defer(*outlines).order_by("time", "start_on", "pk"))
 
 
 def places(user: Any) -> QuerySet[Place]:
@@ -69,10 +84,14 @@ def employers(user: Any) -> QuerySet[Organisation]:
     return found.filter(pk__in=own) if own and len(own) == len(nodes) else found[:300]
 
 
-def drive(user: Any) -> QuerySet[WorkerReach] | None:
-    """The index that gives a page by name without touching anything else, for a user with one scope."""
+def drive(user: Any) -> tuple[QuerySet[WorkerReach], tuple[Q, ...]] | None:
+    """The index that gives a page by name without touching anything else, and its stretches where there are several."""
     nodes = user.nodes(VIEW)
-    return WorkerReach.objects.filter(node=nodes[0]) if nodes is not None and len(nodes) == 1 else None
+    if nodes is None or not 0 < len(nodes) <= MOST_NODES:
+        return None
+    if len(nodes) == 1:
+        return WorkerReach.objects.filter(node=nodes[0]), ()
+    return WorkerReach.objects.filter(node__in=nodes), tuple(Q(node=node) for node in nodes)
 
 
 def at_place(found: WorkerQuerySet, key: str) -> WorkerQuerySet:
@@ -154,6 +173,24 @@ def certificates(user: Any) -> OfWorkerQuerySet:
 
 def employments(user: Any) -> OfWorkerQuerySet:
     return Employment.objects.visible_to(user).select_related("worker__person", "organisation", "place")
+
+
+def qualifications(user: Any) -> OfWorkerQuerySet:
+    return Qualification.objects.visible_to(user).select_related("worker__person")
+
+
+def own_record(user: Any) -> Worker | None:
+    """The record of whoever asks, where an account was matched with it; nobody else's, whatever the role."""
+    if user.person_id is None:
+        return None
+    own = Worker.objects.filter(person_id=user.person_id).select_related("person", "batch__made_by")
+    return own.prefetch_related("certificates", "qualifications", _posts()).first()
+
+
+def account_of(worker: Worker) -> str:
+    """The login this person uses, empty where no account was matched."""
+    account = getattr(worker.person, "user", None)
+    return str(account.login) if account is not None else ""
 
 
 def why(user: Any, worker: Worker) -> Any:
