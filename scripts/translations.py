@@ -62,9 +62,10 @@ def extract(source: Path = SOURCE) -> int:
 
 
 def _aliases(source: Path) -> list[str]:
-    """Whatever name a module gives gettext, its text is found: `gettext as _now` beside a lazy `_`."""
+    """Whatever name a module gives gettext, its text is found: `gettext as _now` beside a lazy `_`; a `Sentence` too."""
     given = re.compile(r"import gettext(?:_lazy)? as (\w+)")
-    return sorted({name for file in source.rglob("*.py") for name in given.findall(file.read_text(encoding="utf-8"))})
+    found = {name for file in source.rglob("*.py") for name in given.findall(file.read_text(encoding="utf-8"))}
+    return sorted(found | {"Sentence"})
 
 
 def _inside_fstrings(room: Path, source: Path) -> Iterator[str]:

@@ -11,9 +11,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from heli.core.rules.sentence import Sentence
+
+CHANGED = Sentence("这条记录刚刚有人改过。先看看改了什么，再决定。")
+
 
 class HeliError(Exception):
-    """What heli tells a person, in a whole sentence."""
+    """What heli tells a person, in a whole sentence: the edge says it in the language of its reader."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -40,7 +44,7 @@ class NotAllowed(Refused):
 class Stale(HeliError):
     """The record was changed by someone else after it was shown."""
 
-    def __init__(self, record: Any, message: str = "这条记录刚刚有人改过。先看看改了什么，再决定。") -> None:
+    def __init__(self, record: Any, message: str = CHANGED) -> None:
         super().__init__(message)
         self.record = record
 

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from heli.core import crypto, keys
 from heli.core.errors import Unreadable
 from heli.core.models import StoredFile
+from heli.core.rules.sentence import Sentence
 
 MAGIC = b"HELI1"
 CHUNK = 2**20
@@ -67,7 +68,7 @@ def seal(pieces: Iterable[bytes], out: IO[bytes], largest: int = LARGEST) -> tup
     for number, (chunk, last) in enumerate(_even(pieces)):
         size += len(chunk)
         if size > largest:
-            raise Unreadable(_("文件超过 %(most)d MB，请分成几个文件上传。") % {"most": largest // 2**20})
+            raise Unreadable(Sentence("文件超过 %(most)s MB，请分成几个文件上传。", most=largest // 2**20))
         digest.update(chunk)
         nonce = os.urandom(12)
         sealed = cipher.encrypt(nonce, chunk, _where(file_id, number, last))

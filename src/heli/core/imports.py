@@ -25,6 +25,8 @@ from heli.core import files, sheets
 from heli.core.actions import imports as actions
 from heli.core.errors import Refused, Unreadable
 from heli.core.models import Batch, ColumnMapping, Job
+from heli.core.rules.sentence import Sentence, unpacked
+from heli.core.words import told
 
 if TYPE_CHECKING:
     from heli.core.jobs import Progress
@@ -102,7 +104,7 @@ def details_of(batch: Batch) -> Report:
     if batch.details is None:
         return {}
     with files.open_file(batch.details) as source:
-        found: Report = json.load(source)
+        found: Report = unpacked(json.load(source))
     return found
 
 
@@ -122,7 +124,7 @@ def examine(job: Progress) -> str:
     """Read the file, decide what it would do, keep what was found and the user's own workbook with its bad cells red."""
     batch = _batch(job)
     if batch.state != Batch.State.UPLOADED:
-        return _("已检查。")
+        return Sentence("已检查。")
     assert batch.file is not None
     with files.on_disk(batch.file) as path, tempfile.TemporaryDirectory(prefix="heli-") as folder:
         job.progress(0, 0, "reading")
@@ -138,9 +140,7 @@ def examine(job: Progress) -> str:
         marked = _marked(kinds()[batch.kind], path, report, Path(folder) / _marked_name(path))
         actions.keep_examined(batch, by=job.by, report=report, marked=marked, mapping=dict(mapping or {}))
     good, bad = report.get("good", 0), report.get("bad", 0)
-    return _("已检查 %(rows)s 行：%(good)s 行可以导入，%(bad)s 行有错。") % {
-        "rows": f"{good + bad:,}", "good": f"{good:,}", "bad": f"{bad:,}",
-    }  # fmt: skip
+    return Sentence("已检查 %(rows)s 行：%(good)s 行可以导入，%(bad)s 行有错。", rows=f"{good + bad:,}", good=f"{good:,}", bad=f"{bad:,}")  # fmt: skip
 
 
 def _marked_name(path: Path) -> str:
@@ -150,7 +150,7 @@ def _marked_name(path: Path) -> str:
 def _marked(kind: ImportKind, path: Path, report: Report, to: Path) -> Path | None:
     """The workbook with its bad cells coloured, where there are any and the file is one."""
     faults = [
-        Mark(error.get("sheet", ""), error["row"], error.get("column", "") or "A", str(error["message"]))
+        Mark(error.get("sheet", ""), error["row"], error.get("column", "") or "A", told(error["message"]))
         for error in report.get("errors", [])
         if error.get("row")
     ]
@@ -171,7 +171,7 @@ def apply(job: Progress) -> str:
             job.progress(0, 0, "reading")
             report = _run(batch, path, job, batch.mapping, dry_run=False, faults=None, batch=batch)
         if report.get("bad") and not batch.good_rows:
-            raise Refused(_("有 %(bad)s 行现在有错，没有导入。请重新检查。") % {"bad": report["bad"]}, code="bad_rows")
+            raise Refused(Sentence("有 %(bad)s 行现在有错，没有导入。请重新检查。", bad=report["bad"]), code="bad_rows")
         actions.keep_applied(batch, by=job.by, report=report)
         batch.refresh_from_db()
     counts = {name: f"{batch.report.get(name, 0):,}" for name in ("created", "updated", "unchanged")}
@@ -184,4 +184,4 @@ def undo(job: Progress) -> str:
     if batch.state != Batch.State.UNDONE:
         job.progress(0, 0, "undoing")
         kinds()[batch.kind].undo(batch, by=job.by)
-    return _("已撤销，全部恢复为导入以前的样子。")
+    return Sentence("已撤销，全部恢复为导入以前的样子。")

@@ -24,11 +24,12 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection, models
 from django.db.models import Q
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from heli.core.actions.jobs import end_job, enqueue, take_job
 from heli.core.errors import HeliError
 from heli.core.models import Acting, Job
+from heli.core.rules.sentence import Sentence
 
 __all__ = ["Cancelled", "Handler", "Progress", "enqueue", "run_one", "work"]
 
@@ -151,11 +152,12 @@ def _do(job: Job) -> tuple[str, str]:
     acting: Any = import_module(settings.HELI_ACTING)
     handler = kinds().get(job.kind)
     if handler is None:
-        return Job.State.REFUSED, _("这个版本没有「%(kind)s」这种任务。") % {"kind": job.kind}
+        return Job.State.REFUSED, Sentence("这个版本没有「%(kind)s」这种任务。", kind=job.kind)
     if job.cancel_asked:
         return Job.State.CANCELLED, ""
     try:
-        return Job.State.DONE, handler(Progress(job, acting.on_behalf_of(job.asked_by)))
+        with override(job.language):
+            return Job.State.DONE, handler(Progress(job, acting.on_behalf_of(job.asked_by)))
     except Cancelled:
         return Job.State.CANCELLED, ""
     except HeliError as error:
@@ -169,9 +171,9 @@ def _do(job: Job) -> tuple[str, str]:
             f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-6:]
         )
         log.error("job %s ended by %s at %s (number %s)", job.kind, type(error).__name__, places, number)
-        return Job.State.REFUSED, _("抱歉，这项任务没有完成，什么也没有改动。如再试仍不行，请告知编号 %(number)s。") % {
-            "number": number
-        }
+        return Job.State.REFUSED, Sentence(
+            "抱歉，这项任务没有完成，什么也没有改动。如再试仍不行，请告知编号 %(number)s。", number=number
+        )
 
 
 def work(once: bool = False) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from heli.core.errors import Refused
+from heli.core.rules.sentence import Sentence
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Step:
     def take(self, on: Any, given: dict[str, Any]) -> None:
         """Check the state and what is needed, then set the new state."""
         if on.state not in self.sources:
-            sentence = _("现在是「%(state)s」，这一步不能办。") % {"state": on.get_state_display()}
+            sentence = Sentence("现在是「%(state)s」，这一步不能办。", state=on.get_state_display())
             raise Refused(sentence, code="state")
         for need in self.needs:
             if not given.get(need):

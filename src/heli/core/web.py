@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from heli.core.errors import Refused
+from heli.core.words import shown
 
 View = Callable[..., HttpResponse]
 #: marks a route that anybody may open
@@ -50,7 +51,7 @@ def refusals_on(form: BaseForm) -> Iterator[None]:
         yield
     except Refused as refusal:
         field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, refusal.message)
+        form.add_error(field, shown(refusal.message))
     except ValidationError as error:
         for sentence in error.messages:
             code = getattr(error, "code", None)
@@ -80,5 +81,5 @@ def version_shown(request: HttpRequest) -> int | None:
 
 def done(request: HttpRequest, to: Any, sentence: str) -> HttpResponse:
     """Say what happened and go on to a record or an address."""
-    messages.success(request, sentence)
+    messages.success(request, shown(sentence))
     return redirect(to)

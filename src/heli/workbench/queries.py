@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from heli.core.models import Batch
+from heli.core.rules.sentence import Sentence
 from heli.workforce.models import Certificate, LeaverProposal, Worker
 from heli.workforce.queries.gap import city_gap
 
@@ -43,7 +44,7 @@ def waiting(user: Any, today: date) -> list[Waiting]:
     if user.holds("workforce.roster.import"):
         batches = Batch.objects.filter(made_by=user.actor, state=Batch.State.EXAMINED).order_by("created_at")
         found += [
-            Waiting(_("核对并导入「%(file)s」") % {"file": batch.file_name}, _("名册导入"), "", _("核对"),
+            Waiting(Sentence("核对并导入「%(file)s」", file=batch.file_name), _("名册导入"), "", _("核对"),
                     reverse("core:import-detail", args=[batch.pk]), "going")
             for batch in batches[:10]
         ]  # fmt: skip
@@ -56,8 +57,10 @@ def waiting(user: Any, today: date) -> list[Waiting]:
             by_batch[batch, name] = by_batch.get((batch, name), 0) + 1
         found += [
             Waiting(
-                ngettext("确认「%(file)s」里 %(count)d 名离职人员", "确认「%(file)s」里 %(count)d 名离职人员", count)
-                % {"file": name, "count": count},
+                Sentence(
+                    ngettext("确认「%(file)s」里 %(count)s 名离职人员", "确认「%(file)s」里 %(count)s 名离职人员", count),
+                    file=name, count=count,
+                ),
                 _("每月名册"), "", _("确认"), reverse("workforce:leaver-list"), "going",
             )
             for (_batch, name), count in by_batch.items()

@@ -15,6 +15,7 @@ from heli.core import files
 from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting, StoredFile, Upload
+from heli.core.rules.sentence import Sentence
 
 
 def keep(source: Any, name: str, *, by: Acting, content_type: str = "") -> StoredFile:
@@ -46,7 +47,7 @@ def keep_row(on: None, /, *, by: Acting, digest: str, name: str, size: int, cont
 def open_upload(*, by: Acting, name: str, size: int, purpose: str, given: dict[str, str]) -> Upload:
     """Begin an upload, or go on with the one that stopped: same person, same file, same purpose."""
     if not 0 < size <= files.LARGEST:
-        raise Refused(_("文件超过 %(most)d MB，请分成几个文件上传。") % {"most": files.LARGEST // 2**20}, field="file")
+        raise Refused(Sentence("文件超过 %(most)s MB，请分成几个文件上传。", most=files.LARGEST // 2**20), field="file")
     name = files.plain_name(name)
     same = Upload.objects.filter(made_by=by.actor, name=name, size=size, purpose=purpose, given=given)
     upload = same.order_by("-pk").first()

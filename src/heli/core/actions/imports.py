@@ -14,6 +14,7 @@ from heli.core.actions.files import keep
 from heli.core.actions.jobs import enqueue
 from heli.core.errors import Refused
 from heli.core.models import Acting, Batch, ColumnMapping, Job, StoredFile, must
+from heli.core.rules.sentence import Sentence, packed
 
 #: of a report, what quotes no row
 PUBLIC = (
@@ -39,7 +40,7 @@ def slim(report: dict[str, Any]) -> dict[str, Any]:
 def _must_be(batch: Batch, *states: str) -> None:
     if batch.state not in states:
         raise Refused(
-            _("这次导入现在是「%(state)s」，这一步不能办。") % {"state": batch.get_state_display()}, code="state"
+            Sentence("这次导入现在是「%(state)s」，这一步不能办。", state=batch.get_state_display()), code="state"
         )
 
 
@@ -64,7 +65,7 @@ def keep_examined(
 ) -> Batch:
     """Keep what was found: counts in the row, sentences about rows encrypted in a file."""
     _must_be(batch, Batch.State.UPLOADED)
-    text = json.dumps(report, ensure_ascii=False, default=str).encode()
+    text = json.dumps(packed(report), ensure_ascii=False, default=str).encode()
     batch.details = keep(text, "report.json", by=by, content_type="application/json")
     batch.marked = None
     if marked is not None:

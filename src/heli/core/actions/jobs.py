@@ -7,18 +7,22 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.utils.timezone import now
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heli.core.actions import action
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, Job
+from heli.core.rules.sentence import Sentence, packed
 
 
 def enqueue(kind: str, subject: Any = None, by: Acting | None = None) -> Job:
     """Queue work in the running transaction: gone with it when it fails. ``subject`` is a record or its key."""
     assert by is not None
     asked = by.actor.on_behalf_of or by.actor
-    job = Job(kind=kind, subject_id=getattr(subject, "pk", subject), asked_by=asked)
+    job = Job(
+        kind=kind, subject_id=getattr(subject, "pk", subject), asked_by=asked, language=get_language() or "zh-hans"
+    )
     job.save()
     return job
 
@@ -36,8 +40,13 @@ def take_job(pk: int, state: str, beat: datetime | None) -> bool:
 
 def end_job(job: Job, state: str, message: str) -> None:
     """Write how it ended, unless another worker has taken it meanwhile."""
+    said = message if isinstance(message, Sentence) else Sentence(str(message))
     Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, started_at=job.started_at).update(
-        state=state, message=str(message), ended_at=now(), version=F("version") + 1
+        state=state,
+        message=said.text,
+        message_values=packed(said.values),
+        ended_at=now(),
+        version=F("version") + 1,
     )
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.errors import NotAllowed
+from heli.core.rules.sentence import Sentence
 
 
 class Actor(models.Model):
@@ -55,4 +56,4 @@ class Acting(Protocol):
 def must(by: Acting, permission: str, on: object) -> None:
     """The one permission check of an action."""
     if not by.may(permission, on):
-        raise NotAllowed("这一步要由有权限的人办理。", code="not_allowed")
+        raise NotAllowed(Sentence("这一步要由有权限的人办理。"), code="not_allowed")

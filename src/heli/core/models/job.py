@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.models.actor import Actor
 from heli.core.models.record import Record
+from heli.core.rules.sentence import Sentence, unpacked
 
 
 class Job(Record):
@@ -34,8 +35,17 @@ class Job(Record):
     heartbeat_at = models.DateTimeField(_("最近心跳"), null=True, blank=True)
     started_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    #: of whoever asked: files that the work writes for them are in it
+    language = models.CharField(_("语言"), max_length=10, default="zh-hans")
     message = models.TextField(_("结果"), blank=True)
+    #: what the result names, apart from its text, so that each reader is answered in their own language
+    message_values = models.JSONField(_("结果中的数字和名称"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("后台任务")
         indexes = [models.Index(fields=["state", "id"], name="core_job_state")]
+
+    @property
+    def result(self) -> Sentence:
+        """How it ended, to be told in the language of the reader."""
+        return Sentence(self.message, **unpacked(self.message_values))

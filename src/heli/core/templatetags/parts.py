@@ -7,8 +7,10 @@ from typing import Any
 from django import template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
+
+from heli.core import words
 
 register = template.Library()
 
@@ -31,7 +33,8 @@ def grouped(number: int | None) -> str:
 def page_title(context: Any) -> str:
     """The h1 of the page once more, for the title of the window: both are the block ``title``."""
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block("title")
-    return " ".join(str(block.nodelist.render(context)).split()) if block is not None else ""
+    text = strip_tags(block.nodelist.render(context)) if block is not None else ""
+    return SafeString(" ".join(text.split()))  # escaped when the block was rendered
 
 
 @register.simple_tag(takes_context=True)
@@ -87,3 +90,7 @@ def bar(value: int, largest: int) -> SafeString:
 def nth(items: list[Any], number: int) -> Any:
     """The item at a place of a list, None beyond its end."""
     return items[number] if number < len(items) else None
+
+
+for _of_words in (words.day, words.month, words.moment, words.weekday, words.shown, words.told, words.zh):
+    register.filter(_of_words.__name__, _of_words)

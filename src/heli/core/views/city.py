@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from heli.core import queries
 from heli.core.actions.settings import set_setting
 from heli.core.forms import SettingForm
+from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, refusals_on, version_shown
 
 if TYPE_CHECKING:
@@ -37,6 +37,6 @@ def setting_change(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             set_setting(shown, by=reader, expect=version_shown(request), key=key, **form.cleaned_data)
-            return done(request, "core:setting-list", _("已保存「%(name)s」。") % {"name": label})
+            return done(request, "core:setting-list", Sentence("已保存「%(name)s」。", name=label))
     context = {"form": form, "setting": shown, "label": label}
     return render(request, "core/setting_form.html", context, status=422 if form.errors else 200)

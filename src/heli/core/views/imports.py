@@ -16,6 +16,7 @@ from heli.core import exports, files, imports, queries
 from heli.core.actions import imports as actions
 from heli.core.actions.files import keep
 from heli.core.forms import ImportForm, MappingForm
+from heli.core.rules.sentence import Sentence
 from heli.core.tables import Column, Filter, Kind, Table, list_page
 from heli.core.web import done, opens, refusals_on, version_shown
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from heli.accounts.models import User
 
 MOST = 100
+SKIPPED = {"hidden": __("隐藏的表"), "chart": __("图表"), "empty": __("没有内容"),
+           "no_headings": __("没有找到表头"), "no_people": __("没有人员")}  # fmt: skip
 MARKS = {"uploaded": "going", "examined": "warn", "applied": "ok", "undone": "muted", "dropped": "muted"}
 
 
@@ -116,9 +119,10 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     reader = cast("User", request.user)
     context = {
         "batch": batch, "kind": kind, "report": report, "errors": errors[:MOST], "more_errors": max(0, len(errors) - MOST),
-        "warnings": report.get("warnings", [])[:MOST], "refusal": job.message if job and job.state == "refused" else "",
+        "warnings": report.get("warnings", [])[:MOST], "refusal": job.result if job and job.state == "refused" else "",
         "mapping": _mapping_form(batch, kind, headings) if headings and batch.state == "examined" else None,
         "understood": _understood(report, kind), "new_organisations": report.get("new_organisations", []),
+        "skipped": [(one["sheet"], SKIPPED.get(one["reason"], one["reason"])) for one in report.get("skipped", [])],
         "mark": MARKS[batch.state], "may_undo": batch.state == "applied" and reader.holds(kind.undo_permission),
         "does_something": bool(report.get("created") or report.get("updated")),
     }  # fmt: skip
@@ -180,7 +184,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
 def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     actions.drop_import(batch, by=cast("User", request.user), expect=version_shown(request))
-    return done(request, "core:import-list", _("已放弃「%(file)s」，什么也没有改动。") % {"file": batch.file_name})
+    return done(request, "core:import-list", Sentence("已放弃「%(file)s」，什么也没有改动。", file=batch.file_name))
 
 
 @opens("core.import.start")

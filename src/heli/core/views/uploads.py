@@ -19,6 +19,7 @@ from heli.core.errors import HeliError
 from heli.core.forms import must_have_ending
 from heli.core.views.imports import begin
 from heli.core.web import opens
+from heli.core.words import told
 
 if TYPE_CHECKING:
     from heli.accounts.models import User
@@ -48,7 +49,7 @@ def upload_start(request: HttpRequest, kind: str) -> HttpResponse:
     except ValidationError as error:
         return _no(error.messages[0])
     except HeliError as error:
-        return _no(error.message)
+        return _no(told(error.message))
     return _said(upload)
 
 
@@ -77,6 +78,6 @@ def upload(request: HttpRequest, uid: Any) -> HttpResponse:
         creates = bool(found.given.get("create_organisations"))
         batch = begin(reader, kind, actions.content_of(found), found.name, creates)
     except HeliError as error:
-        return _no(error.message)
+        return _no(told(error.message))
     actions.close_upload(found)
     return JsonResponse({"offset": found.size, "next": reverse("core:import-detail", args=[batch.pk])})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting, Batch, BatchChange
+from heli.core.rules.sentence import Sentence
 from heli.directory.actions import ledger
 from heli.directory.actions.loading import repath
 from heli.directory.actions.organisations import repath_below
@@ -37,7 +38,7 @@ def undo_load(batch: Batch, /, *, by: Acting) -> Batch:
 
 
 def _changed_since(name: str) -> Refused:
-    return Refused(_("「%(name)s」导入之后又改过，这次导入不能整体撤销。") % {"name": name}, code="changed_since")
+    return Refused(Sentence("「%(name)s」导入之后又改过，这次导入不能整体撤销。", name=name), code="changed_since")
 
 
 def _restore(changes: list[BatchChange]) -> None:
@@ -72,5 +73,5 @@ def _remove(model: type[models.Model], keys: list[int]) -> None:
             rows.delete()
     except models.ProtectedError as error:
         held = next(iter(error.protected_objects))
-        text = _("这次导入的数据已有后来的登记在用（例如「%(name)s」），不能整体撤销。") % {"name": held}
+        text = Sentence("这次导入的数据已有后来的登记在用（例如「%(name)s」），不能整体撤销。", name=held)
         raise Refused(text, code="in_use") from error

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from heli.core.models import AuditEntry
 from heli.core.models.actor import Actor
+from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, OrganisationMerge, Place, PlaceSuccession
 
 #: an event as the time line of an organisation tells it
@@ -41,17 +42,17 @@ def place_history(place: Place) -> list[Event]:
         found.append(Event(place.valid_from, _("设立")))
     following = place.name
     for former in place.former_names.order_by("-until"):
-        text = _("由「%(old)s」更名为「%(new)s」") % {"old": former.name, "new": following}
+        text = Sentence("由「%(old)s」更名为「%(new)s」", old=former.name, new=following)
         found.append(Event(former.until, text))
         following = former.name
     for moved in place.former_parents.select_related("parent"):
-        found.append(Event(moved.until, _("不再隶属%(name)s") % {"name": moved.parent.name}))
+        found.append(Event(moved.until, Sentence("不再隶属%(name)s", name=moved.parent.name)))
     steps = PlaceSuccession.objects.filter(Q(old=place) | Q(new=place)).select_related("old", "new")
     for step in steps:
         if step.old_id == place.pk:
-            text = _("撤销，工作由%(name)s承接") % {"name": step.new.name}
+            text = Sentence("撤销，工作由%(name)s承接", name=step.new.name)
         else:
-            text = _("承接%(name)s的工作") % {"name": step.old.name}
+            text = Sentence("承接%(name)s的工作", name=step.old.name)
         found.append(Event(step.on, f"{text}（{step.document}）" if step.document else text))
     return sorted(found, key=lambda event: event.on, reverse=True)
 
@@ -74,11 +75,11 @@ def organisation_history(user: Any, organisation: Organisation) -> list[Event]:
         day = localtime(merge.created_at).date()
         if merge.kept_id == organisation.pk:
             found.append(
-                Event(day, _("「%(name)s」并入：%(reason)s") % {"name": merge.gone.name, "reason": merge.reason})
+                Event(day, Sentence("「%(name)s」并入：%(reason)s", name=merge.gone.name, reason=merge.reason))
             )
         else:
             found.append(
-                Event(day, _("并入「%(name)s」：%(reason)s") % {"name": merge.kept.name, "reason": merge.reason})
+                Event(day, Sentence("并入「%(name)s」：%(reason)s", name=merge.kept.name, reason=merge.reason))
             )
     return sorted(found, key=lambda event: event.on, reverse=True)
 

@@ -135,7 +135,7 @@ def test_an_organisation_is_closed(city, shen_jie):
     page(shen_jie, f"/directory/organisations/{organisation.pk}/close/")
     facts = {"closed_on": "2026-03-01", "version": organisation.version}
     assert client_of(shen_jie).post(f"/directory/organisations/{organisation.pk}/close/", facts).status_code == 302
-    assert "2026-03-01 注销" in page(shen_jie, f"/directory/organisations/{organisation.pk}/")
+    assert "2026年3月1日 注销" in page(shen_jie, f"/directory/organisations/{organisation.pk}/")
 
 
 @pytest.mark.parametrize("address", ["/directory/organisations/", "/directory/places/"])

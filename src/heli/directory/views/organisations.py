@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from heli.core.rules.sentence import Sentence
 from heli.core.tables import list_page
 from heli.core.web import done, opens, refusals_on, version_shown
 from heli.directory import actions, queries
@@ -82,7 +83,7 @@ def organisation_create(request: HttpRequest) -> HttpResponse:
                 form.add_error("place", _("请填写所在地区或上级单位，并且在您负责的范围内。"))
             else:
                 made = actions.create_organisation(scope, by=user, **facts)
-                return done(request, made, _("已登记%(name)s。") % {"name": made.name})
+                return done(request, made, Sentence("已登记%(name)s。", name=made.name))
     return _form_page(request, form, title=_("登记组织"), button=_("登记组织"))
 
 
@@ -96,8 +97,8 @@ def organisation_change(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             actions.change_organisation(organisation, by=user, expect=version_shown(request), **form.cleaned_data)
-            return done(request, organisation, _("已修改%(name)s。") % {"name": form.cleaned_data["name"]})
-    title = _("修改%(name)s") % {"name": organisation.name}
+            return done(request, organisation, Sentence("已修改%(name)s。", name=form.cleaned_data["name"]))
+    title = Sentence("修改%(name)s", name=organisation.name)
     return _form_page(request, form, organisation=organisation, title=title, button=_("保存修改"))
 
 
@@ -110,8 +111,8 @@ def organisation_close(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             actions.close_organisation(organisation, by=user, expect=version_shown(request), **form.cleaned_data)
-            return done(request, organisation, _("已登记%(name)s注销。") % {"name": organisation.name})
-    title = _("注销%(name)s") % {"name": organisation.name}
+            return done(request, organisation, Sentence("已登记%(name)s注销。", name=organisation.name))
+    title = Sentence("注销%(name)s", name=organisation.name)
     return _form_page(request, form, organisation=organisation, title=title, button=_("登记注销"))
 
 
@@ -142,8 +143,8 @@ def organisation_merge(request: HttpRequest, pk: int) -> HttpResponse:
             merge = actions.merge_organisations(
                 organisation, by=user, expect=version_shown(request), **form.cleaned_data
             )
-            return done(request, merge.kept, _("已把%(name)s并入。") % {"name": organisation.name})
-    title = _("把%(name)s并入另一个组织") % {"name": organisation.name}
+            return done(request, merge.kept, Sentence("已把%(name)s并入。", name=organisation.name))
+    title = Sentence("把%(name)s并入另一个组织", name=organisation.name)
     return _form_page(request, form, organisation=organisation, title=title, button=_("合并这两个组织"))
 
 
@@ -153,7 +154,7 @@ def organisation_separate(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast("User", request.user)
     organisation = get_object_or_404(queries.organisations(user), pk=pk)
     actions.undo_merge(organisation, by=user, expect=version_shown(request))
-    return done(request, organisation, _("已撤销合并，%(name)s恢复为单独的组织。") % {"name": organisation.name})
+    return done(request, organisation, Sentence("已撤销合并，%(name)s恢复为单独的组织。", name=organisation.name))
 
 
 @require_POST

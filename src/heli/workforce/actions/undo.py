@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from heli.core.actions import action, note
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, Batch, BatchChange
+from heli.core.rules.sentence import Sentence
 from heli.workforce.actions.imports import ORGANISATIONS, PAPERS, PEOPLE, POSTS, WORKERS
 from heli.workforce.actions.reach import rebuild_reach
 from heli.workforce.bulk.plan import open_value
@@ -34,7 +35,9 @@ FOLLOWERS: tuple[type[models.Model], ...] = (WorkerReach,)
 def undo_import(batch: Batch, /, *, by: Acting) -> Batch:
     """Undo an applied import. Raises Refused with the reason where later work depends on it."""
     if batch.kind != "workforce" or batch.state != Batch.State.APPLIED:
-        raise Refused(_("这次导入现在是「%(state)s」，不能撤销。") % {"state": batch.get_state_display()}, code="state")
+        raise Refused(
+            Sentence("这次导入现在是「%(state)s」，不能撤销。", state=batch.get_state_display()), code="state"
+        )
     tables = {model._meta.db_table: model for model in apps.get_models()}
     _must_be_inside(batch, by)
     _must_be_unchanged(batch, tables)
@@ -78,8 +81,9 @@ def _must_be_unchanged(batch: Batch, tables: dict[str, Any]) -> None:
             if changed := cursor.fetchone()[0]:
                 name = tables[table]._meta.verbose_name
                 raise Refused(
-                    _("导入之后又改过 %(count)s 条「%(name)s」，不能整批撤销。请逐条更正。")
-                    % {"count": changed, "name": name},
+                    Sentence(
+                        "导入之后又改过 %(count)s 条「%(name)s」，不能整批撤销。请逐条更正。", count=changed, name=name
+                    ),
                     code="changed_since",
                 )
 
@@ -104,8 +108,11 @@ def _must_not_be_needed(batch: Batch, tables: dict[str, Any]) -> None:
                 )
                 if needed := cursor.fetchone()[0]:
                     raise Refused(
-                        _("后来又有 %(count)s 条「%(name)s」用到了这次导入的记录，不能撤销。请先处理这些记录。")
-                        % {"count": needed, "name": model._meta.verbose_name},
+                        Sentence(
+                            "后来又有 %(count)s 条「%(name)s」用到了这次导入的记录，不能撤销。请先处理这些记录。",
+                            count=needed,
+                            name=model._meta.verbose_name,
+                        ),
                         code="needed",
                     )
 

@@ -1,0 +1,59 @@
+"""A sentence before it is put into a language: its Chinese text and, still apart, the values it names.
+
+Rules, actions and long work make sentences where nobody knows who will read them. The edge (a page, the command line, a
+file that leaves the house) says them in the language of its reader: `heli.core.words`. What is kept is kept as text and
+values, so that a later reader is answered in their own language.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Sentence(str):
+    """Reads as the Chinese sentence wherever a string is wanted.
+
+    ``text`` is the source text with ``%(name)s`` for each value. A value may be a sentence itself, or a list of them,
+    which is written with the comma of the language.
+    """
+
+    text: str
+    values: dict[str, Any]
+
+    def __new__(cls, text: str, /, **values: Any) -> Sentence:
+        said = text % {name: plain(value) for name, value in values.items()} if values else text
+        made = super().__new__(cls, said)
+        made.text, made.values = text, values
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        return (self.text,), self.values
+
+
+def plain(value: object, comma: str = "、") -> str:
+    """A value within a sentence, a list with the comma of the language."""
+    if isinstance(value, (list, tuple)):
+        return comma.join(str(each) for each in value)
+    return str(value)
+
+
+def packed(document: Any) -> Any:
+    """A document for JSON, its sentences taken apart into text and values."""
+    if isinstance(document, Sentence):
+        return {"text": document.text, "values": {name: packed(value) for name, value in document.values.items()}}
+    if isinstance(document, dict):
+        return {key: packed(value) for key, value in document.items()}
+    if isinstance(document, (list, tuple)):
+        return [packed(value) for value in document]
+    return document if isinstance(document, (str, int, float, type(None))) else str(document)
+
+
+def unpacked(document: Any) -> Any:
+    """What `packed` made, with its sentences whole again. A text that is only a string stays one."""
+    if isinstance(document, list):
+        return [unpacked(value) for value in document]
+    if not isinstance(document, dict):
+        return document
+    if document.keys() == {"text", "values"}:
+        return Sentence(document["text"], **unpacked(document["values"]))
+    return {key: unpacked(value) for key, value in document.items()}

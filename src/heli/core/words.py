@@ -1,0 +1,96 @@
+"""The edge where sentences, days and names get the language of the reader.
+
+``told`` is for text (the command line, a workbook, JSON), ``shown`` for a page: there a Chinese name in an English sentence
+is marked as Chinese, so that a screen reader says it so.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import is_aware, localtime
+from django.utils.translation import get_language, gettext
+
+from heli.core.rules.sentence import Sentence, plain
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def in_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
+def told(what: object) -> str:
+    """A sentence in the reader's language, as text."""
+    if isinstance(what, (list, tuple)):
+        return plain([told(each) for each in what], "、" if in_chinese() else ", ")
+    if not isinstance(what, Sentence):
+        return str(what)
+    values = {name: told(value) for name, value in what.values.items()}
+    return gettext(what.text) % values if values else gettext(what.text)
+
+
+def told_all(document: Any) -> Any:
+    """A document with every sentence in it told."""
+    if isinstance(document, Sentence):
+        return told(document)
+    if isinstance(document, dict):
+        return {key: told_all(value) for key, value in document.items()}
+    if isinstance(document, (list, tuple)):
+        return [told_all(value) for value in document]
+    return document
+
+
+def shown(what: object) -> SafeString:
+    """A sentence in the reader's language, as a part of a page."""
+    if isinstance(what, Sentence):
+        text, values = conditional_escape(gettext(what.text)), what.values
+        return SafeString(text % {name: _within(value) for name, value in values.items()}) if values else text
+    return conditional_escape(str(what))
+
+
+def _within(value: object) -> SafeString:
+    """A value of a sentence: a sentence again, or data."""
+    if isinstance(value, (list, tuple)):
+        return SafeString(plain([_within(each) for each in value], "、" if in_chinese() else ", "))
+    return shown(value) if isinstance(value, Sentence) else zh(value)
+
+
+def zh(value: object) -> SafeString:
+    """Data as it is, marked as Chinese on a page in another language."""
+    if in_chinese() or isinstance(value, SafeString) or not HAN.search(str(value)):
+        return value if isinstance(value, SafeString) else conditional_escape(str(value))
+    return format_html('<span lang="zh">{}</span>', value)
+
+
+def day(value: date | None) -> str:
+    """2026年11月24日, or 24 November 2026."""
+    return _dated(value, "Y年n月j日", "j F Y")
+
+
+def month(value: date | None) -> str:
+    """2026年11月, or November 2026."""
+    return _dated(value, "Y年n月", "F Y")
+
+
+def moment(value: datetime | None) -> str:
+    """2026年11月24日 09:30, or 24 November 2026, 09:30."""
+    return _dated(value, "Y年n月j日 H:i", "j F Y, H:i")
+
+
+def weekday(value: date | None) -> str:
+    """2026年11月24日 星期二, or Tuesday 24 November 2026."""
+    return _dated(value, "Y年n月j日 l", "l j F Y")
+
+
+def _dated(value: date | None, chinese: str, english: str) -> str:
+    if not value:
+        return ""
+    if isinstance(value, datetime) and is_aware(value):
+        value = localtime(value)
+    return date_format(value, chinese if in_chinese() else english)
