@@ -34,6 +34,8 @@ ROOMS = ("accounts", "directory", "workforce", "workbench", "portal", "core")
 #: what a page may answer to somebody who may open it: a form refused counts, a state in which it cannot be done too
 ANSWERS = (200, 204, 302, 405, 409, 422)
 REFUSALS = (403, 404, 405, 409, 422)
+#: scopes of which everybody is given one of their own; only those of others that are "mine" are hidden
+EACH_HAS_ONE = ("mine", "theirs")
 MISSING = {"IntConverter": 987654321, "UUIDConverter": "00000000-0000-7000-8000-000000000000"}
 
 
@@ -111,7 +113,7 @@ class Grounds:
         first = next(iter(self.home.values()))
         for make in {thing.make for thing in THINGS.values()} | set(IN_SCOPE.values()):
             self.made[(make, None)] = make(self.city, first)
-        for make in {thing.make for thing in THINGS.values() if thing.scope == "mine"}:
+        for make in {thing.make for thing in THINGS.values() if thing.scope in EACH_HAS_ONE}:
             for user in self.home.values():
                 self.made[(make, user.pk)] = make(self.city, user)
 
@@ -216,7 +218,7 @@ def _expectations(route: Route, grounds: Grounds, method: str) -> Iterator[Expec
 def _of_a_holder(key: str, grounds: Grounds, route: Route, thing: Thing, method: str) -> Iterator[Expectation]:
     """Whoever holds the right: their own object, none at all, and an object that lies elsewhere."""
     home, away = grounds.home[key], grounds.away[key]
-    own = grounds.object(thing.make, home, thing.scope == "mine")
+    own = grounds.object(thing.make, home, thing.scope in EACH_HAS_ONE)
     yield key, home, own, _answers, "an answer"
     yield key, home, None, _one_of(404), "404"
     if thing.scope in ("hidden", "mine"):

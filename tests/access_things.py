@@ -62,7 +62,7 @@ def a_batch(city: City, by: User) -> Batch:
     file = StoredFile.objects.create(
         digest="0" * 64, name="名册.xlsx", size=1, content_type="text/csv", made_by=by.actor
     )
-    return Batch.objects.create(kind="workforce", file=file, file_name="名册.xlsx", made_by=by.actor)
+    return Batch.objects.create(kind=a_kind(city, by).kind, file=file, file_name="名册.xlsx", made_by=by.actor)
 
 
 def a_marked_batch(city: City, by: User) -> Batch:
@@ -94,12 +94,13 @@ def a_month(city: City, by: User) -> GapReport:
 
 
 def an_upload(city: City, by: User) -> Upload:
-    return Upload.objects.create(made_by=by.actor, name="名册.xlsx", size=9, purpose="workforce", given={"a": ""})
+    kind = a_kind(city, by).kind
+    return Upload.objects.create(made_by=by.actor, name="名册.xlsx", size=9, purpose=kind, given={"a": ""})
 
 
 def a_kind(city: City, by: User) -> Any:
-    """What can be imported is no record but a word in the address."""
-    return SimpleNamespace(kind="workforce")
+    """What somebody can import is no record but a word in the address."""
+    return SimpleNamespace(kind="workforce" if by.holds("workforce.roster.import") else "places")
 
 
 def a_setting(city: City, by: User) -> Setting:
@@ -113,10 +114,10 @@ THINGS = {
     "accounts:invitation": Thing(lambda city, by: user_with(None), "city"),
     "core:import": Thing(a_batch, "mine"),
     "core:import-marked": Thing(a_marked_batch, "mine"),
-    "core:import-new": Thing(a_kind, "city"),
+    "core:import-new": Thing(a_kind, "theirs"),
     "core:setting": Thing(a_setting, "city"),
     "core:upload": Thing(an_upload, "mine"),
-    "core:upload-start": Thing(a_kind, "city"),
+    "core:upload-start": Thing(a_kind, "theirs"),
     "core:job": Thing(a_job, "mine"),
     "directory:organisation": Thing(lambda city, by: city.organisations["晨光社会工作服务中心"], "shown"),
     "directory:place": Thing(lambda city, by: city.places["330402008001"], "shown"),

@@ -16,12 +16,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heli.accounts import roles, rules
+from heli.accounts import queries, roles, rules
 from heli.accounts.models import Grant, Invitation, User
 from heli.core import crypto
 from heli.core.actions import action
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, Actor, must
+from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
 
 
@@ -92,20 +93,36 @@ def invite_again(user: User, /, *, by: Acting) -> User:
 
 @action("accounts.administrator.invite")
 def invite(on: None, /, *, by: Acting, login: str, role: str) -> tuple[User, str]:
-    """The first administrators of a city, from the console: an account, its role on the whole city, and a code."""
+    """The first administrators of a city, from the console: an account, its role on the whole house, and a code."""
     if role not in roles.ROLES or not roles.ROLES[role].alone:
         raise Refused(_("这里只邀请系统管理员、安全管理员和审计管理员。"), field="role")
-    root = Place.objects.filter(parent__isnull=True, valid_until__isnull=True).order_by("code").first()
-    if root is None:
-        raise Refused(_("还没有地区。请先导入地区：heli import places"))
+    login = login.strip()
     is_mail = "@" in login
+    if not (rules.is_mail(login) if is_mail else rules.is_mobile(login)):
+        raise Refused(_("请填写邮箱或手机号，例如 zhang@example.gov.cn 或 13800138000。"), field="login")
     user = invite_user(
         None, by=by, login=login, name=roles.ROLES[role].name,
         email=login if is_mail else "", phone="" if is_mail else login,
     )  # fmt: skip
     code = str(user.code)
-    give_grant(user, by=by, role=role, place=root)
+    give_grant(user, by=by, role=role)
     return user, code
+
+
+@action("accounts.security.appoint")
+def invite_first_security_administrator(
+    on: None, /, *, by: Acting, login: str, name: str, email: str = "", phone: str = ""
+) -> User:
+    """Roles are given by the security administrator; while a city has none, the system administrator invites the first.
+
+    Once there is one, only a security administrator gives that role.
+    """
+    if not queries.lacks_security_administrator():
+        raise Refused(_("本市已有安全管理员，请由安全管理员授予角色。"), code="state")
+    user = _new_user(login, name, email, phone)
+    user.code = _new_invitation(user)
+    Grant.objects.create(user=user, role="security_administrator", valid_from=timezone.localdate(), given_by=by.actor)
+    return user
 
 
 @action("accounts.invitation.accept")
@@ -154,13 +171,17 @@ def give_grant(
     user: User, /, *, by: Acting, role: str, place: Place | None = None, organisation: Organisation | None = None,
     valid_from: date | None = None, valid_until: date | None = None,
 ) -> Grant:  # fmt: skip
-    """A role on a place or an organisation and all below, from a day until a day (both included)."""
+    """A role on a place or an organisation and all below, from a day until a day (both included).
+
+    Without either it holds on the whole house, for the three administrators only.
+    """
     if by.actor == user.actor:
         raise Refused(_("不能给自己授予角色，请由另一位安全管理员办理。"), code="own")
     scope = place or organisation
-    if scope is None or (place and organisation):
+    whole = scope is None and roles.ROLES[role].alone
+    if (scope is None and not whole) or (place and organisation):
         raise Refused(_("请选择一个地区或一个单位。"), field=roles.ROLES[role].scope)
-    if (roles.ROLES[role].scope == "place") != (place is not None):
+    if not whole and (roles.ROLES[role].scope == "place") != (place is not None):
         sentence = (
             _("这个角色要授予在地区上。") if roles.ROLES[role].scope == "place" else _("这个角色要授予在单位上。")
         )
@@ -171,7 +192,7 @@ def give_grant(
     clash = rules.excluded_by(role, set(held.values_list("role", flat=True)), roles.ALONE)
     if clash is not None:
         raise Refused(
-            _("“%(role)s”和“%(other)s”不能由同一个人担任。") % {"role": roles.ROLES[role].name, "other": roles.ROLES[clash].name},
+            Sentence("“%(role)s”和“%(other)s”不能由同一个人担任。", role=roles.ROLES[role].name, other=roles.ROLES[clash].name),
             field="role", code="alone", source="GB/T 22239-2019",
         )  # fmt: skip
     grant = Grant.objects.create(

@@ -92,6 +92,15 @@ class InviteForm(forms.Form):
     )
     email = forms.EmailField(label=_("邮箱"), required=False)
     phone = forms.CharField(label=_("手机"), max_length=20, required=False)
+    security = forms.BooleanField(
+        label=_("作为本市第一位安全管理员"), required=False,
+        help_text=_("角色由安全管理员授予。本市还没有安全管理员，第一位由您邀请；要是另一个人。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asks_security: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_security:
+            del self.fields["security"]
 
 
 class GrantForm(forms.Form):
@@ -100,7 +109,7 @@ class GrantForm(forms.Form):
     role = forms.ChoiceField(label=_("角色"), choices=roles.choices)
     place = forms.ModelChoiceField(
         label=_("地区"), queryset=Place.objects.none(), required=False, to_field_name="code",
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}), help_text=_("区划代码，例如 330402008。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}), help_text=_("区划代码，例如 330402008。系统、安全和审计管理员可以不填，管全市。"),
     )  # fmt: skip
     organisation = forms.ModelChoiceField(
         label=_("单位"), queryset=Organisation.objects.none(), required=False, to_field_name="name",

@@ -126,7 +126,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 
 class Grant(Record):
-    """A role held on a place or an organisation and all below it, from a day until a day."""
+    """A role held on a place or an organisation and all below it, from a day until a day.
+
+    The three administrators may hold theirs on the whole house, which is neither: so a city begins before it has places.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("账号"))
     role = models.CharField(_("角色"), max_length=40, choices=roles.choices)
@@ -144,7 +147,8 @@ class Grant(Record):
         constraints = [
             models.CheckConstraint(
                 condition=Q(place__isnull=False, organisation__isnull=True)
-                | Q(place__isnull=True, organisation__isnull=False),
+                | Q(place__isnull=True, organisation__isnull=False)
+                | Q(place__isnull=True, organisation__isnull=True, role__in=sorted(roles.ALONE)),
                 name="accounts_grant_one_scope",
                 violation_error_message=_("请选择一个地区或一个单位。"),
             ),
@@ -157,7 +161,7 @@ class Grant(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{roles.ROLES[self.role].name} · {self.place or self.organisation}"
+        return f"{roles.ROLES[self.role].name} · {self.scope_name}"
 
     def is_in_force(self, day: date) -> bool:
         """The same question as ``GrantQuerySet.in_force``, asked of a grant at hand."""
@@ -179,35 +183,36 @@ class Grant(Record):
         return str(_("已到期") if self.valid_until and self.valid_until < today else _("有效"))
 
     @property
-    def scope(self) -> Place | Organisation:
-        scope = self.place or self.organisation
-        assert scope is not None
-        return scope
+    def scope(self) -> Place | Organisation | None:
+        """Where it holds; None is the whole house."""
+        return self.place or self.organisation
+
+    @property
+    def scope_name(self) -> str:
+        return str(self.scope or _("全市"))
 
     @property
     def scope_path(self) -> str:
-        return ("p:" if self.place_id else "o:") + self.scope.path
-
-    @property
-    def node(self) -> int:
-        return self.scope.node
+        """What the paths of all it covers begin with: nothing at all for the whole house."""
+        return "" if self.scope is None else ("p:" if self.place_id else "o:") + self.scope.path
 
     @cached_property
     def reaching_nodes(self) -> frozenset[int]:
         """The nodes of the reach tables this grant opens: its own, and those of what was merged or moved into it."""
         if self.place is not None:
-            return frozenset({self.node, *(pk * 2 for pk in directory.inherited_places([self.place]))})
-        assert self.organisation is not None
-        merged = directory.inherited_organisations([self.organisation])
-        return frozenset({self.node, *(pk * 2 + 1 for pk in merged)})
+            return frozenset({self.place.node, *(pk * 2 for pk in directory.inherited_places([self.place]))})
+        if self.organisation is not None:
+            merged = directory.inherited_organisations([self.organisation])
+            return frozenset({self.organisation.node, *(pk * 2 + 1 for pk in merged)})
+        return frozenset(pk * 2 for pk in Place.objects.filter(parent__isnull=True).values_list("pk", flat=True))
 
     def covers(self, other: Grant) -> bool:
         return other.scope_path.startswith(self.scope_path)
 
     def reaches(self, on: object) -> bool:
         """Whether an object lies in this scope. Objects say where they lie by ``scope_nodes()``; the house itself
-        (None) is reached by every grant that carries the permission."""
-        if on is None:
+        (None) is reached by every grant that carries the permission, and everything by a grant on the whole house."""
+        if on is None or self.scope is None:
             return True
         if isinstance(on, (Place, Organisation)):
             kind = "p:" if isinstance(on, Place) else "o:"

@@ -44,6 +44,12 @@ def account(pk: int) -> User | None:
     return User.objects.filter(pk=pk, is_active=True).first()
 
 
+def lacks_security_administrator() -> bool:
+    """Whether nobody who can sign in gives roles today: so it is at the beginning of a city."""
+    held = Grant.objects.in_force(timezone.localdate()).filter(role="security_administrator", user__is_active=True)
+    return not held.exists()
+
+
 def has_second_factor(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Collection
 
@@ -27,6 +28,17 @@ def new_code() -> str:
     """A one-time code of 49 bits, in two groups of five."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     return f"{letters[:5]}-{letters[5:]}"
+
+
+def is_mail(text: str) -> bool:
+    """Whether this is written like an address of mail that ASCII can carry."""
+    return len(text) <= 150 and re.fullmatch(r"[\w.+-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}", text, re.ASCII) is not None
+
+
+def is_mobile(text: str) -> bool:
+    """Whether this is written like a mobile number of the mainland."""
+    digits = text.removeprefix("+86").replace(" ", "").replace("-", "")
+    return len(digits) == 11 and digits.isdecimal() and digits[0] == "1"
 
 
 def as_typed(code: str) -> str:

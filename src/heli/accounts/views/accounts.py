@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from heli.accounts import actions, queries, roles
 from heli.accounts.forms import GrantForm, InviteForm
 from heli.accounts.tables import USERS
+from heli.core.rules.sentence import Sentence
 from heli.core.tables import list_page
 from heli.core.web import done, opens, refusals_on, version_shown
 
@@ -50,11 +51,16 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def user_invite(request: HttpRequest) -> HttpResponse:
     """A new account; its code is shown once, to be handed over."""
-    form = InviteForm(request.POST or None)
+    reader = cast("User", request.user)
+    asks = reader.holds("accounts.security.appoint") and queries.lacks_security_administrator()
+    form = InviteForm(request.POST or None, asks_security=asks)
     if form.is_valid():
         with refusals_on(form):
-            invited = actions.invite_user(None, by=cast("User", request.user), **form.cleaned_data)
-            return _handing_over(request, invited)
+            given = dict(form.cleaned_data)
+            invite = (
+                actions.invite_first_security_administrator if given.pop("security", False) else actions.invite_user
+            )
+            return _handing_over(request, invite(None, by=reader, **given))
     return render(request, "accounts/user_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -79,7 +85,7 @@ def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     reader = cast("User", request.user)
     shown = get_object_or_404(queries.users(reader), pk=pk)
     actions.deactivate_user(shown, by=reader, expect=version_shown(request))  # type: ignore[call-arg]
-    return done(request, shown, _("已停用%(name)s的账号。") % {"name": shown.name})
+    return done(request, shown, Sentence("已停用%(name)s的账号。", name=shown.name))
 
 
 @opens("accounts.grant.give")
@@ -91,7 +97,7 @@ def grant_give(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             grant = actions.give_grant(shown, by=reader, **form.cleaned_data)
-            sentence = _("已把“%(role)s”授予%(name)s。") % {"role": roles.ROLES[grant.role].name, "name": shown.name}
+            sentence = Sentence("已把“%(role)s”授予%(name)s。", role=roles.ROLES[grant.role].name, name=shown.name)
             return done(request, shown, sentence)
     return render(
         request, "accounts/grant_form.html", {"form": form, "shown": shown}, status=422 if form.errors else 200
@@ -105,5 +111,5 @@ def grant_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(queries.grants(reader), pk=pk)
     actions.revoke_grant(grant, by=reader, expect=version_shown(request))  # type: ignore[call-arg]
     return done(
-        request, grant.user, _("已收回%(name)s的“%(role)s”。") % {"name": grant.user.name, "role": grant.role_name}
+        request, grant.user, Sentence("已收回%(name)s的“%(role)s”。", name=grant.user.name, role=grant.role_name)
     )

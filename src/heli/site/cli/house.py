@@ -122,8 +122,19 @@ def invite(login: str, role: str) -> None:
     from heli.accounts import acting, actions
 
     user, code = actions.invite(None, by=acting.console(), login=login, role=role)
-    click.echo(f"邀请链接：http://localhost:8000/invitations/{user.pk}/")
+    click.echo(f"邀请链接：{_address()}/invitations/{user.pk}/")
     click.echo(f"邀请码：{code}（72 小时内有效，只能用一次）")
+
+
+def _address() -> str:
+    """Where people reach the site: the first host that is not this machine's own name."""
+    from django.conf import settings
+
+    own = ("localhost", "127.0.0.1", "[::1]", "*")
+    host = next((host for host in settings.ALLOWED_HOSTS if host not in own), None)
+    if host is None:
+        return "http://localhost:8000"
+    return f"https://{host}" if settings.BEHIND_PROXY else f"http://{host}:8000"
 
 
 @cli.group(name="keys")
