@@ -7,6 +7,7 @@ is marked as Chinese, so that a screen reader says it so.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext
 
+from heli.core.rules.money import Fen, in_ten_thousands, in_yuan, to_yuan
 from heli.core.rules.sentence import Sentence, plain
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -66,6 +68,34 @@ def zh(value: object) -> SafeString:
     if in_chinese() or isinstance(value, SafeString) or not HAN.search(str(value)):
         return value if isinstance(value, SafeString) else conditional_escape(str(value))
     return format_html('<span lang="zh">{}</span>', value)
+
+
+def name_of(thing: object, what: str = "name") -> str:
+    """What heli brings with it has its name in English too; where it has none, the Chinese one."""
+    english = "" if in_chinese() else getattr(thing, f"{what}_en", "")
+    return str(english or getattr(thing, what))
+
+
+def named(thing: object, what: str = "name") -> SafeString:
+    """That name on a page, marked where it is Chinese."""
+    return zh(name_of(thing, what))
+
+
+def listed(values: Iterable[object]) -> SafeString:
+    """Names on a page one after the other, with the comma of the language."""
+    return _within(list(values))
+
+
+def money(fen: Fen) -> str:
+    """A sum as a sentence says it: 234.00元, 12.35万元, 1.20亿元, or CN¥234.00, CN¥123,500, CN¥120.00 million."""
+    if in_chinese():
+        if fen >= 10_000_000_000:
+            return f"{to_yuan(fen) / 100_000_000:.2f} 亿元"
+        return in_ten_thousands(fen) if fen >= 1_000_000 else in_yuan(fen)
+    yuan = to_yuan(fen)
+    if fen >= 100_000_000:
+        return f"CN¥{yuan / 1_000_000:,.2f} million"
+    return f"CN¥{yuan:,.0f}" if fen >= 1_000_000 else f"CN¥{yuan:,.2f}"
 
 
 def day(value: date | None) -> str:

@@ -8,6 +8,7 @@ A file is a list of entries::
           effective_from: 2009-01-01
           effective_to: 2025-12-31      # last day in force, both days included; leave out while in force
           document: 社会工作者职业水平证书登记办法
+          document_en: Measures for the Registration of Professional Certificates   # for readers of English
           article: 第六条
           confidence: C                  # C confirmed, R recalled and to be confirmed, D our own proposal
           source: W6                     # where the text was seen
@@ -28,7 +29,7 @@ from typing import Any
 import yaml
 
 _NEEDED = ("value", "effective_from", "document", "confidence", "source", "last_checked")
-_ALLOWED = frozenset((*_NEEDED, "effective_to", "article", "level", "note"))
+_ALLOWED = frozenset((*_NEEDED, "effective_to", "document_en", "article", "article_en", "level", "note"))
 
 
 class NotLaw(ValueError):
@@ -52,6 +53,8 @@ class Source:
     last_checked: date
     level: str = ""
     note: str = ""
+    document_en: str = ""
+    article_en: str = ""
 
     @property
     def confirmed(self) -> bool:
@@ -166,6 +169,8 @@ def _value(file: Path, key: str, given: object) -> Value:
         last_checked=given["last_checked"],
         level=str(given.get("level", "")),
         note=str(given.get("note", "")),
+        document_en=str(given.get("document_en", "")),
+        article_en=str(given.get("article_en", "")),
     )
     return Value(key, given["value"], source)
 

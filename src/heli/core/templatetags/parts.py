@@ -92,5 +92,5 @@ def nth(items: list[Any], number: int) -> Any:
     return items[number] if number < len(items) else None
 
 
-for _of_words in (words.day, words.month, words.moment, words.weekday, words.shown, words.told, words.zh):
+for _of_words in (words.day, words.month, words.moment, words.named, words.weekday, words.shown, words.told, words.zh):
     register.filter(_of_words.__name__, _of_words)

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.words import name_of
 from heli.workforce.rules.gap import COUNTED_BASES, Standard
 
 LEVELS = (
@@ -64,7 +65,7 @@ def filter_shown(
 ) -> GapFilter:
     """The filter with the values the page was made from."""
     form = GapFilter(initial={"place": place, "level": level, "standard": standard, "on": on})
-    form.fields["standard"].choices = [(s.id, s.name) for s in standards]  # type: ignore[attr-defined]
+    form.fields["standard"].choices = [(s.id, name_of(s)) for s in standards]  # type: ignore[attr-defined]
     form.fields["level"].choices = [pair for pair in LEVELS if pair[0] in levels]  # type: ignore[attr-defined]
     return form
 

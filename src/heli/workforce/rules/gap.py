@@ -36,6 +36,7 @@ class Standard:
     posts: tuple[str, ...]
     area_code: str
     source: Source
+    name_en: str = ""
 
     def holds_for(self, place_code: str) -> bool:
         """Whether it is law at a place: the whole country, or the area it was made for."""
@@ -107,6 +108,7 @@ def standard_of(value: Value) -> Standard:
         posts=tuple(value["posts"]),
         area_code=value["area_code"],
         source=value.source,
+        name_en=value.get("name_en", ""),
     )
 
 
