@@ -37,7 +37,6 @@ help:  ## what can be asked of make
 setup: installed data  ## everything before serving: environment, pages, tables, keys, the demo city when the database is empty
 
 run: setup  ## serve heli; HOST=127.0.0.1 PORT=8000 DEMO=yes|no
-	@if [ "$(DEMO)" = yes ]; then $(BIN)/heli demo --sign-ins; fi
 	@exec $(BIN)/heli run --host $(HOST) --port $(PORT)
 
 test: installed tools system check  ## everything, on SQLite and PostgreSQL, and in the browser

@@ -129,7 +129,11 @@ class Heart(threading.Thread):
 
 
 def run_one(*, beating: bool = False) -> Job | None:
-    """Take and do one piece of work, here and now. None where nothing waits."""
+    """Take and do one piece of work, here and now. None where nothing waits.
+
+    A refusal is a result. Anything else is a defect: it is written down and raised, so that the worker dies of it and
+    ``heli run`` starts another, which knows nothing of what broke.
+    """
     job = claim()
     if job is None:
         return None
@@ -140,6 +144,9 @@ def run_one(*, beating: bool = False) -> Job | None:
         state, message = _do(job)
     except Lost:
         return job
+    except BaseException as error:
+        _note_defect(job, error)
+        raise
     finally:
         heart.ended.set()
     end_job(job, state, message)
@@ -162,22 +169,29 @@ def _do(job: Job) -> tuple[str, str]:
         return Job.State.CANCELLED, ""
     except HeliError as error:
         return Job.State.REFUSED, error.message
-    except Lost:
-        raise
-    except Exception as error:  # noqa: BLE001  # the last door of the process: a defect ends one job, not the worker
-        number = f"{os.urandom(2).hex().upper()}"
-        # the place of the defect, never its words: they may hold personal data
-        places = " < ".join(
-            f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-6:]
-        )
-        log.error("job %s ended by %s at %s (number %s)", job.kind, type(error).__name__, places, number)
-        return Job.State.REFUSED, Sentence(
-            "抱歉，这项任务没有完成，什么也没有改动。如再试仍不行，请告知编号 %(number)s。", number=number
-        )
+
+
+def _note_defect(job: Job, error: BaseException) -> None:
+    """Write that a defect of ours ended the work, before the process dies of it: whoever asked is told, and the next
+    worker does not run into it again. Being told to stop is no defect: the lease ends and the work is taken up."""
+    if not isinstance(error, Exception):
+        return
+    number = f"{os.urandom(2).hex().upper()}"
+    log.error("job %s ended by %s (number %s)", job.kind, where_it_broke(error), number)
+    end_job(job, Job.State.REFUSED, Sentence(
+        "抱歉，这项任务没有完成，什么也没有改动。如再试仍不行，请告知编号 %(number)s。", number=number
+    ))  # fmt: skip
+
+
+def where_it_broke(error: BaseException) -> str:
+    """The kind and the places of a defect, never its words: they may hold personal data."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    places = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames)
+    return f"{type(error).__name__} at {places}"
 
 
 def work(once: bool = False) -> None:
-    """Do what waits, until told to stop; ``once`` ends when nothing waits."""
+    """Do what waits, until told to stop; ``once`` ends when nothing waits. A defect ends the process."""
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:

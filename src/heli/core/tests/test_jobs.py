@@ -112,17 +112,19 @@ def test_a_refusal_is_the_result(shen_jie: Any, monkeypatch: pytest.MonkeyPatch)
     assert done is not None and (done.state, done.message) == ("refused", "有 3 行有错。")
 
 
-def test_a_defect_ends_one_job_and_its_words_are_not_logged(
+def test_a_defect_is_told_ends_the_worker_and_its_words_are_not_logged(
     shen_jie: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def run(job: jobs.Progress) -> str:
         raise ValueError("330402194503124561")
 
     monkeypatch.setitem(roof.KINDS, "test.break", run)
-    jobs.enqueue("test.break", by=shen_jie)
-    with caplog.at_level(logging.ERROR):
-        done = jobs.run_one()
-    assert done is not None and done.state == "refused" and "编号" in done.message
+    job = jobs.enqueue("test.break", by=shen_jie)
+    with caplog.at_level(logging.ERROR), pytest.raises(ValueError):
+        jobs.run_one()
+    done = Job.objects.get(pk=job.pk)
+    assert done.state == "refused" and "编号" in done.message
+    assert jobs.run_one() is None, "the next worker does not run into it again"
     assert "330402194503124561" not in caplog.text + done.message and "ValueError" in caplog.text
 
 

@@ -138,6 +138,6 @@ def demo(workers: int, seed: int, sign_ins: bool, if_empty: bool, as_json: bool)
     if as_json:
         say_json(result)
         return
-    for row in result["sign_ins"]:
-        code = f"　二次验证密钥 {row['totp_secret']}" if row["totp_secret"] else ""
-        click.echo(f"{row['role']}\t{row['login']}\t{row['password']}{code}")
+    from heli.site.cli.signs import sign_in_table
+
+    click.echo(sign_in_table() or "这不是演示城市，没有演示登录。")

@@ -2,50 +2,106 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
+from ipaddress import ip_address
+from types import TracebackType
 
 import click
 
-from heli.site.cli import cli, prepare
+from heli.site.cli import cli, prepare, stop
+
+#: a worker that dies sooner than this is not started again at once, or a broken house would do nothing else
+SOON = 5.0
+LOOK_EVERY = 0.5
 
 
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
-@click.option("--port", default=8000, show_default=True, help="端口")
-@click.option("--workers", default=0, help="进程数；0 表示与处理器核数相同")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口")
+@click.option("--workers", type=click.IntRange(0, 64), default=0, help="进程数；0 表示与处理器核数相同")
 def run(host: str, port: int, workers: int) -> None:
     """启动网站和后台任务。"""
     prepare()
-    from heli.core.queries import setting
-
-    click.echo(
-        f"合力已启动：http://{'localhost' if host == '127.0.0.1' else host}:{port}/  （按 Ctrl+C 结束）", err=True
-    )
-    if setting("demo") == "1":
-        click.echo("演示登录：heli demo --sign-ins", err=True)
+    _port_must_be_free(host, port)
     # systemd and `kill` ask with TERM: end as by Ctrl+C, or the children would keep the port
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    worker = _start_worker()
-    server = subprocess.Popen(_server(host, port, workers or os.cpu_count() or 1))
+    children = [subprocess.Popen(_server(host, port, workers or os.cpu_count() or 1)), _start_worker()]
     try:
-        while server.poll() is None:
-            if worker.poll() is not None:
-                worker = _start_worker()  # it was killed or died; what it was doing is taken up again
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                server.wait(5)
-        raise SystemExit(server.returncode)
+        if _answers(host, port, children[0]):
+            _say_where(host, port)
+        raise SystemExit(_supervise(children))
     except KeyboardInterrupt:
         click.echo("合力正在停止。", err=True)
     finally:
-        for child in (server, worker):
+        for child in children:
             child.terminate()
-        for child in (server, worker):
+        for child in children:
             child.wait()
+
+
+def _supervise(children: list[subprocess.Popen[bytes]]) -> int:
+    """Watch server and worker. The worker is started again when it died, and goes on with what it was doing; when the
+    server ends, all ends."""
+    server, started = children[0], time.monotonic()
+    while server.poll() is None:
+        if children[1].poll() is not None and time.monotonic() - started > SOON:
+            click.echo("后台任务进程已重新启动。", err=True)
+            children[1], started = _start_worker(), time.monotonic()
+        try:
+            server.wait(LOOK_EVERY)
+        except subprocess.TimeoutExpired:
+            continue
+    return server.returncode
+
+
+def _port_must_be_free(host: str, port: int) -> None:
+    """One line now instead of a server that dies after it said where it is."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        stop(f"不能在 {host} 的端口 {port} 上提供服务（{error.strerror or error}）。请换一个：heli run --port 端口")
+
+
+def _answers(host: str, port: int, server: subprocess.Popen[bytes]) -> bool:
+    """Wait until the server takes connections, so that the address is told when it works; False where it ended."""
+    near = _seen_from_here(host)
+    while server.poll() is None:
+        try:
+            socket.create_connection((near.strip("[]"), port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return True
+    return False
+
+
+def _seen_from_here(host: str) -> str:
+    """The name under which this machine reaches an address that it listens at."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return (
+        "localhost" if address.is_unspecified or address.is_loopback else f"[{host}]" if address.version == 6 else host
+    )
+
+
+def _say_where(host: str, port: int) -> None:
+    from heli.core.queries import setting
+    from heli.site.cli.signs import sign_in_table
+
+    click.echo(f"合力已启动：http://{_seen_from_here(host)}:{port}/  （按 Ctrl+C 结束）", err=True)
+    if setting("demo") == "1":
+        click.echo(sign_in_table(), err=True)
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
@@ -68,4 +124,12 @@ def work() -> None:
     prepare()
     from heli.core import jobs
 
+    sys.excepthook = _die_without_words
     jobs.work()
+
+
+def _die_without_words(kind: type[BaseException], error: BaseException, places: TracebackType | None) -> None:
+    """A traceback quotes what broke, which may be personal data: the log holds the kind and the places only."""
+    from heli.core.jobs import where_it_broke
+
+    click.echo(f"heli work ended: {where_it_broke(error.with_traceback(places))}", err=True)
