@@ -1,4 +1,4 @@
-// Builds src/heli/static/heli/: one style sheet, one script, and a sprite of the icons in use.
+// Builds src/heli/static/heli/: one style sheet, one script for every page and one for charts, and a sprite of the icons in use.
 import { build } from "esbuild";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -12,6 +12,7 @@ const shared = { absWorkingDir: here, outdir: out, bundle: true, minify: true, l
 mkdirSync(out, { recursive: true });
 await build({ ...shared, entryPoints: ["src/site.css"] });
 await build({ ...shared, entryPoints: ["src/site.js"], format: "iife" });
+await build({ ...shared, entryPoints: ["src/charts.js"], format: "iife" });
 
 const names = readFileSync(join(here, "src/icons.txt"), "utf8").split("\n").map((line) => line.trim()).filter(Boolean);
 const symbols = names.map((name) => {

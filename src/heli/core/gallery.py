@@ -96,6 +96,7 @@ def _parts() -> dict[str, Any]:
         "faults": samples.FAULTS, "versions": samples.VERSIONS, "regions": _regions(), "legend": samples.LEGEND,
         "gap_columns": samples.GAP_COLUMNS, "gaps": gaps, "gap_total": samples.GAP_TOTAL, "fit": _fit(),
         "fit_columns": samples.FIT_COLUMNS, "sign": samples.SIGN, "nothing": [],
+        "months": samples.MONTHS, "month_columns": samples.MONTH_COLUMNS,
     }  # fmt: skip
 
 

@@ -192,3 +192,8 @@ REGIONS: list[dict[str, Any]] = [
     {"code": "d", "name": _("中区"), "residents": 630500, "have": 1228, "gap": 0, "step": 1, "x": 245, "y": 120,
      "path": "M90 70 180 30 350 60 290 100 300 210 205 190 190 110Z"},
 ]  # fmt: skip
+MONTH_COLUMNS = [{"label": _("月末")}, {"label": _("现有"), "num": True}, {"label": _("应有"), "num": True}]
+MONTHS = [
+    {"cells": ["2026-08", "2,310", "3,502"]}, {"cells": ["2026-09", "2,402", "3,502"]},
+    {"cells": ["2026-10", "2,468", "3,502"]},
+]  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from heli.core.models import Setting
@@ -14,9 +15,11 @@ from heli.workforce.queries.counting import Count
 from heli.workforce.queries.gap import LEVELS, MAIN_STANDARD, Standing, standing, yearly_post_cost
 from heli.workforce.queries.reports import Month, trend
 from heli.workforce.rules import gap as rules
-from heli.workforce.rules.outline_map import Shape, Tile, bounds, draw, shade, tiles
+from heli.workforce.rules.outline_map import Shape, Tile, bounds, draw, packed, shade, tiles
 
 MAP_WIDTH = 560
+#: up to here a tile has room for a name
+NAMED_TILES = 120
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,14 @@ class GapPage:
     unplaced: Count
     sum_count: Count
     map_height: int
+    heads: Sequence[tuple[str, int]]
+    across: int
     limits: Sequence[int]
     difference: int
     cost_setting: Setting | None
     all_residents_required: int | None
     top_code: str
+    trend: Sequence[Month]
 
 
 def levels_below(place: PlaceOn | None) -> list[str]:
@@ -79,10 +85,11 @@ def gap_page(code: str, level: str, day: date, standard_id: str) -> GapPage | No
         (s for s in city.standards if s.id == MAIN_STANDARD), None
     )
     places = [p for p in city.of_level(level) if under is None or p.path.startswith(under.path)]
+    places.sort(key=lambda place: place.path)
     if standard is None:
         return None
     rows = [city.gap(standard, place) for place in places]
-    lines, height, limits = _lines(city, places, rows, level)
+    lines, height, limits, heads, across = _lines(city, places, rows, level, under)
     top = under or next((p for p in city.places if p.parent is None), None)
     top_row = city.gap(standard, top) if top else None
     total = Count()
@@ -94,10 +101,10 @@ def gap_page(code: str, level: str, day: date, standard_id: str) -> GapPage | No
         finding=rules.finding(rows, yearly_post_cost()),
         totals=rules.totals(standard, rows, top_row.figure, top_row.actual) if top_row else None,
         lines=lines, unplaced=city.unplaced[level] if under is None else Count(), sum_count=total, map_height=height,
-        limits=limits, difference=city.figures.differences.get(top.code, 0) if top else 0,
+        heads=heads, across=across, limits=limits, difference=city.figures.differences.get(top.code, 0) if top else 0,
         cost_setting=Setting.objects.filter(key="post_cost_yearly_fen").first(),
         all_residents_required=rules.required(standard, all_figure) if standard.basis == "urban_residents" and not city.figures.urban_published else None,
-        top_code=top.code if top else "",
+        top_code=top.code if top else "", trend=trend(top.code, standard.id) if top else [],
     )  # fmt: skip
 
 
@@ -107,15 +114,34 @@ def _above(city: Standing, place: PlaceOn | None) -> list[PlaceOn]:
     return [p for p in city.places if p.path != place.path and place.path.startswith(p.path)]
 
 
+def _grid(
+    city: Standing, places: Sequence[PlaceOn], under: PlaceOn | None
+) -> tuple[Sequence[Tile], list[tuple[str, int]], int]:
+    """Squares for places without outlines; hundreds of them stand under the name of the place they lie in."""
+    if len(places) <= NAMED_TILES:
+        return tiles(len(places)), [], 0
+    depth = under.path.count("/") if under else 1
+    names = {place.code: place.name for place in city.places}
+
+    def lies_in(place: PlaceOn) -> str:
+        above = place.path.strip("/").split("/")[:-1]
+        return above[min(depth, len(above) - 1)]
+
+    groups = [(code, len(list(each))) for code, each in groupby(places, lies_in)]
+    across = 50 if max(count for _, count in groups) > 28 else 28
+    grid, rows, _ = packed([count for _, count in groups], across)
+    return grid, [(names.get(code, ""), row) for (code, _), row in zip(groups, rows, strict=True)], across
+
+
 def _lines(
-    city: Standing, places: Sequence[PlaceOn], rows: Sequence[rules.PlaceGap], level: str
-) -> tuple[list[Line], int, Sequence[int]]:
+    city: Standing, places: Sequence[PlaceOn], rows: Sequence[rules.PlaceGap], level: str, under: PlaceOn | None
+) -> tuple[list[Line], int, Sequence[int], list[tuple[str, int]], int]:
     """The lines, most missing first, with their place on the map."""
     gaps = [rules.cost_to_close(row.gap, None).posts for row in rows]
     limits = bounds(gaps)
     known = outlines(city.day, level)
     shapes, height = draw({p.pk: known[p.pk] for p in places if p.pk in known}, MAP_WIDTH)
-    grid = tiles(len(places)) if not shapes and len(places) <= 120 else []
+    grid, heads, across = ([], [], 0) if shapes else _grid(city, places, under)
     lines = []
     for index, (place, row, gap) in enumerate(zip(places, rows, gaps, strict=True)):
         residents = city.figures.residents.get(place.code)
@@ -136,7 +162,7 @@ def _lines(
                 deeper=level != "community",
             )
         )
-    return sorted(lines, key=lambda line: (-line.gap, line.place.code)), height, limits
+    return sorted(lines, key=lambda line: (-line.gap, line.place.code)), height, limits, heads, across
 
 
 @dataclass(frozen=True)

@@ -23,22 +23,23 @@ def lines(report: GapReport, level: str) -> list[GapLine]:
 
 @dataclass(frozen=True)
 class Month:
-    """One place at a month end; ``gap`` of the community workers' standard, empty where it had no figure."""
+    """One place at a month end; what a standard asked for and what was missing, None where it had no figure."""
 
     day: date
     workers: int
     licensed: int
-    gap: str
+    required: int | None
+    gap: str | None
 
 
-def trend(code: str) -> list[Month]:
-    """A place from month to month, oldest first, as it was reported."""
+def trend(code: str, standard_id: str = MAIN_STANDARD) -> list[Month]:
+    """A place from month to month under a standard, oldest first, as it was reported."""
     rows = GapLine.objects.filter(code=code).select_related("report").order_by("report__month")
-    return [Month(row.report.month, row.workers, row.licensed, _gap(row)) for row in rows]
-
-
-def _gap(row: GapLine) -> str:
-    return next((str(each["gap"]) for each in row.standards if each["id"] == MAIN_STANDARD), "")
+    months = []
+    for row in rows:
+        asked: Mapping[str, Any] = next((each for each in row.standards if each["id"] == standard_id), {})
+        months.append(Month(row.report.month, row.workers, row.licensed, asked.get("required"), asked.get("gap")))
+    return months
 
 
 def month_figures(day: date) -> dict[str, list[dict[str, Any]]]:

@@ -75,6 +75,16 @@ def tiles(count: int, columns: int = 6) -> list[Tile]:
     return [Tile(i % columns, i // columns) for i in range(count)]
 
 
+def packed(groups: Sequence[int], columns: int) -> tuple[list[Tile], list[int], int]:
+    """Hundreds of places as small squares, group under group: the tiles in order, the row of each head, all rows."""
+    found, heads, row = [], [], 0
+    for count in groups:
+        heads.append(row)
+        found += [Tile(i % columns, row + 1 + i // columns) for i in range(count)]
+        row += 1 - (-count // columns)
+    return found, heads, row
+
+
 def bounds(values: Iterable[int]) -> tuple[int, int, int, int]:
     """Four round limits that part the values into five steps."""
     top = max(values, default=0)

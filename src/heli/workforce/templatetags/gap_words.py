@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from heli.core import words
 from heli.core.models import Setting
-from heli.core.rules.money import Fen, in_ten_thousands, in_yuan
-from heli.workforce.queries.gap_page import GapPage
+from heli.core.rules.money import Fen
+from heli.core.rules.sentence import Sentence
+from heli.core.templatetags.parts import grouped
+from heli.workforce.queries.gap_page import MAP_WIDTH, GapPage, Line
+from heli.workforce.queries.reports import Month
 from heli.workforce.rules.gap import Standard
 
 register = template.Library()
 
+#: places that together hold less than this share of a gap do not say where it lies
+WORTH_NAMING = 20
+
 
 def money(fen: int) -> str:
-    """A yearly cost: big sums in 万元 or 亿元 as a sentence says them."""
-    if fen >= 10_000_000_000 and (get_language() or "").startswith("zh"):
-        return f"{fen / 10_000_000_000:.2f} 亿元"
-    return in_ten_thousands(Fen(fen)) if fen >= 1_000_000 else in_yuan(Fen(fen))
+    """A yearly cost: big sums in 万元 or 亿元, or in million yuan, as a sentence says them."""
+    return words.money(Fen(fen))
 
 
 @register.simple_tag
 def finding_sentence(page: GapPage) -> SafeString:
     """How many are missing, where, and what closing it takes."""
     finding = page.finding
-    where = page.under.name if page.under else _("全市")
+    where = words.zh(page.under.name) if page.under else _("全市")
     if finding.kind == "no_figure":
         return format_html(_("{where}还没有这个标准要用的数字，填报后才能算出缺口。"), where=where)
     if finding.kind == "met":
         return format_html(_("{where}每个地区都达到了标准。"), where=where)
-    first = format_html(
-        _("{where}还差 <em>{posts}</em> 名{group}，{holders}占了 {share}%。"),
-        where=where, posts=f"{finding.cost.posts:,}", group=page.standard.name if page.standard else "",
-        holders=_("、").join(row.name for row in finding.holders), share=finding.share,
-    )  # fmt: skip
+    given = {
+        "where": where,
+        "posts": f"{finding.cost.posts:,}",
+        "group": words.named(page.standard) if page.standard else "",
+    }
+    if finding.share < WORTH_NAMING:
+        first = format_html(
+            _("{where}还差 <em>{posts}</em> 名{group}，分散在 {places} 个地区，差得最多的是{most}（{number} 人）。"),
+            places=f"{finding.places_with_gap:,}", most=words.zh(finding.holders[0].name),
+            number=f"{finding.holders[0].gap.normalize():f}", **given,
+        )  # fmt: skip
+    else:
+        first = format_html(
+            _("{where}还差 <em>{posts}</em> 名{group}，{holders}占了 {share}%。"),
+            holders=words.listed([row.name for row in finding.holders]), share=finding.share, **given,
+        )  # fmt: skip
     if finding.cost.yearly_fen is None:
         second = format_html(_("补齐需要 {posts} 个岗位，每个岗位的费用还没有设定。"), posts=f"{finding.cost.posts:,}")
     else:
@@ -49,14 +68,16 @@ def finding_sentence(page: GapPage) -> SafeString:
 
 
 @register.simple_tag
-def standard_sentence(standard: Standard) -> str:
+def standard_sentence(standard: Standard) -> SafeString:
     """The rule behind the page with its document."""
-    given = {
-        "per": standard.per, "basis": basis_name(standard.basis), "ratio": standard.ratio.normalize(),
-        "group": standard.name, "document": standard.source.document,
-    }  # fmt: skip
-    text = _("每 %(per)s %(basis)s %(ratio)s 名%(group)s，依据 %(document)s") % given
-    return text if standard.source.confirmed else text + _("（待确认）")
+    text = words.shown(
+        Sentence(
+            "每 %(per)s %(basis)s %(ratio)s 名%(group)s，依据 %(document)s",
+            per=f"{standard.per:,}", basis=basis_name(standard.basis), ratio=standard.ratio.normalize(),
+            group=words.named(standard), document=words.named(standard.source, "document"),
+        )
+    )  # fmt: skip
+    return text if standard.source.confirmed else format_html("{}{}", text, _("（待确认）"))
 
 
 @register.filter
@@ -116,6 +137,37 @@ def legend(page: GapPage) -> list[tuple[int, str]]:
     return [*steps, (5, _("%(n)s 及以上") % {"n": f"{page.limits[-1]:,}"})]
 
 
+@register.inclusion_tag("core/parts/chart.html")
+def trend_chart(months: Sequence[Month]) -> dict[str, Any]:
+    """The month ends of a place as lines and as the table they are drawn from."""
+    columns = [
+        {"label": _("月末")},
+        {"label": _("现有"), "num": True},
+        {"label": _("持证"), "num": True},
+        {"label": _("应有"), "num": True},
+        {"label": _("还差"), "num": True},
+    ]
+    rows = [
+        {"cells": [f"{month.day:%Y-%m}", *(grouped(n) for n in (month.workers, month.licensed, month.required)), month.gap]}
+        for month in months
+    ]  # fmt: skip
+    return {"caption": _trend_sentence(months), "columns": columns, "rows": rows}
+
+
+def _trend_sentence(months: Sequence[Month]) -> str:
+    """What the lines show, as a sentence."""
+    first, last = months[0], months[-1]
+    given = {"first": words.month(first.day), "last": words.month(last.day), "was": first.gap, "gap": last.gap,
+             "before": f"{first.workers:,}", "workers": f"{last.workers:,}"}  # fmt: skip
+    if first is last:
+        return _("%(last)s末现有 %(workers)s 人。") % given
+    if first.gap is None or last.gap is None:
+        return _("从%(first)s末到%(last)s末，人数从 %(before)s 变为 %(workers)s。") % given
+    return (
+        _("从%(first)s末到%(last)s末，人数从 %(before)s 变为 %(workers)s，还差的人数从 %(was)s 变为 %(gap)s。") % given
+    )
+
+
 @register.filter
 def add_number(value: float, more: int) -> float:
     return round(value + more, 1)
@@ -125,13 +177,15 @@ def add_number(value: float, more: int) -> float:
 def tile_map(page: GapPage) -> SafeString:
     """A square a place, by official code: it shows no borders and says so."""
     tiles = [line for line in page.lines if line.tile is not None]
+    if page.heads:
+        return _packed_map(page, tiles)
     if not tiles:
-        return format_html('<p class="muted">{}</p>', _("地区太多，请在表里看，或先选一个区县。"))
+        return SafeString("")
     rows = max(line.tile.row for line in tiles if line.tile) + 1
     squares = format_html_join(
         "",
         '<a href="?place={}&amp;standard={}&amp;on={}" data-place="{}" aria-label="{} {}"><rect class="seq-{}" x="{}" y="{}" width="88" '
-        'height="56" rx="3"></rect><text x="{}" y="{}" aria-hidden="true">{}</text><text class="fig" x="{}" y="{}" aria-hidden="true">{}</text></a>',
+        'height="56" rx="3"></rect><text x="{}" y="{}" lang="zh" aria-hidden="true">{}</text><text class="fig" x="{}" y="{}" aria-hidden="true">{}</text></a>',
         (
             (
                 line.place.code, page.standard.id if page.standard else "", page.day.isoformat(), line.place.code,
@@ -146,6 +200,32 @@ def tile_map(page: GapPage) -> SafeString:
     return format_html(
         '<svg class="map" viewBox="0 0 560 {}" role="group" aria-label="{}">{}</svg><p class="small muted">{}</p>',
         rows * 61, _("各地区还差的人数，右边的表里是同样的数字"), squares, _("示意图，不代表边界"),
+    )  # fmt: skip
+
+
+def _packed_map(page: GapPage, tiles: Sequence[Line]) -> SafeString:
+    """Hundreds of small squares under the names of the places they lie in; the table is the way by keyboard."""
+    step = MAP_WIDTH / page.across
+    heads = format_html_join(
+        "",
+        '<text class="group" x="0" y="{}">{}</text>',
+        ((round((row + 0.8) * step, 1), name) for name, row in page.heads),
+    )
+    squares = format_html_join(
+        "",
+        '<a href="?place={}&amp;standard={}&amp;on={}" data-place="{}" tabindex="-1"><title>{} {}</title>'
+        '<rect class="seq-{}" x="{}" y="{}" width="{}" height="{}"></rect></a>',
+        (
+            (line.place.code, page.standard.id if page.standard else "", page.day.isoformat(), line.place.code,
+             line.place.name, line.gap, line.shade, round(line.tile.column * step, 1), round(line.tile.row * step, 1), round(step - 1, 1), round(step - 1, 1))
+            for line in tiles
+            if line.tile
+        ),
+    )  # fmt: skip
+    rows = max(line.tile.row for line in tiles if line.tile) + 1
+    return format_html(
+        '<svg class="map" viewBox="0 0 560 {}" role="group" aria-label="{}"><g aria-hidden="true" lang="zh-Hans">{}</g>{}</svg><p class="small muted">{}</p>',
+        round(rows * step), _("各地区还差的人数，右边的表里是同样的数字"), heads, squares, _("示意图，不代表边界"),
     )  # fmt: skip
 
 

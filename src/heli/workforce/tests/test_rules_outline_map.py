@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heli.workforce.rules.outline_map import bounds, draw, shade, tiles
+from heli.workforce.rules.outline_map import bounds, draw, packed, shade, tiles
 
 SQUARE = {"type": "Polygon", "coordinates": [[[120, 30], [121, 30], [121, 31], [120, 31], [120, 30]]]}
 
@@ -32,3 +32,17 @@ def test_every_figure_has_one_of_five_shades_and_more_is_never_lighter(values: l
 
 def test_tiles_fill_row_by_row() -> None:
     assert [(t.column, t.row) for t in tiles(3, columns=2)] == [(0, 0), (1, 0), (0, 1)]
+
+
+def test_hundreds_of_places_are_packed_group_under_group() -> None:
+    found, heads, rows = packed([3, 1], columns=2)
+    assert [(t.column, t.row) for t in found] == [(0, 1), (1, 1), (0, 2), (0, 4)]
+    assert (heads, rows) == ([0, 3], 5)
+
+
+@given(st.lists(st.integers(0, 130), max_size=8))
+def test_no_two_packed_places_share_a_square(groups: list[int]) -> None:
+    found, heads, rows = packed(groups, 50)
+    assert len({(t.column, t.row) for t in found}) == sum(groups)
+    assert not {t.row for t in found} & set(heads)
+    assert all(t.row < rows for t in found)
