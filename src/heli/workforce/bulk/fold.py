@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from heli.workforce.bulk.rows import DOCUMENTS, LEVELS, SEXES, TIMES, Rows, iso
 
@@ -132,6 +133,29 @@ def _fold_papers(rows: Rows, folded: Folded) -> None:
             papers.issued_on[paper] = iso(issued[i]) or papers.issued_on[paper]
             papers.registered_until[paper] = iso(until[i]) or papers.registered_until[paper]
         folded.paper_of[i] = paper
+    for i, more in rows.more.items():
+        if folded.person_of[i] != NONE:
+            _fold_more(papers, found, folded.person_of[i], i, more)
+
+
+def _fold_more(
+    papers: Papers, found: dict[tuple[int, str], int], person: int, i: int, more: Sequence[tuple[Any, ...]]
+) -> None:
+    """Certificates that a row tells of beside its highest."""
+    for said, number, issued_on, until in more:
+        paper = found.get((person, LEVELS[said]))
+        if paper is None:
+            found[person, LEVELS[said]] = len(papers.person)
+            papers.person.append(person)
+            papers.level.append(LEVELS[said])
+            papers.number.append(number or "")
+            papers.issued_on.append(iso(issued_on))
+            papers.registered_until.append(iso(until))
+            papers.row.append(i)
+        else:
+            papers.number[paper] = number or papers.number[paper]
+            papers.issued_on[paper] = iso(issued_on) or papers.issued_on[paper]
+            papers.registered_until[paper] = iso(until) or papers.registered_until[paper]
 
 
 def _fold_posts(rows: Rows, folded: Folded, spots: Sequence[int]) -> None:

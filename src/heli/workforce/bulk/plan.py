@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from heli.core import crypto
+from heli.core.rules.sentence import Sentence
 from heli.workforce.bulk.fold import NONE, Folded, fold
 from heli.workforce.bulk.rows import Rows
 from heli.workforce.bulk.sealing import Digests
@@ -71,12 +72,15 @@ class Plan:
         """(rows, digest) for each 1,000 good rows, in the order of the file."""
         kept = [i for i, good in enumerate(self.rows.good) if good]
         columns = [self.rows.row, *(self.rows.columns[name] for name in sorted(self.rows.columns))]
-        found = []
+        if self.rows.more:
+            columns.append([self.rows.more.get(i, "") for i in range(len(self.rows))])
+        whole, found = len(kept) == len(self.rows), []
         for start in range(0, len(kept), 1000):
             part = kept[start : start + 1000]
             digest = hashlib.sha256()
             for column in columns:
-                digest.update("\x1f".join([str(column[i]) for i in part]).encode())
+                cells = column[start : start + 1000] if whole else [column[i] for i in part]
+                digest.update("\x1f".join(map(str, cells)).encode())
                 digest.update(b"\x1e")
             found.append((len(part), digest.hexdigest()))
         return found
@@ -146,7 +150,7 @@ class _Comparison:
             i = people.row[person]
             plan.warnings.append(
                 {"sheet": plan.rows.sheet[i], "row": plan.rows.row[i], "field": "name", "code": "name_differs",
-                 "message": "这个证件号码登记的是另一个姓名；姓名没有改，如登记有误请在本人页面更正。"}
+                 "message": Sentence("这个证件号码登记的是另一个姓名；姓名没有改，如登记有误请在本人页面更正。")}
             )  # fmt: skip
         told = {"sex": people.sex[person], "birth_date": people.birth_date[person]}
         held = {"sex": known.sex, "birth_date": known.birth_date}
@@ -228,15 +232,16 @@ def _count(plan: Plan, people: set[int], papers: set[int], posts: set[int]) -> N
     """Each good row is created, updated or unchanged: the row that names a new person first is created; a row that
     first brings a certificate, an employment or a changed fact is updated."""
     folded, new = plan.folded, set(plan.new_people)
+    bringing = {folded.papers.row[paper] for paper in papers}
     for i, person in enumerate(folded.person_of):
         if person == NONE:
             continue
-        paper, post = folded.paper_of[i], folded.post_of[i]
+        post = folded.post_of[i]
         if person in new and folded.people.row[person] == i:
             plan.counts["created"] += 1
         elif (
             (person in people and folded.people.row[person] == i)
-            or (paper in papers and folded.papers.row[paper] == i)
+            or i in bringing
             or (post in posts and folded.posts.row[post] == i)
         ):
             plan.counts["updated"] += 1

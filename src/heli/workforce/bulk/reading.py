@@ -48,7 +48,7 @@ def _employers(ground: queries.Ground) -> Employers:
 
 def rows_of(roster: Roster) -> Rows:
     """The columns as the bulk path takes them; lists are shared, not copied."""
-    return Rows(dict(roster.columns), roster.row, roster.sheet, roster.good)
+    return Rows(dict(roster.columns), roster.row, roster.sheet, roster.good, roster.more)
 
 
 def mark_faults(path: Path, roster: Roster, report: dict[str, Any], to: Path) -> None:

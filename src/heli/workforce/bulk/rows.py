@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,8 @@ class Rows:
     row: Sequence[int]
     sheet: Sequence[str]
     good: list[bool]
+    #: lower certificates of rows that tell of more than one: (level, number, issued, until), by position
+    more: Mapping[int, Sequence[tuple[Any, ...]]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row)

@@ -46,7 +46,9 @@ class Vocabulary:
     a column of that group; group "" is the meaning when alone. groups: pattern → group. never: a pattern of headings
     that are about somebody or something else. noise: headings known and of no use. anchors: a table has one of these.
     proofs: field → does this cell prove that the row is a record? ``sure``: the field whose proof outweighs a note.
-    hints: fields of which one must be filled when no proof is there.
+    hints: fields of which one must be filled when no proof is there. own: wordings of a value that can have columns of
+    its own (a √ below 社会工作师), and ``owned`` the fields that such a column, or one below it, can be: the first is that
+    of the column itself; the field found is then ``licence_level/社会工作师``.
     """
 
     exact: Mapping[str, str]
@@ -59,6 +61,8 @@ class Vocabulary:
     noise: frozenset[str] = frozenset()
     sure: str = ""
     hints: frozenset[str] = frozenset()
+    own: Mapping[str, str] = field(default_factory=dict)
+    owned: tuple[str, ...] = ()
 
     def knows(self, text: str) -> bool:
         """Is this the wording of a heading (of a field, or of nothing)?"""
@@ -72,6 +76,19 @@ class Vocabulary:
     def meaning(self, path: Sequence[str], left: str = "") -> tuple[str, int]:
         """The field of a heading and how sure that is (0: none). ``path``: group headings, then the heading itself;
         ``left``: the group of the column on its left."""
+        word = plain(path[-1])
+        for own in dict.fromkeys((word, unbracketed(path[-1]))):
+            if own in self.own:
+                return f"{self.owned[0]}/{self.own[own]}", 3
+        to, sure = self._meaning(path, left)
+        if to in self.owned:
+            above = next((self.own[plain(one)] for one in path[:-1] if plain(one) in self.own), "")
+            longest = max((own for own in self.own if word.startswith(own)), key=len, default="")
+            if value := above or (self.own[longest] if longest and word not in self.exact else ""):
+                return f"{to}/{value}", sure
+        return to, sure
+
+    def _meaning(self, path: Sequence[str], left: str) -> tuple[str, int]:
         child, parents = path[-1], path[:-1]
         joined = plain("".join(path))
         if self.never and self.never.search(joined):
@@ -185,7 +202,8 @@ def _headings(
         to, sure = vocabulary.meaning(path, left)
         for key in (" / ".join(path), path[-1], plain("".join(path)), plain(path[-1])):
             if mapping and key in mapping:
-                to, sure = mapping[key], 9 if mapping[key] else 0
+                to = to if to.startswith(f"{mapping[key]}/") else mapping[key]
+                sure = 9 if mapping[key] else 0
                 break
         if column in sheet.hidden_columns:
             sure = min(sure, 1)

@@ -25,6 +25,7 @@ NOTE = re.compile(
 # One number a row tells all that matters, so that 200,000 rows are summed inside the interpreter.
 FILLED, NAMED, SURE, HINT, NOTED, TOTALLED, COUNTED, DOUBTED, SAMPLE = (1 << 8 * at for at in range(9))
 BYTE = 255
+MOST_LINES_ALONE = 5_000
 SPACES = " \t\r\n\xa0\u3000\u200b\ufeff"
 
 
@@ -47,6 +48,7 @@ class Layout:
     headings: dict[int, str]
     blocks: list[Block] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
+    lines: list[tuple[int, str]] = field(default_factory=list)  # rows below the head with one text and no record
 
     @property
     def records(self) -> int:
@@ -61,6 +63,7 @@ def find(sheet: Sheet, vocabulary: Vocabulary, mapping: Mapping[str, str] | None
         return None
     layout = Layout(list(range(header.row, header.row + header.lines)), {}, {}, {})
     marks = _heading_marks(sheet, vocabulary, header)
+    header_end = header.row + header.lines
     start, pending = header.row + header.lines, [row for row in marks if row >= header.row + header.lines]
     while header is not None:
         following, end = _next_header(sheet, vocabulary, mapping, header, [row for row in pending if row >= start])
@@ -74,8 +77,23 @@ def find(sheet: Sheet, vocabulary: Vocabulary, mapping: Mapping[str, str] | None
             layout.repeated += range(following.row, following.row + following.lines)
             start = following.row + following.lines
         header = following
+    layout.lines = _lines(sheet, layout, header_end)
     layout.repeated = sorted({*layout.repeated, *(row for row in marks if row not in layout.header_rows)})
     return layout
+
+
+def _lines(sheet: Sheet, layout: Layout, start: int) -> list[tuple[int, str]]:
+    """Rows below the head in which one text stands alone: sections, titles, notes."""
+    records = {row for block in layout.blocks for row in block.rows}
+    found: list[tuple[int, str]] = []
+    for row in range(start, sheet.height):
+        if row in records or len(found) > MOST_LINES_ALONE:
+            continue
+        texts = {cell.strip(SPACES) if isinstance(cell, str) else "0" for cell in sheet.row(row)} - {""}
+        text = next(iter(texts), "")
+        if len(texts) == 1 and len(text) < 60 and not text.isascii():
+            found.append((row, text))
+    return found
 
 
 def _tell(layout: Layout, header: Header) -> None:

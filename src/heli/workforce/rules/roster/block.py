@@ -13,10 +13,13 @@ from heli.core.rules.layout import Block
 from heli.core.sheets.book import Cell, Sheet, letter
 from heli.workforce.rules.roster import cleaning
 from heli.workforce.rules.roster.cleaning import CLEANERS, EMPTY, Cleaned
+from heli.workforce.rules.roster.levels import Paper
 from heli.workforce.rules.roster.messages import sentence
+from heli.workforce.rules.roster.papers import SIGN, cleaners, in_cells, joined, of_row, plain_field, settled
 from heli.workforce.rules.roster.places import Gazetteer, Resolved
 from heli.workforce.rules.roster.result import Employers, Fault, Value
-from heli.workforce.rules.roster.vocabulary import DATES, PLACES
+from heli.workforce.rules.roster.sections import Sections
+from heli.workforce.rules.roster.vocabulary import DATES, LICENCE, PLACES
 
 DITTO = frozenset({"同上", "〃", "″", '"', "“", "”", "同前", "''"})
 SEX_BY_ID = {"M": "男", "F": "女", "": None}
@@ -41,24 +44,30 @@ class Blocked:
     columns: dict[str, list[Value]]
     good: bytearray
     licence_column: tuple[str, str]
+    #: lower certificates of those who have more than one, by position
+    more: dict[int, tuple[Paper, ...]] = field(default_factory=dict)
     mended: Counter[tuple[str, str]] = field(default_factory=Counter)
     errors: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 
 
 def check_block(
-    sheet: Sheet, block: Block, headings: Mapping[int, str], context: Context, default: str | None
+    sheet: Sheet, block: Block, headings: Mapping[int, str], context: Context, default: str | None, sections: Sections
 ) -> Blocked:
-    """Check every person of a block. ``default``: the place that the sheet's name tells."""
-    return _Checker(sheet, block, headings, context, default).run()
+    """Check every person of a block. ``default``: the place that the sheet's name tells; ``sections``: what lines
+    between the people tell."""
+    return _Checker(sheet, block, headings, context, default, sections).run()
 
 
 class _Checker:
     def __init__(
-        self, sheet: Sheet, block: Block, headings: Mapping[int, str], context: Context, default: str | None
-    ) -> None:
+        self, sheet: Sheet, block: Block, headings: Mapping[int, str], context: Context, default: str | None,
+        sections: Sections,
+    ) -> None:  # fmt: skip
+        self.sections = sections
         self.sheet, self.block, self.headings, self.context, self.default = sheet, block, headings, context, default
         self.rows = block.rows
+        block.columns = settled(block.columns, lambda column: sheet.columns[column].values)
         licence = block.columns.get("licence_no")
         told = (letter(licence), headings.get(licence, "")) if licence is not None else ("", "")
         self.out = Blocked(sheet.name, self.rows, {}, bytearray(b"\1" * len(self.rows)), told)
@@ -73,10 +82,14 @@ class _Checker:
             self.codes[to] = codes[first : last + 1] if whole else [codes[row] for row in self.rows]
             self.filled[to] = [at for at, row in enumerate(self.rows) if row in filled] if filled else []
             self.ditto(to)
+        apart = cleaners(self.context.today)
         for to in self.block.columns:
-            cleaner = cleaning.day(to == "registered_until", self.context.today) if to in DATES else CLEANERS.get(to)
+            cleaner = apart.get(to) or (
+                cleaning.day(to == "registered_until", self.context.today) if to in DATES else CLEANERS.get(to)
+            )
             if cleaner:
                 self.clean(to, cleaner)
+        self.papers()
         self.identity()
         self.employer()
         self.place()
@@ -109,19 +122,20 @@ class _Checker:
 
     def take(self, to: str, keys: Sequence[Hashable], table: Mapping[Hashable, Cleaned]) -> None:
         """Spread the cleaned values over the rows; count what was mended; note errors and warnings."""
+        field_of = plain_field(to)
         values: dict[Hashable, Value] = {key: cleaned.value for key, cleaned in table.items()}
         self.out.columns[to] = list(map(values.__getitem__, keys))
         mends = {key: cleaned.mend for key, cleaned in table.items() if cleaned.mend and not cleaned.error}
         if mends:
             for key, count in Counter(keys).items():
                 if key in mends:
-                    self.out.mended[to, mends[key] or ""] += count
+                    self.out.mended[field_of, mends[key] or ""] += count
         for at in self.filled[to]:
             cleaned = table[keys[at]]
             if cleaned.value is not None and not cleaned.error:
-                self.out.mended[to, "merged_cell"] += 1
+                self.out.mended[field_of, "merged_cell"] += 1
                 if cleaned.mend:
-                    self.out.mended[to, cleaned.mend] -= 1
+                    self.out.mended[field_of, cleaned.mend] -= 1
         errors = {key: cleaned.error for key, cleaned in table.items() if cleaned.error}
         warnings = {key: cleaned.warning for key, cleaned in table.items() if cleaned.warning}
         if errors or warnings:
@@ -144,6 +158,7 @@ class _Checker:
         value = cleaning.shown(self.cells(to)[self.codes[to][at]]) if column is not None else ""
         heading = self.headings.get(column, "") if column is not None else ""
         where = letter(column) if column is not None else ""
+        to = plain_field(to)
         return Fault(self.sheet.name, row, to, code, sentence(row, heading, to, code, value), where)
 
     def missing(self, to: str) -> None:
@@ -156,6 +171,27 @@ class _Checker:
                     self.error(at, to, "missing")
 
     # what two cells of a row say together
+
+    def papers(self) -> None:
+        """Certificates from columns of their own for each level, and from cells that tell two or a number: the highest
+        is the row's, the others are kept beside it."""
+        columns, n = self.out.columns, len(self.rows)
+        apart = {to: columns.pop(to) for to in list(columns) if SIGN in to}
+        in_cell = in_cells(self.cells("licence_level")) if "licence_level" in self.block.columns else {}
+        if not apart and not in_cell:
+            return
+        codes = self.codes.get("licence_level", [-1] * n)
+        held = [columns.setdefault(to, [None] * n) for to in LICENCE]
+        for at in range(n):
+            told = [*in_cell.get(codes[at], ()), *of_row({to: values[at] for to, values in apart.items()})]
+            if not told:
+                continue
+            row = [values[at] for values in held]
+            papers = joined(told, row)
+            for values, value in zip(held, papers[-1], strict=True):
+                values[at] = value
+            if len(papers) > 1:
+                self.out.more[at] = tuple(papers[:-1])
 
     def identity(self) -> None:
         kinds = self.out.columns.get("document_kind")
@@ -206,7 +242,7 @@ class _Checker:
 
     def employer(self) -> None:
         """The employer by credit code, else by name; missing and unknown ones."""
-        if "employer" not in self.block.columns:
+        if "employer" not in self.block.columns and not self.employer_of_sections():
             return
         known = self.context.employers
         names, codes = self.out.columns["employer"], self.out.columns.get("employer_code")
@@ -220,7 +256,8 @@ class _Checker:
                     self.out.mended["employer", "by_code"] += 1
                 elif isinstance(name, str) and name not in known.codes and form(name) in by_form:
                     names[at] = by_form[form(name)]
-        self.missing("employer")
+        if "employer" in self.block.columns:
+            self.missing("employer")
         if known is not None and not self.context.create_organisations:
             for at, name in enumerate(names):
                 code = codes[at] if codes else None
@@ -231,6 +268,15 @@ class _Checker:
                 ):
                     self.error(at, "employer", "employer_unknown")
 
+    def employer_of_sections(self) -> bool:
+        """Where no column names the employer, the line above the people may."""
+        if not any(self.sections.employers):
+            return False
+        names: list[Value] = [self.sections.employer(row) for row in self.rows]
+        self.out.columns["employer"] = names
+        self.out.mended["employer", "employer_from_section"] += len(names) - names.count(None)
+        return True
+
     def place(self) -> None:
         """The three places of a row together; what is empty comes from the sheet's name or the employer."""
         columns = [to for to in PLACES if to in self.block.columns]
@@ -240,12 +286,14 @@ class _Checker:
                 self.clean(to, cleaning.text)
             return
         of_employer = known.places if known is not None else {}
-        if not columns and self.default is None and not of_employer:
+        if not columns and self.default is None and not of_employer and not self.sections.places:
             return
         employers = self.out.columns.get("employer", [])
         defaults: list[str | None] = [self.default] * len(self.rows)
         if of_employer and employers and self.default is None:
             defaults = [of_employer.get(name) if isinstance(name, str) else None for name in employers]
+        if self.sections.places:
+            defaults = [self.sections.place(row) or told for row, told in zip(self.rows, defaults, strict=True)]
         none = [-1] * len(self.rows)
         keys = list(zip(*(self.codes.get(to, none) for to in PLACES), defaults, strict=True))
         texts = [[*map(cleaning.shown, self.cells(to))] if to in columns else [] for to in PLACES]
@@ -258,7 +306,7 @@ class _Checker:
         lowest: dict[Hashable, Value] = {key: found.code for key, found in table.items()}
         self.out.columns["place_code"] = list(map(lowest.__getitem__, keys))
         for key, count in Counter(keys).items():
-            self.count_places(table[key].mended, columns, count)
+            self.count_places(table[key].mended, columns, count, key[3])
         for i, to in enumerate(PLACES):
             for at in self.filled.get(to, ()):
                 found = table[keys[at]]
@@ -273,12 +321,14 @@ class _Checker:
     def resolved(self, cells: list[str], default: str | None) -> Resolved:
         """The place of a row. Who works elsewhere than where the employer is, is where the row says."""
         found = self.context.gazetteer.resolve(cells, default)
-        if found.fault and default is not None and self.default is None:
+        if found.fault and default is not None and default != self.default:
             found = self.context.gazetteer.resolve(cells, None)
         return found
 
-    def count_places(self, mended: tuple[bool, bool, bool], columns: list[str], count: int) -> None:
-        """Cells that exist count each; what no column tells (from the sheet's name or the employer) once a row."""
+    def count_places(
+        self, mended: tuple[bool, bool, bool], columns: list[str], count: int, default: str | None
+    ) -> None:
+        """Cells that exist count each; what no column tells (from sheet, section or employer) once a row."""
         beside: list[str] = []
         for i, to in enumerate(PLACES):
             if mended[i] and to in columns:
@@ -286,7 +336,8 @@ class _Checker:
             elif mended[i]:
                 beside.append(to)
         if beside:
-            self.out.mended[beside[0], "place_from_employer" if self.default is None else "place_from_sheet"] += count
+            told = "sheet" if default == self.default else "section" if default in self.sections.places else "employer"
+            self.out.mended[beside[0], f"place_from_{told}"] += count
 
 
 def form(name: str) -> str:

@@ -24,7 +24,7 @@ from heli.core.rules.identity import (
     tidy_id_number,
 )  # fmt: skip
 from heli.core.sheets.book import Cell
-from heli.workforce.rules.roster.levels import level
+from heli.workforce.rules.roster.levels import RISING, level, several
 
 Value = str | date | None
 
@@ -204,7 +204,9 @@ def licence_level(cell: Cell) -> Cleaned:
     word = MARKS.sub("", shown(cell).translate(ALL_WIDE)).lstrip("'‘")
     value = level(word)
     if value is None:
-        return Cleaned(None, None, "level_unknown")
+        papers = several(shown(cell).translate(ALL_WIDE).strip("'‘ "))
+        highest = max((one.level for one in papers), key=RISING.index, default=None)
+        return Cleaned(highest, "level_wording") if highest else Cleaned(None, None, "level_unknown")
     return Cleaned(value, None if value == cell else "level_wording") if value else EMPTY
 
 

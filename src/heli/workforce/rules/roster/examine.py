@@ -12,9 +12,11 @@ from datetime import date
 from heli.core.rules.layout import Layout, find
 from heli.core.sheets.book import Sheet, Skipped, Workbook, letter
 from heli.workforce.rules.roster.block import Blocked, Context, check_block
+from heli.workforce.rules.roster.papers import plain_field
 from heli.workforce.rules.roster.places import Gazetteer, PlaceRow
 from heli.workforce.rules.roster.repeats import find_repeats
 from heli.workforce.rules.roster.result import Employers, Roster, SheetFound
+from heli.workforce.rules.roster.sections import sections_of
 from heli.workforce.rules.roster.vocabulary import ROSTER
 
 
@@ -46,7 +48,10 @@ def examine(
             continue
         default = gazetteer.mentioned(sheet.name) if gazetteer else None
         roster.sheets.append(_told(sheet, layout))
-        blocks += [check_block(sheet, one, layout.headings, context, default) for one in layout.blocks if one.rows]
+        sections = sections_of(layout.lines, gazetteer, default)
+        blocks += [
+            check_block(sheet, one, layout.headings, context, default, sections) for one in layout.blocks if one.rows
+        ]
     _gather(roster, blocks)
     find_repeats(roster)
     return roster
@@ -58,7 +63,7 @@ def _told(sheet: Sheet, layout: Layout) -> SheetFound:
 
     hidden = [letter(column) for column in sorted(sheet.hidden_columns) if column < sheet.width]
     return SheetFound(
-        sheet.name, [row + 1 for row in layout.header_rows], letters(layout.columns), letters(layout.ignored),
+        sheet.name, [row + 1 for row in layout.header_rows], letters({column: plain_field(to) for column, to in layout.columns.items()}), letters(layout.ignored),
         letters(layout.headings), [row + 1 for row in layout.repeated], hidden, layout.records,
     )  # fmt: skip
 
@@ -69,6 +74,7 @@ def _gather(roster: Roster, blocks: list[Blocked]) -> None:
     order = {one.sheet: at for at, one in enumerate(roster.sheets)}
     roster.columns = {to: [] for to in fields}
     for block in blocks:
+        roster.more.update({roster.people + at: papers for at, papers in block.more.items()})
         for to in fields:
             roster.columns[to] += block.columns.get(to) or [None] * len(block.rows)
         roster.sheet += [block.sheet] * len(block.rows)

@@ -151,7 +151,7 @@ class Gazetteer:
                     mended[position] = True
                 continue
             code = self._one(level, words[position], at)
-            if code is None and not any(words[position + 1 :]) and (below := self._several(words[position], at)):
+            if code is None and not any(words[position + 1 :]) and (below := self.address(words[position], at)):
                 at, mended[position] = below, True
                 break
             if code is None:
@@ -178,7 +178,7 @@ class Gazetteer:
                 return code
         return None
 
-    def _several(self, words: str, within: str | None) -> str | None:
+    def address(self, words: str, within: str | None) -> str | None:
         """The lowest place of a whole address in one cell: 嘉兴市南湖区新嘉街道西马桥社区."""
         for rest in self._without_names_above(words, within):
             for level in reversed(PLACES):

@@ -10,6 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from heli.core.sheets.book import Skipped
+from heli.workforce.rules.roster.levels import Paper
 
 Value = str | date | None
 
@@ -75,6 +76,8 @@ class Roster:
     row: array[int] = field(default_factory=lambda: array("i"))
     good: list[bool] = field(default_factory=list)
     mended: Counter[tuple[str, str]] = field(default_factory=Counter)
+    #: lower certificates of those who have more than one, by position
+    more: dict[int, tuple[Paper, ...]] = field(default_factory=dict)
     errors: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     duplicates: list[Reuse] = field(default_factory=list)

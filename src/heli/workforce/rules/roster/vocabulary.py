@@ -165,8 +165,15 @@ def number_like(cell: Cell) -> bool:
     )
 
 
+LICENCE = ("licence_level", "licence_no", "licence_issued", "registered_until")
+LEVEL_HEADINGS = words({
+    "助理社会工作师": "助理社会工作师 助理社工师 初级社工师 初级社会工作师 初级 初级社工 助理社工 初级证书 助理社会工作师证书 初级社工证",
+    "社会工作师": "社会工作师 社工师 中级社工师 中级社会工作师 中级 中级社工 中级证书 社会工作师证书 中级社工证",
+    "高级社会工作师": "高级社会工作师 高级社工师 高级 高级社工 高级证书 高级社会工作师证书 高级社工证",
+})  # fmt: skip
+
 ROSTER = Vocabulary(
     exact=EXACT, anchors=("name", "id_number"), proofs={"name": name_like, "id_number": number_like}, contains=CONTAINS,
-    weak=WEAK, groups=GROUPS, never=NEVER, noise=NOISE - EXACT.keys(), sure="id_number",
+    weak=WEAK, groups=GROUPS, own=LEVEL_HEADINGS, owned=LICENCE, never=NEVER, noise=NOISE - EXACT.keys(), sure="id_number",
     hints=frozenset({"sex", "birth_date", "phone", "education", "licence_level", "licence_no", "licence_issued", "start_date"}),
 )  # fmt: skip
