@@ -18,6 +18,7 @@ from typing import Any
 from heli.core.errors import Unreadable
 from heli.core.models import Acting, Batch
 from heli.core.rules.dates import parse_date
+from heli.core.rules.sentence import Sentence
 from heli.directory import actions
 from heli.directory.queries import stored
 from heli.directory.rules.figures import FigureRow, plan_population
@@ -60,17 +61,19 @@ def table(path: Path, sheet: str | None = None) -> tuple[str, list[list[Any]]]:
         for one in book.sheets:
             if sheet in (None, one.name):
                 return one.name, [one.row(number) for number in range(one.height)]
-        raise Unreadable(f"{path.name} 里没有{f'名为「{sheet}」的' if sheet else '有内容的'}表。")
+        if sheet:
+            raise Unreadable(Sentence("%(file)s 里没有名为「%(sheet)s」的表。", file=path.name, sheet=sheet))
+        raise Unreadable(Sentence("%(file)s 里没有有内容的表。", file=path.name))
     raw = path.read_bytes()
     if b"\0" in raw[:4096]:
-        raise Unreadable(f"{path.name} 不是 CSV 文本。请另存为 CSV 或 .xlsx 再导入。")
+        raise Unreadable(Sentence("%(file)s 不是 CSV 文本。请另存为 CSV 或 .xlsx 再导入。", file=path.name))
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
         return "", [list(row) for row in csv.reader(io.StringIO(text, newline=""))]
-    raise Unreadable(f"{path.name} 的编码不是 UTF-8，也不是 GB18030。")
+    raise Unreadable(Sentence("%(file)s 的编码不是 UTF-8，也不是 GB18030。", file=path.name))
 
 
 def _text(cell: Any) -> str:
@@ -90,8 +93,8 @@ def records(kind: str, cells: list[list[Any]]) -> tuple[int, list[str], list[tup
         if set(NEEDED[kind]) <= set(fields):
             unknown = [_text(cell) for cell, field in zip(row, fields, strict=True) if not field and _text(cell)]
             return number + 1, unknown, list(_below(cells, number + 1, fields))
-    wanted = "、".join(next(w for w in HEADINGS[kind][field] if not w.isascii()) for field in NEEDED[kind])
-    raise Unreadable(f"没有找到表头。前 20 行里要有一行写着：{wanted}。")
+    wanted = [next(w for w in HEADINGS[kind][field] if not w.isascii()) for field in NEEDED[kind]]
+    raise Unreadable(Sentence("没有找到表头。前 20 行里要有一行写着：%(wanted)s。", wanted=wanted))
 
 
 def _below(cells: list[list[Any]], start: int, fields: list[str]) -> Iterable[tuple[int, dict[str, str]]]:
@@ -112,7 +115,7 @@ def _mended(found: list[tuple[int, dict[str, str]]], *fields: str) -> int:
 def _day(cell: str, field: str, row: int, faults: list[Fault]) -> date | None:
     day, code = parse_date(cell)
     if code in ("date_impossible", "date_ambiguous"):
-        faults.append(Fault(row, field, code, f"日期「{cell[:20]}」不对，例如 2026-01-31。"))
+        faults.append(Fault(row, field, code, Sentence("日期「%(given)s」不对，例如 2026-01-31。", given=cell[:20])))
     return day
 
 
@@ -156,12 +159,12 @@ def examine_boundaries(path: Path, sheet: str | None = None) -> tuple[Plan[Any],
     try:
         document = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
-        raise Unreadable(f"{path.name} 不是合格的 GeoJSON。") from None
+        raise Unreadable(Sentence("%(file)s 不是合格的 GeoJSON。", file=path.name)) from None
     if isinstance(document, dict) and document.get("type") == "Feature":
         document = {"features": [document]}
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):
-        raise Unreadable(f"{path.name} 里没有 features，不是 GeoJSON 的 FeatureCollection。")
+        raise Unreadable(Sentence("%(file)s 里没有 features，不是 GeoJSON 的 FeatureCollection。", file=path.name))
     return (
         plan_outlines(features, stored.stored_outlines()),
         features,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.errors import Refused
 from heli.core.imports import ImportKind
 from heli.core.models import Batch
+from heli.core.rules.sentence import Sentence
 from heli.directory import actions as directory_actions
 from heli.directory import imports as directory
 from heli.workforce import actions as workforce_actions
@@ -60,5 +61,5 @@ def undo_batch(pk: int, *, by: Any) -> None:
     """Take a whole import back, of whatever kind."""
     batch = Batch.objects.filter(pk=pk).first()
     if batch is None or batch.kind not in KINDS:
-        raise Refused(f"没有批次 {pk}。")
+        raise Refused(Sentence("没有批次 %(number)s。", number=pk))
     KINDS[batch.kind].undo(batch, by=by)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from heli.core.rules.book import Value, open_book
+from heli.core.rules.sentence import Sentence
 
 STATUTORY, REST, WORKDAY = "statutory", "rest", "workday"
 Unit = Literal["workdays", "days", "months"]
@@ -78,7 +79,7 @@ class TooFar(ValueError):
     """A period that ends after the last day a date can name."""
 
     def __init__(self) -> None:
-        super().__init__("期限太长，算到了公元 9999 年以后。请核对起始日和期限。")
+        super().__init__(Sentence("期限太长，算到了公元 9999 年以后。请核对起始日和期限。"))
 
 
 def deadline(start: date, count: int, unit: Unit | str, days: Mapping[date, str]) -> tuple[date, bool]:

@@ -23,7 +23,8 @@ from html import unescape
 from itertools import count, islice
 from typing import Any
 
-from heli.core.sheets.guard import MOST_CELLS, Hostile, look
+from heli.core.rules.sentence import Sentence
+from heli.core.sheets.guard import MOST_CELLS, NO_SHEET, TOO_MUCH, Hostile, look
 
 CHUNK = 4_000
 MOST_TEXT = 32_767
@@ -39,9 +40,9 @@ def main(arguments: list[str]) -> int:
     try:
         send(out, *gather(path, only))
     except Hostile as fault:
-        out.write(line({"fault": str(fault)}))
+        out.write(line({"fault": fault.said.text, "values": fault.said.values}))
     except MemoryError:
-        out.write(line({"fault": "打开这个文件要用太多内存，没有打开。请只留下名单，另存为新的 .xlsx 再上传。"}))
+        out.write(line({"fault": TOO_MUCH}))
     return 0
 
 
@@ -74,19 +75,19 @@ def workbook(stream: io.BufferedReader, only: str | None, *, zipped: bool) -> Pl
             told = look(stream)
             kind, hidden = told.kind, hidden_columns(stream, told.hidden)
         except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, zipfile.zlib.error) as fault:  # type: ignore[attr-defined]
-            raise Hostile("文件损坏，打不开。请在 Excel 里打开它，另存为新的 .xlsx 再上传。") from fault
+            raise Hostile(Sentence("文件损坏，打不开。请在 Excel 里打开它，另存为新的 .xlsx 再上传。")) from fault
         except RuntimeError as fault:  # zipfile says so of an encrypted member
-            raise Hostile("文件有密码。请取消密码后再上传。") from fault
+            raise Hostile(Sentence("文件有密码。请取消密码后再上传。")) from fault
         if not kind:
-            raise Hostile("这不是表格文件。请上传 .xlsx、.xls、.ods 或 .csv。")
+            raise Hostile(Sentence("这不是表格文件。请上传 .xlsx、.xls、.ods 或 .csv。"))
         stream.seek(0)
     try:
         book = load_workbook(stream)
         return plan(book, kind, only, hidden)
     except PasswordError as fault:
-        raise Hostile("文件有密码。请取消密码后再上传。") from fault
+        raise Hostile(Sentence("文件有密码。请取消密码后再上传。")) from fault
     except CalamineError as fault:
-        raise Hostile("文件损坏或不是表格，打不开。请在 Excel 里打开它，另存为新的 .xlsx 再上传。") from fault
+        raise Hostile(Sentence("文件损坏或不是表格，打不开。请在 Excel 里打开它，另存为新的 .xlsx 再上传。")) from fault
 
 
 def plan(book: Any, kind: str, only: str | None, hidden: dict[str, frozenset[int]]) -> Plan:
@@ -95,7 +96,7 @@ def plan(book: Any, kind: str, only: str | None, hidden: dict[str, frozenset[int
     blocks = []
     names = [about.name for about in book.sheets_metadata]
     if only is not None and only not in names:
-        raise Hostile(f"文件里没有名为「{only[:40]}」的工作表，有的是：{'、'.join(names)[:200]}。")
+        raise Hostile(Sentence(NO_SHEET.text, wanted=only[:40], names=[name[:40] for name in names[:20]]))
     for about in book.sheets_metadata:
         if only is not None and about.name != only:
             continue
@@ -111,7 +112,9 @@ def plan(book: Any, kind: str, only: str | None, hidden: dict[str, frozenset[int
             continue
         first_row, first = sheet.start
         if (sheet.height + first_row) * sheet.width > MOST_CELLS:
-            raise Hostile("表的远处有一个单元格（靠近最后一列或最后一行），没有打开。请删去名单以外的行和列再上传。")
+            raise Hostile(
+                Sentence("表的远处有一个单元格（靠近最后一列或最后一行），没有打开。请删去名单以外的行和列再上传。")
+            )
         sheets.append(
             {
                 "name": about.name,
@@ -183,19 +186,21 @@ def text(content: bytes) -> Plan:
     """A CSV file in UTF-8, UTF-16 (what Excel calls Unicode text) or GB18030, whatever its separator."""
     words = decoded(content)
     if "\x00" in words[:4096]:
-        raise Hostile("这不是表格文件。请上传 .xlsx、.xls、.ods 或 .csv。")
+        raise Hostile(Sentence("这不是表格文件。请上传 .xlsx、.xls、.ods 或 .csv。"))
     if words[:200].lstrip().lower().startswith(("<!doctype", "<html", "<?xml", "<table")):
-        raise Hostile("这是网页另存的表。请在 Excel 里打开它，另存为 .xlsx 再上传。")
+        raise Hostile(Sentence("这是网页另存的表。请在 Excel 里打开它，另存为 .xlsx 再上传。"))
     if not words.strip():
         return {"kind": "csv", "sheets": [], "skipped": [{"sheet": "CSV", "reason": "empty"}]}, []
     csv.field_size_limit(2**20)
     try:
         rows: list[list[str]] = list(csv.reader(io.StringIO(words, newline=""), delimiter=separator(words)))
     except csv.Error as fault:
-        raise Hostile("CSV 文件的引号或换行乱了，读不出来。请在 Excel 里打开它，另存为 .xlsx 再上传。") from fault
+        raise Hostile(
+            Sentence("CSV 文件的引号或换行乱了，读不出来。请在 Excel 里打开它，另存为 .xlsx 再上传。")
+        ) from fault
     width = max(map(len, rows))
     if width * len(rows) > MOST_CELLS:
-        raise Hostile("CSV 文件里有一行特别长，没有打开。请检查分隔符和引号。")
+        raise Hostile(Sentence("CSV 文件里有一行特别长，没有打开。请检查分隔符和引号。"))
     if any('="' in cell for row in rows[:50] for cell in row):
         rows = [[c[2:-1] if c.startswith('="') and c.endswith('"') else c for c in row] for row in rows]
     filled = (row if len(row) == width else row + [""] * (width - len(row)) for row in rows)
@@ -212,7 +217,7 @@ def decoded(content: bytes) -> str:
             return content.decode(name)
         except UnicodeDecodeError:
             continue
-    raise Hostile("文件的文字编码认不出来。请另存为 .xlsx，或 UTF-8 的 CSV。")
+    raise Hostile(Sentence("文件的文字编码认不出来。请另存为 .xlsx，或 UTF-8 的 CSV。"))
 
 
 def separator(words: str) -> str:

@@ -15,10 +15,12 @@ from typing import IO, Any
 
 import heli
 from heli.core.errors import Unreadable
+from heli.core.rules.sentence import Sentence
 from heli.core.sheets.book import Cell, Column, Sheet, Skipped, Workbook
+from heli.core.sheets.guard import NO_SHEET
 
 SOURCE = str(Path(heli.__file__).parent.parent)
-DIED = "打开这个文件要用太多内存或时间，没有打开。请只留下名单，另存为新的 .xlsx 再上传。"
+DIED = Sentence("打开这个文件要用太多内存或时间，没有打开。请只留下名单，另存为新的 .xlsx 再上传。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,14 @@ def read(path: str | os.PathLike[str], *, sheet: str | None = None, limits: Limi
     try:
         size = path.stat().st_size
     except OSError as fault:
-        raise Unreadable(f"找不到文件「{path.name}」，或不能读它。") from fault
+        raise Unreadable(Sentence("找不到文件「%(file)s」，或不能读它。", file=path.name)) from fault
     if path.is_dir() or size == 0:
-        raise Unreadable(f"「{path.name}」不是文件，或是空文件。")
+        raise Unreadable(Sentence("「%(file)s」不是文件，或是空文件。", file=path.name))
     if size > limits.file:
-        raise Unreadable(f"文件有 {size // 2**20} MB，最多 {limits.file // 2**20} MB。请分成几个文件上传。")
+        given, most = size // 2**20, limits.file // 2**20
+        raise Unreadable(
+            Sentence("文件有 %(given)s MB，最多 %(most)s MB。请分成几个文件上传。", given=given, most=most)
+        )
     arguments = [str(path.resolve()), sheet or "", str(limits.memory), str(limits.seconds)]
     with tempfile.TemporaryFile() as complaints, spawn("heli.core.sheets.child", arguments, complaints) as process:
         assert process.stdout is not None
@@ -78,14 +83,14 @@ def receive(path: Path, stream: IO[bytes]) -> Workbook:
     """Put the child's columns together again; see ``child`` for their shape."""
     head = answer(stream)
     if "fault" in head:
-        raise Unreadable(str(head["fault"]))
+        raise Unreadable(fault_of(head))
     skipped = [Skipped(one["sheet"], one["reason"]) for one in head["skipped"]]
     workbook = Workbook(path, head["kind"], [], skipped)
     for about in head["sheets"]:
         columns: list[Column] = []
         while block := answer(stream):
             if "fault" in block:
-                raise Unreadable(str(block["fault"]))
+                raise Unreadable(fault_of(block))
             codes = array("i")
             data = stream.read(block["bytes"])
             if len(data) != block["bytes"]:
@@ -98,6 +103,15 @@ def receive(path: Path, stream: IO[bytes]) -> Workbook:
         name = path.stem if head["kind"] == "csv" else about["name"]  # a CSV file has no sheets: its name stands in
         workbook.sheets.append(Sheet(name, height, empty + columns, merges, frozenset(about["hidden"])))
     return workbook
+
+
+def fault_of(said: dict[str, Any]) -> Sentence:
+    """The child's sentence. Values are put only into the text that is ours: the child may be in the file's hands."""
+    text = str(said["fault"])
+    if text != NO_SHEET.text:
+        return Sentence(text)
+    values = said["values"]
+    return Sentence(NO_SHEET.text, wanted=str(values["wanted"]), names=[str(name) for name in values["names"]])
 
 
 def answer(stream: IO[bytes]) -> dict[str, Any]:

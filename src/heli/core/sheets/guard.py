@@ -1,5 +1,6 @@
 """What is looked at before a parser may touch a file: size unpacked, ratio, and cells at the far end of a sheet.
 
+
 A file of 4.8 kB with one cell at XFD1048576 makes a parser ask for 512 GB; a zip of 1 MB can hold gigabytes of spaces.
 Runs in the child process; a fault is a ``Hostile`` whose sentence is shown to the user.
 """
@@ -10,6 +11,8 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from typing import IO
+
+from heli.core.rules.sentence import Sentence
 
 MOST_UNPACKED = 700 * 2**20
 MOST_RATIO, RATIO_FROM = 200, 20 * 2**20
@@ -26,8 +29,17 @@ ATTRIBUTE = re.compile(rb"\b(min|max|hidden)=[\"']([^\"']*)[\"']")
 DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
+#: the only sentence of the child with values in it; what else it says is text alone
+NO_SHEET = Sentence("文件里没有名为「%(wanted)s」的工作表，有的是：%(names)s。")
+TOO_MUCH = Sentence("打开这个文件要用太多内存，没有打开。请只留下名单，另存为新的 .xlsx 再上传。")
+
+
 class Hostile(Exception):
-    """The file would take more memory than a table of people can need. The text says so to the user."""
+    """The file would take more memory than a table of people can need. The sentence says so to the user."""
+
+    def __init__(self, said: Sentence) -> None:
+        super().__init__(said)
+        self.said = said
 
 
 @dataclass(slots=True)
@@ -52,10 +64,10 @@ def look(stream: IO[bytes]) -> Zip:
         members = archive.infolist()
         names = {member.filename for member in members}
         if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
-            raise Hostile("文件解压后太大，不像一张名单。请只留下名单，另存为新的 .xlsx 再上传。")
+            raise Hostile(Sentence("文件解压后太大，不像一张名单。请只留下名单，另存为新的 .xlsx 再上传。"))
         for member in members:
             if member.file_size > RATIO_FROM and member.file_size > MOST_RATIO * max(member.compress_size, 1):
-                raise Hostile("文件里有压缩得极不寻常的内容，没有打开。请把名单复制到新的工作簿再上传。")
+                raise Hostile(Sentence("文件里有压缩得极不寻常的内容，没有打开。请把名单复制到新的工作簿再上传。"))
         found = Zip(kind=_kind(names))
         for member in members:
             if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
@@ -81,7 +93,7 @@ def _worksheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> frozenset[i
             text = rest + piece
             if before_rows:
                 if DOCTYPE.search(text):
-                    raise Hostile("文件里有不该有的声明，没有打开。请用 Excel 另存为新的 .xlsx 再上传。")
+                    raise Hostile(Sentence("文件里有不该有的声明，没有打开。请用 Excel 另存为新的 .xlsx 再上传。"))
                 for column in COLUMN.findall(text):
                     hidden |= _hidden(column)
                 before_rows = b"<sheetData" not in text
@@ -90,7 +102,9 @@ def _worksheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> frozenset[i
                     width, height = max(width, number(letters)), max(height, int(row[:9]))
                 if width * max(height, 1) > MOST_CELLS:
                     raise Hostile(
-                        "表的远处有一个单元格（靠近最后一列或最后一行），没有打开。请删去名单以外的行和列再上传。"
+                        Sentence(
+                            "表的远处有一个单元格（靠近最后一列或最后一行），没有打开。请删去名单以外的行和列再上传。"
+                        )
                     )
             rest = text[-300:]
     return frozenset(hidden)

@@ -13,6 +13,7 @@ from typing import Any, cast
 from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting, Batch
+from heli.core.rules.sentence import Sentence
 from heli.directory.actions import ledger
 from heli.directory.models import Place, PlaceSuccession, Population
 from heli.directory.queries import stored
@@ -36,7 +37,8 @@ def whole(plan: Plan[Any]) -> None:
     """Refuse a plan with a fault in it."""
     if plan.errors:
         first = plan.errors[0]
-        raise Refused(f"第 {first.row} 行：{first.message}", field=first.field, code=first.code)
+        said = Sentence("第 %(row)s 行：%(fault)s", row=first.row, fault=first.message)
+        raise Refused(said, field=first.field, code=first.code)
 
 
 def _loaded(plan: Plan[Any], batch: int | None) -> Loaded:

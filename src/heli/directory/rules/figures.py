@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from heli.core.rules.sentence import Sentence
 from heli.directory.rules.places import tidy
 from heli.directory.rules.plan import Fault, Plan, too_long
 
@@ -47,19 +48,25 @@ def whole(text: str) -> int | None:
 
 def _faults_of(row: FigureRow) -> Iterable[Fault]:
     for name, word, value in (
-        ("place_code", "区划代码", row.place_code), ("year", "年份", row.year), ("measure", "指标", row.measure),
-        ("value", "人数", row.value),
+        ("place_code", Sentence("区划代码"), row.place_code), ("year", Sentence("年份"), row.year),
+        ("measure", Sentence("指标"), row.measure),
+        ("value", Sentence("人数"), row.value),
     ):  # fmt: skip
         if not value:
-            yield Fault(row.row, name, "missing", f"缺少{word}。")
+            yield Fault(row.row, name, "missing", Sentence("缺少%(what)s。", what=word))
     yield from too_long(
         row.row, place_code=(row.place_code, 12), place_name=(row.place_name, 60), measure=(row.measure, 40)
     )
     if row.year and not 1900 <= (whole(row.year.removesuffix("年")) or 0) <= 2100:
-        yield Fault(row.row, "year", "date_impossible", f"年份「{row.year[:20]}」不对，例如 2020。")
+        yield Fault(
+            row.row, "year", "date_impossible", Sentence("年份「%(given)s」不对，例如 2020。", given=row.year[:20])
+        )
     if row.value and (number := whole(row.value)) is None or row.value and number and number > 10**10:
         yield Fault(
-            row.row, "value", "number_impossible", f"人数「{row.value[:20]}」不对，应是不小于零的整数，例如 648200。"
+            row.row,
+            "value",
+            "number_impossible",
+            Sentence("人数「%(given)s」不对，应是不小于零的整数，例如 648200。", given=row.value[:20]),
         )
 
 
@@ -84,7 +91,14 @@ def plan_population(
             key = (figure.place_code, figure.year, figure.measure)
             first = seen.setdefault(key, (row.row, figure.value))
             if first[0] != row.row and first[1] != figure.value:
-                faults.append(Fault(row.row, "value", "figure_repeated", f"第 {first[0]} 行已有同一指标，人数不同。"))
+                faults.append(
+                    Fault(
+                        row.row,
+                        "value",
+                        "figure_repeated",
+                        Sentence("第 %(row)s 行已有同一指标，人数不同。", row=first[0]),
+                    )
+                )
             elif first[0] != row.row:
                 plan.unchanged += 1
             else:
@@ -99,10 +113,18 @@ def _place(
 ) -> None:  # fmt: skip
     name = places.get(figure.place_code)
     if name is None:
-        text = f"「{figure.place_name or figure.place_code}」不是登记的地区（可能是功能区），数字保留，不计入任何地区。"
+        text = Sentence(
+            "「%(given)s」不是登记的地区（可能是功能区），数字保留，不计入任何地区。",
+            given=figure.place_name or figure.place_code,
+        )
         plan.warnings.append(Fault(row, "place_code", "place_unknown", text))
     elif figure.place_name and figure.place_name != name:
-        text = f"代码 {figure.place_code} 登记的名称是「{name}」，文件里是「{figure.place_name[:20]}」。"
+        text = Sentence(
+            "代码 %(code)s 登记的名称是「%(name)s」，文件里是「%(given)s」。",
+            code=figure.place_code,
+            name=name,
+            given=figure.place_name[:20],
+        )
         plan.warnings.append(Fault(row, "place_name", "name_differs", text))
     old = stored.get(key)
     if old is None:

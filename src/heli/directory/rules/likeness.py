@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from heli.core.rules.sentence import Sentence
 from heli.directory.rules.places import tidy
 
 #: legal forms and words that tell no two organisations apart
@@ -69,19 +70,23 @@ def _area(name: str) -> str:
 def alike(a: Candidate, b: Candidate) -> Alike | None:
     """Why two may be one; None where nothing speaks for it. Two different credit codes are two organisations."""
     if a.credit_code and a.credit_code == b.credit_code:
-        return Alike(100, "credit_code", "统一社会信用代码相同。")
+        return Alike(100, "credit_code", Sentence("统一社会信用代码相同。"))
     if a.credit_code and b.credit_code:
         return None
     if tidy(a.name) == tidy(b.name):
-        return Alike(98, "same_name", "名称相同。")
+        return Alike(98, "same_name", Sentence("名称相同。"))
     areas = _area(a.name), _area(b.name)
     if all(areas) and areas[0] != areas[1] and not areas[0].endswith(areas[1]) and not areas[1].endswith(areas[0]):
         return None
     if normal_name(a.name) == normal_name(b.name):
-        return Alike(95, "normal_name", f"去掉地名和「有限公司」「中心」等字样后名称相同：{normal_name(a.name)}。")
+        return Alike(
+            95,
+            "normal_name",
+            Sentence("去掉地名和「有限公司」「中心」等字样后名称相同：%(name)s。", name=normal_name(a.name)),
+        )
     score = fuzz.ratio(tidy(a.name), tidy(b.name))
     if score >= THRESHOLD and _digits(a.name) == _digits(b.name) and min(len(a.name), len(b.name)) > 5:
-        return Alike(int(score), "alike", f"名称相近，相似度 {int(score)}%。")
+        return Alike(int(score), "alike", Sentence("名称相近，相似度 %(score)s。", score=f"{int(score)}%"))
     return None
 
 

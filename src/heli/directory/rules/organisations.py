@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from heli.core.rules.credit_code import check_credit_code, tidy_credit_code
+from heli.core.rules.sentence import Sentence
 from heli.directory.rules.places import tidy
 from heli.directory.rules.plan import Fault, Plan, Values, too_long
 
@@ -89,14 +90,21 @@ def plan_organisations(
         org = (by_code.get(row.credit_code) if row.credit_code else None) or by_name.get(row.name)
         if org and row.credit_code and org.texts["credit_code"] not in ("", row.credit_code):
             faults.append(
-                Fault(row.row, "credit_code", "credit_code_differs", "同名组织已登记了另一个统一社会信用代码。")
+                Fault(
+                    row.row, "credit_code", "credit_code_differs", Sentence("同名组织已登记了另一个统一社会信用代码。")
+                )
             )
         plan.errors.extend(faults)
         if faults:
             continue
         if first is not None:
             plan.warnings.append(
-                Fault(row.row, "name", "organisation_repeated", f"与第 {first} 行是同一个组织，只取前一行。")
+                Fault(
+                    row.row,
+                    "name",
+                    "organisation_repeated",
+                    Sentence("与第 %(row)s 行是同一个组织，只取前一行。", row=first),
+                )
             )
             plan.unchanged += 1
             continue
@@ -110,7 +118,7 @@ def plan_organisations(
 
 def _faults_of(row: OrganisationRow, places: Mapping[str, int | None], names: set[str]) -> Iterable[Fault]:
     if not row.name:
-        yield Fault(row.row, "name", "missing", "缺少名称。")
+        yield Fault(row.row, "name", "missing", Sentence("缺少%(what)s。", what=Sentence("名称")))
     yield from too_long(
         row.row,
         name=(row.name, 100),
@@ -120,17 +128,36 @@ def _faults_of(row: OrganisationRow, places: Mapping[str, int | None], names: se
         address=(row.address, 200),
     )
     if row.kind not in KINDS:
-        yield Fault(row.row, "kind", "kind_unknown", f"不认识类别「{row.kind[:20]}」，例如「社工机构」。")
+        yield Fault(
+            row.row,
+            "kind",
+            "kind_unknown",
+            Sentence("不认识类别「%(given)s」，例如「%(like)s」。", given=row.kind[:20], like="社工机构"),
+        )
     if row.credit_code and (code := check_credit_code(row.credit_code)):
-        text = "应是 18 位" if code == "credit_code_length" else "校验位不符，请核对"
-        yield Fault(row.row, "credit_code", "credit_code_check", f"统一社会信用代码{text}。")
+        short = code == "credit_code_length"
+        text = Sentence("统一社会信用代码应是 18 位。") if short else Sentence("统一社会信用代码校验位不符，请核对。")
+        yield Fault(row.row, "credit_code", "credit_code_check", text)
     if row.place and row.place not in places:
-        yield Fault(row.row, "place", "place_unknown", f"没有叫「{row.place[:20]}」的地区。")
+        yield Fault(row.row, "place", "place_unknown", Sentence("没有叫「%(given)s」的地区。", given=row.place[:20]))
     elif row.place and places[row.place] is None:
-        yield Fault(row.row, "place", "place_ambiguous", f"有几个地区都叫「{row.place[:20]}」，请填区划代码。")
-    for name, word, value in (("parent", "上级单位", row.parent), ("answers_to", "主管部门", row.answers_to)):
+        yield Fault(
+            row.row,
+            "place",
+            "place_ambiguous",
+            Sentence("有几个地区都叫「%(given)s」，请填区划代码。", given=row.place[:20]),
+        )
+    for name, word, value in (
+        ("parent", Sentence("上级单位"), row.parent),
+        ("answers_to", Sentence("主管部门"), row.answers_to),
+    ):
         if value and value not in names:
-            yield Fault(row.row, name, "employer_unknown", f"{word}「{value[:30]}」没有登记，也不在文件里。")
+            yield Fault(
+                row.row,
+                name,
+                "employer_unknown",
+                Sentence("%(what)s「%(given)s」没有登记，也不在文件里。", what=word, given=value[:30]),
+            )
 
 
 def _compare(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from heli.core.rules.sentence import Sentence
 from heli.directory.rules.places import tidy
 from heli.directory.rules.plan import Fault, Plan
 
@@ -55,12 +56,23 @@ def plan_outlines(features: Iterable[Any], stored: Mapping[str, tuple[int, Any]]
         properties = properties if isinstance(properties, dict) else {}
         code = next((tidy(properties[name]) for name in CODE_NAMES if properties.get(name)), "")
         if not code:
-            plan.errors.append(Fault(number, "place_code", "missing", "这个图形没有区划代码（properties.code）。"))
+            plan.errors.append(
+                Fault(number, "place_code", "missing", Sentence("这个图形没有区划代码（properties.code）。"))
+            )
         elif code not in stored:
-            plan.errors.append(Fault(number, "place_code", "place_unknown", f"没有代码是「{code[:20]}」的地区。"))
+            plan.errors.append(
+                Fault(
+                    number, "place_code", "place_unknown", Sentence("没有代码是「%(given)s」的地区。", given=code[:20])
+                )
+            )
         elif not is_area(feature.get("geometry")):
             plan.errors.append(
-                Fault(number, "outline", "outline_impossible", "边界要是闭合的 Polygon 或 MultiPolygon，坐标是经纬度。")
+                Fault(
+                    number,
+                    "outline",
+                    "outline_impossible",
+                    Sentence("边界要是闭合的 Polygon 或 MultiPolygon，坐标是经纬度。"),
+                )
             )
         elif stored[code][1] == feature["geometry"]:
             plan.unchanged += 1

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from heli.core.rules.sentence import Sentence
 from heli.directory.rules.plan import Fault, Plan, Values, too_long
 
 LEVELS = ("province", "city", "district", "street", "community")
@@ -77,27 +78,47 @@ def committee(name: str) -> str:
 def _faults_of(row: PlaceRow, known: Mapping[str, tuple[str, str]], roots: set[str]) -> Iterable[Fault]:
     """``known`` gives (level, parent's code) for each code of the file and of the database."""
     if not row.code:
-        yield Fault(row.row, "code", "missing", "缺少区划代码。")
+        yield Fault(row.row, "code", "missing", Sentence("缺少%(what)s。", what=Sentence("区划代码")))
     elif not row.code.isdigit() or len(row.code) > 12:
-        yield Fault(row.row, "code", "code_impossible", f"区划代码「{row.code[:20]}」不对，应是不超过 12 位的数字。")
+        yield Fault(
+            row.row,
+            "code",
+            "code_impossible",
+            Sentence("区划代码「%(given)s」不对，应是不超过 12 位的数字。", given=row.code[:20]),
+        )
     if not row.name:
-        yield Fault(row.row, "name", "missing", "缺少名称。")
+        yield Fault(row.row, "name", "missing", Sentence("缺少%(what)s。", what=Sentence("名称")))
     yield from too_long(row.row, name=(row.name, 60))
     if not row.level:
-        yield Fault(row.row, "level", "missing", "缺少级别。")
+        yield Fault(row.row, "level", "missing", Sentence("缺少%(what)s。", what=Sentence("级别")))
     elif row.level not in LEVELS:
-        yield Fault(row.row, "level", "level_unknown", f"不认识级别「{row.level[:20]}」，可填 {'、'.join(LEVELS)}。")
+        yield Fault(
+            row.row,
+            "level",
+            "level_unknown",
+            Sentence("不认识级别「%(given)s」，可填 %(known)s。", given=row.level[:20], known=LEVELS),
+        )
     if row.valid_from and row.valid_until and row.valid_until <= row.valid_from:
-        yield Fault(row.row, "valid_until", "date_impossible", "撤销日期要晚于设立日期。")
+        yield Fault(row.row, "valid_until", "date_impossible", Sentence("撤销日期要晚于设立日期。"))
     if not row.parent_code:
         if roots - {row.code}:
-            yield Fault(row.row, "parent_code", "missing", "缺少上级代码：一座城市只有一个最上级的地区。")
+            yield Fault(row.row, "parent_code", "missing", Sentence("缺少上级代码：一座城市只有一个最上级的地区。"))
         return
     parent = known.get(row.parent_code)
     if parent is None:
-        yield Fault(row.row, "parent_code", "place_unknown", f"没有代码是「{row.parent_code[:20]}」的上级地区。")
+        yield Fault(
+            row.row,
+            "parent_code",
+            "place_unknown",
+            Sentence("没有代码是「%(given)s」的上级地区。", given=row.parent_code[:20]),
+        )
     elif row.level in LEVELS and parent[0] in LEVELS and LEVELS.index(parent[0]) >= LEVELS.index(row.level):
-        yield Fault(row.row, "parent_code", "level_order", f"上级「{row.parent_code}」的级别不高于这个地区。")
+        yield Fault(
+            row.row,
+            "parent_code",
+            "level_order",
+            Sentence("上级「%(given)s」的级别不高于这个地区。", given=row.parent_code),
+        )
 
 
 def plan_places(rows: Iterable[PlaceRow], stored: Iterable[KnownPlace]) -> Plan[PlaceRow]:
@@ -117,7 +138,12 @@ def plan_places(rows: Iterable[PlaceRow], stored: Iterable[KnownPlace]) -> Plan[
         first = seen.setdefault((row.code, row.valid_until), row)
         if first is not row and row.code and _facts(first) != _facts(row):
             faults.append(
-                Fault(row.row, "code", "code_repeated", f"代码「{row.code}」在第 {first.row} 行已经有了，内容不同。")
+                Fault(
+                    row.row,
+                    "code",
+                    "code_repeated",
+                    Sentence("代码「%(given)s」在第 %(row)s 行已经有了，内容不同。", given=row.code, row=first.row),
+                )
             )
         plan.errors.extend(faults)
         if faults:
@@ -127,7 +153,12 @@ def plan_places(rows: Iterable[PlaceRow], stored: Iterable[KnownPlace]) -> Plan[
         if first is not row:
             plan.unchanged += 1
         elif place is None and end and not row.valid_until and (row.valid_from is None or row.valid_from < end):
-            text = f"「{row.name}」（{row.code}）已于 {end.isoformat()} 撤销，不再新建。"
+            text = Sentence(
+                "「%(name)s」（%(code)s）已于 %(day)s 撤销，不再新建。",
+                name=row.name,
+                code=row.code,
+                day=end.isoformat(),
+            )
             plan.warnings.append(Fault(row.row, "code", "place_ended", text))
             plan.unchanged += 1
         elif place is None:
@@ -145,7 +176,7 @@ def _facts(row: PlaceRow) -> tuple[object, ...]:
 def _compare(plan: Plan[PlaceRow], place: KnownPlace, row: PlaceRow) -> None:
     values: Values = {}
     if row.name in place.former_names:
-        text = f"「{row.name}」已更名为「{place.name}」，名称不改。"
+        text = Sentence("「%(old)s」已更名为「%(new)s」，名称不改。", old=row.name, new=place.name)
         plan.warnings.append(Fault(row.row, "name", "former_name", text))
     elif place.name != row.name:
         values["name"] = row.name
@@ -164,7 +195,14 @@ def _without_orphans(plan: Plan[PlaceRow], there: set[str]) -> Plan[PlaceRow]:
     kept = []
     for row in plan.created:
         if row.parent_code and row.parent_code not in there:
-            plan.errors.append(Fault(row.row, "parent_code", "place_unknown", f"上级「{row.parent_code}」那一行有错。"))
+            plan.errors.append(
+                Fault(
+                    row.row,
+                    "parent_code",
+                    "place_unknown",
+                    Sentence("上级「%(given)s」那一行有错。", given=row.parent_code),
+                )
+            )
         else:
             there.add(row.code)
             kept.append(row)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from heli.core.rules.sentence import Sentence
+
 Row = TypeVar("Row")
 Values = dict[str, object]
 
@@ -47,7 +49,7 @@ class Plan(Generic[Row]):
 def too_long(row: int, **texts: tuple[str, int]) -> list[Fault]:
     """Faults of texts longer than what is kept: by field the text and how many characters it may have."""
     return [
-        Fault(row, field, "too_long", f"「{text[:20]}…」太长，最多 {most} 个字。")
+        Fault(row, field, "too_long", Sentence("「%(given)s…」太长，最多 %(most)s 个字。", given=text[:20], most=most))
         for field, (text, most) in texts.items()
         if len(text) > most
     ]

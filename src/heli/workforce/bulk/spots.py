@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from heli.core.rules.sentence import Sentence
 from heli.workforce.bulk.fold import NONE
 from heli.workforce.bulk.rows import Rows
 from heli.workforce.queries.imports import Ground
@@ -97,7 +98,9 @@ class _Resolver:
                         i,
                         "employer",
                         "employer_unknown",
-                        f"单位「{names[i]}」还没有登记。请先登记这个单位，或选择「新建文件中的单位」。",
+                        Sentence(
+                            "单位「%(name)s」还没有登记。请先登记这个单位，或选择「新建文件中的单位」。", name=names[i]
+                        ),
                     )
                     continue
             if organisation is not None:
@@ -124,7 +127,7 @@ class _Resolver:
         return node // 2 if node % 2 else None
 
     def out_of_scope(self, i: int) -> None:
-        self.refuse(i, "employer", "out_of_scope", "这一行的单位和地区不在本人负责的范围内。")
+        self.refuse(i, "employer", "out_of_scope", Sentence("这一行的单位和地区不在本人负责的范围内。"))
 
     def refuse(self, i: int, field_name: str, code: str, message: str) -> None:
         self.rows.good[i] = False

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from heli.core.rules.book import Book, NoRule, Source, open_book
+from heli.core.rules.sentence import Sentence
 
 LAW = Path(__file__).parents[1] / "law"
 TARGETS = ("junior", "intermediate", "senior")
@@ -95,9 +96,15 @@ def candidate_of(given: Mapping[str, Any]) -> Candidate:
     """A candidate from JSON; ``ValueError`` says in a sentence what is wrong."""
     target, certificate = given.get("target"), given.get("certificate")
     if target not in TARGETS:
-        raise ValueError(f"target 要写 junior、intermediate 或 senior，这里是 {target!r}")
+        raise ValueError(
+            Sentence(
+                "%(name)s 要写 junior、intermediate 或 senior，这里是 %(given)s", name="target", given=repr(target)
+            )
+        )
     if certificate is not None and certificate not in TARGETS:
-        raise ValueError(f"certificate 要写 null、junior、intermediate 或 senior，这里是 {certificate!r}")
+        raise ValueError(
+            Sentence("certificate 要写 null、junior、intermediate 或 senior，这里是 %(given)s", given=repr(certificate))
+        )
     since = given.get("months_since_certificate")
     return Candidate(
         target=target,
@@ -113,14 +120,14 @@ def candidate_of(given: Mapping[str, Any]) -> Candidate:
 def _whole(given: Mapping[str, Any], name: str) -> int:
     value = given.get(name, 0)
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(f"{name} 要写不小于 0 的整数，这里是 {value!r}")
+        raise ValueError(Sentence("%(name)s 要写不小于 0 的整数，这里是 %(given)s", name=name, given=repr(value)))
     return value
 
 
 def _year(given: Mapping[str, Any]) -> int:
     year = _whole(given, "exam_year")
     if not 1 <= year <= 9999:
-        raise ValueError(f"exam_year 要写四位年份，这里是 {year!r}")
+        raise ValueError(Sentence("exam_year 要写四位年份，这里是 %(given)s", given=repr(year)))
     return year
 
 
@@ -129,5 +136,5 @@ def eligible_all(given: Any, book: Book | None = None) -> list[dict[str, Any]]:
     wrong with a list that came out of a file."""
     book = book or open_book(LAW)
     if not isinstance(given, (list, tuple)) or not all(isinstance(one, Mapping) for one in given):
-        raise ValueError("要一份列表，每一项是一个人的情况")
+        raise ValueError(Sentence("要一份列表，每一项是一个人的情况"))
     return [eligible(candidate_of(one), book).as_json() for one in given]
