@@ -13,6 +13,7 @@ from datetime import date
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
 from django.test import Client
 
 from heli.accounts import acting, roles
@@ -168,7 +169,7 @@ def client_of(user: User | None) -> Client:
     """A browser in which somebody is signed in, second factor included; nobody's for None."""
     client = Client()
     if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
     return client
 
 

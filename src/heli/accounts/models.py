@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts import roles
 from heli.core.models import Actor, Record
+from heli.core.prepared import Prepared, columns, record
 from heli.directory import queries as directory
 from heli.directory.models import Organisation, Person, Place
 
@@ -75,7 +76,7 @@ class User(AbstractBaseUser):
         known: dict[str, Any] = getattr(self, "_prefetched_objects_cache", {})
         if "grants" in known:  # a list of accounts fetched them for all its rows at once
             return [grant for grant in known["grants"] if grant.is_in_force(localdate())]
-        return list(self.grants.in_force(localdate()).select_related("place", "organisation"))
+        return [grant for grant in _grants_of(self) if grant.is_in_force(localdate())]
 
     @cached_property
     def permissions(self) -> frozenset[str]:
@@ -224,6 +225,32 @@ class Grant(Record):
             return on.place.path.startswith(self.place.path) if on.place else self.place.parent_id is None
         nodes: Any = getattr(on, "scope_nodes", None)
         return True if nodes is None else not self.reaching_nodes.isdisjoint(nodes())
+
+
+_GRANT = columns(Grant)
+#: an outline is large, and no map is drawn of a scope
+_PLACE = columns(Place, without=("outline",))
+_ORGANISATION = columns(Organisation)
+_granted = Prepared(
+    lambda keys: (
+        Grant.objects.filter(user__in=keys)
+        .order_by("pk")
+        .values_list(
+            *_GRANT, *(f"place__{name}" for name in _PLACE), *(f"organisation__{name}" for name in _ORGANISATION)
+        )
+    )
+)
+
+
+def _grants_of(user: User) -> Iterator[Grant]:
+    """Every grant of a user ever, with its scope: read at each request, so by a query that is built once."""
+    first, second = len(_GRANT), len(_GRANT) + len(_PLACE)
+    for row in _granted([user.pk]):
+        grant = Grant.from_db("default", _GRANT, row[:first])
+        grant.user = user
+        grant.place = record(Place, _PLACE, row[first:second])
+        grant.organisation = record(Organisation, _ORGANISATION, row[second:])
+        yield grant
 
 
 class Invitation(Record):

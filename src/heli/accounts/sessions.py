@@ -1,22 +1,58 @@
-"""Sessions that end: after 30 minutes without a request, and after 8 hours whatever happens."""
+"""Sessions that end: after 30 minutes without a request, and after 8 hours whatever happens.
+
+Session and user are read anew at each request, by queries that are built once.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from heli.accounts import acting, actions
 from heli.accounts.models import User
+from heli.core.prepared import Prepared, columns
 
 STARTED = "accounts.started"
 SEEN = "accounts.seen"
 #: how often the last request is noted, in seconds: a write for each request would cost more than it tells
 NOTED_EVERY = 60
+
+
+_sessions = Prepared(
+    lambda keys: Session.objects.filter(session_key__in=keys).values_list("session_data", "expire_date")
+)
+_USER = columns(User)
+_users = Prepared(lambda keys: User.objects.filter(pk__in=keys).values_list(*_USER))
+
+
+class SessionStore(DatabaseSessions):
+    """The sessions of Django, in its own table."""
+
+    def load(self) -> dict[str, Any]:
+        for data, ends in _sessions([self.session_key]):
+            if ends > timezone.now():
+                return self.decode(data)
+        self._session_key = None
+        return {}
+
+
+class Backend(ModelBackend):
+    """Name and password as Django checks them."""
+
+    def get_user(self, user_id: int) -> User | None:
+        for row in _users([user_id]):
+            user = User.from_db("default", _USER, row)
+            return user if self.user_can_authenticate(user) else None
+        return None
 
 
 class SessionMiddleware:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import connections, models
 from django.db.models import QuerySet
+
+Stored = TypeVar("Stored", bound=models.Model)
 
 Row = tuple[Any, ...]
 #: position of a value, what makes it the field's, and the expression it came from
@@ -73,3 +75,14 @@ def _converted(row: Row, converters: list[Converter], connection: Any) -> Row:
             value = each(value, column, connection)
         values[at] = value
     return tuple(values)
+
+
+def columns(model: type[models.Model], within: str = "", without: Sequence[str] = ()) -> list[str]:
+    """The columns of a model, itself or ``within`` a relation, for ``values_list``; the key comes first."""
+    fields = sorted(model._meta.concrete_fields, key=lambda each: not each.primary_key)
+    return [within + each.attname for each in fields if each.name not in without]
+
+
+def record(model: type[Stored], names: Sequence[str], values: Sequence[Any]) -> Stored | None:
+    """The record of some columns as a query brought them, None where there is none; the others come when asked for."""
+    return model.from_db("default", names, values) if values[0] is not None else None

@@ -10,11 +10,19 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.models import Batch, CalendarDay, Job, Setting, Upload
+from heli.core.prepared import Prepared
+
+_settings = Prepared(lambda keys: Setting.objects.filter(key__in=keys).values_list("key", "value"))
+
+
+def settings(*keys: str) -> dict[str, str]:
+    """Some settings of the city by one query, empty where there is none."""
+    return dict.fromkeys(keys, "") | dict(_settings(keys))
 
 
 def setting(key: str) -> str:
     """A setting of the city, empty where there is none."""
-    return Setting.objects.filter(key=key).values_list("value", flat=True).first() or ""
+    return settings(key)[key]
 
 
 def special_days() -> dict[date, str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.queries import setting
+from heli.core.queries import settings
+from heli.core.templatetags.kept import Frame
 from heli.core.views import SIZES, THEMES
 
 #: the rooms in the rail, top to bottom: label, address, icon, the permission that opens it
@@ -25,32 +28,51 @@ MENU = (
 )
 
 
+@lru_cache(maxsize=len(MENU))
+def _address(name: str) -> str:
+    return reverse(name)
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page."""
-    user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
+    """Context of every page, and the same once more as what the furniture is kept under."""
+    asked: Any = getattr(request, "user", None)
+    user = asked if asked is not None and asked.is_authenticated else None
+    rights = user.permissions if user else frozenset()
     menu = [
         {
             "label": label,
-            "url": reverse(name),
+            "url": _address(name),
             "icon": icon,
-            "current": request.path.startswith(reverse(name)),
+            "current": request.path.startswith(_address(name)),
             "count": 0,
         }
         for label, name, icon, permission in MENU
-        if signed_in and user is not None and user.holds(permission)
+        if permission in rights
     ]
-    grants = user.grants_now if signed_in and user is not None else []
-    return {
+    city = settings("demo", "city_name", "telephone")
+    grants = user.grants_now if user else []
+    shown = look(request)
+    values: dict[str, Any] = {
         "menu": menu,
-        "demo": setting("demo") == "1",
-        "city_name": setting("city_name") or "合力",
-        "telephone": setting("telephone"),
+        "demo": city["demo"] == "1",
+        "city_name": city["city_name"] or "合力",
+        "telephone": city["telephone"],
         "grants": grants,
-        "may_search": signed_in and user is not None and user.holds("workforce.worker.view"),
-        "look": look(request),
+        "may_search": "workforce.worker.view" in rights,
+        "look": shown,
         "acting_grant": grants[0] if grants else None,
+        "reader": user.name if user else "",
     }
+    key = (
+        get_language(),
+        tuple((entry["url"], entry["current"]) for entry in menu),
+        tuple(city.values()),
+        tuple(str(grant) for grant in grants),
+        values["may_search"],
+        tuple(shown.values()),
+        values["reader"],
+    )
+    return {"frame": Frame(key, values), "here": request.get_full_path(), **values}
 
 
 def look(request: HttpRequest) -> dict[str, str]:

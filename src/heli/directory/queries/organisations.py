@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from heli.core.prepared import Prepared
 from heli.core.rules.names import spellings
 from heli.directory.models import Organisation, OrganisationMerge, OrganisationName, OrganisationsApart, Place
 from heli.directory.models.organisation import OrganisationQuerySet
@@ -65,11 +66,17 @@ def employer_names() -> dict[str, int]:
     return found | {name: pk for pk, name, _, _ in reversed(active)}
 
 
+# asked at each request of somebody of an organisation, so built once
+_merged = Prepared(
+    lambda _none: (
+        Organisation.objects.filter(merged_into__isnull=False).order_by("pk").values_list("pk", "merged_into_id")
+    )
+)
+
+
 def merged_into() -> dict[int, int]:
     """For each organisation that was merged away the one in which it goes on, at the end of the chain."""
-    step = dict(
-        Organisation.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id").order_by("pk")
-    )
+    step = dict(_merged())
     found: dict[int, int] = {}
     for pk, into in step.items():
         now, seen = into, {pk}

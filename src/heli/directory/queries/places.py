@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from heli.core.prepared import Prepared
 from heli.directory.models import Place, PlaceName, PlaceParent, PlaceSuccession
 from heli.directory.models.place import PlaceQuerySet
 
@@ -149,6 +150,11 @@ def outlines(day: date, level: str) -> dict[int, Any]:
     return dict(rows.values_list("pk", "outline"))
 
 
+# asked at each request of somebody signed in, so built once
+_moved = Prepared(lambda _none: PlaceParent.objects.values_list("place_id", "place__path", "parent__path"))
+_succeeded = Prepared(lambda _none: PlaceSuccession.objects.values_list("old_id", "old__path", "new_id", "new__path"))
+
+
 def inherited_places(granted: Iterable[Place]) -> set[int]:
     """Keys of places whose people are seen from the granted ones although they once lay elsewhere.
 
@@ -159,11 +165,10 @@ def inherited_places(granted: Iterable[Place]) -> set[int]:
     if not paths:
         return set()
     found: set[int] = set()
-    moved = PlaceParent.objects.values_list("place_id", "place__path", "parent__path")
-    found |= {pk for pk, now, then in moved if now.startswith(paths) and not then.startswith(paths)}
+    found |= {pk for pk, now, then in _moved() if now.startswith(paths) and not then.startswith(paths)}
     after: dict[int, list[tuple[int, str]]] = defaultdict(list)
     olds = {}
-    for old, old_path, new, path in PlaceSuccession.objects.values_list("old_id", "old__path", "new_id", "new__path"):
+    for old, old_path, new, path in _succeeded():
         after[old].append((new, path))
         olds[old] = old_path
     grown = True
