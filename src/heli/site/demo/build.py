@@ -25,11 +25,14 @@ from django.utils.timezone import localdate
 from heli.accounts import acting, roles
 from heli.accounts import actions as accounts
 from heli.accounts.actions import FirstSignIn
+from heli.accounts.models import User
 from heli.core.actions.settings import set_setting
 from heli.core.models import Acting
+from heli.core.rules.sentence import Sentence
 from heli.directory import imports as directory
 from heli.directory.models import Organisation, Place
 from heli.directory.queries import place_rows
+from heli.site.demo.history import history
 from heli.site.demo.organisations import DEPARTMENTS, organisations
 from heli.site.demo.people import Maker, ground
 from heli.workforce.imports import from_records, load
@@ -64,12 +67,14 @@ def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]
         directory.run(kind, DATA / name, by=by)
     for key, value, source in SETTINGS:
         set_setting(None, by=by, key=key, value=value, source=source)
-    say("地区、人口和边界已载入。")
+    say(Sentence("地区、人口和边界已载入。"))
     rows = place_rows()
     made = _organisations(random, rows, by)
-    say(f"已登记 {made} 个组织。")
+    say(Sentence("已登记 %(count)s 个组织。", count=made))
     posts = _workers(Random(seed + 1), rows, workers, today, by, say)
     logins = _accounts(by)
+    if workers:
+        history(by, User.objects.get(login="district-officer"), today)
     return {
         "places": len(rows), "organisations": made, "workers": workers, "employments": posts, "seed": seed,
         "sign_ins": logins,
@@ -133,7 +138,14 @@ def _workers(
         if report["bad"]:
             raise RuntimeError(f"the demo made rows that the import refuses: {report['errors'][:3]}")
         posts += len(records)
-        say(f"已登记 {min(start + CHUNK, count):,} 名社会工作者，用时 {time.monotonic() - started:.0f} 秒。")
+        took = f"{time.monotonic() - started:.0f}"
+        say(
+            Sentence(
+                "已登记 %(count)s 名社会工作者，用时 %(seconds)s 秒。",
+                count=f"{min(start + CHUNK, count):,}",
+                seconds=took,
+            )
+        )
     return posts
 
 

@@ -2,7 +2,7 @@
 
 Rules of an update: a file changes what it says, never what it leaves empty; the name of a known person stays (it is
 corrected by a person, on the page) and a differing one is a warning; an employment is the same one where organisation
-and place agree, or where one of the two does not know the place.
+and place agree, or where one of the two knows the place less exactly or not at all.
 """
 
 from __future__ import annotations
@@ -197,7 +197,9 @@ class _Comparison:
             return False
         told = {"post": posts.post[post], "time": posts.time[post], "start_on": posts.start_on[post], "place_id": place}
         held = {"post": name, "time": time, "start_on": start, "place_id": had_place}
-        if place is not None and had_place is None:
+        if had_place is not None and place is not None and self.lies_in(had_place, place):
+            told["place_id"] = had_place
+        elif place is not None:
             self.plan.moved.append((person, posts.spot[post]))
         return self.change("workforce_employment", pk, version, told, held)
 
@@ -211,9 +213,18 @@ class _Comparison:
             if post[-1] is None and post[3] == place:
                 return post
         for post in here:
-            if post[-1] is None and organisation is not None and (post[3] is None or place is None):
+            if post[-1] is None and organisation is not None and self.near(post[3], place):
                 return post
         return next((post for post in here if start and post[3] == place and post[-2] == start), None)
+
+    def lies_in(self, place: int, other: int) -> bool:
+        """Whether a place is the other or lies below it."""
+        paths = self.plan.ground.place_paths
+        return other in paths and paths.get(place, "").startswith(paths[other])
+
+    def near(self, place: int | None, other: int | None) -> bool:
+        """Whether two places may be one, told more or less exactly: a district, and a street in it."""
+        return place is None or other is None or self.lies_in(place, other) or self.lies_in(other, place)
 
     def change(self, table: str, pk: int, version: int, told: dict[str, Any], held: dict[str, Any]) -> bool:
         after = _news(told, held)

@@ -120,6 +120,31 @@ def test_a_known_person_changes_by_what_the_file_says_only(city: City) -> None:
     assert Certificate.objects.get(level="junior").registered_until == date(2027, 1, 1)
 
 
+def test_a_place_told_less_exactly_is_the_same_employment(city: City) -> None:
+    bring(lin_lan())
+    before = everything()
+    assert told(bring(lin_lan(street=""))) == (0, 0, 1)
+    assert everything() == before
+
+
+def test_a_place_told_more_exactly_is_learned_and_can_be_taken_back(city: City) -> None:
+    bring(lin_lan(street=""))
+    before = everything()
+    report = bring(lin_lan())
+    assert told(report) == (0, 1, 0)
+    worker = Worker.objects.get()
+    assert Employment.objects.get().place == city.places["330402008"]
+    assert 2 * city.places["330402008"].pk in WorkerReach.objects.filter(worker=worker).values_list("node", flat=True)
+    undo_import(Batch.objects.get(pk=report["batch"]), by=acting.console())
+    assert everything() == before
+
+
+def test_another_street_of_the_same_employer_is_another_employment(city: City) -> None:
+    bring(lin_lan())
+    assert told(bring(lin_lan(street="新嘉街道"))) == (0, 1, 0)
+    assert Employment.objects.count() == 2
+
+
 def test_an_unknown_employer_is_refused_or_created(city: City) -> None:
     new = lin_lan(employer="新禾社会工作服务中心")
     report = bring(new)
