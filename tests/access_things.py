@@ -21,7 +21,7 @@ from heli.core import files
 from heli.core.models import Batch, Job, Setting, StoredFile, Upload
 from heli.directory.models import Person
 from heli.workforce.actions.reach import extend_reach
-from heli.workforce.models import Certificate, Employment, GapReport, LeaverProposal, Worker
+from heli.workforce.models import Certificate, Employment, GapReport, LeaverProposal, Qualification, Worker
 from tests.cast import LONG_AGO, City, grant, user_with
 
 
@@ -56,6 +56,10 @@ def a_certificate(city: City, by: User) -> Certificate:
 
 def an_employment(city: City, by: User) -> Employment:
     return a_worker(city, by).employments.get()
+
+
+def a_qualification(city: City, by: User) -> Qualification:
+    return Qualification.objects.create(worker=a_worker(city, by), kind="training", name="老年个案实务")
 
 
 def a_batch(city: City, by: User) -> Batch:
@@ -128,6 +132,8 @@ THINGS = {
     "workforce:worker": Thing(a_worker),
     "workforce:certificate-add": Thing(a_worker),
     "workforce:employment-add": Thing(a_worker),
+    "workforce:qualification-add": Thing(a_worker),
+    "workforce:qualification": Thing(a_qualification),
     "workforce:certificate": Thing(a_certificate),
     "workforce:employment": Thing(an_employment),
     "workforce:leaver": Thing(a_leaver),
@@ -137,6 +143,7 @@ IN_SCOPE = {
     "Worker": a_worker,
     "Certificate": a_certificate,
     "Employment": an_employment,
+    "Qualification": a_qualification,
     "LeaverProposal": a_leaver,
     "Place": lambda city, by: city.places["330402008001"],
     "Organisation": lambda city, by: city.organisations["晨光社会工作服务中心"],

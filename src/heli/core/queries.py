@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.models import Batch, CalendarDay, Job, Setting, Upload
+from heli.core.models import AuditEntry, Batch, CalendarDay, Job, Setting, Upload
 from heli.core.prepared import Prepared
 
 _settings = Prepared(lambda keys: Setting.objects.filter(key__in=keys).values_list("key", "value"))
@@ -63,6 +63,17 @@ def seconds_left(job: Job, moment: datetime) -> int | None:
 def batches(user: Any, kinds: Sequence[str]) -> QuerySet[Batch]:
     """Imports of these kinds that the user started; with them goes everything they hold."""
     return Batch.objects.filter(made_by=user.actor, kind__in=kinds).select_related("file", "job", "made_by")
+
+
+def last_change(record: Any) -> tuple[str, datetime | None]:
+    """Who changed a record last, and when; the reader has the record before them already."""
+    entry = (
+        AuditEntry.objects.filter(subject_type=record._meta.label_lower, subject_id=record.pk)
+        .select_related("actor")
+        .order_by("-number")
+        .first()
+    )
+    return (entry.actor.name, datetime.fromisoformat(entry.at)) if entry else ("", None)
 
 
 def uploads(user: Any) -> QuerySet[Upload]:

@@ -1,4 +1,4 @@
-"""Places change by decree: a rename, a merge, a split, each from a day on. What was stays as it was."""
+"""Places change by decree: a rename, a move, a merge, a split, each from a day on. What was stays as it was."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from heli.core.actions import action
 from heli.core.errors import Refused
-from heli.core.models import Acting
+from heli.core.models import Acting, must
 from heli.directory.actions.loading import repath
 from heli.directory.models import Place, PlaceName, PlaceParent, PlaceSuccession
 
@@ -38,9 +38,28 @@ def rename_place(place: Place, /, *, by: Acting, name: str, on: date, document: 
         raise Refused(text, field="on", code="date_impossible")
     if name == place.name:
         raise Refused(_("新名称和现在的名称一样。"), field="name", code="same_name")
-    PlaceName.objects.create(place=place, name=place.name, until=on)
+    PlaceName.objects.create(place=place, name=place.name, until=on, document=document)
     place.name = name
     place.save()
+    return place
+
+
+@action("directory.place.move")
+def move_place(place: Place, /, *, by: Acting, parent: Place, on: date, document: str = "") -> Place:
+    """From ``on`` the place and all below it lies in ``parent``, which is of the level it lay in before."""
+    must(by, "directory.place.move", parent)
+    _must_be_past(on)
+    _must_exist(place, on)
+    _must_exist(parent, on)
+    if place.parent is None or place.parent.level != parent.level:
+        raise Refused(_("只能改到同一级别的另一个上级。"), field="parent", code="level_order")
+    if place.parent_id == parent.pk:
+        raise Refused(_("%(name)s现在就在这个上级之下。") % {"name": place.name}, field="parent", code="same_parent")
+    last = place.former_parents.order_by("-until").first()
+    if last is not None and last.until >= on:
+        text = _("%(day)s已经登记过改变隶属，新的日期要晚于那一天。") % {"day": last.until.isoformat()}
+        raise Refused(text, field="on", code="date_impossible")
+    _move(place, parent, on, document)
     return place
 
 
@@ -70,7 +89,7 @@ def merge_places(
     for place in ended:
         PlaceSuccession.objects.create(old=place, new=new, on=on, document=document)
         for child in place.children.filter(valid_until__isnull=True):
-            _move(child, new, on)
+            _move(child, new, on, document)
     return new
 
 
@@ -100,7 +119,7 @@ def split_place(
         PlaceSuccession.objects.create(old=place, new=new, on=on, document=document)
         made[code] = new
     for child in below:
-        _move(child, made[homes[child.pk]], on)
+        _move(child, made[homes[child.pk]], on, document)
     return place
 
 
@@ -109,10 +128,10 @@ def _end(place: Place, on: date) -> None:
     place.save()
 
 
-def _move(child: Place, parent: Place, on: date) -> None:
+def _move(child: Place, parent: Place, on: date, document: str) -> None:
     """A place lies in another from a day on; where it lay is kept."""
     if child.parent is not None:
-        PlaceParent.objects.create(place=child, parent=child.parent, until=on)
+        PlaceParent.objects.create(place=child, parent=child.parent, until=on, document=document)
     child.parent = parent
     child.save()
     repath(child)

@@ -98,6 +98,7 @@ class PlaceName(models.Model):
     place = models.ForeignKey(Place, models.CASCADE, related_name="former_names", verbose_name=_("地区"))
     name = models.CharField(_("曾用名"), max_length=60)
     until = models.DateField(_("用到（不含当日）"))
+    document = models.CharField(_("批文"), max_length=100, blank=True)
 
     class Meta:
         verbose_name = _("地区曾用名")
@@ -105,11 +106,12 @@ class PlaceName(models.Model):
 
 
 class PlaceParent(models.Model):
-    """The place a place belonged to until a day, where a merge or split above it gave it another."""
+    """The place a place belonged to until a day, where it was moved or a merge or split above it gave it another."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="former_parents", verbose_name=_("地区"))
     parent = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("原上级"))
     until = models.DateField(_("到（不含当日）"))
+    document = models.CharField(_("批文"), max_length=100, blank=True)
 
     class Meta:
         verbose_name = _("地区原上级")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from heli.accounts.models import User
 from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.identity import check_document, tidy_id_number
 from heli.directory.models import Organisation, Person, Place
 from heli.workforce.actions.reach import extend_reach, nodes_of
-from heli.workforce.models import Certificate, Employment, Worker, WorkerReach
+from heli.workforce.models import Certificate, Employment, Qualification, Worker, WorkerReach
 
 
 @action("workforce.worker.reveal", lock=False)
@@ -86,6 +88,54 @@ def change_certificate(
 def _must_follow(issued_on: date | None, registered_until: date | None) -> None:
     if issued_on and registered_until and registered_until < issued_on:
         raise Refused(_("登记有效期不能早于发证日期。"), field="registered_until", code="dates")
+
+
+@action("workforce.qualification.add")
+def add_qualification(
+    worker: Worker, /, *, by: Acting, kind: str, name: str, obtained_on: date | None
+) -> Qualification:
+    """Another qualification or a training, as told; the same name on the same day once."""
+    if worker.qualifications.filter(kind=kind, name=name, obtained_on=obtained_on).exists():
+        raise Refused(_("这一项已经登记过。"), field="name", code="name")
+    _must_have_happened(obtained_on)
+    qualification = Qualification(worker=worker, kind=kind, name=name, obtained_on=obtained_on)
+    qualification.save()
+    return qualification
+
+
+@action("workforce.qualification.change")
+def change_qualification(
+    qualification: Qualification, /, *, by: Acting, kind: str, name: str, obtained_on: date | None
+) -> Qualification:
+    """Correct a qualification or a training."""
+    _must_have_happened(obtained_on)
+    qualification.kind, qualification.name, qualification.obtained_on = kind, name, obtained_on
+    qualification.save()
+    return qualification
+
+
+def _must_have_happened(obtained_on: date | None) -> None:
+    if obtained_on and obtained_on > localdate():
+        raise Refused(_("取得日期不能晚于今天。"), field="obtained_on", code="date_in_future")
+
+
+@action("workforce.worker.link")
+def link_worker(worker: Worker, /, *, by: Acting, login: str) -> Worker:
+    """Whose account this person signs in with: from then on they see their own record. Empty takes the link away."""
+    given = login.strip().lower()
+    account = User.objects.filter(login=given, is_active=True).first() if given else None
+    if given and account is None:
+        raise Refused(_("没有这个登录名。请系统管理员先邀请本人。"), field="login", code="login")
+    if account is not None and account.person_id not in (None, worker.person_id):
+        raise Refused(_("这个账号已经对应另一个人。"), field="login", code="login_taken")
+    for other in User.objects.filter(person=worker.person).exclude(login=given):
+        other.person, other.version = None, other.version + 1
+        other.save()
+    if account is not None and account.person_id is None:
+        account.person, account.version = worker.person, account.version + 1
+        account.save()
+    worker.save()
+    return worker
 
 
 @action("workforce.employment.add")

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from heli.directory.models import Organisation, Person, Place
-from heli.workforce.models import Employment, LicenceLevel
+from heli.workforce.models import Employment, LicenceLevel, Qualification
 
 EDUCATION = ("", "高中", "中专", "大专", "本科", "硕士研究生", "博士研究生")
 
@@ -61,6 +61,20 @@ class CertificateForm(forms.Form):
 class NewCertificateForm(CertificateForm):
     level = forms.ChoiceField(label=_("级别"), choices=LicenceLevel.choices)
     field_order = ("level", "number", "issued_on", "registered_until")
+
+
+class QualificationForm(forms.Form):
+    """Another qualification or a training."""
+
+    kind = forms.ChoiceField(label=_("类别"), choices=Qualification.Kind.choices)
+    name = line(_("名称"), 100, required=True, help_text=_("例如：心理咨询师、老年个案实务培训。"))
+    obtained_on = day(_("取得日期"))
+
+
+class LinkForm(forms.Form):
+    """The account of the person themselves."""
+
+    login = line(_("本人的登录名"), 150, help_text=_("填了以后，本人登录就能看到自己的资料；留空就是取消对应。"))
 
 
 class EmploymentForm(forms.Form):

@@ -9,7 +9,15 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from heli.core.rules.names import spellings
 from heli.directory.models import Organisation, Person, Place
-from heli.workforce.models import Certificate, Employment, OfWorkerQuerySet, Worker, WorkerQuerySet, WorkerReach
+from heli.workforce.models import (
+    Certificate,
+    Employment,
+    OfWorkerQuerySet,
+    Qualification,
+    Worker,
+    WorkerQuerySet,
+    WorkerReach,
+)
 
 #: a registration that ends within so many days is due
 DUE_DAYS = 90
@@ -165,6 +173,24 @@ def certificates(user: Any) -> OfWorkerQuerySet:
 
 def employments(user: Any) -> OfWorkerQuerySet:
     return Employment.objects.visible_to(user).select_related("worker__person", "organisation", "place")
+
+
+def qualifications(user: Any) -> OfWorkerQuerySet:
+    return Qualification.objects.visible_to(user).select_related("worker__person")
+
+
+def own_record(user: Any) -> Worker | None:
+    """The record of whoever asks, where an account was matched with it; nobody else's, whatever the role."""
+    if user.person_id is None:
+        return None
+    own = Worker.objects.filter(person_id=user.person_id).select_related("person", "batch__made_by")
+    return own.prefetch_related("certificates", "qualifications", _posts()).first()
+
+
+def account_of(worker: Worker) -> str:
+    """The login this person uses, empty where no account was matched."""
+    account = getattr(worker.person, "user", None)
+    return str(account.login) if account is not None else ""
 
 
 def why(user: Any, worker: Worker) -> Any:

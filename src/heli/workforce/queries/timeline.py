@@ -21,6 +21,9 @@ EVENTS = {
     "workforce.worker.reveal": gettext_lazy("查看了完整证件号和手机"),
     "workforce.certificate.add": gettext_lazy("登记了证书"),
     "workforce.certificate.change": gettext_lazy("修改了证书"),
+    "workforce.qualification.add": gettext_lazy("登记了其他资格或培训"),
+    "workforce.qualification.change": gettext_lazy("修改了其他资格或培训"),
+    "workforce.worker.link": gettext_lazy("对应了本人账号"),
     "workforce.employment.add": gettext_lazy("登记了任职"),
     "workforce.employment.change": gettext_lazy("修改了任职"),
     "workforce.employment.end": gettext_lazy("结束了任职"),
@@ -61,6 +64,8 @@ def _about(worker: Worker) -> Q:
     posts = [each.pk for each in worker.employments.all()]
     proposals = LeaverProposal.objects.filter(employment__in=posts).values_list("pk", flat=True)
     about |= Q(subject_type="workforce.certificate", subject_id__in=papers)
+    others = [each.pk for each in worker.qualifications.all()]
+    about |= Q(subject_type="workforce.qualification", subject_id__in=others)
     about |= Q(subject_type="workforce.employment", subject_id__in=posts)
     return about | Q(subject_type="workforce.leaverproposal", subject_id__in=list(proposals))
 

@@ -158,9 +158,14 @@ def test_who_comes_second_is_told_and_keeps_the_answers(team: dict[str, Worker],
         {"version": shown, "number": "20263304", "issued_on": "", "registered_until": ""},
     )
     page = answer.content.decode()
-    assert answer.status_code == 409 and "刚刚有人改过" in page and "20263304" in page
+    assert answer.status_code == 409 and "命令行 刚刚改过这条记录" in page
+    assert "<del>别人改的</del>" in page and "<ins>20263304</ins>" in page
     paper.refresh_from_db()
     assert paper.number == "别人改的"
+    again = {"version": paper.version, "number": "20263304", "issued_on": "", "registered_until": "", "keep": "ours"}
+    assert client.post(reverse("workforce:certificate-change", args=[paper.pk]), again).status_code == 302
+    paper.refresh_from_db()
+    assert paper.number == "20263304"
     with pytest.raises(Stale):
         actions.change_certificate(paper, by=zhou_min, expect=shown, number="x", issued_on=None, registered_until=None)
 
@@ -212,3 +217,34 @@ def test_the_leavers_page_decides(team: dict[str, Worker], fang_yu: User, city: 
     answer = client.post(address, {"version": proposal.version, "left": "on", "end_on": "2026-10-31"}, follow=True)
     assert "已确认林岚离职。" in answer.content.decode()
     assert team["林岚"].employments.get().end_on == date(2026, 10, 31)
+
+
+def test_a_training_is_registered_and_corrected(team: dict[str, Worker], zhou_min: User) -> None:
+    worker, client = team["林岚"], client_of(zhou_min)
+    add = reverse("workforce:qualification-add", args=[worker.pk])
+    given = {"kind": "training", "name": "老年个案实务", "obtained_on": "2026-09-06"}
+    assert client.post(add, given).status_code == 302
+    assert client.post(add, given).status_code == 422, "the same once"
+    assert client.post(add, given | {"obtained_on": "2999-01-01"}).status_code == 422
+    held = worker.qualifications.get()
+    change = reverse("workforce:qualification-change", args=[held.pk])
+    answer = client.post(change, given | {"name": "老年个案实务（二）", "version": held.version}, follow=True)
+    page = answer.content.decode()
+    assert "老年个案实务（二）" in page and "修改了其他资格或培训" in page
+
+
+def test_somebody_sees_their_own_record_and_nobody_elses(
+    team: dict[str, Worker], zhou_min: User, lin_lan: User
+) -> None:
+    own, mine = reverse("workforce:own-record"), client_of(lin_lan)
+    assert "还没有和这个账号对应的资料" in mine.get(own).content.decode()
+    link = reverse("workforce:worker-link", args=[team["林岚"].pk])
+    assert client_of(zhou_min).post(link, {"login": "nobody-there"}).status_code == 422
+    assert client_of(zhou_min).post(link, {"login": lin_lan.login.upper()}).status_code == 302
+    page = client_of(User.objects.get(pk=lin_lan.pk)).get(own).content.decode()
+    assert "林岚" in page and "330402199305071240" not in page
+    assert mine.get(team["林岚"].get_absolute_url()).status_code == 403, "the register stays closed"
+    other = reverse("workforce:worker-link", args=[team["周敏慧"].pk])
+    assert client_of(zhou_min).post(other, {"login": lin_lan.login}).status_code == 422, "one account, one person"
+    assert client_of(zhou_min).post(link, {"login": ""}).status_code == 302
+    assert "还没有和这个账号对应的资料" in client_of(User.objects.get(pk=lin_lan.pk)).get(own).content.decode()

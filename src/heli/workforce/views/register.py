@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from heli.core.errors import Stale
+from heli.core.stale import versions
 from heli.core.tables import Drive, list_page
-from heli.core.web import done, opens, refusals_on, version_shown
+from heli.core.web import SIGNED_IN, done, opens, refusals_on, version_shown
 from heli.workforce.actions import register as actions
 from heli.workforce.forms import register as forms
 from heli.workforce.queries import register as queries
@@ -20,6 +22,9 @@ from heli.workforce.queries import timeline
 from heli.workforce.queries.rows import worker_rows
 from heli.workforce.tables import WORKERS
 from heli.workforce.words import best_certificate, main_post, masked, place_words, standing_of
+
+#: what a record holds now, by field of its form
+Stored = Callable[[Any], dict[str, Any]]
 
 
 @opens("workforce.worker.view")
@@ -44,6 +49,18 @@ def worker_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workforce/worker_detail.html", _facts(user, worker))
 
 
+@opens(SIGNED_IN)
+@never_cache
+def own_record(request: HttpRequest) -> HttpResponse:
+    """One's own record, for whoever's account was matched with it: what the house holds, and who looked."""
+    user: Any = request.user
+    worker = queries.own_record(user)
+    if worker is None:
+        return render(request, "workforce/own_record_missing.html")
+    context = _facts(user, worker) | {"own": True, "may_change": False, "may_reveal": False, "why": None}
+    return render(request, "workforce/worker_detail.html", context)
+
+
 def _facts(user: Any, worker: Any) -> dict[str, Any]:
     today, paper, post = localdate(), best_certificate(worker), main_post(worker)
     return {
@@ -53,6 +70,7 @@ def _facts(user: Any, worker: Any) -> dict[str, Any]:
         "qualifications": worker.qualifications.all(), "moments": timeline.timeline(user, worker),
         "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
         "may_reveal": user.may("workforce.worker.reveal", worker), "may_change": user.may("workforce.worker.change", worker),
+        "account": queries.account_of(worker),
     }  # fmt: skip
 
 
@@ -70,42 +88,55 @@ def worker_reveal(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, worker, _("查看完整证件号和手机"), _("查看"))
 
 
-def _form(
-    request: HttpRequest, form: Any, worker: Any, title: str, button: str, on: Any = None, stale: bool = False
-) -> HttpResponse:
+def _form(request: HttpRequest, form: Any, worker: Any, title: str, button: str, **more: Any) -> HttpResponse:
     """A page with one form about a worker; 422 where it is wrong, 409 where somebody was faster."""
-    status = 409 if stale else 422 if form.errors else 200
-    context = {"form": form, "worker": worker, "title": title, "button": button, "on": on, "stale": stale}
+    status = 409 if "versions" in more else 422 if form.errors else 200
+    context = {"form": form, "worker": worker, "title": title, "button": button, **more}
     return render(request, "workforce/worker_form.html", context, status=status)
 
 
 def _change(
-    request: HttpRequest, form: Any, worker: Any, on: Any, action: Any, words: tuple[str, str, str]
+    request: HttpRequest, form: Any, worker: Any, on: Any, action: Any, words: tuple[str, str, str], stored: Stored
 ) -> HttpResponse:
-    """Take a step with what the form says; the typed answers stay where the record changed meanwhile."""
+    """Take a step with what the form says. Where the record changed meanwhile both versions are shown and the person
+    decides; ``stored`` says what the record holds now, by field."""
     title, button, sentence = words
+    if request.POST.get("keep") == "theirs":
+        return redirect(worker)
+    shown = version_shown(request)
     if form.is_valid():
         try:
             with refusals_on(form):
-                action(on, by=request.user, expect=version_shown(request), **form.cleaned_data)
+                action(on, by=request.user, expect=shown, **form.cleaned_data)
                 return done(request, worker, sentence % {"name": worker.person.name})
         except Stale:
-            return _form(request, form, worker, title, button, _fresh(on), stale=True)
-    return _form(request, form, worker, title, button, on)
+            on.refresh_from_db()
+            both = versions(on, form, stored(on))
+            return _form(request, form, worker, title, button, version=on.version, versions=both)
+    return _form(request, form, worker, title, button, version=on.version if shown is None else shown)
 
 
-def _fresh(on: Any) -> Any:
-    on.refresh_from_db()
-    return on
+def _add(request: HttpRequest, form: Any, worker: Any, action: Any, words: tuple[str, str]) -> HttpResponse:
+    """Something new about a worker; it overwrites nothing, so no version is compared."""
+    title, sentence = words
+    if form.is_valid():
+        with refusals_on(form):
+            action(worker, by=request.user, **form.cleaned_data)
+            return done(request, worker, sentence % {"name": worker.person.name})
+    return _form(request, form, worker, title, title)
+
+
+def _facts_stored(worker: Any) -> dict[str, Any]:
+    held = {"name": worker.person.name, "education": worker.education, "major": worker.major, "note": worker.note}
+    return held | {"phone": None}
 
 
 @opens("workforce.worker.change")
 def worker_change(request: HttpRequest, pk: int) -> HttpResponse:
     worker: Any = get_object_or_404(queries.workers(request.user), pk=pk)
-    held = {"name": worker.person.name, "education": worker.education, "major": worker.major, "note": worker.note}
-    form = forms.WorkerForm(request.POST or None, initial=held)
+    form = forms.WorkerForm(request.POST or None, initial=_facts_stored(worker))
     words = (_("修改基本情况"), _("保存基本情况"), _("已修改%(name)s的基本情况。"))
-    return _change(request, form, worker, worker, actions.change_worker, words)
+    return _change(request, form, worker, worker, actions.change_worker, words, _facts_stored)
 
 
 @opens("workforce.worker.identify")
@@ -113,28 +144,69 @@ def worker_identify(request: HttpRequest, pk: int) -> HttpResponse:
     worker: Any = get_object_or_404(queries.workers(request.user), pk=pk)
     form = forms.DocumentForm(request.POST or None, initial={"document_kind": worker.person.document_kind})
     words = (_("更正证件"), _("保存证件"), _("已更正%(name)s的证件。"))
-    return _change(request, form, worker, worker, actions.identify_worker, words)
+
+    def stored(on: Any) -> dict[str, Any]:
+        return {"document_kind": on.person.document_kind, "document_number": masked(on).document}
+
+    return _change(request, form, worker, worker, actions.identify_worker, words, stored)
+
+
+@opens("workforce.worker.link")
+def worker_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """The account with which the person sees their own record."""
+    worker: Any = get_object_or_404(queries.workers(request.user), pk=pk)
+    form = forms.LinkForm(
+        request.POST if request.method == "POST" else None, initial={"login": queries.account_of(worker)}
+    )
+    words = (_("对应本人账号"), _("保存对应"), _("已保存%(name)s的本人账号。"))
+
+    def stored(on: Any) -> dict[str, Any]:
+        return {"login": queries.account_of(on)}
+
+    return _change(request, form, worker, worker, actions.link_worker, words, stored)
 
 
 @opens("workforce.certificate.add")
 def certificate_add(request: HttpRequest, pk: int) -> HttpResponse:
     worker: Any = get_object_or_404(queries.workers(request.user), pk=pk)
     form = forms.NewCertificateForm(request.POST or None)
-    words = (_("登记证书"), _("登记证书"), _("已登记%(name)s的证书。"))
-    return _change(request, form, worker, worker, actions.add_certificate, words)
+    return _add(request, form, worker, actions.add_certificate, (_("登记证书"), _("已登记%(name)s的证书。")))
 
 
 @opens("workforce.certificate.change")
 def certificate_change(request: HttpRequest, pk: int) -> HttpResponse:
     paper: Any = get_object_or_404(queries.certificates(request.user), pk=pk)
-    held = {"number": paper.number, "issued_on": paper.issued_on, "registered_until": paper.registered_until}
-    form = forms.CertificateForm(request.POST or None, initial=held)
+
+    def stored(on: Any) -> dict[str, Any]:
+        return {"number": on.number, "issued_on": on.issued_on, "registered_until": on.registered_until}
+
+    form = forms.CertificateForm(request.POST or None, initial=stored(paper))
     words = (
         _("修改证书：%(level)s") % {"level": paper.get_level_display()},
         _("保存证书"),
         _("已修改%(name)s的证书。"),
     )
-    return _change(request, form, paper.worker, paper, actions.change_certificate, words)
+    return _change(request, form, paper.worker, paper, actions.change_certificate, words, stored)
+
+
+@opens("workforce.qualification.add")
+def qualification_add(request: HttpRequest, pk: int) -> HttpResponse:
+    worker: Any = get_object_or_404(queries.workers(request.user), pk=pk)
+    form = forms.QualificationForm(request.POST or None)
+    words = (_("登记其他资格或培训"), _("已登记%(name)s的其他资格或培训。"))
+    return _add(request, form, worker, actions.add_qualification, words)
+
+
+@opens("workforce.qualification.change")
+def qualification_change(request: HttpRequest, pk: int) -> HttpResponse:
+    held: Any = get_object_or_404(queries.qualifications(request.user), pk=pk)
+
+    def stored(on: Any) -> dict[str, Any]:
+        return {"kind": on.kind, "name": on.name, "obtained_on": on.obtained_on}
+
+    form = forms.QualificationForm(request.POST or None, initial=stored(held))
+    words = (_("修改其他资格或培训"), _("保存修改"), _("已修改%(name)s的其他资格或培训。"))
+    return _change(request, form, held.worker, held, actions.change_qualification, words, stored)
 
 
 @opens("workforce.employment.add")
@@ -144,18 +216,19 @@ def employment_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.NewEmploymentForm(
         request.POST or None, organisations=queries.organisations(user), places=queries.places(user)
     )
-    words = (_("登记任职"), _("登记任职"), _("已登记%(name)s的任职。"))
-    return _change(request, form, worker, worker, actions.add_employment, words)
+    return _add(request, form, worker, actions.add_employment, (_("登记任职"), _("已登记%(name)s的任职。")))
 
 
 @opens("workforce.employment.change")
 def employment_change(request: HttpRequest, pk: int) -> HttpResponse:
     post: Any = get_object_or_404(queries.employments(request.user), pk=pk)
-    form = forms.EmploymentForm(
-        request.POST or None, initial={"post": post.post, "time": post.time, "start_on": post.start_on}
-    )
+
+    def stored(on: Any) -> dict[str, Any]:
+        return {"post": on.post, "time": on.time, "start_on": on.start_on}
+
+    form = forms.EmploymentForm(request.POST or None, initial=stored(post))
     words = (_("修改任职"), _("保存任职"), _("已修改%(name)s的任职。"))
-    return _change(request, form, post.worker, post, actions.change_employment, words)
+    return _change(request, form, post.worker, post, actions.change_employment, words, stored)
 
 
 @opens("workforce.employment.end")
@@ -163,4 +236,4 @@ def employment_end(request: HttpRequest, pk: int) -> HttpResponse:
     post: Any = get_object_or_404(queries.employments(request.user), pk=pk)
     form = forms.EndForm(request.POST or None)
     words = (_("结束任职"), _("结束任职"), _("已结束%(name)s的任职。"))
-    return _change(request, form, post.worker, post, actions.end_employment, words)
+    return _change(request, form, post.worker, post, actions.end_employment, words, lambda on: {"end_on": on.end_on})
