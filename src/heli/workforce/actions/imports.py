@@ -16,7 +16,7 @@ from heli.core.actions.imports import slim
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, Batch, StoredFile
 from heli.core.rules.names import pinyin
-from heli.directory.models import Organisation, Person
+from heli.directory.models import Organisation, Person, Place
 from heli.workforce.actions.leavers import propose_leavers
 from heli.workforce.bulk import stage
 from heli.workforce.bulk.plan import Change, Plan, place_of_change
@@ -47,6 +47,7 @@ def apply_import(
     stage.fill_spots(plan, organisations)
     must_be_inside(by, "workforce.roster.import")
     with connection.cursor() as cursor:
+        _must_still_be_there(cursor)
         _number(cursor)
         _insert_all(cursor, batch)
         _reach(cursor)
@@ -88,10 +89,31 @@ def must_be_inside(by: Any, permission: str) -> None:
             raise NotAllowed(_("名册里有不在本人负责范围内的单位或地区。"), code="out_of_scope")
 
 
+#: what the staged rows point to, set by set; on SQLite nothing else looks (``stage.shelves``)
+REFERENCES = (
+    f"heli_person s WHERE s.is_new = 0 AND NOT EXISTS (SELECT 1 FROM {PEOPLE} t WHERE t.id = s.person_id)",
+    f"heli_person s WHERE s.new_worker = 0 AND NOT EXISTS (SELECT 1 FROM {WORKERS} t WHERE t.id = s.worker_id)",
+    "heli_spot s WHERE s.organisation_id IS NOT NULL AND NOT EXISTS "
+    f"(SELECT 1 FROM {ORGANISATIONS} t WHERE t.id = s.organisation_id)",
+    "heli_spot s WHERE s.place_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM directory_place t WHERE t.id = s.place_id)",
+)
+
+
+def _must_still_be_there(cursor: Any) -> None:
+    """Known people, organisations and places that the plan counts on: somebody may have taken one away meanwhile."""
+    for reference in REFERENCES:
+        cursor.execute(f"SELECT count(*) FROM {reference}")
+        if cursor.fetchone()[0]:
+            raise Overtaken(_("导入时有人改了同样的记录，请再试一次。"), code="overtaken")
+
+
 def _create_organisations(plan: Plan, batch: Batch, by: Acting) -> dict[int, int]:
     """Create what the file names and the city lacks. Returns the key by position in the plan."""
     if not plan.spots.new:
         return {}
+    places = {new.place for new in plan.spots.new if new.place is not None}
+    if Place.objects.filter(pk__in=places).count() != len(places):
+        raise Overtaken(_("导入时有人改了同样的记录，请再试一次。"), code="overtaken")
     made = Organisation.objects.bulk_create(
         Organisation(
             name=new.name[:100], credit_code=new.code[:18], kind=kind_of(new.name), place_id=new.place,

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 
 from heli.core.models import Batch
 from heli.directory.models import Organisation, OrganisationName, Person, Place
@@ -120,28 +120,42 @@ def known_people(user: Any, keys: Sequence[tuple[str, bytes]]) -> dict[int, Know
     if not user.holds("workforce.roster.import") or not Person.objects.exists():
         return {}
     positions = {key: at for at, key in enumerate(keys)}
+    by_kind: dict[str, list[bytes]] = defaultdict(list)
+    for kind, index in keys:
+        by_kind[kind].append(index)
     found = {}
-    indexes = [index for _, index in keys]
-    columns = (
-        "pk", "uid", "version", "name", "sex", "birth_date", "phone_index", "name_pinyin", "worker__pk", "worker__version",
-        "worker__education", "worker__major", "document_kind", "document_index", "document_index_following",
-    )  # fmt: skip
-    for chunk in _chunks(indexes):
+    for kind, indexes in by_kind.items():
+        of_kind = Person.objects.filter(document_kind=kind)
         # while a key is being changed the digest in force may stand in either column
-        rows = Person.objects.filter(Q(document_index__in=chunk) | Q(document_index_following__in=chunk))
-        for row in rows.values_list(*columns):
-            *facts, kind, index, following = row
-            for digest in (index, following):
-                at = positions.get((kind, bytes(digest))) if digest else None
-                if at is not None:
-                    found[at] = _known(facts)
+        columns = ["document_index"]
+        if of_kind.filter(document_index_following__isnull=False).exists():
+            columns.append("document_index_following")
+        for column in columns:
+            for facts, digest in _rows_of_documents(kind, column, indexes):
+                found[positions[kind, digest]] = _known(facts)
     return found
+
+
+#: joined by the index of (kind, digest): without the kind every chunk would walk the whole table
+DOCUMENTS = (
+    "SELECT p.id, p.uid, p.version, p.name, p.sex, p.birth_date, p.phone_index, p.name_pinyin, w.id, w.version, w.education, "
+    "w.major, p.{column} FROM directory_person p LEFT JOIN workforce_worker w ON w.person_id = p.id "
+    "WHERE p.document_kind = %s AND p.{column} IN ({marks})"
+)
+
+
+def _rows_of_documents(kind: str, column: str, indexes: list[bytes]) -> Iterator[tuple[list[Any], bytes]]:
+    for chunk in _chunks(indexes):
+        with connection.cursor() as cursor:
+            cursor.execute(DOCUMENTS.format(column=column, marks=", ".join(["%s"] * len(chunk))), [kind, *chunk])
+            for *facts, digest in cursor.fetchall():
+                yield facts, bytes(digest)
 
 
 def _known(facts: list[Any]) -> Known:
     pk, uid, version, name, sex, born, phone, pinyin, worker, worker_version, education, major = facts
     return Known(
-        pk, str(uid), version, name, sex, born.isoformat() if born else None, bytes(phone) if phone else None, pinyin,
+        pk, str(UUID(str(uid))), version, name, sex, str(born) if born else None, bytes(phone) if phone else None, pinyin,
         worker, worker_version or 0, education or "", major or "",
     )  # fmt: skip
 
