@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.models import AuditEntry, Batch, CalendarDay, Job, Setting, Upload
+from heli.core.models import AuditEntry, AuditHead, Batch, CalendarDay, Job, Setting, Upload
 from heli.core.prepared import Prepared
 
 _settings = Prepared(lambda keys: Setting.objects.filter(key__in=keys).values_list("key", "value"))
@@ -23,6 +23,15 @@ def settings(*keys: str) -> dict[str, str]:
 def setting(key: str) -> str:
     """A setting of the city, empty where there is none."""
     return settings(key)[key]
+
+
+_head = Prepared(lambda keys: AuditHead.objects.filter(pk__in=keys).values_list("chain", "number", "digest"))
+
+
+def last_written() -> tuple[str, int, str]:
+    """The head of the audit chain: it changes with every action, since each writes an entry."""
+    found = _head([1])
+    return found[0] if found else ("", 0, "")
 
 
 def special_days() -> dict[date, str]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.timezone import localdate
+
+from heli.core.queries import last_written
+from heli.portal.fresh import Fresh
 from heli.portal.rules import shown
 from heli.workforce.models import Certificate
-from heli.workforce.queries.gap import gap_report
+from heli.workforce.queries.gap import gap_report, standing
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,30 @@ class PublicFigure:
     per_10000: str
 
 
-def figures(day: date) -> tuple[list[PublicFigure], PublicFigure | None]:
-    """The districts and the city."""
-    return [_figure(row) for row in gap_report("district", day)["places"]], next(
-        (_figure(row) for row in gap_report("city", day)["places"]), None
-    )
+@dataclass(frozen=True)
+class PublicFigures:
+    """The districts and the city, counted for a day."""
+
+    day: date
+    districts: list[PublicFigure]
+    city: PublicFigure | None
+
+
+def figures(day: date) -> PublicFigures:
+    """Count the city."""
+    counted = standing(day)
+    districts = [_figure(row) for row in gap_report("district", day, counted)["places"]]
+    city = [_figure(row) for row in gap_report("city", day, counted)["places"]]
+    return PublicFigures(day, districts, city[0] if city else None)
+
+
+_today: Fresh[PublicFigures] = Fresh()
+
+
+def figures_today() -> tuple[PublicFigures, int]:
+    """The figures of today and the number of their counting: counted again once anything was written in the house."""
+    day, (chain, *written) = localdate(), last_written()
+    return _today.of((chain, day), tuple(written), lambda: figures(day))
 
 
 def _figure(row: dict[str, object]) -> PublicFigure:

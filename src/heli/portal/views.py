@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
@@ -10,28 +12,35 @@ from django.utils.translation import gettext as _
 from heli.core.web import PUBLIC, opens
 from heli.portal import actions, queries
 from heli.portal.forms import VerifyForm
+from heli.portal.pages import page
 
 
 @opens(PUBLIC)
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+    return page(request, "portal/home.html")
 
 
 @opens(PUBLIC)
 def about_social_work(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/about_social_work.html")
+    return page(request, "portal/about_social_work.html")
 
 
 @opens(PUBLIC)
 def figures(request: HttpRequest) -> HttpResponse:
-    districts, city = queries.figures(localdate())
-    return render(request, "portal/figures.html", {"districts": districts, "city": city, "today": localdate()})
+    shown, stamp = queries.figures_today()
+
+    def context() -> dict[str, Any]:
+        return {"districts": shown.districts, "city": shown.city, "today": shown.day}
+
+    return page(request, "portal/figures.html", context, stamp)
 
 
 @opens(PUBLIC)
 def certificate_verify(request: HttpRequest) -> HttpResponse:
     """Ask by POST, so that a name does not stay in an address or a log."""
-    form = VerifyForm(request.POST or None)
+    if request.method != "POST":
+        return page(request, "portal/certificate_verify.html", lambda: {"form": VerifyForm(), "found": None})
+    form = VerifyForm(request.POST)
     found = None
     if form.is_valid():
         if actions.count_try(str(request.META.get("REMOTE_ADDR", ""))):

@@ -200,6 +200,7 @@ FILE_UPLOAD_TEMP_DIR = None
 HELI_JOBS = "heli.site.jobs"
 HELI_IMPORTS = "heli.site.imports"
 HELI_ACTING = "heli.accounts.acting"
+HELI_FRAME = "heli.site.frame.frame"
 
 LOGGING = {
     "version": 1,

@@ -76,7 +76,7 @@ _merged = Prepared(
 
 def merged_into() -> dict[int, int]:
     """For each organisation that was merged away the one in which it goes on, at the end of the chain."""
-    step = dict(_merged())
+    step: dict[int, int] = dict(_merged())
     found: dict[int, int] = {}
     for pk, into in step.items():
         now, seen = into, {pk}
