@@ -36,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["HELI_HOME"] = str(home)
     os.environ["HELI_KEYS"] = str(home / "keys")
     os.environ["DJANGO_SETTINGS_MODULE"] = "heli.site.settings"
+    os.environ["HELI_LANGUAGE"] = "zh"  # what the terminal speaks is no matter of a test
     if not hasattr(config, "workerinput"):  # workers of xdist inherit what their controller has chosen
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, the cluster ends too
         os.environ["DATABASE_URL"] = _database(config)

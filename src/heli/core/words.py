@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
@@ -18,7 +17,7 @@ from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext
 
 from heli.core.rules.money import Fen, in_ten_thousands, in_yuan, to_yuan
-from heli.core.rules.sentence import Sentence, plain
+from heli.core.rules.sentence import Sentence, in_words, plain
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -29,23 +28,11 @@ def in_chinese() -> bool:
 
 def told(what: object) -> str:
     """A sentence in the reader's language, as text."""
-    if isinstance(what, (list, tuple)):
-        return plain([told(each) for each in what], "、" if in_chinese() else ", ")
-    if not isinstance(what, Sentence):
-        return str(what)
-    values = {name: told(value) for name, value in what.values.items()}
-    return gettext(what.text) % values if values else gettext(what.text)
+    return in_words(what, gettext, _comma())
 
 
-def told_all(document: Any) -> Any:
-    """A document with every sentence in it told."""
-    if isinstance(document, Sentence):
-        return told(document)
-    if isinstance(document, dict):
-        return {key: told_all(value) for key, value in document.items()}
-    if isinstance(document, (list, tuple)):
-        return [told_all(value) for value in document]
-    return document
+def _comma() -> str:
+    return "、" if in_chinese() else ", "
 
 
 def shown(what: object) -> SafeString:
@@ -59,7 +46,7 @@ def shown(what: object) -> SafeString:
 def _within(value: object) -> SafeString:
     """A value of a sentence: a sentence again, or data."""
     if isinstance(value, (list, tuple)):
-        return SafeString(plain([_within(each) for each in value], "、" if in_chinese() else ", "))
+        return SafeString(plain([_within(each) for each in value], _comma()))
     return shown(value) if isinstance(value, Sentence) else zh(value)
 
 

@@ -31,6 +31,7 @@ from django.db import connection, transaction
 import heli
 from heli.core import audit, keys
 from heli.core.errors import Refused
+from heli.core.rules.sentence import Sentence
 
 MAGIC = b"heli backup 1\n"
 CHUNK = 1 << 20
@@ -56,7 +57,7 @@ def _private(recovery_key: str) -> X25519PrivateKey:
     try:
         return X25519PrivateKey.from_private_bytes(base64.b32decode(text + "=" * (-len(text) % 8)))
     except ValueError:
-        raise Refused("恢复密钥不完整，请核对后再输入。", field="key") from None
+        raise Refused(Sentence("恢复密钥不完整，请核对后再输入。"), field="key") from None
 
 
 def _agreed(private: X25519PrivateKey, public: bytes, salt: bytes) -> AESGCM:
@@ -87,7 +88,7 @@ def _encrypt(source: IO[bytes], target: IO[bytes]) -> None:
 
 def _decrypt(source: IO[bytes], target: IO[bytes], private: X25519PrivateKey) -> None:
     if source.read(len(MAGIC)) != MAGIC:
-        raise Refused("这个文件不是合力的备份。")
+        raise Refused(Sentence("这个文件不是合力的备份。"))
     own = source.read(32)
     cipher = _agreed(private, own, own)
     number, last = 0, False
@@ -98,7 +99,7 @@ def _decrypt(source: IO[bytes], target: IO[bytes], private: X25519PrivateKey) ->
         try:
             target.write(cipher.decrypt(_nonce(number, last), sealed, None))
         except InvalidTag:
-            raise Refused("恢复密钥不对，或者备份文件已损坏。", field="key") from None
+            raise Refused(Sentence("恢复密钥不对，或者备份文件已损坏。"), field="key") from None
         number += 1
 
 
@@ -179,12 +180,12 @@ def _pack_tables(tar: tarfile.TarFile, folder: Path) -> None:
 def restore_backup(file: Path, recovery_key: str) -> None:
     """Bring a backup back into an empty home (and, with PostgreSQL, an empty database), then check the chain."""
     if not file.is_file():
-        raise Refused(f"打不开备份文件：{file}")
+        raise Refused(Sentence("打不开备份文件：%(file)s", file=file))
     home = Path(settings.HELI_HOME)
     if keys.exist() or any(home.glob("*.sqlite3")) or (home / "files").exists():
-        raise Refused(f"只能恢复到空的地方，{home} 里已经有数据。")
+        raise Refused(Sentence("只能恢复到空的地方，%(home)s 里已经有数据。", home=home))
     if connection.vendor == "postgresql" and connection.introspection.table_names():
-        raise Refused("只能恢复到空的数据库，这个数据库里已经有表。")
+        raise Refused(Sentence("只能恢复到空的数据库，这个数据库里已经有表。"))
     private = _private(recovery_key)
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home) as folder:
@@ -195,13 +196,18 @@ def restore_backup(file: Path, recovery_key: str) -> None:
             _unpack(tar)
     entries, faults = audit.verify()
     if faults:
-        raise Refused(f"已恢复，但审计链有 {len(faults)} 处不符（共 {entries} 条）。请换一份备份再试。")
+        raise Refused(
+            Sentence(
+                "已恢复，但审计链有 %(faults)s 处不符（共 %(entries)s 条）。请换一份备份再试。",
+                faults=len(faults), entries=entries,
+            )
+        )  # fmt: skip
 
 
 def _unpack(tar: tarfile.TarFile) -> None:
     manifest = json.loads(_content(tar, "manifest.json"))
     if manifest["database"] != connection.vendor:
-        raise Refused(f"这份备份来自 {manifest['database']}，请用同一种数据库恢复。")
+        raise Refused(Sentence("这份备份来自 %(database)s，请用同一种数据库恢复。", database=manifest["database"]))
     keys.path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in ("keyring.json", "recovery.pub"):
         path = keys.path().parent / name
@@ -223,7 +229,7 @@ def _unpack(tar: tarfile.TarFile) -> None:
 def _content(tar: tarfile.TarFile, name: str) -> bytes:
     found = tar.extractfile(name)
     if found is None:
-        raise Refused("备份文件不完整。")
+        raise Refused(Sentence("备份文件不完整。"))
     return found.read()
 
 

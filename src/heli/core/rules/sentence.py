@@ -7,6 +7,7 @@ values, so that a later reader is answered in their own language.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 
@@ -35,6 +36,27 @@ def plain(value: object, comma: str = "、") -> str:
     if isinstance(value, (list, tuple)):
         return comma.join(str(each) for each in value)
     return str(value)
+
+
+def in_words(what: object, translate: Callable[[str], str], comma: str) -> str:
+    """A sentence by a catalogue: its text and the sentences it names."""
+    if isinstance(what, (list, tuple)):
+        return plain([in_words(each, translate, comma) for each in what], comma)
+    if not isinstance(what, Sentence):
+        return str(what)
+    values = {name: in_words(value, translate, comma) for name, value in what.values.items()}
+    return translate(what.text) % values if values else translate(what.text)
+
+
+def in_words_throughout(document: Any, tell: Callable[[object], str]) -> Any:
+    """A document with every sentence in it told."""
+    if isinstance(document, Sentence):
+        return tell(document)
+    if isinstance(document, dict):
+        return {key: in_words_throughout(value, tell) for key, value in document.items()}
+    if isinstance(document, (list, tuple)):
+        return [in_words_throughout(value, tell) for value in document]
+    return document
 
 
 def packed(document: Any) -> Any:

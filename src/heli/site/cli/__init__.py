@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 import click
 
 import heli
+from heli.site.cli.words import language, tell, tell_all
+from heli.site.cli.words import say as _
 
 
 def stop(sentence: str, code: int = 2) -> NoReturn:
@@ -27,6 +29,9 @@ def prepare(tables: bool = True) -> None:
     import django
 
     django.setup()
+    from django.utils import translation
+
+    translation.activate(language())
     if tables:
         need_tables()
 
@@ -40,19 +45,24 @@ def need_tables() -> None:
     try:
         names = set(connection.introspection.table_names())
     except DatabaseError as error:
-        stop(f"连不上数据库：{str(error).splitlines()[0]}。请核对 DATABASE_URL。")
+        stop(_("连不上数据库：%(fault)s。请核对 DATABASE_URL。", fault=str(error).splitlines()[0]))
     if "core_audithead" not in names:
-        stop("数据库里还没有表。请先运行：heli migrate")
+        stop(_("数据库里还没有表。请先运行：heli migrate"))
     if not keys.exist():
-        stop(f"没有找到密钥：{keys.path()}。请把 HELI_KEYS 指向密钥所在的文件夹；新的数据库请运行：heli migrate")
+        stop(
+            _(
+                "没有找到密钥：%(path)s。请把 HELI_KEYS 指向密钥所在的文件夹；新的数据库请运行：heli migrate",
+                path=keys.path(),
+            )
+        )
 
 
 def say_json(document: Any) -> None:
     """One JSON document on standard output."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1, default=str))
+    click.echo(json.dumps(tell_all(document), ensure_ascii=False, indent=1, default=str))
 
 
-@click.group(help="合力：一座城市的社会工作。", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(help=_("合力：一座城市的社会工作。"), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(heli.__version__, prog_name="heli", message="heli %(version)s")
 def cli() -> None:
     pass
@@ -75,7 +85,7 @@ def main() -> None:
     try:
         cli(standalone_mode=True)
     except HeliError as error:
-        stop(error.message)
+        stop(tell(error.message))
     except BrokenPipeError:
         sys.exit(1)
 

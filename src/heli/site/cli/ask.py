@@ -9,7 +9,10 @@ from typing import Any
 
 import click
 
+from heli.core.rules.sentence import Sentence
 from heli.site.cli import cli, prepare, say_json, stop
+from heli.site.cli.words import say as _
+from heli.site.cli.words import tell
 
 LEVELS = ("city", "district", "street", "community")
 
@@ -21,15 +24,14 @@ def day(context: click.Context, parameter: click.Parameter, value: str | None) -
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise click.BadParameter("日期写成 2026-12-31 的样子。") from None
+        raise click.BadParameter(_("日期写成 2026-12-31 的样子。")) from None
 
 
-@cli.command()
-@click.option("--level", type=click.Choice(LEVELS), default="district", show_default=True, help="级别")
-@click.option("--on", callback=day, help="哪一天，缺省为今天")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@cli.command(help=_("每个地区的人数、持证、标准和缺口。"))
+@click.option("--level", type=click.Choice(LEVELS), default="district", show_default=True, help=_("级别"))
+@click.option("--on", callback=day, help=_("哪一天，缺省为今天"))
+@click.option("--json", "as_json", is_flag=True, help=_("输出 JSON"))
 def gap(level: str, on: date | None, as_json: bool) -> None:
-    """每个地区的人数、持证、标准和缺口。"""
     prepare()
     from django.utils.timezone import localdate
 
@@ -40,22 +42,22 @@ def gap(level: str, on: date | None, as_json: bool) -> None:
         say_json(report)
         return
     for place in report["places"]:
-        gaps = "，".join(f"{s['id']} 差 {s['gap']}" for s in place["standards"])
-        click.echo(f"{place['code']}\t{place['name']}\t{place['workers']} 人\t持证 {place['licensed']}\t{gaps}")
+        gaps = tell([Sentence("%(standard)s 差 %(gap)s", standard=s["id"], gap=s["gap"]) for s in place["standards"]])
+        people = _("%(workers)s 人，持证 %(licensed)s", workers=place["workers"], licensed=place["licensed"])
+        click.echo(f"{place['code']}\t{place['name']}\t{people}\t{gaps}")
 
 
-@cli.group()
+@cli.group(help=_("工作日和法定期限。"))
 def calendar() -> None:
-    """工作日和法定期限。"""
+    pass
 
 
-@calendar.command()
+@calendar.command(help=_("期限的最后一天。"))
 @click.argument("start", callback=day)
 @click.argument("count", type=click.IntRange(0, 100_000))
 @click.argument("unit", type=click.Choice(["workdays", "days", "months"]))
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@click.option("--json", "as_json", is_flag=True, help=_("输出 JSON"))
 def deadline(start: date, count: int, unit: str, as_json: bool) -> None:
-    """期限的最后一天。"""
     prepare()
     from heli.core.queries import special_days
     from heli.core.rules.calendar import deadline as last_day
@@ -63,29 +65,32 @@ def deadline(start: date, count: int, unit: str, as_json: bool) -> None:
     try:
         end, provisional = last_day(start, count, unit, special_days())
     except ValueError as error:
-        stop(str(error))
+        stop(tell(error.args[0]))
     if as_json:
         say_json({"end": end.isoformat(), "provisional": provisional})
     else:
-        click.echo(f"{end.isoformat()}{'（暂定：节假日安排尚未公布，只按周六、周日计算）' if provisional else ''}")
+        click.echo(
+            _("%(day)s（暂定：节假日安排尚未公布，只按周六、周日计算）", day=end.isoformat())
+            if provisional
+            else end.isoformat()
+        )
 
 
-@cli.group()
+@cli.group(help=_("队伍的规则。"))
 def workforce() -> None:
-    """队伍的规则。"""
+    pass
 
 
-@workforce.command()
+@workforce.command(help=_("能不能报考：读一份 JSON，逐条回答。"))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON（本来就是）")
+@click.option("--json", "as_json", is_flag=True, help=_("输出 JSON（本来就是）"))
 def eligible(file: Path, as_json: bool) -> None:
-    """能不能报考：读一份 JSON，逐条回答。"""
     from heli.workforce.rules.eligible import eligible_all
 
     try:
         answers = eligible_all(read_json(file))
     except ValueError as error:
-        stop(f"{file}：{error}")
+        stop(_("%(file)s：%(fault)s", file=file, fault=error.args[0]))
     say_json(answers)
 
 
@@ -94,6 +99,6 @@ def read_json(file: Path) -> Any:
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except OSError:
-        stop(f"打不开文件：{file}")
+        stop(_("打不开文件：%(file)s", file=file))
     except ValueError as error:
-        stop(f"{file} 不是合格的 JSON：{error}")
+        stop(_("%(file)s 不是合格的 JSON：%(fault)s", file=file, fault=error))

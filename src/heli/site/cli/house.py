@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from heli.site.cli import cli, prepare, say_json, stop
+from heli.site.cli.words import say as _
 
 
-@cli.command()
+@cli.command(help=_("建立或升级数据表；没有密钥时生成密钥，并载入节假日和标准。"))
 def migrate() -> None:
-    """建立或升级数据表；没有密钥时生成密钥，并载入节假日和标准。"""
     prepare(tables=False)
     migrate_tables()
-    click.echo("数据表和密钥已就绪。", err=True)
+    click.echo(_("数据表和密钥已就绪。"), err=True)
 
 
 def migrate_tables() -> None:
@@ -29,7 +29,7 @@ def migrate_tables() -> None:
 
     if not keys.exist():
         if connection.vendor == "postgresql" and not os.environ.get("HELI_KEYS"):
-            stop("使用 PostgreSQL 时要先设定 HELI_KEYS（密钥文件夹，不放在数据库所在的机器上）。")
+            stop(_("使用 PostgreSQL 时要先设定 HELI_KEYS（密钥文件夹，不放在数据库所在的机器上）。"))
         keys.make()
     settings.HELI_HOME.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
@@ -39,10 +39,9 @@ def migrate_tables() -> None:
     load_law(None, by=acting.console())
 
 
-@cli.command()
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@cli.command(help=_("检查配置、数据库、迁移、页面资源和审计链。"))
+@click.option("--json", "as_json", is_flag=True, help=_("输出 JSON"))
 def check(as_json: bool) -> None:
-    """检查配置、数据库、迁移、页面资源和审计链。"""
     prepare(tables=False)
     checks = [{"name": name, "ok": ok, "detail": detail} for name, ok, detail in _checks()]
     ok = all(row["ok"] for row in checks)
@@ -50,7 +49,7 @@ def check(as_json: bool) -> None:
         say_json({"ok": ok, "checks": checks})
     else:
         for row in checks:
-            click.echo(f"{'✓' if row['ok'] else '■'} {row['name']}：{row['detail']}")
+            click.echo(_("%(mark)s %(name)s：%(detail)s", mark="✓" if row["ok"] else "■", **row))
     if not ok:
         raise SystemExit(1)
 
@@ -64,7 +63,7 @@ def _checks() -> list[tuple[str, bool, str]]:
     from heli.core import audit, keys
 
     found = [str(message.msg) for message in django_checks.run_checks() if message.is_serious()]
-    rows = [("configuration", not found, "；".join(found) or "正常")]
+    rows = [("configuration", not found, "; ".join(found) or _("正常"))]
     try:
         connection.ensure_connection()
     except DatabaseError as error:
@@ -72,26 +71,27 @@ def _checks() -> list[tuple[str, bool, str]]:
     rows.append(("database", True, connection.vendor))
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    rows.append(("migrations", not plan, "已是最新" if not plan else f"还有 {len(plan)} 项，请运行：heli migrate"))
+    rows.append(
+        ("migrations", not plan, _("已是最新") if not plan else _("还有 %(n)s 项，请运行：heli migrate", n=len(plan)))
+    )
     built = (settings.CODE / "static" / "heli" / "site.css").exists()
-    rows.append(("assets", built, "已生成" if built else "还没有生成，请运行：make setup"))
-    rows.append(("keys", keys.exist(), "已有" if keys.exist() else "没有找到，请运行：heli migrate"))
+    rows.append(("assets", built, _("已生成") if built else _("还没有生成，请运行：make setup")))
+    rows.append(("keys", keys.exist(), _("已有") if keys.exist() else _("没有找到，请运行：heli migrate")))
     if plan or not keys.exist():
-        return [*rows, ("chain", False, "没有数据表或密钥，无法检查")]
+        return [*rows, ("chain", False, _("没有数据表或密钥，无法检查"))]
     entries, faults = audit.verify()
-    rows.append(("chain", not faults, f"{entries} 条，{len(faults)} 处不符"))
+    rows.append(("chain", not faults, _("%(entries)s 条，%(faults)s 处不符", entries=entries, faults=len(faults))))
     return rows
 
 
-@cli.group()
+@cli.group(help=_("审计链。"))
 def audit() -> None:
-    """审计链。"""
+    pass
 
 
-@audit.command()
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@audit.command(help=_("从第一条起逐条核对审计链。"))
+@click.option("--json", "as_json", is_flag=True, help=_("输出 JSON"))
 def verify(as_json: bool) -> None:
-    """从第一条起逐条核对审计链。"""
     prepare()
     from heli.core import audit as chain
 
@@ -102,28 +102,27 @@ def verify(as_json: bool) -> None:
         )
     else:
         for fault in faults:
-            click.echo(f"第 {fault.entry} 条：{fault.fault}")
-        click.echo(f"共 {entries} 条，{len(faults)} 处不符。")
+            click.echo(_("第 %(number)s 条：%(fault)s", number=fault.entry, fault=fault.fault))
+        click.echo(_("共 %(entries)s 条，%(faults)s 处不符。", entries=entries, faults=len(faults)))
     if faults:
         raise SystemExit(1)
 
 
-@cli.group()
+@cli.group(help=_("第一位管理员。"))
 def admin() -> None:
-    """第一位管理员。"""
+    pass
 
 
-@admin.command()
+@admin.command(help=_("邀请一座真实城市的第一位管理员：打印一次性的链接和邀请码。LOGIN 是邮箱或手机号。"))
 @click.argument("login")
-@click.option("--role", default="system_administrator", show_default=True, help="角色")
+@click.option("--role", default="system_administrator", show_default=True, help=_("角色"))
 def invite(login: str, role: str) -> None:
-    """邀请一座真实城市的第一位管理员：打印一次性的链接和邀请码。LOGIN 是邮箱或手机号。"""
     prepare()
     from heli.accounts import acting, actions
 
     user, code = actions.invite(None, by=acting.console(), login=login, role=role)
-    click.echo(f"邀请链接：{_address()}/invitations/{user.pk}/")
-    click.echo(f"邀请码：{code}（72 小时内有效，只能用一次）")
+    click.echo(_("邀请链接：%(url)s", url=f"{_address()}/invitations/{user.pk}/"))
+    click.echo(_("邀请码：%(code)s（72 小时内有效，只能用一次）", code=code))
 
 
 def _address() -> str:
@@ -137,17 +136,16 @@ def _address() -> str:
     return f"https://{host}" if settings.BEHIND_PROXY else f"http://{host}:8000"
 
 
-@cli.group(name="keys")
+@cli.group(name="keys", help=_("密钥。"))
 def keys_group() -> None:
-    """密钥。"""
+    pass
 
 
-@keys_group.command()
+@keys_group.command(help=_("换一把新的加密密钥，旧数据在后台重新加密；中断后再运行会接着做。"))
 def rotate() -> None:
-    """换一把新的加密密钥，旧数据在后台重新加密；中断后再运行会接着做。"""
     prepare()
     from heli.accounts import acting
     from heli.site.rotation import rotate_keys
 
     done = rotate_keys(None, by=acting.console())
-    click.echo(f"已换新密钥，重新加密 {done} 个值。", err=True)
+    click.echo(_("已换新密钥，重新加密 %(n)s 个值。", n=done), err=True)

@@ -14,18 +14,18 @@ from types import TracebackType
 import click
 
 from heli.site.cli import cli, prepare, stop
+from heli.site.cli.words import say as _
 
 #: a worker that dies sooner than this is not started again at once, or a broken house would do nothing else
 SOON = 5.0
 LOOK_EVERY = 0.5
 
 
-@cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口")
-@click.option("--workers", type=click.IntRange(0, 64), default=0, help="进程数；0 表示与处理器核数相同")
+@cli.command(help=_("启动网站和后台任务。"))
+@click.option("--host", default="127.0.0.1", show_default=True, help=_("监听地址"))
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help=_("端口"))
+@click.option("--workers", type=click.IntRange(0, 64), default=0, help=_("进程数；0 表示与处理器核数相同"))
 def run(host: str, port: int, workers: int) -> None:
-    """启动网站和后台任务。"""
     prepare()
     _port_must_be_free(host, port)
     # systemd and `kill` ask with TERM: end as by Ctrl+C, or the children would keep the port
@@ -37,7 +37,7 @@ def run(host: str, port: int, workers: int) -> None:
             _say_where(host, port)
         raise SystemExit(_supervise(children))
     except KeyboardInterrupt:
-        click.echo("合力正在停止。", err=True)
+        click.echo(_("合力正在停止。"), err=True)
     finally:
         for child in children:
             child.terminate()
@@ -51,7 +51,7 @@ def _supervise(children: list[subprocess.Popen[bytes]]) -> int:
     server, started = children[0], time.monotonic()
     while server.poll() is None:
         if children[1].poll() is not None and time.monotonic() - started > SOON:
-            click.echo("后台任务进程已重新启动。", err=True)
+            click.echo(_("后台任务进程已重新启动。"), err=True)
             children[1], started = _start_worker(), time.monotonic()
         try:
             server.wait(LOOK_EVERY)
@@ -68,7 +68,15 @@ def _port_must_be_free(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        stop(f"不能在 {host} 的端口 {port} 上提供服务（{error.strerror or error}）。请换一个：heli run --port 端口")
+        fault = error.strerror or error
+        stop(
+            _(
+                "不能在 %(host)s 的端口 %(port)s 上提供服务（%(fault)s）。请换一个：heli run --port PORT",
+                host=host,
+                port=port,
+                fault=fault,
+            )
+        )
 
 
 def _answers(host: str, port: int, server: subprocess.Popen[bytes]) -> bool:
@@ -99,7 +107,8 @@ def _say_where(host: str, port: int) -> None:
     from heli.core.queries import setting
     from heli.site.cli.signs import sign_in_table
 
-    click.echo(f"合力已启动：http://{_seen_from_here(host)}:{port}/  （按 Ctrl+C 结束）", err=True)
+    url = f"http://{_seen_from_here(host)}:{port}/"
+    click.echo(_("合力已启动：%(url)s  （按 Ctrl+C 结束）", url=url), err=True)
     if setting("demo") == "1":
         click.echo(sign_in_table(), err=True)
 
@@ -118,9 +127,8 @@ def _server(host: str, port: int, workers: int) -> list[str]:
     ]  # fmt: skip
 
 
-@cli.command(hidden=True)
+@cli.command(hidden=True, help=_("后台任务进程；heli run 会自动启动它。"))
 def work() -> None:
-    """后台任务进程；heli run 会自动启动它。"""
     prepare()
     from heli.core import jobs
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-HEADS = ("角色", "登录名", "密码", "二次验证密钥", "现在的验证码")
+from heli.site.cli.words import say as _
+
+HEADS = (_("角色"), _("登录名"), _("密码"), _("二次验证密钥"), _("现在的验证码"))
 
 
 def sign_in_table() -> str:
-    """Empty where this is no demo city. The names of roles are Chinese, as the console speaks."""
+    """Empty where this is no demo city."""
     from heli.site import demo
 
     found = demo.sign_ins()
@@ -20,7 +22,7 @@ def sign_in_table() -> str:
     lines = ["  ".join(_padded(cell, width) for cell, width in zip(row, wide, strict=True)).rstrip() for row in rows]
     return "\n".join([
         *lines,
-        "验证码 30 秒一换，只能用一次；要新的：把密钥加进手机的验证器，或再运行 heli demo --sign-ins",
+        _("验证码 30 秒一换，只能用一次；要新的：把密钥加进手机的验证器，或再运行 heli demo --sign-ins"),
     ])  # fmt: skip
 
 
@@ -29,7 +31,7 @@ def _row(sign_in: dict[str, Any]) -> tuple[str, ...]:
 
     role, secret = ROLES.get(sign_in["role"]), sign_in["totp_secret"]
     return (
-        role.name_zh if role else sign_in["role"], sign_in["login"], sign_in["password"], secret or "—",
+        role.name if role else sign_in["role"], sign_in["login"], sign_in["password"], secret or "—",
         _code_now(secret) if secret else "—",
     )  # fmt: skip
 
