@@ -43,6 +43,26 @@ class RenameForm(forms.Form):
     document = _document()
 
 
+class PlaceField(forms.ModelChoiceField):
+    """A place by its name, with the place it lies in where names repeat."""
+
+    def label_from_instance(self, place: Any) -> str:
+        return f"{place.parent.name} · {place.name}" if place.parent and place.level != "district" else place.name
+
+
+class MovePlaceForm(forms.Form):
+    """Which place of the level above a place lies in from now on."""
+
+    parent = PlaceField(Place.objects.none(), label=_("新的上级"), empty_label=_("请选择"))
+    on = _day(_("改变隶属的日期"))
+    document = _document()
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Place.objects.filter(valid_until__isnull=True, level=place.parent.level if place.parent else "")
+        self.fields["parent"].queryset = others.exclude(pk=place.parent_id).select_related("parent").order_by("path")  # type: ignore[attr-defined]
+
+
 class MergePlacesForm(forms.Form):
     """Which of the places below a place become one."""
 
@@ -78,6 +98,20 @@ class SplitPlaceForm(forms.Form):
             self.fields[f"child_{child.pk}"] = forms.ChoiceField(label=label, choices=choices)
         self.fields["on"] = _day(_("拆分日期"))
         self.fields["document"] = _document()
+
+    @property
+    def parts(self) -> list[tuple[str, Any, Any]]:
+        """Each new place with its two fields, as the page sets them beside each other."""
+        return [(_now("第 %(n)s 个新地区") % {"n": n}, self[f"code_{n}"], self[f"name_{n}"]) for n in ("1", "2", "3")]
+
+    @property
+    def homes(self) -> list[tuple[Place, Any]]:
+        """Each place below with the field that says where it goes."""
+        return [(child, self[f"child_{child.pk}"]) for child in self.below]
+
+    @property
+    def rest(self) -> list[Any]:
+        return [self["on"], self["document"]]
 
     def facts(self) -> dict[str, Any]:
         """What the action takes."""
@@ -119,6 +153,16 @@ class OrganisationForm(forms.ModelForm):
                 other = getattr(self.instance, name)
                 if other is not None:
                     self.initial[name] = other.code if name == "place" else other.name
+
+    @property
+    def groups(self) -> list[tuple[str, list[Any]]]:
+        """The fields by what they are about."""
+        about = {
+            _now("名称与代码"): ("name", "short_name", "kind", "credit_code"),
+            _now("所在与隶属"): ("place", "parent", "answers_to"),
+            _now("联系"): ("contact_name", "contact_phone", "address"),
+        }
+        return [(legend, [self[name] for name in names]) for legend, names in about.items()]
 
     def _resolve(self, name: str, known: Any, sentence: str) -> Any:
         typed = self.cleaned_data.get(name, "").strip()

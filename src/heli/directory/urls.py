@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("places/", places.place_list, name="place-list"),
     path("places/<int:pk>/", places.place_detail, name="place-detail"),
     path("places/<int:pk>/rename/", places.place_rename, name="place-rename"),
+    path("places/<int:pk>/move/", places.place_move, name="place-move"),
     path("places/<int:pk>/merge/", places.place_merge, name="place-merge"),
     path("places/<int:pk>/split/", places.place_split, name="place-split"),
     path("organisations/", organisations.organisation_list, name="organisation-list"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting, must
+from heli.core.rules.sentence import Sentence
 from heli.directory.actions.loading import repath
 from heli.directory.models import Place, PlaceName, PlaceParent, PlaceSuccession
 
@@ -22,9 +23,9 @@ def _must_be_past(on: date) -> None:
 
 def _must_exist(place: Place, on: date) -> None:
     if place.valid_until is not None:
-        raise Refused(_("%(name)s已经撤销。") % {"name": place.name}, code="place_ended")
+        raise Refused(Sentence("%(name)s已经撤销。", name=place.name), code="place_ended")
     if place.valid_from is not None and place.valid_from >= on:
-        raise Refused(_("%(name)s在这一天之前还没有设立。") % {"name": place.name}, field="on", code="date_impossible")
+        raise Refused(Sentence("%(name)s在这一天之前还没有设立。", name=place.name), field="on", code="date_impossible")
 
 
 @action("directory.place.rename")
@@ -34,7 +35,7 @@ def rename_place(place: Place, /, *, by: Acting, name: str, on: date, document: 
     _must_exist(place, on)
     last = place.former_names.order_by("-until").first()
     if last is not None and last.until >= on:
-        text = _("%(day)s已经登记过更名，新的日期要晚于那一天。") % {"day": last.until.isoformat()}
+        text = Sentence("%(day)s已经登记过更名，新的日期要晚于那一天。", day=last.until.isoformat())
         raise Refused(text, field="on", code="date_impossible")
     if name == place.name:
         raise Refused(_("新名称和现在的名称一样。"), field="name", code="same_name")
@@ -54,10 +55,10 @@ def move_place(place: Place, /, *, by: Acting, parent: Place, on: date, document
     if place.parent is None or place.parent.level != parent.level:
         raise Refused(_("只能改到同一级别的另一个上级。"), field="parent", code="level_order")
     if place.parent_id == parent.pk:
-        raise Refused(_("%(name)s现在就在这个上级之下。") % {"name": place.name}, field="parent", code="same_parent")
+        raise Refused(Sentence("%(name)s现在就在这个上级之下。", name=place.name), field="parent", code="same_parent")
     last = place.former_parents.order_by("-until").first()
     if last is not None and last.until >= on:
-        text = _("%(day)s已经登记过改变隶属，新的日期要晚于那一天。") % {"day": last.until.isoformat()}
+        text = Sentence("%(day)s已经登记过改变隶属，新的日期要晚于那一天。", day=last.until.isoformat())
         raise Refused(text, field="on", code="date_impossible")
     _move(place, parent, on, document)
     return place
@@ -80,7 +81,7 @@ def merge_places(
     for place in places:
         _must_exist(place, on)
         if not place.path.startswith(parent.path) or place.pk == parent.pk:
-            raise Refused(_("%(name)s不在这个上级之下。") % {"name": place.name}, field="places", code="place_unknown")
+            raise Refused(Sentence("%(name)s不在这个上级之下。", name=place.name), field="places", code="place_unknown")
     kept = next((place for place in places if (place.code, place.name) == (code, name)), None)
     ended = [place for place in places if place is not kept]
     for place in ended:
@@ -111,7 +112,9 @@ def split_place(
     codes = {code for code, _name in parts}
     for child in below:
         if homes.get(child.pk) not in codes:
-            raise Refused(_("请为%(name)s选择它归入的新地区。") % {"name": child.name}, field="children", code="needed")
+            raise Refused(
+                Sentence("请为%(name)s选择它归入的新地区。", name=child.name), field="children", code="needed"
+            )
     _end(place, on)
     made = {}
     for code, name in parts:

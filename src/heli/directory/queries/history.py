@@ -43,18 +43,26 @@ def place_history(place: Place) -> list[Event]:
     following = place.name
     for former in place.former_names.order_by("-until"):
         text = Sentence("由「%(old)s」更名为「%(new)s」", old=former.name, new=following)
-        found.append(Event(former.until, text))
+        found.append(Event(former.until, _with(text, former.document)))
         following = former.name
-    for moved in place.former_parents.select_related("parent"):
-        found.append(Event(moved.until, Sentence("不再隶属%(name)s", name=moved.parent.name)))
+    into = place.parent
+    for moved in place.former_parents.select_related("parent").order_by("-until"):
+        text = Sentence("由隶属%(old)s改为隶属%(new)s", old=moved.parent.name, new=into.name if into else "—")
+        found.append(Event(moved.until, _with(text, moved.document)))
+        into = moved.parent
     steps = PlaceSuccession.objects.filter(Q(old=place) | Q(new=place)).select_related("old", "new")
     for step in steps:
         if step.old_id == place.pk:
             text = Sentence("撤销，工作由%(name)s承接", name=step.new.name)
         else:
             text = Sentence("承接%(name)s的工作", name=step.old.name)
-        found.append(Event(step.on, f"{text}（{step.document}）" if step.document else text))
+        found.append(Event(step.on, _with(text, step.document)))
     return sorted(found, key=lambda event: event.on, reverse=True)
+
+
+def _with(text: Sentence, document: str) -> str:
+    """A sentence with the document it rests on, where one is known."""
+    return Sentence("%(what)s（%(document)s）", what=text, document=document) if document else text
 
 
 def organisation_history(user: Any, organisation: Organisation) -> list[Event]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -155,3 +157,36 @@ def test_a_longer_list_asks_the_database_no_more(city, shen_jie, address):
         )
         found_organisation(f"第{number}中心", "agency", place, city.organisations["嘉兴市民政局"])
     assert asked() == before
+
+
+def test_shen_jie_moves_a_community_and_its_history_tells_with_the_document(city, shen_jie, zhou_min):
+    community, other = city.places["330402008001"], city.places["330483001"]
+    address = f"/directory/places/{community.pk}/move/"
+    page(zhou_min, address, 403)
+    assert "新的上级" in page(shen_jie, address)
+    facts = {"parent": other.pk, "on": "2026-03-01", "document": "嘉民〔2026〕3号", "version": community.version}
+    assert client_of(shen_jie).post(address, facts | {"parent": community.parent_id}).status_code == 422
+    assert client_of(shen_jie).post(address, facts).status_code == 302
+    community.refresh_from_db()
+    assert community.parent == other and community.path.startswith(other.path)
+    shown = page(shen_jie, f"/directory/places/{community.pk}/")
+    assert "由隶属解放街道改为隶属梧桐街道（嘉民〔2026〕3号）" in shown
+
+
+def test_a_stale_change_of_a_place_keeps_what_was_typed(city, shen_jie):
+    street = city.places["330402008"]
+    actions.rename_place(street, by=shen_jie, name="别人起的街道", on=street_day(1))
+    address = f"/directory/places/{street.pk}/rename/"
+    facts = {"name": "这里起的街道", "on": street_day(2).isoformat(), "version": 0}
+    answer = client_of(shen_jie).post(address, facts)
+    shown = answer.content.decode()
+    assert answer.status_code == 409 and "<del>别人起的街道</del>" in shown and "<ins>这里起的街道</ins>" in shown
+    street.refresh_from_db()
+    assert client_of(shen_jie).post(address, facts | {"keep": "theirs"}).status_code == 302
+    assert Place.objects.get(pk=street.pk).name == "别人起的街道"
+    assert client_of(shen_jie).post(address, facts | {"version": street.version, "keep": "ours"}).status_code == 302
+    assert Place.objects.get(pk=street.pk).name == "这里起的街道"
+
+
+def street_day(day: int) -> date:
+    return date(2026, 3, day)

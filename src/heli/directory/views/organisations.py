@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from heli.core.errors import Stale
 from heli.core.rules.sentence import Sentence
+from heli.core.stale import versions
 from heli.core.tables import list_page
 from heli.core.web import done, opens, refusals_on, version_shown
 from heli.directory import actions, queries
@@ -28,6 +30,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     context = {
         "may_create": user.holds("directory.organisation.create"),
         "may_merge": user.holds("directory.organisation.merge"),
+        "may_import": user.holds("directory.organisation.import"),
     }
     return list_page(
         request, ORGANISATIONS, queries.organisations(user), title=_("组织"), template="directory/organisation_list.html",
@@ -48,6 +51,7 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "children": list(rows.filter(parent=organisation, state="active")),
         "answers_for": list(rows.filter(answers_to=organisation, state="active")[:50]),
         "other_names": list(organisation.other_names.all()),
+        "people_here": user.holds("workforce.worker.view"),
         "history": queries.organisation_history(user, organisation),
         "steps": {step.name for step in organisation.LIFE.open_to(organisation, user)},
         "may_change": organisation.state == "active" and user.may("directory.organisation.change", organisation),
@@ -66,7 +70,8 @@ def _form_page(request: HttpRequest, form: Any, **context: Any) -> HttpResponse:
         "place_names": suggestions(n for _c, n, level, _p in queries.place_rows() if level != "community"),
         "organisation_names": suggestions(queries.employer_names()),
     }
-    return render(request, "directory/organisation_form.html", context, status=422 if form.errors else 200)
+    status = 409 if "versions" in context else 422 if form.errors else 200
+    return render(request, "directory/organisation_form.html", context, status=status)
 
 
 @opens("directory.organisation.create")
@@ -94,12 +99,21 @@ def organisation_change(request: HttpRequest, pk: int) -> HttpResponse:
     needs(user, "directory.organisation.change", organisation)
     data = request.POST if request.method == "POST" else None
     form = OrganisationForm(data, instance=organisation, **_names(request))
+    if request.POST.get("keep") == "theirs":
+        return redirect(organisation)
+    named = organisation.name
+    page = {"organisation": organisation, "title": Sentence("修改%(name)s", name=named), "button": _("保存修改")}
     if form.is_valid():
-        with refusals_on(form):
-            actions.change_organisation(organisation, by=user, expect=version_shown(request), **form.cleaned_data)
-            return done(request, organisation, Sentence("已修改%(name)s。", name=form.cleaned_data["name"]))
-    title = Sentence("修改%(name)s", name=organisation.name)
-    return _form_page(request, form, organisation=organisation, title=title, button=_("保存修改"))
+        try:
+            with refusals_on(form):
+                actions.change_organisation(organisation, by=user, expect=version_shown(request), **form.cleaned_data)
+                return done(request, organisation, Sentence("已修改%(name)s。", name=form.cleaned_data["name"]))
+        except Stale:
+            now = get_object_or_404(queries.organisations(user), pk=pk)
+            stored = {field.name: getattr(now, field.name) for field in form}
+            page |= {"versions": versions(now, form, stored), "version": now.version}
+            return _form_page(request, form, **page)
+    return _form_page(request, form, **page, version=version_shown(request))
 
 
 @opens("directory.organisation.close")

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from heli.core.errors import NotAllowed
+from heli.core.rules.sentence import Sentence
+from heli.core.stale import versions
 from heli.core.tables import list_page
 from heli.core.web import done, opens, refusals_on, version_shown
 from heli.directory import actions, queries
-from heli.directory.forms import MergePlacesForm, RenameForm, SplitPlaceForm
-from heli.directory.tables import place_table
+from heli.directory.forms import MergePlacesForm, MovePlaceForm, RenameForm, SplitPlaceForm
+from heli.directory.tables import LEVELS, place_table
 
 if TYPE_CHECKING:
     from heli.accounts.models import User
 
 Shown = tuple[Any, Any]
+#: what can be brought in as a file, in the order a city needs it, and the right to do so
+IMPORTS = (
+    ("places", "directory.place.import"),
+    ("population", "directory.population.import"),
+    ("boundaries", "directory.outline.import"),
+)
+
+
+class _District:
+    """A district as the first table shows it: its streets, and how many communities lie in them."""
+
+    def __init__(self, place: Any, people: Any, streets: list[Shown], below: dict[int | None, list[Shown]]) -> None:
+        self.place, self.people, self.streets = place, people, len(streets)
+        self.communities = sum(len(below.get(street.pk, [])) for street, _people in streets)
 
 
 def needs(user: User, permission: str, on: object) -> None:
@@ -41,10 +58,17 @@ def place_list(request: HttpRequest) -> HttpResponse:
     for place in there:
         below.setdefault(place.parent, []).append((place, residents.get(place.pk)))
     tree = [
-        (root, [(part, below.get(part[0].pk, [])) for part in below.get(root[0].pk, [])])
+        (root, [_District(*part, below.get(part[0].pk, []), below) for part in below.get(root[0].pk, [])])
         for root in below.get(None, [])
     ]
-    context = {"tree": tree, "differences": queries.differences(today), "zones": queries.zones()}
+    levels = Counter(place.level for place in there)
+    context = {
+        "tree": tree,
+        "levels": [(levels[level], label) for level, label in LEVELS if levels[level]],
+        "differences": queries.differences(today),
+        "zones": [zone for zone in queries.zones() if zone.measure == "residents"],
+        "may_import": [kind for kind, right in IMPORTS if user.holds(right)],
+    }
     return list_page(
         request, place_table(residents), queries.places(user), title=_("地区"), template="directory/place_list.html",
         context=context,
@@ -68,9 +92,14 @@ def place_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": queries.figures_of(place),
         "differences": [gap for gap in queries.differences(localdate()) if gap.place.pk == place.pk],
         "history": queries.place_history(place),
+        "people_here": user.holds("workforce.worker.view"),
+        "gap_here": user.holds("workforce.gap.view"),
         "organisations": organisations[:20],
         "organisation_count": organisations.count(),
         "may_rename": place.valid_until is None and user.may("directory.place.rename", place),
+        "may_move": place.valid_until is None
+        and place.level in ("street", "community")
+        and user.may("directory.place.move", place),
         "may_merge": len(below) > 1 and user.may("directory.place.merge", place),
         "may_split": place.valid_until is None
         and place.parent is not None
@@ -80,8 +109,21 @@ def place_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, place: Any, form: Any, title: str, button: str) -> HttpResponse:
-    context = {"place": place, "ancestors": queries.ancestors(place), "form": form, "title": title, "button": button}
-    return render(request, "directory/place_form.html", context, status=422 if form.errors else 200)
+    """A change of a place. Where somebody changed it since the page was shown, what they stored stands beside it."""
+    shown = version_shown(request)
+    stale = not form.errors and shown is not None and shown != place.version
+    context = {
+        "place": place, "ancestors": queries.ancestors(place), "form": form, "title": title, "button": button,
+        "version": place.version if stale or shown is None else shown,
+        "versions": versions(place, form, {"name": place.name}) if stale else None,
+    }  # fmt: skip
+    status = 409 if stale else 422 if form.errors else 200
+    return render(request, "directory/place_form.html", context, status=status)
+
+
+def _is_stale(request: HttpRequest, place: Any) -> bool:
+    """Whether the place is another than the page showed; then the page comes again before anything is done."""
+    return version_shown(request) not in (None, place.version)
 
 
 @opens("directory.place.rename")
@@ -90,11 +132,29 @@ def place_rename(request: HttpRequest, pk: int) -> HttpResponse:
     place = get_object_or_404(queries.places(user), pk=pk)
     needs(user, "directory.place.rename", place)
     form = RenameForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if request.POST.get("keep") == "theirs":
+        return redirect(place)
+    if form.is_valid() and not _is_stale(request, place):
         with refusals_on(form):
             actions.rename_place(place, by=user, expect=version_shown(request), **form.cleaned_data)
-            return done(request, place, _("已更名为%(name)s。") % {"name": form.cleaned_data["name"]})
-    return _form_page(request, place, form, _("%(name)s更名") % {"name": place.name}, _("登记更名"))
+            return done(request, place, Sentence("已更名为%(name)s。", name=form.cleaned_data["name"]))
+    return _form_page(request, place, form, Sentence("%(name)s更名", name=place.name), _("登记更名"))
+
+
+@opens("directory.place.move")
+def place_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """The place, with all below it, lies in another from a day on."""
+    user = cast("User", request.user)
+    place = get_object_or_404(queries.places(user), pk=pk)
+    needs(user, "directory.place.move", place)
+    form = MovePlaceForm(request.POST if request.method == "POST" else None, place=place)
+    if request.POST.get("keep") == "theirs":
+        return redirect(place)
+    if form.is_valid() and not _is_stale(request, place):
+        with refusals_on(form):
+            actions.move_place(place, by=user, expect=version_shown(request), **form.cleaned_data)
+            return done(request, place, Sentence("已登记%(name)s改变隶属。", name=place.name))
+    return _form_page(request, place, form, Sentence("%(name)s改变隶属", name=place.name), _("登记改变隶属"))
 
 
 @opens("directory.place.merge")
@@ -108,8 +168,8 @@ def place_merge(request: HttpRequest, pk: int) -> HttpResponse:
         with refusals_on(form):
             facts = {**form.cleaned_data, "places": list(form.cleaned_data["places"])}
             new = actions.merge_places(place, by=user, **facts)
-            return done(request, new, _("已合并为%(name)s。") % {"name": new.name})
-    return _form_page(request, place, form, _("合并%(name)s的下级地区") % {"name": place.name}, _("登记合并"))
+            return done(request, new, Sentence("已合并为%(name)s。", name=new.name))
+    return _form_page(request, place, form, Sentence("合并%(name)s的下级地区", name=place.name), _("登记合并"))
 
 
 @opens("directory.place.split")
@@ -118,8 +178,10 @@ def place_split(request: HttpRequest, pk: int) -> HttpResponse:
     place = get_object_or_404(queries.places(user), pk=pk)
     needs(user, "directory.place.split", place)
     form = SplitPlaceForm(request.POST if request.method == "POST" else None, place=place)
-    if form.is_valid():
+    if request.POST.get("keep") == "theirs":
+        return redirect(place)
+    if form.is_valid() and not _is_stale(request, place):
         with refusals_on(form):
             actions.split_place(place, by=user, expect=version_shown(request), **form.facts())
-            return done(request, place, _("已拆分%(name)s。") % {"name": place.name})
-    return _form_page(request, place, form, _("拆分%(name)s") % {"name": place.name}, _("登记拆分"))
+            return done(request, place, Sentence("已拆分%(name)s。", name=place.name))
+    return _form_page(request, place, form, Sentence("拆分%(name)s", name=place.name), _("登记拆分"))
