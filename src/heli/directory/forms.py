@@ -60,7 +60,8 @@ class MovePlaceForm(forms.Form):
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Place.objects.filter(valid_until__isnull=True, level=place.parent.level if place.parent else "")
-        self.fields["parent"].queryset = others.exclude(pk=place.parent_id).select_related("parent").order_by("path")  # type: ignore[attr-defined]
+        above = place.parent.pk if place.parent else 0
+        self.fields["parent"].queryset = others.exclude(pk=above).select_related("parent").order_by("path")  # type: ignore[attr-defined]
 
 
 class MergePlacesForm(forms.Form):

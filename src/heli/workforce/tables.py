@@ -21,12 +21,20 @@ from heli.workforce.words import place_line, standing
 def _places(request: HttpRequest) -> list[tuple[str, str]]:
     user: Any = request.user
     indent = {"city": "", "district": "", "street": "　", "community": "　　"}
-    return [(str(place.pk), indent.get(place.level, "") + place.name) for place in queries.places_of_choice(user)]
+    found = [(place.code, indent.get(place.level, "") + place.name) for place in queries.places_of_choice(user)]
+    asked = queries.asked_place(user, request.GET.get("place", ""))
+    if asked is not None and all(code != asked.code for code, _name in found):
+        found.append((asked.code, asked.name))  # a link from the gap or the directory may ask for any place
+    return found
 
 
 def _organisations(request: HttpRequest) -> list[tuple[str, str]]:
     user: Any = request.user
-    return [(str(each.pk), each.name) for each in queries.employers(user)]
+    found = [(str(each.pk), each.name) for each in queries.employers(user)]
+    asked = request.GET.get("organisation", "")
+    if asked.isdigit() and all(key != asked for key, _name in found):
+        found += [(str(each.pk), each.name) for each in queries.organisations(user).filter(pk=int(asked))]
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +93,7 @@ WORKERS = Table(
                ("lapsed", _("已失效")), ("none", _("未登记"))],
                apply=lambda qs, v: queries.registered(qs, v, localdate())),
         Filter("organisation", _("单位"), choices=_organisations, apply=queries.at_organisation, narrow=True),
-        Filter("time", _("任职"), choices=[*Employment.Time.choices, ("left", _("已离任"))], apply=queries.working),
+        Filter("time", _("任职"), choices=[("now", _("在任")), *Employment.Time.choices, ("left", _("已离任"))], apply=queries.working),
     ),
     default_sort="name",
     empty=_("还没有社会工作者。可以从 Excel 导入名册。"),

@@ -7,6 +7,7 @@ from heli.workforce.views import gap, imports, register
 app_name = "workforce"
 urlpatterns: list[URLPattern] = [
     path("workers/", register.worker_list, name="worker-list"),
+    path("workers/sums/", register.worker_sums, name="worker-sums"),
     path("workers/<int:pk>/", register.worker_detail, name="worker-detail"),
     path("workers/<int:pk>/reveal/", register.worker_reveal, name="worker-reveal"),
     path("workers/<int:pk>/change/", register.worker_change, name="worker-change"),

@@ -114,6 +114,27 @@ def merges(user: Any) -> list[OrganisationMerge]:
     return list(OrganisationMerge.objects.select_related("kept", "gone").order_by("-pk")[:100])
 
 
+def places_of_merged() -> dict[int, int]:
+    """For each organisation that was merged into one at another place the key of that place: its posts lie there now."""
+    into = merged_into()
+    where = dict(
+        Organisation.objects.filter(pk__in={*into, *into.values()}, place__isnull=False).values_list("pk", "place_id")
+    )
+    return {pk: where[now] for pk, now in into.items() if now in where and where[now] != where.get(pk)}
+
+
+def inherited_organisations_at(places: Iterable[Place]) -> set[int]:
+    """Keys of organisations that lie elsewhere, or nowhere, and were merged into one that lies at or below a place:
+    their people are seen from there too."""
+    paths = tuple(place.path for place in places)
+    into = merged_into() if paths else {}
+    if not into:
+        return set()
+    where = Organisation.objects.filter(pk__in={*into, *into.values()}).values_list("pk", "place__path")
+    lies = {pk: path or "" for pk, path in where}
+    return {pk for pk, now in into.items() if lies[now].startswith(paths) and not lies[pk].startswith(paths)}
+
+
 def inherited_organisations(granted: Iterable[Organisation]) -> set[int]:
     """Keys of organisations merged into the granted ones or into one below them: their people are seen with them."""
     paths = tuple(organisation.path for organisation in granted if organisation.path)

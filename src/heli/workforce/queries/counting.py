@@ -12,12 +12,14 @@ from datetime import date
 
 from django.db import connection
 
+from heli.directory.queries import places_of_merged
+
 COUNT = """
 WITH holds AS (
   SELECT worker_id, MAX(registered_until) AS until
   FROM workforce_certificate WHERE issued_on IS NULL OR issued_on <= %(day)s GROUP BY worker_id
 ), posts AS (
-  SELECT e.worker_id, COALESCE(e.place_id, o.place_id) AS place_id, e.time, e.post,
+  SELECT e.worker_id, {lies} AS place_id, e.time, e.post,
          ROW_NUMBER() OVER (
            PARTITION BY e.worker_id
            ORDER BY e.time, COALESCE(e.start_on, %(ever)s), COALESCE(NULLIF(o.credit_code, ''), '~'), e.id
@@ -79,12 +81,24 @@ def count_by_place(day: date, posts: Sequence[tuple[str, ...]] = ()) -> dict[int
         given = {"day": day, "ever": date.min}
     given |= {f"word{i}_{j}": f"%{word}%" for i, words in enumerate(posts) for j, word in enumerate(words)}
     with connection.cursor() as cursor:
-        cursor.execute(COUNT.replace("{by_post}", _by_post(posts)), given)
+        cursor.execute(COUNT.replace("{lies}", _lies(places_of_merged())).replace("{by_post}", _by_post(posts)), given)
         found = {row[0]: _count(row, posts) for row in cursor.fetchall()}
         cursor.execute(NEVER_EMPLOYED, given)
         workers, licensed = cursor.fetchone()
     found.setdefault(None, Count()).add(Count(full=workers, licensed=licensed))
     return found
+
+
+def _lies(moved: dict[int, int]) -> str:
+    """Where a post lies: at its own place, else at its organisation's. A post that lay where an organisation did that
+    was merged into one elsewhere lies there now; ``moved`` gives the place by the organisation that is gone."""
+    lies = "COALESCE(e.place_id, o.place_id)"
+    if not moved:
+        return lies
+    there = " ".join(f"WHEN {gone:d} THEN {place:d}" for gone, place in sorted(moved.items()))
+    gone = ", ".join(f"{pk:d}" for pk in sorted(moved))
+    here = "e.place_id IS NULL OR e.place_id = o.place_id"
+    return f"CASE WHEN o.id IN ({gone}) AND ({here}) THEN (CASE o.id {there} END) ELSE {lies} END"
 
 
 def _by_post(posts: Sequence[tuple[str, ...]]) -> str:

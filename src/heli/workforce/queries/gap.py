@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from heli.core.models import Setting
 from heli.core.queries import setting
 from heli.core.rules.money import Fen
 from heli.directory.queries import PlaceOn, current_place_ids, places_on
@@ -18,6 +19,8 @@ from heli.workforce.rules import gap as rules
 
 LEVELS = ("city", "district", "street", "community")
 MAIN_STANDARD = "community_workers"
+#: how much of a full-time post a part-time one counts until a city says otherwise; no law gives a figure
+PART_TIME_WEIGHT = "0.5"
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def standing(day: date) -> Standing:
     standards = rules.standards_for(root, day)
     counted = count_by_place(day, sorted({s.posts for s in standards if s.posts}))
     counts, unplaced = _rolled_up(places, counted, current_place_ids(day))
-    weight = Decimal(setting("part_time_weight") or "0.5")
+    weight = Decimal(setting("part_time_weight") or PART_TIME_WEIGHT)
     return Standing(day, places, counts, unplaced, figures_on(day, places), standards, weight)
 
 
@@ -110,6 +113,11 @@ def _place(city: Standing, place: PlaceOn) -> dict[str, Any]:
             if (row := city.gap(standard, place)).required is not None
         ],
     }  # fmt: skip
+
+
+def part_time_setting() -> Setting | None:
+    """What the city set for part-time posts, with whether it was confirmed; None where it set nothing."""
+    return Setting.objects.filter(key="part_time_weight").first()
 
 
 def yearly_post_cost() -> Fen | None:

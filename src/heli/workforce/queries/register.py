@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from heli.core.rules.names import spellings
 from heli.directory.models import Organisation, Person, Place
+from heli.directory.queries import inherited_organisations, inherited_organisations_at, inherited_places
 from heli.workforce.models import (
     Certificate,
     Employment,
@@ -94,20 +96,45 @@ def drive(user: Any) -> tuple[QuerySet[WorkerReach], tuple[Q, ...]] | None:
     return WorkerReach.objects.filter(node__in=nodes), tuple(Q(node=node) for node in nodes)
 
 
-def at_place(found: WorkerQuerySet, key: str) -> WorkerQuerySet:
-    """Workers seen from a place."""
-    return (
-        found.filter(pk__in=WorkerReach.objects.filter(node=2 * int(key)).values("worker_id"))
-        if key.isdigit()
-        else found
-    )
+@dataclass(frozen=True)
+class Sums:
+    """How many people a user sees, and how many of them hold a certificate or a registration in force."""
+
+    workers: int
+    licensed: int
+    valid: int
+
+
+def sums(user: Any, today: date) -> Sums:
+    """Of all the user may see, whatever the list is filtered by."""
+    seen = Worker.objects.visible_to(user)
+    held = Certificate.objects.all() if user.nodes(VIEW) is None else Certificate.objects.filter(worker__in=seen)
+    holding = held.values("worker").distinct()
+    return Sums(seen.count(), holding.count(), holding.filter(registered_until__gte=today).count())
+
+
+def asked_place(user: Any, code: str) -> Place | None:
+    """The place an address asks for by its code."""
+    return places(user).filter(code=code).first() if code.isdigit() else None
+
+
+def at_place(found: WorkerQuerySet, code: str) -> WorkerQuerySet:
+    """Workers seen from a place in force: of it, of what was merged or moved into it, of organisations that go on there."""
+    place = Place.objects.filter(code=code, valid_until__isnull=True).first()
+    if place is None:
+        return found.none()
+    nodes = {place.node} | {2 * pk for pk in inherited_places([place])}
+    nodes |= {2 * pk + 1 for pk in inherited_organisations_at([place])}
+    return found.filter(pk__in=WorkerReach.objects.filter(node__in=nodes).values("worker_id"))
 
 
 def at_organisation(found: WorkerQuerySet, key: str) -> WorkerQuerySet:
-    """Workers of an organisation and those below it."""
-    if not key.isdigit():
-        return found
-    return found.filter(pk__in=WorkerReach.objects.filter(node=2 * int(key) + 1).values("worker_id"))
+    """Workers of an organisation, of those below it, and of what was merged into one of them."""
+    organisation = Organisation.objects.filter(pk=int(key)).first() if key.isdigit() else None
+    if organisation is None:
+        return found.none()
+    nodes = {organisation.node} | {2 * pk + 1 for pk in inherited_organisations([organisation])}
+    return found.filter(pk__in=WorkerReach.objects.filter(node__in=nodes).values("worker_id"))
 
 
 def of_level(found: WorkerQuerySet, level: str) -> WorkerQuerySet:
@@ -135,6 +162,8 @@ def working(found: WorkerQuerySet, time: str) -> WorkerQuerySet:
     """With a running full-time or part-time employment; ``left`` for those who have had one and have none now."""
     posts = Employment.objects.filter(worker=OuterRef("pk"))
     running = posts.filter(end_on__isnull=True)
+    if time == "now":
+        return found.filter(Exists(running))
     if time == "left":
         return found.filter(Exists(posts), ~Exists(running))
     return found.filter(Exists(running.filter(time=time)))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -16,6 +17,7 @@ from heli.core.models import Setting
 from heli.core.rules.money import Fen
 from heli.core.rules.sentence import Sentence
 from heli.core.templatetags.parts import grouped
+from heli.workforce.queries.gap import PART_TIME_WEIGHT, part_time_setting
 from heli.workforce.queries.gap_page import MAP_WIDTH, GapPage, Line
 from heli.workforce.queries.reports import Month
 from heli.workforce.rules.gap import Standard
@@ -98,6 +100,14 @@ def cost_sentence(setting: Setting) -> str:
     value = money(int(setting.value)) if setting.value.isdigit() else setting.value
     text = _("每个岗位每年按 %(cost)s 计") % {"cost": value}
     return text if setting.confirmed_on else text + _("（本市设置，待确认）")
+
+
+@register.simple_tag
+def part_time_sentence() -> str:
+    """How much a part-time post counts, and whether somebody confirmed it."""
+    setting = part_time_setting()
+    text = _(" · 兼职按全职的 %(weight)s 计") % {"weight": setting.value if setting else PART_TIME_WEIGHT}
+    return text if setting and setting.confirmed_on else text + _("（本市设置，待确认）")
 
 
 @register.simple_tag
@@ -184,11 +194,11 @@ def tile_map(page: GapPage) -> SafeString:
     rows = max(line.tile.row for line in tiles if line.tile) + 1
     squares = format_html_join(
         "",
-        '<a href="?place={}&amp;standard={}&amp;on={}" data-place="{}" aria-label="{} {}"><rect class="seq-{}" x="{}" y="{}" width="88" '
+        '<a href="{}" data-place="{}" aria-label="{} {}"><rect class="seq-{}" x="{}" y="{}" width="88" '
         'height="56" rx="3"></rect><text x="{}" y="{}" lang="zh" aria-hidden="true">{}</text><text class="fig" x="{}" y="{}" aria-hidden="true">{}</text></a>',
         (
             (
-                line.place.code, page.standard.id if page.standard else "", page.day.isoformat(), line.place.code,
+                _deeper(page, line), line.place.code,
                 line.place.name, line.gap, line.shade, line.tile.column * 93, line.tile.row * 61, line.tile.column * 93 + 44,
                 line.tile.row * 61 + 25, short(line.place.name), line.tile.column * 93 + 44, line.tile.row * 61 + 43,
                 f"{line.gap:,}",
@@ -203,6 +213,14 @@ def tile_map(page: GapPage) -> SafeString:
     )  # fmt: skip
 
 
+def _deeper(page: GapPage, line: Line) -> str:
+    """Where a tile leads: to what lies below its place, and from a community to how its figures come about."""
+    if not line.deeper:
+        return f"{reverse('workforce:gap-place', args=[line.place.code])}?on={page.day.isoformat()}"
+    standard = page.standard.id if page.standard else ""
+    return f"?place={line.place.code}&standard={standard}&on={page.day.isoformat()}"
+
+
 def _packed_map(page: GapPage, tiles: Sequence[Line]) -> SafeString:
     """Hundreds of small squares under the names of the places they lie in; the table is the way by keyboard."""
     step = MAP_WIDTH / page.across
@@ -213,10 +231,10 @@ def _packed_map(page: GapPage, tiles: Sequence[Line]) -> SafeString:
     )
     squares = format_html_join(
         "",
-        '<a href="?place={}&amp;standard={}&amp;on={}" data-place="{}" tabindex="-1"><title>{} {}</title>'
+        '<a href="{}" data-place="{}" tabindex="-1"><title>{} {}</title>'
         '<rect class="seq-{}" x="{}" y="{}" width="{}" height="{}"></rect></a>',
         (
-            (line.place.code, page.standard.id if page.standard else "", page.day.isoformat(), line.place.code,
+            (_deeper(page, line), line.place.code,
              line.place.name, line.gap, line.shade, round(line.tile.column * step, 1), round(line.tile.row * step, 1), round(step - 1, 1), round(step - 1, 1))
             for line in tiles
             if line.tile

@@ -41,6 +41,12 @@ def worker_list(request: HttpRequest) -> HttpResponse:
 
 
 @opens("workforce.worker.view")
+def worker_sums(request: HttpRequest) -> HttpResponse:
+    """The sentence above the list, fetched after it: counting a million people must not hold up fifty lines."""
+    return render(request, "workforce/worker_sums.html", {"sums": queries.sums(request.user, localdate())})
+
+
+@opens("workforce.worker.view")
 @never_cache
 def worker_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about a worker that this user may see; what tells who they are is masked."""
@@ -64,7 +70,7 @@ def own_record(request: HttpRequest) -> HttpResponse:
 def _facts(user: Any, worker: Any) -> dict[str, Any]:
     today, paper, post = localdate(), best_certificate(worker), main_post(worker)
     return {
-        "worker": worker, "masked": masked(worker), "best": paper, "post": post,
+        "today": today, "worker": worker, "masked": masked(worker), "best": paper, "post": post,
         "place": place_words(post.place) if post else "", "standing": standing_of(worker, today, queries.DUE_DAYS),
         "certificates": worker.certificates.all(), "employments": worker.employments.all(),
         "qualifications": worker.qualifications.all(), "moments": timeline.timeline(user, worker),
