@@ -83,11 +83,28 @@ def main() -> None:
     from heli.core.errors import HeliError
 
     try:
-        cli(standalone_mode=True)
+        done = cli(standalone_mode=False)
     except HeliError as error:
         stop(tell(error.message))
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "heli"
+        stop(
+            _(
+                "命令写得不对：%(fault)s 用法见：%(help)s",
+                fault=" ".join(error.format_message().split()),
+                help=f"{path} --help",
+            )
+        )
+    except click.ClickException as error:
+        stop(" ".join(error.format_message().split()), error.exit_code)
+    except click.Abort:
+        sys.exit(1)
     except BrokenPipeError:
         sys.exit(1)
+    sys.exit(done if isinstance(done, int) else 0)
 
 
 from heli.site.cli import ask, house, keep, load, serve  # noqa: E402

@@ -45,6 +45,8 @@ def _kind(kind: str, label: str) -> None:
         prepare()
         if not file.is_file():
             stop(_("打不开文件：%(file)s", file=file))
+        if faults is not None and (faults.is_dir() or not faults.resolve().parent.is_dir()):
+            stop(_("写不了文件：%(file)s。请给一个已有文件夹里的 .xlsx 文件名。", file=faults))
         from django.utils.timezone import localdate
 
         from heli.accounts import acting

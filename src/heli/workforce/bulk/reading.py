@@ -8,9 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from heli.core import sheets
+from heli.core.errors import Unreadable
+from heli.core.rules.sentence import Sentence
 from heli.workforce.bulk.rows import Rows
 from heli.workforce.queries import imports as queries
 from heli.workforce.rules.roster import Employers, Fault, Roster, examine
+
+NO_HEADINGS = Sentence(
+    "没有找到表头。表里要有一行写着每一列是什么，至少有%(name)s和%(number)s，例如：%(like)s。",
+    name="姓名", number="身份证号", like=["姓名", "身份证号", "手机", "工作单位", "证书级别"],
+)  # fmt: skip
 
 
 def read(
@@ -19,7 +26,7 @@ def read(
 ) -> Roster:  # fmt: skip
     """The people of a file with every fault found. Raises Unreadable where the file is no workbook."""
     ground = queries.ground(by)
-    return examine(
+    roster = examine(
         sheets.read(path, sheet=sheet) if sheet else sheets.read(path),
         places=[
             (ground.place_code(pk), name, ground.place_levels[pk], ground.code_above(pk))
@@ -30,6 +37,9 @@ def read(
         create_organisations=create_organisations and by.holds("directory.organisation.create"),
         mapping=mapping,
     )  # fmt: skip
+    if not roster.sheets and any(one.reason == "no_headings" for one in roster.skipped):
+        raise Unreadable(NO_HEADINGS)
+    return roster
 
 
 def _employers(ground: queries.Ground) -> Employers:

@@ -19,9 +19,10 @@ from heli.workforce.rules.roster.papers import SIGN, cleaners, in_cells, joined,
 from heli.workforce.rules.roster.places import Gazetteer, Resolved
 from heli.workforce.rules.roster.result import Employers, Fault, Value
 from heli.workforce.rules.roster.sections import Sections
-from heli.workforce.rules.roster.vocabulary import DATES, LICENCE, PLACES
+from heli.workforce.rules.roster.vocabulary import DATES, LICENCE, PERSONAL, PLACES
 
 DITTO = frozenset({"同上", "〃", "″", '"', "“", "”", "同前", "''"})
+LONG_NUMBER = re.compile(r"\d{8,}[Xx]?")
 SEX_BY_ID = {"M": "男", "F": "女", "": None}
 
 
@@ -156,6 +157,8 @@ class _Checker:
     def fault(self, at: int, to: str, code: str) -> Fault:
         row, column = self.rows[at] + 1, self.block.columns.get(to)
         value = cleaning.shown(self.cells(to)[self.codes[to][at]]) if column is not None else ""
+        if to not in PERSONAL:  # a number of a document or phone in the wrong column is not told either
+            value = LONG_NUMBER.sub(lambda number: f"{number[0][:3]}…", value)
         heading = self.headings.get(column, "") if column is not None else ""
         where = letter(column) if column is not None else ""
         to = plain_field(to)
