@@ -56,6 +56,11 @@ def settings_of_city(user: Any) -> list[tuple[str, Any, Setting | None]]:
     return [(key, label, known.get(key)) for key, label in SETTINGS.items()]
 
 
+def unconfirmed_settings() -> int:
+    """How many settings of the city nobody has confirmed yet."""
+    return len(SETTINGS) - Setting.objects.filter(key__in=SETTINGS, confirmed_on__isnull=False).count()
+
+
 def jobs(user: Any) -> QuerySet[Job]:
     """Long work is seen by who asked for it."""
     return Job.objects.filter(asked_by=user.actor)

@@ -15,7 +15,9 @@ def home(request: HttpRequest) -> HttpResponse:
     today = localdate()
     context = {
         "today": today,
-        "waiting": queries.waiting(request.user, today),
+        "waiting": [*queries.waiting(request.user, today), *queries.first_steps(request.user)],
+        "ending": queries.ending(request.user, today),
+        "with_others": queries.with_others(request.user),
         "figures": queries.figures(request.user, today),
     }
     return render(request, "workbench/home.html", context)

@@ -89,7 +89,7 @@ WORKERS = Table(
         Filter("q", _("姓名、拼音或证件后四位"), kind="text", apply=queries.called, narrow=True),
         Filter("place", _("地区"), choices=_places, apply=queries.at_place, narrow=True),
         Filter("level", _("证书"), choices=[*LicenceLevel.choices, ("none", _("未持证"))], apply=queries.of_level),
-        Filter("registration", _("登记"), choices=[("valid", _("登记有效")), ("due", _("临期（90 天内）")),
+        Filter("registration", _("登记"), choices=[("valid", _("登记有效")), ("due", _("临期（90 天内）")), ("soon", _("临期（30 天内）")),
                ("lapsed", _("已失效")), ("none", _("未登记"))],
                apply=lambda qs, v: queries.registered(qs, v, localdate())),
         Filter("organisation", _("单位"), choices=_organisations, apply=queries.at_organisation, narrow=True),

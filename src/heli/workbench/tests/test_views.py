@@ -57,3 +57,22 @@ def test_who_sees_no_person_sees_no_number_of_persons(city: City, shi_lei: User)
     assert queries.figures(shi_lei, localdate()) == []
     text = client_of(shi_lei).get("/workbench/").content.decode()
     assert "今天的待办都办完了" in text
+
+
+@pytest.mark.django_db
+def test_a_city_without_data_is_told_what_comes_first(
+    city: City, shen_jie: User, lin_lan: User, gao_yuan: User
+) -> None:
+    assert [str(step.what) for step in queries.first_steps(shen_jie)] == ["导入人口", "导入第一份名册"]
+    assert "导入第一份名册" in client_of(shen_jie).get("/workbench/").content.decode()
+    assert "确认本市设置" in [str(step.what) for step in queries.first_steps(gao_yuan)]
+    assert queries.first_steps(lin_lan) == []
+
+
+@pytest.mark.django_db
+def test_who_ends_soon_stands_by_name_and_opens(lin_lan_missing: LeaverProposal, zhou_min: User) -> None:
+    (line,) = queries.ending(zhou_min, localdate())
+    assert (line.what, line.when) == ("林岚", "还有 10 天")
+    answer = client_of(zhou_min).get("/workforce/workers/?registration=soon")
+    assert "林岚" in answer.content.decode(), "the number opens its list"
+    assert client_of(zhou_min).get(line.url).status_code == 200

@@ -126,6 +126,18 @@ def yearly_post_cost() -> Fen | None:
     return Fen(int(value)) if value.isdigit() else None
 
 
+def gap_under(code: str, day: date) -> int:
+    """Community workers missing at a place: the sum over the places of the next level, as its page shows it."""
+    city = standing(day)
+    standard = next((s for s in city.standards if s.id == MAIN_STANDARD), None)
+    place = next((p for p in city.places if p.code == code), None)
+    if standard is None or place is None:
+        return 0
+    below = LEVELS[min(LEVELS.index(place.level) + 1, len(LEVELS) - 1)]
+    rows = [city.gap(standard, one) for one in city.of_level(below) if one.path.startswith(place.path)]
+    return rules.finding(rows, None).cost.posts
+
+
 def city_gap(day: date) -> int:
     """Community workers missing in the city: the sum over its districts."""
     city = standing(day)

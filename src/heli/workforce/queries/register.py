@@ -23,6 +23,8 @@ from heli.workforce.models import (
 
 #: a registration that ends within so many days is due
 DUE_DAYS = 90
+#: and within so many it is told on the workbench
+SOON_DAYS = 30
 VIEW = "workforce.worker.view"
 #: with more scopes than these the list is found by the rows themselves
 MOST_NODES = 30
@@ -144,14 +146,14 @@ def of_level(found: WorkerQuerySet, level: str) -> WorkerQuerySet:
 
 
 def registered(found: WorkerQuerySet, state: str, today: date) -> WorkerQuerySet:
-    """By the registration that runs longest: valid, due within 90 days, lapsed, or none on record."""
+    """By the registration that runs longest: valid, due within 90 or 30 days, lapsed, or none on record."""
     holding = Certificate.objects.filter(worker=OuterRef("pk"))
-    soon = today + timedelta(days=DUE_DAYS)
+    soon = today + timedelta(days=SOON_DAYS if state == "soon" else DUE_DAYS)
     running = Exists(holding.filter(registered_until__gte=today))
     beyond = Exists(holding.filter(registered_until__gt=soon))
     if state == "valid":
         return found.filter(beyond)
-    if state == "due":
+    if state in ("due", "soon"):
         return found.filter(running, ~beyond)
     if state == "lapsed":
         return found.filter(Exists(holding.filter(registered_until__lt=today)), ~running)
