@@ -98,10 +98,15 @@ def text(cell: Cell) -> Cleaned:
     return Cleaned(shown(cell), "number")
 
 
+PLAIN_NAME = re.compile("[\u4e00-\u9fff]{2,10}")
+
+
 def name(cell: Cell) -> Cleaned:
     """A person's name: without spaces between characters; the point of a transliterated name is ·."""
     if not isinstance(cell, str):
         return Cleaned(shown(cell), "number", None, "name_unusual")
+    if PLAIN_NAME.fullmatch(cell):
+        return Cleaned(cell)  # nearly every cell
     wide = cell.translate(ALL_WIDE)
     value = re.sub(r"[•‧・\uff0e●∙⋅]", "·", " ".join(INVISIBLE.sub("", wide).split()))
     if re.search(rf"[{HAN}]", value):
