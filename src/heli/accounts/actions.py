@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from heli.accounts import queries, roles, rules
 from heli.accounts.models import Grant, Invitation, User
-from heli.core import crypto
+from heli.core import crypto, keys
 from heli.core.actions import action
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, Actor, must
@@ -39,8 +39,14 @@ class FirstSignIn:
         return "…"
 
 
-def _digest(user: User, code: str) -> str:
-    return crypto.blind(f"{user.pk}:{rules.as_typed(code)}", "invitation").hex()
+def _digest(user: User, code: str, version: int | None = None) -> str:
+    return crypto.blind(f"{user.pk}:{rules.as_typed(code)}", "invitation", version).hex()
+
+
+def _is_code_of(invitation: Invitation, code: str) -> bool:
+    """Whatever key was in force when the invitation went out: it lives longer than a change of keys."""
+    asked = [_digest(invitation.user, code, version) for version in keys.ring().versions["blind"]]
+    return any(hmac.compare_digest(invitation.code_digest, digest) for digest in asked)
 
 
 def _new_invitation(user: User) -> str:
@@ -132,7 +138,7 @@ def accept_invitation(user: User, /, *, by: Acting, given: FirstSignIn) -> User:
     Refuses with one sentence whatever is wrong about account, code or time, so that nothing can be found out by trying.
     """
     invitation = user.invitations.filter(used_at__isnull=True, expires_at__gt=timezone.now()).last()
-    fits = invitation is not None and hmac.compare_digest(invitation.code_digest, _digest(user, given.code))
+    fits = invitation is not None and _is_code_of(invitation, given.code)
     if invitation is None or not fits or not user.is_active:
         raise Refused(_("邀请码不对，或已过期、已用过。请向邀请您的人要一个新的。"), field="code")
     try:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from heli.core import keys
 
-__all__ = ["InvalidTag", "blind", "blind_following", "normal", "seal", "sealer", "unseal"]
+__all__ = ["InvalidTag", "blind", "blind_following", "blinds", "normal", "seal", "sealer", "unseal"]
 
 
 @lru_cache(maxsize=64)
@@ -56,8 +56,13 @@ def blind(value: str, name: str, version: int | None = None) -> bytes:
     return hmac.new(key, f"{name}\0{normal(value)}".encode(), hashlib.sha256).digest()[:16]
 
 
+def blinds(value: str, name: str) -> list[bytes]:
+    """Every digest under which a value may be found now: two while a key is being left, else one."""
+    return [blind(value, name, version) for version in keys.ring().held("blind")]
+
+
 def blind_following(value: str, name: str) -> bytes | None:
-    """The digest under the key being rotated to, or None while no rotation runs."""
+    """The digest of the second column, or None while no rotation runs."""
     following = keys.ring().following("blind")
     return None if following is None else blind(value, name, following[0])
 

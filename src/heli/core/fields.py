@@ -73,7 +73,8 @@ class SealedTextField(models.BinaryField):
 class BlindIndexField(models.BinaryField):
     """Keyed digest of another field, for exact look-up; ``last`` takes only its last characters.
 
-    With ``following`` the column holds the digest under the key a rotation is moving to, and is null otherwise.
+    With ``following`` the column holds the digest under the key a rotation is moving to, and is null otherwise. Ask
+    with ``digests``: while a rotation runs a row may hold either.
     """
 
     def __init__(
@@ -94,6 +95,11 @@ class BlindIndexField(models.BinaryField):
             return None
         part = value[-self.last :] if self.last else value
         return (crypto.blind_following if self.following else crypto.blind)(part, self.name_of_index)
+
+    def digests(self, value: str) -> list[bytes]:
+        """Every digest under which rows may be found now; empty for nothing to find."""
+        part = value[-self.last :] if self.last else value
+        return crypto.blinds(part, self.name_of_index) if value else []
 
     def pre_save(self, instance: Any, add: bool) -> Any:
         digest = self.digest(getattr(instance, self.of))

@@ -118,6 +118,40 @@ def put(address: str, sealed: IO[bytes]) -> None:
             default_storage.delete(kept)
 
 
+def put_anew(address: str, sealed: IO[bytes]) -> None:
+    """Replace stored bytes by the same content, sealed again: at once in a folder, by one call elsewhere, so that a kill
+    in the middle leaves the old or the new."""
+    from django.core.files import File
+    from django.core.files.storage import FileSystemStorage
+
+    sealed.seek(0)
+    if not isinstance(default_storage, FileSystemStorage):
+        default_storage.save(address, File(sealed))
+        return
+    path = Path(default_storage.path(address))
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with draft.open("wb") as out:
+        shutil.copyfileobj(sealed, out, CHUNK)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(path)
+
+
+def version_of(stored: StoredFile) -> int:
+    """The version of the key that a stored file is sealed with; 0 where there is no such file."""
+    try:
+        with default_storage.open(address_of(stored.digest), "rb") as source:
+            head = source.read(len(MAGIC) + 1)
+    except FileNotFoundError:
+        return 0
+    return head[len(MAGIC)] if len(head) > len(MAGIC) and head.startswith(MAGIC) else 0
+
+
+def sealed_size(size: int) -> int:
+    """How long the stored bytes of a content are, so that one cut short is seen without opening it."""
+    return len(MAGIC) + 17 + size + 32 * max(1, -(-size // CHUNK))
+
+
 class _Stream(io.RawIOBase):
     """Plain bytes as a file to read once."""
 

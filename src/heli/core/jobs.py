@@ -106,9 +106,10 @@ def waiting() -> models.QuerySet[Job]:
     return Job.objects.filter(Q(state=Job.State.QUEUED) | left)
 
 
-def claim() -> Job | None:
-    """Take the oldest waiting work, by an update that only one of two workers can make."""
-    for pk, state, beat in waiting().order_by("pk").values_list("pk", "state", "heartbeat_at")[:5]:
+def claim(wanted: int | None = None) -> Job | None:
+    """Take the oldest waiting work, or the wanted one, by an update that only one of two workers can make."""
+    found = waiting() if wanted is None else waiting().filter(pk=wanted)
+    for pk, state, beat in found.order_by("pk").values_list("pk", "state", "heartbeat_at")[:5]:
         if take_job(pk, state, beat):
             return Job.objects.get(pk=pk)
     return None
@@ -128,13 +129,13 @@ class Heart(threading.Thread):
         connection.close()
 
 
-def run_one(*, beating: bool = False) -> Job | None:
-    """Take and do one piece of work, here and now. None where nothing waits.
+def run_one(wanted: int | None = None, *, beating: bool = False) -> Job | None:
+    """Take and do one piece of work, or the wanted one, here and now. None where it does not wait.
 
     A refusal is a result. Anything else is a defect: it is written down and raised, so that the worker dies of it and
     ``heli run`` starts another, which knows nothing of what broke.
     """
-    job = claim()
+    job = claim(wanted)
     if job is None:
         return None
     heart = Heart(job)
@@ -173,8 +174,9 @@ def _do(job: Job) -> tuple[str, str]:
 
 def _note_defect(job: Job, error: BaseException) -> None:
     """Write that a defect of ours ended the work, before the process dies of it: whoever asked is told, and the next
-    worker does not run into it again. Being told to stop is no defect: the lease ends and the work is taken up."""
+    worker does not run into it again. Being told to stop is no defect: the work is given back, to be taken up."""
     if not isinstance(error, Exception):
+        _mine(job).update(heartbeat_at=None)  # ended from outside: others need not wait for the lease
         return
     number = f"{os.urandom(2).hex().upper()}"
     log.error("job %s ended by %s (number %s)", job.kind, where_it_broke(error), number)

@@ -1,7 +1,12 @@
 """The keys of one city, kept outside the database in ``HELI_KEYS``.
 
 One JSON file ``keyring.json`` holds every key by purpose and version. Field, blind-index and file keys rotate; the
-audit key never does, since the chain could not be checked afterwards.
+audit key never does, since the chain could not be checked afterwards. Old versions stay in the file: what somebody
+sealed a moment before a change still opens.
+
+A blind index changes its key in two steps, since two rows of one person must meet all along. While a version is
+``upcoming`` rows are found by the old digest and carry the new one in a second column; while a version is being left
+(``leaving``) rows are found by the new digest, which stands in one column or the other.
 """
 
 from __future__ import annotations
@@ -21,9 +26,12 @@ PURPOSES = ("field", "blind", "file", "audit", "site")
 class Keyring:
     """Keys by purpose; ``current`` encrypts, older versions still decrypt."""
 
-    def __init__(self, versions: dict[str, dict[int, bytes]], upcoming: dict[str, int] | None = None) -> None:
+    def __init__(
+        self, versions: dict[str, dict[int, bytes]], upcoming: dict[str, int] | None = None,
+        leaving: dict[str, int] | None = None,
+    ) -> None:  # fmt: skip
         self.versions = versions
-        self.upcoming = upcoming or {}
+        self.upcoming, self.leaving = upcoming or {}, leaving or {}
 
     def current(self, purpose: str) -> tuple[int, bytes]:
         """The version and the 32 bytes in force."""
@@ -35,9 +43,16 @@ class Keyring:
         return self.versions[purpose][version]
 
     def following(self, purpose: str) -> tuple[int, bytes] | None:
-        """The key being rotated to, while a rotation runs."""
+        """The key of the second column, while a rotation runs."""
         version = self.upcoming.get(purpose)
+        if version is None and purpose in self.leaving:
+            return self.current(purpose)
         return None if version is None else (version, self.versions[purpose][version])
+
+    def held(self, purpose: str) -> list[int]:
+        """The versions under which rows may be found now: the one in force, and the one being left."""
+        current, left = self.current(purpose)[0], self.leaving.get(purpose)
+        return [current] if left is None else [current, left]
 
 
 def path() -> Path:
@@ -65,6 +80,7 @@ def write(ring: Keyring) -> None:
                 for purpose, versions in ring.versions.items()
             },
             "upcoming": ring.upcoming,
+            "leaving": ring.leaving,
         }
     )
     draft = path().with_suffix(".new")
@@ -81,7 +97,7 @@ def write(ring: Keyring) -> None:
 def _read(where: str, changed_at: int) -> Keyring:
     data = json.loads(Path(where).read_text())
     versions = {p: {int(v): base64.b64decode(k) for v, k in ks.items()} for p, ks in data["keys"].items()}
-    return Keyring(versions, data.get("upcoming", {}))
+    return Keyring(versions, data.get("upcoming", {}), data.get("leaving", {}))
 
 
 def ring() -> Keyring:

@@ -120,7 +120,7 @@ def test_a_defect_is_told_ends_the_worker_and_its_words_are_not_logged(
 
     monkeypatch.setitem(roof.KINDS, "test.break", run)
     job = jobs.enqueue("test.break", by=shen_jie)
-    with caplog.at_level(logging.ERROR), pytest.raises(ValueError):
+    with caplog.at_level(logging.ERROR), pytest.raises(ValueError, match="330402"):
         jobs.run_one()
     done = Job.objects.get(pk=job.pk)
     assert done.state == "refused" and "编号" in done.message

@@ -55,7 +55,12 @@ def changed(batch: Batch, rows: Iterable[tuple[models.Model, dict[str, Any]]]) -
 
 
 def where(row: models.Model) -> bytes:
-    return f"core.batchchange.{row._meta.label_lower}.{row.pk}".encode()
+    return place_of(row._meta.label_lower, row.pk)
+
+
+def place_of(table: str, pk: int) -> bytes:
+    """What a kept row is sealed for."""
+    return f"core.batchchange.{table}.{pk}".encode()
 
 
 def opened(change: BatchChange, row: models.Model) -> dict[str, Any]:

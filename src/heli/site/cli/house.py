@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from typing import TYPE_CHECKING
+
 import click
 
 from heli.site.cli import cli, prepare, say_json, stop
 from heli.site.cli.words import say as _
+from heli.site.cli.words import tell
+
+if TYPE_CHECKING:
+    from heli.core.models import Job
 
 
 @cli.command(help=_("建立或升级数据表；没有密钥时生成密钥，并载入节假日和标准。"))
@@ -142,10 +149,33 @@ def keys_group() -> None:
 
 
 @keys_group.command(help=_("换一把新的加密密钥，旧数据在后台重新加密；中断后再运行会接着做。"))
-def rotate() -> None:
+@click.option("--no-wait", is_flag=True, help=_("只开始，由后台任务进程（heli run）去做"))
+def rotate(no_wait: bool) -> None:
     prepare()
     from heli.accounts import acting
     from heli.site.rotation import rotate_keys
 
-    done = rotate_keys(None, by=acting.console())
-    click.echo(_("已换新密钥，重新加密 %(n)s 个值。", n=done), err=True)
+    job = rotate_keys(None, by=acting.console())
+    if no_wait:
+        click.echo(_("已开始换新密钥，由后台任务进程完成。"), err=True)
+    else:
+        _see_through(job)
+
+
+def _see_through(job: Job) -> None:
+    """Do the work here, or watch while another process does it."""
+    from heli.core import jobs
+
+    watching = False
+    while jobs.run_one(job.pk, beating=True) is None:
+        job.refresh_from_db()
+        if job.state not in ("queued", "running"):
+            break
+        if not watching:
+            click.echo(_("另一个进程正在换密钥，等它做完。"), err=True)
+        watching = True
+        time.sleep(0.5)
+    job.refresh_from_db()
+    if job.state != "done":
+        stop(tell(job.result) or _("换密钥没有做完。请再运行：heli keys rotate"), 1)
+    click.echo(tell(job.result), err=True)

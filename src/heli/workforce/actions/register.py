@@ -50,8 +50,8 @@ def identify_worker(worker: Worker, /, *, by: Acting, document_kind: str, docume
     if check_document(document_kind, number):
         raise Refused(_("证件号码不对，请对照证件逐位核对。"), field="document_number", code="document")
     person = Person.objects.select_for_update(no_key=True).get(pk=worker.person_id)
-    index = Person._meta.get_field("document_index").digest(number)
-    if Person.objects.filter(document_kind=document_kind, document_index=index).exclude(pk=person.pk).exists():
+    indexes = Person._meta.get_field("document_index").digests(number)
+    if Person.objects.filter(document_kind=document_kind, document_index__in=indexes).exclude(pk=person.pk).exists():
         raise Refused(_("这个证件号码已经登记过，请先查找这个人。"), field="document_number", code="document_number")
     person.document_kind, person.document_number = document_kind, number
     person.save()

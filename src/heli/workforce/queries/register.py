@@ -182,10 +182,10 @@ def _people_called(words: str) -> Any:
     field: Any = Person._meta.get_field
     asked = Q(name__contains=words.strip())
     if len(typed) == 4 and typed[:3].isdigit() and (typed[3].isdigit() or typed[3] in "xX"):
-        asked |= Q(document_last_four=field("document_last_four").digest(typed.upper()))
+        asked |= Q(document_last_four__in=field("document_last_four").digests(typed.upper()))
     elif len(typed) >= 7 and any(c.isdigit() for c in typed):
-        asked |= Q(document_index=field("document_index").digest(typed.upper()))
-        asked |= Q(phone_index=field("phone_index").digest(typed))
+        asked |= Q(document_index__in=field("document_index").digests(typed.upper()))
+        asked |= Q(phone_index__in=field("phone_index").digests(typed))
     if typed.isascii() and typed.isalpha():
         asked |= Q(name_initials__startswith=typed.lower())
         for spelling in spellings(words):

@@ -1,0 +1,227 @@
+"""``heli keys rotate``: a new key for a city in use. One person stays one person, whoever looks them up and whenever."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+
+from heli.accounts import acting, actions
+from heli.accounts.models import User
+from heli.core import audit, files, jobs, keys
+from heli.core.actions.files import keep
+from heli.core.models import AuditPayload, BatchChange, Job
+from heli.directory.models import Person
+from heli.site import rotation
+from heli.workforce import imports
+from heli.workforce.models import Worker
+from heli.workforce.queries import register
+from tests.cast import PASSWORD, SECRET, found_city, user_with
+from tests.houses import House
+
+HEADS = "姓名,身份证号,手机,工作单位,街道\n"
+PEOPLE = (("沈晨", "330402198803150019", "13905730001"), ("陆远", "330402199012120010", "13905730002"))
+
+
+def with_check_digit(front: str) -> str:
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return front + "10X98765432"[sum(int(d) * w for d, w in zip(front, weights, strict=True)) % 11]
+
+
+def roster(path: Path, people: tuple[tuple[str, str, str], ...]) -> Path:
+    rows = "".join(
+        f"{name},{with_check_digit(number[:17])},{phone},晨光社会工作服务中心,解放街道\n"
+        for name, number, phone in people
+    )
+    path.write_text(HEADS + rows, encoding="utf-8")
+    return path
+
+
+def bring_in(path: Path) -> dict[str, Any]:
+    return imports.run(
+        path, by=acting.console(), dry_run=False, good_rows=False, create_organisations=False, sheet=None,
+        today=date(2026, 11, 1), faults=None,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def ring(tmp_path: Path, settings: Any) -> None:
+    """Keys and files of this test's own: a rotation must not change what other tests stand on."""
+    settings.HELI_KEYS = tmp_path / "keys"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path / "files"}},
+    }
+    keys.make()
+
+
+@pytest.fixture
+def house_in_use(ring: None, transactional_db: None, tmp_path: Path) -> User:
+    """A tiny city with an officer who has a second factor, two workers, a kept file, an import that changed a row."""
+    city = found_city()
+    officer = user_with("city_civil_affairs", city.root, "沈洁", "shen_jie")
+    bring_in(roster(tmp_path / "名册.csv", PEOPLE))
+    bring_in(roster(tmp_path / "新手机.csv", (("沈晨", PEOPLE[0][1], "13905739999"),)))
+    keep(b"the contract of 2026", "contract.txt", by=acting.console())
+    return officer
+
+
+def found(officer: User, words: str) -> list[str]:
+    return sorted(register.called(Worker.objects.visible_to(officer), words).values_list("person__name", flat=True))
+
+
+def assert_everybody_is_found(officer: User, tmp_path: Path) -> None:
+    """By whole number, by last four, by telephone; and a roster that knows them makes nobody new."""
+    for name, number, _phone in PEOPLE:
+        whole = with_check_digit(number[:17])
+        assert found(officer, whole) == [name]
+        assert name in found(officer, whole[-4:])
+    assert found(officer, "13905739999") == ["沈晨"] and found(officer, "13905730002") == ["陆远"]
+    again = bring_in(roster(tmp_path / "名册再来.csv", (PEOPLE[1],)))
+    assert again["created"] == 0
+    # a telephone that still lies under the key being left is taken for a new one, and written again
+    assert again["unchanged"] == 1 or keys.ring().leaving
+    twin = Person(name="别人", document_number=with_check_digit(PEOPLE[1][1][:17]))
+    with pytest.raises((IntegrityError, ValidationError)), transaction.atomic():
+        twin.save()
+
+
+def sign_in(login: str) -> str:
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
+    cache.clear()
+    browser = Client()
+    browser.post("/sign-in/", {"login": login, "password": PASSWORD})
+    _before, now, _after = yield_hotp_counters_from_time()
+    return browser.post("/sign-in/second-factor/", {"code": format_hotp_value(hotp_value(SECRET, now))}).get(
+        "Location", ""
+    )
+
+
+class Killed(BaseException):
+    """The plug is pulled."""
+
+
+def stopping_after(writes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Progress is told ``writes`` times, then the process is gone."""
+    told, left = jobs.Progress.progress, [writes]
+
+    def progress(self: jobs.Progress, done: int, total: int, checkpoint: str = "") -> None:
+        told(self, done, total, checkpoint)
+        left[0] -= 1
+        if left[0] <= 0:
+            raise Killed
+
+    monkeypatch.setattr(jobs.Progress, "progress", progress)
+
+
+def test_everything_is_sealed_with_the_new_key_and_still_opens(house_in_use: User, tmp_path: Path) -> None:
+    code = actions.invite_user(None, by=acting.console(), login="later", name="后来").code
+    invited = User.objects.get(login="later")
+    before = {row.pk: bytes(row.sealed) for row in AuditPayload.objects.all()}
+    jobs.run_one(rotation.rotate_keys(None, by=acting.console()).pk)
+    done = Job.objects.get(kind=rotation.KIND)
+    assert done.state == "done", done.message
+    current = keys.ring().current("field")[0]
+    assert (current, keys.ring().current("blind")[0], keys.ring().current("file")[0]) == (2, 2, 2)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT document_number, phone, document_index_following FROM directory_person")
+        for number, phone, following in cursor.fetchall():
+            assert (bytes(number)[0], bytes(phone)[0], following) == (2, 2, None)
+    assert all(bytes(change.before)[0] == 2 for change in BatchChange.objects.filter(before__isnull=False))
+    assert BatchChange.objects.filter(before__isnull=False).exists(), "the second roster changed a row"
+    resealed = AuditPayload.objects.filter(pk__in=before)
+    assert all(bytes(row.sealed)[0] == 2 and bytes(row.sealed) != before[row.pk] for row in resealed)
+    stored = files.StoredFile.objects.get(name="contract.txt")
+    assert files.version_of(stored) == 2 and files.open_file(stored).read() == b"the contract of 2026"
+    assert_everybody_is_found(house_in_use, tmp_path)
+    assert sign_in("shen_jie") == "/workbench/"
+    actions.accept_invitation(
+        invited, by=acting.at_the_door(invited), given=actions.FirstSignIn(code, "heli-Later-2026")
+    )
+    assert audit.verify()[1] == []
+
+
+def test_the_values_open_without_the_old_keys(house_in_use: User) -> None:
+    """What rotation is for: who holds only the old key reads nothing of today."""
+    jobs.run_one(rotation.rotate_keys(None, by=acting.console()).pk)
+    ring = keys.ring()
+    lost = {p: ({max(v): v[max(v)]} if p in ("field", "blind") else v) for p, v in ring.versions.items()}
+    keys.write(keys.Keyring(lost))
+    assert {person.document_number for person in Person.objects.all()} == {with_check_digit(p[1][:17]) for p in PEOPLE}
+    assert sign_in("shen_jie") == "/workbench/"
+
+
+@pytest.mark.parametrize("writes", range(1, 12))
+def test_a_rotation_that_is_killed_goes_on_and_nobody_is_lost_meanwhile(
+    house_in_use: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    with monkeypatch.context() as patched:
+        stopping_after(writes, patched)
+        with pytest.raises(Killed):
+            jobs.run_one(rotation.rotate_keys(None, by=acting.console()).pk)
+    assert_everybody_is_found(house_in_use, tmp_path)
+    new = (("新人", "33040219950101003", "13905730003"),)
+    assert bring_in(roster(tmp_path / "新人.csv", new))["created"] == 1
+    job = rotation.rotate_keys(None, by=acting.console())
+    done = jobs.run_one(job.pk)
+    assert done is not None and done.state == "done" and Job.objects.filter(kind=rotation.KIND).count() == 1
+    assert keys.ring().current("field")[0] == 2 and not keys.ring().leaving and not keys.ring().upcoming
+    assert_everybody_is_found(house_in_use, tmp_path)
+    assert found(house_in_use, with_check_digit(new[0][1])) == ["新人"]
+    assert audit.verify()[1] == []
+
+
+def test_who_is_written_with_the_old_key_while_rotation_passes_is_sealed_too(
+    house_in_use: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction that began before the new key ends after the walk has passed its row."""
+    old, walk = keys.ring(), rotation._walk
+
+    def walk_then_somebody_writes(job: Any, step: str, last: int, rows: Any, seal: Callable[[Any], None]) -> None:
+        walk(job, step, last, rows, seal)
+        if step == "follow":
+            with monkeypatch.context() as late:
+                late.setattr(keys, "ring", lambda: old)
+                Person(name="晚到", document_number="H12345678", document_kind="pass").save()
+
+    monkeypatch.setattr(rotation, "_walk", walk_then_somebody_writes)
+    jobs.run_one(rotation.rotate_keys(None, by=acting.console()).pk)
+    late = Person.objects.get(name="晚到")
+    field: Any = Person._meta.get_field("document_index")
+    assert bytes(late.document_index or b"") == field.digest("H12345678") and late.document_number == "H12345678"
+
+
+def test_the_command_goes_on_where_a_killed_one_was(house: House) -> None:
+    """In processes of their own: one is killed in the middle of many rows, the next finishes, all is whole."""
+    house.say("migrate")
+    house.say("demo", "--workers", "3000")
+    names = json.loads(house.say("export", "workforce", "--output", str(house.home / "before.json")) or "null")
+    assert names is None
+    rotating = subprocess.Popen(
+        [sys.executable, "-m", "heli", "keys", "rotate"], env=house.environment, stderr=subprocess.PIPE
+    )
+    ring = Path(house.environment["HELI_KEYS"]) / "keyring.json"
+    while rotating.poll() is None and not json.loads(ring.read_text())["upcoming"]:
+        os.sched_yield()
+    rotating.send_signal(signal.SIGINT)
+    rotating.communicate()
+    done = house.run("keys", "rotate")
+    assert done.returncode == 0, done.stderr
+    known = json.loads(ring.read_text())
+    assert (sorted(known["keys"]["field"]), known["upcoming"], known["leaving"]) == (["1", "2"], {}, {})
+    assert house.ask("audit", "verify")["ok"]
+    house.say("export", "workforce", "--output", str(house.home / "after.json"))
+    assert (house.home / "after.json").read_bytes() == (house.home / "before.json").read_bytes()
