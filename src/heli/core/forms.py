@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     from heli.core.imports import ImportKind
 
 
+class NameSelect(forms.Select):
+    """A choice among records: what they are called is Chinese, whatever the language of the page."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if getattr(value, "instance", None) is not None:
+            option["attrs"]["lang"] = "zh"
+        return option
+
+
 class ImportForm(forms.Form):
     """A file of one kind."""
 

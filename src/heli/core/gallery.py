@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.core import gallery_samples as samples
 from heli.core.templatetags.parts import STATES, bar, state
 from heli.core.web import PUBLIC, opens
+from heli.core.words import zh
 
 #: name of a page → its template and the title of its link
 PAGES = {
@@ -79,7 +80,14 @@ def _frame(name: str) -> dict[str, Any]:
 def _parts() -> dict[str, Any]:
     wrong = SampleForm({"name": "", "hours": "三刻", "level": "1", "way": "phone"})
     people = [
-        {"cells": [format_html('<a href="?page=detail">{}</a>', name), level, state(kind, words), *after]}
+        {
+            "cells": [
+                format_html('<a href="?page=detail">{}</a>', zh(name)),
+                zh(level),
+                state(kind, zh(words)),
+                *map(zh, after),
+            ]
+        }
         for (name, level), (kind, words), after in samples.PEOPLE
     ]
     largest = max(region["gap"] for region in samples.REGIONS)

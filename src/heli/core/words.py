@@ -52,7 +52,8 @@ def _within(value: object) -> SafeString:
 
 def zh(value: object) -> SafeString:
     """Data as it is, marked as Chinese on a page in another language."""
-    if in_chinese() or isinstance(value, SafeString) or not HAN.search(str(value)):
+    made = isinstance(value, SafeString) and "<" in value
+    if in_chinese() or made or not HAN.search(str(value)):
         return value if isinstance(value, SafeString) else conditional_escape(str(value))
     return format_html('<span lang="zh">{}</span>', value)
 

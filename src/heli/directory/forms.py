@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.forms import NameSelect
 from heli.directory.models import Organisation, Place
 
 
@@ -53,7 +54,7 @@ class PlaceField(forms.ModelChoiceField):
 class MovePlaceForm(forms.Form):
     """Which place of the level above a place lies in from now on."""
 
-    parent = PlaceField(Place.objects.none(), label=_("新的上级"), empty_label=_("请选择"))
+    parent = PlaceField(Place.objects.none(), label=_("新的上级"), empty_label=_("请选择"), widget=NameSelect)
     on = _day(_("改变隶属的日期"))
     document = _document()
 

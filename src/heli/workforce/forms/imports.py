@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.forms import NameSelect
 from heli.directory.models import Organisation
 from heli.workforce.forms.register import day
 
@@ -15,7 +16,7 @@ from heli.workforce.forms.register import day
 class MonthForm(forms.Form):
     """The full list of one organisation."""
 
-    organisation = forms.ModelChoiceField(label=_("单位"), queryset=Organisation.objects.none())
+    organisation = forms.ModelChoiceField(label=_("单位"), queryset=Organisation.objects.none(), widget=NameSelect)
     file = forms.FileField(label=_("名册文件"), help_text=_("Excel 或 CSV，现在在任的每个人一行。"))
     good_rows = forms.BooleanField(label=_("有错的行留下，其余导入"), required=False)
 

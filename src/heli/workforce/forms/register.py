@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.forms import NameSelect
 from heli.directory.models import Organisation, Person, Place
 from heli.workforce.models import Employment, LicenceLevel, Qualification
 
@@ -86,8 +87,10 @@ class EmploymentForm(forms.Form):
 
 
 class NewEmploymentForm(EmploymentForm):
-    organisation = forms.ModelChoiceField(label=_("单位"), queryset=Organisation.objects.none(), required=False)
-    place = forms.ModelChoiceField(label=_("地区"), queryset=Place.objects.none(), required=False)
+    organisation = forms.ModelChoiceField(
+        label=_("单位"), queryset=Organisation.objects.none(), widget=NameSelect, required=False
+    )
+    place = forms.ModelChoiceField(label=_("地区"), queryset=Place.objects.none(), widget=NameSelect, required=False)
     field_order = ("organisation", "place", "post", "time", "start_on")
 
     def __init__(

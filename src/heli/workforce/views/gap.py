@@ -8,11 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 from django.views.decorators.http import require_POST
 
 from heli.core import exports
 from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, refusals_on, version_shown
+from heli.core.words import told
 from heli.directory import queries as directory
 from heli.workforce.actions import gap as actions
 from heli.workforce.forms.gap import BasisForm, GapFilter, MonthForm, filter_shown
@@ -20,19 +22,9 @@ from heli.workforce.queries import gap_page as queries
 from heli.workforce.queries import reports
 
 HEADS = (
-    "区划代码",
-    "地区",
-    "常住人口",
-    "人口为估算",
-    "现有",
-    "任职",
-    "持证",
-    "登记有效",
-    "每万人持证",
-    "应有",
-    "折合全职",
-    "还差",
-)
+    __("区划代码"), __("地区"), __("常住人口"), __("人口为估算"), __("现有"), __("任职"), __("持证"), __("登记有效"),
+    __("每万人持证"), __("应有"), __("折合全职"), __("还差"),
+)  # fmt: skip
 
 
 @opens("workforce.gap.view")
@@ -43,7 +35,12 @@ def gap(request: HttpRequest) -> HttpResponse:
     if page is None or page.standard is None:
         raise Http404
     if request.GET.get("as") in ("csv", "xlsx"):
-        return exports.answer(request.GET["as"], f"人员缺口 {page.day.isoformat()}", HEADS, _lines(page))
+        return exports.answer(
+            request.GET["as"],
+            told(Sentence("人员缺口 %(day)s", day=page.day.isoformat())),
+            [str(head) for head in HEADS],
+            _lines(page),
+        )
     form = filter_shown(
         chosen.place, page.level, queries.levels_below(page.under), list(page.standards), page.standard.id, page.day
     )
@@ -54,7 +51,7 @@ def _lines(page: queries.GapPage) -> list[list[str]]:
     return [
         [str(value) for value in (
             line.place.code, line.place.name, line.residents if line.residents is not None else "",
-            "是" if line.residents_estimated else "", line.count.workers, line.count.employments, line.count.licensed,
+            _("是") if line.residents_estimated else "", line.count.workers, line.count.employments, line.count.licensed,
             line.count.licensed_valid, line.per_10000, line.row.required if line.row.required is not None else "",
             queries.actual_text(line.row.actual), line.gap,
         )]

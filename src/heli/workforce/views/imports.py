@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from heli.core.errors import Unreadable
+from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, version_shown
 from heli.workforce import imports
 from heli.workforce.actions import leavers as actions
@@ -50,7 +51,7 @@ def leaver_decide(request: HttpRequest, pk: int) -> HttpResponse:
         proposal, by=user, expect=version_shown(request), left=left, end_on=form.cleaned_data.get("end_on")
     )
     sentence = _("已确认%(name)s离职。") if left else _("已确认%(name)s仍在任。")
-    return done(request, "workforce:leaver-list", sentence % {"name": proposal.employment.worker.person.name})
+    return done(request, "workforce:leaver-list", Sentence(sentence, name=proposal.employment.worker.person.name))
 
 
 @opens("workforce.roster.import")

@@ -1,0 +1,84 @@
+"""Chinese first, English complete: nobody meets a sentence of the other language, on any page, in any role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+
+from heli.accounts.models import User
+from heli.core.web import PUBLIC
+from tests.access import Grounds, Route, routes
+from tests.languages import unmarked_chinese, unmarked_english
+
+pytestmark = pytest.mark.django_db
+Foreign = Callable[[str], Iterator[str]]
+
+
+def visitors(grounds: Grounds) -> list[tuple[str, User | None]]:
+    """Every role, somebody without one, and somebody who is not signed in."""
+    return [*grounds.home.items(), ("without a role", grounds.nobody), ("not signed in", None)]
+
+
+def answers(route: Route, grounds: Grounds, language: str) -> Iterator[tuple[str, HttpResponse]]:
+    """What each visitor meets on a route: the page, what it says to an empty form, and where nothing is."""
+    thing = route.thing if route.converters else None
+    asked = False
+    for who, user in visitors(grounds):
+        on: list[Any] = [None]
+        if thing is not None and not (thing.scope == "mine" and who not in grounds.home):
+            on.append(grounds.object(thing.make, user or grounds.home["auditor"], thing.scope == "mine"))
+        browser = grounds.browser(user)
+        browser.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+        for each in on:
+            yield f"GET by {who}", grounds.ask(user, "GET", route.address(each), False)
+        if not asked and (route.opens == PUBLIC or user is not None and user.holds(str(route.opens))):
+            asked = True  # a form says the same to everybody who may send it
+            yield f"POST by {who}", grounds.ask(user, "POST", route.address(on[-1]), False)
+
+
+def complaints(grounds: Grounds, language: str, foreign: Foreign) -> list[str]:
+    found: dict[str, str] = {}
+    pages = 0
+    for route in routes():
+        for how, answer in answers(route, grounds, language):
+            if answer.get("Content-Type", "").startswith("text/html"):
+                pages += 1
+                for what in foreign(answer.content.decode()):
+                    found.setdefault(what, f"{route.name} {how} ({answer.status_code}): {what}")
+    assert pages > 1000, "too few pages were met to say anything"
+    return sorted(found.values())
+
+
+def test_nobody_meets_unmarked_chinese_on_an_english_page(grounds: Grounds) -> None:
+    found = complaints(grounds, "en", unmarked_chinese)
+    assert not found, "\n".join(found)
+
+
+def test_nobody_meets_an_english_sentence_on_a_chinese_page(grounds: Grounds) -> None:
+    found = complaints(grounds, "zh-CN", unmarked_english)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        ('<html lang="en"><p>姓名</p>', ["<p> 姓名"]),
+        ('<html lang="en"><p><span lang="zh">姓名</span> is a name</p>', []),
+        ('<html lang="en"><p lang="zh">姓名</p><p>姓名</p>', ["<p> 姓名"]),
+        ('<html lang="en"><title>林岚 · heli</title><h1 lang="zh">林岚</h1>', []),
+        ('<html lang="en"><title>林岚 · heli</title><h1>Lin Lan</h1>', ["<title> 林岚 · heli"]),
+        ('<html lang="en"><input aria-label="姓名">', ["input aria-label: 姓名"]),
+        ('<html lang="en"><input type="submit" value="提交"><input value="林岚">', ["input value: 提交"]),
+        ('<html lang="en"><td data-label="姓名">x</td>', ["td data-label: 姓名"]),
+    ],
+)
+def test_the_reader_finds_chinese(page: str, found: list[str]) -> None:
+    assert list(unmarked_chinese(page)) == found
+
+
+def test_the_reader_finds_english() -> None:
+    page = '<html lang="zh-Hans"><p>Select a valid choice.</p><b>heli.example.cn</b><i lang="en">Made in one city</i>'
+    assert list(unmarked_english(page)) == ["<p> Select a valid choice."]
