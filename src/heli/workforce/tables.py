@@ -8,14 +8,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.tables import Column, Filter, Kind, Table
 from heli.workforce.models import Employment, LicenceLevel
 from heli.workforce.queries import register as queries
 from heli.workforce.queries.rows import WorkerRow
-from heli.workforce.words import place_line, standing
 
 
 def _places(request: HttpRequest) -> list[tuple[str, str]]:
@@ -48,39 +46,16 @@ def worker_address(row: WorkerRow) -> str:
     return f"{before}{row.pk}{after}"
 
 
-@lru_cache(maxsize=64)
-def _words(kind: Any, value: str, language: str) -> str:
-    """A word of a choice; the same few for every line."""
-    return str(dict(kind.choices)[value])
-
-
-def _level(row: WorkerRow) -> str:
-    return _words(LicenceLevel, row.level, get_language() or "") if row.level else str(_("未持证"))
-
-
-def _standing(row: WorkerRow) -> tuple[str, str]:
-    told = standing(bool(row.level), row.until, localdate(), queries.DUE_DAYS)
-    return told.words, told.tone
-
-
-def _place(row: WorkerRow) -> str | None:
-    return place_line(row.place, row.above) if row.place else None
-
-
-def _time(row: WorkerRow) -> str | None:
-    return _words(Employment.Time, row.time, get_language() or "") if row.time else None
-
-
 WORKERS = Table(
     "workers",
     columns=(
         Column("name", _("姓名"), sort="person__name_pinyin", url=worker_address, lang="zh"),
-        Column("level", _("级别"), value=_level),
-        Column("registration", _("登记"), Kind.STATE, value=_standing),
+        Column("level", _("级别")),
+        Column("registration", _("登记"), Kind.STATE),
         Column("until", _("有效期至"), Kind.DATE),
         Column("employer", _("单位"), lang="zh"),
-        Column("place", _("地区"), value=_place, lang="zh"),
-        Column("time", _("专兼职"), value=_time, shown=False),
+        Column("place", _("地区"), lang="zh"),
+        Column("time", _("专兼职"), shown=False),
         Column("post", _("岗位"), shown=False, lang="zh"),
         Column("education", _("学历"), shown=False),
         Column("major", _("专业"), shown=False, lang="zh"),

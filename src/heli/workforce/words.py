@@ -80,11 +80,11 @@ def place_words(place: Any) -> str:
     return place_line(place.name, found)
 
 
-def place_line(name: str, above: Sequence[tuple[str, str]]) -> str:
+def place_line(name: str, above: Sequence[tuple[str | None, str | None]]) -> str:
     """A place by its name and (name, level) of those above it, the nearest first."""
     names = [name]
     for upper, level in above[:2]:
-        if level not in ("district", "street"):
+        if upper is None or level not in ("district", "street"):
             break
         names.insert(0, upper)
         if level != "street":

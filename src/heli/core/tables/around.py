@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address, pack
@@ -16,6 +18,8 @@ from heli.core.tables.parts import Column, Filter
 from heli.core.tables.rows import body, label_of, text_of
 
 MOST_LINKS = 24
+#: addresses of one table whose furniture is kept
+MOST_KEPT = 200
 CURRENT = ' aria-current="true"'
 #: htmx 4 inherits nothing unless told; links and forms inside swap the list alone
 SWAP = (
@@ -25,17 +29,42 @@ SWAP = (
 
 def whole(request: HttpRequest, address: Address, page: Page, counted: str, sums: dict[str, Any]) -> SafeString:
     """The list as it is swapped: ``#list`` with everything in it."""
-    table = address.table
-    parts = ['<div id="list" class="list">', f'<div class="filters" {SWAP}>']
-    chosen = {one.name: (text, value) for one, text, value in address.filters}
-    parts += [_filter(request, address, one, chosen.get(one.name)) for one in table.filters]
-    if chosen:
-        parts.append(f'<a href="{escape(_bare(address))}">{escape(_("清除筛选"))}</a>')
-    parts.append(f'<span class="sum" role="status">{counted}{_sums(table.columns, sums)}</span></div>')
-    parts.append(_rows(address, page) if page.rows else _empty(address, bool(chosen)))
-    parts.append(_foot(request, address, page))
-    parts.append("</div>")
+    furniture = _furniture(request, address)
+    parts = [
+        '<div id="list" class="list">', furniture.filters,
+        f'<span class="sum" role="status">{counted}{_sums(address.table.columns, sums)}</span></div>',
+        _rows(furniture, address, page) if page.rows else _empty(address, bool(address.filters)),
+        _foot(request, furniture, address, page), "</div>",
+    ]  # fmt: skip
     return mark_safe("".join(parts))  # noqa: S308  # every value in it went through escape
+
+
+@dataclass(frozen=True)
+class _Furniture:
+    """What stands around the rows whoever looks and whatever they are: filters, heads, the choice of columns."""
+
+    filters: str
+    heads: str
+    choice: str
+
+
+def _furniture(request: HttpRequest, address: Address) -> _Furniture:
+    """Drawn once for an address in which no filter is set: then no answer is asked of the database or of the user."""
+    known = address.table.furniture
+    key = (get_language(), address.path, tuple(address.given.items()))
+    found: _Furniture | None = None if address.filters else known.get(key)
+    if found is None:
+        chosen = {one.name: (text, value) for one, text, value in address.filters}
+        filters = "".join(_filter(request, address, one, chosen.get(one.name)) for one in address.table.filters)
+        if chosen:
+            filters += f'<a href="{escape(_bare(address))}">{escape(_("清除筛选"))}</a>'
+        heads = "".join(_head(address, column) for column in address.shown)
+        found = _Furniture(f'<div class="filters" {SWAP}>{filters}', heads, _choice(address))
+        if not chosen:
+            if len(known) >= MOST_KEPT:
+                known.clear()
+            known[key] = found
+    return found
 
 
 def _bare(address: Address) -> str:
@@ -117,10 +146,9 @@ def _sums(columns: Sequence[Column], sums: dict[str, Any]) -> str:
     return "，" + "，".join(said) if said else ""
 
 
-def _rows(address: Address, page: Page) -> str:
-    heads = "".join(_head(address, column) for column in address.shown)
+def _rows(furniture: _Furniture, address: Address, page: Page) -> str:
     return (
-        f'<div class="scroll"><table class="rows"><thead {SWAP}><tr>{heads}</tr></thead>'
+        f'<div class="scroll"><table class="rows"><thead {SWAP}><tr>{furniture.heads}</tr></thead>'
         f"<tbody>{body(page.rows, address.shown)}</tbody></table></div>"
     )
 
@@ -143,7 +171,7 @@ def _empty(address: Address, filtered: bool) -> str:
     return f'<p class="empty">{escape(address.table.empty)}</p>'
 
 
-def _foot(request: HttpRequest, address: Address, page: Page) -> str:
+def _foot(request: HttpRequest, furniture: _Furniture, address: Address, page: Page) -> str:
     """Pages before and after, the choice of columns, the export of what is shown."""
     links = []
     if page.has_before and page.first:
@@ -151,7 +179,7 @@ def _foot(request: HttpRequest, address: Address, page: Page) -> str:
     if page.has_after and page.last:
         links.append(f'<a rel="next" href="{escape(address.to(after=pack(page.last)))}">{escape(_("下一页"))}</a>')
     pages = f'<nav class="pages" aria-label="{escape(_("翻页"))}" {SWAP}>{" ".join(links)}</nav>' if links else ""
-    return f'<div class="list-foot small">{pages}{_choice(address)}{_export(request, address, page)}</div>'
+    return f'<div class="list-foot small">{pages}{furniture.choice}{_export(request, address, page)}</div>'
 
 
 def _choice(address: Address) -> str:

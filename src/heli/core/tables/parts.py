@@ -57,6 +57,8 @@ class Column:
         if self.value is not None:
             return self.value
         get = attrgetter(self.name.replace("__", "."))
+        if "__" not in self.name:
+            return get
 
         def along(row: Any) -> Any:
             try:
@@ -150,6 +152,8 @@ class Table:
     default_sort: str = ""
     empty: Any = field(default=_("还没有记录。"))
     per_page: int = 50
+    #: what stands around the rows and hangs on nothing but the address, drawn once
+    furniture: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
     #: counted exactly up to here; beyond, only who asks waits for it
     most: int = 10_000
     export: bool = True

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from html import escape
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
@@ -49,15 +49,16 @@ def _inside(column: Column) -> Callable[[Any], str]:
     lang = f' lang="{column.lang}"' if column.lang else ""
 
     def plain(row: Any) -> str:
-        text = text_of(column, read(row))
-        return str(escape(text)) if text else absent
+        value = read(row)
+        text = value if type(value) is str else text_of(column, value)
+        return escape(text) if text else absent
 
     def state(row: Any) -> str:
         value = read(row)
         word, mark = value if isinstance(value, tuple) else (value, "muted")
         if not word:
             return absent
-        return f'<span class="state {escape(mark)}" data-mark="{MARKS.get(mark, "○")}">{escape(word)}</span>'
+        return f'<span class="state {escape(mark)}" data-mark="{MARKS.get(mark, "○")}">{escape(str(word))}</span>'
 
     draw = state if column.kind is Kind.STATE else plain
     if url is None:
@@ -65,7 +66,7 @@ def _inside(column: Column) -> Callable[[Any], str]:
 
     def linked(row: Any) -> str:
         to = url(row)
-        return f'<a href="{escape(to)}"{lang}>{draw(row)}</a>' if to else draw(row)
+        return f'<a href="{escape(str(to))}"{lang}>{draw(row)}</a>' if to else draw(row)
 
     return linked
 

@@ -74,6 +74,9 @@ _merged = Prepared(
 )
 
 
+_paths = Prepared(lambda keys: Organisation.objects.filter(pk__in=keys).values_list("pk", "place__path", "path"))
+
+
 def merged_into() -> dict[int, int]:
     """For each organisation that was merged away the one in which it goes on, at the end of the chain."""
     step: dict[int, int] = dict(_merged())
@@ -130,8 +133,7 @@ def inherited_organisations_at(places: Iterable[Place]) -> set[int]:
     into = merged_into() if paths else {}
     if not into:
         return set()
-    where = Organisation.objects.filter(pk__in={*into, *into.values()}).values_list("pk", "place__path")
-    lies = {pk: path or "" for pk, path in where}
+    lies = {pk: path or "" for pk, path, _own in _paths(sorted({*into, *into.values()}))}
     return {pk for pk, now in into.items() if lies[now].startswith(paths) and not lies[pk].startswith(paths)}
 
 
@@ -139,5 +141,5 @@ def inherited_organisations(granted: Iterable[Organisation]) -> set[int]:
     """Keys of organisations merged into the granted ones or into one below them: their people are seen with them."""
     paths = tuple(organisation.path for organisation in granted if organisation.path)
     into = merged_into() if paths else {}
-    kept = dict(Organisation.objects.filter(pk__in=set(into.values())).values_list("pk", "path")) if into else {}
+    kept = {pk: path for pk, _place, path in _paths(sorted(set(into.values())))} if into else {}
     return {pk for pk, now in into.items() if kept[now].startswith(paths)}

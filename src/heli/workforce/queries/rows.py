@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
 from heli.core.prepared import Prepared
-from heli.workforce.models import Certificate, Employment, Worker
+from heli.workforce.models import Certificate, Employment, LicenceLevel, Worker
+from heli.workforce.queries.register import DUE_DAYS
+from heli.workforce.words import RANK, place_line, standing
 
 _people = Prepared(
     lambda keys: Worker.objects.filter(pk__in=keys).values_list("pk", "person__name", "education", "major")
@@ -26,44 +31,59 @@ _posts = Prepared(
         )
     )
 )  # fmt: skip
-RANK = {"": 0, "junior": 1, "intermediate": 2, "senior": 3}
 
 
 @dataclass(slots=True)
 class WorkerRow:
-    """A worker as the list shows one: the best certificate, the registration that runs longest, the main employment."""
+    """A worker in words: the best certificate, the registration that runs longest, the main employment."""
 
     pk: int
     name: str
     education: str
     major: str
-    #: of the best certificate, empty where there is none
     level: str = ""
+    #: what it is today, and the mark beside it
+    registration: tuple[str, str] = ("", "")
     until: date | None = None
     time: str = ""
     post: str = ""
     employer: str | None = None
-    #: the place, and those above it from the nearest: name and level
-    place: str | None = None
-    above: tuple[tuple[str, str], ...] = ()
+    place: str = ""
 
 
 def worker_rows(keys: list[int]) -> list[WorkerRow]:
     """The lines of some workers, whom the caller has found within the user's scope."""
     rows = {row[0]: WorkerRow(*row) for row in _people(keys)}
-    for pk, level, until in _papers(keys):
-        row = rows[pk]
-        if RANK[level] > RANK[row.level]:
-            row.level = level
-        if until is not None and (row.until is None or until > row.until):
-            row.until = until
+    _put_certificates(rows, keys)
+    times = {value: str(label) for value, label in Employment.Time.choices}
     main: dict[int, Any] = {}
     for post in _posts(keys):
         known = main.get(post[0])
         if known is None or (known[1] is not None and post[1] is None):
             main[post[0]] = post
-    for pk, (_worker, _end, time, post, employer, place, *above) in main.items():
+    for pk, (_worker, _end, time, post, employer, place, parent, level, upper, upper_level) in main.items():
         row = rows[pk]
-        row.time, row.post, row.employer, row.place = time, post, employer, place
-        row.above = tuple((name, level) for name, level in zip(above[::2], above[1::2], strict=True) if name)
+        row.time, row.post, row.employer = times[time], post, employer
+        if place:
+            row.place = place_line(place, ((parent, level), (upper, upper_level)))
     return list(rows.values())
+
+
+def _put_certificates(rows: dict[int, WorkerRow], keys: list[int]) -> None:
+    best: dict[int, str] = {}
+    until: dict[int, date] = {}
+    for pk, level, ends in _papers(keys):
+        if pk not in best or RANK[level] > RANK[best[pk]]:
+            best[pk] = level
+        if ends is not None and (pk not in until or ends > until[pk]):
+            until[pk] = ends
+    levels, none = {value: str(label) for value, label in LicenceLevel.choices}, _("未持证")
+    today = localdate()
+    told: dict[tuple[bool, date | None], tuple[str, str]] = {}
+    for pk, row in rows.items():
+        held, row.until = pk in best, until.get(pk)
+        row.level = levels[best[pk]] if held else none
+        if (held, row.until) not in told:
+            now = standing(held, row.until, today, DUE_DAYS)
+            told[held, row.until] = (now.words, now.tone)
+        row.registration = told[held, row.until]
