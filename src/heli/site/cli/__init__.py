@@ -57,6 +57,14 @@ def need_tables() -> None:
         )
 
 
+def keys_have_a_place() -> None:
+    """With PostgreSQL the operator says where the keys lie: beside the data they would protect nothing."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql" and not os.environ.get("HELI_KEYS"):
+        stop(_("使用 PostgreSQL 时要先设定 HELI_KEYS（密钥文件夹，不放在数据库所在的机器上）。"))
+
+
 def say_json(document: Any) -> None:
     """One JSON document on standard output."""
     click.echo(json.dumps(tell_all(document), ensure_ascii=False, indent=1, default=str))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from heli.site.cli import cli, prepare, say_json, stop
+from heli.site.cli import cli, keys_have_a_place, prepare, say_json, stop
 from heli.site.cli.words import say as _
 from heli.site.cli.words import tell
 
@@ -18,32 +18,40 @@ if TYPE_CHECKING:
 @cli.command(help=_("建立或升级数据表；没有密钥时生成密钥，并载入节假日和标准。"))
 def migrate() -> None:
     prepare(tables=False)
-    migrate_tables()
+    keys_have_a_place()
+    first_key = migrate_tables()
     click.echo(_("数据表和密钥已就绪。"), err=True)
+    if first_key:
+        click.echo(_("恢复密钥只显示这一次。请抄在纸上，和备份分开保管：没有它，备份打不开，谁也帮不上忙。"))
+        click.echo(_("恢复密钥：%(key)s", key=first_key))
 
 
-def migrate_tables() -> None:
-    """Tables, keys, the start of the chain, the cache table and the law that ships with heli."""
-    import os
+def migrate_tables() -> str | None:
+    """Tables, keys, the start of the chain, the cache table and the law that ships with heli.
 
+    Returns the recovery key where this is the first start: it is shown once and kept by people.
+    """
     from django.conf import settings
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import DatabaseError, connection
 
     from heli.accounts import acting
     from heli.core import audit, keys
     from heli.core.actions.settings import load_law
+    from heli.site.backup import make_recovery_key
 
-    if not keys.exist():
-        if connection.vendor == "postgresql" and not os.environ.get("HELI_KEYS"):
-            stop(_("使用 PostgreSQL 时要先设定 HELI_KEYS（密钥文件夹，不放在数据库所在的机器上）。"))
-        keys.make()
     settings.HELI_HOME.mkdir(parents=True, exist_ok=True)
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        stop(_("连不上数据库：%(fault)s。请核对 DATABASE_URL。", fault=str(error).splitlines()[0]))
+    keys.make()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     audit.start_chain()
     acting.public()
     load_law(None, by=acting.console())
+    return make_recovery_key()
 
 
 @cli.command(help=_("检查配置、数据库、迁移、页面资源和审计链。"))
