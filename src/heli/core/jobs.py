@@ -33,7 +33,8 @@ from heli.core.rules.sentence import Sentence
 
 __all__ = ["Cancelled", "Handler", "Progress", "enqueue", "run_one", "work"]
 
-LEASE = timedelta(seconds=60)
+#: after so long without a heartbeat work is taken up by another worker
+LEASE = timedelta(seconds=float(os.environ.get("HELI_LEASE", "60")))
 BEAT = 15.0
 #: how often progress is written and a wish to stop is looked for
 GLANCE = 0.5
