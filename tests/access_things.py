@@ -18,7 +18,7 @@ from typing import Any
 
 from heli.accounts.models import User
 from heli.core import files
-from heli.core.models import Batch, Job, Setting, StoredFile, Upload
+from heli.core.models import Batch, Job, OwnField, Setting, StoredFile, Upload
 from heli.directory.models import Person
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import Certificate, Employment, GapReport, LeaverProposal, Qualification, Worker
@@ -111,6 +111,13 @@ def a_setting(city: City, by: User) -> Setting:
     return Setting.objects.get_or_create(key="city_name", defaults={"value": "嘉兴"})[0]
 
 
+def an_own_field(city: City, by: User) -> OwnField:
+    known = OwnField.objects.first()
+    return known or OwnField.objects.create(
+        subject="workforce.worker", name="政治面貌", kind="text", sensitivity="personal"
+    )
+
+
 THINGS = {
     "accounts:user": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant-give": Thing(lambda city, by: user_with(None), "city"),
@@ -119,6 +126,7 @@ THINGS = {
     "core:import": Thing(a_batch, "mine"),
     "core:import-marked": Thing(a_marked_batch, "mine"),
     "core:import-new": Thing(a_kind, "theirs"),
+    "core:own-field-change": Thing(an_own_field, "city"),
     "core:setting": Thing(a_setting, "city"),
     "core:upload": Thing(an_upload, "mine"),
     "core:upload-start": Thing(a_kind, "theirs"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from heli.core import gallery, views
-from heli.core.views import city, imports, jobs, uploads
+from heli.core.views import city, imports, jobs, own, uploads
 
 app_name = "core"
 urlpatterns = [
@@ -24,5 +24,8 @@ urlpatterns = [
     path("imports/<int:pk>/marked.xlsx", imports.import_marked, name="import-marked"),
     path("imports/<slug:kind>/", imports.import_new, name="import-new"),
     path("settings/", city.setting_list, name="setting-list"),
+    path("settings/fields/", own.own_field_list, name="own-field-list"),
+    path("settings/fields/new/", own.own_field_define, name="own-field-define"),
+    path("settings/fields/<int:pk>/", own.own_field_change, name="own-field-change"),
     path("settings/<slug:key>/", city.setting_change, name="setting-change"),
 ]

@@ -199,6 +199,7 @@ FILE_UPLOAD_TEMP_DIR = None
 # where core finds what only the roof knows
 HELI_JOBS = "heli.site.jobs"
 HELI_IMPORTS = "heli.site.imports"
+HELI_OWN_FIELDS = "heli.site.own_fields"
 HELI_ACTING = "heli.accounts.acting"
 HELI_FRAME = "heli.site.frame.frame"
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from heli.workforce.views import gap, imports, register
+from heli.workforce.views import filling, gap, imports, register
 
 app_name = "workforce"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("workers/<int:pk>/reveal/", register.worker_reveal, name="worker-reveal"),
     path("workers/<int:pk>/change/", register.worker_change, name="worker-change"),
     path("workers/<int:pk>/identify/", register.worker_identify, name="worker-identify"),
+    path("workers/<int:pk>/fill/", filling.worker_fill, name="worker-fill"),
     path("workers/<int:pk>/certificates/add/", register.certificate_add, name="certificate-add"),
     path("certificates/<int:pk>/change/", register.certificate_change, name="certificate-change"),
     path("own/", register.own_record, name="own-record"),

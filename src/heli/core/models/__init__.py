@@ -3,6 +3,7 @@ from heli.core.models.audit import AuditEntry, AuditHead, AuditPayload
 from heli.core.models.batch import Batch, BatchChange, ColumnMapping
 from heli.core.models.file import StoredFile
 from heli.core.models.job import Job
+from heli.core.models.own import OwnField, OwnValue, Sensitivity
 from heli.core.models.record import Record
 from heli.core.models.setting import CalendarDay, Setting
 from heli.core.models.upload import Upload
@@ -18,7 +19,10 @@ __all__ = [
     "CalendarDay",
     "ColumnMapping",
     "Job",
+    "OwnField",
+    "OwnValue",
     "Record",
+    "Sensitivity",
     "Setting",
     "StoredFile",
     "Upload",

@@ -7,16 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from heli.core.models import AuditEntry, BatchChange
+from heli.core.rules.sentence import Sentence
 from heli.workforce.models import LeaverProposal, Worker
 
 LOOKED = "workforce.worker.reveal"
 #: an event as the time line tells it
 EVENTS = {
     "workforce.worker.change": gettext_lazy("修改了基本情况"),
+    "workforce.worker.fill": gettext_lazy("填写了自设项目"),
     "workforce.worker.identify": gettext_lazy("更正了证件"),
     "workforce.worker.reveal": gettext_lazy("查看了完整证件号和手机"),
     "workforce.certificate.add": gettext_lazy("登记了证书"),
@@ -85,8 +86,11 @@ def _imports(worker: Worker) -> list[Moment]:
         new = change.created and change.table == "workforce_worker"
         batches[change.batch_id] = (change.batch, new or batches.get(change.batch_id, (None, False))[1])
     return [
-        Moment(batch.applied_at, batch.made_by.name, sentence % {"file": batch.file_name})
+        Moment(batch.applied_at, batch.made_by.name, _by_roster(batch.file_name, new))
         for batch, new in batches.values()
         if batch.applied_at
-        for sentence in (_("随名册「%(file)s」登记") if new else _("随名册「%(file)s」更新"),)
     ]
+
+
+def _by_roster(file: str, new: bool) -> Sentence:
+    return Sentence("随名册「%(file)s」登记", file=file) if new else Sentence("随名册「%(file)s」更新", file=file)

@@ -11,7 +11,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from heli.core import own
 from heli.core.errors import Stale
+from heli.core.rules.sentence import Sentence
 from heli.core.stale import versions
 from heli.core.tables import Drive, list_page
 from heli.core.web import SIGNED_IN, done, opens, refusals_on, version_shown
@@ -76,7 +78,7 @@ def _facts(user: Any, worker: Any) -> dict[str, Any]:
         "qualifications": worker.qualifications.all(), "moments": timeline.timeline(user, worker),
         "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
         "may_reveal": user.may("workforce.worker.reveal", worker), "may_change": user.may("workforce.worker.change", worker),
-        "account": queries.account_of(worker),
+        "account": queries.account_of(worker), "own_answers": own.answers("workforce.worker", worker.pk),
     }  # fmt: skip
 
 
@@ -90,7 +92,11 @@ def worker_reveal(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             shown = actions.reveal_worker(worker, by=user, purpose=form.cleaned_data["purpose"])
-            return render(request, "workforce/worker_revealed.html", {"worker": worker, "shown": shown})
+            return render(
+                request,
+                "workforce/worker_revealed.html",
+                {"worker": worker, "shown": shown, "own_answers": own.revealed("workforce.worker", worker.pk)},
+            )
     return _form(request, form, worker, _("查看完整证件号和手机"), _("查看"))
 
 
@@ -101,7 +107,7 @@ def _form(request: HttpRequest, form: Any, worker: Any, title: str, button: str,
     return render(request, "workforce/worker_form.html", context, status=status)
 
 
-def _change(
+def change(
     request: HttpRequest, form: Any, worker: Any, on: Any, action: Any, words: tuple[str, str, str], stored: Stored
 ) -> HttpResponse:
     """Take a step with what the form says. Where the record changed meanwhile both versions are shown and the person
@@ -114,7 +120,7 @@ def _change(
         try:
             with refusals_on(form):
                 action(on, by=request.user, expect=shown, **form.cleaned_data)
-                return done(request, worker, sentence % {"name": worker.person.name})
+                return done(request, worker, Sentence(sentence, name=worker.person.name))
         except Stale:
             on.refresh_from_db()
             both = versions(on, form, stored(on))
@@ -128,7 +134,7 @@ def _add(request: HttpRequest, form: Any, worker: Any, action: Any, words: tuple
     if form.is_valid():
         with refusals_on(form):
             action(worker, by=request.user, **form.cleaned_data)
-            return done(request, worker, sentence % {"name": worker.person.name})
+            return done(request, worker, Sentence(sentence, name=worker.person.name))
     return _form(request, form, worker, title, title)
 
 
@@ -142,7 +148,7 @@ def worker_change(request: HttpRequest, pk: int) -> HttpResponse:
     worker: Any = get_object_or_404(queries.workers(request.user), pk=pk)
     form = forms.WorkerForm(request.POST or None, initial=_facts_stored(worker))
     words = (_("修改基本情况"), _("保存基本情况"), _("已修改%(name)s的基本情况。"))
-    return _change(request, form, worker, worker, actions.change_worker, words, _facts_stored)
+    return change(request, form, worker, worker, actions.change_worker, words, _facts_stored)
 
 
 @opens("workforce.worker.identify")
@@ -154,7 +160,7 @@ def worker_identify(request: HttpRequest, pk: int) -> HttpResponse:
     def stored(on: Any) -> dict[str, Any]:
         return {"document_kind": on.person.document_kind, "document_number": masked(on).document}
 
-    return _change(request, form, worker, worker, actions.identify_worker, words, stored)
+    return change(request, form, worker, worker, actions.identify_worker, words, stored)
 
 
 @opens("workforce.worker.link")
@@ -169,7 +175,7 @@ def worker_link(request: HttpRequest, pk: int) -> HttpResponse:
     def stored(on: Any) -> dict[str, Any]:
         return {"login": queries.account_of(on)}
 
-    return _change(request, form, worker, worker, actions.link_worker, words, stored)
+    return change(request, form, worker, worker, actions.link_worker, words, stored)
 
 
 @opens("workforce.certificate.add")
@@ -192,7 +198,7 @@ def certificate_change(request: HttpRequest, pk: int) -> HttpResponse:
         _("保存证书"),
         _("已修改%(name)s的证书。"),
     )
-    return _change(request, form, paper.worker, paper, actions.change_certificate, words, stored)
+    return change(request, form, paper.worker, paper, actions.change_certificate, words, stored)
 
 
 @opens("workforce.qualification.add")
@@ -212,7 +218,7 @@ def qualification_change(request: HttpRequest, pk: int) -> HttpResponse:
 
     form = forms.QualificationForm(request.POST or None, initial=stored(held))
     words = (_("修改其他资格或培训"), _("保存修改"), _("已修改%(name)s的其他资格或培训。"))
-    return _change(request, form, held.worker, held, actions.change_qualification, words, stored)
+    return change(request, form, held.worker, held, actions.change_qualification, words, stored)
 
 
 @opens("workforce.employment.add")
@@ -234,7 +240,7 @@ def employment_change(request: HttpRequest, pk: int) -> HttpResponse:
 
     form = forms.EmploymentForm(request.POST or None, initial=stored(post))
     words = (_("修改任职"), _("保存任职"), _("已修改%(name)s的任职。"))
-    return _change(request, form, post.worker, post, actions.change_employment, words, stored)
+    return change(request, form, post.worker, post, actions.change_employment, words, stored)
 
 
 @opens("workforce.employment.end")
@@ -242,4 +248,4 @@ def employment_end(request: HttpRequest, pk: int) -> HttpResponse:
     post: Any = get_object_or_404(queries.employments(request.user), pk=pk)
     form = forms.EndForm(request.POST or None)
     words = (_("结束任职"), _("结束任职"), _("已结束%(name)s的任职。"))
-    return _change(request, form, post.worker, post, actions.end_employment, words, lambda on: {"end_on": on.end_on})
+    return change(request, form, post.worker, post, actions.end_employment, words, lambda on: {"end_on": on.end_on})
