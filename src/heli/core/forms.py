@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.rules.money import Fen, half_up_to_fen, to_yuan
+
 if TYPE_CHECKING:
     from heli.core.imports import ImportKind
+    from heli.core.queries import CitySetting
 
 
 class NameSelect(forms.Select):
@@ -71,9 +74,8 @@ class MappingForm(forms.Form):
 
 
 class SettingForm(forms.Form):
-    """One figure of the city, with where it comes from."""
+    """One figure of the city, with where it comes from. ``asked`` says what it holds, ``held`` the text that is stored."""
 
-    value = forms.CharField(label=_("值"), max_length=200, error_messages={"required": _("请填写这一项的值。")})
     source = forms.CharField(
         label=_("依据"), max_length=200, required=False, help_text=_("文件名称和文号，或由谁提供。")
     )
@@ -82,3 +84,31 @@ class SettingForm(forms.Form):
         help_text=_("还没有确认的留空，用到它的页面会注明「待确认」。"),
         error_messages={"invalid": _("请填写日期，例如 2026-11-24。")},
     )  # fmt: skip
+
+    def __init__(self, *args: Any, asked: CitySetting, held: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = asked
+        self.fields["value"] = _setting_field(asked, held)
+        self.order_fields(["value"])
+
+    def clean_value(self) -> str:
+        """The value as it is stored."""
+        value = self.cleaned_data["value"]
+        return str(half_up_to_fen(value)) if self.asked.kind == "money" else str(value)
+
+
+def _setting_field(asked: CitySetting, held: str) -> forms.Field:
+    required = {"required": _("请填写这一项的值。")}
+    if asked.kind == "money":
+        return forms.DecimalField(
+            label=_("值（元）"), min_value=0, max_digits=13, decimal_places=2,
+            initial=to_yuan(Fen(int(held))) if held.isdigit() else None,
+            error_messages={**required, "invalid": _("请填写金额，例如 120000。")},
+        )  # fmt: skip
+    if asked.kind == "share":
+        return forms.DecimalField(
+            label=_("值"), min_value=0, max_value=1, max_digits=4, decimal_places=2, initial=held or None,
+            help_text=_("从 0 到 1，例如 0.5。"),
+            error_messages={**required, "invalid": _("请填写从 0 到 1 的数，例如 0.5。")},
+        )  # fmt: skip
+    return forms.CharField(label=_("值"), max_length=200, initial=held, error_messages=required)

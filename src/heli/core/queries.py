@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -39,21 +40,29 @@ def special_days() -> dict[date, str]:
     return dict(CalendarDay.objects.values_list("day", "kind"))
 
 
+@dataclass(frozen=True)
+class CitySetting:
+    """What a setting is called, and what it holds: text, a share from 0 to 1, or money, which is stored in fen."""
+
+    label: Any
+    kind: str = "text"
+
+
 #: the settings a city may fill in; what is missing here is set by a command and has no page
 SETTINGS = {
-    "city_name": _("城市名称"),
-    "telephone": _("咨询电话"),
-    "part_time_weight": _("兼职人员按全职的几成计"),
-    "post_cost_yearly_fen": _("一个岗位一年的费用（分）"),
+    "city_name": CitySetting(_("城市名称")),
+    "telephone": CitySetting(_("咨询电话")),
+    "part_time_weight": CitySetting(_("兼职人员按全职的几成计"), "share"),
+    "post_cost_yearly_fen": CitySetting(_("一个岗位一年的费用"), "money"),
 }
 
 
-def settings_of_city(user: Any) -> list[tuple[str, Any, Setting | None]]:
-    """Every setting of the city with its label, None where nothing was filled in; for whoever may change them."""
+def settings_of_city(user: Any) -> list[tuple[str, CitySetting, Setting | None]]:
+    """Every setting of the city, None where nothing was filled in; for whoever may change them."""
     if not user.holds("core.setting.change"):
         return []
     known = Setting.objects.in_bulk(list(SETTINGS), field_name="key")
-    return [(key, label, known.get(key)) for key, label in SETTINGS.items()]
+    return [(key, asked, known.get(key)) for key, asked in SETTINGS.items()]
 
 
 def unconfirmed_settings() -> int:

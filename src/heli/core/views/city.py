@@ -7,21 +7,33 @@ from typing import TYPE_CHECKING, cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from heli.core import queries
+from heli.core import queries, words
 from heli.core.actions.settings import set_setting
 from heli.core.forms import SettingForm
+from heli.core.rules.money import Fen
 from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, refusals_on, version_shown
 
 if TYPE_CHECKING:
     from heli.accounts.models import User
+    from heli.core.models import Setting
 
 
 @opens("core.setting.change")
 def setting_list(request: HttpRequest) -> HttpResponse:
     """Each setting with its source; what nobody confirmed says so."""
-    rows = queries.settings_of_city(cast("User", request.user))
+    rows = [
+        (key, asked, _shown(asked, row), row)
+        for key, asked, row in queries.settings_of_city(cast("User", request.user))
+    ]
     return render(request, "core/setting_list.html", {"rows": rows})
+
+
+def _shown(asked: queries.CitySetting, row: Setting | None) -> str:
+    """The value as a page says it."""
+    if row is None:
+        return ""
+    return words.money(Fen(int(row.value))) if asked.kind == "money" and row.value.isdigit() else row.value
 
 
 @opens("core.setting.change")
@@ -31,12 +43,12 @@ def setting_change(request: HttpRequest, key: str) -> HttpResponse:
     found = next((row for row in queries.settings_of_city(reader) if row[0] == key), None)
     if found is None:
         raise Http404
-    _key, label, shown = found
-    initial = {name: getattr(shown, name) for name in ("value", "source", "confirmed_on")} if shown else {}
-    form = SettingForm(request.POST or None, initial=initial)
+    _key, asked, shown = found
+    initial = {name: getattr(shown, name) for name in ("source", "confirmed_on")} if shown else {}
+    form = SettingForm(request.POST or None, initial=initial, asked=asked, held=shown.value if shown else "")
     if form.is_valid():
         with refusals_on(form):
             set_setting(shown, by=reader, expect=version_shown(request), key=key, **form.cleaned_data)
-            return done(request, "core:setting-list", Sentence("已保存「%(name)s」。", name=label))
-    context = {"form": form, "setting": shown, "label": label}
+            return done(request, "core:setting-list", Sentence("已保存「%(name)s」。", name=asked.label))
+    context = {"form": form, "setting": shown, "label": asked.label}
     return render(request, "core/setting_form.html", context, status=422 if form.errors else 200)
