@@ -33,7 +33,9 @@ def _run_directory(
     kind: str, path: Path, *, by: Any, dry_run: bool, good_rows: bool, create_organisations: bool, sheet: str | None,
     today: date, faults: Path | None, batch: Batch | None = None, mapping: Any = None, progress: Callable[..., None] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    return directory.run(kind, path, by=by, dry_run=dry_run, good_rows=good_rows, sheet=sheet, batch=batch)
+    return directory.run(
+        kind, path, by=by, dry_run=dry_run, good_rows=good_rows, sheet=sheet, batch=batch, faults=faults
+    )
 
 
 def _directory(kind: str, label: Any, permission: str, **more: Any) -> ImportKind:

@@ -151,7 +151,7 @@ def load_outlines(
     on: None, /, *, by: Acting, rows: Iterable[Any], file_name: str = "", batch: Batch | None = None
 ) -> Loaded:
     """Outlines for the map; ``rows`` are the features of a GeoJSON collection."""
-    plan = plan_outlines(rows, stored.stored_outlines())
+    plan = plan_outlines(rows, stored.stored_outlines(), stored.codes_by_name())
     whole(plan)
     if not plan.does_something:
         return _loaded(plan, None)

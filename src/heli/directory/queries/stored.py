@@ -43,6 +43,14 @@ def places_by_code_or_name() -> dict[str, int | None]:
     return found
 
 
+def codes_by_name() -> dict[str, str | None]:
+    """The code of each name among the places in force; None for a name several of them bear."""
+    found: dict[str, str | None] = {}
+    for code, name in Place.objects.filter(valid_until__isnull=True).values_list("code", "name"):
+        found[name] = None if name in found else code
+    return found
+
+
 def stored_figures() -> dict[Key, tuple[int, int, str, str]]:
     rows = Population.objects.values_list("place_code", "year", "measure", "pk", "value", "place_name", "note")
     return {(code, year, measure): tuple(rest) for code, year, measure, *rest in rows}  # type: ignore[misc]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from heli.core.rules.sentence import Sentence
@@ -16,7 +16,14 @@ from heli.directory.rules.plan import Fault, Plan, Values, too_long
 LEVELS = ("province", "city", "district", "street", "community")
 LEVEL_WORDS = {
     **{level: level for level in LEVELS},
-    "省": "province", "自治区": "province", "市": "city", "地级市": "city", "县": "district", "区": "district",
+    "省": "province", "自治区": "province", "直辖市": "province", "省级": "province", "市": "city", "市级": "city", "地级": "city", "地市": "city",
+    "自治州": "city", "盟": "city", "地区": "city", "县级": "district", "区级": "district", "区县级": "district", "市辖区": "district", "县级市": "district",
+    "自治县": "district", "旗": "district", "自治旗": "district", "林区": "district", "县市区": "district", "县(市、区)": "district", "区(县、市)": "district",
+    "市区县": "district", "乡级": "street", "乡镇": "street", "乡镇级": "street", "街道级": "street", "镇级": "street", "民族乡": "street", "苏木": "street",
+    "街镇": "street", "乡镇街道": "street", "乡镇(街道)": "street", "街道(镇)": "street", "镇(街道)": "street", "街道(乡镇)": "street", "街道乡镇": "street",
+    "街道办事处": "street", "地区办事处": "street", "村级": "community", "社区级": "community", "村社区": "community", "社区(村)": "community",
+    "村(社区)": "community", "村居": "community", "行政村": "community", "居委": "community", "村委": "community", "嘎查": "community",
+    "居(村)委会": "community", "村(居)委会": "community", "居民委员会": "community", "村民委员会": "community", "社区居委会": "community", "地级市": "city", "县": "district", "区": "district",
     "区县": "district", "县区": "district", "县（市、区）": "district", "街道": "street", "镇": "street", "乡": "street",
     "街道（镇）": "street", "镇街": "street", "社区": "community", "村": "community", "社区（村）": "community",
     "居委会": "community", "村委会": "community",
@@ -54,6 +61,60 @@ class KnownPlace:
 def tidy(text: object) -> str:
     """Full-width letters and digits made narrow, space around and between removed."""
     return "".join(unicodedata.normalize("NFKC", str(text if text is not None else "")).split())
+
+
+def level_of(text: str) -> str:
+    """The level that a file's word means; what is none stays as it is written."""
+    word = tidy(text)
+    return LEVEL_WORDS.get(word, LEVEL_WORDS.get(word.lower(), word))
+
+
+def place_named(text: str, places: Mapping[str, object]) -> str:
+    """The code or name in ``places`` that a cell means: as written, or a name after those of the places above it."""
+    word = tidy(text)
+    if word in places or not word or word.isdigit():
+        return word
+    for at in range(1, len(word) - 1):
+        if places.get(word[at:]) is not None and any(word[start:at] in places for start in range(at)):
+            return word[at:]
+    return word
+
+
+def significant(code: str) -> str:
+    """A code without the zeros that fill it up to 6 or 12 digits: 330402000000 is 330402, 330400 is 3304."""
+    if len(code) == 12:
+        while len(code) > 6 and code.endswith("000"):
+            code = code[:-3]
+    if len(code) == 6:
+        while len(code) > 2 and code.endswith("00"):
+            code = code[:-2]
+    return code
+
+
+LEVEL_OF_DIGITS = {2: "province", 4: "city", 6: "district", 9: "street", 12: "community"}
+
+
+def completed(rows: list[PlaceRow], stored: Iterable[KnownPlace], *, levels: bool, parents: bool) -> list[PlaceRow]:
+    """Rows with what the code alone says where the file has no column for it (统计用区划代码 is nested), and with the
+    code of a place above that is written as its name."""
+    named = [(one.code, one.name) for one in stored] + [(one.code, one.name) for one in rows]
+    by_code = {significant(code): code for code, _ in named if code}
+    by_name: dict[str, set[str]] = {}
+    for code, name in named:
+        by_name.setdefault(name, set()).add(code)
+    found = []
+    for row in rows:
+        own = significant(row.code)
+        level = LEVEL_OF_DIGITS.get(len(own), row.level) if levels and not row.level else row.level
+        parent = row.parent_code
+        if parents and not parent and row.code.isdigit():
+            parent = next(
+                (by_code[own[:size]] for size in (9, 6, 4, 2) if size < len(own) and own[:size] in by_code), ""
+            )
+        elif parent and not parent.isdigit() and len(codes := by_name.get(parent, set())) == 1:
+            parent = next(iter(codes))
+        found.append(replace(row, level=level, parent_code=parent))
+    return found
 
 
 def is_urban(name: str, level: str) -> bool | None:

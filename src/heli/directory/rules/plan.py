@@ -20,9 +20,11 @@ class Fault:
     code: str
     message: str
     sheet: str = ""
+    column: str = ""
 
     def as_json(self) -> dict[str, object]:
-        return {"sheet": self.sheet, "row": self.row, "field": self.field, "code": self.code, "message": self.message}
+        return {"sheet": self.sheet, "row": self.row, "field": self.field, "code": self.code, "message": self.message,
+                "column": self.column}  # fmt: skip
 
 
 @dataclass
