@@ -116,7 +116,7 @@ def _run(of: Batch, path: Path, job: Progress, mapping: Mapping[str, str], **mor
     assert of.file is not None
     return kinds()[of.kind].run(
         path, by=job.by, today=localdate(), good_rows=of.good_rows, create_organisations=of.create_organisations,
-        sheet=None, mapping=mapping or None, progress=job, **more,
+        sheet=None, mapping=mapping or None, progress=job, **of.options, **more,
     )  # fmt: skip
 
 

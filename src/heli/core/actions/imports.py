@@ -46,12 +46,14 @@ def _must_be(batch: Batch, *states: str) -> None:
 
 @action("core.import.start")
 def start_import(
-    on: None, /, *, by: Acting, kind: str, permission: str, file: StoredFile, create_organisations: bool = False
-) -> Batch:
-    """Begin with a kept file; it is examined in the background."""
+    on: None, /, *, by: Acting, kind: str, permission: str, file: StoredFile, create_organisations: bool = False,
+    options: dict[str, int] | None = None,
+) -> Batch:  # fmt: skip
+    """Begin with a kept file; it is examined in the background. ``options`` are what the kind's ``run`` takes beside."""
     must(by, permission, None)
     batch = Batch(
         kind=kind, file=file, file_name=file.name, made_by=by.actor, create_organisations=create_organisations,
+        options=options or {},
     )  # fmt: skip
     batch.save()
     batch.job = enqueue("core.import.examine", batch, by)

@@ -36,6 +36,7 @@ class Batch(Record):
     good_rows = models.BooleanField(_("只导入正确的行"), default=False)
     create_organisations = models.BooleanField(_("新建文件中的单位"), default=False)
     mapping = models.JSONField(_("列的对应"), default=dict, blank=True)
+    options = models.JSONField(_("选项"), default=dict, blank=True)
     marked = models.ForeignKey(
         StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("标出错误的工作簿")
     )

@@ -124,7 +124,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "understood": _understood(report, kind), "new_organisations": report.get("new_organisations", []),
         "skipped": [(one["sheet"], SKIPPED.get(one["reason"], one["reason"])) for one in report.get("skipped", [])],
         "mark": MARKS[batch.state], "may_undo": batch.state == "applied" and reader.holds(kind.undo_permission),
-        "does_something": bool(report.get("created") or report.get("updated")),
+        "does_something": bool(report.get("created") or report.get("updated") or report.get("missing")),
     }  # fmt: skip
     return render(request, "core/import_detail.html", context)
 

@@ -18,7 +18,6 @@ class MonthForm(forms.Form):
 
     organisation = forms.ModelChoiceField(label=_("单位"), queryset=Organisation.objects.none(), widget=NameSelect)
     file = forms.FileField(label=_("名册文件"), help_text=_("Excel 或 CSV，现在在任的每个人一行。"))
-    good_rows = forms.BooleanField(label=_("有错的行留下，其余导入"), required=False)
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

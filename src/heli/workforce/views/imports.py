@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from heli.core.errors import Unreadable
+from heli.core.actions.files import keep
+from heli.core.actions.imports import start_import
 from heli.core.rules.sentence import Sentence
-from heli.core.web import done, opens, version_shown
-from heli.workforce import imports
+from heli.core.web import done, opens, refusals_on, version_shown
 from heli.workforce.actions import leavers as actions
 from heli.workforce.forms.imports import LeaverForm, MonthForm
 from heli.workforce.queries import leavers as queries
@@ -56,32 +54,16 @@ def leaver_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens("workforce.roster.import")
 def roster_month(request: HttpRequest) -> HttpResponse:
-    """A full list of one organisation: small enough to be imported at once."""
+    """A full list of one organisation: examined in the background, then applied like any other import."""
     user: Any = request.user
     form = MonthForm(request.POST or None, request.FILES or None, organisations=register.organisations_of_mine(user))
-    report: dict[str, Any] = {}
     if form.is_valid():
-        try:
-            report = _import(form, user)
-        except Unreadable as fault:
-            form.add_error("file", fault.message)
-        else:
-            if not report["bad"] or form.cleaned_data["good_rows"]:
-                sentence = _("新来 %(created)s 人，更新 %(updated)s 人，名册里没有 %(missing)s 人。")
-                return done(request, "workforce:leaver-list", sentence % report)
-    status = 422 if form.errors or report.get("bad") else 200
-    return render(request, "workforce/roster_month.html", {"form": form, "report": report}, status=status)
-
-
-def _import(form: MonthForm, user: Any) -> dict[str, Any]:
-    """Hand the uploaded bytes to the import under the name the user knows."""
-    upload = form.cleaned_data["file"]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(upload.name).name
-        with path.open("wb") as out:
-            for chunk in upload.chunks():
-                out.write(chunk)
-        return imports.run(
-            path, by=user, good_rows=form.cleaned_data["good_rows"], today=localdate(),
-            full_list_of=form.cleaned_data["organisation"].pk,
-        )  # fmt: skip
+        with refusals_on(form):
+            given = form.cleaned_data
+            stored = keep(given["file"], given["file"].name, by=user)
+            batch = start_import(
+                None, by=user, kind="workforce", permission="workforce.roster.import", file=stored,
+                options={"full_list_of": given["organisation"].pk},
+            )  # fmt: skip
+            return redirect("core:import-detail", batch.pk)
+    return render(request, "workforce/roster_month.html", {"form": form}, status=422 if form.errors else 200)

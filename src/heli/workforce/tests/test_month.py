@@ -1,0 +1,85 @@
+"""The monthly roster of one organisation, from its page to the leavers it proposes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from heli.accounts import acting
+from heli.core import jobs
+from heli.core.actions.jobs import cancel_job
+from heli.core.models import Batch, Job
+from heli.workforce import imports
+from heli.workforce.models import Employment, LeaverProposal
+from tests.cast import City, client_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CHENGUANG = "晨光社会工作服务中心"
+LAST_MONTH = [
+    {"name": "林岚", "id_number": "330402199305071240", "employer": CHENGUANG, "licence_level": "社会工作师"},
+    {"name": "周敏慧", "id_number": "330402199305071259", "employer": CHENGUANG, "licence_level": "助理社会工作师"},
+]
+THIS_MONTH = "姓名,身份证号,证书级别,手机\n林岚,330402199305071240,社会工作师,18600001402\n"
+
+
+@pytest.fixture(autouse=True)
+def _storage(settings: Any, tmp_path: Path) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+    }
+
+
+@pytest.fixture
+def uploaded(city: City, shen_jie: Any) -> Batch:
+    """Last month's two people are known; this month's list with one of them has been given on the page."""
+    imports.load(imports.from_records(LAST_MONTH), by=acting.console(), file_name="五月.xlsx")
+    answer = client_of(shen_jie).post(
+        reverse("workforce:roster-month"),
+        {"organisation": city.organisations[CHENGUANG].pk, "file": SimpleUploadedFile("六月.csv", THIS_MONTH.encode())},
+    )
+    batch = Batch.objects.latest("pk")
+    assert (answer.status_code, answer.url) == (302, reverse("core:import-detail", args=[batch.pk]))
+    return batch
+
+
+def test_nothing_is_read_in_the_request(uploaded: Batch) -> None:
+    assert uploaded.state == "uploaded" and Job.objects.get().state == "queued"
+    assert not LeaverProposal.objects.exists()
+
+
+def test_who_is_missing_is_counted_then_proposed_and_taken_back(uploaded: Batch, shen_jie: Any) -> None:
+    client, page = client_of(shen_jie), reverse("core:import-detail", args=[uploaded.pk])
+    jobs.run_one()
+    uploaded.refresh_from_db()
+    assert (uploaded.state, uploaded.report["updated"], uploaded.report["missing"]) == ("examined", 1, 1)
+    assert "名册里没有 <b>1</b>" in client.get(page).text
+    assert not LeaverProposal.objects.exists()
+    client.post(reverse("core:import-apply", args=[uploaded.pk]), {"version": uploaded.version, "rows": "all"})
+    job = jobs.run_one()
+    assert job is not None and job.state == "done", job and job.message
+    proposal = LeaverProposal.objects.get()
+    assert proposal.employment.worker.person.name == "周敏慧" and proposal.batch_id == uploaded.pk
+    uploaded.refresh_from_db()
+    client.post(reverse("core:import-undo", args=[uploaded.pk]), {"version": uploaded.version})
+    job = jobs.run_one()
+    assert job is not None and job.state == "done", job and job.message
+    assert not LeaverProposal.objects.exists()
+    assert Employment.objects.filter(end_on__isnull=True).count() == 2
+
+
+def test_it_can_be_cancelled_before_it_is_applied(uploaded: Batch, shen_jie: Any) -> None:
+    jobs.run_one()
+    uploaded.refresh_from_db()
+    client_of(shen_jie).post(
+        reverse("core:import-apply", args=[uploaded.pk]), {"version": uploaded.version, "rows": "all"}
+    )
+    cancel_job(Job.objects.get(kind="core.import.apply"), by=shen_jie)
+    jobs.run_one()
+    uploaded.refresh_from_db()
+    assert Job.objects.get(kind="core.import.apply").state == "cancelled" and uploaded.state == "examined"
+    assert not LeaverProposal.objects.exists()
