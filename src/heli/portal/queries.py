@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.timezone import localdate
 
 from heli.core.queries import last_written
 from heli.portal.fresh import Fresh
-from heli.portal.rules import shown
+from heli.portal.rules import Hidden, shown_together
 from heli.workforce.models import Certificate
 from heli.workforce.queries.gap import gap_report, standing
 
@@ -38,12 +40,12 @@ def verified(name: str, last_four: str, day: date) -> list[Verified]:
 
 @dataclass(frozen=True)
 class PublicFigure:
-    """A district's line: None stands for fewer than five people."""
+    """A place's line; ``per_10000`` is empty where it would tell a hidden count."""
 
     name: str
     residents: int
-    workers: int | None
-    licensed: int | None
+    workers: int | Hidden
+    licensed: int | Hidden
     per_10000: str
 
 
@@ -59,8 +61,8 @@ class PublicFigures:
 def figures(day: date) -> PublicFigures:
     """Count the city."""
     counted = standing(day)
-    districts = [_figure(row) for row in gap_report("district", day, counted)["places"]]
-    city = [_figure(row) for row in gap_report("city", day, counted)["places"]]
+    districts = _lines(gap_report("district", day, counted)["places"])
+    city = _lines(gap_report("city", day, counted)["places"])
     return PublicFigures(day, districts, city[0] if city else None)
 
 
@@ -73,9 +75,10 @@ def figures_today() -> tuple[PublicFigures, int]:
     return _today.of((chain, day), tuple(written), lambda: figures(day))
 
 
-def _figure(row: dict[str, object]) -> PublicFigure:
-    licensed = shown(int(str(row["licensed"])))
-    return PublicFigure(
-        name=str(row["name"]), residents=int(str(row["residents"])), workers=shown(int(str(row["workers"]))),
-        licensed=licensed, per_10000=str(row["per_10000"]) if licensed is not None else "",
-    )  # fmt: skip
+def _lines(places: Sequence[dict[str, Any]]) -> list[PublicFigure]:
+    workers = shown_together([place["workers"] for place in places])
+    licensed = shown_together([place["licensed"] for place in places])
+    return [
+        PublicFigure(place["name"], place["residents"], all_, some, place["per_10000"] if isinstance(some, int) else "")
+        for place, all_, some in zip(places, workers, licensed, strict=True)
+    ]

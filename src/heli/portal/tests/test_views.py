@@ -8,9 +8,11 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils.timezone import localdate
+from hypothesis import given
+from hypothesis import strategies as st
 
 from heli.directory.models import Person
-from heli.portal.rules import shown
+from heli.portal.rules import shown, shown_together
 from heli.workforce.models import Certificate, Employment, Worker
 from tests.cast import City
 
@@ -75,9 +77,32 @@ def test_few_people_are_hidden_in_public_figures(lin_lan_certified: Certificate)
     assert "少于 5" in text
 
 
-@pytest.mark.parametrize(("count", "seen"), [(0, 0), (1, None), (4, None), (5, 5), (1200, 1200)])
-def test_one_to_four_are_few(count: int, seen: int | None) -> None:
+@pytest.mark.parametrize(("count", "seen"), [(0, 0), (1, "few"), (4, "few"), (5, 5), (1200, 1200)])
+def test_one_to_four_are_few(count: int, seen: int | str) -> None:
     assert shown(count) == seen
+
+
+@pytest.mark.parametrize(
+    ("counts", "seen"),
+    [
+        ([3, 40, 12], ["few", 40, "withheld"]),
+        ([3, 40, 2], ["few", 40, "few"]),
+        ([3, 0, 0], ["few", 0, 0]),
+        ([40, 12, 0], [40, 12, 0]),
+        ([], []),
+    ],
+)
+def test_a_hidden_count_cannot_be_told_from_the_others(counts: list[int], seen: list[int | str]) -> None:
+    assert shown_together(counts) == seen
+
+
+@given(st.lists(st.integers(0, 60), min_size=2, max_size=9))
+def test_whoever_knows_the_total_finds_no_few_alone(counts: list[int]) -> None:
+    hidden = [count for count, each in zip(counts, shown_together(counts), strict=True) if isinstance(each, str)]
+    assert len(hidden) != 1 or not any(count >= 5 for count in counts), "one unknown and a total is no secret"
+    assert all(
+        isinstance(each, str) for count, each in zip(counts, shown_together(counts), strict=True) if 0 < count < 5
+    )
 
 
 def test_the_home_says_what_can_be_done_here(city: City) -> None:
