@@ -31,7 +31,9 @@ class AuditEntry(models.Model):
 class AuditPayload(models.Model):
     """What changed, encrypted, with the random salt of its digest. Erasing a person's data empties both."""
 
-    entry = models.OneToOneField(AuditEntry, models.PROTECT, primary_key=True, related_name="payload")
+    entry = models.OneToOneField(
+        AuditEntry, models.PROTECT, primary_key=True, related_name="payload", verbose_name=_("审计记录")
+    )
     salt = models.BinaryField(_("盐"))
     sealed = models.BinaryField(_("内容"))
 
