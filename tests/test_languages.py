@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
+from python_calamine import load_workbook
 
 from heli.accounts.models import User
 from heli.core.web import PUBLIC
 from tests.access import Grounds, Route, routes
-from tests.languages import unmarked_chinese, unmarked_english
+from tests.houses import House, bare
+from tests.languages import HAN, unmarked_chinese, unmarked_english
 
 pytestmark = pytest.mark.django_db
 Foreign = Callable[[str], Iterator[str]]
@@ -82,3 +86,39 @@ def test_the_reader_finds_chinese(page: str, found: list[str]) -> None:
 def test_the_reader_finds_english() -> None:
     page = '<html lang="zh-Hans"><p>Select a valid choice.</p><b>heli.example.cn</b><i lang="en">Made in one city</i>'
     assert list(unmarked_english(page)) == ["<p> Select a valid choice."]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    "address", ["/workforce/workers/?format=", "/directory/organisations/?format=", "/workforce/gap/?as="]
+)
+def test_the_heads_of_an_english_file_are_english(grounds: Grounds, address: str, form: str) -> None:
+    user = grounds.home["city_civil_affairs"]
+    grounds.browser(user).defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    answer: Any = grounds.ask(user, "GET", address + form, False)
+    assert answer.status_code == 200
+    content = b"".join(answer.streaming_content)
+    if form == "csv":
+        heads = content.decode("utf-8-sig").splitlines()[0]
+    else:
+        sheet = load_workbook(io.BytesIO(content)).get_sheet_by_index(0)
+        heads = " ".join(map(str, sheet.to_python()[0]))
+    assert len(heads) > 20 and not HAN.search(heads)
+
+
+def test_the_command_line_speaks_english_where_the_environment_does(tmp_path: Path) -> None:
+    house = bare(tmp_path)
+    quiet = {name: value for name, value in house.environment.items() if name not in ("HELI_LANGUAGE", "LC_ALL")}
+    english = House(house.home, quiet | {"LANG": "en_GB.UTF-8"})
+    said = [
+        english.run(),
+        english.run("gap"),
+        english.run("import", "bread", "x"),
+        english.run("migrate"),
+        english.run("check"),
+    ]
+    said += [english.run(*command, "--help") for command in (("import", "workforce"), ("run",), ("demo",), ("backup",))]
+    said += [english.run("audit", "verify"), english.run("restore", "none", "--key", "x")]
+    assert [HAN.findall(done.stdout + done.stderr) for done in said] == [[]] * len(said)
+    assert "heli: the social work of a city." in said[0].stdout + said[0].stderr
+    assert "数据表和密钥已就绪" in House(house.home, quiet | {"LANG": "C.UTF-8"}).run("migrate").stderr

@@ -175,7 +175,7 @@ def sign_in(desk: Desk, city: City) -> Callable[..., Page]:
         known = _signed_in.get((city.url, role))
         page = desk.open(phone=phone, cookies=known, locale=locale)
         if known is None:
-            fill_sign_in(page, city.sign_ins[role])
+            fill_sign_in(page, city.sign_ins[role], DOOR["en" if locale.startswith("en") else "zh"])
             _signed_in[(city.url, role)] = page.context.cookies()
         page.goto("/workbench/")
         return page
@@ -183,15 +183,20 @@ def sign_in(desk: Desk, city: City) -> Callable[..., Page]:
     return as_role
 
 
-def fill_sign_in(page: Page, who: dict[str, str]) -> None:
+#: what the door says: login, password, button, code
+DOOR = {"zh": ("登录名", "密码", "登录", "验证码"), "en": ("Sign-in name", "Password", "Sign in", "Code")}
+
+
+def fill_sign_in(page: Page, who: dict[str, str], door: tuple[str, str, str, str] = DOOR["zh"]) -> None:
     """Sign in as a person does: name, password and, where the role needs it, the code of the moment."""
     page.goto("/sign-in/")
-    page.get_by_label("登录名").fill(who["login"])
-    page.get_by_label("密码").fill(who["password"])
-    page.get_by_role("button", name="登录").click()
+    login, password, button, code = door
+    page.get_by_label(login).fill(who["login"])
+    page.get_by_label(password).fill(who["password"])
+    page.get_by_role("button", name=button).click()
     if who.get("totp_secret"):
-        page.get_by_label("验证码").fill(totp(who["totp_secret"]))
-        page.get_by_role("button", name="登录").click()
+        page.get_by_label(code).fill(totp(who["totp_secret"]))
+        page.get_by_role("button", name=button).click()
     page.wait_for_url(lambda url: "/sign-in/" not in url and "/2fa/" not in url)
 
 

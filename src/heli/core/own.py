@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from heli.core.models import OwnField, OwnValue, Sensitivity
 from heli.core.rules.own import Value, unpacked
-from heli.core.words import day
+from heli.core.words import day, zh
 
 PREFIX = "own-"
 
@@ -110,8 +110,8 @@ class AnswersForm(forms.Form):
 def _form_field(answer: Answer) -> forms.Field:
     field = answer.field
     shared: dict[str, Any] = {
-        "label": field.name, "required": False, "initial": answer.value,
-        "help_text": _("已填写，不改就留空。") if answer.hidden else field.help,
+        "label": zh(field.name), "required": False, "initial": answer.value,
+        "help_text": _("已填写，不改就留空。") if answer.hidden else zh(field.help),
     }  # fmt: skip
     if field.kind == OwnField.Kind.NUMBER:
         return forms.IntegerField(
@@ -121,7 +121,8 @@ def _form_field(answer: Answer) -> forms.Field:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         return forms.DateField(**shared, widget=widget, error_messages={"invalid": _("请填写日期，例如 2026-11-24。")})
     if field.kind == OwnField.Kind.CHOICE:
-        return forms.ChoiceField(**shared, choices=[("", "—"), *((choice, choice) for choice in field.choices)])
+        select = forms.Select(attrs={"lang": "zh"})
+        return forms.ChoiceField(**shared, widget=select, choices=[("", "—"), *((one, one) for one in field.choices)])
     if field.kind == OwnField.Kind.YES:
         choices = [("", "—"), ("yes", _("是")), ("no", _("否"))]
         shared["initial"] = {True: "yes", False: "no"}.get(shared["initial"], "")
