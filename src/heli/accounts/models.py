@@ -229,10 +229,12 @@ class Grant(Record):
         return True if nodes is None else not self.reaching_nodes.isdisjoint(nodes())
 
 
-_GRANT = columns(Grant)
-#: an outline is large, and no map is drawn of a scope
-_PLACE = columns(Place, without=("outline",))
-_ORGANISATION = columns(Organisation)
+#: what is asked of a grant and its scope at each request; the rest comes when somebody asks for it
+_GRANT = columns(
+    Grant, "id", "version", "user_id", "role", "place_id", "organisation_id", "valid_from", "valid_until", "revoked_at"
+)
+_PLACE = columns(Place, "id", "code", "name", "level", "parent_id", "path")
+_ORGANISATION = columns(Organisation, "id", "name", "path", "place_id", "parent_id", "kind", "state")
 _granted = Prepared(
     lambda keys: (
         Grant.objects.filter(user__in=keys)

@@ -77,10 +77,10 @@ def _converted(row: Row, converters: list[Converter], connection: Any) -> Row:
     return tuple(values)
 
 
-def columns(model: type[models.Model], within: str = "", without: Sequence[str] = ()) -> list[str]:
-    """The columns of a model, itself or ``within`` a relation, for ``values_list``; the key comes first."""
-    fields = sorted(model._meta.concrete_fields, key=lambda each: not each.primary_key)
-    return [within + each.attname for each in fields if each.name not in without]
+def columns(model: type[models.Model], *only: str) -> list[str]:
+    """The columns of a model, all or some, in the order in which records are made of them; the key comes first."""
+    names = [each.attname for each in model._meta.concrete_fields]
+    return [name for name in names if name in only] if only else names
 
 
 def record(model: type[Stored], names: Sequence[str], values: Sequence[Any]) -> Stored | None:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 Answer = TypeVar("Answer")
 #: seconds: what is computed faster is computed anew whenever anything was written
-QUICK = 1.0
+QUICK = 5.0
 #: what takes longer is shown so many times as long as it took, so that counting a large city is at most a twentieth of
 #: the work however often somebody writes
 RESTS = 20

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, cast
 
+from django.contrib.messages import get_messages
 from django.db import connections, models
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from heli.core import exports
+from heli.core.kept_pages import kept_page
 from heli.core.tables import around, paging
 from heli.core.tables.address import Address, read
 from heli.core.tables.parts import Drive, Fetch, Table
@@ -23,17 +26,20 @@ from heli.core.tables.rows import label_of, text_of
 
 #: rows a file takes from the database at a time
 AT_ONCE = 2000
+#: stands in a kept page where its list comes; nobody outside this process can write it
+LIST = f"list_{secrets.token_hex(8)}"
 _known_large: dict[tuple[str, tuple[Any, ...]], float] = {}
 
 
 def list_page(
     request: HttpRequest, table: Table, queryset: models.QuerySet[Any], *, title: Any, template: str = "core/list.html",
-    context: dict[str, Any] | None = None, drive: Drive | None = None, fetch: Fetch | None = None,
+    context: dict[str, Any] | None = None, drive: Drive | None = None, fetch: Fetch | None = None, kept: bool = False,
 ) -> HttpResponse:  # fmt: skip
     """Answer a list. ``queryset`` is scoped to the user and carries what a row shows; ``title`` names the file too.
 
     ``fetch`` brings the rows by their keys instead, where a model for each would be too much; they lie in scope, since
-    the keys do.
+    the keys do. ``kept``: the template shows title and context, plain values, and asks nothing of the request, so what
+    stands around the list is drawn once for all whom it looks the same for.
     """
     address = read(request, table)
     wanted = request.GET.get("options")
@@ -60,18 +66,22 @@ def list_page(
     number = _count(rows, counted_by, address, page, filtered)
     sums = _sums(rows, table) if number is not None else {}
     shown = around.whole(request, address, page, _counted(address, number), sums)
-    answer = _answer(request, shown, template, title, context)
+    answer = _answer(request, shown, template, title, context, kept)
     patch_vary_headers(answer, ("HX-Request", "HX-Target"))
     return answer
 
 
 def _answer(
-    request: HttpRequest, shown: str, template: str, title: Any, context: dict[str, Any] | None
+    request: HttpRequest, shown: str, template: str, title: Any, context: dict[str, Any] | None, kept: bool = False
 ) -> HttpResponse:
     target = request.headers.get("HX-Target", "").split("#")[-1]
     swaps = "HX-Request" in request.headers and (target == "list" or target.startswith("answers-"))
     if swaps and "HX-History-Restore-Request" not in request.headers:
         return HttpResponse(shown)
+    if kept and not get_messages(request):
+        around_it = {"title": str(title), **(context or {})}
+        stamp = tuple(around_it.items())
+        return HttpResponse(kept_page(request, template, lambda: {**around_it, "list": LIST}, stamp, **{LIST: shown}))
     return render(request, template, {"title": title, "list": shown, **(context or {})})
 
 
@@ -94,7 +104,7 @@ def _count(
     if remembers and _known_large.get(asked, 0) > time.monotonic():
         return None
     with connections[rows.db].cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({asked[0]}) counted", asked[1])  # noqa: S608  # the ORM's own text
+        cursor.execute(f"SELECT COUNT(*) FROM ({asked[0]}) counted", asked[1])
         number = int(cursor.fetchone()[0])
     if number <= most:
         return number

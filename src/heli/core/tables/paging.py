@@ -137,6 +137,11 @@ def driven(rows: Rows, drive: Drive, address: Address, size: int, filtered: bool
     """The keys of a page from an index table, then its rows by key."""
     order = order_of(drive.rows, drive.key, address.descending)
     order = Order(order.path, order.descending, order.nullable, order.field, drive.pk)
+    if drive.first is not None and not (filtered or address.descending or address.after or address.before):
+        pairs = drive.first(size + 1)
+        return _filled(
+            _page(pairs, size, False, False, lambda pair: pair), fetch or (lambda keys: rows.filter(pk__in=keys))
+        )
     from_there = narrowed(rows, drive, filtered)
     query, backwards, started = _cut(from_there, order, address, size)
     if drive.apart:

@@ -132,7 +132,8 @@ class Drive:
     """An index table that finds the page of one sort: ``rows`` ordered by ``key`` and ``pk`` on one of its indexes.
 
     ``pk`` names the column of ``rows`` that holds the key of the listed row. ``apart`` names the stretches of the index
-    that make up ``rows`` where it is more than one; a listed row may then lie in several of them.
+    that make up ``rows`` where it is more than one; a listed row may then lie in several of them. ``first`` may bring
+    the first so many keys, ascending, by a query that is built already.
     """
 
     rows: models.QuerySet[Any]
@@ -140,6 +141,7 @@ class Drive:
     pk: str
     sort: str
     apart: tuple[models.Q, ...] = ()
+    first: Callable[[int], list[tuple[Any, int]]] | None = None
 
 
 @dataclass(frozen=True)

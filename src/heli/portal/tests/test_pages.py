@@ -127,16 +127,16 @@ def test_what_is_counted_quickly_is_counted_after_every_change_and_only_then() -
 
 def test_what_takes_long_rests_between_two_counts_and_is_made_up_for() -> None:
     watch = Watch()
-    fresh, count = Fresh[int](watch), Counting(watch, 3.0)
+    fresh, count = Fresh[int](watch), Counting(watch, QUICK * 2)
     assert fresh.of("day", 1, count) == (1, 1)
     assert fresh.of("day", 2, count) == (1, 1), "somebody wrote a moment later"
-    watch.now += 3.0 * RESTS
+    watch.now += QUICK * 2 * RESTS
     assert fresh.of("day", 2, count) == (2, 2)
 
 
 def test_another_day_or_another_house_is_counted_at_once() -> None:
     watch = Watch()
-    fresh, count = Fresh[int](watch), Counting(watch, 3.0)
+    fresh, count = Fresh[int](watch), Counting(watch, QUICK * 2)
     assert fresh.of(("house", 1), 1, count)[0] == 1
     assert fresh.of(("house", 2), 1, count)[0] == 2
     assert fresh.of(("restored", 2), 1, count)[0] == 3

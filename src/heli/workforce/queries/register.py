@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from heli.core.prepared import Prepared
 from heli.core.rules.names import spellings
+from heli.core.tables import Drive
 from heli.directory.models import Organisation, Person, Place
 from heli.directory.queries import inherited_organisations, inherited_organisations_at, inherited_places
 from heli.workforce.models import (
@@ -88,14 +91,28 @@ def employers(user: Any) -> QuerySet[Organisation]:
     return found.filter(pk__in=own) if own and len(own) == len(nodes) else found[:300]
 
 
-def drive(user: Any) -> tuple[QuerySet[WorkerReach], tuple[Q, ...]] | None:
+@lru_cache(maxsize=4)
+def _first(count: int) -> Prepared:
+    """The first so many by name under a node."""
+    return Prepared(
+        lambda keys: (
+            WorkerReach.objects.filter(node__in=keys)
+            .order_by("sort_name", "worker_id")
+            .values_list("sort_name", "worker_id")[:count]
+        )
+    )
+
+
+def drive(user: Any) -> Drive | None:
     """The index that gives a page by name without touching anything else, and its stretches where there are several."""
     nodes = user.nodes(VIEW)
     if nodes is None or not 0 < len(nodes) <= MOST_NODES:
         return None
     if len(nodes) == 1:
-        return WorkerReach.objects.filter(node=nodes[0]), ()
-    return WorkerReach.objects.filter(node__in=nodes), tuple(Q(node=node) for node in nodes)
+        rows = WorkerReach.objects.filter(node=nodes[0])
+        return Drive(rows, "sort_name", "worker_id", "name", first=lambda count: _first(count)(nodes))
+    apart = tuple(Q(node=node) for node in nodes)
+    return Drive(WorkerReach.objects.filter(node__in=nodes), "sort_name", "worker_id", "name", apart)
 
 
 @dataclass(frozen=True)

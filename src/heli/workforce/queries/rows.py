@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heli.core.prepared import Prepared
@@ -79,11 +81,15 @@ def _put_certificates(rows: dict[int, WorkerRow], keys: list[int]) -> None:
             until[pk] = ends
     levels, none = {value: str(label) for value, label in LicenceLevel.choices}, _("未持证")
     today = localdate()
-    told: dict[tuple[bool, date | None], tuple[str, str]] = {}
+    language = get_language() or ""
     for pk, row in rows.items():
         held, row.until = pk in best, until.get(pk)
         row.level = levels[best[pk]] if held else none
-        if (held, row.until) not in told:
-            now = standing(held, row.until, today, DUE_DAYS)
-            told[held, row.until] = (now.words, now.tone)
-        row.registration = told[held, row.until]
+        row.registration = _told(held, row.until, today, language)
+
+
+@lru_cache(maxsize=5000)
+def _told(licensed: bool, until: date | None, today: date, language: str) -> tuple[str, str]:
+    """The same few hundred days for everybody; ``language`` is the one that is active."""
+    now = standing(licensed, until, today, DUE_DAYS)
+    return now.words, now.tone

@@ -15,7 +15,7 @@ from heli.core import own
 from heli.core.errors import Stale
 from heli.core.rules.sentence import Sentence
 from heli.core.stale import versions
-from heli.core.tables import Drive, list_page
+from heli.core.tables import list_page
 from heli.core.web import SIGNED_IN, done, opens, refusals_on, version_shown
 from heli.workforce.actions import register as actions
 from heli.workforce.forms import register as forms
@@ -33,12 +33,10 @@ Stored = Callable[[Any], dict[str, Any]]
 def worker_list(request: HttpRequest) -> HttpResponse:
     """Workers by name; the address holds every filter."""
     user: Any = request.user
-    reach = queries.drive(user)
-    drive = Drive(reach[0], key="sort_name", pk="worker_id", sort="name", apart=reach[1]) if reach else None
     context = {"may_import": user.holds("workforce.roster.import"), "may_decide": user.holds("workforce.roster.decide")}
     return list_page(
         request, WORKERS, queries.listed(user), title=_("社会工作者"), template="workforce/worker_list.html",
-        context=context, drive=drive, fetch=worker_rows,
+        context=context, drive=queries.drive(user), fetch=worker_rows, kept=True,
     )  # fmt: skip
 
 
