@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.languages import unmarked_chinese
+
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
 
@@ -42,3 +44,23 @@ def test_a_certificate_nobody_has_is_told_so(page: Page, axe: Axe) -> None:
     page.get_by_role("button", name="核对证书").click()
     expect(page.get_by_text("没有找到这样的证书")).to_be_visible()
     axe(page)
+
+
+def test_the_gap_in_english_to_one_community(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("city_union", locale="en-GB")
+    page.goto("/workforce/gap/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Staffing gap")
+    for name in ("南湖区", "解放街道"):
+        page.get_by_role("row").get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    page.get_by_role("rowheader").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("how the gap is worked out")
+    expect(page.get_by_text("Opinions on Strengthening the Workforce of Community Workers").first).to_be_visible()
+    assert list(unmarked_chinese(page.content())) == []
+    axe(page)
+
+
+def test_the_door_and_the_workbench_in_english(sign_in: SignIn) -> None:
+    page = sign_in("city_youth_league", locale="en-GB")
+    assert list(unmarked_chinese(page.content())) == []
