@@ -13,13 +13,14 @@ FIRST_YEAR, LAST_YEAR = 1880, 2199
 _EXCEL_ZERO = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 3654, 109575  # 1910-01-01 and 2199-12-31; smaller numbers are no dates of living people
 
-_SEPARATOR = r"(?:\s*[-./\\,、_年月—–−~·]\s*|\s+)"
+_SEPARATOR = r"(?:\s*[-./\\,、_年月—–−~·。]\s*|\s+)"
 _TIME = r"(?:[T\s]*(?:上午|下午|AM|PM)?\s*[0-9]{1,2}[:时点][0-9]{0,2}(?:[:分][0-9]{0,2})?(?:\.[0-9]+)?秒?\s*(?:AM|PM|Z|[+-][0-9:]{4,6})?)?"
 _FULL = re.compile(
     rf"([0-9]{{4}}|[0-9]{{2}}){_SEPARATOR}([0-9]{{1,2}}){_SEPARATOR}([0-9]{{1,2}})\s*[日号]?[.。]?{_TIME}",
     re.ASCII | re.I,
 )
 _MONTH = re.compile(r"([0-9]{4}|[0-9]{2}(?=\s*年))\s*[-./\\,、_年—–−·]\s*([0-9]{1,2})\s*(?:月份?)?[.。]?", re.ASCII)
+_UNTIL = re.compile(r"(.*?)(?:至|到|截至|[-—–−~]+)\s*((?:19|20)[0-9]{2}\s*[-./年][^至到]*)", re.ASCII)
 _YEAR = re.compile(r"([0-9]{4})\s*年?", re.ASCII)
 _DAY_LAST = re.compile(rf"([0-9]{{1,2}})[-./]([0-9]{{1,2}})[-./]([0-9]{{4}}){_TIME}", re.ASCII | re.I)
 _NUMBER = re.compile(r"[0-9]{5,8}(?:\.0+)?|[0-9]{5}\.[0-9]+", re.ASCII)
@@ -125,6 +126,10 @@ def _from_text(text: str, last: bool) -> tuple[date | None, str | None]:
     if match := _DAY_LAST.fullmatch(plain):
         return _day_last(int(match[1]), int(match[2]), int(match[3]))
     day = _from_words(plain, last)
+    if day is None and last and (match := _UNTIL.fullmatch(plain)):  # 2020.1.1-2023.1.1: valid until its end
+        since = match[1].strip(" 自从:")
+        if since in {"", "有效期", "登记有效期"} or _from_words(since, False):
+            day = _from_words(match[2].strip(), last)
     return (day, mend or "date_text") if day else (None, "date_impossible")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from heli.directory.models import Organisation, Place, PlaceName, PlaceParent, Population
+from heli.directory.queries.places import current_place_ids
 from heli.directory.rules.figures import Key
 from heli.directory.rules.organisations import TEXTS, KnownOrganisation
 from heli.directory.rules.places import KnownPlace
@@ -48,6 +50,19 @@ def codes_by_name() -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for code, name in Place.objects.filter(valid_until__isnull=True).values_list("code", "name"):
         found[name] = None if name in found else code
+    return found
+
+
+def former_names() -> list[tuple[str, str, str]]:
+    """(name, level, code now) of every name a place in force bore, and of every place that went on whole in one."""
+    found = list(
+        PlaceName.objects.filter(place__valid_until__isnull=True).values_list("name", "place__level", "place__code")
+    )
+    codes = dict(Place.objects.filter(valid_until__isnull=True).values_list("pk", "code"))
+    now = current_place_ids(date.max)
+    for pk, name, level in Place.objects.filter(valid_until__isnull=False).values_list("pk", "name", "level"):
+        if (code := codes.get(now.get(pk) or 0)) is not None:
+            found.append((name, level, code))
     return found
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from heli.core import sheets
 from heli.core.errors import Unreadable
 from heli.core.rules.sentence import Sentence
+from heli.directory.queries.stored import former_names
 from heli.workforce.bulk.rows import Rows
 from heli.workforce.queries import imports as queries
-from heli.workforce.rules.roster import Employers, Fault, Roster, examine
+from heli.workforce.rules.roster import Employers, Fault, Gazetteer, Roster, examine
 
 NO_HEADINGS = Sentence(
     "没有找到表头。表里要有一行写着每一列是什么，至少有%(name)s和%(number)s，例如：%(like)s。",
@@ -26,12 +27,14 @@ def read(
 ) -> Roster:  # fmt: skip
     """The people of a file with every fault found. Raises Unreadable where the file is no workbook."""
     ground = queries.ground(by)
+    city = Gazetteer(
+        (ground.place_code(pk), name, ground.place_levels[pk], ground.code_above(pk))
+        for pk, name in ground.place_names.items()
+    )
+    city.add_former(former_names())
     roster = examine(
         sheets.read(path, sheet=sheet) if sheet else sheets.read(path),
-        places=[
-            (ground.place_code(pk), name, ground.place_levels[pk], ground.code_above(pk))
-            for pk, name in ground.place_names.items()
-        ],
+        places=city,
         employers=_employers(ground),
         today=today,
         create_organisations=create_organisations and by.holds("directory.organisation.create"),

@@ -156,7 +156,8 @@ class Layout:
 
     def laid(self) -> Laid:
         self.before()
-        grouped = self.chance(0.3)
+        apart = {next((group for group, names in GROUPED.items() if to in names), to) for to in self.fields}
+        grouped = self.chance(0.3) and len(apart) > 1  # one group over everything is a title, not a heading
         side = not grouped and len(self.fields) < 9 and self.chance(0.25)
         head = self.two_lines() if grouped else self.one_line()
         self.blocks = self.random.choice((2, 3)) if side else 1
@@ -255,6 +256,8 @@ def roster_of(seed: int, most: int = 40) -> list[Laid]:
     """One sheet for the city, or one for each of two or three districts."""
     random = Random(seed)
     people = [Person(random, seed * 1000 + at) for at in range(random.randrange(3, most))]
+    for person in people[5::11]:  # somebody comes twice, somebody copied another's certificate number
+        people.append(person) if random.random() < 0.5 else setattr(person, "licence", people[0].licence)
     if random.random() < 0.7:
         return [Layout(random, people, title=random.choice(("名单", "Sheet1", "汇总表", "云泽市"))).laid()]
     sheets = []

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from heli.core.rules.identity import HMT_RESIDENCE, MAINLAND, birth_date_of, sex_of
 from heli.core.rules.layout import Block
@@ -84,6 +85,10 @@ class _Checker:
             self.filled[to] = [at for at, row in enumerate(self.rows) if row in filled] if filled else []
             self.ditto(to)
         apart = cleaners(self.context.today)
+        asked = self.headings.get(self.block.columns.get("employment", -1), "")
+        if "是否" in asked:
+            told = ("兼职", "专职") if "兼" in asked and "专" not in asked else ("专职", "兼职")
+            apart["employment"] = partial(cleaning.yes_or_no, yes=told[0], no=told[1])
         for to in self.block.columns:
             cleaner = apart.get(to) or (
                 cleaning.day(to == "registered_until", self.context.today) if to in DATES else CLEANERS.get(to)

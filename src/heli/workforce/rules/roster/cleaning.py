@@ -258,6 +258,13 @@ def employment(cell: Cell) -> Cleaned:
     return Cleaned(value, None if value == cell else "employment_wording") if value else found
 
 
+def yes_or_no(cell: Cell, *, yes: str, no: str) -> Cleaned:
+    """Below 是否专职 (or 是否兼职) the answer is yes or no."""
+    word = MARKS.sub("", shown(cell).translate(ALL_WIDE)).upper()
+    value = {"是": yes, "√": yes, "Y": yes, "1": yes, "否": no, "×": no, "N": no, "0": no, "不是": no}.get(word)
+    return Cleaned(value, "employment_wording") if value else employment(cell)
+
+
 def day(future: bool, today: date) -> Callable[[Cell], Cleaned]:
     """A date that may lie in the future (registered until) or may not."""
 

@@ -13,6 +13,7 @@ from heli.workforce.rules.roster.vocabulary import PLACES
 PlaceRow = tuple[str, str, str, str]
 """Code, name, level (city, district, street, community), code of the place above ("" for the root)."""
 
+FORMER = 10  # a name of today, however shortened, goes before
 VILLAGE, TOWN, EITHER = "村", "社区", ""
 COMMITTEE = re.compile(r"(?:居民委员会|村民委员会|居委会?|村委会?|委员会)$")
 OFFICE = re.compile(r"(?:办事处|人民政府|政府|党工委)$")
@@ -90,6 +91,14 @@ class Gazetteer:
             for form in forms:
                 self._index.setdefault(level, {}).setdefault(form.words, []).append((form.lost, form.kind, code))
         self._roots = [code for code, parent in self.parent.items() if parent not in self.name]
+
+    def add_former(self, names: Iterable[tuple[str, str, str]]) -> None:
+        """(name, level, code now) of names that places bore, or of places that were merged: found where no place of
+        today bears the name."""
+        for name, level, code in names:
+            if self.level.get(code) == level:
+                for form in community_forms(name) if level == "community" else other_forms(name):
+                    self._index[level].setdefault(form.words, []).append((form.lost + FORMER, form.kind, code))
 
     def __bool__(self) -> bool:
         return bool(self.name)
