@@ -27,6 +27,8 @@ from heli.core.rules.sentence import Sentence
 from heli.core.sheets.guard import MOST_CELLS, NO_SHEET, TOO_MUCH, Hostile, look
 
 CHUNK = 4_000
+#: the stream in which Excel keeps an .xlsx with a password, as the folder of a compound file spells it
+LOCKED = "EncryptedPackage".encode("utf-16-le")
 MOST_TEXT = 32_767
 Value = str | float | list[str]
 
@@ -61,6 +63,9 @@ def gather(path: str, only: str | None) -> Plan:
         if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
             return workbook(stream, only, zipped=True)
         if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+            if LOCKED in stream.read():
+                raise Hostile(Sentence("文件有密码。请取消密码后再上传。"))
+            stream.seek(0)
             return workbook(stream, only, zipped=False)
         return text(stream.read())
 
