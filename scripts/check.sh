@@ -27,6 +27,7 @@ ask "shape" $bin/ruff format --check .
 ask "floors and walls between rooms" $bin/lint-imports
 ask "types" $bin/mypy
 ask "migrations in step with the models" $bin/python -m django makemigrations --check --dry-run
+ask "reference in step with the code" $bin/python scripts/reference.py check
 ask "translations complete" $bin/python scripts/translations.py check
 ask "furniture" $bin/pytest -q -p no:xdist -p no:cacheprovider tests/test_house.py
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 CODE = Path(__file__).resolve().parent.parent
@@ -15,7 +16,11 @@ HELI_KEYS = Path(os.environ.get("HELI_KEYS", HELI_HOME / "keys"))
 
 def database(url: str) -> dict[str, object]:
     """Django's settings for ``sqlite:///relative``, ``sqlite:////absolute`` or ``postgresql://…``."""
-    parts = urlparse(url)
+    try:
+        parts = urlparse(url)
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL 写错了：{error}") from error
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -37,13 +42,13 @@ def database(url: str) -> dict[str, object]:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or query.get("host", "")),
-            "PORT": str(parts.port or query.get("port", "")),
+            "PORT": str(port or query.get("port", "")),
             "CONN_MAX_AGE": None,
         }
-    raise SystemExit("DATABASE_URL 要写成 sqlite:///文件 或 postgresql://用户@主机/库名。")
+    raise ImproperlyConfigured("DATABASE_URL 要写成 sqlite:///文件 或 postgresql://用户@主机/库名。")
 
 
-DATABASE_URL = os.environ.get("DATABASE_URL", f"sqlite:///{HELI_HOME / 'heli.sqlite3'}")
+DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HELI_HOME / 'heli.sqlite3'}"
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -54,9 +59,11 @@ def _secret() -> str:
 
     try:
         ring = json.loads((HELI_KEYS / "keyring.json").read_text())
+        return str(max(ring["keys"]["site"].items())[1])
     except FileNotFoundError:
         return "no keys yet: heli migrate makes them"
-    return str(max(ring["keys"]["site"].items())[1])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ImproperlyConfigured(f"密钥文件打不开或已损坏：{HELI_KEYS / 'keyring.json'}。请从备份恢复。") from error
 
 
 SECRET_KEY = _secret()

@@ -5,7 +5,7 @@ sealed row and copied outside the database, so that a chain cut at its end is fo
 the database, it never leads: it is written after the commit.
 """
 
-from heli.core.audit.check import Fault, verify
+from heli.core.audit.check import Fault, is_copied_outside, verify
 from heli.core.audit.digests import ENTRY, ERASED, GENESIS, entry_digest, head_seal, payload_digest, payload_place
 from heli.core.audit.entries import Draft, append, empty, read_content, start_chain
 from heli.core.audit.outside import OutsideCopy, Spoiled, outside
@@ -22,6 +22,7 @@ __all__ = [
     "empty",
     "entry_digest",
     "head_seal",
+    "is_copied_outside",
     "outside",
     "payload_digest",
     "payload_place",

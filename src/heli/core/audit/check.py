@@ -176,6 +176,18 @@ def verify() -> tuple[int, list[Fault]]:
     return check.entries, sorted(check.faults.values(), key=lambda fault: (fault.entry, fault.fault))
 
 
+def is_copied_outside() -> bool:
+    """Whether the head has its copy outside the database; without one a chain cut at its end looks whole."""
+    outside.flush()
+    head = _sealed_head()
+    if head is None or head[2] == 0:
+        return head is not None
+    try:
+        return outside.read(head[1]) is not None
+    except Spoiled:
+        return False
+
+
 def _sealed_head() -> Row | None:
     """The one head row (key, chain, number, digest), if it is one and as we sealed it."""
     heads = list(_rows(HEAD))

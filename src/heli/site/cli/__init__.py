@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -27,8 +28,12 @@ def prepare(tables: bool = True) -> None:
     """Make Django ready; ``tables`` asks that ``heli migrate`` has run."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heli.site.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        stop(str(error))
     from django.utils import translation
 
     translation.activate(language())
@@ -42,6 +47,8 @@ def need_tables() -> None:
 
     from heli.core import keys
 
+    if not database_exists():
+        stop(_("数据库里还没有表。请先运行：heli migrate"))
     try:
         names = set(connection.introspection.table_names())
     except DatabaseError as error:
@@ -55,6 +62,13 @@ def need_tables() -> None:
                 path=keys.path(),
             )
         )
+
+
+def database_exists() -> bool:
+    """Whether there is anything to ask: asking an absent file for its tables would make it."""
+    from django.db import connection
+
+    return connection.vendor != "sqlite" or Path(str(connection.settings_dict["NAME"])).exists()
 
 
 def keys_have_a_place() -> None:
@@ -88,6 +102,8 @@ def django(arguments: tuple[str, ...]) -> None:
 
 def main() -> None:
     """The entry point of the console script: whatever went wrong on purpose is one line, never a traceback."""
+    from django.db import DatabaseError
+
     from heli.core.errors import HeliError
 
     try:
@@ -112,6 +128,10 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(1)
+    except OSError as error:
+        stop(_("不能使用 %(file)s：%(fault)s。", file=error.filename or "", fault=error.strerror or str(error)))
+    except DatabaseError as error:
+        stop(_("数据库不能使用：%(fault)s。", fault=str(error).splitlines()[0]))
     sys.exit(done if isinstance(done, int) else 0)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from heli.site.cli import cli, keys_have_a_place, prepare, say_json, stop
+from heli.site.cli import cli, database_exists, keys_have_a_place, prepare, say_json, stop
 from heli.site.cli.words import say as _
 from heli.site.cli.words import tell
 
@@ -79,6 +79,8 @@ def _checks() -> list[tuple[str, bool, str]]:
 
     found = [str(message.msg) for message in django_checks.run_checks() if message.is_serious()]
     rows = [("configuration", not found, "; ".join(found) or _("正常"))]
+    if not database_exists():
+        return [*rows, ("database", False, _("还没有建立，请运行：heli migrate"))]
     try:
         connection.ensure_connection()
     except DatabaseError as error:
@@ -96,6 +98,11 @@ def _checks() -> list[tuple[str, bool, str]]:
         return [*rows, ("chain", False, _("没有数据表或密钥，无法检查"))]
     entries, faults = audit.verify()
     rows.append(("chain", not faults, _("%(entries)s 条，%(faults)s 处不符", entries=entries, faults=len(faults))))
+    copied = audit.is_copied_outside()
+    said = (
+        _("在 %(place)s", place=audit.outside.folder()) if copied else _("数据库外没有链头的副本，被截短的链就查不出来")
+    )
+    rows.append(("chain copy", copied, said))
     return rows
 
 

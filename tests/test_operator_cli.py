@@ -1,0 +1,160 @@
+"""The contract of the command line: exit codes, one plain line instead of a traceback, one JSON document."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.houses import House, bare
+
+NEED_TABLES = (
+    ("gap",), ("demo",), ("export", "places"), ("run",), ("keys", "rotate"), ("admin", "invite", "a@b.cn"), ("audit", "verify"),
+    ("calendar", "deadline", "2026-01-05", "3", "workdays"), ("import", "undo", "1"),
+)  # fmt: skip
+USAGE = (
+    ("nothing",), ("gap", "--level", "planet"), ("gap", "--on", "2026-13-01"), ("import", "cows", "x.csv"), ("audit",), ("export",),
+    ("calendar", "deadline", "2026-13-05", "3", "workdays"), ("calendar", "deadline", "2026-01-05", "x", "workdays"),
+    ("calendar", "deadline", "2026-01-05", "3", "moons"), ("run", "--port", "0"), ("workforce", "eligible", "/no/such.json"),
+)  # fmt: skip
+
+
+def assert_one_line(done: Any, code: int = 2) -> str:
+    said = str(done.stderr)
+    assert done.returncode == code and "Traceback" not in said, said
+    assert said.count("\n") == 1 and not done.stdout, said + done.stdout
+    return said
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> House:
+    house = bare(tmp_path_factory.mktemp("started") / "home")
+    house.say("migrate")
+    house.say("demo", "--workers", "60")
+    return house
+
+
+@pytest.mark.parametrize("words", NEED_TABLES, ids=" ".join)
+def test_without_tables_the_command_that_makes_them_is_named(house: House, words: tuple[str, ...]) -> None:
+    assert "heli migrate" in assert_one_line(house.run(*words))
+    assert not list(house.home.glob("*.sqlite3")), "asking makes no database"
+
+
+@pytest.mark.parametrize("words", USAGE, ids=" ".join)
+def test_bad_usage_is_one_line(started: House, words: tuple[str, ...]) -> None:
+    done = started.run(*words)
+    assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "mysql://a@b/c",
+        "postgresql://x@127.0.0.1:bad/y",
+        "postgresql://x@127.0.0.1:1/y",
+        "sqlite:////no/such/folder/x.db",
+    ],
+)
+def test_a_database_that_is_none_is_one_line(house: House, url: str) -> None:
+    house.environment["DATABASE_URL"] = url
+    for words in (("migrate",), ("gap",)):
+        assert_one_line(house.run(*words))
+    assert "Traceback" not in house.run("check", "--json").stderr
+
+
+def test_with_postgresql_the_keys_need_a_place(house: House) -> None:
+    house.environment["DATABASE_URL"] = "postgresql://x@127.0.0.1:1/y"
+    del house.environment["HELI_KEYS"]
+    assert "HELI_KEYS" in assert_one_line(house.run("migrate"))
+
+
+def test_a_relative_database_gets_its_keys(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    house.environment["DATABASE_URL"] = "sqlite:///city.db"
+    house.say("migrate")
+    assert (tmp_path / "city.db").exists() and (house.home / "keys" / "keyring.json").exists()
+    assert house.ask("audit", "verify")["ok"]
+
+
+def test_a_home_that_cannot_be_written_is_one_line(house: House) -> None:
+    house.environment |= {"HELI_HOME": "/proc/nothing", "HELI_KEYS": "/proc/nothing/keys"}
+    assert_one_line(house.run("migrate"))
+
+
+def test_spoiled_keys_are_one_line(house: House) -> None:
+    house.say("migrate")
+    (house.home / "keys" / "keyring.json").write_text("{")
+    assert "keyring.json" in assert_one_line(house.run("gap"))
+
+
+def test_check_says_each_thing_in_one_line_and_misses_the_copy_of_the_head(house: House) -> None:
+    house.say("migrate")
+    whole = house.run("check", "--json")
+    rows = {row["name"]: row for row in json.loads(whole.stdout)["checks"]}
+    assert set(rows) == {"configuration", "database", "migrations", "assets", "keys", "chain", "chain copy"}
+    assert all(row.keys() == {"name", "ok", "detail"} for row in rows.values())
+    assert len(house.run("check").stdout.splitlines()) == len(rows) and rows["chain copy"]["ok"]
+    shutil.rmtree(house.home / "audit")
+    done = house.run("check", "--json")
+    found = json.loads(done.stdout)
+    assert done.returncode == 1 and found["ok"] is False
+    assert [row["name"] for row in found["checks"] if not row["ok"] and row["name"] != "assets"] == ["chain copy"]
+
+
+@pytest.mark.parametrize("level", ["city", "district", "street", "community"])
+def test_the_gap_of_each_level_has_its_shape(started: House, level: str) -> None:
+    report = started.ask("gap", "--level", level, "--on", "2026-06-30")
+    assert (report["level"], report["on"]) == (level, "2026-06-30") and report["unplaced"].keys() >= {
+        "workers",
+        "licensed",
+    }
+    wanted = {
+        "code",
+        "name",
+        "residents",
+        "residents_estimated",
+        "workers",
+        "employments",
+        "licensed",
+        "licensed_valid",
+        "per_10000",
+    }
+    for place in report["places"]:
+        assert place.keys() >= wanted and isinstance(place["per_10000"], str)
+        for standard in place["standards"]:
+            assert standard.keys() >= {"id", "source", "required", "actual", "gap"} and isinstance(standard["gap"], str)
+    assert len(report["places"]) == {"city": 1, "district": 7, "street": 72, "community": 1202}[level]
+
+
+def test_a_deadline_beyond_the_published_holidays_is_provisional(started: House) -> None:
+    known = started.ask("calendar", "deadline", "2025-12-01", "8", "workdays")
+    beyond = started.ask("calendar", "deadline", "2031-03-03", "5", "workdays")
+    assert known == {"end": "2025-12-11", "provisional": False}
+    assert beyond == {"end": "2031-03-10", "provisional": True}
+
+
+def test_eligibility_answers_line_by_line(started: House, tmp_path: Path) -> None:
+    asked = {"target": "junior", "education": "本科", "social_work_major": True, "certificate": None,
+             "months_of_social_work": 0, "months_since_certificate": None, "exam_year": 2026}  # fmt: skip
+    (tmp_path / "asked.json").write_text(json.dumps([asked]), encoding="utf-8")
+    (answer,) = started.ask("workforce", "eligible", str(tmp_path / "asked.json"))
+    assert answer.keys() == {"eligible", "missing_months", "rule", "source"}
+    (tmp_path / "bad.json").write_text("[{")
+    assert_one_line(started.run("workforce", "eligible", str(tmp_path / "bad.json")))
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet", "json"])
+@pytest.mark.parametrize("kind", ["places", "population", "organisations", "workforce", "gap"])
+def test_every_kind_goes_out_in_every_form(started: House, tmp_path: Path, kind: str, ending: str) -> None:
+    file = tmp_path / f"{kind}.{ending}"
+    done = started.run("export", kind, "--output", str(file))
+    assert done.returncode == 0 and file.stat().st_size > 100, done.stderr
+
+
+def test_an_export_that_cannot_be_is_one_line(started: House, tmp_path: Path) -> None:
+    for words in (("cows",), ("places", "--output", str(tmp_path / "x.doc")), ("places", "--output", "/no/such/x.csv")):
+        assert_one_line(started.run("export", *words))
