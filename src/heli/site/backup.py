@@ -17,7 +17,7 @@ import sqlite3
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -305,7 +305,7 @@ def restore_backup(file: Path, recovery_key: str) -> list[Any]:
 
 @contextmanager
 def _nothing_left_behind(home: Path) -> Iterator[None]:
-    """What was brought halfway goes again, so that the next try finds an empty home; a database is emptied by its owner."""
+    """What was brought halfway goes again; a PostgreSQL is emptied by its owner."""
     try:
         yield
     except BaseException:
@@ -324,8 +324,9 @@ def _unpack(tar: tarfile.TarFile) -> None:
     if manifest["database"] != connection.vendor:
         raise Refused(Sentence("这份备份来自 %(database)s，请用同一种数据库恢复。", database=manifest["database"]))
     executor = MigrationExecutor(connection)
+    graph = executor.loader.graph
     applied = [(app, name) for app, name in manifest["migrations"]]
-    if not set(applied) <= set(executor.loader.graph.nodes):
+    if not set(applied) <= set(graph.nodes):
         raise Refused(Sentence("这份备份来自更新的版本 %(version)s，请先升级合力。", version=manifest["heli"]))
     keys.path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     for path in (keys.path(), recovery_public_path()):
@@ -334,7 +335,8 @@ def _unpack(tar: tarfile.TarFile) -> None:
     for member in tar.getmembers():
         if member.name.startswith("files/"):
             _keep_file(tar, member)
-    tar.extractall(settings.HELI_HOME, members=_inside(tar, "audit/"), filter="data")
+    copies = [member for member in tar.getmembers() if member.name.startswith("audit/")]
+    tar.extractall(settings.HELI_HOME, members=copies, filter="data")
     if connection.vendor == "sqlite":
         connection.close()
         where = Path(str(connection.settings_dict["NAME"]))
@@ -342,14 +344,12 @@ def _unpack(tar: tarfile.TarFile) -> None:
         with where.open("wb") as out:
             shutil.copyfileobj(_stream(tar, "database.sqlite3"), out, CHUNK)
     else:
-        executor.migrate(applied)  # the tables as they were then; the next line brings them to today
+        # the tables as they were then, named by their last steps: a step before them would be a way back
+        last = [node for node in applied if not {child.key for child in graph.node_map[node].children} & set(applied)]
+        executor.migrate(last)
         _unpack_tables(tar)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-
-
-def _inside(tar: tarfile.TarFile, folder: str) -> Iterable[tarfile.TarInfo]:
-    return [member for member in tar.getmembers() if member.name.startswith(folder)]
 
 
 def _keep_file(tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
