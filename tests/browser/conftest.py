@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from tests.browser.codes import totp
 from tests.houses import House, bare
@@ -32,6 +32,7 @@ AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = ROOT / "var" / "pictures"
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 812}
+MOST_TABS = 80
 READY_WITHIN = 60  # seconds
 
 
@@ -200,22 +201,56 @@ def fill_sign_in(page: Page, who: dict[str, str], door: tuple[str, str, str, str
     page.wait_for_url(lambda url: "/sign-in/" not in url and "/2fa/" not in url)
 
 
+Look = Callable[..., list[str]]
+
+
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], None]:
-    """`axe(page)` fails on what keeps people out: findings of axe-core that are serious or critical."""
+def barriers() -> Look:
+    """`barriers(page, rules=None)` tells what keeps people out: what axe-core calls serious or critical."""
     if not AXE.exists():
         pytest.fail("axe-core is not installed; run: make setup")
     source = AXE.read_text(encoding="utf-8")
 
-    def look(page: Page) -> None:
-        page.evaluate(source)  # a script tag would be blocked by the Content-Security-Policy
-        found = page.evaluate("async () => (await axe.run()).violations")
-        barriers = [
+    def look(page: Page, rules: list[str] | None = None) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)  # a script tag would be blocked by the Content-Security-Policy
+        only = {"runOnly": rules} if rules else {}
+        found = page.evaluate("async (only) => (await axe.run(document, only)).violations", only)
+        return [
             f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:200]}"
             for rule in found
             if rule["impact"] in ("serious", "critical")
             for node in rule["nodes"]
         ]
-        assert barriers == [], "\n".join(barriers)
 
     return look
+
+
+@pytest.fixture(scope="session")
+def axe(barriers: Look) -> Callable[[Page], None]:
+    """`axe(page)` fails on what keeps people out."""
+
+    def look(page: Page) -> None:
+        found = barriers(page)
+        assert found == [], "\n".join(found)
+
+    return look
+
+
+@pytest.fixture
+def by_keys() -> Callable[..., None]:
+    """`by_keys(page, locator, key)` goes to something with Tab alone, sees that its focus shows, and presses a key."""
+
+    def walk(page: Page, to: Locator, key: str) -> None:
+        expect(to).to_be_visible()
+        for _step in range(MOST_TABS):
+            if to.evaluate("one => one === document.activeElement"):
+                break
+            page.keyboard.press("Tab")
+        else:
+            raise AssertionError(f"{MOST_TABS} times Tab do not lead to {to}")
+        shown = "one => getComputedStyle(one).outlineStyle !== 'none' || Boolean(one.closest('svg'))"
+        assert to.evaluate(shown), f"the focus does not show on {to}"
+        page.keyboard.press(key)
+
+    return walk
