@@ -71,6 +71,7 @@ function scrolling() {
 toTheErrors();
 menus();
 scrolling();
+addEventListener("resize", scrolling);
 onceOnly();
 choosing();
 keys();

@@ -79,7 +79,7 @@ def test_two_organisations_that_are_one_are_proposed_merged_and_made_two_again(s
     pair = page.get_by_role("row").filter(has_text="平湖市雨露社工服务中心")
     expect(pair).to_contain_text("平湖市雨露社会工作服务中心")
     axe(page)
-    pair.get_by_role("link", name="保留平湖市雨露社会工作服务中心，合并").click()
+    pair.get_by_role("link", name="：平湖市雨露社会工作服务中心").click()
     expect(page.get_by_label("保留的组织")).to_have_value("平湖市雨露社会工作服务中心")
     axe(page)
     page.get_by_role("button", name="合并这两个组织").click()

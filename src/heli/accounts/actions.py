@@ -172,6 +172,35 @@ def _set_second_factor(user: User, given: FirstSignIn) -> list[str]:
     return list(RecoveryCodes.activate(user).generate_codes())
 
 
+@action("accounts.password.change")
+def change_password(user: User, /, *, by: Acting, old: FirstSignIn, new: FirstSignIn) -> User:
+    """One's own password, after the old one; every session of the account ends."""
+    _must_know(user, old)
+    try:
+        validate_password(new.password, user)
+    except ValidationError as error:
+        raise Refused("".join(error.messages), field="password") from error
+    user.set_password(new.password)
+    user.version += 1
+    user.save()
+    end_sessions(user)
+    return user
+
+
+@action("accounts.second_factor.replace")
+def replace_second_factor(user: User, /, *, by: Acting, given: FirstSignIn) -> User:
+    """Another authenticator, after the password; new recovery codes are on ``user.recovery_codes``, this once."""
+    _must_know(user, given)
+    user.recovery_codes = _set_second_factor(user, given)
+    end_sessions(user)
+    return user
+
+
+def _must_know(user: User, given: FirstSignIn) -> None:
+    if not user.check_password(given.password):
+        raise Refused(_("现在的密码不对。"), field="old_password", code="password")
+
+
 @action("accounts.grant.give")
 def give_grant(
     user: User, /, *, by: Acting, role: str, place: Place | None = None, organisation: Organisation | None = None,

@@ -85,6 +85,27 @@ class InvitationForm(forms.Form):
         return again
 
 
+class PasswordForm(forms.Form):
+    """One's own password: the old one, and the new one twice."""
+
+    old_password = _password(_("现在的密码"), "current-password")
+    password = _password(_("新密码"), "new-password", help_text=_("至少 10 个字，不能只是数字，也不能是常见密码。"))
+    password_again = _password(_("再输一次新密码"), "new-password")
+
+    def clean_password_again(self) -> str:
+        again = str(self.cleaned_data["password_again"])
+        if again != self.cleaned_data.get("password"):
+            raise forms.ValidationError(_("两次输入的密码不一样。"))
+        return again
+
+
+class ReplaceSecondFactorForm(forms.Form):
+    """Another authenticator: the password, and what the new one shows."""
+
+    old_password = _password(_("现在的密码"), "current-password")
+    totp_code = _one_time(_("新验证器上的验证码"), help_text=_("扫码后，填验证器上显示的六位数字。"))
+
+
 class InviteForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=50)
     login = forms.CharField(

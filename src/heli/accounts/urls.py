@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from heli.accounts.views import accounts, audit, sign_in
+from heli.accounts.views import accounts, audit, own, sign_in
 
 _pages: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -18,6 +18,9 @@ _pages: list[URLPattern] = [
     path("accounts/<int:pk>/deactivate/", accounts.user_deactivate, name="user-deactivate"),
     path("accounts/<int:pk>/grants/give/", accounts.grant_give, name="grant-give"),
     path("accounts/grants/<int:pk>/revoke/", accounts.grant_revoke, name="grant-revoke"),
+    path("own/", own.own_account, name="own-account"),
+    path("own/password/", own.own_password, name="own-password"),
+    path("own/second-factor/", own.own_second_factor, name="own-second-factor"),
     path("audit/", audit.audit_list, name="audit-list"),
 ]
 

@@ -87,7 +87,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         with refusals_on(form):
             user = actions.set_second_factor(user, by=acting.at_the_door(user), given=given)
             return _show_codes(request, user)
-    return render(request, "accounts/set_up.html", {"form": form, **_picture(user)}, status=422 if form.errors else 200)
+    return render(request, "accounts/set_up.html", {"form": form, **picture(user)}, status=422 if form.errors else 200)
 
 
 @opens(PUBLIC)
@@ -111,11 +111,11 @@ def invitation(request: HttpRequest, user_pk: int) -> HttpResponse:
                 user = actions.accept_invitation(user, by=acting.at_the_door(user), given=given)
                 return _show_codes(request, user)
     return render(
-        request, "accounts/invitation.html", {"form": form, **_picture(user)}, status=422 if form.errors else 200
+        request, "accounts/invitation.html", {"form": form, **picture(user)}, status=422 if form.errors else 200
     )
 
 
-def _picture(user: User | None) -> dict[str, str]:
+def picture(user: User | None) -> dict[str, str]:
     """The secret of this session as a picture and as text. The account's name is not shown to whoever tries a link."""
     secret = get_totp_secret()
     address = second_factor_adapter().address(secret)
