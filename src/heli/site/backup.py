@@ -347,6 +347,7 @@ def _unpack(tar: tarfile.TarFile) -> None:
         # the tables as they were then, named by their last steps: a step before them would be a way back
         last = [node for node in applied if not {child.key for child in graph.node_map[node].children} & set(applied)]
         executor.migrate(last)
+        call_command("createcachetable", verbosity=0)
         _unpack_tables(tar)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
