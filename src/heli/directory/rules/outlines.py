@@ -73,7 +73,7 @@ def code_of(
     properties = feature.get("properties")
     said = {str(key).lower(): value for key, value in properties.items()} if isinstance(properties, dict) else {}
     codes = [tidy(said[key]).removesuffix(".0") for key in CODE_NAMES if said.get(key) not in (None, "")]
-    codes += [tidy(feature["id"])] if feature.get("id") not in (None, "") else []
+    codes += [tidy(feature["id"]).removesuffix(".0")] if feature.get("id") not in (None, "") else []
     called = [tidy(said[key]) for key in NAME_NAMES if isinstance(said.get(key), str)]
     named = next((names[name] for name in called if names.get(name)), None)
     exact = next((code for code in codes if code in known), None)

@@ -49,14 +49,6 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
 SHOWN = {
     "places": ("代码", "名称", "级别"), "population": ("区划代码", "年份", "指标", "人数"), "organisations": ("名称",),
 }  # fmt: skip
-VOCABULARIES = {
-    kind: Vocabulary(
-        exact=words(fields), anchors=NEEDED[kind][0], proofs={},
-        noise=frozenset(map(plain, ("序号", "排名", "年末", "编号", "no", "no."))),
-    )
-    for kind, fields in WORDINGS.items()
-}  # fmt: skip
-
 #: published measures by the words of bulletins; others stay as they are written
 MEASURES = {word: to for to, row in {
     "residents": "常住人口 常住人口数 常住总人口 总人口 年末常住人口 总人口数 常住人口总数 全部人口 常住人口合计",
@@ -65,6 +57,14 @@ MEASURES = {word: to for to, row in {
     "residents_60_plus": "60岁及以上 60岁及以上人口 60岁以上 60岁以上人口 老年人口 60周岁及以上 60周岁及以上人口", "residents_65_plus": "65岁及以上 65岁及以上人口 65岁以上 65岁以上人口 65周岁及以上",
     "registered_residents": "户籍人口 户籍人口数 年末户籍人口", "households": "户数 家庭户数 总户数",
 }.items() for word in row.split()}  # fmt: skip
+VOCABULARIES = {
+    kind: Vocabulary(
+        exact=words(fields) | ({plain(word): "value" for word in MEASURES} if kind == "population" else {}), anchors=NEEDED[kind][0], proofs={},
+        noise=frozenset(map(plain, ("序号", "排名", "年末", "编号", "no", "no."))),
+    )
+    for kind, fields in WORDINGS.items()
+}  # fmt: skip
+
 YEAR = re.compile(r"((?:19|20)\d\d)\s*年?")
 YEAR_HEADING = re.compile(r"((?:19|20)\d\d)年?(?:末|底)?(.*)")
 TENS_OF_THOUSANDS = re.compile(r"万\s*人")
@@ -118,7 +118,11 @@ def read(kind: str, sheet: Sheet, order: int) -> Read | None:
     for heading in sorted(header.headings, key=lambda one: -one.sure):
         if heading.to and heading.to not in columns.values():
             columns[heading.column] = heading.to
-    several = {at: said for at, said in wide.get(header.row, {}).items() if columns.get(at) in (None, "value")}
+    several = {
+        at: said
+        for at, said in wide.get(header.row, {}).items()
+        if columns.get(at) in (None, "value") or "year" in said and columns[at] == "year"
+    }
     ignored = {
         letter(one.column): one.shown
         for one in header.headings
