@@ -214,8 +214,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     # no request bodies, no query strings, no user names: a log holds no personal data
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "heli.site.logs.Line", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # a page that is not there is told with its address, which may be a number somebody looked for
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
