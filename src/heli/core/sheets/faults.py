@@ -12,7 +12,7 @@ from typing import Protocol
 from heli.core.errors import Unreadable
 from heli.core.sheets.door import DIED, Limits, spawn
 
-ROOM = Limits(memory=2_000 * 2**20, seconds=900)  # 200,000 rows written anew take a minute
+ROOM = Limits(memory=2_000 * 2**20, seconds=900)  # 200,000 rows written anew take some 15 s of processor
 
 
 class Marked(Protocol):

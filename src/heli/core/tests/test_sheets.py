@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from heli.core.errors import Unreadable
-from heli.core.sheets import Limits, Sheet, letter, read, write_faults
+from heli.core.sheets import Limits, Sheet, letter, marking, read, write_faults
 from heli.workforce.rules.roster import Fault
 
 
@@ -221,6 +221,32 @@ def test_a_csv_comes_back_as_a_workbook(tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     assert (sheet["B2"].value, sheet["B2"].data_type, sheet["B2"].comment.text) == ("=1", "s", "第 2 行没有填。")
     assert sheet["A2"].value == "王芳"
+
+
+def test_what_is_written_anew_says_the_same_and_marks_the_empty_cell_too(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('姓名,备注,电话\n林岚, 两端有空格 ,\n"<周&敏>",\x0b=1+1,5\n', encoding="utf-8")
+    write_faults(path, [fault(2, "C"), fault(3, "A")], tmp_path / "out.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["姓名", "备注", "电话"], ["林岚", " 两端有空格 ", None], ["<周&敏>", "=1+1", "5"],
+    ]  # fmt: skip
+    red = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.fill.start_color.rgb == "FFFFC7CE"]
+    assert red == ["C2", "A3"] and sheet["B3"].data_type == "s"
+    assert sheet["C2"].comment is not None and sheet["A2"].comment is None
+
+
+def test_days_written_anew_are_days(workbook, tmp_path):
+    def fill(book):
+        book.active.append(["姓名", "入职"])
+        book.active.append(["林岚", date(2023, 5, 6)])
+        book.active.append(["周敏", date(2024, 2, 29)])
+
+    marks = {"Sheet": [(3, "B", "请检查日期")]}
+    assert marking.new(str(workbook(fill)), marks, str(tmp_path / "out.xlsx")) == 0
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["Sheet"]
+    assert [sheet["B2"].value.date(), sheet["B3"].value.date()] == [date(2023, 5, 6), date(2024, 2, 29)]
+    assert (sheet["B3"].fill.start_color.rgb, sheet["B2"].fill.fill_type) == ("FFFFC7CE", None)
 
 
 def test_a_hostile_file_does_not_come_back(workbook, tmp_path):
