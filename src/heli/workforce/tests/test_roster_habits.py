@@ -123,3 +123,17 @@ def test_an_ods_roster(tmp_path):
         )
     found = examine(read(tmp_path / "a.ods"), places=CITY, employers=None, today=TODAY)
     assert found.columns["name"] == ["王芳", "李明"] and found.sheets[0].header_rows == [2]
+
+
+@pytest.mark.parametrize(
+    ("cells", "names"),
+    [
+        (("南湖区/新嘉街道", "", ""), ("南湖区", "新嘉街道", None)), (("南湖区-新嘉街道", "", ""), ("南湖区", "新嘉街道", None)),
+        (("", "新嘉街道/西马桥社区", ""), ("南湖区", "新嘉街道", "西马桥社区居委会")), (("嘉兴南湖区", "新嘉", ""), ("南湖区", "新嘉街道", None)),
+        (("海宁市（县级）", "", ""), ("海宁市", None, None)), (("330402", "330402009", ""), ("南湖区", "新嘉街道", None)),
+        (("南湖", "新嘉街道办", "西马桥居委会"), ("南湖区", "新嘉街道", "西马桥社区居委会")), (("市本级", "", ""), ("嘉兴市", None, None)),
+        (("火星/南湖区", "", ""), (None, None, None)), (("330402", "330481", ""), ("南湖区", None, None)),
+    ],
+)  # fmt: skip
+def test_more_ways_to_write_a_place(cells, names):
+    assert CITY.resolve(list(cells), None).names == names

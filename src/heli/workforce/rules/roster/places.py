@@ -16,7 +16,9 @@ PlaceRow = tuple[str, str, str, str]
 FORMER = 10  # a name of today, however shortened, goes before
 VILLAGE, TOWN, EITHER = "村", "社区", ""
 COMMITTEE = re.compile(r"(?:居民委员会|村民委员会|居委会?|村委会?|委员会)$")
-OFFICE = re.compile(r"(?:办事处|人民政府|政府|党工委)$")
+OFFICE = re.compile(r"(?:办事处|人民政府|政府|党工委|(?<=街道)办)$")
+BETWEEN = re.compile(r"[/\\\-—–>→·,，、|]+|[(（][^()（）]*[)）]$")
+OF_THE_CITY = frozenset({"市本级", "市直", "市级", "市直属", "本级", "市直单位", "市属"})
 
 
 class Form(NamedTuple):
@@ -159,8 +161,11 @@ class Gazetteer:
                     at, names[position] = code, self.name[code]
                     mended[position] = True
                 continue
+            plain = BETWEEN.sub("", words[position])
             code = self._one(level, words[position], at)
-            if code is None and not any(words[position + 1 :]) and (below := self.address(words[position], at)):
+            if code is None and plain != words[position]:
+                code = self._one(level, plain, at)
+            if code is None and not any(words[position + 1 :]) and (below := self.address(plain, at)):
                 at, mended[position] = below, True
                 break
             if code is None:
@@ -180,8 +185,13 @@ class Gazetteer:
         """A place by words that may repeat the names above it: 嘉兴市南湖区新嘉街道 in the column of streets."""
         if code := self.find(level, words, within):
             return code
-        if within is None and level == "district" and (root := self.find("city", words, None)):
-            return root
+        if words.isdigit() and self.level.get(words) == level and (within is None or within in self.line(words)):
+            return words
+        if within is None and level == "district":
+            if root := self.find("city", words, None):
+                return root
+            if words in OF_THE_CITY and len(self._roots) == 1 and self.level[self._roots[0]] == "city":
+                return self._roots[0]
         for rest in self._without_names_above(words, within):
             if code := self.find(level, rest, within):
                 return code
@@ -206,10 +216,13 @@ class Gazetteer:
         rest = re.sub(r"^[\u4e00-\u9fff]{2,3}(?:省|自治区)", "", words)
         for level in ("city", *PLACES[:2]):
             for code, name in self.name.items():
-                if self.level[code] != level or not rest.startswith(name) or len(rest) == len(name):
+                if self.level[code] != level or not rest.startswith(name[:2]):
+                    continue
+                said = next((form.words for form in other_forms(name) if rest.startswith(form.words)), "")
+                if len(said) < 2 or len(rest) == len(said):
                     continue
                 if within is None or within in self.line(code) or code in self.line(within):
-                    rest = rest[len(name) :]
+                    rest = rest[len(said) :]
                     yield rest
                     break
 
