@@ -29,11 +29,12 @@ from heli.directory.queries.places import (
     predecessor_ids,
     search_places,
 )
-from heli.directory.queries.population import Residents, differences, figures_of, residents, zones
+from heli.directory.queries.population import Ground, Residents, differences, figures_of, ground_on, residents, zones
 from heli.directory.queries.stored import places_by_code_or_name
 
 __all__ = [
     "Event",
+    "Ground",
     "PlaceOn",
     "Residents",
     "ancestors",
@@ -42,6 +43,7 @@ __all__ = [
     "duplicates",
     "employer_names",
     "figures_of",
+    "ground_on",
     "inherited_organisations",
     "inherited_organisations_at",
     "inherited_places",

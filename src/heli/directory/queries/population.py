@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,24 +36,41 @@ class Gap:
     difference: int
 
 
-def published(day: date, measure: str, there: Iterable[PlaceOn]) -> dict[int, tuple[int, int]]:
+@dataclass(frozen=True)
+class Ground:
+    """What every figure of a day stands on, read once: the places of the day, which of them stands for each place ever,
+    level and end of each, and by measure and place what was published for which year."""
+
+    day: date
+    there: Sequence[PlaceOn]
+    stands: Mapping[int, int | None]
+    ends: Mapping[int, tuple[str, date | None]]
+    published: Mapping[str, Mapping[int, dict[int, int]]]
+
+
+def ground_on(day: date, there: Sequence[PlaceOn] | None = None) -> Ground:
+    """Read it; ``there`` are the places of the day where the caller has them already."""
+    figures: dict[str, dict[int, dict[int, int]]] = {RESIDENTS: {}, URBAN: {}}
+    rows = Population.objects.filter(measure__in=figures, place__isnull=False)
+    for measure, pk, year, value in rows.values_list("measure", "place_id", "year", "value"):
+        figures[measure].setdefault(pk, {})[year] = value
+    ends = {pk: (level, end) for pk, level, end in Place.objects.values_list("pk", "level", "valid_until")}
+    return Ground(day, places_on(day) if there is None else there, current_place_ids(day), ends, figures)
+
+
+def published(ground: Ground, measure: str) -> dict[int, tuple[int, int]]:
     """(year, value) in force on a day for each place with a published figure.
 
     A place that took in others has their figures beside its own until a later one of its own is published.
     """
-    levels = {place.pk: place.level for place in there}
-    figures: dict[int, dict[int, int]] = defaultdict(dict)
-    rows = Population.objects.filter(measure=measure, place__isnull=False)
-    for pk, year, value in rows.values_list("place_id", "year", "value"):
-        figures[pk][year] = value
+    day, figures, ends = ground.day, ground.published[measure], ground.ends
+    levels = {place.pk: place.level for place in ground.there}
     found: dict[int, tuple[int, int]] = {}
     for pk in levels:
         if (figure := rules.figure_on(figures.get(pk, {}), day)) is not None:
             found[pk] = figure
     old: dict[int, list[tuple[int, int] | None]] = defaultdict(list)
-    stands = current_place_ids(day)
-    ends = {pk: (level, end) for pk, level, end in Place.objects.values_list("pk", "level", "valid_until")}
-    for pk, now in stands.items():
+    for pk, now in ground.stands.items():
         level, end = ends[pk]
         own = found.get(now) if now is not None else None
         if now is None or now == pk or end is None or end > day or level != levels.get(now):
@@ -75,13 +92,14 @@ def _lowest_urban(place: PlaceOn) -> bool:
     return place.level != "street" or place.name.endswith("街道")
 
 
-def residents(day: date) -> dict[int, Residents]:
+def residents(day: date, ground: Ground | None = None) -> dict[int, Residents]:
     """Residents by place for every place of the day about which a figure says something."""
-    there = places_on(day)
+    ground = ground or ground_on(day)
+    there = ground.there
     tree = rules.Tree({place.pk: place.parent for place in there})
-    figures = published(day, RESIDENTS, there)
+    figures = published(ground, RESIDENTS)
     everybody = rules.residents(tree, {pk: value for pk, (_, value) in figures.items()})
-    urban_figures = {pk: value for pk, (_, value) in published(day, URBAN, there).items()}
+    urban_figures = {pk: value for pk, (_, value) in published(ground, URBAN).items()}
     urban = rules.urban_residents(tree, urban_figures, everybody, {p.pk: _lowest_urban(p) for p in there})
     return {
         pk: Residents(
@@ -95,11 +113,12 @@ def residents(day: date) -> dict[int, Residents]:
     }
 
 
-def differences(day: date) -> list[Gap]:
+def differences(day: date, ground: Ground | None = None) -> list[Gap]:
     """Places whose published parts do not add up to their published whole."""
-    there = {place.pk: place for place in places_on(day)}
+    ground = ground or ground_on(day)
+    there = {place.pk: place for place in ground.there}
     tree = rules.Tree({pk: place.parent for pk, place in there.items()})
-    figures = {pk: value for pk, (_, value) in published(day, RESIDENTS, there.values()).items()}
+    figures = {pk: value for pk, (_, value) in published(ground, RESIDENTS).items()}
     return [Gap(there[d.place], d.published, d.below, d.difference) for d in rules.differences(tree, figures)]
 
 

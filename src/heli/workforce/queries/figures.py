@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from heli.directory.models import Population
-from heli.directory.queries import PlaceOn, differences, residents
+from heli.directory.queries import Ground, PlaceOn, differences, residents
 from heli.workforce.models import Basis
 
 
@@ -45,18 +44,19 @@ class Figures:
         return self.entered.get(basis, {}).get(code), False
 
 
-def figures_on(day: date, places: Sequence[PlaceOn]) -> Figures:
+def figures_on(ground: Ground) -> Figures:
     """Everything the standards may ask, for all places of a day at once."""
+    day, places = ground.day, ground.there
     codes = {place.pk: place.code for place in places}
-    known = {codes[pk]: count for pk, count in residents(day).items() if pk in codes}
+    known = {codes[pk]: count for pk, count in residents(day, ground).items() if pk in codes}
     return Figures(
         residents={code: Figure(count.value, count.estimated) for code, count in known.items()},
         urban={code: Figure(count.urban, count.urban_estimated) for code, count in known.items()},
         streets=_places_below(places, "street"),
         communities=_places_below(places, "community"),
         entered=_entered(day, places),
-        urban_published=Population.objects.filter(measure="urban_residents", place__isnull=False).exists(),
-        differences={gap.place.code: gap.difference for gap in differences(day)},
+        urban_published=bool(ground.published["urban_residents"]),
+        differences={gap.place.code: gap.difference for gap in differences(day, ground)},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import Any
 from heli.core.models import Setting
 from heli.core.queries import setting
 from heli.core.rules.money import Fen
-from heli.directory.queries import PlaceOn, current_place_ids, places_on
+from heli.directory.queries import PlaceOn, ground_on
 from heli.workforce.queries.counting import Count, count_by_place
 from heli.workforce.queries.figures import Figures, figures_on
 from heli.workforce.rules import gap as rules
@@ -58,17 +58,18 @@ class Standing:
 
 def standing(day: date) -> Standing:
     """Count, place and measure the whole city on a day."""
-    places = places_on(day)
+    ground = ground_on(day)
+    places = ground.there
     root = next((place.code for place in places if place.parent is None), "")
     standards = rules.standards_for(root, day)
     counted = count_by_place(day, sorted({s.posts for s in standards if s.posts}))
-    counts, unplaced = _rolled_up(places, counted, current_place_ids(day))
+    counts, unplaced = _rolled_up(places, counted, ground.stands)
     weight = Decimal(setting("part_time_weight") or PART_TIME_WEIGHT)
-    return Standing(day, places, counts, unplaced, figures_on(day, places), standards, weight)
+    return Standing(day, places, counts, unplaced, figures_on(ground), standards, weight)
 
 
 def _rolled_up(
-    places: Sequence[PlaceOn], counted: dict[int | None, Count], now: dict[int, int | None]
+    places: Sequence[PlaceOn], counted: dict[int | None, Count], now: Mapping[int, int | None]
 ) -> tuple[dict[int, Count], dict[str, Count]]:
     """Sums of each place and all below; who has no place of a level is unplaced there."""
     by_pk = {place.pk: place for place in places}
