@@ -1,83 +1,107 @@
-"""CPU time of a page against a bare page: one query by primary key, constant text, signed out, same settings."""
+"""Requests a second of pages against a bare page of the same server (``bench.wsgi``), asked in turn in one run."""
 
 from __future__ import annotations
 
-import io
+import http.client
+import os
+import socket
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
-from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.core.wsgi import get_wsgi_application
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
-
-from heli.accounts.models import User
-from heli.directory.models import Place
-from heli.site import urls
-
-TIMES, REPEATS = 60, 5
+ROUNDS, SECONDS = 9, 0.7
+#: name, address, who is signed in, at least so many of the bare page's requests
+PAGES = (
+    ("list of 50 workers, whole city", "/workforce/workers/", "city-civil-affairs", 0.20),
+    ("list of 50 workers, one community", "/workforce/workers/", "community-officer", 0.20),
+    ("public home", "/", "", 0.9),
+    ("public figures", "/figures/", "", 0.9),
+    ("about social work", "/about-social-work/", "", 0.9),
+    ("form to verify a certificate", "/certificates/verify/", "", 0.9),
+)
 
 
-def bare(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(f"<h1>{Place.objects.values_list('name', flat=True).get(pk=1)}</h1>")
+def _session(login: str) -> str:
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
+    from heli.accounts.models import User
+    from heli.accounts.sessions import SessionStore
 
-def _environment(address: str, cookie: str = "") -> dict[str, Any]:
-    where, _, query = address.partition("?")
-    return {
-        "REQUEST_METHOD": "GET", "PATH_INFO": where, "QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(),
-        "wsgi.url_scheme": "http", "wsgi.version": (1, 0), "wsgi.multithread": False, "wsgi.multiprocess": True,
-        "wsgi.run_once": False, "HTTP_HOST": "localhost", "HTTP_COOKIE": cookie,
-    }  # fmt: skip
-
-
-def _session(user: User) -> str:
-    store = SessionStore()
+    user, store = User.objects.get(login=login), SessionStore()
     store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[-1]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.save()
     return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
 
 
-def _cpu(app: Callable[..., Any], address: str, cookie: str = "") -> float:
-    """CPU seconds a request; raises where the page does not answer 200."""
+@contextmanager
+def _server() -> Iterator[tuple[int, int]]:
+    """The server of ``heli run`` with one worker: its port, and the process of the worker."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+        "--blocking-threads", "1", "--no-access-log", "--log-level", "warning", "bench.wsgi:application",
+    ]  # fmt: skip
+    server = subprocess.Popen(command)
+    try:
+        for _attempt in range(300):
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        yield port, max(int(child) for child in children)
+    finally:
+        server.terminate()
+        server.wait()
 
-    def start(status: str, headers: list[Any]) -> None:
-        if not status.startswith("200"):
-            raise RuntimeError(f"{address}: {status}")
 
-    began = time.process_time()
-    for _ in range(TIMES):
-        answer = app(_environment(address, cookie), start)
-        for _block in answer:
-            pass
-        answer.close()
-    return (time.process_time() - began) / TIMES
+def _cpu(process: int) -> float:
+    """Seconds of processor a process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _ask(connection: http.client.HTTPConnection, address: str, cookie: str, seconds: float) -> tuple[int, float]:
+    """How many requests were answered one after another, and in how many seconds."""
+    began, answered = time.perf_counter(), 0
+    while (gone := time.perf_counter() - began) < seconds or not answered:
+        connection.request("GET", address, headers={"Cookie": cookie} if cookie else {})
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{address}: {answer.status}")
+        answered += 1
+    return answered, gone
 
 
 def lines() -> list[str]:
-    urls.urlpatterns.append(path("bench/bare/", bare))
-    app = get_wsgi_application()
-    wide = User.objects.get(login="city-civil-affairs")
-    narrow = User.objects.get(login="street-officer")
-    pages = {
-        "list of 50 workers, whole city": ("/workforce/workers/", _session(wide), 0.20),
-        "list of 50 workers, one street": ("/workforce/workers/", _session(narrow), 0.20),
-        "public home": ("/", "", 0.9),
-    }
-    taken: dict[str, list[float]] = {name: [] for name in ("bare", *pages)}
-    for _ in range(REPEATS):
-        taken["bare"].append(_cpu(app, "/bench/bare/"))
-        for name, (address, cookie, _bar) in pages.items():
-            taken[name].append(_cpu(app, address, cookie))
-    base = median(taken["bare"])
+    asked = {"bare": ("/bench/bare/", "")}
+    asked |= {name: (address, _session(who) if who else "") for name, address, who, _bar in PAGES}
+    rates: dict[str, list[float]] = {name: [] for name in asked}
+    spent: dict[str, list[float]] = {name: [] for name in asked}
+    with _server() as (port, worker):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+        for address, cookie in asked.values():
+            _ask(connection, address, cookie, 0)
+        for _round in range(ROUNDS):
+            for name, (address, cookie) in asked.items():
+                before = _cpu(worker)
+                answered, gone = _ask(connection, address, cookie, SECONDS)
+                rates[name].append(answered / gone)
+                spent[name].append((_cpu(worker) - before) / answered)
+        connection.close()
+    base, cost = median(rates["bare"]), median(spent["bare"])
     return [
-        f"| {name} | {median(taken[name]) * 1000:.2f} ms CPU | bare page, {base * 1000:.2f} ms CPU | "
-        f"{base / median(taken[name]):.2f} of its requests | at least {bar} |"
-        for name, (_address, _cookie, bar) in pages.items()
+        f"| {name} | {median(rates[name]):,.0f} requests/s | bare page, {base:,.0f} requests/s | "
+        f"{median(rates[name]) / base:.2f} (by processor time {cost / median(spent[name]):.2f}) | at least {bar} |"
+        for name, _address, _who, bar in PAGES
     ]
