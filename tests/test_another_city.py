@@ -298,3 +298,38 @@ def test_outlines_by_other_codes_or_names(town: Town, heli: Callable[..., Any], 
     assert [(e["row"], e["code"]) for e in report["errors"]] == [(len(features), "place_unknown")]
     assert set(Place.objects.exclude(outline=None).values_list("code", flat=True)) == set(districts[: len(said)])
     assert heli("import", "boundaries", file, "--good-rows", code=1)["batch"] is None
+
+
+def test_a_merged_place_is_old_before_and_new_after(db: None, heli: Callable[..., Any], tmp_path: Path) -> None:
+    audit.start_chain()
+    head = ["代码", "名称", "级别", "上级代码", "设立日期", "撤销日期", "并入代码"]
+    places = workbook(
+        tmp_path / "区划.xlsx", head, ["6905", "江口市", "市", "", "", "", ""], ["690502", "老城区", "区", "6905", "", "2025年1月1日", "690599"],
+        ["690503", "下城区", "区", "6905", "", "2025.1.1", "690599"], ["690599", "新城区", "区", "6905", "2025-01-01", "", ""],
+    )  # fmt: skip
+    assert heli("import", "places", places)["created"] == 4
+    figures = workbook(tmp_path / "人口.xlsx", ["代码", "年份", "指标", "人数"], ["6905", 2020, "常住人口", 1000])
+    assert heli("import", "population", figures)["bad"] == 0
+    people = [f"69050219900101{order:03d}" for order in (2, 4)]
+    rows = [
+        [name, body + check_character(body), place]
+        for name, body, place in zip(("王芳", "李敏"), people, ("老城区", "新城区"), strict=True)
+    ]
+    report = heli(
+        "import",
+        "workforce",
+        workbook(tmp_path / "名册.xlsx", ["姓名", "身份证号", "区县"], *rows),
+        "--on",
+        "2026-06-30",
+    )
+    assert (report["bad"], report["created"], report["mended_cells"]) == (0, 2, 1)
+
+    def told(day: str) -> dict[str, tuple[int, int]]:
+        return {
+            one["name"]: (one["residents"], one["workers"])
+            for one in heli("gap", "--level", "district", "--on", day)["places"]
+        }
+
+    assert told("2025-01-01") == {"新城区": (1000, 2)}
+    before = told("2024-12-31")
+    assert set(before) == {"老城区", "下城区"} and sum(residents for residents, _ in before.values()) == 1000
