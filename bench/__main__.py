@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 #: section of the page: the module that measures it
-PARTS = {"The gap": "places", "Pages": "pages", "Actions": "actions", "Imports": "importing"}
+PARTS = {"The gap": "places", "Pages": "pages", "Actions": "actions", "Importing": "importing"}
 HEAD = """# Benchmarks
 
 Each figure is a median, and a ratio to the reference named beside it, measured in turn with it in the same run.
