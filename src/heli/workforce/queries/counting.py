@@ -36,6 +36,8 @@ SELECT posts.place_id,
 FROM posts LEFT JOIN holds ON holds.worker_id = posts.worker_id
 GROUP BY posts.place_id
 """
+#: more than a country has social workers
+APART = 1_000_000_000
 NEVER_EMPLOYED = """
 SELECT COUNT(*), COUNT(holds.worker_id)
 FROM workforce_worker w
@@ -102,19 +104,18 @@ def _lies(moved: dict[int, int]) -> str:
 
 
 def _by_post(posts: Sequence[tuple[str, ...]]) -> str:
-    """Two more columns for each set of words."""
+    """One more column for each set of words: full-time persons in units of ``APART``, part-time ones in units of one,
+    since comparing words is what costs."""
     columns = []
     for i, words in enumerate(posts):
         holds = " OR ".join(f"posts.post LIKE %(word{i}_{j})s" for j in range(len(words)))
-        columns += [
-            f"SUM(CASE WHEN rank = 1 AND time = '{time}' AND posts.post <> '' AND ({holds}) THEN 1 ELSE 0 END)"
-            for time in ("full", "part")
-        ]
+        one = f"CASE time WHEN 'full' THEN {APART} ELSE 1 END"
+        columns.append(f"SUM(CASE WHEN rank = 1 AND posts.post <> '' AND ({holds}) THEN {one} ELSE 0 END)")
     return "".join(",\n       " + column for column in columns)
 
 
 def _count(row: tuple[object, ...], posts: Sequence[tuple[str, ...]]) -> Count:
     numbers = [int(str(value)) for value in row[1:]]
-    by_post = {words: (numbers[5 + 2 * i], numbers[6 + 2 * i]) for i, words in enumerate(posts)}
+    by_post = {words: divmod(numbers[5 + i], APART) for i, words in enumerate(posts)}
     employments, full, part, licensed, valid = numbers[:5]
     return Count(employments, full, part, licensed, valid, by_post)
