@@ -92,6 +92,9 @@ class Gazetteer:
             forms = community_forms(name) if level == "community" else other_forms(name)
             for form in forms:
                 self._index.setdefault(level, {}).setdefault(form.words, []).append((form.lost, form.kind, code))
+        self._starts: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for code, name in self.name.items():
+            self._starts.setdefault((self.level[code], name[:2]), []).append((code, name))
         self._roots = [code for code, parent in self.parent.items() if parent not in self.name]
 
     def add_former(self, names: Iterable[tuple[str, str, str]]) -> None:
@@ -215,9 +218,7 @@ class Gazetteer:
         """The words after the names of places above, one name after the other: 新嘉街道 of 嘉兴市南湖区新嘉街道."""
         rest = re.sub(r"^[\u4e00-\u9fff]{2,3}(?:省|自治区)", "", words)
         for level in ("city", *PLACES[:2]):
-            for code, name in self.name.items():
-                if self.level[code] != level or not rest.startswith(name[:2]):
-                    continue
+            for code, name in self._starts.get((level, rest[:2]), ()):
                 said = next((form.words for form in other_forms(name) if rest.startswith(form.words)), "")
                 if len(said) < 2 or len(rest) == len(said):
                     continue
