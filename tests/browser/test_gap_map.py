@@ -56,4 +56,5 @@ def test_the_main_job_fits_a_phone(sign_in: SignIn) -> None:
 
 
 def fits(page: Page) -> None:
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= 375, page.url
