@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, gettext
 
-from heli.core.rules.money import Fen, in_ten_thousands, in_yuan, to_yuan
+from heli.core.rules.money import Fen, in_hundred_millions, in_ten_thousands, in_yuan, to_yuan
 from heli.core.rules.sentence import Sentence, in_words, plain
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -75,10 +75,10 @@ def listed(values: Iterable[object]) -> SafeString:
 
 
 def money(fen: Fen) -> str:
-    """A sum as a sentence says it: 234.00元, 12.35万元, 1.20亿元, or CN¥234.00, CN¥123,500, CN¥120.00 million."""
+    """A sum as a sentence says it: 234.00元, 12.35万元, 1.2亿元, or CN¥234.00, CN¥123,500, CN¥120.00 million."""
     if in_chinese():
         if fen >= 10_000_000_000:
-            return f"{to_yuan(fen) / 100_000_000:.2f} 亿元"
+            return in_hundred_millions(fen)
         return in_ten_thousands(fen) if fen >= 1_000_000 else in_yuan(fen)
     yuan = to_yuan(fen)
     if fen >= 100_000_000:

@@ -21,6 +21,7 @@ from heli.workforce.models import Certificate, GapReport, LeaverProposal, Worker
 from heli.workforce.queries.gap import city_gap, gap_under
 from heli.workforce.queries.register import SOON_DAYS
 from heli.workforce.queries.reports import reports
+from heli.workforce.queries.rows import WorkerRow, worker_rows
 
 
 @dataclass(frozen=True)
@@ -105,14 +106,20 @@ def ending(user: Any, today: date) -> list[Waiting]:
     """The five registrations that end next, within thirty days."""
     if not user.holds("workforce.worker.view"):
         return []
-    rows = _ending(user, today).order_by("until", "worker")[:5]
+    rows = list(_ending(user, today).order_by("until", "worker")[:5])
+    lines = {line.pk: line for line in worker_rows([row["worker"] for row in rows])}
     return [
         Waiting(
-            row["worker__person__name"], str(_("登记到期")), _days_left((row["until"] - today).days), _("查看"),
+            row["worker__person__name"], _from(lines[row["worker"]]), _days_left((row["until"] - today).days), _("查看"),
             reverse("workforce:worker-detail", args=[row["worker"]]), "warn", "warn",
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _from(line: WorkerRow) -> str:
+    """Where somebody works, so that two of the same name are told apart."""
+    return line.employer or line.place or str(_("还没有任职"))
 
 
 def _days_left(days: int) -> str:

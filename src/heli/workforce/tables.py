@@ -23,7 +23,7 @@ def _places(request: HttpRequest) -> list[tuple[str, str]]:
     asked = queries.asked_place(user, request.GET.get("place", ""))
     if asked is not None and all(code != asked.code for code, _name in found):
         found.append((asked.code, asked.name))  # a link from the gap or the directory may ask for any place
-    return found
+    return [*found, (queries.NO_PLACE, str(_("未定地区")))]
 
 
 def _organisations(request: HttpRequest) -> list[tuple[str, str]]:

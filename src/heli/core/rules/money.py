@@ -38,8 +38,19 @@ def with_sign(fen: Fen | int) -> str:
 
 
 def in_ten_thousands(fen: Fen | int) -> str:
-    """``12.35万元``: yuan in ten thousands, two places, half up; for sentences, never for accounts."""
-    return f"{(Decimal(fen) / 1_000_000).quantize(Decimal('0.01'), ROUND_HALF_UP) + 0:,}万元"
+    """``12.35万元``, ``9,470万元``: yuan in ten thousands, half up to two places; for sentences, never for accounts."""
+    return f"{_short(Decimal(fen) / 1_000_000)}万元"
+
+
+def in_hundred_millions(fen: Fen | int) -> str:
+    """``1.2亿元``, in the same way."""
+    return f"{_short(Decimal(fen) / 10_000_000_000)}亿元"
+
+
+def _short(amount: Decimal) -> str:
+    """Two places at most, no zero at their end."""
+    text = f"{amount.quantize(Decimal('0.01'), ROUND_HALF_UP) + 0:,f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def _group(number: int) -> str:

@@ -13,7 +13,7 @@ def test_a_figure_is_waiting_until_somebody_confirms_it(gao_yuan: Any) -> None:
     assert client.get("/settings/").content.decode().count("待确认") >= 4
     client.post("/settings/post_cost_yearly_fen/", {"value": "120000", "source": "市财政局"})
     shown = client.get("/settings/").content.decode()
-    assert "12.00万元" in shown and Setting.objects.get(key="post_cost_yearly_fen").confirmed_on is None
+    assert "12万元" in shown and Setting.objects.get(key="post_cost_yearly_fen").confirmed_on is None
     row = Setting.objects.get(key="post_cost_yearly_fen")
     assert row.value == "12000000", "money is stored in fen"
     given = {"value": "120000", "source": "市财政局", "confirmed_on": "2026-11-24", "version": row.version}

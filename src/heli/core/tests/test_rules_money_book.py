@@ -53,7 +53,11 @@ def test_an_amount_is_shown_in_each_way() -> None:
     assert money.with_sign(Fen(123450)) == "¥1,234.50"
     assert money.with_sign(Fen(-5)) == "-¥0.05"
     assert money.in_ten_thousands(Fen(12345000)) == "12.35万元"
-    assert money.in_ten_thousands(Fen(-1)) == "0.00万元"
+    assert money.in_ten_thousands(Fen(9_470_000_000)) == "9,470万元"
+    assert money.in_ten_thousands(Fen(100_000_000)) == "100万元"
+    assert money.in_ten_thousands(Fen(-1)) == "0万元"
+    assert money.in_hundred_millions(Fen(12_000_000_000)) == "1.2亿元"
+    assert money.in_hundred_millions(Fen(15_230_000_000)) == "1.52亿元"
 
 
 VALUES = {character: value for value, character in enumerate("零壹贰叁肆伍陆柒捌玖")}

@@ -28,6 +28,8 @@ from heli.workforce.models import (
 DUE_DAYS = 90
 #: and within so many it is told on the workbench
 SOON_DAYS = 30
+#: what an address asks for to see who has no place
+NO_PLACE = "none"
 VIEW = "workforce.worker.view"
 #: with more scopes than these the list is found by the rows themselves
 MOST_NODES = 30
@@ -139,12 +141,22 @@ def asked_place(user: Any, code: str) -> Place | None:
 
 def at_place(found: WorkerQuerySet, code: str) -> WorkerQuerySet:
     """Workers seen from a place in force: of it, of what was merged or moved into it, of organisations that go on there."""
+    if code == NO_PLACE:
+        return without_place(found)
     place = Place.objects.filter(code=code, valid_until__isnull=True).first()
     if place is None:
         return found.none()
     nodes = {place.node} | {2 * pk for pk in inherited_places([place])}
     nodes |= {2 * pk + 1 for pk in inherited_organisations_at([place])}
     return found.filter(pk__in=WorkerReach.objects.filter(node__in=nodes).values("worker_id"))
+
+
+def without_place(found: WorkerQuerySet) -> WorkerQuerySet:
+    """Workers whose posts say no place below the city, and those who never had a post; not those who left."""
+    posts = Employment.objects.filter(worker=OuterRef("pk"))
+    running = posts.filter(end_on__isnull=True)
+    below = Q(place__parent__isnull=False) | Q(place__isnull=True, organisation__place__parent__isnull=False)
+    return found.filter(Exists(running) | ~Exists(posts)).filter(~Exists(running.filter(below)))
 
 
 def at_organisation(found: WorkerQuerySet, key: str) -> WorkerQuerySet:

@@ -75,7 +75,7 @@ def standard_sentence(standard: Standard) -> SafeString:
     text = words.shown(
         Sentence(
             "每 %(per)s %(basis)s %(ratio)s 名%(group)s，依据 %(document)s",
-            per=f"{standard.per:,}", basis=basis_name(standard.basis), ratio=standard.ratio.normalize(),
+            per=f"{standard.per:,}", basis=basis_counted(standard.basis), ratio=standard.ratio.normalize(),
             group=words.named(standard), document=words.named(standard.source, "document"),
         )
     )  # fmt: skip
@@ -84,7 +84,18 @@ def standard_sentence(standard: Standard) -> SafeString:
 
 @register.filter
 def basis_name(basis: str) -> str:
-    """What a standard counts by, in words."""
+    """What a standard counts by, as a noun."""
+    names = {
+        "urban_residents": _("城镇常住居民"), "residents": _("常住居民"), "streets": _("街道（镇）"),
+        "communities": _("社区（村）"), "elderly_institution_residents": _("养老机构入住老人"),
+        "elderly_community_clients": _("社区养老服务对象"), "community_corrections_clients": _("社区矫正对象"),
+        "drug_rehabilitation_clients": _("社区戒毒社区康复人员"), "community_workers": _("社区工作者"),
+    }  # fmt: skip
+    return names.get(basis, basis)
+
+
+def basis_counted(basis: str) -> str:
+    """The same after a number: with the measure word that Chinese wants there."""
     names = {
         "urban_residents": _("名城镇常住居民"), "residents": _("名常住居民"), "streets": _("个街道（镇）"),
         "communities": _("个社区（村）"), "elderly_institution_residents": _("名养老机构入住老人"),
