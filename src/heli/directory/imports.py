@@ -131,7 +131,7 @@ def _words(raw: bytes) -> str:
 
 
 def examine_organisations(path: Path, sheet: str | None = None) -> Examined:
-    found, places = table("organisations", path, sheet), stored.places_by_code_or_name()
+    found, places = table("organisations", path, sheet), stored.places_by_code_or_name(ended=True)
     rows = []
     for one in found.records:
         place = place_named(one.cells.get("place", ""), places)

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.db.models import F
 from django.utils.timezone import localdate
 
 from heli.core.actions import action
+from heli.core.exports import safe
 from heli.core.models import Acting
-from heli.directory import queries as directory
-from heli.directory.models import Organisation, Population
+from heli.directory.models import Organisation, Place, PlaceSuccession, Population
 from heli.workforce.models import Certificate, Employment, Worker
 from heli.workforce.queries.gap import gap_report
 
@@ -23,8 +24,16 @@ Row = tuple[Any, ...]
 
 
 def _places(by: Any) -> Iterator[Row]:
-    yield "code", "name", "level", "parent_code"
-    yield from directory.place_rows()
+    """Places that ended too, with the codes in which they go on: ``heli import places`` reads it all."""
+    yield "code", "name", "level", "parent_code", "valid_from", "valid_until", "successors"
+    goes_on: dict[int, list[str]] = {}
+    for old, code in PlaceSuccession.objects.order_by("pk").values_list("old_id", "new__code"):
+        goes_on.setdefault(old, []).append(code)
+    names = ("pk", "code", "name", "level", "parent__code", "valid_from", "valid_until")
+    order = (F("valid_until").asc(nulls_last=True), "code")
+    for pk, code, name, level, parent, start, end in Place.objects.order_by(*order).values_list(*names):
+        successors = ",".join(goes_on.get(pk, ())) if end else ""
+        yield code, name, level, parent or "", start, end, successors
 
 
 def _population(by: Any) -> Iterator[Row]:
@@ -34,8 +43,9 @@ def _population(by: Any) -> Iterator[Row]:
 
 
 def _organisations(by: Any) -> Iterator[Row]:
-    names = ("name", "kind", "credit_code", "place__code", "parent__name", "answers_to__name", "state")
-    yield "name", "kind", "credit_code", "place_code", "parent", "answers_to", "state"
+    names = ("name", "kind", "credit_code", "place__code", "parent__name", "answers_to__name", "state", "short_name",
+             "contact_name", "contact_phone", "address")  # fmt: skip
+    yield "name", "kind", "credit_code", "place_code", "parent", "answers_to", "state", *names[7:]
     yield from Organisation.objects.visible_to(by).order_by("pk").values_list(*names)
 
 
@@ -84,8 +94,11 @@ def write(on: None, /, *, by: Acting, kind: str, output: Path | None) -> int:
     if output is None:
         return _csv(sys.stdout, names, rows)
     draft = output.with_name(output.name + ".part")
-    count = WRITERS[output.suffix.lower()](draft, names, rows)
-    draft.replace(output)
+    try:
+        count = WRITERS[output.suffix.lower()](draft, names, rows)
+        draft.replace(output)
+    finally:
+        draft.unlink(missing_ok=True)
     return count
 
 
@@ -94,8 +107,8 @@ def _csv(out: Any, names: Row, rows: Iterator[Row]) -> int:
     writer.writerow(names)
     count = 0
     for row in rows:
-        # a cell that starts like a formula must not run in the reader's spreadsheet
-        writer.writerow(["'" + v if isinstance(v, str) and v[:1] in "=+-@\t\r" and v else v for v in row])
+        # a cell that starts like a formula must not run in the reader's spreadsheet; an import takes the mark off again
+        writer.writerow([safe(v) if isinstance(v, str) else v for v in row])
         count += 1
     return count
 

@@ -21,7 +21,7 @@ def load_organisations(
     on: None, /, *, by: Acting, rows: Iterable[OrganisationRow], file_name: str = "", batch: Batch | None = None
 ) -> Loaded:
     """Organisations met by credit code, then by name; superiors may stand in the same file."""
-    places = stored.places_by_code_or_name()
+    places = stored.places_by_code_or_name(ended=True)
     plan = plan_organisations(rows, stored.known_organisations(), places)
     whole(plan)
     if not plan.does_something:

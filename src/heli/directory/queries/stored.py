@@ -36,9 +36,11 @@ def place_names() -> dict[str, str]:
     return dict(Place.objects.filter(valid_until__isnull=True).values_list("code", "name"))
 
 
-def places_by_code_or_name() -> dict[str, int | None]:
-    """Codes and names of the places in force; None for a name several of them bear."""
-    found: dict[str, int | None] = {}
+def places_by_code_or_name(*, ended: bool = False) -> dict[str, int | None]:
+    """Codes and names of the places in force; None for a name several of them bear. ``ended`` adds the codes of places
+    that are no more: organisations still lie in them, and a file may say so."""
+    gone = Place.objects.filter(valid_until__isnull=False).order_by("valid_until")
+    found: dict[str, int | None] = dict(gone.values_list("code", "pk")) if ended else {}
     for pk, code, name in Place.objects.filter(valid_until__isnull=True).values_list("pk", "code", "name"):
         found[name] = None if name in found else pk
         found[code] = pk

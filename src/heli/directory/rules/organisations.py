@@ -18,6 +18,8 @@ KIND_WORDS = {
     "志愿服务队": "volunteers", "志愿服务组织": "volunteers", "其他": "other",
 }  # fmt: skip
 KINDS = frozenset(KIND_WORDS.values())
+#: words that say an organisation is no more
+ENDED = frozenset("closed merged 已注销 注销 已并入 已撤销 撤销 吊销 已吊销".split())
 TEXTS = ("name", "short_name", "kind", "credit_code", "contact_name", "contact_phone", "address")
 
 
@@ -36,6 +38,7 @@ class OrganisationRow:
     contact_name: str = ""
     contact_phone: str = ""
     address: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,11 @@ def plan_organisations(
     plan: Plan[OrganisationRow] = Plan(rows=len(rows))
     seen: dict[str, int] = {}
     for row in rows:
+        if tidy(row.state) in ENDED:
+            text = Sentence("「%(name)s」已注销或并入别处，不登记。", name=row.name[:30])
+            plan.warnings.append(Fault(row.row, "state", "organisation_ended", text))
+            plan.unchanged += 1
+            continue
         faults = list(_faults_of(row, places, names))
         first = next((seen[key] for key in (row.credit_code, row.name) if key and key in seen), None)
         org = (by_code.get(row.credit_code) if row.credit_code else None) or by_name.get(row.name)

@@ -40,7 +40,7 @@ WORDINGS: dict[str, dict[str, str]] = {
         "place": "placecode place 区划代码 所在地区 地区 所在地区代码 行政区划 所在地 所属地区 区县 所在区县 街道 所在街道 所属区县 登记地 所在区划 县市区 所属街道 地区代码",
         "parent": "parent 上级单位 上级 上级机构 主办单位 举办单位 隶属单位", "answers_to": "answersto 主管部门 业务主管单位 主管单位 业务指导单位 业务主管部门 登记管理机关",
         "contact_name": "contactname 联系人 负责人 法定代表人 联系人姓名 负责人姓名", "contact_phone": "contactphone 联系电话 电话 联系方式 手机 办公电话",
-        "address": "address 地址 住所 单位地址 办公地址 详细地址 机构地址 注册地址",
+        "address": "address 地址 住所 单位地址 办公地址 详细地址 机构地址 注册地址", "state": "state 状态 登记状态 经营状态 存续状态",
     },
 }  # fmt: skip
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -65,6 +65,7 @@ VOCABULARIES = {
     for kind, fields in WORDINGS.items()
 }  # fmt: skip
 
+KEPT_FROM_RUNNING = tuple("'" + mark for mark in "=+-@")
 YEAR = re.compile(r"((?:19|20)\d\d)\s*年?")
 YEAR_HEADING = re.compile(r"((?:19|20)\d\d)年?(?:末|底)?(.*)")
 TENS_OF_THOUSANDS = re.compile(r"万\s*人")
@@ -99,10 +100,14 @@ class Read:
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text: a code that Excel made a number loses its ``.0``, a date is ISO."""
+    """A cell as text: a code that Excel made a number loses its ``.0``, a date is ISO, and the apostrophe goes that keeps
+    a spreadsheet from running a cell as a formula."""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    return cell.isoformat() if isinstance(cell, date) else cell.strip()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    text = cell.strip()
+    return text[1:] if text.startswith(KEPT_FROM_RUNNING) else text
 
 
 def read(kind: str, sheet: Sheet, order: int) -> Read | None:
