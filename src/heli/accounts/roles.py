@@ -46,7 +46,7 @@ def _flat(values: list[object]) -> frozenset[str]:
     return frozenset(found)
 
 
-_DATA = yaml.safe_load((Path(__file__).parent / "roles.yaml").read_text(encoding="utf-8"))
+_DATA = yaml.load((Path(__file__).parent / "roles.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 PERMISSIONS = {
     key: Permission(key, row["name"], row.get("personal", False)) for key, row in _DATA["permissions"].items()
 }

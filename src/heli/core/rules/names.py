@@ -6,9 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-from pypinyin.pinyin_dict import pinyin_dict
-
 # Characters read otherwise as a surname (现代汉语词典, entries marked 姓)
 _SURNAMES = {
     "单": "shan", "仇": "qiu", "区": "ou", "查": "zha", "曾": "zeng", "解": "xie", "任": "ren", "朴": "piao", "翟": "zhai",
@@ -44,6 +41,9 @@ def _sound(character: str) -> str:
     if character in _GIVEN:
         return _GIVEN[character]
     if "\u3400" <= character <= "\u9fff" or ord(character) > 0x1FFFF or character == "\u3007":
+        # its dictionaries take half a second to read, and most commands spell no name
+        from pypinyin import lazy_pinyin
+
         return lazy_pinyin(character)[0]
     plain = unicodedata.normalize("NFKD", character)[:1].lower()
     return plain if plain.isalnum() else ""
@@ -82,6 +82,8 @@ def initials(name: str) -> str:
 @lru_cache(maxsize=1)
 def _all_sounds() -> frozenset[str]:
     """Every syllable of the language, as ``pinyin`` writes it."""
+    from pypinyin.pinyin_dict import pinyin_dict
+
     found: set[str] = set()
     for code, readings in pinyin_dict.items():
         if 0x4E00 <= code <= 0x9FA5:
