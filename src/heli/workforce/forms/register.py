@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.forms import NameSelect
 from heli.directory.models import Organisation, Person, Place
+from heli.workforce.forms.typed import TypedOrganisation, TypedPlace
 from heli.workforce.models import Employment, LicenceLevel, Qualification
 
 EDUCATION = ("", "高中", "中专", "大专", "本科", "硕士研究生", "博士研究生")
@@ -87,18 +88,22 @@ class EmploymentForm(forms.Form):
 
 
 class NewEmploymentForm(EmploymentForm):
-    organisation = forms.ModelChoiceField(
-        label=_("单位"), queryset=Organisation.objects.none(), widget=NameSelect, required=False
+    organisation = TypedOrganisation(label=_("单位"), help_text=_("填名称，或 18 位统一社会信用代码。"))
+    place = TypedPlace(
+        label=_("地区"), help_text=_("填名称或区划代码，例如 解放街道；重名的前面写上所在的区，例如 南湖区 解放街道。")
     )
-    place = forms.ModelChoiceField(label=_("地区"), queryset=Place.objects.none(), widget=NameSelect, required=False)
     field_order = ("organisation", "place", "post", "time", "start_on")
 
     def __init__(
-        self, *args: Any, organisations: QuerySet[Organisation], places: QuerySet[Place], **kwargs: Any
+        self,
+        *args: Any,
+        organisations: tuple[QuerySet[Organisation], Iterable[Organisation]],
+        places: tuple[QuerySet[Place], Iterable[Place]],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
-        self.fields["place"].queryset = places  # type: ignore[attr-defined]
+        self.fields["organisation"].offer(*organisations)  # type: ignore[attr-defined]
+        self.fields["place"].offer(*places)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

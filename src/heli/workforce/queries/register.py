@@ -28,6 +28,8 @@ from heli.workforce.models import (
 DUE_DAYS = 90
 #: and within so many it is told on the workbench
 SOON_DAYS = 30
+#: a form suggests so many names
+MOST_SUGGESTED = 400
 #: what an address asks for to see who has no place
 NO_PLACE = "none"
 VIEW = "workforce.worker.view"
@@ -62,6 +64,25 @@ def places_of_choice(user: Any) -> QuerySet[Place]:
     nodes = user.nodes(VIEW) or []
     own = [node // 2 for node in nodes if node % 2 == 0]
     return places(user).filter(Q(level__in=["city", "district"]) | Q(pk__in=own) | Q(parent__in=own))
+
+
+def places_above(user: Any) -> QuerySet[Place]:
+    """The same with the places they lie in, for naming them."""
+    above = places(user).select_related("parent__parent")
+    return above.defer("outline", "parent__outline", "parent__parent__outline")
+
+
+def suggested_places(user: Any) -> QuerySet[Place]:
+    """What a form suggests before anything is typed: what the user answers for, and all above communities."""
+    nodes = user.nodes(VIEW) or []
+    own = [node // 2 for node in nodes if node % 2 == 0]
+    wanted = Q(level__in=["city", "district", "street"]) | Q(pk__in=own) | Q(parent__in=own)
+    return places_above(user).filter(wanted)[:MOST_SUGGESTED]
+
+
+def suggested_organisations(user: Any) -> QuerySet[Organisation]:
+    """The first of them by name."""
+    return organisations(user)[:MOST_SUGGESTED]
 
 
 def organisations(user: Any) -> QuerySet[Organisation]:

@@ -224,7 +224,9 @@ def employment_add(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     worker: Any = get_object_or_404(queries.workers(user), pk=pk)
     form = forms.NewEmploymentForm(
-        request.POST or None, organisations=queries.organisations(user), places=queries.places(user)
+        request.POST or None,
+        organisations=(queries.organisations(user), queries.suggested_organisations(user)),
+        places=(queries.places_above(user), queries.suggested_places(user)),
     )
     return _add(request, form, worker, actions.add_employment, (_("登记任职"), _("已登记%(name)s的任职。")))
 
