@@ -11,13 +11,15 @@ from typing import Any
 import openpyxl
 import pytest
 from django.db import transaction
+from pyarrow import parquet
 
 from heli.accounts import acting
 from heli.core.audit import verify
 from heli.core.models import AuditEntry
 from heli.directory import actions
 from heli.directory.models import Organisation, Place, PlaceSuccession, Population
-from heli.site.exports import write
+from heli.site.exports import KINDS as EXPORTED
+from heli.site.exports import WRITERS, write
 from heli.site.imports import KINDS
 from tests.cast import City
 
@@ -120,6 +122,20 @@ def test_a_closed_organisation_is_told_and_not_made_anew(city: City, tmp_path: P
     assert (report["created"], report["unchanged"], report["bad"]) == (1, 1, 0)
     assert [(one["row"], one["code"]) for one in report["warnings"]] == [(2, "organisation_ended")]
     assert not Organisation.objects.filter(name="旧中心").exists() and Organisation.objects.get(name="新中心")
+
+
+def test_every_kind_goes_out_in_every_form(city: City, tmp_path: Path) -> None:
+    furnish(city, tmp_path)
+    for kind in EXPORTED:
+        counts = {ending: send(kind, tmp_path / f"{kind}{ending}") for ending in WRITERS}
+        assert len(set(counts.values())) == 1, counts
+        rows = json.loads((tmp_path / f"{kind}.json").read_text(encoding="utf-8"))
+        assert len(rows) == counts[".json"] == parquet.read_table(tmp_path / f"{kind}.parquet").num_rows
+        with (tmp_path / f"{kind}.csv").open(encoding="utf-8-sig", newline="") as source:
+            lines = list(csv.reader(source))
+        sheet = openpyxl.load_workbook(tmp_path / f"{kind}.xlsx").worksheets[0]
+        assert len(lines) == sheet.max_row == len(rows) + 1
+        assert not rows or lines[0] == list(rows[0]) == [cell.value for cell in sheet[1]]
 
 
 def test_an_export_leaves_a_trace(city: City, tmp_path: Path) -> None:
