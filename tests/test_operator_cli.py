@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +163,31 @@ def test_every_kind_goes_out(started: House, tmp_path: Path, kind: str, ending: 
 def test_an_export_that_cannot_be_is_one_line(started: House, tmp_path: Path) -> None:
     for words in (("cows",), ("places", "--output", str(tmp_path / "x.doc")), ("places", "--output", "/no/such/x.csv")):
         assert_one_line(started.run("export", *words))
+
+
+TAMPERED = (
+    ("at", "'no date'"), ("actor_id", "'nobody'"), ("subject_id", "12.5"), ("rows", "'many'"), ("event", "x'00ff'"),
+    ("subject_name", "CAST(x'ff' AS TEXT)"), ("previous", "7"), ("payload_digest", "CAST(x'fe' AS TEXT)"),
+)  # fmt: skip
+
+
+@pytest.mark.skipif(not os.environ["DATABASE_URL"].startswith("sqlite"), reason="PostgreSQL keeps no text in a number")
+def test_columns_that_hold_no_date_and_no_number_are_changed_entries(house: House) -> None:
+    """SQLite keeps any value in any column: each is told, none ends the check."""
+    house.say("migrate")
+    for login in ("a@heli.cn", "b@heli.cn", "c@heli.cn", "d@heli.cn"):
+        house.say("admin", "invite", login)
+    file = next(house.home.glob("*.sqlite3"))
+    whole = house.ask("audit", "verify")
+    assert whole["ok"] and whole["entries"] > len(TAMPERED)
+    with closing(sqlite3.connect(file)) as database, database:
+        for number, (column, value) in enumerate(TAMPERED, 1):
+            database.execute(f"UPDATE core_auditentry SET {column} = {value} WHERE number = {number}")
+    found = house.run("audit", "verify", "--json")
+    assert found.returncode == 1 and "Traceback" not in found.stderr, found.stderr
+    faults = json.loads(found.stdout)["faults"]
+    assert {(one["entry"], one["fault"]) for one in faults} == {(n, "changed") for n in range(1, len(TAMPERED) + 1)}
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE core_audithead SET number = 'last'")
+    headless = house.run("audit", "verify", "--json")
+    assert headless.returncode == 1 and "truncated" in headless.stdout and "Traceback" not in headless.stderr
