@@ -57,7 +57,7 @@ function lines({ rows, series }) {
       symbolSize: 7,
       lineStyle: { width: 2, type: dashes[index] },
       color: colours[index],
-      endLabel: { show: true, formatter: "{a} {c}", color: ink },
+      endLabel: { show: true, formatter: ({ seriesName, value }) => `${seriesName} ${value?.toLocaleString("en") ?? "—"}`, color: ink },
       labelLayout: { moveOverlap: "shiftY" },
     })),
   };

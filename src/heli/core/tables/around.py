@@ -85,7 +85,8 @@ def _filter(request: HttpRequest, address: Address, one: Filter, chosen: tuple[s
     said = next(
         (shown for value, shown in options if chosen and value == chosen[0]), chosen[0] if chosen else _("不限")
     )
-    head = f'<details class="filter"><summary>{label}：<b>{escape(said)}</b></summary>'
+    colon = escape(_("："))
+    head = f'<details class="filter"><summary>{label}{colon}<b>{escape(said)}</b></summary>'
     if one.is_late:
         return head + _late(address, one) + "</details>"
     if one.is_choice and len(options) <= MOST_LINKS:
@@ -208,6 +209,6 @@ def _export(request: HttpRequest, address: Address, page: Page) -> str:
         return ""
     return (
         f'<span class="export">{escape(_("导出"))} '
-        f'<a href="{escape(address.to(format="xlsx"))}" download>{escape(_("Excel 工作簿"))}</a> '
+        f'<a href="{escape(address.to(format="xlsx"))}" download>{escape(_("Excel 工作簿"))}</a> · '
         f'<a href="{escape(address.to(format="csv"))}" download>CSV</a></span>'
     )

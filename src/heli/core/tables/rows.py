@@ -73,9 +73,11 @@ def _inside(column: Column) -> Callable[[Any], str]:
 
 def _cell(column: Column, first: bool) -> tuple[str, Callable[[Any], str], str]:
     lang = f' lang="{column.lang}"' if column.lang and column.url is None else ""
-    if first:
-        return f'<th scope="row"{lang}>', _inside(column), "</th>"
     kind = ' class="num"' if column.kind.is_number else ""
+    if column.kind in (Kind.DATE, Kind.MOMENT):
+        kind = ' class="nowrap"'
+    if first:
+        return f'<th scope="row"{kind}{lang}>', _inside(column), "</th>"
     return f'<td{kind} data-label="{escape(label_of(column))}"{lang}>', _inside(column), "</td>"
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.words import name_of
@@ -65,7 +66,7 @@ def filter_shown(
 ) -> GapFilter:
     """The filter with the values the page was made from."""
     form = GapFilter(initial={"place": place, "level": level, "standard": standard, "on": on})
-    form.fields["standard"].choices = [(s.id, name_of(s)) for s in standards]  # type: ignore[attr-defined]
+    form.fields["standard"].choices = [(s.id, capfirst(name_of(s))) for s in standards]  # type: ignore[attr-defined]
     form.fields["level"].choices = [pair for pair in LEVELS if pair[0] in levels]  # type: ignore[attr-defined]
     return form
 

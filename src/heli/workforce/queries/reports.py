@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from heli.workforce.models import GapLine, GapReport, GapReportQuerySet
 from heli.workforce.queries.gap import LEVELS, MAIN_STANDARD, gap_report, standing
+from heli.workforce.rules import gap as rules
 
 
 def reports(user: Any) -> GapReportQuerySet:
@@ -19,6 +21,47 @@ def reports(user: Any) -> GapReportQuerySet:
 def lines(report: GapReport, level: str) -> list[GapLine]:
     """The places of a level as they were reported."""
     return list(report.lines.filter(level=level).order_by("code"))
+
+
+@dataclass(frozen=True)
+class ReportedLine:
+    """A place as it was reported under one standard: whole posts are missing, parts of one rounded up."""
+
+    line: GapLine
+    required: int | None
+    gap: int
+
+
+@dataclass(frozen=True)
+class MonthPage:
+    """A month end as its page shows it."""
+
+    day: date
+    standard: rules.Standard | None
+    finding: rules.Finding
+    lines: list[ReportedLine]
+    workers: int
+    licensed: int
+    required: int
+
+
+def month_page(report: GapReport, standard_id: str = MAIN_STANDARD) -> MonthPage:
+    """The districts of a month end and what they say together, all from what was reported."""
+    city = report.lines.filter(level="city").values_list("code", flat=True).first() or ""
+    standard = next((s for s in rules.standards_for(city, report.month) if s.id == standard_id), None)
+    rows, found = [], []
+    for line in lines(report, "district"):
+        asked: Mapping[str, Any] = next((each for each in line.standards if each["id"] == standard_id), {})
+        row = rules.PlaceGap(
+            line.code, line.name, None, line.residents_estimated, asked.get("required"),
+            Decimal(asked.get("actual", "0")), Decimal(asked.get("gap", "0")),
+        )  # fmt: skip
+        rows.append(row)
+        found.append(ReportedLine(line, row.required, rules.cost_to_close(row.gap, None).posts))
+    return MonthPage(
+        report.month, standard, rules.finding(rows, None), found, sum(each.line.workers for each in found),
+        sum(each.line.licensed for each in found), sum(each.required or 0 for each in found),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -19,8 +20,8 @@ from heli.core.rules.sentence import Sentence
 from heli.core.templatetags.parts import grouped
 from heli.workforce.queries.gap import PART_TIME_WEIGHT, part_time_setting
 from heli.workforce.queries.gap_page import MAP_WIDTH, GapPage, Line
-from heli.workforce.queries.reports import Month
-from heli.workforce.rules.gap import Standard
+from heli.workforce.queries.reports import Month, MonthPage
+from heli.workforce.rules.gap import Finding, Standard
 
 register = template.Library()
 
@@ -37,27 +38,9 @@ def money(fen: int) -> str:
 def finding_sentence(page: GapPage) -> SafeString:
     """How many are missing, where, and what closing it takes."""
     finding = page.finding
-    where = words.zh(page.under.name) if page.under else _("全市")
-    if finding.kind == "no_figure":
-        return format_html(_("{where}还没有这个标准要用的数字，填报后才能算出缺口。"), where=where)
-    if finding.kind == "met":
-        return format_html(_("{where}每个地区都达到了标准。"), where=where)
-    given = {
-        "where": where,
-        "posts": f"{finding.cost.posts:,}",
-        "group": words.named(page.standard) if page.standard else "",
-    }
-    if finding.share < WORTH_NAMING:
-        first = format_html(
-            _("{where}还差 <em>{posts}</em> 名{group}，分散在 {places} 个地区，差得最多的是{most}（{number} 人）。"),
-            places=f"{finding.places_with_gap:,}", most=words.zh(finding.holders[0].name),
-            number=f"{finding.holders[0].gap.normalize():f}", **given,
-        )  # fmt: skip
-    else:
-        first = format_html(
-            _("{where}还差 <em>{posts}</em> 名{group}，{holders}占了 {share}%。"),
-            holders=words.listed([row.name for row in finding.holders]), share=finding.share, **given,
-        )  # fmt: skip
+    first = _missing(finding, words.zh(page.under.name) if page.under else _("全市"), page.standard)
+    if finding.kind != "gap":
+        return first
     if finding.cost.yearly_fen is None:
         second = format_html(_("补齐需要 {posts} 个岗位，每个岗位的费用还没有设定。"), posts=f"{finding.cost.posts:,}")
     else:
@@ -67,6 +50,42 @@ def finding_sentence(page: GapPage) -> SafeString:
             cost=money(finding.cost.yearly_fen),
         )
     return format_html("{} {}", first, second) if get_language() == "en" else format_html("{}{}", first, second)
+
+
+@register.simple_tag
+def month_sentence(page: MonthPage) -> SafeString:
+    """The same for a month end, from what was reported then."""
+    finding = _missing(page.finding, _("全市"), page.standard)
+    return format_html(_("{month}末，{finding}"), month=words.month(page.day), finding=finding)
+
+
+def _missing(finding: Finding, where: str, standard: Standard | None) -> SafeString:
+    """How many are missing and where."""
+    if finding.kind == "no_figure":
+        return format_html(_("{where}还没有这个标准要用的数字，填报后才能算出缺口。"), where=where)
+    if finding.kind == "met":
+        return format_html(_("{where}每个地区都达到了标准。"), where=where)
+    given = {
+        "where": where,
+        "posts": f"{finding.cost.posts:,}",
+        "group": words.named(standard) if standard else "",
+    }
+    if finding.share < WORTH_NAMING:
+        return format_html(
+            _("{where}还差 <em>{posts}</em> 名{group}，分散在 {places} 个地区，差得最多的是{most}（{number} 人）。"),
+            places=f"{finding.places_with_gap:,}", most=words.zh(finding.holders[0].name),
+            number=without_zeros(finding.holders[0].gap), **given,
+        )  # fmt: skip
+    return format_html(
+        _("{where}还差 <em>{posts}</em> 名{group}，{holders}占了 {share}%。"),
+        holders=words.listed([row.name for row in finding.holders]), share=finding.share, **given,
+    )  # fmt: skip
+
+
+@register.filter
+def without_zeros(amount: Decimal | str | None) -> str:
+    """Parts of a person as a page shows them: 1,234.5, 13 for 13.0, a dash for what is not known."""
+    return "—" if amount in (None, "") else f"{Decimal(str(amount)).normalize():,f}"
 
 
 @register.simple_tag
@@ -129,7 +148,7 @@ def totals_sentence(page: GapPage) -> SafeString:
         parts.append(
             _("各地区分别进位，应有合计 %(sum)s；整体计算应有 %(once)s，还差 %(gap)s。")
             % {"sum": f"{page.totals.sum_required:,}", "once": f"{page.totals.at_once_required:,}",
-               "gap": page.totals.at_once_gap.normalize().to_eng_string()}
+               "gap": without_zeros(page.totals.at_once_gap)}
         )  # fmt: skip
     if page.all_residents_required is not None:
         parts.append(
@@ -169,7 +188,7 @@ def trend_chart(months: Sequence[Month]) -> dict[str, Any]:
         {"label": _("还差"), "num": True},
     ]
     rows = [
-        {"cells": [f"{month.day:%Y-%m}", *(grouped(n) for n in (month.workers, month.licensed, month.required)), month.gap]}
+        {"cells": [f"{month.day:%Y-%m}", *(grouped(n) for n in (month.workers, month.licensed, month.required)), without_zeros(month.gap)]}
         for month in months
     ]  # fmt: skip
     return {"caption": _trend_sentence(months), "columns": columns, "rows": rows}
@@ -178,7 +197,7 @@ def trend_chart(months: Sequence[Month]) -> dict[str, Any]:
 def _trend_sentence(months: Sequence[Month]) -> str:
     """What the lines show, as a sentence."""
     first, last = months[0], months[-1]
-    given = {"first": words.month(first.day), "last": words.month(last.day), "was": first.gap, "gap": last.gap,
+    given = {"first": words.month(first.day), "last": words.month(last.day), "was": without_zeros(first.gap), "gap": without_zeros(last.gap),
              "before": f"{first.workers:,}", "workers": f"{last.workers:,}"}  # fmt: skip
     if first is last:
         return _("%(last)s末现有 %(workers)s 人。") % given

@@ -116,7 +116,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "report": report,
         "differences": reports.differences(report),
         "steps": report.LIFE.open_to(report, request.user),
-        "rows": reports.lines(report, "district"),
+        "page": reports.month_page(report),
     }
     return render(request, "workforce/gap_report_detail.html", context)
 
