@@ -26,6 +26,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import override
 
+from heli.core.actions.files import sweep_uploads
 from heli.core.actions.jobs import end_job, enqueue, take_job
 from heli.core.errors import HeliError
 from heli.core.models import Acting, Job
@@ -39,6 +40,8 @@ BEAT = 15.0
 #: how often progress is written and a wish to stop is looked for
 GLANCE = 0.5
 IDLE = 1.0
+#: how often abandoned uploads are looked for, in seconds
+SWEEP = 3600.0
 log = logging.getLogger("heli.jobs")
 
 
@@ -203,9 +206,13 @@ def work(once: bool = False) -> None:
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, on_signal)
+    swept_at = float("-inf")
     while not stop.is_set():
         close_old_connections()
         try:
+            if time.monotonic() - swept_at > SWEEP:
+                swept_at = time.monotonic()
+                sweep_uploads()
             job = run_one(beating=True)
         except OperationalError as error:
             log.warning("the database does not answer: %s", type(error).__name__)

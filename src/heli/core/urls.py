@@ -18,6 +18,7 @@ urlpatterns = [
     path("imports/", imports.import_list, name="import-list"),
     path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
     path("imports/<int:pk>/columns/", imports.import_map, name="import-map"),
+    path("imports/<int:pk>/again/", imports.import_again, name="import-again"),
     path("imports/<int:pk>/apply/", imports.import_apply, name="import-apply"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
     path("imports/<int:pk>/drop/", imports.import_drop, name="import-drop"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import mimetypes
 import tempfile
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from heli.core import files
@@ -16,6 +18,9 @@ from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting, StoredFile, Upload
 from heli.core.rules.sentence import Sentence
+
+#: an upload with which nobody went on for so long is thrown away
+ABANDONED = timedelta(days=1)
 
 
 def keep(source: Any, name: str, *, by: Acting, content_type: str = "") -> StoredFile:
@@ -72,7 +77,7 @@ def add_piece(upload: Upload, offset: int, piece: bytes) -> Upload:
         default_storage.delete(_piece(upload, upload.pieces))  # left by a request that was cut off
         files.put(_piece(upload, upload.pieces), sealed)
     Upload.objects.filter(pk=upload.pk, received=offset).update(
-        received=offset + len(piece), pieces=F("pieces") + 1, version=F("version") + 1
+        received=offset + len(piece), pieces=F("pieces") + 1, version=F("version") + 1, updated_at=now()
     )
     upload.refresh_from_db()
     return upload
@@ -87,6 +92,23 @@ def content_of(upload: Upload) -> Any:
 
 def close_upload(upload: Upload) -> None:
     """Throw the pieces away; the file they made is kept by now."""
-    for number in range(upload.pieces):
-        default_storage.delete(_piece(upload, number))
+    _delete_pieces(upload)
     upload.delete()
+
+
+def sweep_uploads() -> int:
+    """Throw away what nobody went on with for a day, pieces and all. Returns how many uploads went."""
+    swept = 0
+    for upload in Upload.objects.filter(updated_at__lt=now() - ABANDONED).order_by("pk"):
+        # whoever goes on at this very moment is left alone
+        gone, _rows = Upload.objects.filter(pk=upload.pk, version=upload.version).delete()
+        if gone:
+            _delete_pieces(upload)
+            swept += 1
+    return swept
+
+
+def _delete_pieces(upload: Upload) -> None:
+    """Also the piece of a request that was cut off before it was counted."""
+    for number in range(upload.pieces + 1):
+        default_storage.delete(_piece(upload, number))

@@ -78,6 +78,18 @@ def keep_examined(
     return batch
 
 
+@action("core.import.again")
+def examine_again(batch: Batch, /, *, by: Acting) -> Job:
+    """Look at a file once more whose examination was cancelled or did not come to its end."""
+    _must_be(batch, Batch.State.UPLOADED)
+    if batch.job is not None and batch.job.state in (Job.State.QUEUED, Job.State.RUNNING):
+        raise Refused(_("正在检查，不用再点。"), code="state")
+    batch.job = enqueue("core.import.examine", batch, by)
+    batch.save()
+    assert batch.job is not None
+    return batch.job
+
+
 @action("core.import.map")
 def map_columns(batch: Batch, /, *, by: Acting, columns: dict[str, str]) -> Batch:
     """Say what headings mean; remembered for the next file with the same headings, and the file is examined again."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heli.core import files
+from heli.core import files, jobs
 from heli.core.actions.files import keep
 from heli.core.errors import Refused, Unreadable
 from heli.core.models import StoredFile, Upload
@@ -130,6 +132,27 @@ def test_pieces_beyond_the_end_are_refused(shen_jie: Any) -> None:
     wrong = client.put(url, b"x" * 9, content_type="application/octet-stream", headers={"Content-Range": "bytes 0-8/5"})
     assert wrong.status_code == 422
     assert client.put(url, b"x", content_type="application/octet-stream").status_code == 422
+
+
+def test_the_worker_throws_away_what_nobody_went_on_with_for_a_day(shen_jie: Any, tmp_path: Path) -> None:
+    client, content = client_of(shen_jie), b"x" * 100
+    old, new = (
+        client.post("/uploads/workforce/", {"name": n, "size": "100"}).json()["url"] for n in ("a.csv", "b.csv")
+    )
+    for url in (old, new):
+        assert send(client, url, content, 0, 60).json()["offset"] == 60
+    long_ago = now() - timedelta(hours=25)
+    Upload.objects.filter(name="a.csv").update(created_at=long_ago, updated_at=long_ago)
+    Upload.objects.filter(name="b.csv").update(created_at=long_ago, updated_at=now() - timedelta(hours=23))
+    pieces = list(tmp_path.rglob("uploads/*/*"))
+    assert len(pieces) == 2
+    jobs.work(once=True)
+    assert [upload.name for upload in Upload.objects.all()] == ["b.csv"]
+    assert [path for path in pieces if path.exists()] == [
+        path for path in pieces if str(Upload.objects.get().uid) in str(path)
+    ]
+    assert client.get(old).status_code == 404
+    assert "next" in send(client, new, content, 60, 100).json()
 
 
 def test_bytes_that_are_missing_are_told(shen_jie: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from heli.core import files, jobs
-from heli.core.models import Batch, BatchChange, ColumnMapping
+from heli.core.models import AuditEntry, Batch, BatchChange, ColumnMapping
 from heli.directory.models import Organisation, Person
 from tests.cast import client_of
 
@@ -161,3 +161,18 @@ def test_a_page_that_is_old_is_told(shen_jie: Any) -> None:
     assert client.post(f"/imports/{batch.pk}/drop/", {"version": batch.version - 1}).status_code == 409
     assert client.post(f"/imports/{batch.pk}/drop/", {"version": batch.version}).status_code == 302
     assert client.post(f"/imports/{batch.pk}/apply/", {"version": batch.version + 1}).status_code == 422
+
+
+def test_a_file_whose_examination_was_cancelled_is_examined_again(shen_jie: Any) -> None:
+    client = client_of(shen_jie)
+    answer = client.post("/imports/workforce/", {"file": workbook(GOOD)})
+    batch = Batch.objects.get()
+    assert client.post(f"/imports/{batch.pk}/again/", {"version": batch.version}).status_code == 422, "it still waits"
+    client.post(f"/jobs/{batch.job_id}/cancel/")
+    assert jobs.run_one() is None
+    shown = client.get(answer["Location"]).content.decode()
+    assert "还没有检查完" in shown and "重新检查" in shown and "全部导入" not in shown
+    press(client, batch, "again")
+    assert batch.state == "examined" and "全部导入" in client.get(answer["Location"]).content.decode()
+    assert client.post(f"/imports/{batch.pk}/again/", {"version": batch.version}).status_code == 422
+    assert AuditEntry.objects.filter(event="core.import.again").count() == 1

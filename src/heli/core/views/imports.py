@@ -159,6 +159,14 @@ def import_map(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@opens("core.import.again")
+def import_again(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    job = actions.examine_again(batch, by=cast("User", request.user), expect=version_shown(request))
+    return redirect("core:job", job.pk)
+
+
+@require_POST
 @opens("core.import.apply")
 def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
