@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
+from django.urls import Resolver404, resolve
 
 from heli.site.cli import cli
 
@@ -38,6 +40,88 @@ def test_every_command_is_documented() -> None:
     told = "\n".join(_code(page) for page in PAGES)
     hidden = [name for name, command in cli.commands.items() if not command.hidden and f"heli {name}" not in told]
     assert hidden == []
+
+
+CLAUSES = (
+    "P1a P1b P2a P2b P3a P3b P3c P4a P4b P4c S1.1 S1.2 S1.3 S2.1a S2.1b S2.1c S2.1d S2.2 S2.3a S2.3b S2.3c S2.3d S2.3e "
+    "S3.1 S3.2 S3.3"
+).split()
+
+
+def test_every_clause_of_the_paper_has_its_heading() -> None:
+    headings = re.findall(r"^##+ ([PS][\d.]+[a-z]?) \S", _policy(), re.M)
+    assert headings == CLAUSES
+
+
+def test_every_page_named_for_a_clause_is_there() -> None:
+    named = re.findall(r"`(/[^`]*)`", _policy())
+    assert len(named) > 20
+    lost = []
+    for address in named:
+        path = address.partition("?")[0].replace("<n>", "1").replace("<code>", "330402")
+        try:
+            resolve(path)
+        except Resolver404:
+            lost.append(address)
+    assert lost == []
+
+
+def test_every_test_named_for_a_clause_is_there() -> None:
+    """Files by their path, below ``src/heli/`` unless they begin with ``tests/``; functions in the file named before."""
+    lost, seen, file = [], 0, None
+    for word in re.findall(r"`([^`\n]+)`", _policy()):
+        if word.endswith(".py"):
+            file = ROOT / word if word.startswith("tests/") else ROOT / "src" / "heli" / word
+            seen += 1
+        elif not word.startswith("test_"):
+            continue
+        if file is None or not file.is_file():
+            lost.append(word)
+        elif word.startswith("test_"):
+            seen += 1
+            if f"def {word}(" not in file.read_text(encoding="utf-8"):
+                lost.append(f"{file.name}: {word}")
+    assert lost == [] and seen > 40
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md"])
+def test_every_make_target_in_a_document_exists(name: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    named = set(re.findall(r"^ *make ([a-z]+)", "\n".join(_code(ROOT / name).splitlines()), re.M))
+    assert named and named <= targets
+
+
+def test_every_option_of_every_command_is_documented() -> None:
+    """In the line of its command; those of ``heli import`` in the section of their own, ``--json`` where it is listed."""
+    text = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
+    options = text.split("## `heli import` 的选项")[1].split("\n## ")[0]
+    told_json = re.search(r"^带 `--json` 的命令：(.*)$", text, re.M)
+    assert told_json
+    missing = []
+    for name, command in _commands(cli, ""):
+        line = next((row for row in text.splitlines() if row.startswith(f"| `heli{name}")), "")
+        if name.startswith(" import ") and name != " import undo":
+            assert name.split()[-1] in text
+            line = options
+        for option in (one for one in command.params if isinstance(one, click.Option)):
+            where, sought = line, option.opts[0]
+            if sought == "--json" and line != options:
+                where, sought = told_json[1], f"`{name.strip()}`"
+            if not re.search(rf"{re.escape(sought)}(?![\w-])", where):
+                missing.append(f"heli{name} {option.opts[0]}")
+    assert missing == []
+
+
+def _commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{path} {name}")
+        elif not command.hidden:
+            yield f"{path} {name}", command
+
+
+def _policy() -> str:
+    return (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
 
 
 def _code(page: Path) -> str:
