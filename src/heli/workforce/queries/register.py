@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.timezone import localdate
 
 from heli.core.prepared import Prepared
 from heli.core.rules.names import spellings
@@ -32,6 +34,8 @@ SOON_DAYS = 30
 MOST_SUGGESTED = 400
 #: what an address asks for to see who has no place
 NO_PLACE = "none"
+#: organisations without a code come after those with one
+_CODE_OR_LAST = Coalesce(NullIf("organisation__credit_code", Value("")), Value("~"))
 VIEW = "workforce.worker.view"
 #: with more scopes than these the list is found by the rows themselves
 MOST_NODES = 30
@@ -163,7 +167,7 @@ def asked_place(user: Any, code: str) -> Place | None:
 def at_place(found: WorkerQuerySet, code: str) -> WorkerQuerySet:
     """Workers seen from a place in force: of it, of what was merged or moved into it, of organisations that go on there."""
     if code == NO_PLACE:
-        return without_place(found)
+        return without_place(found, localdate())
     place = Place.objects.filter(code=code, valid_until__isnull=True).first()
     if place is None:
         return found.none()
@@ -172,12 +176,15 @@ def at_place(found: WorkerQuerySet, code: str) -> WorkerQuerySet:
     return found.filter(pk__in=WorkerReach.objects.filter(node__in=nodes).values("worker_id"))
 
 
-def without_place(found: WorkerQuerySet) -> WorkerQuerySet:
-    """Workers whose posts say no place below the city, and those who never had a post; not those who left."""
+def without_place(found: WorkerQuerySet, today: date) -> WorkerQuerySet:
+    """Workers whose main post, as the gap counts it, says no place below the city, and those who never had a post."""
     posts = Employment.objects.filter(worker=OuterRef("pk"))
-    running = posts.filter(end_on__isnull=True)
+    running = posts.exclude(start_on__gt=today).exclude(end_on__lt=today)
     below = Q(place__parent__isnull=False) | Q(place__isnull=True, organisation__place__parent__isnull=False)
-    return found.filter(Exists(running) | ~Exists(posts)).filter(~Exists(running.filter(below)))
+    lies = Case(When(below, then=Value(True)), default=Value(False))
+    main = running.annotate(lies=lies, since=Coalesce("start_on", Value(date.min)), code=_CODE_OR_LAST)
+    main_lies = Subquery(main.order_by("time", "since", "code", "pk").values("lies")[:1])
+    return found.annotate(main_lies=main_lies).filter(Q(main_lies=False) | ~Exists(posts))
 
 
 def at_organisation(found: WorkerQuerySet, key: str) -> WorkerQuerySet:

@@ -148,6 +148,9 @@ def test_a_reported_month_stays_and_a_correction_shows_as_a_difference(
     assert differences(report) == []
     employed(city, "林岚", "330402008001", start=date(2026, 10, 1))
     report.refresh_from_db()
+    page = client_of(qian_feng).get(f"/workforce/gap/reports/{report.pk}/").text
+    # what was missing then, not what is missing since: 10 places for every 10,000 of 600,000
+    assert "2026年10月末，全市还差" in page and '<td class="num">1,080</td>' in page
     changed = {each.code: (each.reported["workers"], each.now["workers"]) for each in differences(report)}
     assert changed == {"3304": (0, 1), "330402": (0, 1), "330402008": (0, 1), "330402008001": (0, 1)}
 
