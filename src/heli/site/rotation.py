@@ -1,6 +1,6 @@
 """A new encryption key for a city in use: both keys open while what is stored is sealed again, step by step.
 
-What is sealed again: the documents and telephones of persons with their blind indexes, the secrets of second factors, what
+What is sealed again: the documents and telephones of persons with their blind indexes, a city's own fields, the secrets of second factors, what
 imports keep of the rows they changed, what audit entries say changed (the chain holds its digest, which does not change),
 and the stored files (their address is a digest of the content under the first file key, which stays). The audit key and
 old invitations stay as they are; pieces of uploads live for a day and are left.
@@ -28,7 +28,7 @@ from heli.core import audit, crypto, files, keys
 from heli.core.actions import action
 from heli.core.errors import Refused, Unreadable
 from heli.core.jobs import Progress, enqueue
-from heli.core.models import Acting, AuditPayload, BatchChange, Job, StoredFile
+from heli.core.models import Acting, AuditPayload, BatchChange, Job, OwnValue, StoredFile
 from heli.core.rules.sentence import Sentence
 from heli.directory.actions.ledger import place_of
 from heli.directory.models import Person
@@ -103,11 +103,11 @@ def _finish_indexes(job: Progress, name: str, last: int) -> None:
         Person.objects.filter(document_index_following__isnull=False).values_list("pk", flat=True)[:CHUNK]
     ):
         Person.objects.filter(pk__in=left).update(document_index_following=None)
-    job.progress(job.job.done, job.job.total, "factors:0")
+    job.progress(job.job.done, job.job.total, "own:0")
 
 
 def _total() -> int:
-    rows = (Person.objects.count() * 2, Authenticator.objects.count(), BatchChange.objects.count(),
+    rows = (Person.objects.count() * 2, OwnValue.objects.count(), Authenticator.objects.count(), BatchChange.objects.count(),
             AuditPayload.objects.count(), StoredFile.objects.count())  # fmt: skip
     return sum(rows)
 
@@ -164,6 +164,21 @@ def _update(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
     if listed := list(rows):
         with connection.cursor() as cursor:
             cursor.executemany(statement, listed)
+
+
+def _own(job: Progress, name: str, last: int) -> None:
+    """What is personal in a city's own fields."""
+    field: Any = OwnValue._meta.get_field("sealed")
+
+    def seal(values: Sequence[OwnValue]) -> None:
+        rows = []
+        for value in values:
+            value.sealed = value.sealed  # opened: sealed anew when saved
+            rows.append((field.get_db_prep_save(field.pre_save(value, add=False), connection), value.pk))
+        _update(f"UPDATE {OwnValue._meta.db_table} SET sealed = %s WHERE id = %s", rows)
+
+    _walk(job, name, last, OwnValue.objects.exclude(sealed=b""), seal)
+    job.progress(job.job.done, job.job.total, "factors:0")
 
 
 def _factors(job: Progress, name: str, last: int) -> None:
@@ -258,6 +273,7 @@ STEPS: dict[str, Callable[[Progress, str, int], None]] = {
     "turn": _turn,
     "settle": _persons,
     "finish": _finish_indexes,
+    "own": _own,
     "factors": _factors,
     "changes": _changes,
     "audit": _audit,
