@@ -71,6 +71,24 @@ def _set_up_django(home: Path) -> None:
     keys.make()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL what asks no database is not asked again: what is marked ``once``, and in a room every test without
+    one, its rules above all."""
+    if not os.environ["DATABASE_URL"].startswith("postgresql:"):
+        return
+    again = [item for item in items if _asks_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in again])
+    items[:] = again
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("once"):
+        return False
+    in_a_room = item.path.is_relative_to(ROOT / "src")
+    fixtures = {"db", "transactional_db", "house"} & set(getattr(item, "fixturenames", ()))
+    return bool(not in_a_room or fixtures or item.get_closest_marker("django_db"))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     _at_the_end.close()
 

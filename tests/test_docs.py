@@ -8,9 +8,12 @@ from pathlib import Path
 
 import click
 import pytest
+from django.apps import apps
 from django.urls import Resolver404, resolve
 
 from heli.site.cli import cli
+
+pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -40,6 +43,10 @@ def test_every_command_is_documented() -> None:
     told = "\n".join(_code(page) for page in PAGES)
     hidden = [name for name, command in cli.commands.items() if not command.hidden and f"heli {name}" not in told]
     assert hidden == []
+
+
+def _glossary() -> str:
+    return (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 
 
 CLAUSES = (
@@ -110,6 +117,20 @@ def test_every_option_of_every_command_is_documented() -> None:
             if not re.search(rf"{re.escape(sought)}(?![\w-])", where):
                 missing.append(f"heli{name} {option.opts[0]}")
     assert missing == []
+
+
+def test_every_term_has_its_english() -> None:
+    """Each term of the tables above stands in the last one, on its own or within a pair."""
+    terms, _, english = _glossary().partition("## 英文写法")
+    said = english.split("| 词 | English |")[1]
+    named = [row.split("|")[1].strip() for row in terms.splitlines() if row.startswith("| ") and "代码里" not in row]
+    lost = [word for row in named for word in re.split("、", row) if word not in said]
+    assert len(named) > 40 and lost == []
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`([a-z]+\.[A-Z][A-Za-z]+)`", _glossary()))))
+def test_every_model_of_the_glossary_exists(name: str) -> None:
+    assert apps.get_model(name)
 
 
 def _commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "heli"
 ROOMS = sorted(f.name for f in SOURCE.iterdir() if (f / "apps.py").exists() and f.name not in ("core", "site"))

@@ -11,6 +11,8 @@ from django.db import models
 
 from heli.core.fields import SealedTextField
 
+pytestmark = pytest.mark.once
+
 MODELS = [model for model in apps.get_models() if model.__module__.startswith("heli.")]
 HAN = re.compile(r"[\u4e00-\u9fff]")
 #: documents that are kept as they were given and neither counted nor filtered
