@@ -125,7 +125,7 @@ def test_every_term_has_its_english() -> None:
     said = english.split("| 词 | English |")[1]
     named = [row.split("|")[1].strip() for row in terms.splitlines() if row.startswith("| ") and "代码里" not in row]
     lost = [word for row in named for word in re.split("、", row) if word not in said]
-    assert len(named) > 40 and lost == []
+    assert len(named) >= 40 and lost == []
 
 
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"`([a-z]+\.[A-Z][A-Za-z]+)`", _glossary()))))
