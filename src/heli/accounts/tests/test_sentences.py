@@ -57,6 +57,16 @@ def test_a_wrong_sign_in_is_told_in_the_readers_language(shen_jie: User, languag
     assert told and bool(HAN.search(told)) == (language != "en"), told
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_wrong_code_is_told_in_the_readers_language(shen_jie: User, language: str) -> None:
+    client = Client()
+    client.cookies["django_language"] = language
+    client.post("/sign-in/", {"login": "shen_jie", "password": PASSWORD})
+    told = alert(client.post("/sign-in/second-factor/", {"code": "000000"}).content.decode())
+    assert told and bool(HAN.search(told)) == (language != "en"), told
+
+
 @pytest.mark.parametrize(("language", "sentence"), [("zh-hans", "这一步没有完成"), ("en", "this step was not")])
 def test_the_page_of_a_defect_stands_in_both_languages_without_a_database(language: str, sentence: str) -> None:
     """No mark of a database: a query here would be refused."""
