@@ -28,7 +28,7 @@ class TypedInput(forms.TextInput):
         given["list"] = f"{given.get('id', name)}-names"
         options = format_html_join("", '<option value="{}"></option>', ((each,) for each in self.options))
         line = super().render(name, value, given, renderer)
-        return format_html('{}<datalist id="{}">{}</datalist>', line, given["list"], options)
+        return format_html('{}<datalist id="{}" lang="zh">{}</datalist>', line, given["list"], options)
 
 
 class TypedField(forms.CharField):

@@ -51,7 +51,7 @@ def test_places_of_one_name_are_named_to_choose_from(typed: Any) -> None:
     answer = typed(place="紫阳社区")
     assert answer.status_code == 422 and not Employment.objects.exists()
     assert "叫「紫阳社区」的不止一个" in answer.text
-    suggested = answer.text.split('<datalist id="id_place-names">')[1].split("</datalist>")[0]
+    suggested = answer.text.split('<datalist id="id_place-names" lang="zh">')[1].split("</datalist>")[0]
     assert re.findall(r'value="(.*?)"', suggested) == [
         "南湖区 · 解放街道 · 紫阳社区（330402008001）",
         "桐乡市 · 梧桐街道 · 紫阳社区（330483001002）",
