@@ -145,7 +145,7 @@ def test_eligibility_answers_line_by_line(started: House, tmp_path: Path) -> Non
              "months_of_social_work": 0, "months_since_certificate": None, "exam_year": 2026}  # fmt: skip
     (tmp_path / "asked.json").write_text(json.dumps([asked]), encoding="utf-8")
     (answer,) = started.ask("workforce", "eligible", str(tmp_path / "asked.json"))
-    assert answer.keys() >= {"eligible", "missing_months", "rule", "source"}, "the contract may be added to"
+    assert answer.keys() == {"eligible", "missing_months", "reason", "rule", "source"}, "the contract, and why"
     (tmp_path / "bad.json").write_text("[{")
     assert_one_line(started.run("workforce", "eligible", str(tmp_path / "bad.json")))
 
