@@ -96,6 +96,8 @@ def test_people_side_by_side():
 
 
 def test_one_sheet_per_district_tells_the_place():
+    """A place that a row leaves out and the sheet's name tells is mended, once a row, whether or not the row tells its
+    street: no column says the district here, so both do. None of the three files has such a sheet."""
     head = ["姓名", "身份证", "街道", "社区"]
     found = roster(
         Sheet.of("南湖区", [head, ["王芳", WANG, "新嘉", "西马桥社区"]]),
@@ -104,6 +106,7 @@ def test_one_sheet_per_district_tells_the_place():
     assert found.columns["district"] == ["南湖区", "秀洲区"]
     assert found.columns["community"] == ["西马桥社区居委会", None]
     assert found.mended["district", "place_from_sheet"] == 2
+    assert found.mended_cells == 4, "besides, one street and one community by their official names"
 
 
 def test_headings_that_come_again_sections_totals_and_notes_are_no_people():
