@@ -37,6 +37,11 @@ class Standard:
     area_code: str
     source: Source
     name_en: str = ""
+    #: how well its first day is known: ``day``, ``year`` (its last day is taken) or ``unknown`` (when it was noted down)
+    dated: str = "day"
+    #: where heli counts otherwise than the document, in a sentence
+    means: str = ""
+    means_en: str = ""
 
     def holds_for(self, place_code: str) -> bool:
         """Whether it is law at a place: the whole country, or the area it was made for."""
@@ -109,6 +114,9 @@ def standard_of(value: Value) -> Standard:
         area_code=value["area_code"],
         source=value.source,
         name_en=value.get("name_en", ""),
+        dated=value["dated"],
+        means=value.get("means", ""),
+        means_en=value.get("means_en", ""),
     )
 
 

@@ -101,6 +101,27 @@ def standard_sentence(standard: Standard) -> SafeString:
     return text if standard.source.confirmed else format_html("{}{}", text, _("（待确认）"))
 
 
+@register.simple_tag
+def source_sentence(standard: Standard) -> SafeString:
+    """The document with its article and its first day; what is not known of them is said."""
+    source = standard.source
+    article = words.named(source, "article") if source.article else _("条款待核对")
+    return format_html(
+        _("依据：{document}，{article}，{since}。"),
+        document=words.named(source, "document"), article=article, since=since(standard),
+    )  # fmt: skip
+
+
+def since(standard: Standard) -> str:
+    """From when it holds, as well as that is known."""
+    first = standard.source.effective_from
+    if standard.dated == "unknown":
+        return _("起始日期不详，%(day)s列入本系统") % {"day": words.day(first)}
+    if standard.dated == "year":
+        return _("%(year)s年起，具体日期待核对") % {"year": first.year}
+    return _("自%(day)s起") % {"day": words.day(first)}
+
+
 @register.filter
 def basis_name(basis: str) -> str:
     """What a standard counts by, as a noun."""

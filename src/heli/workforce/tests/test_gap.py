@@ -193,6 +193,16 @@ def test_the_place_page_shows_the_arithmetic(city: City, census: None, gu_hang: 
 
 
 @pytest.mark.django_db
+def test_a_first_day_nobody_knows_is_told_as_unknown_and_not_as_the_day_it_was_noted_down(
+    city: City, gu_hang: User
+) -> None:
+    text = client_of(gu_hang).get("/workforce/gap/330402/").text
+    assert "全国社区戒毒社区康复工作规划，条款待核对，起始日期不详，2026年11月24日列入本系统" in text
+    assert "（MZ/T 169-2021），条款待核对，2021年起，具体日期待核对" in text
+    assert "第二部分第3条，自2024年3月28日起" in text
+
+
+@pytest.mark.django_db
 def test_the_table_leaves_as_it_is_shown(city: City, census: None, gu_hang: User) -> None:
     text = b"".join(client_of(gu_hang).get("/workforce/gap/?level=district&as=csv")).decode("utf-8-sig")
     lines = text.splitlines()

@@ -72,6 +72,9 @@ def test_every_standard_names_document_day_and_confidence() -> None:
         assert standard.source.level in {"national", "province", "city"}
         assert (standard.source.confidence == "C") == standard.source.confirmed
         assert standard.counts in {"workers", "licensed"}
+        assert standard.dated in {"day", "year", "unknown"}
+        assert standard.dated != "unknown" or not standard.source.confirmed, "nobody confirms what begins on no day"
+        assert standard.dated != "year" or standard.source.effective_from.month == 12
     recalled = {name for name, standard in BY_ID.items() if not standard.source.confirmed}
     assert recalled == {"elderly_institution", "drug_rehabilitation", "community_corrections_chaoyang"}
 
@@ -84,6 +87,8 @@ def test_the_community_standard_changes_its_document_and_not_its_ratio() -> None
     assert "〔2021〕56号" in before.source.document
     assert "2024" in after.source.document
     assert before.ratio == after.ratio == 18
+    assert after.source.article == "第二部分第3条" and after.source.effective_from == date(2024, 3, 28)
+    assert "全部社会工作者" in after.means, "the document speaks of full-time staff of communities; heli counts more"
     assert all(one.id != "community_workers" for one in standards(date(2020, 12, 31)))
 
 
