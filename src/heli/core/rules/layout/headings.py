@@ -45,7 +45,8 @@ class Vocabulary:
     weak: short words → {group: field}; they mean something only below a group heading (编号 below 证书), or beside
     a column of that group; group "" is the meaning when alone. groups: pattern → group. never: a pattern of headings
     that are about somebody or something else. noise: headings known and of no use. anchors: a table has one of these.
-    proofs: field → does this cell prove that the row is a record? ``sure``: the field whose proof outweighs a note.
+    proofs: field → does this cell prove that the row is a record? ``sure``: the field whose proof outweighs a note;
+    ``certain``: is a cell surely a value of that field, in whatever column it stands.
     hints: fields of which one must be filled when no proof is there. own: wordings of a value that can have columns of
     its own (a √ below 社会工作师), and ``owned`` the fields that such a column, or one below it, can be: the first is that
     of the column itself; the field found is then ``licence_level/社会工作师``.
@@ -60,6 +61,7 @@ class Vocabulary:
     never: re.Pattern[str] | None = None
     noise: frozenset[str] = frozenset()
     sure: str = ""
+    certain: Callable[[Cell], bool] | None = None
     hints: frozenset[str] = frozenset()
     own: Mapping[str, str] = field(default_factory=dict)
     owned: tuple[str, ...] = ()
@@ -104,7 +106,7 @@ class Vocabulary:
                 return said, 3 if said else 0
             if word in self.noise:
                 return "", 0
-        for word in dict.fromkeys((plain(child), joined)):
+        for word in dict.fromkeys((plain(child), unbracketed(child), joined)):
             for pattern, to in self.contains:
                 if pattern.search(word):
                     return to, 1

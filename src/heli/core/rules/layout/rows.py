@@ -13,7 +13,7 @@ from heli.core.rules.layout.headings import Header, Heading, Vocabulary, first_h
 if TYPE_CHECKING:
     from heli.core.sheets.book import Cell, Sheet
 
-EXAMPLE = re.compile(r"^\W*(?:示例|样例|范例|举例|填写示例|例[:：]|例$)")
+EXAMPLE = re.compile(r"^\W*(?:示例|样例|范例|举例|填写示例|例[:：]|例$)|[(（](?:填写)?(?:示例|样例|范例|举例|例)[)）]$")
 TOTAL = re.compile(r"^.{0,8}(?:合计|小计|总计|共计|累计|总数|总人数)")
 TOTALS = frozenset(
     f"{one}{gap}{two}" for one, two in ("合计", "小计", "总计", "共计", "累计") for gap in ("", " ", "  ", "\u3000")
@@ -250,6 +250,13 @@ def _weights(vocabulary: Vocabulary, to: str, cells: list[Cell], *, left: bool) 
             weight and weight + (strength if proof(cell) else doubt)
             for weight, cell in zip(weights, cells, strict=True)
         ]
+    if to in vocabulary.anchors and to != vocabulary.sure:
+        for code, cell in enumerate(cells):
+            if isinstance(cell, str) and len(cell) > 4:
+                if EXAMPLE.search(cell):
+                    weights[code] += SAMPLE
+                elif vocabulary.certain and vocabulary.certain(cell):  # in the wrong column: a record, to be mended
+                    weights[code] += SURE
     if not left:
         for code, cell in enumerate(cells):
             if cell in TOTALS:

@@ -11,7 +11,6 @@ from datetime import date
 from typing import NamedTuple
 
 from heli.core.rules.credit_code import check_credit_code, tidy_credit_code
-from heli.core.rules.dates import parse_date
 from heli.core.rules.identity import (
     FOREIGN_RESIDENCE,
     HMT_RESIDENCE,
@@ -24,6 +23,7 @@ from heli.core.rules.identity import (
     tidy_id_number,
 )  # fmt: skip
 from heli.core.sheets.book import Cell
+from heli.workforce.rules.roster.days import day_of
 from heli.workforce.rules.roster.levels import RISING, level, several
 
 Value = str | date | None
@@ -99,6 +99,8 @@ def text(cell: Cell) -> Cleaned:
 
 
 PLAIN_NAME = re.compile("[\u4e00-\u9fff]{2,10}")
+TWO_NAMES = re.compile(rf"[{HAN}]{{2,4}}(?:\s*[/、,，;；&+]\s*[{HAN}]{{2,4}})+")
+BESIDE_NAME = re.compile(rf"([{HAN}·]{{2,12}})[(（\[【][^()（）]*[{HAN}][^()（）]*[)）\]】]")
 
 
 def name(cell: Cell) -> Cleaned:
@@ -115,6 +117,10 @@ def name(cell: Cell) -> Cleaned:
     value = value.lstrip("'‘")
     if not value or value in {"/", "-", "—", "——", "无"}:
         return EMPTY
+    if TWO_NAMES.fullmatch(value):
+        return Cleaned(None, None, "two_in_cell")
+    if called := BESIDE_NAME.fullmatch(value):
+        return Cleaned(called[1], "brackets", None, "name_unusual")
     unusual = len(value) > 50 or any(map(str.isdigit, value)) or not any(map(str.isalpha, value))
     if len(value) > 50:
         return Cleaned(None, None, "name_too_long")
@@ -167,6 +173,12 @@ def document(cell: Cell, said: str | None, today: date) -> tuple[Cleaned, str]:
     looks = document_kind_of(number)
     of = said if said and said != MAINLAND else looks
     fault = check_document(of, number, today)
+    if fault and of == MAINLAND and isinstance(cell, str):
+        among = numbers_among(cell, today)
+        if len(among) > 1:
+            return Cleaned(None, None, "two_in_cell"), MAINLAND
+        if among:
+            return Cleaned(among.pop(), "words"), MAINLAND
     if fault == "id_length" and said is None and not any(map(str.isdigit, number)):
         return Cleaned(None, None, "id_length"), MAINLAND
     if fault:
@@ -176,8 +188,25 @@ def document(cell: Cell, said: str | None, today: date) -> tuple[Cleaned, str]:
     return Cleaned(number, mend, None, "document_kind_assumed" if of == PASSPORT and not said else None), of
 
 
+AMONG = re.compile(r"(?<!\d)\d{17}[\dXx×](?![\dA-Za-z])", re.ASCII)
+
+
+def numbers_among(text: str, today: date) -> set[str]:
+    """The right ID numbers that stand among words in a cell: 身份证：…, …（已核对）. None where more digits stand beside
+    them."""
+    narrow = INVISIBLE.sub("", text.translate(ALL_WIDE))
+    found = {number[0].upper().replace("×", "X") for number in AMONG.finditer(narrow)}
+    if any(check_id_number(number, today) for number in found) or re.search(r"\d{3,}", AMONG.sub("", narrow)):
+        return set()
+    return found
+
+
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"(?:0\d{2,3}-?)?[2-8]\d{6,7}(?:(?:-|转)\d{1,5})?")
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3}){2,}", re.ASCII)
+NO_PHONE = re.compile(
+    rf"^(?:本人|办公|联系|移动)?(?:手机|电话|手机号|电话号码|联系方式)(?:号码?)?[:：]\s*|[(（\[][^()（）\[\]\d]*[{HAN}][^()（）\[\]\d]*[)）\]]"
+)
 SEPARATORS = re.compile(r"[\s\-—–_.·()（）\u200b-\u200f\u202a-\u202e\ufeff'‘’]+")
 
 
@@ -193,12 +222,16 @@ def phone(cell: Cell) -> Cleaned:
     plain = cell.translate(ALL_WIDE).strip()
     if MARKS.sub("", plain) in UNKNOWN_NUMBER:
         return EMPTY
+    plain = NO_PHONE.sub("", plain)
+    if THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
     mend = "full_width" if plain != cell.strip() and any(ord(c) in ALL_WIDE and c != "\u3000" for c in cell) else None
     for part in re.split(r"[/、,，;；\n]|\s{2,}|或", plain):
         bare = re.sub(r"^(?:\+|00)?86(?=1[3-9])", "", SEPARATORS.sub("", part))
         if MOBILE.fullmatch(bare):
             return Cleaned(bare, mend or "separators")
         line = re.sub(r"[—–]", "-", MARKS.sub("", part).strip("'‘"))
+        line = re.sub(r"^\((0\d{2,3})\)-?", r"\1-", line)
         if LANDLINE.fullmatch(line):
             return Cleaned(line, mend or (None if line == cell else "separators"))
     value = MARKS.sub("", plain)[:30]
@@ -269,20 +302,7 @@ def day(future: bool, today: date) -> Callable[[Cell], Cleaned]:
     """A date that may lie in the future (registered until) or may not."""
 
     def clean(cell: Cell) -> Cleaned:
-        if isinstance(cell, str) and re.sub(r"\s", "", cell) in {
-            "长期",
-            "长期有效",
-            "永久",
-            "永久有效",
-            "至今",
-            "无固定期限",
-            "待定",
-            "尚未",
-            "未发证",
-            "未登记",
-        }:
-            return EMPTY
-        found, code = parse_date(cell, last=future)
+        found, code = day_of(cell, last=future)
         if found is None:
             return Cleaned(None, None, code) if code else EMPTY
         if not future and found > today:

@@ -6,6 +6,8 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from heli.core.rules.dates import parse_date
+
 JUNIOR, INTERMEDIATE, SENIOR = "助理社会工作师", "社会工作师", "高级社会工作师"
 RISING = (JUNIOR, INTERMEDIATE, SENIOR)
 LEVEL = re.compile(
@@ -37,6 +39,11 @@ class Paper(NamedTuple):
     until: str | date | None = None
 
 
+YEAR = re.compile(
+    r"[(（]?((?:19|20)\d\d(?:[年.\-/]\d{1,2}(?:[月.\-/]\d{1,2}日?|月)?|年)?)[)）]?(?:度|通过|考取|取得|获得|发证)?"
+)
+
+
 def level(text: str) -> str | None:
     """The certificate's level in the words of the certificate; "" for none, None where the wording tells no level.
 
@@ -60,7 +67,7 @@ def level(text: str) -> str | None:
 def several(text: str) -> tuple[Paper, ...]:
     """The certificates of a cell that tells more than a level: with their numbers, or two of them.
 
-    「中级（20193304000001）」 is one, 「助理社会工作师、社会工作师」 two. 「初级、中级」 without numbers may be the choice that
+    「中级（20193304000001）」 and 「中级（2019年）」 are one, 「助理社会工作师、社会工作师」 two. 「初级、中级」 without numbers may be the choice that
     a form offered, and tells nothing. ``text`` is half-width.
     """
     papers: list[Paper] = []
@@ -70,12 +77,17 @@ def several(text: str) -> tuple[Paper, ...]:
             continue
         number = NUMBER.search(word)
         rest = word[: number.start()] + word[number.end() :] if number else word
+        year = None if level(rest) else YEAR.search(rest)
+        rest = rest[: year.start()] + rest[year.end() :] if year else rest
+        issued = parse_date(year[1])[0] if year else None
+        if year and not issued:
+            return ()
         found = level(rest)
         if number and not found and papers and not rest.strip("()（）:："):
             papers[-1] = papers[-1]._replace(number=number[1].upper())  # the number after its level
             continue
-        if not found or not number and not rest.rstrip("证书()（）").endswith("师"):
+        if not found or not number and not year and not rest.rstrip("证书()（）").endswith("师"):
             return ()
-        papers.append(Paper(found, number[1].upper() if number else None))
+        papers.append(Paper(found, number[1].upper() if number else None, issued))
     levels = [paper.level for paper in papers]
     return tuple(papers) if len(set(levels)) == len(levels) else ()

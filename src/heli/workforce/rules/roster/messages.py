@@ -52,6 +52,7 @@ TODO = {
     ),
     "employer_unknown": Sentence("这个单位还没有登记。请先登记单位，或选择同时新建单位。"),
     "employer_differs": Sentence("与统一社会信用代码登记的单位名称不同，按信用代码处理。"),
+    "two_in_cell": Sentence("这一格写了不止一个人。请一个人写一行。"),
     "name_too_long": Sentence("太长，不像姓名。请只填姓名。"),
     "name_unusual": Sentence("不像姓名，请核对。"),
     "phone_unusual": Sentence("不像手机号或座机号，请核对。"),

@@ -92,7 +92,7 @@ def in_cells(cells: Sequence[Cell]) -> dict[int, tuple[Paper, ...]]:
     for code, cell in enumerate(cells):
         if isinstance(cell, str) and len(cell) > 6:
             papers = several(cell.translate(ALL_WIDE).strip("'‘ "))
-            if papers and (len(papers) > 1 or papers[0].number):
+            if papers and (len(papers) > 1 or papers[0].number or papers[0].issued):
                 found[code] = papers
     return found
 

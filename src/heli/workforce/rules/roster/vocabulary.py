@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from heli.core.rules.identity import check_id_number, tidy_id_number
 from heli.core.rules.layout import Vocabulary, plain, words
 from heli.core.sheets.book import Cell
 
@@ -131,6 +132,7 @@ CHINESE_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}(?:[·•�
 OTHER_NUMBER = re.compile(
     r"(?:19|20)\d\d[-./]?\d{1,2}(?:[-./]?\d{1,2})?(?:\d\d:.*)?|1[3-9]\d-?\d{4}-?\d{4}|0\d{2,3}-\d{7,8}", re.ASCII
 )
+WHOLE_NUMBER = re.compile(r"(?<!\d)[1-9]\d{16}[\dXx](?!\d)", re.ASCII)
 IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]$")
 LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.,'’\- ]{2,60}")
 NO_NAME = re.compile(
@@ -158,11 +160,16 @@ def number_like(cell: Cell) -> bool:
     text = unicodedata.normalize("NFKC", cell).translate(BLANK)
     if OTHER_NUMBER.fullmatch(text):
         return False
-    return (
+    return bool(WHOLE_NUMBER.search(text)) or (
         len(text) >= 6
         and bool(re.fullmatch(r"[\w*●•.+\-()]+", text, re.ASCII))
         and sum(sign in "0123456789*●•" for sign in text) >= 4
     )
+
+
+def number_surely(cell: Cell) -> bool:
+    """Is this a right ID number, in whatever column it stands?"""
+    return isinstance(cell, str) and len(cell) > 17 and check_id_number(tidy_id_number(cell)[0]) is None
 
 
 LICENCE = ("licence_level", "licence_no", "licence_issued", "registered_until")
@@ -175,5 +182,6 @@ LEVEL_HEADINGS = words({
 ROSTER = Vocabulary(
     exact=EXACT, anchors=("name", "id_number"), proofs={"name": name_like, "id_number": number_like}, contains=CONTAINS,
     weak=WEAK, groups=GROUPS, own=LEVEL_HEADINGS, owned=LICENCE, never=NEVER, noise=NOISE - EXACT.keys(), sure="id_number",
+    certain=number_surely,
     hints=frozenset({"sex", "birth_date", "phone", "education", "licence_level", "licence_no", "licence_issued", "start_date"}),
 )  # fmt: skip
