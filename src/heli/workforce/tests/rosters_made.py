@@ -23,9 +23,9 @@ def number(order: int, born: str = "19900101") -> str:
 WANG, LI, ZHAO, QIAN = number(2), number(3), number(5), number(7)
 
 
-def roster(*sheets, **given_too):
+def roster(*sheets, file="名册.xlsx", **given_too):
     given_too = {"places": CITY, "employers": None, "today": TODAY, **given_too}
-    return examine(Workbook(Path("名册.xlsx"), "xlsx", list(sheets)), **given_too)
+    return examine(Workbook(Path(file), "xlsx", list(sheets)), **given_too)
 
 
 def one_sheet(*rows, name="名单", merges=(), **given_too):

@@ -61,3 +61,69 @@ def test_who_works_elsewhere_than_where_the_employer_is_is_where_the_row_says():
     )
     assert found.columns["district"] == ["秀洲区", "南湖区"] and found.bad == 0
     assert found.mended["district", "place_from_employer"] == 1
+
+
+HEAD = ["姓名", "身份证号", "单位", "街道"]
+
+
+def test_the_title_or_the_file_tells_the_place_where_the_row_does_not_say_otherwise():
+    people = (["王芳", WANG, "晨光", ""], ["李明", LI, "晨光", "新嘉"], ["赵六", ZHAO, "晨光", "王江泾镇"])
+    for above in (
+        ["南湖区2026年社会工作专业人才花名册"],
+        ["填报单位：南湖区民政局（盖章）", "", "填报日期：2026年6月"],
+    ):
+        found = one_sheet(above, HEAD, *people)
+        assert (found.columns["district"], found.bad) == (["南湖区", "南湖区", "秀洲区"], 0)
+        assert found.mended["district", "place_from_title"] == 2
+    found = one_sheet(HEAD, *people, file="2026年南湖区社工统计表.xlsx")
+    assert found.columns["district"] == ["南湖区", "南湖区", "秀洲区"]
+
+
+def test_a_title_of_two_places_and_a_note_tell_none():
+    for above in (["南湖区、秀洲区社工名册"], ["南湖区"], ["说明：南湖区的人员请另表填写"]):
+        rows = [above, ["秀洲区"]] if above == ["南湖区"] else [above]
+        found = one_sheet(*rows, ["姓名", "身份证号"], ["王芳", WANG])
+        assert found.columns.get("district", [None]) == [None]
+
+
+def test_the_name_of_the_sheet_goes_before_title_and_file():
+    sheet = Sheet.of("秀洲区", [["南湖区社工名册"], ["姓名", "身份证号"], ["王芳", WANG]])
+    assert roster(sheet, file="南湖区.xlsx").columns["district"] == ["秀洲区"]
+
+
+def test_a_line_that_says_employer_fills_what_the_column_leaves_empty():
+    found = one_sheet(
+        ["姓名", "身份证号", "单位"], ["单位：晨光社会工作服务中心（盖章）"], ["王芳", WANG, ""], ["李明", LI, "暖阳事务所"], ["单位名称：", "同心社会工作事务所"],
+        ["赵六", ZHAO, ""],
+    )  # fmt: skip
+    assert (found.columns["employer"], found.bad) == (["晨光社会工作服务中心", "暖阳事务所", "同心社会工作事务所"], 0)
+    assert found.mended["employer", "employer_from_section"] == 2
+
+
+def test_who_reports_is_no_employer_unless_it_is_an_agency():
+    department = ["填报单位：南湖区民政局", "", "联系电话：0573-82712345"]
+    found = one_sheet(department, ["姓名", "身份证号", "单位"], ["王芳", WANG, ""])
+    assert errors(found) == [(3, "employer", "missing")]
+    assert "employer" not in one_sheet(department, ["姓名", "身份证号"], ["王芳", WANG]).columns
+    agency = ["填报单位（盖章）：晨光社会工作服务中心  填报日期：2026.6.1"]
+    assert one_sheet(agency, ["姓名", "身份证号"], ["王芳", WANG]).columns["employer"] == ["晨光社会工作服务中心"]
+    assert errors(one_sheet(agency, ["姓名", "身份证号", "单位"], ["王芳", WANG, ""])) == [(3, "employer", "missing")]
+
+
+def test_each_employer_has_its_own_table():
+    head = ["序号", "姓名", "身份证号"]
+    found = one_sheet(
+        ["单位名称：晨光社会工作服务中心", "", "填报日期：2026年5月"], head, [1.0, "王芳", WANG], [""],
+        ["单位名称：暖阳社会工作服务中心", "", "填报日期：2026年5月"], head, [1.0, "李明", LI],
+    )  # fmt: skip
+    assert found.columns["employer"] == ["晨光社会工作服务中心", "暖阳社会工作服务中心"]
+
+
+def test_districts_side_by_side_stand_over_their_people():
+    found = one_sheet(
+        ["南湖区", "", "秀洲区", ""], ["姓名", "身份证号", "姓名", "身份证号"], ["王芳", WANG, "李明", LI], merges=[(0, 0, 0, 1), (0, 2, 0, 3)],
+    )  # fmt: skip
+    assert sorted(zip(found.columns["name"], found.columns["district"], strict=True)) == [
+        ("李明", "秀洲区"),
+        ("王芳", "南湖区"),
+    ]

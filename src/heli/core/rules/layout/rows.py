@@ -36,6 +36,7 @@ class Block:
     columns: dict[str, int]
     rows: array[int] = field(default_factory=lambda: array("i"))
     below: int = 0  # the first row under the headings: merged ranges are filled down from here
+    title: str = ""  # the group heading over all columns of one of several blocks
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class Layout:
     headings: dict[int, str]
     blocks: list[Block] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
-    lines: list[tuple[int, str]] = field(default_factory=list)  # rows below the head with one text and no record
+    lines: list[tuple[int, str]] = field(default_factory=list)  # rows that are no record: their one text, or 「题：值」
 
     @property
     def records(self) -> int:
@@ -63,13 +64,13 @@ def find(sheet: Sheet, vocabulary: Vocabulary, mapping: Mapping[str, str] | None
         return None
     layout = Layout(list(range(header.row, header.row + header.lines)), {}, {}, {})
     marks = _heading_marks(sheet, vocabulary, header)
-    header_end = header.row + header.lines
     start, pending = header.row + header.lines, [row for row in marks if row >= header.row + header.lines]
     while header is not None:
         following, end = _next_header(sheet, vocabulary, mapping, header, [row for row in pending if row >= start])
         lines = set(layout.header_rows) | set(layout.repeated)
-        for columns in side_by_side(header.headings, vocabulary):
-            block = Block(columns, below=start)
+        parts = side_by_side(header.headings, vocabulary)
+        for columns in parts:
+            block = Block(columns, below=start, title=_title(columns, header) if len(parts) > 1 else "")
             block.rows = _records(sheet, vocabulary, block, range(start, end), lines | set(marks))
             layout.blocks.append(block)
         _tell(layout, header)
@@ -77,23 +78,35 @@ def find(sheet: Sheet, vocabulary: Vocabulary, mapping: Mapping[str, str] | None
             layout.repeated += range(following.row, following.row + following.lines)
             start = following.row + following.lines
         header = following
-    layout.lines = _lines(sheet, layout, header_end)
+    layout.lines = lines_of(sheet, layout)
     layout.repeated = sorted({*layout.repeated, *(row for row in marks if row not in layout.header_rows)})
     return layout
 
 
-def _lines(sheet: Sheet, layout: Layout, start: int) -> list[tuple[int, str]]:
-    """Rows below the head in which one text stands alone: sections, titles, notes."""
-    records = {row for block in layout.blocks for row in block.rows}
+def lines_of(sheet: Sheet, layout: Layout) -> list[tuple[int, str]]:
+    """Rows that are neither record nor head: titles, sections, notes. The text where one stands alone, else what is
+    said as 「单位：某某」, in one cell or two."""
+    taken = {row for block in layout.blocks for row in block.rows} | set(layout.header_rows)
     found: list[tuple[int, str]] = []
-    for row in range(start, sheet.height):
-        if row in records or len(found) > MOST_LINES_ALONE:
+    for row in range(sheet.height):
+        if row in taken or len(found) > MOST_LINES_ALONE:
             continue
-        texts = {cell.strip(SPACES) if isinstance(cell, str) else "0" for cell in sheet.row(row)} - {""}
-        text = next(iter(texts), "")
-        if len(texts) == 1 and len(text) < 60 and not text.isascii():
-            found.append((row, text))
+        cells = [cell.strip(SPACES) if isinstance(cell, str) else "0" for cell in sheet.row(row)]
+        texts = list(dict.fromkeys(cell for cell in cells if cell))
+        if len(texts) > 1:
+            texts = [
+                text + after if text[-1] in ":：" else text
+                for text, after in zip(texts, [*texts[1:], ""], strict=True)
+                if ":" in text or "：" in text
+            ]
+        found += [(row, text) for text in texts if len(text) < 60 and not text.isascii()]
     return found
+
+
+def _title(columns: Mapping[str, int], header: Header) -> str:
+    """The group heading that stands over every column of a block."""
+    groups = {one.path[0] if len(one.path) > 1 else "" for one in header.headings if one.column in columns.values()}
+    return groups.pop() if len(groups) == 1 else ""
 
 
 def _tell(layout: Layout, header: Header) -> None:

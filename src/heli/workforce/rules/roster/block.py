@@ -37,6 +37,16 @@ class Context:
     create_organisations: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What holds for a block beside its rows. ``default``: the place that the sheet's name tells; ``beside``: the place
+    that the title or the file's name tells, for rows that do not say otherwise; ``sections``: lines between people."""
+
+    default: str | None
+    beside: str | None
+    sections: Sections
+
+
 @dataclass(slots=True)
 class Blocked:
     """The people of one block. Lists are as long as ``rows`` (rows from 0)."""
@@ -54,20 +64,18 @@ class Blocked:
 
 
 def check_block(
-    sheet: Sheet, block: Block, headings: Mapping[int, str], context: Context, default: str | None, sections: Sections
+    sheet: Sheet, block: Block, headings: Mapping[int, str], context: Context, around: Surroundings
 ) -> Blocked:
-    """Check every person of a block. ``default``: the place that the sheet's name tells; ``sections``: what lines
-    between the people tell."""
-    return _Checker(sheet, block, headings, context, default, sections).run()
+    """Check every person of a block."""
+    return _Checker(sheet, block, headings, context, around).run()
 
 
 class _Checker:
     def __init__(
-        self, sheet: Sheet, block: Block, headings: Mapping[int, str], context: Context, default: str | None,
-        sections: Sections,
-    ) -> None:  # fmt: skip
-        self.sections = sections
-        self.sheet, self.block, self.headings, self.context, self.default = sheet, block, headings, context, default
+        self, sheet: Sheet, block: Block, headings: Mapping[int, str], context: Context, around: Surroundings
+    ) -> None:
+        self.default, self.beside, self.sections = around.default, around.beside, around.sections
+        self.sheet, self.block, self.headings, self.context = sheet, block, headings, context
         self.rows = block.rows
         block.columns = settled(block.columns, lambda column: sheet.columns[column].values)
         licence = block.columns.get("licence_no")
@@ -250,7 +258,7 @@ class _Checker:
 
     def employer(self) -> None:
         """The employer by credit code, else by name; missing and unknown ones."""
-        if "employer" not in self.block.columns and not self.employer_of_sections():
+        if not self.employer_of_sections() and "employer" not in self.block.columns:
             return
         known = self.context.employers
         names, codes = self.out.columns["employer"], self.out.columns.get("employer_code")
@@ -277,10 +285,17 @@ class _Checker:
                     self.error(at, "employer", "employer_unknown")
 
     def employer_of_sections(self) -> bool:
-        """Where no column names the employer, the line above the people may."""
+        """Where no column names the employer, the line above the people may; 单位：某某 fills a column's empty cells."""
         if not any(self.sections.employers):
             return False
-        names: list[Value] = [self.sections.employer(row) for row in self.rows]
+        if "employer" in self.block.columns:
+            names = self.out.columns["employer"]
+            for at, name in enumerate(names):
+                if name is None and (told := self.sections.employer(self.rows[at], said=True)):
+                    names[at] = told
+                    self.out.mended["employer", "employer_from_section"] += 1
+            return True
+        names = [self.sections.employer(row) for row in self.rows]
         self.out.columns["employer"] = names
         self.out.mended["employer", "employer_from_section"] += len(names) - names.count(None)
         return True
@@ -294,12 +309,14 @@ class _Checker:
                 self.clean(to, cleaning.text)
             return
         of_employer = known.places if known is not None else {}
-        if not columns and self.default is None and not of_employer and not self.sections.places:
+        if not (columns or self.default or self.beside or of_employer or self.sections.places):
             return
         employers = self.out.columns.get("employer", [])
         defaults: list[str | None] = [self.default] * len(self.rows)
         if of_employer and employers and self.default is None:
             defaults = [of_employer.get(name) if isinstance(name, str) else None for name in employers]
+        if self.beside and (self.default is None or self.default in gazetteer.line(self.beside)):
+            defaults = [self.beside if told == self.default else told for told in defaults]
         if self.sections.places:
             defaults = [self.sections.place(row) or told for row, told in zip(self.rows, defaults, strict=True)]
         none = [-1] * len(self.rows)
@@ -330,7 +347,7 @@ class _Checker:
         """The place of a row. Who works elsewhere than where the employer is, is where the row says."""
         found = self.context.gazetteer.resolve(cells, default)
         if found.fault and default is not None and default != self.default:
-            found = self.context.gazetteer.resolve(cells, None)
+            found = self.context.gazetteer.resolve(cells, self.default if default == self.beside else None)
         return found
 
     def count_places(
@@ -344,7 +361,10 @@ class _Checker:
             elif mended[i]:
                 beside.append(to)
         if beside:
-            told = "sheet" if default == self.default else "section" if default in self.sections.places else "employer"
+            told = (
+                "sheet" if default == self.default else "section" if default in self.sections.places
+                else "title" if default == self.beside else "employer"
+            )  # fmt: skip
             self.out.mended[beside[0], f"place_from_{told}"] += count
 
 

@@ -6,17 +6,17 @@ Only what looks at two cells of a row (sex against ID number, the three places, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from heli.core.rules.layout import Layout, find
 from heli.core.sheets.book import Sheet, Skipped, Workbook, letter
-from heli.workforce.rules.roster.block import Blocked, Context, check_block
+from heli.workforce.rules.roster.block import Blocked, Context, Surroundings, check_block
 from heli.workforce.rules.roster.papers import plain_field
 from heli.workforce.rules.roster.places import Gazetteer, PlaceRow
 from heli.workforce.rules.roster.repeats import find_repeats
 from heli.workforce.rules.roster.result import Employers, Roster, SheetFound
-from heli.workforce.rules.roster.sections import sections_of
+from heli.workforce.rules.roster.sections import ORGANISATION, place_above, sections_of
 from heli.workforce.rules.roster.vocabulary import ROSTER
 
 
@@ -46,15 +46,27 @@ def examine(
         if layout is None or not layout.records:
             roster.skipped.append(Skipped(sheet.name, "no_headings" if layout is None else "no_people"))
             continue
-        default = gazetteer.mentioned(sheet.name) if gazetteer else None
         roster.sheets.append(_told(sheet, layout))
-        sections = sections_of(layout.lines, gazetteer, default)
-        blocks += [
-            check_block(sheet, one, layout.headings, context, default, sections) for one in layout.blocks if one.rows
-        ]
+        blocks += _checked(sheet, layout, context, workbook.path.stem)
     _gather(roster, blocks)
     find_repeats(roster)
     return roster
+
+
+def _checked(sheet: Sheet, layout: Layout, context: Context, file: str) -> Iterator[Blocked]:
+    """The blocks of a sheet, each with the place and the employer that hold for all of it."""
+    gazetteer, head = context.gazetteer, layout.header_rows[0]
+    of_sheet = gazetteer.mentioned(sheet.name) if gazetteer else None
+    beside = (place_above(layout.lines, head, gazetteer) or gazetteer.mentioned(file)) if gazetteer else None
+    for one in layout.blocks:
+        if not one.rows:
+            continue
+        default = gazetteer.mentioned(one.title) if gazetteer and one.title else None
+        default = default or of_sheet
+        sections = sections_of(layout.lines, head, gazetteer, default)
+        if ORGANISATION.search(one.title) and not sections.employers:
+            sections.employ(0, one.title)
+        yield check_block(sheet, one, layout.headings, context, Surroundings(default, beside, sections))
 
 
 def _told(sheet: Sheet, layout: Layout) -> SheetFound:
