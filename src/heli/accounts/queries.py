@@ -80,6 +80,8 @@ def subject_of(entry: AuditEntry) -> str:
 
 def of_day(entries: QuerySet[AuditEntry], day: date) -> QuerySet[AuditEntry]:
     """Those of one day here; the chain keeps instants in UTC, as text that sorts like time."""
+    if not 1 < day.year < date.max.year:  # no instant of it can be told in UTC
+        return entries.none()
     begin = timezone.make_aware(datetime.combine(day, time()))
     bounds = [
         moment.astimezone(UTC).isoformat(timespec="microseconds") for moment in (begin, begin + timedelta(days=1))

@@ -21,6 +21,7 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import OperationalError, close_old_connections, connection, models
 from django.db.models import Q
 from django.utils.timezone import now
@@ -174,6 +175,8 @@ def _do(job: Job) -> tuple[str, str]:
         return Job.State.CANCELLED, ""
     except HeliError as error:
         return Job.State.REFUSED, error.message
+    except ValidationError as error:
+        return Job.State.REFUSED, "".join(error.messages)
 
 
 def _note_defect(job: Job, error: BaseException) -> None:

@@ -70,13 +70,21 @@ def sentence_of_constraint(error: IntegrityError) -> str:
             columns = [f"{model._meta.db_table}.{name}" for name in getattr(constraint, "fields", ())]
             if constraint.name in text or (columns and all(column in text for column in columns)):
                 return str(constraint.get_violation_error_message())
+        for field in model._meta.local_fields:
+            names = (f"{model._meta.db_table}.{field.column}", f"{model._meta.db_table}_{field.column}_")
+            if field.unique and not field.primary_key and any(name in text for name in names):
+                return str(model().unique_error_message(model, (field.name,)).messages[0])
     raise error
+
+
+def key_in(text: str) -> int | None:
+    """The key or count that an address or a form gives; None for what is none, such as ``²`` or a thousand digits."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
 def version_shown(request: HttpRequest) -> int | None:
     """The version of the record the page was made from, as its form sends it back."""
-    value = request.POST.get("version", "")
-    return int(value) if value.isdigit() else None
+    return key_in(request.POST.get("version", ""))
 
 
 def done(request: HttpRequest, to: Any, sentence: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.tables import Column, Filter, Kind, Table
+from heli.core.web import key_in
 from heli.workforce.models import Employment, LicenceLevel
 from heli.workforce.queries import register as queries
 from heli.workforce.queries.rows import WorkerRow
@@ -29,9 +30,9 @@ def _places(request: HttpRequest) -> list[tuple[str, str]]:
 def _organisations(request: HttpRequest) -> list[tuple[str, str]]:
     user: Any = request.user
     found = [(str(each.pk), each.name) for each in queries.employers(user)]
-    asked = request.GET.get("organisation", "")
-    if asked.isdigit() and all(key != asked for key, _name in found):
-        found += [(str(each.pk), each.name) for each in queries.organisations(user).filter(pk=int(asked))]
+    asked = key_in(request.GET.get("organisation", ""))
+    if asked is not None and all(key != str(asked) for key, _name in found):
+        found += [(str(each.pk), each.name) for each in queries.organisations(user).filter(pk=asked)]
     return found
 
 

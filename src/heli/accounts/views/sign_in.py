@@ -12,7 +12,7 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -43,7 +43,7 @@ def _after(request: HttpRequest) -> str:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Login and password; the second factor follows where there is one."""
     if request.user.is_authenticated:
-        return redirect(_after(request))
+        return HttpResponseRedirect(_after(request))
     form = SignInForm(request.POST or None, request=request)
     if form.is_valid():
         user = cast("User", form.user)

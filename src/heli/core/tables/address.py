@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +17,8 @@ from django.http import HttpRequest
 from heli.core.tables.parts import Column, Filter, Table
 
 Key = tuple[Any, int]
+#: half a character, which JSON can spell and no database takes
+HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass
@@ -105,7 +108,7 @@ def unpack(text: str) -> Key | None:
     if not (isinstance(found, list) and len(found) == 2 and type(found[1]) is int and abs(found[1]) < 2**63):
         return None
     value = found[0]
-    if isinstance(value, str) and "\0" in value:
+    if isinstance(value, str) and (HALF.search(value) or "\0" in value):
         return None
     if isinstance(value, int) and abs(value) >= 2**63:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -61,7 +62,8 @@ class Order:
             return (None if self.nullable else NONSENSE), pk
         try:
             if isinstance(self.field, models.DateTimeField):
-                return parse_datetime(str(value)) or NONSENSE, pk
+                moment = parse_datetime(str(value))
+                return (NONSENSE if moment is None or moment.tzinfo is None else moment.astimezone(UTC)), pk
             return (self.field.to_python(value) if self.field is not None else value), pk
         except (ValidationError, ValueError, TypeError, OverflowError):
             return NONSENSE, pk

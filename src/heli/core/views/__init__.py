@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings as configured
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -39,7 +38,7 @@ def look_set(request: HttpRequest) -> HttpResponse:
     to = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}):
         to = "/"
-    response = redirect(to)
+    response = HttpResponseRedirect(to)  # not ``redirect``: that looks for a page of this name first
     for name, allowed in (("size", SIZES), ("theme", THEMES), ("language", [code for code, _ in configured.LANGUAGES])):
         value = request.POST.get(name)
         if value in allowed:

@@ -18,7 +18,7 @@ from heli.core.actions import files as actions
 from heli.core.errors import HeliError
 from heli.core.forms import must_have_ending
 from heli.core.views.imports import begin
-from heli.core.web import opens
+from heli.core.web import key_in, opens
 from heli.core.words import told
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ def upload_start(request: HttpRequest, kind: str) -> HttpResponse:
     found = imports.kinds().get(kind)
     if found is None or not reader.holds(found.permission):
         raise Http404
-    name, size = request.POST.get("name", "")[:200], request.POST.get("size", "")
-    if not (name and size.isdigit() and len(size) < 13):
+    name, size = request.POST.get("name", "")[:200], key_in(request.POST.get("size", ""))
+    if not name or size is None:
         return _no(_("请重新选择文件。"))
     try:
         must_have_ending(name, found)
         given = {"create_organisations": "1" if request.POST.get("create_organisations") else ""}
-        upload = actions.open_upload(by=reader, name=name, size=int(size), purpose=kind, given=given)
+        upload = actions.open_upload(by=reader, name=name, size=size, purpose=kind, given=given)
     except ValidationError as error:
         return _no(error.messages[0])
     except HeliError as error:

@@ -13,7 +13,7 @@ from heli.core.errors import Stale
 from heli.core.rules.sentence import Sentence
 from heli.core.stale import versions
 from heli.core.tables import list_page
-from heli.core.web import done, opens, refusals_on, version_shown
+from heli.core.web import done, key_in, opens, refusals_on, version_shown
 from heli.directory import actions, queries
 from heli.directory.forms import ApartForm, CloseForm, MergeForm, OrganisationForm, suggestions
 from heli.directory.tables import ORGANISATIONS
@@ -146,8 +146,7 @@ def organisation_merge(request: HttpRequest, pk: int) -> HttpResponse:
     organisation = get_object_or_404(queries.organisations(user), pk=pk)
     needs(user, "directory.organisation.merge", organisation)
     names = queries.employer_names()
-    kept = request.GET.get("kept", "")
-    into = queries.organisations(user).filter(pk=int(kept)).first() if kept.isdigit() else None
+    into = queries.organisations(user).filter(pk=key_in(request.GET.get("kept", "")) or 0).first()
     initial = {"kept": into.name if into else "", "reason": request.GET.get("reason", "")}
     if into is not None:
         names |= {into.name: into.pk}

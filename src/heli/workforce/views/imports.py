@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from heli.core.actions.files import keep
 from heli.core.actions.imports import start_import
 from heli.core.rules.sentence import Sentence
-from heli.core.web import done, opens, refusals_on, version_shown
+from heli.core.web import done, key_in, opens, refusals_on, version_shown
 from heli.workforce.actions import leavers as actions
 from heli.workforce.forms.imports import LeaverForm, MonthForm
 from heli.workforce.queries import leavers as queries
@@ -26,8 +26,7 @@ PAGE = 50
 def leaver_list(request: HttpRequest) -> HttpResponse:
     """Open proposals, oldest first."""
     user: Any = request.user
-    after = request.GET.get("after", "")
-    found = queries.open_proposals(user).filter(pk__gt=int(after) if after.isdigit() else 0).order_by("pk")
+    found = queries.open_proposals(user).filter(pk__gt=key_in(request.GET.get("after", "")) or 0).order_by("pk")
     page = list(found[: PAGE + 1])
     context = {
         "proposals": page[:PAGE], "more": page[PAGE - 1].pk if len(page) > PAGE else "", "today": localdate(),
