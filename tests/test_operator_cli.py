@@ -98,7 +98,7 @@ def test_check_says_each_thing_in_one_line_and_misses_the_copy_of_the_head(house
     house.say("migrate")
     whole = house.run("check", "--json")
     rows = {row["name"]: row for row in json.loads(whole.stdout)["checks"]}
-    assert set(rows) == {"configuration", "database", "migrations", "assets", "keys", "chain", "chain copy"}
+    assert set(rows) == {"configuration", "database", "migrations", "assets", "keys", "chain", "chain copy", "files"}
     assert all(row.keys() == {"name", "ok", "detail"} for row in rows.values())
     assert len(house.run("check").stdout.splitlines()) == len(rows) and rows["chain copy"]["ok"]
     shutil.rmtree(house.home / "audit")

@@ -107,15 +107,27 @@ def address_of(digest: str) -> str:
     return f"{digest[:2]}/{digest}"
 
 
+@contextmanager
+def _storage() -> Iterator[None]:
+    """A full disk, or an object storage that does not answer, is a sentence for whoever waits."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise Unreadable(_("现在存取不了文件，请稍后再试；仍不行，请告诉系统管理员。")) from error
+
+
 def put(address: str, sealed: IO[bytes]) -> None:
     """Store sealed bytes once: two that have the same content share them."""
     from django.core.files import File
 
-    if not default_storage.exists(address):
-        sealed.seek(0)
-        kept = default_storage.save(address, File(sealed))
-        if kept != address:  # somebody stored the same a moment earlier
-            default_storage.delete(kept)
+    with _storage():
+        if not default_storage.exists(address):
+            sealed.seek(0)
+            kept = default_storage.save(address, File(sealed))
+            if kept != address:  # somebody stored the same a moment earlier
+                default_storage.delete(kept)
 
 
 def put_anew(address: str, sealed: IO[bytes]) -> None:
@@ -145,6 +157,19 @@ def version_of(stored: StoredFile) -> int:
     except FileNotFoundError:
         return 0
     return head[len(MAGIC)] if len(head) > len(MAGIC) and head.startswith(MAGIC) else 0
+
+
+def is_whole(digest: str, size: int) -> bool:
+    """Whether as many bytes are stored as a content of that size fills, without opening it."""
+    address = address_of(digest)
+    with _storage():
+        return default_storage.exists(address) and default_storage.size(address) == sealed_size(size)
+
+
+def verify() -> tuple[int, list[StoredFile]]:
+    """How many files there are, and those whose bytes are not there or were cut."""
+    stored = list(StoredFile.objects.order_by("pk"))
+    return len(stored), [file for file in stored if not is_whole(file.digest, file.size)]
 
 
 def sealed_size(size: int) -> int:
@@ -181,7 +206,8 @@ class _Stream(io.RawIOBase):
 def open_file(stored: StoredFile) -> io.BufferedReader:
     """The plain bytes, decrypted as they are read."""
     try:
-        source = default_storage.open(address_of(stored.digest), "rb")
+        with _storage():
+            source = default_storage.open(address_of(stored.digest), "rb")
     except FileNotFoundError:
         raise Unreadable(_("存放的文件不完整，请重新上传。")) from None
     return io.BufferedReader(_Stream(source), CHUNK)

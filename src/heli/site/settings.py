@@ -195,8 +195,32 @@ FORMAT_MODULE_PATH = None
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [CODE / "static"] if (CODE / "static").exists() else []
 STATIC_ROOT = Path(os.environ.get("HELI_STATIC", CODE.parent.parent / "build" / "static"))
+
+
+def file_storage(url: str) -> dict[str, object]:
+    """Django's settings for the city's files: a folder, or ``s3://key:secret@host[:port]/bucket[?tls=no]``."""
+    if not url:
+        folder = {"location": HELI_HOME / "files"}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": folder}
+    try:
+        parts = urlparse(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError as error:
+        raise ImproperlyConfigured(f"HELI_FILES 写错了：{error}") from error
+    bucket = parts.path.strip("/")
+    if parts.scheme != "s3" or not parts.hostname or not bucket or "/" in bucket or parts.query not in ("", "tls=no"):
+        raise ImproperlyConfigured("HELI_FILES 要写成 s3://密钥号:密钥@主机/存储桶，没有 HTTPS 的再加 ?tls=no。")
+    options = {
+        "endpoint_url": f"{'http' if parts.query else 'https'}://{parts.hostname}{port}",
+        "bucket_name": bucket,
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+    }
+    return {"BACKEND": "heli.site.object_storage.ObjectStorage", "OPTIONS": options}
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HELI_HOME / "files"}},
+    "default": file_storage(os.environ.get("HELI_FILES", "")),
     "staticfiles": {"BACKEND": "heli.site.storage.AssetStorage"},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -14,6 +14,9 @@ from heli.site.cli.words import tell
 if TYPE_CHECKING:
     from heli.core.models import Job
 
+#: so many broken files are named
+TOLD = 10
+
 
 @cli.command(help=_("建立或升级数据表；没有密钥时生成密钥，并载入节假日和标准。"))
 def migrate() -> None:
@@ -38,7 +41,7 @@ def migrate_tables() -> str | None:
     from heli.accounts import acting
     from heli.core import audit, keys
     from heli.core.actions.settings import load_law
-    from heli.site.backup import make_recovery_key
+    from heli.site.recovery import make_recovery_key
 
     settings.HELI_HOME.mkdir(parents=True, exist_ok=True)
     try:
@@ -54,7 +57,7 @@ def migrate_tables() -> str | None:
     return make_recovery_key()
 
 
-@cli.command(help=_("检查配置、数据库、迁移、页面资源和审计链。"))
+@cli.command(help=_("检查配置、数据库、迁移、页面资源、审计链和存放的文件。"))
 @click.option("--json", "as_json", is_flag=True, help=_("输出 JSON"))
 def check(as_json: bool) -> None:
     prepare(tables=False)
@@ -103,7 +106,18 @@ def _checks() -> list[tuple[str, bool, str]]:
         _("在 %(place)s", place=audit.outside.folder()) if copied else _("数据库外没有链头的副本，被截短的链就查不出来")
     )
     rows.append(("chain copy", copied, said))
-    return rows
+    return [*rows, _files()]
+
+
+def _files() -> tuple[str, bool, str]:
+    from heli.core import files
+
+    count, broken = files.verify()
+    names = _("、").join(
+        _("%(name)s（编号 %(number)s）", name=stored.name, number=stored.pk) for stored in broken[:TOLD]
+    )
+    said = _("%(files)s 个文件，%(broken)s 个的内容不在或不完整", files=count, broken=len(broken))
+    return "files", not broken, _("%(said)s：%(names)s", said=said, names=names) if broken else said
 
 
 @cli.group(help=_("审计链。"))

@@ -17,8 +17,12 @@ def backup(output: Path) -> None:
     prepare()
     from heli.site.backup import make_backup
 
-    size = make_backup(output)
-    click.echo(_("已备份到 %(file)s，%(size)s 字节。", file=output, size=f"{size:,}"), err=True)
+    written = make_backup(output)
+    click.echo(_("已备份到 %(file)s，%(size)s 字节。", file=output, size=f"{written.size:,}"), err=True)
+    if written.missing:
+        click.echo(
+            _("有 %(count)s 个文件的内容早已不在，没有进备份；heli check 会列出它们。", count=written.missing), err=True
+        )
 
 
 @cli.command(help=_("恢复到一个空的 HELI_HOME。"))
