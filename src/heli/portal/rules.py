@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ipaddress import ip_address, ip_network
 from typing import Literal
 
 FEW = 5
@@ -28,6 +29,9 @@ def shown_together(counts: Sequence[int]) -> list[int | Hidden]:
     return found
 
 
-def tries_left(tries: int, limit: int) -> bool:
-    """Whether one more look-up is allowed in this window."""
-    return tries < limit
+def visitor(address: str) -> str:
+    """Whose address this is: of IPv6 one household has as many as nobody can count, all with the same first half."""
+    try:
+        return str(ip_network(f"{ip_address(address)}/64", strict=False)) if ":" in address else address
+    except ValueError:
+        return address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 
@@ -24,11 +25,9 @@ def for_visitors(inner: Application) -> Application:
 
     def run(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         told = str(environ.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
-        if settings.BEHIND_PROXY and told:
-            try:
+        if settings.BEHIND_PROXY:
+            with suppress(ValueError):  # what is no address leaves the proxy's own
                 environ["REMOTE_ADDR"] = str(ip_address(told))
-            except ValueError:
-                pass  # no address: the proxy's own stays
         return inner(environ, start_response)
 
     return run

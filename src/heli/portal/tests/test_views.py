@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils.timezone import localdate
 from hypothesis import given
 from hypothesis import strategies as st
 
 from heli.directory.models import Person
-from heli.portal.rules import shown, shown_together
+from heli.portal.actions import LIMIT, count_try
+from heli.portal.rules import shown, shown_together, visitor
 from heli.workforce.models import Certificate, Employment, Worker
 from tests.cast import City
 
@@ -70,6 +74,46 @@ def test_nobody_can_try_all_numbers(city: City) -> None:
     answers = [Client().post("/certificates/verify/", {"name": "林岚", "last_four": f"{n:04d}"}) for n in range(21)]
     assert [a.status_code for a in answers[:20]] == [200] * 20
     assert answers[20].status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ("192.0.2.7", "192.0.2.8", False),
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("unix:", "unix:", True),
+    ],
+)
+def test_one_household_is_one_visitor_however_many_addresses_it_has(first: str, second: str, together: bool) -> None:
+    assert (visitor(first) == visitor(second)) is together
+
+
+def test_who_asked_too_often_does_not_wait_longer_for_asking_again(city: City) -> None:
+    for _ in range(LIMIT):
+        assert count_try("192.0.2.7")
+    ends = _ends()
+    assert not count_try("192.0.2.7") and not count_try("192.0.2.7")
+    assert _ends() == ends, "ten minutes after a look-up its place is free again"
+    assert count_try("192.0.2.8")
+
+
+def _ends() -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key, expires FROM core_cache WHERE cache_key LIKE %s ORDER BY 1", ["%192.0.2.7%"])
+        return list(cursor.fetchall())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_forty_who_ask_at_once_from_one_address_twenty_are_answered(city: City) -> None:
+    def ask_once(_number: int) -> bool:
+        try:
+            return count_try("192.0.2.9")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as crowd:
+        assert sum(crowd.map(ask_once, range(40))) == LIMIT
 
 
 def test_few_people_are_hidden_in_public_figures(lin_lan_certified: Certificate) -> None:
