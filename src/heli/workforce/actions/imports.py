@@ -19,6 +19,7 @@ from heli.core.rules.names import pinyin
 from heli.directory.models import Organisation, Person, Place
 from heli.workforce.actions.leavers import propose_leavers
 from heli.workforce.bulk import stage
+from heli.workforce.bulk.indexes import made_anew, outgrown
 from heli.workforce.bulk.plan import Change, Plan, place_of_change
 from heli.workforce.bulk.sealing import Digests, Sealer
 from heli.workforce.bulk.spots import kind_of
@@ -26,7 +27,7 @@ from heli.workforce.bulk.spots import kind_of
 PEOPLE, WORKERS, PAPERS, POSTS = (
     "directory_person", "workforce_worker", "workforce_certificate", "workforce_employment",
 )  # fmt: skip
-ORGANISATIONS = "directory_organisation"
+ORGANISATIONS, REACH, CHANGES = "directory_organisation", "workforce_workerreach", "core_batchchange"
 
 
 class Overtaken(Refused):
@@ -49,9 +50,11 @@ def apply_import(
     with connection.cursor() as cursor:
         _must_still_be_there(cursor)
         _number(cursor)
-        _insert_all(cursor, batch)
-        _reach(cursor)
-        _remember_created(cursor, batch)
+        whole = outgrown(cursor, _brought(plan))
+        with made_anew(cursor, whole):
+            _insert_all(cursor, batch)
+            _reach(cursor, in_order=REACH not in whole)
+            _remember_created(cursor, batch)
     _apply_changes(plan.changes, batch)
     if plan.missing:
         propose_leavers(batch, by=by, employments=plan.missing)
@@ -66,6 +69,16 @@ def apply_import(
         state=batch.state, applied_at=batch.applied_at, report=batch.report, version=batch.version + 1
     )
     return batch
+
+
+def _brought(plan: Plan) -> dict[str, int]:
+    """How many rows each table gets, as far as the plan tells; a worker is seen from one node at least."""
+    people, papers, posts = len(plan.new_people), len(plan.new_papers), len(plan.new_posts)
+    workers = people + len(plan.new_workers)
+    return {
+        PEOPLE: people, WORKERS: workers, PAPERS: papers, POSTS: posts, REACH: workers,
+        CHANGES: people + workers + papers + posts,
+    }  # fmt: skip
 
 
 def _new_batch(by: Acting, file_name: str, file: StoredFile | None) -> Batch:
@@ -91,8 +104,8 @@ def must_be_inside(by: Any, permission: str) -> None:
 
 #: what the staged rows point to, set by set; on SQLite nothing else looks (``stage.shelves``)
 REFERENCES = (
-    f"heli_person s WHERE s.is_new = 0 AND NOT EXISTS (SELECT 1 FROM {PEOPLE} t WHERE t.id = s.person_id)",
-    f"heli_person s WHERE s.new_worker = 0 AND NOT EXISTS (SELECT 1 FROM {WORKERS} t WHERE t.id = s.worker_id)",
+    f"heli_key s WHERE s.is_new = 0 AND NOT EXISTS (SELECT 1 FROM {PEOPLE} t WHERE t.id = s.person_id)",
+    f"heli_key s WHERE s.new_worker = 0 AND NOT EXISTS (SELECT 1 FROM {WORKERS} t WHERE t.id = s.worker_id)",
     "heli_spot s WHERE s.organisation_id IS NOT NULL AND NOT EXISTS "
     f"(SELECT 1 FROM {ORGANISATIONS} t WHERE t.id = s.organisation_id)",
     "heli_spot s WHERE s.place_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM directory_place t WHERE t.id = s.place_id)",
@@ -143,8 +156,8 @@ def _q(name: str) -> str:
 def _number(cursor: Any) -> None:
     """Give every new row its key: the next ones on SQLite, which has one writer, of the sequence on PostgreSQL."""
     for table, column, target, condition in (
-        ("heli_person", "person_id", PEOPLE, "is_new = 1"),
-        ("heli_person", "worker_id", WORKERS, "new_worker = 1"),
+        ("heli_key", "person_id", PEOPLE, "is_new = 1"),
+        ("heli_key", "worker_id", WORKERS, "new_worker = 1"),
         ("heli_paper", "row_id", PAPERS, "1 = 1"),
         ("heli_post", "row_id", POSTS, "1 = 1"),
     ):
@@ -163,53 +176,54 @@ def _insert_all(cursor: Any, batch: Batch) -> None:
     cursor.execute(
         f"INSERT INTO {PEOPLE} (id, uid, version, created_at, updated_at, name, name_pinyin, name_initials, sex, birth_date, "
         "document_kind, document_number, document_index, document_index_following, document_last_four, phone, phone_index) "
-        "SELECT person_id, uid, 1, %s, %s, name, name_pinyin, name_initials, sex, birth_date, document_kind, document_number, "
-        "document_index, document_index_following, document_last_four, phone, phone_index "
-        "FROM heli_person WHERE is_new = 1 ORDER BY n",
+        "SELECT k.person_id, p.uid, 1, %s, %s, p.name, k.sort_name, p.name_initials, p.sex, p.birth_date, p.document_kind, "
+        "p.document_number, p.document_index, p.document_index_following, p.document_last_four, p.phone, p.phone_index "
+        "FROM heli_key k JOIN heli_person p ON p.n = k.n WHERE k.is_new = 1 ORDER BY k.n",
         [at, at],
     )
     cursor.execute(
         f"INSERT INTO {WORKERS} (id, uid, version, created_at, updated_at, person_id, education, major, note, batch_id) "
-        "SELECT worker_id, worker_uid, 1, %s, %s, person_id, education, major, '', %s "
-        "FROM heli_person WHERE new_worker = 1 ORDER BY n",
+        "SELECT k.worker_id, p.worker_uid, 1, %s, %s, k.person_id, p.education, p.major, '', %s "
+        "FROM heli_key k JOIN heli_person p ON p.n = k.n WHERE k.new_worker = 1 ORDER BY k.n",
         [at, at, batch.pk],
     )
     cursor.execute(
         f"INSERT INTO {PAPERS} (id, uid, version, created_at, updated_at, worker_id, level, number, issued_on, registered_until) "
-        "SELECT c.row_id, c.uid, 1, %s, %s, p.worker_id, c.level, c.number, c.issued_on, c.registered_until "
-        "FROM heli_paper c JOIN heli_person p ON p.n = c.person ORDER BY c.n",
+        "SELECT c.row_id, c.uid, 1, %s, %s, k.worker_id, c.level, c.number, c.issued_on, c.registered_until "
+        "FROM heli_paper c JOIN heli_key k ON k.n = c.person ORDER BY c.n",
         [at, at],
     )
     cursor.execute(
         f"INSERT INTO {POSTS} (id, uid, version, created_at, updated_at, worker_id, organisation_id, place_id, post, "
         f"{_q('time')}, start_on) "
-        "SELECT e.row_id, e.uid, 1, %s, %s, p.worker_id, s.organisation_id, s.place_id, e.post, e.time, e.start_on "
-        "FROM heli_post e JOIN heli_person p ON p.n = e.person JOIN heli_spot s ON s.spot = e.spot ORDER BY e.n",
+        "SELECT e.row_id, e.uid, 1, %s, %s, k.worker_id, s.organisation_id, s.place_id, e.post, e.time, e.start_on "
+        "FROM heli_post e JOIN heli_key k ON k.n = e.person JOIN heli_spot s ON s.spot = e.spot ORDER BY e.n",
         [at, at],
     )
 
 
-def _reach(cursor: Any) -> None:
-    """From where the people of new employments, and those without any, are seen."""
+def _reach(cursor: Any, *, in_order: bool) -> None:
+    """From where the people of new employments, and those without any, are seen. ``in_order`` of the nodes, where the
+    table is larger than what comes: its pages are then taken in hand once each."""
     cursor.execute(
-        "INSERT INTO workforce_workerreach (node, sort_name, worker_id) "
-        "SELECT s.node, p.name_pinyin, p.worker_id FROM ("
+        f"INSERT INTO {REACH} (node, sort_name, worker_id) "
+        "SELECT s.node, k.sort_name, k.worker_id FROM ("
         "SELECT person, spot FROM heli_post UNION ALL SELECT person, spot FROM heli_moved) e "
-        "JOIN heli_spot_node s ON s.spot = e.spot JOIN heli_person p ON p.n = e.person "
-        "WHERE 1 = 1 ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING"
+        "JOIN heli_spot_node s ON s.spot = e.spot JOIN heli_key k ON k.n = e.person "
+        f"WHERE 1 = 1 {'ORDER BY 1, 2, 3' if in_order else ''} ON CONFLICT DO NOTHING"
     )
     cursor.execute(
-        "INSERT INTO workforce_workerreach (node, sort_name, worker_id) "
-        "SELECT 2 * r.id, p.name_pinyin, p.worker_id FROM heli_person p "
+        f"INSERT INTO {REACH} (node, sort_name, worker_id) "
+        "SELECT 2 * r.id, k.sort_name, k.worker_id FROM heli_key k "
         "JOIN (SELECT min(id) AS id FROM directory_place WHERE parent_id IS NULL AND valid_until IS NULL) r ON r.id IS NOT NULL "
-        "WHERE p.new_worker = 1 AND p.n NOT IN (SELECT person FROM heli_post) ON CONFLICT DO NOTHING"
+        "WHERE k.new_worker = 1 AND k.n NOT IN (SELECT person FROM heli_post) ON CONFLICT DO NOTHING"
     )
 
 
 def _remember_created(cursor: Any, batch: Batch) -> None:
     for table, source in (
-        (PEOPLE, "SELECT person_id AS k FROM heli_person WHERE is_new = 1"),
-        (WORKERS, "SELECT worker_id AS k FROM heli_person WHERE new_worker = 1"),
+        (PEOPLE, "SELECT person_id AS k FROM heli_key WHERE is_new = 1"),
+        (WORKERS, "SELECT worker_id AS k FROM heli_key WHERE new_worker = 1"),
         (PAPERS, "SELECT row_id AS k FROM heli_paper"),
         (POSTS, "SELECT row_id AS k FROM heli_post"),
     ):

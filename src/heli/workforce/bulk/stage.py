@@ -20,11 +20,14 @@ from heli.workforce.bulk.sealing import Digests, Sealer, adapt, dashed, uids
 CHUNK = 5000
 Progress = Callable[[int, int], None]
 
-#: the temporary tables: column and kind
+#: the temporary tables: column and kind. Keys lie apart from the sealed values: each set of rows asks for them
 TABLES: dict[str, tuple[tuple[str, str], ...]] = {
+    "heli_key": (
+        ("n", "key"), ("is_new", "int"), ("new_worker", "int"), ("person_id", "int"), ("worker_id", "int"),
+        ("sort_name", "text"),
+    ),
     "heli_person": (
-        ("n", "key"), ("is_new", "int"), ("new_worker", "int"), ("person_id", "int"), ("worker_id", "int"), ("uid", "uuid"),
-        ("worker_uid", "uuid"), ("name", "text"), ("name_pinyin", "text"), ("name_initials", "text"), ("sex", "text"),
+        ("n", "key"), ("uid", "uuid"), ("worker_uid", "uuid"), ("name", "text"), ("name_initials", "text"), ("sex", "text"),
         ("birth_date", "date"), ("document_kind", "text"), ("document_number", "blob"), ("document_index", "blob"),
         ("document_index_following", "blob"), ("document_last_four", "blob"), ("phone", "blob"), ("phone_index", "blob"),
         ("education", "text"), ("major", "text"),
@@ -112,6 +115,7 @@ def _insert(table: str, chunk: list[Sequence[Any]]) -> None:
 def fill(plan: Plan, progress: Progress) -> None:
     """Stage what the plan brings: people, certificates, employments, and who learns a place."""
     total = len(plan.folded.people.key)
+    put("heli_key", _keys(plan))
     put("heli_person", _people(plan), lambda done: progress(min(done, total), total))
     put("heli_paper", _papers(plan))
     put("heli_post", _posts(plan))
@@ -136,25 +140,36 @@ def fill_spots(plan: Plan, organisations: dict[int, int]) -> None:
     put("heli_spot_node", nodes)
 
 
+def _keys(plan: Plan) -> Iterator[Sequence[Any]]:
+    """A row of heli_key for each person; who is new gets keys when the rows are moved."""
+    new_workers = set(plan.new_workers)
+    for person, name in enumerate(plan.folded.people.name):
+        known = plan.known.get(person)
+        if known is None:
+            yield person, 1, 1, None, None, pinyin(name)
+        else:
+            yield person, 0, int(person in new_workers), known.pk, known.worker, known.name_pinyin
+
+
 def _people(plan: Plan) -> Iterator[Sequence[Any]]:
-    """Rows of heli_person: the new ones sealed whole, the known ones with their keys only."""
+    """Rows of heli_person: the new ones sealed whole, of known ones who become workers what a worker is."""
     people, sealer, digests, vendor = plan.folded.people, Sealer(), Digests(), connection.vendor
     new_workers, sealed = set(plan.new_workers), sealer.seal
     drawn = uids(2 * len(people.key))
     facts = zip(people.key, people.name, people.sex, people.birth_date, people.phone, people.education, people.major,
                 plan.indexes, strict=True)  # fmt: skip
     for person, ((kind, number), name, sex, born, phone, education, major, (_, index)) in enumerate(facts):
-        uid, worker_uid = next(drawn), next(drawn)
-        known = plan.known.get(person)
-        if known is not None:
-            yield (
-                person, 0, int(person in new_workers), known.pk, known.worker, None, adapt(worker_uid, vendor), known.name,
-                known.name_pinyin, "", "", None, kind, b"", None, None, None, b"", None, education[:20], major[:60],
-            )  # fmt: skip
+        if person in plan.known:
+            if person in new_workers:
+                yield (
+                    person, None, adapt(next(drawn), vendor), "", "", "", None, kind, b"", None, None, None, b"", None,
+                    education[:20], major[:60],
+                )  # fmt: skip
             continue
+        uid, worker_uid = next(drawn), next(drawn)
         where = dashed(uid)
         yield (
-            person, 1, 1, None, None, adapt(uid, vendor), adapt(worker_uid, vendor), name, pinyin(name), initials(name),
+            person, adapt(uid, vendor), adapt(worker_uid, vendor), name, initials(name),
             sex, born, kind, sealed(number, f"directory.person.document_number.{where}"), index,
             digests.document_following(number), digests.last_four(number),
             sealed(phone, f"directory.person.phone.{where}"), digests.phone(phone), education[:20], major[:60],
