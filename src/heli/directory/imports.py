@@ -24,7 +24,8 @@ from heli.directory.queries import stored
 from heli.directory.rules.figures import FigureRow, plan_population
 from heli.directory.rules.organisations import OrganisationRow, plan_organisations
 from heli.directory.rules.outlines import plan_outlines
-from heli.directory.rules.places import PlaceRow, completed, level_of, place_named, plan_places, tidy
+from heli.directory.rules.place_plan import plan_places
+from heli.directory.rules.places import PlaceRow, completed, level_of, place_named, tidy
 from heli.directory.rules.plan import Fault, Plan
 from heli.directory.rules.tables import SHEET, SHOWN, Read, Record, in_people, measure_of, read
 
@@ -94,7 +95,7 @@ def examine_places(path: Path, sheet: str | None = None) -> Examined:
 
 
 def examine_population(path: Path, sheet: str | None = None) -> Examined:
-    found, codes = table("population", path, sheet), stored.codes_by_name()
+    found, codes = table("population", path, sheet), stored.codes_by_name(ended=True)
     rows, mended = list[FigureRow](), found.mended("place_code", "place_name", "year", "measure", "value")
     for one in found.records:
         r = one.cells

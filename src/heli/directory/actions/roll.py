@@ -10,7 +10,7 @@ from heli.core.actions import action
 from heli.core.models import Acting, Batch
 from heli.core.rules.names import pinyin
 from heli.directory.actions import ledger
-from heli.directory.actions.loading import Loaded, _loaded, whole
+from heli.directory.actions.loading import Loaded, loaded, whole
 from heli.directory.models import Organisation
 from heli.directory.queries import stored
 from heli.directory.rules.organisations import TEXTS, OrganisationRow, plan_organisations
@@ -25,7 +25,7 @@ def load_organisations(
     plan = plan_organisations(rows, stored.known_organisations(), places)
     whole(plan)
     if not plan.does_something:
-        return _loaded(plan, None)
+        return loaded(plan, None)
     batch = ledger.open_batch("organisations", file_name, by, {}, batch)
     made = [
         Organisation(
@@ -45,7 +45,7 @@ def load_organisations(
     ledger.created(batch, made)
     ledger.changed(batch, [_change(pk, values, by_name) for pk, values in plan.changed])
     ledger.note("directory.organisation.import", by, batch, [*map(asdict, plan.created), *plan.changed])
-    return _loaded(plan, batch.pk)
+    return loaded(plan, batch.pk)
 
 
 def _set_paths(made: list[Organisation], parents: dict[int, int | None]) -> None:

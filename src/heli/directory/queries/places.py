@@ -69,6 +69,13 @@ def places_on(day: date, level: str | None = None) -> list[PlaceOn]:
     parents = _until(PlaceParent.objects.values_list("place_id", "parent_id", "until"), day)
     rows = {row[0]: row for row in Place.objects.on(day).values_list("pk", "code", "name", "level", "parent_id")}
     above = {pk: parents.get(pk, row[4]) for pk, row in rows.items()}
+    absent = {pk for pk in above.values() if pk is not None and pk not in rows}
+    higher = dict(Place.objects.values_list("pk", "parent_id")) if absent else {}
+    for pk, parent in above.items():  # a superior that was not there leaves a place to the one above it
+        while parent in absent:
+            parent = higher[parent]
+            absent |= {parent} - {None} - rows.keys()
+        above[pk] = parent
     paths: dict[int, str] = {}
 
     def path(pk: int) -> str:

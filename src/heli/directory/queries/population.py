@@ -75,12 +75,13 @@ def published(ground: Ground, measure: str) -> dict[int, tuple[int, int]]:
         own = found.get(now) if now is not None else None
         if now is None or now == pk or end is None or end > day or level != levels.get(now):
             continue
-        if own is None or own[0] < end.year:
+        if own is None or own[0] < end.year or own[0] > day.year:
             old[now].append(rules.figure_on(figures.get(pk, {}), day))
     for pk, several in old.items():
         known = [figure for figure in several if figure is not None]
         if len(known) == len(several):
             own = found.get(pk, (0, 0))
+            own = own if own[0] <= day.year else (0, 0)
             found[pk] = (max(own[0], *(year for year, _ in known)), own[1] + sum(value for _, value in known))
     return found
 

@@ -6,8 +6,11 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from heli.directory.models import Organisation, Place, PlaceName, PlaceParent, Population
+from django.db.models import F
+
+from heli.directory.models import Organisation, Place, PlaceName, PlaceParent, PlaceSuccession, Population
 from heli.directory.queries.places import current_place_ids
+from heli.directory.rules.eras import Era
 from heli.directory.rules.figures import Key
 from heli.directory.rules.organisations import TEXTS, KnownOrganisation
 from heli.directory.rules.places import KnownPlace
@@ -15,16 +18,24 @@ from heli.directory.rules.places import KnownPlace
 
 def known_places() -> list[KnownPlace]:
     """Every place, those that ended too."""
-    names, parents = defaultdict(set), defaultdict(set)
+    names, parents, moved, after = defaultdict(set), defaultdict(set), defaultdict(set), defaultdict(set)
     for pk, name in PlaceName.objects.values_list("place_id", "name"):
         names[pk].add(name)
-    for pk, code in PlaceParent.objects.values_list("place_id", "parent__code"):
+    for pk, code, until in PlaceParent.objects.values_list("place_id", "parent__code", "until"):
         parents[pk].add(code)
-    rows = Place.objects.values_list("pk", "code", "name", "level", "parent__code", "valid_until")
+        moved[pk].add(until)
+    for pk, code, end in PlaceSuccession.objects.values_list("old_id", "new__code", "new__valid_until"):
+        after[pk].add((code, end))
+    rows = Place.objects.values_list(
+        "pk", "code", "name", "level", "parent__code", "valid_until", "valid_from", "parent__valid_until"
+    )
     return [
-        KnownPlace(pk, code, name, level, parent or "", until, frozenset(names[pk]), frozenset(parents[pk]))
-        for pk, code, name, level, parent, until in rows
-    ]
+        KnownPlace(
+            pk, code, name, level, parent or "", until, since, above_until, frozenset(names[pk]), frozenset(parents[pk]),
+            frozenset(moved[pk]), frozenset(after[pk]),
+        )
+        for pk, code, name, level, parent, until, since, above_until in rows
+    ]  # fmt: skip
 
 
 def place_keys() -> dict[str, int]:
@@ -32,8 +43,23 @@ def place_keys() -> dict[str, int]:
     return dict(Place.objects.filter(valid_until__isnull=True).values_list("code", "pk"))
 
 
-def place_names() -> dict[str, str]:
-    return dict(Place.objects.filter(valid_until__isnull=True).values_list("code", "name"))
+def eras() -> dict[str, list[tuple[Era, int]]]:
+    """By code the eras of the places that bore or bear it, with their keys."""
+    found: dict[str, list[tuple[Era, int]]] = defaultdict(list)
+    for pk, code, since, until in Place.objects.values_list("pk", "code", "valid_from", "valid_until"):
+        found[code].append((Era(code, since, until), pk))
+    return found
+
+
+def place_names() -> dict[str, list[str]]:
+    """By code the names that its places bear and bore, that of the present or last one first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    order = F("valid_until").desc(nulls_first=True)
+    for code, name in Place.objects.order_by(order).values_list("code", "name"):
+        found[code].append(name)
+    for code, name in PlaceName.objects.values_list("place__code", "name"):
+        found[code].append(name)
+    return dict(found)
 
 
 def places_by_code_or_name(*, ended: bool = False) -> dict[str, int | None]:
@@ -47,12 +73,17 @@ def places_by_code_or_name(*, ended: bool = False) -> dict[str, int | None]:
     return found
 
 
-def codes_by_name() -> dict[str, str | None]:
-    """The code of each name among the places in force; None for a name several of them bear."""
+def codes_by_name(*, ended: bool = False) -> dict[str, str | None]:
+    """The code of each name among the places in force; None for a name several of them bear. ``ended`` adds the names of
+    places that are no more, where no other place bears them."""
     found: dict[str, str | None] = {}
-    for code, name in Place.objects.filter(valid_until__isnull=True).values_list("code", "name"):
+    rows = Place.objects.values_list("code", "name")
+    for code, name in rows.filter(valid_until__isnull=True):
         found[name] = None if name in found else code
-    return found
+    gone: dict[str, str | None] = {}
+    for code, name in rows.filter(valid_until__isnull=False) if ended else ():
+        gone[name] = None if gone.get(name, code) != code else code
+    return gone | found
 
 
 def former_names() -> list[tuple[str, str, str]]:

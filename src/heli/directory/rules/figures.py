@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from heli.core.rules.sentence import Sentence
@@ -71,11 +71,11 @@ def _faults_of(row: FigureRow) -> Iterable[Fault]:
 
 
 def plan_population(
-    rows: Iterable[FigureRow], places: Mapping[str, str], stored: Mapping[Key, tuple[int, int, str, str]]
+    rows: Iterable[FigureRow], places: Mapping[str, Sequence[str]], stored: Mapping[Key, tuple[int, int, str, str]]
 ) -> Plan[Figure]:
     """Compare a file with what is stored.
 
-    ``places`` maps code to name; a code that is none (a functional zone) is kept and warned of. ``stored`` maps
+    ``places`` maps code to its names, the present one first; a code that is none (a functional zone) is kept and warned of. ``stored`` maps
     (code, year, measure) to (key, value, place name, note).
     """
     rows = list(rows)
@@ -85,7 +85,7 @@ def plan_population(
         faults = list(_faults_of(row))
         if not faults:
             figure = Figure(
-                row.place_code, row.place_name or places.get(row.place_code, ""), whole(row.year.removesuffix("年")) or 0,
+                row.place_code, row.place_name or next(iter(places.get(row.place_code, ())), ""), whole(row.year.removesuffix("年")) or 0,
                 row.measure, whole(row.value) or 0, row.note,
             )  # fmt: skip
             key = (figure.place_code, figure.year, figure.measure)
@@ -108,21 +108,21 @@ def plan_population(
 
 
 def _place(
-    plan: Plan[Figure], figure: Figure, key: Key, places: Mapping[str, str],
+    plan: Plan[Figure], figure: Figure, key: Key, places: Mapping[str, Sequence[str]],
     stored: Mapping[Key, tuple[int, int, str, str]], row: int,
 ) -> None:  # fmt: skip
-    name = places.get(figure.place_code)
-    if name is None:
+    names = places.get(figure.place_code)
+    if not names:
         text = Sentence(
             "「%(given)s」不是登记的地区（可能是功能区），数字保留，不计入任何地区。",
             given=figure.place_name or figure.place_code,
         )
         plan.warnings.append(Fault(row, "place_code", "place_unknown", text))
-    elif figure.place_name and figure.place_name != name:
+    elif figure.place_name and figure.place_name not in names:
         text = Sentence(
             "代码 %(code)s 登记的名称是「%(name)s」，文件里是「%(given)s」。",
             code=figure.place_code,
-            name=name,
+            name=names[0],
             given=figure.place_name[:20],
         )
         plan.warnings.append(Fault(row, "place_name", "name_differs", text))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from heli.core.rules.sentence import Sentence
-from heli.directory.rules.places import significant, tidy
+from heli.directory.rules.eras import significant
+from heli.directory.rules.places import tidy
 from heli.directory.rules.plan import Fault, Plan
 
 CODE_NAMES = (

@@ -24,7 +24,7 @@ WORDINGS: dict[str, dict[str, str]] = {
         "level": "level 级别 层级 行政级别 区划级别 地区级别 等级 类型 区划层级 行政层级 类别",
         "parent_code": "parentcode parent 上级代码 上级区划代码 上级 上级地区代码 父级代码 父代码 上级编码 所属上级 上级区划 上级行政区划代码 隶属代码 上级地区 所属代码 隶属",
         "valid_from": "validfrom 设立日期 设立时间 启用日期 生效日期 成立日期", "valid_until": "validuntil 撤销日期 撤销时间 停用日期 失效日期 撤并日期",
-        "successors": "successors successorcodes 并入代码 继任代码 撤并后代码 并入",
+        "successors": "successors successor successorcodes successorcode mergedinto newcode 并入代码 并入地区代码 继任代码 撤并后代码 变更后代码 新代码 现代码 承接地区代码 去向代码 并入 并入地区 承接地区 去向",
     },
     "population": {
         "place_code": "placecode code 区划代码 行政区划代码 代码 地区代码 统计用区划代码 区域代码 编码 区划编码 地区编码 adcode",

@@ -12,8 +12,9 @@ from heli.accounts import acting
 from heli.core import audit
 from heli.directory import imports
 from heli.directory.models import Place, Population
+from heli.directory.rules.eras import significant
 from heli.directory.rules.outlines import code_of
-from heli.directory.rules.places import level_of, place_named, significant
+from heli.directory.rules.places import level_of, place_named
 from heli.directory.rules.tables import in_people, measure_of
 
 pytestmark = pytest.mark.django_db
