@@ -12,7 +12,7 @@ from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.credit_code import check_credit_code, tidy_credit_code
-from heli.directory.models import Organisation, OrganisationName, Place
+from heli.directory.models import Organisation, OrganisationMove, OrganisationName, Place
 
 FACTS = (
     "kind", "name", "short_name", "credit_code", "parent", "place", "answers_to", "contact_name", "contact_phone", "address",
@@ -67,6 +67,7 @@ def repath_below(organisation: Organisation) -> None:
     for child in organisation.children.all():
         path = f"{organisation.path}{child.pk}/"
         if child.path != path:
+            OrganisationMove.objects.get_or_create(organisation=child, path=child.path, place=child.place)
             Organisation.objects.filter(pk=child.pk).update(path=path)
             child.path = path
             repath_below(child)

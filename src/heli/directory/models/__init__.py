@@ -1,4 +1,10 @@
-from heli.directory.models.organisation import Organisation, OrganisationMerge, OrganisationName, OrganisationsApart
+from heli.directory.models.organisation import (
+    Organisation,
+    OrganisationMerge,
+    OrganisationMove,
+    OrganisationName,
+    OrganisationsApart,
+)
 from heli.directory.models.person import Person
 from heli.directory.models.place import Level, Place, PlaceName, PlaceParent, PlaceSuccession, Population
 
@@ -6,6 +12,7 @@ __all__ = [
     "Level",
     "Organisation",
     "OrganisationMerge",
+    "OrganisationMove",
     "OrganisationName",
     "OrganisationsApart",
     "Person",

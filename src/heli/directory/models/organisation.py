@@ -111,16 +111,30 @@ class Organisation(Record):
         from heli.core.rules.names import pinyin
 
         self.name_pinyin = pinyin(self.name)
+        stood = type(self)._base_manager.filter(pk=self.pk).values_list("path", "place_id").first() if self.pk else None
         super().save(*args, **kwargs)
         path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
         if path != self.path:
             self.path = path
             type(self)._base_manager.filter(pk=self.pk).update(path=path)
+        if stood is not None and stood != (path, self.place_id):
+            OrganisationMove.objects.get_or_create(organisation=self, path=stood[0], place_id=stood[1])
 
     @property
     def node(self) -> int:
         """The number of this organisation in the reach tables: odd, places are even."""
         return self.pk * 2 + 1
+
+
+class OrganisationMove(models.Model):
+    """Where an organisation stood and lay before it was put elsewhere: its people of that time are written with it."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="moves", verbose_name=_("组织"))
+    path = models.CharField(_("原路径"), max_length=120)
+    place = models.ForeignKey(Place, models.SET_NULL, null=True, related_name="+", verbose_name=_("原所在地区"))
+
+    class Meta:
+        verbose_name = _("组织的变动")
 
 
 class OrganisationName(models.Model):

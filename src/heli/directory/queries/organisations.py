@@ -9,7 +9,14 @@ from django.db.models import Q, QuerySet
 
 from heli.core.prepared import Prepared
 from heli.core.rules.names import spellings
-from heli.directory.models import Organisation, OrganisationMerge, OrganisationName, OrganisationsApart, Place
+from heli.directory.models import (
+    Organisation,
+    OrganisationMerge,
+    OrganisationMove,
+    OrganisationName,
+    OrganisationsApart,
+    Place,
+)
 from heli.directory.models.organisation import OrganisationQuerySet
 from heli.directory.rules.likeness import Alike, Candidate, pairs
 
@@ -74,6 +81,11 @@ _merged = Prepared(
 )
 
 
+_moved = Prepared(
+    lambda _none: OrganisationMove.objects.values_list(
+        "organisation_id", "path", "place__path", "organisation__path", "organisation__place__path"
+    )
+)
 _paths = Prepared(lambda keys: Organisation.objects.filter(pk__in=keys).values_list("pk", "place__path", "path"))
 
 
@@ -127,19 +139,28 @@ def places_of_merged() -> dict[int, int]:
 
 
 def inherited_organisations_at(places: Iterable[Place]) -> set[int]:
-    """Keys of organisations that lie elsewhere, or nowhere, and were merged into one that lies at or below a place:
+    """Keys of organisations that lay elsewhere, or nowhere, and came to a place or below it, themselves or by a merge:
     their people are seen from there too."""
     paths = tuple(place.path for place in places)
-    into = merged_into() if paths else {}
-    if not into:
+    if not paths:
         return set()
+    came = {
+        pk for pk, _then, lay, _now, lies in _moved() if (lies or "").startswith(paths) and not (lay or "").startswith(paths)
+    }  # fmt: skip
+    into = merged_into()
+    if not into:
+        return came
     lies = {pk: path or "" for pk, path, _own in _paths(sorted({*into, *into.values()}))}
-    return {pk for pk, now in into.items() if lies[now].startswith(paths) and not lies[pk].startswith(paths)}
+    return came | {pk for pk, now in into.items() if lies[now].startswith(paths) and not lies[pk].startswith(paths)}
 
 
 def inherited_organisations(granted: Iterable[Organisation]) -> set[int]:
-    """Keys of organisations merged into the granted ones or into one below them: their people are seen with them."""
+    """Keys of organisations that came below the granted ones, or were merged into one of them or below: their people
+    are seen with them."""
     paths = tuple(organisation.path for organisation in granted if organisation.path)
-    into = merged_into() if paths else {}
+    if not paths:
+        return set()
+    came = {pk for pk, then, _lay, now, _lies in _moved() if now.startswith(paths) and not then.startswith(paths)}
+    into = merged_into()
     kept = {pk: path for pk, _place, path in _paths(sorted(set(into.values())))} if into else {}
-    return {pk for pk, now in into.items() if kept[now].startswith(paths)}
+    return came | {pk for pk, now in into.items() if kept[now].startswith(paths)}
