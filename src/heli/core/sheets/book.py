@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -49,6 +49,8 @@ class Sheet:
     columns: list[Column]
     merges: tuple[Merge, ...] = ()
     hidden_columns: frozenset[int] = frozenset()
+    #: where a cell stands in the file, for a sheet that was made of another one
+    spots: Callable[[int, int], tuple[int, int]] | None = None
 
     @classmethod
     def of(cls, name: str, rows: Sequence[Sequence[Cell]], merges: Iterable[Merge] = ()) -> Sheet:
@@ -60,6 +62,9 @@ class Sheet:
     @property
     def width(self) -> int:
         return len(self.columns)
+
+    def spot(self, row: int, column: int) -> tuple[int, int]:
+        return self.spots(row, column) if self.spots else (row, column)
 
     def cell(self, row: int, column: int) -> Cell:
         at = self.columns[column]

@@ -83,3 +83,26 @@ def test_a_level_with_the_year_of_its_certificate():
     assert found.columns["licence_level"] == ["助理社会工作师", "社会工作师", None]
     assert found.columns["licence_issued"] == [date(2019, 1, 1), date(2020, 5, 1), None]
     assert errors(found) == [(4, "licence_level", "level_unknown")]
+
+
+def test_name_and_number_in_one_cell():
+    rows = (["王芳 " + WANG], [f"李明（{LI}）"], [f"姓名：赵六，身份证号：{ZHAO}"])
+    found = one_sheet(
+        ["序号", "姓名及身份证号", "手机"], *[[1.0, *row, "13800000001"] for row in rows], [4.0, "钱七", ""]
+    )
+    assert found.columns["name"][:3] == ["王芳", "李明", "赵六"] and found.columns["id_number"][:3] == [WANG, LI, ZHAO]
+    assert found.good[:3] == [True] * 3 and all(found.good[:3])
+
+
+def test_the_second_line_of_headings_parts_what_the_first_says():
+    found = one_sheet(
+        ["姓名", "身份证号", "登记证书有效期", "", "合同期限", "", "任职时间", ""], ["", "", "起", "止", "起", "止", "开始时间", "结束时间"],
+        ["王芳", WANG, "2022.5.6", "2025.5.5", "2020.1.1", "2023.1.1", "2018.3", ""],
+    )  # fmt: skip
+    assert found.sheets[0].header_rows == [1, 2]
+    assert found.sheets[0].columns == {"A": "name", "B": "id_number", "D": "registered_until", "G": "start_date"}
+    assert found.columns["registered_until"] == [date(2025, 5, 5)]
+    found = one_sheet(
+        ["姓名", "身份证号", "有效期", ""], ["", "", "某时", "他时"], ["王芳", WANG, "2022.5.6", "2025.5.5"]
+    )
+    assert found.sheets[0].columns == {"A": "name", "B": "id_number"}, "which of the two is the end nobody says"

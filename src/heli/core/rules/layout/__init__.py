@@ -16,7 +16,9 @@ another kind of table (places, population, organisations) write a vocabulary and
 Rows and columns are counted from 0 here.
 """
 
+from heli.core.rules.layout.contents import mostly
+from heli.core.rules.layout.finding import find
 from heli.core.rules.layout.headings import Heading, Vocabulary, plain, words
-from heli.core.rules.layout.rows import Block, Layout, find
+from heli.core.rules.layout.rows import Block, Layout
 
-__all__ = ["Block", "Heading", "Layout", "Vocabulary", "find", "plain", "words"]
+__all__ = ["Block", "Heading", "Layout", "Vocabulary", "find", "mostly", "plain", "words"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,9 @@ def words(names: Mapping[str, str]) -> dict[str, str]:
     return {plain(word): to for to, row in names.items() for word in row.split()}
 
 
+Says = Callable[[Sequence[tuple["Cell", "Cell"]]], bool]
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """What headings of one kind of table are called, and what makes a row a record.
@@ -49,7 +53,9 @@ class Vocabulary:
     ``certain``: is a cell surely a value of that field, in whatever column it stands.
     hints: fields of which one must be filled when no proof is there. own: wordings of a value that can have columns of
     its own (a √ below 社会工作师), and ``owned`` the fields that such a column, or one below it, can be: the first is that
-    of the column itself; the field found is then ``licence_level/社会工作师``.
+    of the column itself; the field found is then ``licence_level/社会工作师``. contents: field → do these cells (each
+    with the sure field's cell of its row) belong to it and to no other; beside: the same for the column on the right
+    of that of another field.
     """
 
     exact: Mapping[str, str]
@@ -65,11 +71,17 @@ class Vocabulary:
     hints: frozenset[str] = frozenset()
     own: Mapping[str, str] = field(default_factory=dict)
     owned: tuple[str, ...] = ()
+    contents: Mapping[str, Says] = field(default_factory=dict)
+    beside: Mapping[str, tuple[str, Says]] = field(default_factory=dict)
 
     def knows(self, text: str) -> bool:
         """Is this the wording of a heading (of a field, or of nothing)?"""
         word = plain(text)
         return word in self.exact or word in self.weak or word in self.noise or unbracketed(text) in self.exact
+
+    def is_of_no_use(self, text: str) -> bool:
+        """Is this a heading that is known to mean no field?"""
+        return plain(text) in self.noise or bool(self.never and self.never.search(plain(text)))
 
     def group(self, text: str) -> str:
         word = plain(text)
@@ -131,6 +143,7 @@ class Header:
     row: int
     lines: int
     headings: tuple[Heading, ...]
+    by_content: frozenset[int] = frozenset()
 
     @property
     def fields(self) -> set[str]:
@@ -151,10 +164,26 @@ def header_at(sheet: Sheet, row: int, vocabulary: Vocabulary, mapping: Mapping[s
         if (
             told >= min(2, len(vocabulary.exact))
             and header.fields & set(vocabulary.anchors)
-            and (best is None or told > len(best.fields))
+            and (
+                best is None or told > len(best.fields) or best.lines == lines - 1 and _goes_on(best, grid, vocabulary)
+            )
         ):
             best = header
     return best
+
+
+def _goes_on(head: Header, grid: Sequence[Sequence[str]], vocabulary: Vocabulary) -> bool:
+    """Does the last line only part what the line above says (起 and 止 below 有效期), and name nobody? Then it belongs to
+    the head."""
+    above, last = grid[-2], grid[-1]
+    filled = {column for column, text in enumerate(last) if text.strip()}
+    parted = {column for column in filled if column and not above[column].strip() and column - 1 in filled}
+    named = {one.column for one in head.headings if one.to in vocabulary.anchors}
+    return (
+        bool(parted)
+        and not filled & named
+        and all(column in parted or column + 1 in parted and above[column].strip() for column in filled)
+    )
 
 
 def _proven(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
@@ -211,7 +240,8 @@ def _headings(
             sure = min(sure, 1)
         left = vocabulary.group(to) or vocabulary.group(path[0])
         found.append(Heading(column, " ".join(path[-1].split()), path, to, sure))
-    return found
+    twice = Counter((one.path[:-1], one.to) for one in found if len(one.path) > 1 and one.sure == 1)
+    return [replace(one, to="", sure=0) if twice[one.path[:-1], one.to] > 1 and one.sure == 1 else one for one in found]
 
 
 def _filled_right(sheet: Sheet, row: int, texts: list[str], *, last: bool, below: list[list[str]]) -> list[str]:

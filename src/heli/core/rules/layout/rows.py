@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -49,20 +49,41 @@ class Layout:
     headings: dict[int, str]
     blocks: list[Block] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
+    #: columns that no heading tells, but what stands in them
+    told_by_content: frozenset[int] = frozenset()
+    #: the sheet made of this one in which each record is a row, and where the label of each of its columns stands
+    turned: Sheet | None = None
+    labels: dict[int, str] = field(default_factory=dict)
+    start: int = 0  # the first row that is no title
     lines: list[tuple[int, str]] = field(default_factory=list)  # rows that are no record: their one text, or 「题：值」
 
     @property
     def records(self) -> int:
         return sum(len(block.rows) for block in self.blocks)
 
+    def proven(self, sheet: Sheet, vocabulary: Vocabulary, *fields: str) -> bool:
+        """Has any record a value for each of these fields that proves it?"""
+        proofs = vocabulary.proofs
+        return any(
+            all(proofs[to](sheet.cell(row, block.columns[to])) for to in fields)
+            for block in self.blocks
+            if block.columns.keys() >= set(fields)
+            for row in block.rows
+        )
 
-def find(sheet: Sheet, vocabulary: Vocabulary, mapping: Mapping[str, str] | None = None) -> Layout | None:
-    """The layout of a sheet, or None where no headings are. ``mapping``: headings (as shown, or 「组 / 题」) to fields,
-    remembered from a person's choice; "" ignores a column."""
+
+def by_headings(
+    sheet: Sheet, vocabulary: Vocabulary, mapping: Mapping[str, str] | None = None,
+    completed: Callable[[Header, Sheet, Vocabulary], Header] = lambda header, _sheet, _vocabulary: header,
+) -> Layout | None:  # fmt: skip
+    """The layout of a sheet with headings, or None where there are none. ``completed`` adds to a head what its wording
+    does not tell."""
     header = first_header(sheet, vocabulary, mapping)
     if header is None:
         return None
-    layout = Layout(list(range(header.row, header.row + header.lines)), {}, {}, {})
+    header = completed(header, sheet, vocabulary)
+    layout = Layout(list(range(header.row, header.row + header.lines)), {}, {}, {}, start=header.row)
+    layout.told_by_content = header.by_content
     marks = _heading_marks(sheet, vocabulary, header)
     start, pending = header.row + header.lines, [row for row in marks if row >= header.row + header.lines]
     while header is not None:
@@ -71,10 +92,11 @@ def find(sheet: Sheet, vocabulary: Vocabulary, mapping: Mapping[str, str] | None
         parts = side_by_side(header.headings, vocabulary)
         for columns in parts:
             block = Block(columns, below=start, title=_title(columns, header) if len(parts) > 1 else "")
-            block.rows = _records(sheet, vocabulary, block, range(start, end), lines | set(marks))
+            block.rows = records_of(sheet, vocabulary, block, range(start, end), lines | set(marks))
             layout.blocks.append(block)
         _tell(layout, header)
         if following:
+            following = completed(following, sheet, vocabulary)
             layout.repeated += range(following.row, following.row + following.lines)
             start = following.row + following.lines
         header = following
@@ -202,7 +224,7 @@ def _next_header(
     return None, sheet.height
 
 
-def _records(sheet: Sheet, vocabulary: Vocabulary, block: Block, span: range, not_these: set[int]) -> array[int]:
+def records_of(sheet: Sheet, vocabulary: Vocabulary, block: Block, span: range, not_these: set[int]) -> array[int]:
     """The rows of ``span`` that hold a record of this block."""
     start, end = span.start, span.stop
     sums: list[int] = [0] * (end - start)
@@ -263,12 +285,13 @@ def _weights(vocabulary: Vocabulary, to: str, cells: list[Cell], *, left: bool) 
             weight and weight + (strength if proof(cell) else doubt)
             for weight, cell in zip(weights, cells, strict=True)
         ]
-    if to in vocabulary.anchors and to != vocabulary.sure:
+    if to in vocabulary.anchors:
+        certain = vocabulary.certain if to != vocabulary.sure else None
         for code, cell in enumerate(cells):
-            if isinstance(cell, str) and len(cell) > 4:
+            if isinstance(cell, str) and len(cell) > 4 and (certain or not cell[0].isdigit()):
                 if EXAMPLE.search(cell):
                     weights[code] += SAMPLE
-                elif vocabulary.certain and vocabulary.certain(cell):  # in the wrong column: a record, to be mended
+                elif certain and certain(cell):  # in the wrong column: a record, to be mended
                     weights[code] += SURE
     if not left:
         for code, cell in enumerate(cells):

@@ -55,7 +55,6 @@ class Blocked:
     rows: Sequence[int]
     columns: dict[str, list[Value]]
     good: bytearray
-    licence_column: tuple[str, str]
     #: lower certificates of those who have more than one, by position
     more: dict[int, tuple[Paper, ...]] = field(default_factory=dict)
     mended: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -78,9 +77,10 @@ class _Checker:
         self.sheet, self.block, self.headings, self.context = sheet, block, headings, context
         self.rows = block.rows
         block.columns = settled(block.columns, lambda column: sheet.columns[column].values)
-        licence = block.columns.get("licence_no")
-        told = (letter(licence), headings.get(licence, "")) if licence is not None else ("", "")
-        self.out = Blocked(sheet.name, self.rows, {}, bytearray(b"\1" * len(self.rows)), told)
+        self.lead = block.columns.get("name", min(block.columns.values()))
+        shown = [sheet.spot(row, self.lead)[0] for row in self.rows] if sheet.spots else self.rows
+        self.out = Blocked(sheet.name, shown, {}, bytearray(b"\1" * len(self.rows)))
+        self.wrong: set[tuple[int, str]] = set()
         self.codes: dict[str, Sequence[int]] = {}
         self.filled: dict[str, list[int]] = {}
 
@@ -107,6 +107,8 @@ class _Checker:
         self.identity()
         self.employer()
         self.place()
+        if "name" not in self.block.columns and "id_number" in self.block.columns:
+            self.name_beside_number()
         self.missing("name")
         return self.out
 
@@ -161,6 +163,7 @@ class _Checker:
 
     def error(self, at: int, to: str, code: str) -> None:
         self.out.good[at] = 0
+        self.wrong.add((at, plain_field(to)))
         self.out.columns[to][at] = None
         self.out.errors.append(self.fault(at, to, code))
 
@@ -168,23 +171,29 @@ class _Checker:
         self.out.warnings.append(self.fault(at, to, code))
 
     def fault(self, at: int, to: str, code: str) -> Fault:
-        row, column = self.rows[at] + 1, self.block.columns.get(to)
+        column = self.block.columns.get(to)
         value = cleaning.shown(self.cells(to)[self.codes[to][at]]) if column is not None else ""
         if to not in PERSONAL:  # a number of a document or phone in the wrong column is not told either
             value = LONG_NUMBER.sub(lambda number: f"{number[0][:3]}…", value)
         heading = self.headings.get(column, "") if column is not None else ""
-        where = letter(column) if column is not None else ""
+        row, stands = self.sheet.spot(self.rows[at], self.lead if column is None else column)
+        row, where = row + 1, letter(stands) if column is not None else ""
         to = plain_field(to)
         return Fault(self.sheet.name, row, to, code, sentence(row, heading, to, code, value), where)
 
     def missing(self, to: str) -> None:
         """An error for each row in which the field is empty (and not already wrong)."""
-        wrong = {fault.row for fault in self.out.errors if fault.field == to}
         values = self.out.columns.setdefault(to, [None] * len(self.rows))
         if None in values:
             for at, value in enumerate(values):
-                if value is None and self.rows[at] + 1 not in wrong:
+                if value is None and (at, to) not in self.wrong:
                     self.error(at, to, "missing")
+
+    def name_beside_number(self) -> None:
+        cells, codes = self.cells("id_number"), self.codes["id_number"]
+        table = {code: cleaning.name_among(cells[code]) for code in set(codes)}
+        self.out.columns["name"] = [table[code].value for code in codes]
+        self.out.mended["name", "words"] += sum(table[code].value is not None for code in codes)
 
     # what two cells of a row say together
 

@@ -12,12 +12,13 @@ from datetime import date
 from heli.core.rules.layout import Layout, find
 from heli.core.sheets.book import Sheet, Skipped, Workbook, letter
 from heli.workforce.rules.roster.block import Blocked, Context, Surroundings, check_block
+from heli.workforce.rules.roster.contents import ROSTER
+from heli.workforce.rules.roster.messages import told_by_content
 from heli.workforce.rules.roster.papers import plain_field
 from heli.workforce.rules.roster.places import Gazetteer, PlaceRow
 from heli.workforce.rules.roster.repeats import find_repeats
-from heli.workforce.rules.roster.result import Employers, Roster, SheetFound
+from heli.workforce.rules.roster.result import Employers, Fault, Roster, SheetFound
 from heli.workforce.rules.roster.sections import ORGANISATION, place_above, sections_of
-from heli.workforce.rules.roster.vocabulary import ROSTER
 
 
 def examine(
@@ -47,6 +48,8 @@ def examine(
             roster.skipped.append(Skipped(sheet.name, "no_headings" if layout is None else "no_people"))
             continue
         roster.sheets.append(_told(sheet, layout))
+        if layout.told_by_content:
+            roster.warnings.append(_question(sheet, layout))
         blocks += _checked(sheet, layout, context, workbook.path.stem)
     _gather(roster, blocks)
     find_repeats(roster)
@@ -55,7 +58,7 @@ def examine(
 
 def _checked(sheet: Sheet, layout: Layout, context: Context, file: str) -> Iterator[Blocked]:
     """The blocks of a sheet, each with the place and the employer that hold for all of it."""
-    gazetteer, head = context.gazetteer, layout.header_rows[0]
+    gazetteer, head = context.gazetteer, layout.start
     of_sheet = gazetteer.mentioned(sheet.name) if gazetteer else None
     beside = (place_above(layout.lines, head, gazetteer) or gazetteer.mentioned(file)) if gazetteer else None
     for one in layout.blocks:
@@ -66,12 +69,23 @@ def _checked(sheet: Sheet, layout: Layout, context: Context, file: str) -> Itera
         sections = sections_of(layout.lines, head, gazetteer, default)
         if ORGANISATION.search(one.title) and not sections.employers:
             sections.employ(0, one.title)
-        yield check_block(sheet, one, layout.headings, context, Surroundings(default, beside, sections))
+        yield check_block(
+            layout.turned or sheet, one, layout.headings, context, Surroundings(default, beside, sections)
+        )
+
+
+def _question(sheet: Sheet, layout: Layout) -> Fault:
+    """A warning that names the columns which no heading tells."""
+    row = min(block.rows[0] for block in layout.blocks if block.rows) + 1
+    columns = sorted(layout.told_by_content)
+    said = told_by_content([(letter(column), plain_field(layout.columns[column])) for column in columns])
+    return Fault(sheet.name, row, layout.columns[columns[0]], "columns_by_content", said, letter(columns[0]))
 
 
 def _told(sheet: Sheet, layout: Layout) -> SheetFound:
     def letters(columns: Mapping[int, str]) -> dict[str, str]:
-        return {letter(column): columns[column] for column in sorted(columns)}
+        """By letter; where records are no rows by the cell of the label."""
+        return {layout.labels.get(column) or letter(column): columns[column] for column in sorted(columns)}
 
     hidden = [letter(column) for column in sorted(sheet.hidden_columns) if column < sheet.width]
     return SheetFound(

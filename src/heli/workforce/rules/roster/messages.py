@@ -88,3 +88,9 @@ def licence_reused(row: int, heading: str, rows: list[int]) -> Sentence:
         "第 %(row)s 行「%(column)s」与第 %(others)s 行另一个人的证书编号相同，请核对。",
         row=row, column=heading or TITLES["licence_no"], others=rows[:5],
     )  # fmt: skip
+
+
+def told_by_content(columns: list[tuple[str, str]]) -> Sentence:
+    return Sentence(
+        "这些列没有能认出的表头，按内容认作：%(columns)s。请核对。", columns=[Sentence("%(letter)s 列%(field)s", letter=letter, field=TITLES[to]) for letter, to in columns]
+    )  # fmt: skip

@@ -47,7 +47,7 @@ def _warn(roster: Roster, group: list[int]) -> None:
     for at in group:
         sheet, row = roster.sheet[at], roster.row[at]
         about = next(one for one in roster.sheets if one.sheet == sheet)
-        column = next((column for column, to in about.columns.items() if to == "licence_no"), "")
+        column = next((column for column, to in about.columns.items() if to == "licence_no" and column.isalpha()), "")
         others = [roster.row[other] for other in group if other != at]
         message = licence_reused(row, about.headings.get(column, ""), others)
         roster.warnings.append(Fault(sheet, row, "licence_no", "licence_number_reused", message, column))

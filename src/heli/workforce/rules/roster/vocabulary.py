@@ -66,7 +66,7 @@ EXACT = words({
 })  # fmt: skip
 
 NOISE = frozenset(map(plain, (
-    "序号 编号 号 备注 说明 年龄 民族 籍贯 政治面貌 no number index remark remarks note notes age 照片 是否持证 邮箱 电子邮箱 户籍 户籍地 户籍地址 家庭住址 住址 地址 通讯地址 婚姻状况 毕业院校 毕业学校 毕业时间 学位 职称 "
+    "关系 与本人关系 称谓 序号 编号 号 备注 说明 年龄 民族 籍贯 政治面貌 no number index remark remarks note notes age 照片 是否持证 邮箱 电子邮箱 户籍 户籍地 户籍地址 家庭住址 住址 地址 通讯地址 婚姻状况 毕业院校 毕业学校 毕业时间 学位 职称 "
     "工龄 社龄 email address 填报人 审核人 联系人 单位地址 姓名拼音 备 注 序 档案编号 工号 员工编号 数量 人数 合计 单位性质 单位类型 机构类型 银行卡号 开户行 社保编号 工资 健康状况 籍贯地 学制 党龄 月工资 户口性质 出生地 邮编 邮政编码 网格 小组 "
     "片区 市 省 城市 省份 状态 在职状态 性质 类别 微信 微信号 qq qq号 id 部门 科室 备注说明 其他 其它 录入时间 更新时间 创建时间"
 ).split()))  # fmt: skip
@@ -83,6 +83,8 @@ WEAK = {
     "类别": {"licence": "licence_level", "identity": "document_kind"},
     "类型": {"licence": "licence_level", "identity": "document_kind", "employment": "employment"},
     "种类": {"licence": "licence_level", "identity": "document_kind"},
+    **{word: {"employment": "start_date"} for word in "起 自 开始 起始 开始时间 起始时间 开始日期 起始日期 起始年月".split()},
+    **{word: {"licence": "registered_until"} for word in "止 至 截止 结束 到期 结束时间 终止时间 结束日期 截止年月".split()},
     "层次": {"education": "education"},
     "区": {"": "district"}, "县": {"": "district"}, "镇": {"": "street"}, "村": {"": "community"},
 }  # fmt: skip
@@ -179,7 +181,7 @@ LEVEL_HEADINGS = words({
     "高级社会工作师": "高级社会工作师 高级社工师 高级 高级社工 高级证书 高级社会工作师证书 高级社工证",
 })  # fmt: skip
 
-ROSTER = Vocabulary(
+HEADED = Vocabulary(
     exact=EXACT, anchors=("name", "id_number"), proofs={"name": name_like, "id_number": number_like}, contains=CONTAINS,
     weak=WEAK, groups=GROUPS, own=LEVEL_HEADINGS, owned=LICENCE, never=NEVER, noise=NOISE - EXACT.keys(), sure="id_number",
     certain=number_surely,
