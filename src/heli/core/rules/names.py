@@ -52,21 +52,27 @@ def _sound(character: str) -> str:
 @lru_cache(maxsize=65536)
 def syllables(name: str) -> tuple[str, ...]:
     """The sounds of a name, surname first; a word in Latin letters is one sound. A name with · has no surname."""
+    if name.isalpha() and not name.isascii():
+        return _spoken(name, foreign=False)  # nearly every name: nothing stands between its characters
     parts = [part for part in _APART.split(name) if part]
     if len(parts) > 1 and not any("\u3400" <= c <= "\u9fff" for part in parts for c in part):
         plain = (unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode().lower() for part in parts)
         return tuple(part for part in plain if part)
-    foreign = "·" in name or "•" in name
     whole = "".join(parts)
     if whole.isascii():
         return (whole.lower(),) if whole else ()
+    return _spoken(whole, foreign="·" in name or "•" in name)
+
+
+def _spoken(whole: str, *, foreign: bool) -> tuple[str, ...]:
+    """The sounds of a name in characters."""
     start: tuple[str, ...] = ()
     if not foreign:
         if whole[:2] in _COMPOUND and len(whole) > 2:
             start = _COMPOUND[whole[:2]]
         elif whole[:1] in _SURNAMES:
             start = (_SURNAMES[whole[0]],)
-    return start + tuple(sound for sound in map(_sound, whole[len(start) :]) if sound)
+    return start + tuple(filter(None, map(_sound, whole[len(start) :])))
 
 
 def pinyin(name: str) -> str:
@@ -76,7 +82,7 @@ def pinyin(name: str) -> str:
 
 def initials(name: str) -> str:
     """The first letters: ``ll``."""
-    return "".join(sound[0] for sound in syllables(name))[:50]
+    return "".join([sound[0] for sound in syllables(name)])[:50]
 
 
 @lru_cache(maxsize=1)

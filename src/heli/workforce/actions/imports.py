@@ -176,7 +176,7 @@ def _insert_all(cursor: Any, batch: Batch) -> None:
     cursor.execute(
         f"INSERT INTO {PEOPLE} (id, uid, version, created_at, updated_at, name, name_pinyin, name_initials, sex, birth_date, "
         "document_kind, document_number, document_index, document_index_following, document_last_four, phone, phone_index) "
-        "SELECT k.person_id, p.uid, 1, %s, %s, p.name, k.sort_name, p.name_initials, p.sex, p.birth_date, p.document_kind, "
+        "SELECT k.person_id, p.uid, 1, %s, %s, p.name, k.sort_name, k.initials, p.sex, p.birth_date, p.document_kind, "
         "p.document_number, p.document_index, p.document_index_following, p.document_last_four, p.phone, p.phone_index "
         "FROM heli_key k JOIN heli_person p ON p.n = k.n WHERE k.is_new = 1 ORDER BY k.n",
         [at, at],

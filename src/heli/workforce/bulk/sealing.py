@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Iterator
 from typing import Any
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from heli.core import crypto, keys
 
@@ -15,19 +17,16 @@ DRAWN = 12 * 5000
 
 
 class Index:
-    """One blind index under one key: HMAC-SHA256 (RFC 2104) whose fixed beginning is hashed once for all values."""
+    """One blind index under one key, whose fixed beginning is hashed once for all values."""
 
     def __init__(self, key: bytes, name: str) -> None:
-        block = key.ljust(64, b"\0")
-        self.inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
-        self.outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
-        self.inner.update(f"{name}\0".encode())
+        self.begun = HMAC(key, SHA256())
+        self.begun.update(f"{name}\0".encode())
 
     def __call__(self, value: str) -> bytes:
-        inner, outer = self.inner.copy(), self.outer.copy()
-        inner.update((value if value.isdecimal() else crypto.normal(value)).encode())
-        outer.update(inner.digest())
-        return outer.digest()[:16]
+        one = self.begun.copy()
+        one.update((value if value.isdecimal() else crypto.normal(value)).encode())
+        return one.finalize()[:16]
 
 
 class Digests:
@@ -73,8 +72,8 @@ class Sealer:
         return self.version + nonce + self.cipher.encrypt(nonce, plain.encode(), where.encode())
 
 
-#: the digit that tells the variant of a UUID, from a random one
-VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+#: the first byte of the random part of a UUID, from a random one: its first two bits tell the variant
+VARIANT = bytes(0x80 | byte & 0x3F for byte in range(256))
 
 
 def uids(count: int) -> Iterator[str]:
@@ -84,10 +83,12 @@ def uids(count: int) -> Iterator[str]:
     """
     millis, rest = divmod(time.time_ns(), 1_000_000)
     stamp = millis << 12 | (rest * 4096 // 1_000_000)
-    drawn = os.urandom(8 * count).hex()
+    drawn = bytearray(os.urandom(8 * count))
+    drawn[::8] = drawn[::8].translate(VARIANT)
+    chance = drawn.hex()
     for n in range(count):
-        at, moment = 16 * n, f"{stamp + n:015x}"
-        yield f"{moment[:12]}7{moment[12:]}{VARIANT[drawn[at]]}{drawn[at + 1 : at + 16]}"
+        moment = stamp + n
+        yield f"{moment >> 12:012x}7{moment & 0xFFF:03x}{chance[16 * n : 16 * n + 16]}"
 
 
 def dashed(uid: str) -> str:

@@ -18,17 +18,19 @@ from heli.workforce.bulk.plan import Plan
 from heli.workforce.bulk.sealing import Digests, Sealer, adapt, dashed, uids
 
 CHUNK = 5000
+#: how a binary value is handed over: of ``bytes`` and None the driver of SQLite asks each time who adapts them
+blob = bytearray
 Progress = Callable[[int, int], None]
 
 #: the temporary tables: column and kind. Keys lie apart from the sealed values: each set of rows asks for them
 TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     "heli_key": (
         ("n", "key"), ("is_new", "int"), ("new_worker", "int"), ("person_id", "int"), ("worker_id", "int"),
-        ("sort_name", "text"),
+        ("sort_name", "text"), ("initials", "text"),
     ),
     "heli_person": (
-        ("n", "key"), ("uid", "uuid"), ("worker_uid", "uuid"), ("name", "text"), ("name_initials", "text"), ("sex", "text"),
-        ("birth_date", "date"), ("document_kind", "text"), ("document_number", "blob"), ("document_index", "blob"),
+        ("n", "key"), ("uid", "uuid"), ("worker_uid", "uuid"), ("name", "text"), ("sex", "text"), ("birth_date", "date"),
+        ("document_kind", "text"), ("document_number", "blob"), ("document_index", "blob"),
         ("document_index_following", "blob"), ("document_last_four", "blob"), ("phone", "blob"), ("phone_index", "blob"),
         ("education", "text"), ("major", "text"),
     ),
@@ -146,49 +148,49 @@ def _keys(plan: Plan) -> Iterator[Sequence[Any]]:
     for person, name in enumerate(plan.folded.people.name):
         known = plan.known.get(person)
         if known is None:
-            yield person, 1, 1, None, None, pinyin(name)
+            yield person, 1, 1, 0, 0, pinyin(name), initials(name)
         else:
-            yield person, 0, int(person in new_workers), known.pk, known.worker, known.name_pinyin
+            yield person, 0, int(person in new_workers), known.pk, known.worker or 0, known.name_pinyin, ""
 
 
 def _people(plan: Plan) -> Iterator[Sequence[Any]]:
     """Rows of heli_person: the new ones sealed whole, of known ones who become workers what a worker is."""
-    people, sealer, digests, vendor = plan.folded.people, Sealer(), Digests(), connection.vendor
-    new_workers, sealed = set(plan.new_workers), sealer.seal
-    drawn = uids(2 * len(people.key))
+    people, sealed, digests, vendor = plan.folded.people, Sealer().seal, Digests(), connection.vendor
+    known, new_workers, drawn = plan.known, set(plan.new_workers), uids(2 * len(people.key))
+    last_four, following, index_of_phone = digests.last_four, digests.document_following, digests.of_phone
     facts = zip(people.key, people.name, people.sex, people.birth_date, people.phone, people.education, people.major,
                 plan.indexes, strict=True)  # fmt: skip
     for person, ((kind, number), name, sex, born, phone, education, major, (_, index)) in enumerate(facts):
-        if person in plan.known:
+        if person in known:
             if person in new_workers:
                 yield (
-                    person, None, adapt(next(drawn), vendor), "", "", "", None, kind, b"", None, None, None, b"", None,
+                    person, None, adapt(next(drawn), vendor), "", "", None, kind, b"", None, None, None, b"", None,
                     education[:20], major[:60],
                 )  # fmt: skip
             continue
-        uid, worker_uid = next(drawn), next(drawn)
+        uid = next(drawn)
         where = dashed(uid)
         yield (
-            person, adapt(uid, vendor), adapt(worker_uid, vendor), name, initials(name),
-            sex, born, kind, sealed(number, f"directory.person.document_number.{where}"), index,
-            digests.document_following(number), digests.last_four(number),
-            sealed(phone, f"directory.person.phone.{where}"), digests.phone(phone), education[:20], major[:60],
+            person, adapt(uid, vendor), adapt(next(drawn), vendor), name, sex, born, kind,
+            blob(sealed(number, f"directory.person.document_number.{where}")), blob(index), following(number),
+            blob(last_four(number)), blob(sealed(phone, f"directory.person.phone.{where}")),
+            blob(index_of_phone(phone)) if phone else None, education[:20], major[:60],
         )  # fmt: skip
 
 
 def _papers(plan: Plan) -> Iterator[Sequence[Any]]:
     papers, drawn, vendor = plan.folded.papers, uids(len(plan.new_papers)), connection.vendor
-    for n, paper in enumerate(plan.new_papers):
+    for n, (paper, uid) in enumerate(zip(plan.new_papers, drawn, strict=True)):
         yield (
-            n, None, adapt(next(drawn), vendor), papers.person[paper], papers.level[paper], papers.number[paper][:40],
+            n, 0, adapt(uid, vendor), papers.person[paper], papers.level[paper], papers.number[paper][:40],
             papers.issued_on[paper], papers.registered_until[paper],
         )  # fmt: skip
 
 
 def _posts(plan: Plan) -> Iterator[Sequence[Any]]:
     posts, drawn, vendor = plan.folded.posts, uids(len(plan.new_posts)), connection.vendor
-    for n, post in enumerate(plan.new_posts):
+    for n, (post, uid) in enumerate(zip(plan.new_posts, drawn, strict=True)):
         yield (
-            n, None, adapt(next(drawn), vendor), posts.person[post], posts.spot[post], posts.post[post][:60],
+            n, 0, adapt(uid, vendor), posts.person[post], posts.spot[post], posts.post[post][:60],
             posts.time[post] or "full", posts.start_on[post],
         )  # fmt: skip
