@@ -25,7 +25,8 @@ def test_the_gap_from_the_city_to_one_community(sign_in: SignIn, axe: Axe) -> No
     expect(page.get_by_role("heading", level=1)).to_have_text("解放街道人员缺口")
     page.get_by_role("rowheader").get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("缺口怎么算")
-    expect(page.get_by_text("÷ 10,000 × 18")).to_be_visible()
+    expect(page.get_by_text("÷ 10,000 × 18").first).to_be_visible()
+    expect(page.get_by_text("按标准应有")).to_be_visible()
     expect(page.get_by_text("关于加强社区工作者队伍建设的意见").first).to_be_visible()
     axe(page)
 
@@ -35,6 +36,10 @@ def test_the_gap_on_a_phone(sign_in: SignIn) -> None:
     page.goto("/workforce/gap/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    figures = page.get_by_role("region", name="各地区的数字")
+    assert figures.evaluate("one => one.scrollWidth <= one.clientWidth"), "every figure is read without pushing the table"
+    for row in page.get_by_role("row").filter(has_text="还差").all():
+        expect(row).to_be_visible()
 
 
 def test_a_certificate_nobody_has_is_told_so(page: Page, axe: Axe) -> None:

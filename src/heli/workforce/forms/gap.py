@@ -44,6 +44,7 @@ class Chosen:
     level: str
     standard: str
     on: date | None
+    part: int
 
 
 class GapFilter(forms.Form):
@@ -58,7 +59,11 @@ class GapFilter(forms.Form):
         self.is_valid()
         given: dict[str, Any] = getattr(self, "cleaned_data", {})
         raw = self.data.get("standard", "") if self.is_bound else ""
-        return Chosen(given.get("place") or "", given.get("level") or "district", str(raw), given.get("on"))
+        part = str(self.data.get("part", "")) if self.is_bound else ""
+        return Chosen(
+            given.get("place") or "", given.get("level") or "district", str(raw), given.get("on"),
+            int(part) if part.isascii() and part.isdigit() and len(part) < 7 else 1,
+        )  # fmt: skip
 
 
 def filter_shown(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -36,8 +37,8 @@ SELECT posts.place_id,
 FROM posts LEFT JOIN holds ON holds.worker_id = posts.worker_id
 GROUP BY posts.place_id
 """
-#: more than a country has social workers
-APART = 1_000_000_000
+#: more than a city has social workers; its square, so many times, is still a whole number for both databases
+APART = 2_000_000
 NEVER_EMPLOYED = """
 SELECT COUNT(*), COUNT(holds.worker_id)
 FROM workforce_worker w
@@ -45,6 +46,21 @@ LEFT JOIN (SELECT DISTINCT worker_id FROM workforce_certificate
            WHERE issued_on IS NULL OR issued_on <= %(day)s) holds ON holds.worker_id = w.id
 WHERE NOT EXISTS (SELECT 1 FROM workforce_employment e WHERE e.worker_id = w.id)
 """
+
+
+class Staff(NamedTuple):
+    """People in some posts by the time of their main employment, and how many of them hold a certificate."""
+
+    full: int = 0
+    part: int = 0
+    licensed: int = 0
+
+    @property
+    def workers(self) -> int:
+        return self.full + self.part
+
+    def plus(self, other: Staff) -> Staff:
+        return Staff(self.full + other.full, self.part + other.part, self.licensed + other.licensed)
 
 
 @dataclass
@@ -56,11 +72,15 @@ class Count:
     part: int = 0
     licensed: int = 0
     licensed_valid: int = 0
-    by_post: dict[tuple[str, ...], tuple[int, int]] = field(default_factory=dict)
+    by_post: dict[tuple[str, ...], Staff] = field(default_factory=dict)
 
     @property
     def workers(self) -> int:
         return self.full + self.part
+
+    def staff(self, posts: tuple[str, ...]) -> Staff:
+        """Those whose main post holds one of some words; everybody where no words are given."""
+        return self.by_post.get(posts, Staff()) if posts else Staff(self.full, self.part, self.licensed)
 
     def add(self, other: Count) -> None:
         self.employments += other.employments
@@ -68,15 +88,14 @@ class Count:
         self.part += other.part
         self.licensed += other.licensed
         self.licensed_valid += other.licensed_valid
-        for words, (full, part) in other.by_post.items():
-            known = self.by_post.get(words, (0, 0))
-            self.by_post[words] = (known[0] + full, known[1] + part)
+        for words, staff in other.by_post.items():
+            self.by_post[words] = self.by_post.get(words, Staff()).plus(staff)
 
 
 def count_by_place(day: date, posts: Sequence[tuple[str, ...]] = ()) -> dict[int | None, Count]:
     """What is counted at each place row itself; ``None`` holds those without a place or without any employment.
 
-    ``posts`` asks for persons besides whose main post holds one of some words, full-time and part-time apart.
+    ``posts`` asks for persons besides whose main post holds one of some words: full-time, part-time, certified.
     """
     given: dict[str, str | date] = {"day": day.isoformat(), "ever": "0001-01-01"}
     if connection.vendor == "postgresql":
@@ -104,18 +123,27 @@ def _lies(moved: dict[int, int]) -> str:
 
 
 def _by_post(posts: Sequence[tuple[str, ...]]) -> str:
-    """One more column for each set of words: full-time persons in units of ``APART``, part-time ones in units of one,
-    since comparing words is what costs."""
+    """One more column for each set of words, since comparing words is what costs: full-time persons in units of
+    ``APART`` squared, part-time ones in units of ``APART``, those with a certificate in units of one."""
     columns = []
     for i, words in enumerate(posts):
         holds = " OR ".join(f"posts.post LIKE %(word{i}_{j})s" for j in range(len(words)))
-        one = f"CASE time WHEN 'full' THEN {APART} ELSE 1 END"
+        one = (
+            f"CASE time WHEN 'full' THEN {APART * APART} ELSE {APART} END"
+            " + CASE WHEN holds.worker_id IS NULL THEN 0 ELSE 1 END"
+        )
         columns.append(f"SUM(CASE WHEN rank = 1 AND posts.post <> '' AND ({holds}) THEN {one} ELSE 0 END)")
     return "".join(",\n       " + column for column in columns)
 
 
 def _count(row: tuple[object, ...], posts: Sequence[tuple[str, ...]]) -> Count:
     numbers = [int(str(value)) for value in row[1:]]
-    by_post = {words: divmod(numbers[5 + i], APART) for i, words in enumerate(posts)}
+    by_post = {words: _staff(numbers[5 + i]) for i, words in enumerate(posts)}
     employments, full, part, licensed, valid = numbers[:5]
     return Count(employments, full, part, licensed, valid, by_post)
+
+
+def _staff(packed: int) -> Staff:
+    people, licensed = divmod(packed, APART)
+    full, part = divmod(people, APART)
+    return Staff(full, part, licensed)

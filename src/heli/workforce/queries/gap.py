@@ -47,11 +47,8 @@ class Standing:
         figure, estimated = self.figures.of(standard.basis, place.code)
         if standard.basis == "community_workers":
             figure, estimated = count.workers, False
-        full, part = count.full, count.part
-        if standard.posts:
-            full, part = count.by_post.get(standard.posts, (0, 0))
-        elif standard.counts == "licensed":
-            full, part = count.licensed, 0
+        staff = count.staff(standard.posts)
+        full, part = (staff.licensed, 0) if standard.counts == "licensed" else (staff.full, staff.part)
         actual = rules.full_time_equivalents(full, part, self.part_weight)
         return rules.place_gap(standard, place.code, place.name, figure, estimated, actual)
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from heli.workforce.models import GapLine, GapReport, GapReportQuerySet
 from heli.workforce.queries.gap import LEVELS, MAIN_STANDARD, gap_report, standing
 from heli.workforce.rules import gap as rules
+
+#: how far back a page follows the month ends
+MONTHS = 24
 
 
 def reports(user: Any) -> GapReportQuerySet:
@@ -51,7 +56,7 @@ def month_page(report: GapReport, standard_id: str = MAIN_STANDARD) -> MonthPage
     standard = next((s for s in rules.standards_for(city, report.month) if s.id == standard_id), None)
     rows, found = [], []
     for line in lines(report, "district"):
-        asked: Mapping[str, Any] = next((each for each in line.standards if each["id"] == standard_id), {})
+        asked = _asked(line.standards, standard_id)
         row = rules.PlaceGap(
             line.code, line.name, None, line.residents_estimated, asked.get("required"),
             Decimal(asked.get("actual", "0")), Decimal(asked.get("gap", "0")),
@@ -66,23 +71,63 @@ def month_page(report: GapReport, standard_id: str = MAIN_STANDARD) -> MonthPage
 
 @dataclass(frozen=True)
 class Month:
-    """One place at a month end; what a standard asked for and what was missing, None where it had no figure."""
+    """Places at a month end; what a standard asked for and what was missing, None where it had no figure.
+
+    ``present`` are those whom the standard counts: persons, or full-time equivalents where it names posts, of which no
+    certificates were kept.
+    """
 
     day: date
-    workers: int
-    licensed: int
+    present: Decimal
+    licensed: int | None
     required: int | None
-    gap: str | None
+    gap: Decimal | None
 
 
-def trend(code: str, standard_id: str = MAIN_STANDARD) -> list[Month]:
-    """A place from month to month under a standard, oldest first, as it was reported."""
+def _asked(standards: Sequence[Mapping[str, Any]], standard_id: str) -> Mapping[str, Any]:
+    return next((each for each in standards if each["id"] == standard_id), {})
+
+
+def trends(code: str, standards: Sequence[rules.Standard]) -> dict[str, list[Month]]:
+    """A place from month to month under each standard, oldest first, as it was reported."""
     rows = GapLine.objects.filter(code=code).select_related("report").order_by("report__month")
-    months = []
+    found: dict[str, list[Month]] = {standard.id: [] for standard in standards}
     for row in rows:
-        asked: Mapping[str, Any] = next((each for each in row.standards if each["id"] == standard_id), {})
-        months.append(Month(row.report.month, row.workers, row.licensed, asked.get("required"), asked.get("gap")))
-    return months
+        for standard in standards:
+            asked = _asked(row.standards, standard.id)
+            if standard.posts and not asked:
+                continue
+            gap = Decimal(asked["gap"]) if asked else None
+            present = Decimal(asked["actual"]) if standard.posts else Decimal(row.workers)
+            licensed = None if standard.posts else row.licensed
+            found[standard.id].append(Month(row.report.month, present, licensed, asked.get("required"), gap))
+    return found
+
+
+def trend_below(level: str, codes: Sequence[str] | None, standard: rules.Standard) -> list[Month]:
+    """Places of a level added up from month to month, each missing whole posts, as the finding adds them up; all of the
+    city without ``codes``."""
+    last = GapReport.objects.order_by("-month").values("pk")[:MONTHS]
+    rows = GapLine.objects.filter(level=level, report__in=last).order_by("report__month")
+    if codes is not None:
+        rows = rows.filter(code__in=codes)
+    found: list[Month] = []
+    for day, of_day in groupby(rows.values_list("report__month", "workers", "licensed", "standards"), itemgetter(0)):
+        lines = [(workers, licensed, _asked(asked, standard.id)) for _, workers, licensed, asked in of_day]
+        known = [asked for _, _, asked in lines if asked]
+        if standard.posts and not known:
+            continue
+        found.append(
+            Month(
+                day,
+                sum((Decimal(asked["actual"]) for asked in known), Decimal(0)) if standard.posts
+                else Decimal(sum(workers for workers, _, _ in lines)),
+                None if standard.posts else sum(licensed for _, licensed, _ in lines),
+                sum(int(asked["required"]) for asked in known) if known else None,
+                Decimal(sum(rules.cost_to_close(Decimal(asked["gap"]), None).posts for asked in known)) if known else None,
+            )
+        )  # fmt: skip
+    return found
 
 
 def month_figures(day: date) -> dict[str, list[dict[str, Any]]]:

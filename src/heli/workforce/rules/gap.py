@@ -223,7 +223,7 @@ def arithmetic(standard: Standard, row: PlaceGap) -> Mapping[str, Any]:
         "figure": row.figure,
         "per": standard.per,
         "ratio": as_text(standard.ratio) if standard.ratio % 1 else str(int(standard.ratio)),
-        "exact": None if exact is None else str(exact.quantize(Decimal("0.001"), ROUND_HALF_UP)),
+        "exact": None if exact is None else str(exact.quantize(Decimal("0.0001"), ROUND_HALF_UP)),
         "required": row.required,
         "actual": as_text(row.actual),
         "gap": as_text(row.gap),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heli.core import words
@@ -19,9 +18,9 @@ from heli.core.rules.money import Fen
 from heli.core.rules.sentence import Sentence
 from heli.core.templatetags.parts import grouped
 from heli.workforce.queries.gap import PART_TIME_WEIGHT, part_time_setting
-from heli.workforce.queries.gap_page import MAP_WIDTH, GapPage, Line
+from heli.workforce.queries.gap_page import ROWS, GapPage, PlaceArithmetic, PlacePage
 from heli.workforce.queries.reports import Month, MonthPage
-from heli.workforce.rules.gap import Finding, Standard
+from heli.workforce.rules.gap import Cost, Finding, Standard
 
 register = template.Library()
 
@@ -39,17 +38,61 @@ def finding_sentence(page: GapPage) -> SafeString:
     """How many are missing, where, and what closing it takes."""
     finding = page.finding
     first = _missing(finding, words.zh(page.under.name) if page.under else _("全市"), page.standard)
-    if finding.kind != "gap":
-        return first
-    if finding.cost.yearly_fen is None:
-        second = format_html(_("补齐需要 {posts} 个岗位，每个岗位的费用还没有设定。"), posts=f"{finding.cost.posts:,}")
-    else:
-        second = format_html(
-            _("补齐需要 {posts} 个岗位，每年约 {cost}。"),
-            posts=f"{finding.cost.posts:,}",
-            cost=money(finding.cost.yearly_fen),
-        )
+    return _then(first, closing(finding.cost)) if finding.kind == "gap" else first
+
+
+def _then(first: str, second: str) -> SafeString:
+    """Two sentences one after the other."""
     return format_html("{} {}", first, second) if get_language() == "en" else format_html("{}{}", first, second)
+
+
+@register.simple_tag
+def closing(cost: Cost) -> str:
+    """Posts that close a gap, and what they cost a year."""
+    posts = f"{cost.posts:,}"
+    if cost.yearly_fen is None:
+        return _("补齐需要 %(posts)s 个岗位，每个岗位的费用还没有设定。") % {"posts": posts}
+    return _("补齐需要 %(posts)s 个岗位，每年约 %(cost)s。") % {"posts": posts, "cost": money(cost.yearly_fen)}
+
+
+@register.simple_tag
+def place_sentence(page: PlacePage) -> SafeString:
+    """How many one place is short of under the first standard that can be counted there, and what closing it takes."""
+    known = next((each for each in page.standards if each.steps["required"] is not None), None)
+    where = words.zh(page.place.name)
+    if known is None:
+        return format_html(_("{where}还没有标准要用的数字，填报后才能算出缺口。"), where=where)
+    given = {"where": where, "group": words.named(known.standard), "required": grouped(known.steps["required"])}
+    if not known.cost.posts:
+        return format_html(_("{where}按标准应有 {required} 名{group}，已经达到。"), **given)
+    gap = without_zeros(known.steps["gap"])
+    first = format_html(_("{where}按标准应有 {required} 名{group}，还差 <em>{gap}</em> 名。"), gap=gap, **given)
+    return _then(first, closing(known.cost))
+
+
+@register.simple_tag
+def required_sum(steps: Mapping[str, Any]) -> str:
+    """How the requirement comes about: the figure, the ratio, the quotient, rounded up."""
+    exact, required = without_zeros(steps["exact"]), grouped(steps["required"])
+    text = f"{steps['figure']:,} ÷ {steps['per']:,} × {steps['ratio']} = {exact}"
+    if exact == required:
+        return text
+    rest = _("，进位为 %(required)s") if steps["required"] - Decimal(steps["exact"]) < 1 else _("，至少 %(required)s")
+    return text + rest % {"required": required}
+
+
+@register.simple_tag
+def present_sum(each: PlaceArithmetic, weight: Decimal) -> str:
+    """Who is counted as present: full-time persons, and part-time ones by their weight."""
+    if each.standard.counts == "licensed":
+        return _("持证 %(licensed)s 人") % {"licensed": f"{each.staff.licensed:,}"}
+    full, part = each.staff.full, each.staff.part
+    text = _("专职 %(full)s 人，兼职 %(part)s 人") % {"full": f"{full:,}", "part": f"{part:,}"}
+    if not part:
+        return text
+    return text + _("，折合全职 %(full)s + %(part)s × %(weight)s = %(actual)s") % {
+        "full": f"{full:,}", "part": f"{part:,}", "weight": weight.normalize(), "actual": without_zeros(each.steps["actual"]),
+    }  # fmt: skip
 
 
 @register.simple_tag
@@ -149,7 +192,7 @@ def basis_counted(basis: str) -> str:
 def cost_sentence(setting: Setting) -> str:
     """What a post costs, and whether somebody confirmed it."""
     value = money(int(setting.value)) if setting.value.isdigit() else setting.value
-    text = _("每个岗位每年按 %(cost)s 计") % {"cost": value}
+    text = _("每个岗位每年按 %(cost)s计") % {"cost": value}
     return text if setting.confirmed_on else text + _("（本市设置，待确认）")
 
 
@@ -157,8 +200,12 @@ def cost_sentence(setting: Setting) -> str:
 def part_time_sentence() -> str:
     """How much a part-time post counts, and whether somebody confirmed it."""
     setting = part_time_setting()
-    text = _(" · 兼职按全职的 %(weight)s 计") % {"weight": setting.value if setting else PART_TIME_WEIGHT}
-    return text if setting and setting.confirmed_on else text + _("（本市设置，待确认）")
+    if setting is None:
+        return _(" · 兼职按全职的 %(weight)s 计（本市没有设置，用本系统的默认值，待确认）") % {
+            "weight": PART_TIME_WEIGHT
+        }
+    text = _(" · 兼职按全职的 %(weight)s 计") % {"weight": setting.value}
+    return text if setting.confirmed_on else text + _("（本市设置，待确认）")
 
 
 @register.simple_tag
@@ -176,50 +223,67 @@ def totals_sentence(page: GapPage) -> SafeString:
             _("还没有城镇常住人口数，暂以居委会（社区）居民代替，是本系统的估算；按全部常住人口算，应有 %(all)s。")
             % {"all": f"{page.all_residents_required:,}"}
         )
-    if page.difference:
+    parts += _left_over(page)
+    if page.second_posts:
         parts.append(
-            ngettext(
-                "各地区公布数之和与公布总数相差 %(n)s 人（统计差额）。",
-                "各地区公布数之和与公布总数相差 %(n)s 人（统计差额）。",
-                abs(page.difference),
-            )
-            % {"n": f"{page.difference:,}"}
+            _("现有人数按主要任职计，一人只在一处；另有 %(n)s 个兼任的岗位不重复计，名册里两处都能找到。")
+            % {"n": f"{page.second_posts:,}"}
         )
     return format_html_join(" ", "{}", ((part,) for part in parts))
 
 
-@register.filter
-def legend(page: GapPage) -> list[tuple[int, str]]:
-    """The five shades and what they stand for."""
-    first, *rest = page.limits
-    steps = [(1, f"0–{first - 1:,}" if first > 1 else "0")]
-    for number, (low, high) in enumerate(zip(page.limits, rest, strict=False), 2):
-        steps.append((number, f"{low:,}–{high - 1:,}" if high - 1 > low else f"{low:,}"))
-    return [*steps, (5, _("%(n)s 及以上") % {"n": f"{page.limits[-1]:,}"})]
+def _left_over(page: GapPage) -> list[str]:
+    """What the published total has beyond the places: functional zones first, then what nothing explains."""
+    if not page.difference:
+        return []
+    rest = page.difference - sum(value for _name, value in page.zones)
+    found: list[str] = [
+        format_html(_("公布总数里有{zone} {n} 人，不是行政区划，不在上表。"), zone=words.zh(name), n=f"{value:,}")
+        for name, value in page.zones
+    ]
+    if rest > 0:
+        found.append(_("各项公布数之和比公布总数少 %(n)s 人（统计差额）。") % {"n": f"{rest:,}"})
+    elif rest:
+        found.append(_("各项公布数之和比公布总数多 %(n)s 人（统计差额）。") % {"n": f"{-rest:,}"})
+    return found
+
+
+@register.simple_tag
+def rows_shown(page: GapPage) -> str:
+    """Which rows of a long table stand here."""
+    first = (page.part - 1) * ROWS + 1
+    return _("还差多的在前，第 %(first)s 至 %(last)s 个，共 %(all)s 个") % {
+        "first": f"{first:,}", "last": f"{first + len(page.rows) - 1:,}", "all": f"{len(page.lines):,}",
+    }  # fmt: skip
 
 
 @register.inclusion_tag("core/parts/chart.html")
 def trend_chart(months: Sequence[Month]) -> dict[str, Any]:
-    """The month ends of a place as lines and as the table they are drawn from."""
+    """Month ends as lines and as the table they are drawn from; certificates where they were kept."""
+    licensed = months[0].licensed is not None
     columns = [
         {"label": _("月末")},
         {"label": _("现有"), "num": True},
-        {"label": _("持证"), "num": True},
+        *([{"label": _("持证"), "num": True}] if licensed else []),
         {"label": _("应有"), "num": True},
         {"label": _("还差"), "num": True},
     ]
     rows = [
-        {"cells": [f"{month.day:%Y-%m}", *(grouped(n) for n in (month.workers, month.licensed, month.required)), without_zeros(month.gap)]}
+        {"cells": [
+            f"{month.day:%Y-%m}", without_zeros(month.present), *([grouped(month.licensed)] if licensed else []),
+            grouped(month.required), without_zeros(month.gap),
+        ]}
         for month in months
     ]  # fmt: skip
-    return {"caption": _trend_sentence(months), "columns": columns, "rows": rows}
+    return {"caption": trend_sentence(months), "columns": columns, "rows": rows}
 
 
-def _trend_sentence(months: Sequence[Month]) -> str:
+@register.simple_tag
+def trend_sentence(months: Sequence[Month]) -> str:
     """What the lines show, as a sentence."""
     first, last = months[0], months[-1]
     given = {"first": words.month(first.day), "last": words.month(last.day), "was": without_zeros(first.gap), "gap": without_zeros(last.gap),
-             "before": f"{first.workers:,}", "workers": f"{last.workers:,}"}  # fmt: skip
+             "before": without_zeros(first.present), "workers": without_zeros(last.present)}  # fmt: skip
     if first is last:
         return _("%(last)s末现有 %(workers)s 人。") % given
     if first.gap is None or last.gap is None:
@@ -227,81 +291,3 @@ def _trend_sentence(months: Sequence[Month]) -> str:
     return (
         _("从%(first)s末到%(last)s末，人数从 %(before)s 变为 %(workers)s，还差的人数从 %(was)s 变为 %(gap)s。") % given
     )
-
-
-@register.filter
-def add_number(value: float, more: int) -> float:
-    return round(value + more, 1)
-
-
-@register.simple_tag
-def tile_map(page: GapPage) -> SafeString:
-    """A square a place, by official code: it shows no borders and says so."""
-    tiles = [line for line in page.lines if line.tile is not None]
-    if page.heads:
-        return _packed_map(page, tiles)
-    if not tiles:
-        return SafeString("")
-    rows = max(line.tile.row for line in tiles if line.tile) + 1
-    squares = format_html_join(
-        "",
-        '<a href="{}" data-place="{}" aria-label="{} {}"><rect class="seq-{}" x="{}" y="{}" width="88" '
-        'height="56" rx="3"></rect><text x="{}" y="{}" lang="zh" aria-hidden="true">{}</text><text class="fig" x="{}" y="{}" aria-hidden="true">{}</text></a>',
-        (
-            (
-                _deeper(page, line), line.place.code,
-                line.place.name, line.gap, line.shade, line.tile.column * 93, line.tile.row * 61, line.tile.column * 93 + 44,
-                line.tile.row * 61 + 25, short(line.place.name), line.tile.column * 93 + 44, line.tile.row * 61 + 43,
-                f"{line.gap:,}",
-            )
-            for line in tiles
-            if line.tile
-        ),
-    )  # fmt: skip
-    return format_html(
-        '<svg class="map" viewBox="0 0 560 {}" role="group" aria-label="{}">{}</svg><p class="small muted">{}</p>',
-        rows * 61, _("各地区还差的人数，右边的表里是同样的数字"), squares, _("示意图，不代表边界"),
-    )  # fmt: skip
-
-
-def _deeper(page: GapPage, line: Line) -> str:
-    """Where a tile leads: to what lies below its place, and from a community to how its figures come about."""
-    if not line.deeper:
-        return f"{reverse('workforce:gap-place', args=[line.place.code])}?on={page.day.isoformat()}"
-    standard = page.standard.id if page.standard else ""
-    return f"?place={line.place.code}&standard={standard}&on={page.day.isoformat()}"
-
-
-def _packed_map(page: GapPage, tiles: Sequence[Line]) -> SafeString:
-    """Hundreds of small squares under the names of the places they lie in; the table is the way by keyboard."""
-    step = MAP_WIDTH / page.across
-    heads = format_html_join(
-        "",
-        '<text class="group" x="0" y="{}">{}</text>',
-        ((round((row + 0.8) * step, 1), name) for name, row in page.heads),
-    )
-    squares = format_html_join(
-        "",
-        '<a href="{}" data-place="{}" tabindex="-1"><title>{} {}</title>'
-        '<rect class="seq-{}" x="{}" y="{}" width="{}" height="{}"></rect></a>',
-        (
-            (_deeper(page, line), line.place.code,
-             line.place.name, line.gap, line.shade, round(line.tile.column * step, 1), round(line.tile.row * step, 1), round(step - 1, 1), round(step - 1, 1))
-            for line in tiles
-            if line.tile
-        ),
-    )  # fmt: skip
-    rows = max(line.tile.row for line in tiles if line.tile) + 1
-    return format_html(
-        '<svg class="map" viewBox="0 0 560 {}" role="group" aria-label="{}"><g aria-hidden="true" lang="zh-Hans">{}</g>{}</svg><p class="small muted">{}</p>',
-        round(rows * step), _("各地区还差的人数，右边的表里是同样的数字"), heads, squares, _("示意图，不代表边界"),
-    )  # fmt: skip
-
-
-def short(name: str) -> str:
-    """A name that fits a tile."""
-    for ending in ("社区居委会", "村村委会", "居委会", "村委会", "社区", "街道", "镇"):
-        if name.endswith(ending) and len(name) > len(ending) + 1:
-            name = name[: -len(ending)]
-            break
-    return name[:6]

@@ -11,12 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from heli.accounts.models import User
 from heli.core.errors import NotAllowed, Refused
+from heli.core.models import Setting
 from heli.directory.models import Person, Population
 from heli.workforce.actions.gap import freeze_month, set_basis, sign_month
 from heli.workforce.models import Certificate, Employment, Worker
-from heli.workforce.queries.gap import gap_report
+from heli.workforce.queries.gap import gap_report, standing
 from heli.workforce.queries.gap_page import gap_of_place, gap_page
-from heli.workforce.queries.reports import differences, trend
+from heli.workforce.queries.reports import differences, trends
+from heli.workforce.rules import gap as rules
 from tests.cast import City, client_of
 
 TODAY = date(2026, 11, 24)
@@ -162,10 +164,72 @@ def test_a_community_is_followed_from_month_to_month_as_it_was_reported(
     employed(city, "林岚", "330402008001", start=date(2026, 9, 10))
     for month in (date(2026, 8, 31), date(2026, 9, 30)):
         freeze_month(None, by=shen_jie, month=month, today=TODAY)
-    assert [(month.day, month.workers) for month in trend("330402008001")] == [
-        (date(2026, 8, 31), 0),
-        (date(2026, 9, 30), 1),
-    ]
+    followed = trends("330402008001", standing(TODAY).standards)["community_workers"]
+    assert [(month.day, month.present) for month in followed] == [(date(2026, 8, 31), 0), (date(2026, 9, 30), 1)]
+
+
+@pytest.mark.django_db
+def test_the_months_of_a_page_add_up_as_its_finding_does(city: City, census: None, shen_jie: User) -> None:
+    """A surplus of one district does not fill the gap of another, in the finding and from month to month."""
+    for number in range(800):
+        employed(city, f"人{number}", "330483001001", start=date(2020, 1, 1))
+    freeze_month(None, by=shen_jie, month=date(2026, 10, 31), today=TODAY)
+    page = gap_page("", "district", TODAY, "")
+    assert page is not None
+    assert page.finding.cost.posts == 1080, "桐乡 needs 720 and has 800"
+    assert [(month.present, month.required, month.gap) for month in page.trend] == [(800, 1800, 1080)]
+
+
+@pytest.mark.django_db
+def test_a_standard_that_names_posts_counts_only_who_holds_them(city: City, census: None, shen_jie: User) -> None:
+    certified = employed(city, "林岚", "330402008001", post="儿童主任")
+    Certificate.objects.create(worker=certified, level="junior")
+    employed(city, "周敏", "330402008001", "part", post="村儿童主任")
+    employed(city, "顾航", "330402008001")
+    page = gap_page("330402", "street", TODAY, "children_directors")
+    assert page is not None
+    line = next(line for line in page.lines if line.place.code == "330402008")
+    assert (line.staff.full, line.staff.part, line.staff.licensed) == (1, 1, 1)
+    assert line.count.workers == 3 and rules.as_text(line.row.actual) == "1.5"
+    text = client_of(shen_jie).get("/workforce/gap/?place=330402&standard=children_directors").text
+    assert '<td class="num" data-label="现有">2</td>' in text and '<td class="num" data-label="持证">1</td>' in text
+
+
+@pytest.mark.django_db
+def test_a_second_post_is_told_beside_the_people_and_not_counted_with_them(
+    city: City, census: None, shen_jie: User
+) -> None:
+    worker = employed(city, "林岚", "330402008001", start=date(2019, 1, 1))
+    Employment.objects.create(worker=worker, place=city.places["330483001001"], start_on=date(2024, 1, 1))
+    text = client_of(shen_jie).get("/workforce/gap/").text
+    assert "另有 1 个兼任的岗位不重复计" in text
+
+
+@pytest.mark.django_db
+def test_a_zone_that_is_no_place_is_told_apart_from_the_statistical_difference(
+    city: City, census: None, shen_jie: User
+) -> None:
+    Population.objects.filter(place_code="3304").update(value=1_036_889)
+    Population.objects.create(
+        place=None, place_code="330400", place_name="经开区", year=2020, measure="residents", value=37_000
+    )
+    text = client_of(shen_jie).get("/workforce/gap/").text
+    assert "公布总数里有经开区 37,000 人，不是行政区划，不在上表。" in text
+    assert "各项公布数之和比公布总数多 111 人（统计差额）" in text
+
+
+@pytest.mark.django_db
+def test_a_long_table_has_pages_and_its_map_and_file_have_every_place(
+    city: City, census: None, gu_hang: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heli.workforce.queries.gap_page.ROWS", 1)
+    client = client_of(gu_hang)
+    first, second = (client.get(f"/workforce/gap/?part={part}").text for part in (1, 2))
+    assert [text.count('<tr data-place="') for text in (first, second)] == [1, 1]
+    assert "南湖区</a></th>" in first and "桐乡市</a></th>" in second
+    assert 'href="?part=2"' in first and 'rel="prev"' in second and 'rel="next"' not in second
+    assert "桐乡市" in b"".join(client.get("/workforce/gap/?as=csv")).decode()
+    assert client.get("/workforce/gap/?part=99").text.count('<tr data-place="') == 1, "the last page, not an empty one"
 
 
 @pytest.mark.django_db
@@ -187,9 +251,33 @@ def test_the_page_says_how_much_where_and_by_which_rule(city: City, census: None
 @pytest.mark.django_db
 def test_the_place_page_shows_the_arithmetic(city: City, census: None, gu_hang: User) -> None:
     page = gap_of_place("330402", TODAY)
-    assert page is not None and page.standards[0].steps["exact"] == "1080.000"
+    assert page is not None and page.standards[0].steps["exact"] == "1080.0000"
     text = client_of(gu_hang).get("/workforce/gap/330402/").content.decode()
-    assert "600,000 ÷ 10,000 × 18 = 1080.000" in text
+    assert "600,000 ÷ 10,000 × 18 = 1,080" in text
+
+
+@pytest.mark.django_db
+def test_the_place_page_begins_with_the_finding_and_shows_each_step(city: City, census: None, gu_hang: User) -> None:
+    for number in range(10):
+        employed(city, f"人{number}", "330402008001", "part" if number < 3 else "full")
+    Setting.objects.create(key="post_cost_yearly_fen", value="10000000")
+    text = client_of(gu_hang).get("/workforce/gap/330402/").text
+    assert "南湖区</span>按标准" not in text and "按标准应有 1,080 名城市社区工作者，还差 <em>1,071.5</em> 名。" in text
+    assert "补齐需要 1,072 个岗位，每年约 1.07亿元。" in text
+    assert "专职 7 人，兼职 3 人，折合全职 7 + 3 × 0.5 = 8.5" in text
+    assert "本市没有设置，用本系统的默认值，待确认" in text
+    assert "按全部常住人口" in text and text.count("600,000 ÷ 10,000 × 18") == 2
+
+
+@pytest.mark.django_db
+def test_what_was_entered_is_shown_with_its_source_and_day(city: City, shen_jie: User) -> None:
+    set_basis(
+        city.places["330402"], by=shen_jie, measure="drug_rehabilitation_clients", value=100, as_of=TODAY,
+        source="市禁毒办三季度统计表",
+    )  # fmt: skip
+    text = client_of(shen_jie).get("/workforce/gap/330402/").text
+    assert "（市禁毒办三季度统计表，2026年11月24日）" in text
+    assert "100 ÷ 30 × 1 = 3.3333，进位为 4" in text
 
 
 @pytest.mark.django_db

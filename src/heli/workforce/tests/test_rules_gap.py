@@ -164,8 +164,10 @@ def test_the_arithmetic_is_shown_step_by_step() -> None:
     one = BY_ID["community_workers"]
     shown = arithmetic(one, place_gap(one, "1", "甲", 48054, True, Decimal("60.5")))
     assert shown == {
-        "figure": 48054, "per": 10000, "ratio": "18", "exact": "86.497", "required": 87, "actual": "60.5", "gap": "26.5",
+        "figure": 48054, "per": 10000, "ratio": "18", "exact": "86.4972", "required": 87, "actual": "60.5", "gap": "26.5",
     }  # fmt: skip
+    just_over = arithmetic(one, place_gap(one, "1", "甲", 48334, True, Decimal(0)))
+    assert (just_over["exact"], just_over["required"]) == ("87.0012", 88), "what is rounded up is seen to be more"
 
 
 def rows_with(*gaps: str) -> list[PlaceGap]:

@@ -22,8 +22,8 @@ from heli.workforce.queries import gap_page as queries
 from heli.workforce.queries import reports
 
 HEADS = (
-    __("区划代码"), __("地区"), __("常住人口"), __("人口为估算"), __("现有"), __("任职"), __("持证"), __("登记有效"),
-    __("每万人持证"), __("应有"), __("折合全职"), __("还差"),
+    __("区划代码"), __("地区"), __("常住人口"), __("人口为估算"), __("计算基数"), __("基数为估算"), __("现有"), __("持证"),
+    __("每万人持证"), __("折合全职"), __("应有"), __("还差"), __("全部社会工作者"), __("全部任职"), __("全部持证"), __("登记有效"),
 )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ HEADS = (
 def gap(request: HttpRequest) -> HttpResponse:
     """The page of the whole city, or of one place and what lies below it; as a file where the address asks for one."""
     chosen = GapFilter(request.GET).chosen()
-    page = queries.gap_page(chosen.place, chosen.level, chosen.on or localdate(), chosen.standard)
+    page = queries.gap_page(chosen.place, chosen.level, chosen.on or localdate(), chosen.standard, chosen.part)
     if page is None or page.standard is None:
         raise Http404
     if request.GET.get("as") in ("csv", "xlsx"):
@@ -44,16 +44,26 @@ def gap(request: HttpRequest) -> HttpResponse:
     form = filter_shown(
         chosen.place, page.level, queries.levels_below(page.under), list(page.standards), page.standard.id, page.day
     )
-    return render(request, "workforce/gap.html", {"page": page, "form": form, "query": request.GET.urlencode()})
+    before, after = (_part(request, page, page.part + step) for step in (-1, 1))
+    context = {"page": page, "form": form, "query": request.GET.urlencode(), "before": before, "after": after}
+    return render(request, "workforce/gap.html", context)
+
+
+def _part(request: HttpRequest, page: queries.GapPage, part: int) -> str:
+    """The address of another page of the table; empty where there is none."""
+    query = request.GET.copy()
+    query["part"] = str(part)
+    return f"?{query.urlencode()}" if 1 <= part <= page.parts else ""
 
 
 def _lines(page: queries.GapPage) -> list[list[str]]:
     return [
         [str(value) for value in (
             line.place.code, line.place.name, line.residents if line.residents is not None else "",
-            _("是") if line.residents_estimated else "", line.count.workers, line.count.employments, line.count.licensed,
-            line.count.licensed_valid, line.per_10000, line.row.required if line.row.required is not None else "",
-            queries.actual_text(line.row.actual), line.gap,
+            _("是") if line.residents_estimated else "", line.row.figure if line.row.figure is not None else "",
+            _("是") if line.row.estimated else "", line.staff.workers, line.staff.licensed, line.per_10000,
+            queries.actual_text(line.row.actual), line.row.required if line.row.required is not None else "", line.gap,
+            line.count.workers, line.count.employments, line.count.licensed, line.count.licensed_valid,
         )]
         for line in page.lines
     ]  # fmt: skip
