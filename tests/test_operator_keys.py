@@ -50,10 +50,10 @@ def roster(path: Path, people: tuple[tuple[str, str, str], ...]) -> Path:
     return path
 
 
-def bring_in(path: Path) -> dict[str, Any]:
+def bring_in(path: Path, progress: Callable[[int, int], None] = imports.quiet) -> dict[str, Any]:
     return imports.run(
         path, by=acting.console(), dry_run=False, good_rows=False, create_organisations=False, sheet=None,
-        today=date(2026, 11, 1), faults=None,
+        today=date(2026, 11, 1), faults=None, progress=progress,
     )  # fmt: skip
 
 
@@ -217,6 +217,25 @@ def test_who_is_written_with_the_old_key_while_rotation_passes_is_sealed_too(
     late = Person.objects.get(name="晚到")
     field: Any = Person._meta.get_field("document_index")
     assert bytes(late.document_index or b"") == field.digest("H12345678") and late.document_number == "H12345678"
+
+
+def test_who_is_brought_in_while_the_key_changes_is_found_by_the_new_one(house_in_use: User, tmp_path: Path) -> None:
+    """Planned before a change of keys, written after it: the numbers would be indexed by a key nobody asks with."""
+    new = (("新人", "33040219950101003", "13905730003"), ("又一人", "33040219950101005", "13905730004"))
+    told: list[int] = []
+
+    def then_the_key_changes(done: int, total: int) -> None:
+        told.append(done)
+        if len(told) == 1:
+            jobs.run_one(rotation.rotate_keys(None, by=acting.console()).pk)
+
+    assert bring_in(roster(tmp_path / "新人.csv", new), then_the_key_changes)["created"] == 2
+    assert len(told) == 2, "decided and staged once more"
+    field: Any = Person._meta.get_field("document_index")
+    for person in Person.objects.all():
+        assert bytes(person.document_index or b"") == field.digest(person.document_number), person.name
+    assert_everybody_is_found(house_in_use, tmp_path)
+    assert bring_in(roster(tmp_path / "新人.csv", new))["unchanged"] == 2
 
 
 def test_the_command_goes_on_where_a_killed_one_was(house: House) -> None:

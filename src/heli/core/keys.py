@@ -49,6 +49,12 @@ class Keyring:
             return self.current(purpose)
         return None if version is None else (version, self.versions[purpose][version])
 
+    @property
+    def step(self) -> tuple[int | None, ...]:
+        """The same until a rotation takes its next step: what was sealed or indexed before it may be by another key."""
+        following = self.following("blind")
+        return self.current("field")[0], self.current("blind")[0], following and following[0]
+
     def held(self, purpose: str) -> list[int]:
         """The versions under which rows may be found now: the one in force, and the one being left."""
         current, left = self.current(purpose)[0], self.leaving.get(purpose)

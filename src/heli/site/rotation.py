@@ -32,6 +32,7 @@ from heli.core.models import Acting, AuditPayload, BatchChange, Job, OwnValue, S
 from heli.core.rules.sentence import Sentence
 from heli.directory.actions.ledger import place_of
 from heli.directory.models import Person
+from heli.workforce.actions.imports import KEYS_HELD
 from heli.workforce.bulk.plan import place_of_change
 
 KIND = "core.keys.rotate"
@@ -83,6 +84,7 @@ def _begin(job: Progress, name: str, last: int) -> None:
             for purpose, known in ring.versions.items()
         }
         keys.write(keys.Keyring(versions, {"blind": newest["blind"]}))
+    _wait_for_imports()
     job.progress(0, _total(), "follow:0")
 
 
@@ -92,6 +94,7 @@ def _turn(job: Progress, name: str, last: int) -> None:
     if "blind" in ring.upcoming:
         left = ring.current("blind")[0]
         keys.write(keys.Keyring(ring.versions, {}, {"blind": left}))
+    _wait_for_imports()
     job.progress(job.job.done, job.job.total, "settle:0")
 
 
@@ -99,11 +102,21 @@ def _finish_indexes(job: Progress, name: str, last: int) -> None:
     """The old digests are nowhere any more, the second column is empty again."""
     ring = keys.ring()
     keys.write(keys.Keyring(ring.versions, {}, {}))
+    _wait_for_imports()
     while left := list(
         Person.objects.filter(document_index_following__isnull=False).values_list("pk", flat=True)[:CHUNK]
     ):
         Person.objects.filter(pk__in=left).update(document_index_following=None)
     job.progress(job.job.done, job.job.total, "own:0")
+
+
+def _wait_for_imports() -> None:
+    """Imports that began with the keys before end first, so that the next step meets their people. SQLite has one
+    writer: whoever may begin to write has waited."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [KEYS_HELD])
 
 
 def _total() -> int:

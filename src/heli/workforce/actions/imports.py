@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from heli.core import crypto
+from heli.core import crypto, keys
 from heli.core.actions import action, note
 from heli.core.actions.imports import slim
 from heli.core.errors import NotAllowed, Refused
@@ -43,6 +43,7 @@ def apply_import(
     ``batch`` is the import of a page, None where a command makes one. Raises Overtaken where the city changed between
     plan and apply; then nothing is written.
     """
+    _must_be_the_same_keys(plan)
     batch = batch or _new_batch(by, file_name, file)
     organisations = _create_organisations(plan, batch, by)
     stage.fill_spots(plan, organisations)
@@ -100,6 +101,19 @@ def must_be_inside(by: Any, permission: str) -> None:
         )
         if cursor.fetchone()[0]:
             raise NotAllowed(_("名册里有不在本人负责范围内的单位或地区。"), code="out_of_scope")
+
+
+#: held shared by imports on their way into the city, alone by a change of keys (an advisory lock of PostgreSQL)
+KEYS_HELD = 0x48454C49
+
+
+def _must_be_the_same_keys(plan: Plan) -> None:
+    """The staged numbers are indexed by the keys of the plan: under others nobody would find these people again."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [KEYS_HELD])
+    if keys.ring().step != plan.keys:
+        raise Overtaken(_("导入时有人改了同样的记录，请再试一次。"), code="overtaken")
 
 
 #: what the staged rows point to, set by set; on SQLite nothing else looks (``stage.shelves``)

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from heli.core import crypto
+from heli.core import crypto, keys
 from heli.core.rules.sentence import Sentence
 from heli.workforce.bulk.fold import NONE, Folded, fold
 from heli.workforce.bulk.rows import Rows
@@ -44,6 +44,8 @@ class Plan:
     spots: Spots
     folded: Folded
     indexes: list[tuple[str, bytes]]
+    #: how far a change of keys was when the indexes were made
+    keys: tuple[int | None, ...]
     known: dict[int, queries.Known]
     new_people: list[int] = field(default_factory=list)
     new_workers: list[int] = field(default_factory=list)
@@ -96,9 +98,9 @@ def make(rows: Rows, *, by: Any, create_organisations: bool, full_list_of: int |
     create = create_organisations and by.holds("directory.organisation.create")
     spots = resolve(rows, ground, create, None if nodes is None else set(nodes), full_list_of)
     folded = fold(rows, spots.of_row)
-    digests = Digests()
+    keys_now, digests = keys.ring().step, Digests()
     indexes = [(kind, digests.document(number)) for kind, number in folded.people.key]
-    plan = Plan(rows, ground, spots, folded, indexes, queries.known_people(by, indexes))
+    plan = Plan(rows, ground, spots, folded, indexes, keys_now, queries.known_people(by, indexes))
     changed = _Comparison(plan, by, digests).run()
     _count(plan, *changed)
     if full_list_of is not None:
