@@ -49,7 +49,7 @@ function choosing() {
   document.addEventListener("change", (event) => {
     const box = event.target.closest?.("[data-pick], [data-pick-all]");
     if (!box) return;
-    const whole = box.closest("form, .table-wrap");
+    const whole = box.closest("form, .table-wrap, .scroll");
     const picks = [...whole.querySelectorAll("[data-pick]")];
     if (box.hasAttribute("data-pick-all")) for (const pick of picks) pick.checked = box.checked;
     for (const pick of picks) pick.closest("tr").setAttribute("aria-selected", String(pick.checked));

@@ -92,4 +92,5 @@ ORGANISATIONS = Table(
     ),
     default_sort="name",
     empty=_("还没有组织。可以登记第一个，或从文件导入。"),
+    picks=True,
 )

@@ -73,4 +73,5 @@ WORKERS = Table(
     ),
     default_sort="name",
     empty=_("还没有社会工作者。可以从 Excel 导入名册。"),
+    picks=True,
 )  # fmt: skip

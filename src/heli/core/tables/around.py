@@ -18,6 +18,8 @@ from heli.core.tables.parts import Column, Filter
 from heli.core.tables.rows import body, label_of, text_of
 
 MOST_LINKS = 24
+#: so many columns fit beside each other at a desk; their heads stay in sight
+FREE = 7
 #: addresses of one table whose furniture is kept
 MOST_KEPT = 200
 CURRENT = ' aria-current="true"'
@@ -29,12 +31,15 @@ SWAP = (
 
 def whole(request: HttpRequest, address: Address, page: Page, counted: str, sums: dict[str, Any]) -> SafeString:
     """The list as it is swapped: ``#list`` with everything in it."""
-    furniture = _furniture(request, address)
+    furniture, exports = _furniture(request, address), may_export(request, address)
+    picks = exports and address.table.picks and bool(page.rows)
     parts = [
         '<div id="list" class="list">', furniture.filters,
-        f'<span class="sum" role="status">{counted}{_sums(address.table.columns, sums)}</span></div>',
-        _rows(furniture, address, page) if page.rows else _empty(address, bool(address.filters)),
-        _foot(request, furniture, address, page), "</div>",
+        f'<span class="sum" role="status">{counted}{_sums(address.table.columns, sums)}</span>',
+        _export(address) if page.rows and exports else "", "</div>",
+        _picked(address) if picks else "",
+        _rows(furniture, address, page, picks) if page.rows else _empty(address, bool(address.filters)),
+        _foot(furniture, address, page), "</div>",
     ]  # fmt: skip
     return mark_safe("".join(parts))  # noqa: S308  # every value in it went through escape
 
@@ -79,8 +84,21 @@ def _hidden(address: Address, *without: str) -> str:
     )
 
 
+def _find(address: Address, one: Filter, chosen: tuple[str, Any] | None) -> str:
+    """A question answered in words is a field that stands open."""
+    label, value = escape(one.label), escape(chosen[0] if chosen else "")
+    return (
+        f'<form class="find" method="get" action="{escape(address.path)}" role="search">'
+        f'{_hidden(address, one.name, "count")}<input type="search" id="find-{one.name}" name="{one.name}" value="{value}" '
+        f'aria-label="{label}" placeholder="{label}" title="{label}">'
+        f'<button class="button" type="submit">{escape(_("查找"))}</button></form>'
+    )
+
+
 def _filter(request: HttpRequest, address: Address, one: Filter, chosen: tuple[str, Any] | None) -> str:
     """「状态：待核验」 that opens to its answers: links where they are few, else a form."""
+    if one.kind == "text" and not one.hint:
+        return _find(address, one, chosen)
     label, options = escape(one.label), one.options(request) if one.is_choice and (chosen or not one.is_late) else []
     said = next(
         (shown for value, shown in options if chosen and value == chosen[0]), chosen[0] if chosen else _("不限")
@@ -109,7 +127,7 @@ def _late(address: Address, one: Filter) -> str:
     to, place = escape(address.to(options=one.name)), f"answers-{one.name}"
     return (
         f'<div id="{place}"><a href="{to}" hx-get="{to}" hx-target="#{place}" hx-swap="innerHTML" hx-push-url="false" '
-        f'hx-trigger="click, toggle from:closest details once">{escape(_("选择"))}{escape(one.label)}</a></div>'
+        f"hx-trigger=\"click, toggle from:'closest details' once\">{escape(_('选择'))}{escape(one.label)}</a></div>"
     )
 
 
@@ -147,10 +165,25 @@ def _sums(columns: Sequence[Column], sums: dict[str, Any]) -> str:
     return "，" + "，".join(said) if said else ""
 
 
-def _rows(furniture: _Furniture, address: Address, page: Page) -> str:
+def _rows(furniture: _Furniture, address: Address, page: Page, picks: bool) -> str:
+    box = (
+        f'<td class="table__pick"><input type="checkbox" data-pick-all aria-label="{escape(_("选这一页的全部"))}"></td>'
+    )
+    free = " free" if len(address.shown) <= FREE else ""
     return (
-        f'<div class="scroll"><table class="rows"><thead {SWAP}><tr>{furniture.heads}</tr></thead>'
-        f"<tbody>{body(page.rows, address.shown)}</tbody></table></div>"
+        f'<div class="scroll{free}"><table class="rows"><thead {SWAP}><tr>{box if picks else ""}{furniture.heads}</tr>'
+        f"</thead><tbody>{body(page.rows, address.shown, picks)}</tbody></table></div>"
+    )
+
+
+def _picked(address: Address) -> str:
+    """What can be done with the rows somebody ticks; shown while there are any."""
+    count = "<b data-chosen-count>0</b>"
+    return (
+        f'<form class="bulk" id="picked" method="get" action="{escape(address.path)}" data-bulk hidden>{_hidden(address)}'
+        f"<span>{escape(_('已选 %(count)s 条')) % {'count': count}}</span>"
+        f'<button class="button" name="format" value="xlsx">{escape(_("导出选中的（Excel）"))}</button>'
+        f'<button class="button" name="format" value="csv">{escape(_("导出选中的（CSV）"))}</button></form>'
     )
 
 
@@ -172,15 +205,16 @@ def _empty(address: Address, filtered: bool) -> str:
     return f'<p class="empty">{escape(address.table.empty)}</p>'
 
 
-def _foot(request: HttpRequest, furniture: _Furniture, address: Address, page: Page) -> str:
-    """Pages before and after, the choice of columns, the export of what is shown."""
+def _foot(furniture: _Furniture, address: Address, page: Page) -> str:
+    """Pages before and after, and the choice of columns."""
     links = []
     if page.has_before and page.first:
+        links.append(f'<a rel="first" href="{escape(address.to())}">{escape(_("第一页"))}</a>')
         links.append(f'<a rel="prev" href="{escape(address.to(before=pack(page.first)))}">{escape(_("上一页"))}</a>')
     if page.has_after and page.last:
         links.append(f'<a rel="next" href="{escape(address.to(after=pack(page.last)))}">{escape(_("下一页"))}</a>')
     pages = f'<nav class="pages" aria-label="{escape(_("翻页"))}" {SWAP}>{" ".join(links)}</nav>' if links else ""
-    return f'<div class="list-foot small">{pages}{furniture.choice}{_export(request, address, page)}</div>'
+    return f'<div class="list-foot small">{pages}{furniture.choice}</div>'
 
 
 def _choice(address: Address) -> str:
@@ -204,11 +238,13 @@ def may_export(request: HttpRequest, address: Address) -> bool:
     return address.table.export and user.is_authenticated and user.holds("core.list.export")
 
 
-def _export(request: HttpRequest, address: Address, page: Page) -> str:
-    if not page.rows or not may_export(request, address):
-        return ""
+def _export(address: Address) -> str:
+    """The file of what is shown, every page of it."""
+    links = "".join(
+        f'<li><a href="{escape(address.to(format=form))}" download>{escape(words)}</a></li>'
+        for form, words in (("xlsx", _("Excel 工作簿")), ("csv", "CSV"))
+    )
     return (
-        f'<span class="export">{escape(_("导出"))} '
-        f'<a href="{escape(address.to(format="xlsx"))}" download>{escape(_("Excel 工作簿"))}</a> · '
-        f'<a href="{escape(address.to(format="csv"))}" download>CSV</a></span>'
+        f'<details class="menu menu--end menu--caret export"><summary class="button">{escape(_("导出"))}</summary>'
+        f'<div class="menu__sheet"><ul>{links}</ul></div></details>'
     )

@@ -23,9 +23,12 @@ from heli.core.tables import around, paging
 from heli.core.tables.address import Address, read
 from heli.core.tables.parts import Drive, Fetch, Table
 from heli.core.tables.rows import label_of, text_of
+from heli.core.web import key_in
 
 #: rows a file takes from the database at a time
 AT_ONCE = 2000
+#: rows that can be ticked on one page, by far
+MOST_PICKED = 500
 #: stands in a kept page where its list comes; nobody outside this process can write it
 LIST = f"list_{secrets.token_hex(8)}"
 _known_large: dict[tuple[str, tuple[Any, ...]], float] = {}
@@ -51,7 +54,11 @@ def list_page(
         rows = one.on(rows, value)
     order = paging.order_of(rows, address.column.sort if address.column else "", address.descending)
     if address.form in exports.FORMS and around.may_export(request, address):
-        return _file(request, address, _every(order.of(rows), fetch), str(title))
+        picked = [key for key in map(key_in, request.GET.getlist("pick")[:MOST_PICKED]) if key is not None]
+        taken = rows.filter(pk__in=picked) if table.picks and picked else rows
+        return _file(
+            request, address, _every(order.of(taken), fetch), str(title), ("pick",) if taken is not rows else ()
+        )
     narrow = any(one.narrow for one, _text, _value in address.filters)
     if drive is not None and (narrow or address.column is None or address.column.name != drive.sort):
         counted_by = None if address.filters else drive
@@ -141,12 +148,14 @@ def _every(rows: models.QuerySet[Any], fetch: Fetch | None) -> Iterator[Any]:
         yield from (by_key[pk] for pk in keys if pk in by_key)
 
 
-def _file(request: HttpRequest, address: Address, rows: Iterable[Any], title: str) -> HttpResponse:
+def _file(
+    request: HttpRequest, address: Address, rows: Iterable[Any], title: str, more: tuple[str, ...] = ()
+) -> HttpResponse:
     """Exactly what is shown: its filters, its order, its columns, every page. Who took it is kept."""
     from heli.core.actions.exports import record_export
 
     columns = address.shown
     record_export(None, by=cast(Any, request.user), table=address.table.name, columns=",".join(c.name for c in columns),
-                  filters=",".join(one.name for one, _text, _value in address.filters), form=address.form)  # fmt: skip
+                  filters=",".join([*(one.name for one, _text, _value in address.filters), *more]), form=address.form)  # fmt: skip
     lines = ([text_of(column, column.read(row)) for column in columns] for row in rows)
     return exports.answer(address.form, title, [label_of(column) for column in columns], lines)

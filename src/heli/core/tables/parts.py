@@ -159,6 +159,8 @@ class Table:
     #: counted exactly up to here; beyond, only who asks waits for it
     most: int = 10_000
     export: bool = True
+    #: rows can be ticked, and the ticked ones taken as a file
+    picks: bool = False
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

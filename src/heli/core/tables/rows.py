@@ -81,12 +81,13 @@ def _cell(column: Column, first: bool) -> tuple[str, Callable[[Any], str], str]:
     return f'<td{kind} data-label="{escape(label_of(column))}"{lang}>', _inside(column), "</td>"
 
 
-def body(rows: Iterable[Any], columns: Sequence[Column]) -> str:
-    """The rows of a table, the first cell of each as its head."""
+def body(rows: Iterable[Any], columns: Sequence[Column], picks: bool = False) -> str:
+    """The rows of a table, the first cell of each as its head; ``picks``: with a box to choose the row by."""
     cells = [_cell(column, number == 0) for number, column in enumerate(columns)]
     out: list[str] = []
+    box = f'"><input type="checkbox" form="picked" name="pick" data-pick aria-label="{escape(_("选这一条"))}" value="'
     for row in rows:
-        out.append("<tr>")
+        out.append(f'<tr><td class="table__pick{box}{row.pk}"></td>' if picks else "<tr>")
         for start, draw, end in cells:
             out.append(start + draw(row) + end)
         out.append("</tr>")

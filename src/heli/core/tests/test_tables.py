@@ -244,3 +244,28 @@ def test_who_is_not_signed_in_takes_no_file(city: Any) -> None:
 def test_a_cell_that_looks_like_a_formula_is_quoted_and_a_number_is_not() -> None:
     assert exports.safe("@SUM(A1)") == "'@SUM(A1)" and exports.safe("-1+cmd") == "'-1+cmd"
     assert exports.safe("-1,234.50") == "-1,234.50" and exports.safe("林岚") == "林岚"
+
+
+def test_the_rows_somebody_ticked_are_the_file(shen_jie: Any) -> None:
+    settings(12)
+    table = replace(TABLE, picks=True)
+    shown = ask("/s/", shen_jie, table=table).content.decode()
+    assert shown.count('name="pick"') == 10 and "导出选中的" in shown
+    keys = list(Setting.objects.filter(key__in=["k0001", "k0003"]).values_list("pk", flat=True))
+    picked = "&".join(f"pick={key}" for key in [*keys, "²", ""])
+    answer = ask(f"/s/?format=csv&sort=-key&{picked}", shen_jie, table=table)
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert [line[0] for line in csv.reader(io.StringIO(text))] == ["名称", "k0003", "k0001"]
+    assert AuditEntry.objects.filter(event="core.list.export").count() == 1
+
+
+def test_who_may_take_no_file_ticks_no_rows(city: Any) -> None:
+    settings(3)
+    shown = ask("/s/", table=replace(TABLE, picks=True)).content.decode()
+    assert "data-pick" not in shown and "导出" not in shown
+
+
+def test_a_filter_in_words_is_a_field_that_stands_open(city: Any) -> None:
+    settings(3)
+    shown = ask("/s/?q=k0001").content.decode()
+    assert '<input type="search" id="find-q" name="q" value="k0001"' in shown and "k0002" not in shown
