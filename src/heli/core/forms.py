@@ -34,6 +34,9 @@ class ImportForm(forms.Form):
         label=_("新建文件里还没有登记的单位"), required=False, help_text=_("不选时，没有登记的单位按错误列出。")
     )
 
+    #: the import that waits and that this file replaces
+    instead = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, kind: ImportKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind

@@ -176,3 +176,38 @@ def test_a_file_whose_examination_was_cancelled_is_examined_again(shen_jie: Any)
     assert batch.state == "examined" and "全部导入" in client.get(answer["Location"]).content.decode()
     assert client.post(f"/imports/{batch.pk}/again/", {"version": batch.version}).status_code == 422
     assert AuditEntry.objects.filter(event="core.import.again").count() == 1
+
+
+STRANGER = ["周一一", "110101199003070038", "13905731236", "没有登记过的社工站", "紫阳社区"]
+
+
+def test_organisations_nobody_registered_can_be_made_without_another_upload(shen_jie: Any) -> None:
+    client = client_of(shen_jie)
+    batch = upload(client, workbook(GOOD, STRANGER))
+    shown = client.get(f"/imports/{batch.pk}/").content.decode()
+    assert "有 1 个单元格的单位还没有登记" in shown and "同时新建这些单位" in shown
+    answer = press(client, batch, "again", create_organisations="on")
+    again = Batch.objects.latest("pk")
+    assert answer["Location"] == f"/imports/{again.pk}/" and batch.state == "dropped"
+    assert (again.state, again.report["good"], again.report["bad"]) == ("examined", 2, 0)
+    shown = client.get(f"/imports/{again.pk}/").content.decode()
+    assert "要新建 1 个单位" in shown and "没有登记过的社工站" in shown and "同时新建" not in shown
+
+
+def test_a_mended_file_takes_the_place_of_the_one_that_waits(shen_jie: Any) -> None:
+    client = client_of(shen_jie)
+    batch = upload(client, workbook(GOOD, ["周一", *GOOD[1:]]))
+    page = client.get(f"/imports/workforce/?instead={batch.pk}").content.decode()
+    assert "代替「名册.xlsx」" in page and f'name="instead" value="{batch.pk}"' in page
+    client.post("/imports/workforce/", {"file": workbook(GOOD), "instead": str(batch.pk)})
+    batch.refresh_from_db()
+    assert batch.state == "dropped", "the workbench would ask for it for ever"
+    stranger = client.post("/imports/workforce/", {"file": workbook(GOOD), "instead": "999999"})
+    assert stranger.status_code == 302, "what is not there is not replaced"
+
+
+def test_one_person_in_two_rows_is_told(shen_jie: Any) -> None:
+    client = client_of(shen_jie)
+    batch = upload(client, workbook(GOOD, STRANGER, GOOD))
+    shown = client.get(f"/imports/{batch.pk}/").content.decode()
+    assert "有 1 个人在文件里出现不止一次" in shown and "第 2、4 行" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from heli.core.actions.files import keep
 from heli.core.forms import ImportForm, MappingForm
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import Column, Filter, Kind, Table, list_page
-from heli.core.web import done, opens, refusals_on, version_shown
+from heli.core.web import done, key_in, opens, refusals_on, version_shown
 
 if TYPE_CHECKING:
     from heli.accounts.models import User
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 MOST = 100
 SKIPPED = {"hidden": __("隐藏的表"), "chart": __("图表"), "empty": __("没有内容"),
            "no_headings": __("没有找到表头"), "no_people": __("没有人员")}  # fmt: skip
+#: what a report calls a cell whose organisation the city does not know
+UNKNOWN_ORGANISATION = "employer_unknown"
 MARKS = {"uploaded": "going", "examined": "warn", "applied": "ok", "undone": "muted", "dropped": "muted"}
 
 
@@ -83,21 +86,49 @@ def import_new(request: HttpRequest, kind: str) -> HttpResponse:
     """Choose a file. With JavaScript a large one travels in pieces (``views.uploads``), else whole."""
     reader = cast("User", request.user)
     found = _kind_for(reader, kind)
-    form = ImportForm(request.POST or None, request.FILES or None, kind=found)
+    before = waiting(reader, found, key_in(request.GET.get("instead", "")))
+    initial = {"create_organisations": before.create_organisations, "instead": before.pk} if before else {}
+    form = ImportForm(request.POST or None, request.FILES or None, kind=found, initial=initial)
     if form.is_valid():
         with refusals_on(form):
-            file = form.cleaned_data["file"]
-            batch = begin(reader, found, file, file.name, bool(form.cleaned_data.get("create_organisations")))
+            file, given = form.cleaned_data["file"], form.cleaned_data
+            before = waiting(reader, found, given["instead"])
+            batch = begin(reader, found, file, file.name, bool(given.get("create_organisations")), before)
             return redirect("core:import-detail", batch.pk)
-    context = {"form": form, "kind": found}
+    context = {"form": form, "kind": found, "before": before}
     return render(request, "core/import_new.html", context, status=422 if form.errors else 200)
 
 
-def begin(reader: User, kind: imports.ImportKind, source: Any, name: str, create_organisations: bool) -> Any:
-    """Keep the file and begin its import, from a form or from the last piece of an upload."""
+def waiting(reader: User, kind: imports.ImportKind, pk: int | None) -> Any:
+    """An import of this kind and this user that is not applied: a mended file may come in its place."""
+    found = queries.batches(reader, [kind.key]).filter(pk=pk or 0).first()
+    if found is None or found.state not in ("uploaded", "examined"):
+        return None
+    return None if found.job is not None and found.job.state in ("queued", "running") else found
+
+
+def begin(
+    reader: User, kind: imports.ImportKind, source: Any, name: str, create_organisations: bool, instead: Any = None
+) -> Any:
+    """Keep the file and begin its import, from a form or from the last piece of an upload; what it replaces is put
+    away, and what was said about that file, as whose full list it is, holds for this one."""
     stored = keep(source, name, by=reader)
+    return _start(reader, kind, stored, create_organisations, instead)
+
+
+def _start(
+    reader: User,
+    kind: imports.ImportKind,
+    stored: Any,
+    create_organisations: bool,
+    instead: Any,
+    expect: int | None = None,
+) -> Any:
+    if instead is not None:
+        actions.drop_import(instead, by=reader, expect=expect)
     return actions.start_import(
         None, by=reader, kind=kind.key, permission=kind.permission, file=stored, create_organisations=create_organisations,
+        options=instead.options if instead is not None else None,
     )  # fmt: skip
 
 
@@ -117,8 +148,12 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     errors = report.get("errors", [])
     headings = imports.unknown_headings(report) if kind.fields else []
     reader = cast("User", request.user)
+    unknown = sum(error.get("code") == UNKNOWN_ORGANISATION for error in errors)
     context = {
         "batch": batch, "kind": kind, "report": report, "errors": errors[:MOST], "more_errors": max(0, len(errors) - MOST),
+        "columns_wrong": _columns_wrong(errors, kind), "steps": _steps(batch), "unknown_headings": headings,
+        "unknown_organisations": unknown if kind.creates_organisations and not batch.create_organisations else 0,
+        "repeated": _repeated(report)[:MOST],
         "warnings": report.get("warnings", [])[:MOST], "refusal": job.result if job and job.state == "refused" else "",
         "mapping": _mapping_form(batch, kind, headings) if headings and batch.state == "examined" else None,
         "understood": _understood(report, kind), "new_organisations": report.get("new_organisations", []),
@@ -127,6 +162,30 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "does_something": bool(report.get("created") or report.get("updated") or report.get("missing")),
     }  # fmt: skip
     return render(request, "core/import_detail.html", context)
+
+
+def _columns_wrong(errors: list[dict[str, Any]], kind: imports.ImportKind) -> list[tuple[Any, int]]:
+    """How many cells are wrong in each column, most first: where to look first."""
+    found = Counter(str(error.get("field")) for error in errors)
+    return [(kind.fields[name], number) for name, number in found.most_common() if name in kind.fields]
+
+
+def _repeated(report: dict[str, Any]) -> list[list[tuple[str, str]]]:
+    """One person in several rows: sheet and rows, within a sheet and across them."""
+    within = [[(one["sheet"], _("、").join(map(str, one["rows"])))] for one in report.get("duplicates", [])]
+    across = [[(sheet, str(row)) for sheet, row in one] for one in report.get("duplicates_across_sheets", [])]
+    return within + across
+
+
+def _steps(batch: Any) -> list[dict[str, Any]]:
+    """Upload, check, import: where this one is."""
+    reached = {"uploaded": 1, "examined": 2, "applied": 4, "undone": 4}.get(batch.state, 0)
+    last = (_("已撤销"), batch.undone_at) if batch.state == "undone" else (_("导入"), batch.applied_at)
+    labels = ((_("上传"), batch.created_at), (_("核对"), None), last)
+    return [
+        {"label": label, "at": at, "state": "done" if number < reached else "now" if number == reached else ""}
+        for number, (label, at) in enumerate(labels, 1)
+    ]
 
 
 def _understood(report: dict[str, Any], kind: imports.ImportKind) -> list[tuple[str, str]]:
@@ -161,8 +220,12 @@ def import_map(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @opens("core.import.again")
 def import_again(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = _batch(request, pk)
-    job = actions.examine_again(batch, by=cast("User", request.user), expect=version_shown(request))
+    """Look once more; where the file names organisations nobody registered, it may be told to make them."""
+    batch, reader = _batch(request, pk), cast("User", request.user)
+    if request.POST.get("create_organisations") and batch.file is not None:
+        batch = _start(reader, _kind_for(reader, batch.kind), batch.file, True, batch, version_shown(request))
+        return redirect("core:import-detail", batch.pk)
+    job = actions.examine_again(batch, by=reader, expect=version_shown(request))
     return redirect("core:job", job.pk)
 
 

@@ -17,7 +17,7 @@ from heli.core import imports, queries
 from heli.core.actions import files as actions
 from heli.core.errors import HeliError
 from heli.core.forms import must_have_ending
-from heli.core.views.imports import begin
+from heli.core.views.imports import begin, waiting
 from heli.core.web import key_in, opens
 from heli.core.words import told
 
@@ -44,7 +44,10 @@ def upload_start(request: HttpRequest, kind: str) -> HttpResponse:
         return _no(_("请重新选择文件。"))
     try:
         must_have_ending(name, found)
-        given = {"create_organisations": "1" if request.POST.get("create_organisations") else ""}
+        given = {
+            "create_organisations": "1" if request.POST.get("create_organisations") else "",
+            "instead": request.POST.get("instead", "")[:20],
+        }
         upload = actions.open_upload(by=reader, name=name, size=size, purpose=kind, given=given)
     except ValidationError as error:
         return _no(error.messages[0])
@@ -76,7 +79,8 @@ def upload(request: HttpRequest, uid: Any) -> HttpResponse:
             return _said(found)
         kind = imports.kinds()[found.purpose]
         creates = bool(found.given.get("create_organisations"))
-        batch = begin(reader, kind, actions.content_of(found), found.name, creates)
+        before = waiting(reader, kind, key_in(found.given.get("instead", "")))
+        batch = begin(reader, kind, actions.content_of(found), found.name, creates, before)
     except HeliError as error:
         return _no(told(error.message))
     actions.close_upload(found)
