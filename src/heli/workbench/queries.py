@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from heli.accounts.queries import lacks_security_administrator
+from heli.accounts.queries import audit_entries, lacks_security_administrator, of_day, users
 from heli.core import words
 from heli.core.models import Batch, Job
 from heli.core.queries import unconfirmed_settings
@@ -19,9 +19,10 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place, Population
 from heli.workforce.models import Certificate, GapReport, LeaverProposal, Worker
 from heli.workforce.queries.gap import city_gap, gap_under
-from heli.workforce.queries.register import SOON_DAYS
+from heli.workforce.queries.register import DUE_DAYS, SOON_DAYS, own_record
 from heli.workforce.queries.reports import reports
 from heli.workforce.queries.rows import WorkerRow, worker_rows
+from heli.workforce.words import standing_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Waiting:
     """One line of the workbench: what, whose, until when, one verb."""
 
     what: str
-    about: str
+    about: Any
     when: str
     verb: str
     url: str
@@ -75,7 +76,10 @@ def waiting(user: Any, today: date) -> list[Waiting]:
         ]  # fmt: skip
     if user.holds("workforce.gap.sign"):
         months = reports(user).filter(state=GapReport.State.FROZEN).exclude(frozen_by=user.actor)
-        found += [_month(report, report.frozen_by, _("签收"), "waiting") for report in months[:5]]
+        found += [
+            _month(report, Sentence("%(who)s冻结，等另一位同事签收", who=report.frozen_by.name), _("签收"), "waiting")
+            for report in months.select_related("frozen_by")[:5]
+        ]
     return found
 
 
@@ -110,7 +114,8 @@ def ending(user: Any, today: date) -> list[Waiting]:
     lines = {line.pk: line for line in worker_rows([row["worker"] for row in rows])}
     return [
         Waiting(
-            row["worker__person__name"], _from(lines[row["worker"]]), _days_left((row["until"] - today).days), _("查看"),
+            Sentence("%(name)s的登记", name=row["worker__person__name"]), _from(lines[row["worker"]]),
+            _when(row["until"], today), _("查看"),
             reverse("workforce:worker-detail", args=[row["worker"]]), "warn", "warn",
         )
         for row in rows
@@ -122,8 +127,23 @@ def _from(line: WorkerRow) -> str:
     return line.employer or line.place or str(_("还没有任职"))
 
 
-def _days_left(days: int) -> str:
-    return ngettext("还有 %(days)s 天", "还有 %(days)s 天", days) % {"days": days} if days else str(_("今天到期"))
+def _when(until: date, today: date) -> str:
+    """The day, and how far off it is."""
+    days = (until - today).days
+    left = ngettext("还有 %(days)s 天", "还有 %(days)s 天", days) % {"days": days} if days else str(_("今天到期"))
+    return f"{words.day(until)}{_('，')}{left}"
+
+
+def own_registration(user: Any, today: date) -> Waiting | None:
+    """One's own registration, for whoever's account was matched with a record."""
+    record = own_record(user)
+    if record is None:
+        return None
+    standing = standing_of(record, today, DUE_DAYS)
+    when = _("登记至 %(until)s") % {"until": words.day(standing.until)} if standing.until else ""
+    state = {"ok": "ok", "warn": "warn", "danger": "danger", "going": "going"}.get(standing.tone, "draft")
+    about = _("本人的资料、证书和任职，以及谁看过")
+    return Waiting(standing.words, about, when, _("查看"), reverse("workforce:own-record"), state, standing.tone)
 
 
 def _ending(user: Any, today: date) -> Any:
@@ -149,12 +169,22 @@ def with_others(user: Any) -> list[Waiting]:
 
 def _month(report: GapReport, about: Any, verb: Any, state: str) -> Waiting:
     what = Sentence("%(month)s月末数据", month=words.month(report.month))
-    return Waiting(what, str(about), "", verb, reverse("workforce:gap-report-detail", args=[report.pk]), state)
+    return Waiting(what, about, "", verb, reverse("workforce:gap-report-detail", args=[report.pk]), state)
 
 
 def figures(user: Any, today: date) -> list[Figure]:
     """Three numbers at most."""
     found = []
+    if user.holds("core.audit.view"):
+        to, day = reverse("accounts:audit-list"), today.isoformat()
+        entries = of_day(audit_entries(user), today)
+        refused = entries.filter(event="accounts.session.refuse").count()
+        found.append(Figure(entries.count(), _("条今天的审计记录"), f"{to}?on={day}"))
+        found.append(Figure(refused, _("次今天登录未成功"), f"{to}?on={day}&event=accounts.session.refuse"))
+    if user.holds("accounts.user.view"):
+        found.append(
+            Figure(users(user).filter(is_active=True).count(), _("个启用的账号"), reverse("accounts:user-list"))
+        )
     if user.holds("workforce.worker.view"):
         label, to = _("人 30 天内登记到期"), reverse("workforce:worker-list") + "?registration=soon"
         found.append(Figure(_ending(user, today).count(), label, to))

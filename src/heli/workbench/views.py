@@ -17,6 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": today,
         "waiting": [*queries.waiting(request.user, today), *queries.first_steps(request.user)],
         "ending": queries.ending(request.user, today),
+        "own": queries.own_registration(request.user, today),
         "with_others": queries.with_others(request.user),
         "figures": queries.figures(request.user, today),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
@@ -54,7 +55,11 @@ def test_registrations_that_end_soon_are_counted_in_ones_own_place(
 
 @pytest.mark.django_db
 def test_who_sees_no_person_sees_no_number_of_persons(city: City, shi_lei: User) -> None:
-    assert queries.figures(shi_lei, localdate()) == []
+    shown = queries.figures(shi_lei, localdate())
+    assert [figure.label for figure in shown] == ["条今天的审计记录", "次今天登录未成功"], (
+        "the chain, and nobody's file"
+    )
+    assert all(client_of(shi_lei).get(figure.url).status_code == 200 for figure in shown), "each number opens its list"
     text = client_of(shi_lei).get("/workbench/").content.decode()
     assert "今天的待办都办完了" in text
 
@@ -72,7 +77,22 @@ def test_a_city_without_data_is_told_what_comes_first(
 @pytest.mark.django_db
 def test_who_ends_soon_stands_by_name_and_opens(lin_lan_missing: LeaverProposal, zhou_min: User) -> None:
     (line,) = queries.ending(zhou_min, localdate())
-    assert (line.what, line.when) == ("林岚", "还有 10 天")
+    until = localdate() + timedelta(days=10)
+    assert (line.what, line.when) == ("林岚的登记", f"{until.year}年{until.month}月{until.day}日，还有 10 天")
     answer = client_of(zhou_min).get("/workforce/workers/?registration=soon")
     assert "林岚" in answer.content.decode(), "the number opens its list"
     assert client_of(zhou_min).get(line.url).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_social_worker_meets_the_own_registration_first(lin_lan_missing: LeaverProposal, lin_lan: User) -> None:
+    assert "我的登记" not in client_of(lin_lan).get("/workbench/").content.decode(), "no record is matched yet"
+    lin_lan.person = lin_lan_missing.employment.worker.person
+    lin_lan.save()
+    text = client_of(lin_lan).get("/workbench/").content.decode()
+    assert "我的登记" in text and "临期，还有 10 天" in text and 'href="/workforce/own/"' in text
+
+
+@pytest.mark.django_db
+def test_signing_in_is_its_own_proof(city: City) -> None:
+    assert render_to_string("account/messages/logged_in.txt") == ""
