@@ -13,6 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
+ABOUT = (
+    "The bare page asks for one row by its key through the ORM, signed out, behind all middleware of every other page "
+    "(`bench/wsgi.py`)."
+)
 ROUNDS, SECONDS = 9, 0.7
 #: name, address, who is signed in, at least so many of the bare page's requests
 PAGES = (
