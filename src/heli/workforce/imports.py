@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from django.db import IntegrityError
 
 from heli.core.models import Batch, StoredFile, must
+from heli.core.rules.names import pinyin
 from heli.workforce.actions.imports import Overtaken, apply_import
 from heli.workforce.bulk import plan as planning
 from heli.workforce.bulk import reading, stage
@@ -37,9 +39,12 @@ def run(
     ``full_list_of`` is the key of the organisation whose whole list the file is (monthly roster): who is missing from
     it is proposed as a leaver.
     """
-    roster = reading.read(
-        path, by=by, sheet=sheet, today=today, create_organisations=create_organisations, mapping=mapping
-    )
+    with ThreadPoolExecutor(1) as beside:
+        if not dry_run:
+            beside.submit(pinyin, "名册")  # its dictionaries are opened while another process reads the file
+        roster = reading.read(
+            path, by=by, sheet=sheet, today=today, create_organisations=create_organisations, mapping=mapping
+        )
     report = load(
         reading.rows_of(roster), by=by, file_name=path.name, report=roster.report(), dry_run=dry_run, good_rows=good_rows,
         create_organisations=create_organisations, batch=batch, full_list_of=full_list_of, progress=progress,

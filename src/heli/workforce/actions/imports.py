@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection
@@ -48,7 +49,9 @@ def apply_import(
     organisations = _create_organisations(plan, batch, by)
     stage.fill_spots(plan, organisations)
     must_be_inside(by, "workforce.roster.import")
-    with connection.cursor() as cursor:
+    with ThreadPoolExecutor(1) as beside, connection.cursor() as cursor:
+        # the database works alone most of the time from here
+        digests = beside.submit(plan.digests)
         _must_still_be_there(cursor)
         _number(cursor)
         whole = outgrown(cursor, _brought(plan))
@@ -59,7 +62,7 @@ def apply_import(
     _apply_changes(plan.changes, batch)
     if plan.missing:
         propose_leavers(batch, by=by, employments=plan.missing)
-    for rows, digest in plan.digests():
+    for rows, digest in digests.result():
         note("workforce.roster.import", by=by, on=batch, rows=rows, content={"digest": digest})
     batch.state, batch.applied_at, batch.report = (
         Batch.State.APPLIED,

@@ -131,8 +131,10 @@ def known_people(user: Any, keys: Sequence[tuple[str, bytes]]) -> dict[int, Know
         if of_kind.filter(document_index_following__isnull=False).exists():
             columns.append("document_index_following")
         for column in columns:
-            for facts, digest in _rows_of_documents(kind, column, indexes):
-                found[positions[kind, digest]] = _known(facts)
+            few = of_kind[: len(indexes)].count() < len(indexes)
+            for facts, digest in _rows_of_documents(kind, column, None if few else indexes):
+                if (kind, digest) in positions:
+                    found[positions[kind, digest]] = _known(facts)
     return found
 
 
@@ -140,14 +142,16 @@ def known_people(user: Any, keys: Sequence[tuple[str, bytes]]) -> dict[int, Know
 DOCUMENTS = (
     "SELECT p.id, p.uid, p.version, p.name, p.sex, p.birth_date, p.phone_index, p.name_pinyin, w.id, w.version, w.education, "
     "w.major, p.{column} FROM directory_person p LEFT JOIN workforce_worker w ON w.person_id = p.id "
-    "WHERE p.document_kind = %s AND p.{column} IN ({marks})"
+    "WHERE p.document_kind = %s AND p.{column} {which}"
 )
 
 
-def _rows_of_documents(kind: str, column: str, indexes: list[bytes]) -> Iterator[tuple[list[Any], bytes]]:
-    for chunk in _chunks(indexes):
+def _rows_of_documents(kind: str, column: str, indexes: list[bytes] | None) -> Iterator[tuple[list[Any], bytes]]:
+    """People by their documents, or all who have any where the city knows fewer than are asked about."""
+    for chunk in [None] if indexes is None else _chunks(indexes):
+        which = "IS NOT NULL" if chunk is None else f"IN ({', '.join(['%s'] * len(chunk))})"
         with connection.cursor() as cursor:
-            cursor.execute(DOCUMENTS.format(column=column, marks=", ".join(["%s"] * len(chunk))), [kind, *chunk])
+            cursor.execute(DOCUMENTS.format(column=column, which=which), [kind, *(chunk or ())])
             for *facts, digest in cursor.fetchall():
                 yield facts, bytes(digest)
 
