@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.words import name_of
-from heli.workforce.rules.gap import COUNTED_BASES, Standard
+from heli.workforce.rules.gap import COUNTED_BASES, MAIN_STANDARD, Standard
 
 LEVELS = (
     ("city", _("市")),
@@ -74,6 +74,26 @@ def filter_shown(
     form.fields["standard"].choices = [(s.id, capfirst(name_of(s))) for s in standards]  # type: ignore[attr-defined]
     form.fields["level"].choices = [pair for pair in LEVELS if pair[0] in levels]  # type: ignore[attr-defined]
     return form
+
+
+class MonthFilter(forms.Form):
+    """What the page of a month end shows; communities stand in its file."""
+
+    standard = forms.CharField(label=_("标准"), required=False)
+    level = forms.ChoiceField(label=_("级别"), choices=LEVELS[1:3], required=False)
+
+    def chosen(self) -> tuple[str, str]:
+        self.is_valid()
+        given: dict[str, Any] = getattr(self, "cleaned_data", {})
+        return given.get("level") or "district", given.get("standard") or MAIN_STANDARD
+
+    def shown(self, standards: list[Standard]) -> MonthFilter:
+        """The same with the standards of that day to choose from."""
+        level, standard = self.chosen()
+        form = MonthFilter(initial={"level": level, "standard": standard})
+        choices = [(s.id, capfirst(name_of(s))) for s in standards]
+        form.fields["standard"] = forms.ChoiceField(label=_("标准"), choices=choices)
+        return form
 
 
 class MonthForm(forms.Form):

@@ -18,7 +18,7 @@ from heli.workforce.queries.figures import Figures, figures_on
 from heli.workforce.rules import gap as rules
 
 LEVELS = ("city", "district", "street", "community")
-MAIN_STANDARD = "community_workers"
+MAIN_STANDARD = rules.MAIN_STANDARD
 #: how much of a full-time post a part-time one counts until a city says otherwise; no law gives a figure
 PART_TIME_WEIGHT = "0.5"
 

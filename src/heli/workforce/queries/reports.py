@@ -42,7 +42,10 @@ class MonthPage:
     """A month end as its page shows it."""
 
     day: date
+    level: str
+    city: str
     standard: rules.Standard | None
+    standards: list[rules.Standard]
     finding: rules.Finding
     lines: list[ReportedLine]
     workers: int
@@ -50,12 +53,13 @@ class MonthPage:
     required: int
 
 
-def month_page(report: GapReport, standard_id: str = MAIN_STANDARD) -> MonthPage:
-    """The districts of a month end and what they say together, all from what was reported."""
-    city = report.lines.filter(level="city").values_list("code", flat=True).first() or ""
-    standard = next((s for s in rules.standards_for(city, report.month) if s.id == standard_id), None)
+def month_page(report: GapReport, level: str = "district", standard_id: str = MAIN_STANDARD) -> MonthPage:
+    """The places of a level at a month end and what they say together, all from what was reported."""
+    code, name = report.lines.filter(level="city").values_list("code", "name").first() or ("", "")
+    standards = rules.standards_for(code, report.month)
+    standard = next((s for s in standards if s.id == standard_id), None)
     rows, found = [], []
-    for line in lines(report, "district"):
+    for line in lines(report, level):
         asked = _asked(line.standards, standard_id)
         row = rules.PlaceGap(
             line.code, line.name, None, line.residents_estimated, asked.get("required"),
@@ -64,7 +68,7 @@ def month_page(report: GapReport, standard_id: str = MAIN_STANDARD) -> MonthPage
         rows.append(row)
         found.append(ReportedLine(line, row.required, rules.cost_to_close(row.gap, None).posts))
     return MonthPage(
-        report.month, standard, rules.finding(rows, None), found, sum(each.line.workers for each in found),
+        report.month, level, name, standard, standards, rules.finding(rows, None), found, sum(each.line.workers for each in found),
         sum(each.line.licensed for each in found), sum(each.required or 0 for each in found),
     )  # fmt: skip
 
@@ -145,6 +149,19 @@ class Difference:
     reported: Mapping[str, Any]
     now: Mapping[str, Any]
 
+    def figures(self, standard_id: str) -> list[tuple[Any, Any]]:
+        """Residents, workers, certificates, requirement and gap: as reported, and now."""
+        return list(zip(_figures(self.reported, standard_id), _figures(self.now, standard_id), strict=True))
+
+
+def _figures(line: Mapping[str, Any], standard_id: str) -> list[Any]:
+    asked = _asked(line.get("standards", ()), standard_id)
+    gap = asked.get("gap")
+    return [
+        line.get("residents"), line.get("workers"), line.get("licensed"), asked.get("required"),
+        None if gap is None else rules.cost_to_close(Decimal(gap), None).posts,
+    ]  # fmt: skip
+
 
 def differences(report: GapReport) -> list[Difference]:
     """Places whose figures of that day are other now than they were reported."""
@@ -158,3 +175,17 @@ def differences(report: GapReport) -> list[Difference]:
 
 def last_month_end(today: date) -> date:
     return today.replace(day=1) - timedelta(days=1)
+
+
+def month_table(report: GapReport) -> tuple[list[rules.Standard], list[tuple[GapLine, list[Any], list[Any]]]]:
+    """Every place of a month end, with requirement, equivalents and gap of each standard, and the figures of the main
+    standard as they are now."""
+    code = report.lines.filter(level="city").values_list("code", flat=True).first() or ""
+    standards = rules.standards_for(code, report.month)
+    current = {row["code"]: row for rows in month_figures(report.month).values() for row in rows}
+    found = []
+    for line in report.lines.order_by("pk"):
+        asked = [_asked(line.standards, standard.id) for standard in standards]
+        figures = [each.get(name) for each in asked for name in ("required", "actual", "gap")]
+        found.append((line, figures, _figures(current.get(line.code, {}), MAIN_STANDARD)[1:]))
+    return standards, found

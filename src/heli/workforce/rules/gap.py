@@ -17,6 +17,7 @@ from heli.core.rules.book import Book, Source, Value, open_book
 from heli.core.rules.money import Fen
 
 LAW = Path(__file__).parents[1] / "law"
+MAIN_STANDARD = "community_workers"
 # what the census and the directory give; every other basis is entered by the city with its source
 COUNTED_BASES = frozenset({"residents", "urban_residents", "streets", "communities", "community_workers"})
 

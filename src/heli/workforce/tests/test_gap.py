@@ -152,9 +152,31 @@ def test_a_reported_month_stays_and_a_correction_shows_as_a_difference(
     report.refresh_from_db()
     page = client_of(qian_feng).get(f"/workforce/gap/reports/{report.pk}/").text
     # what was missing then, not what is missing since: 10 places for every 10,000 of 600,000
-    assert "2026年10月末，全市还差" in page and '<td class="num">1,080</td>' in page
+    assert "2026年10月末，全市还差" in page and 'data-label="还差">1,080</td>' in page
+    assert "0 → <strong>1</strong>" in page and "1,080 → <strong>1,079</strong>" in page
     changed = {each.code: (each.reported["workers"], each.now["workers"]) for each in differences(report)}
     assert changed == {"3304": (0, 1), "330402": (0, 1), "330402008": (0, 1), "330402008001": (0, 1)}
+
+
+@pytest.mark.django_db
+def test_a_reported_month_leaves_as_a_file_with_every_place_and_standard(
+    city: City, census: None, shen_jie: User
+) -> None:
+    report = freeze_month(None, by=shen_jie, month=date(2026, 10, 31), today=TODAY)
+    employed(city, "林岚", "330402008001", start=date(2026, 10, 1))
+    client = client_of(shen_jie)
+    text = b"".join(client.get(f"/workforce/gap/reports/{report.pk}/?as=csv")).decode("utf-8-sig")
+    heads, *rows = [line.split(",") for line in text.splitlines()]
+    line = dict(zip(heads, next(row for row in rows if row[1] == "330402"), strict=True))
+    assert (line["城市社区工作者 应有"], line["城市社区工作者 还差"], line["儿童督导员 应有"]) == (
+        "1080",
+        "1080.0",
+        "2",
+    )
+    assert (line["现有"], line["现在算的现有"], line["现在算的还差"]) == ("0", "1", "1079")
+    assert {row[0] for row in rows} == {"市", "县（市、区）", "街道（镇）", "社区（村）"}
+    page = client.get(f"/workforce/gap/reports/{report.pk}/?level=street&standard=children_supervisors").text
+    assert "解放街道" in page and "名儿童督导员" in page
 
 
 @pytest.mark.django_db

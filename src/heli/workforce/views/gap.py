@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,10 +15,10 @@ from django.views.decorators.http import require_POST
 from heli.core import exports
 from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, refusals_on, version_shown
-from heli.core.words import told
+from heli.core.words import name_of, told
 from heli.directory import queries as directory
 from heli.workforce.actions import gap as actions
-from heli.workforce.forms.gap import BasisForm, GapFilter, MonthForm, filter_shown
+from heli.workforce.forms.gap import LEVELS, BasisForm, GapFilter, MonthFilter, MonthForm, filter_shown
 from heli.workforce.queries import gap_page as queries
 from heli.workforce.queries import reports
 
@@ -25,6 +26,12 @@ HEADS = (
     __("区划代码"), __("地区"), __("常住人口"), __("人口为估算"), __("计算基数"), __("基数为估算"), __("现有"), __("持证"),
     __("每万人持证"), __("折合全职"), __("应有"), __("还差"), __("全部社会工作者"), __("全部任职"), __("全部持证"), __("登记有效"),
 )  # fmt: skip
+MONTH_HEADS = (
+    __("级别"), __("区划代码"), __("地区"), __("常住人口"), __("人口为估算"), __("现有"), __("任职"), __("持证"), __("登记有效"),
+    __("每万人持证"),
+)  # fmt: skip
+#: corrections on the page; the file has them all
+MOST_CHANGED = 100
 
 
 @opens("workforce.gap.view")
@@ -122,13 +129,38 @@ def report_freeze(request: HttpRequest) -> HttpResponse:
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A month as it was reported, and what later corrections would make of it."""
     report = get_object_or_404(reports.reports(request.user), pk=pk)
+    if request.GET.get("as") in ("csv", "xlsx"):
+        return _month_file(request.GET["as"], report)
+    form = MonthFilter(request.GET)
+    level, standard = form.chosen()
+    page = reports.month_page(report, level, standard)
+    changed = reports.differences(report)
     context = {
-        "report": report,
-        "differences": reports.differences(report),
-        "steps": report.LIFE.open_to(report, request.user),
-        "page": reports.month_page(report),
-    }
+        "report": report, "page": page, "form": form.shown(page.standards),
+        "steps": report.LIFE.open_to(report, request.user), "changed": len(changed), "most": MOST_CHANGED,
+        "differences": [(each, each.figures(standard)) for each in changed[:MOST_CHANGED]],
+    }  # fmt: skip
     return render(request, "workforce/gap_report_detail.html", context)
+
+
+def _month_file(form: str, report: Any) -> HttpResponse:
+    """Every place and every standard as reported, beside what the same day says now."""
+    standards, lines = reports.month_table(report)
+    levels = dict(LEVELS)
+    heads = [str(head) for head in MONTH_HEADS]
+    heads += [f"{name_of(standard)} {head}" for standard in standards for head in (_("应有"), _("折合全职"), _("还差"))]
+    heads += [_("现在算的现有"), _("现在算的持证"), _("现在算的应有"), _("现在算的还差")]
+    rows = (
+        [
+            "" if value is None else str(value)
+            for value in (
+                levels[line.level], line.code, line.name, line.residents, _("是") if line.residents_estimated else "",
+                line.workers, line.employments, line.licensed, line.licensed_valid, line.per_10000, *asked, *now,
+            )
+        ]
+        for line, asked, now in lines
+    )  # fmt: skip
+    return exports.answer(form, told(Sentence("月末数据 %(day)s", day=report.month.isoformat())), heads, rows)
 
 
 @require_POST
