@@ -14,6 +14,7 @@ from heli.portal.fresh import Fresh
 from heli.portal.rules import Hidden, shown_together
 from heli.workforce.models import Certificate
 from heli.workforce.queries.gap import gap_report, standing
+from heli.workforce.queries.gap_page import zones_on
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,21 @@ class PublicFigures:
 
     day: date
     districts: list[PublicFigure]
+    #: people whose post says no district; without their line the total less the districts would tell a few of them
+    unplaced: PublicFigure | None
     city: PublicFigure | None
+    #: functional zones, whose residents the city counts and no district does
+    zones: list[tuple[str, int]]
 
 
 def figures(day: date) -> PublicFigures:
     """Count the city."""
     counted = standing(day)
-    districts = _lines(gap_report("district", day, counted)["places"])
+    lost = counted.unplaced["district"]
+    nowhere = {"name": "", "residents": 0, "workers": lost.workers, "licensed": lost.licensed, "per_10000": ""}
+    *districts, unplaced = _lines([*gap_report("district", day, counted)["places"], nowhere])
     city = _lines(gap_report("city", day, counted)["places"])
-    return PublicFigures(day, districts, city[0] if city else None)
+    return PublicFigures(day, districts, unplaced if lost.workers else None, city[0] if city else None, zones_on(day))
 
 
 _today: Fresh[PublicFigures] = Fresh()

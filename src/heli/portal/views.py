@@ -30,7 +30,13 @@ def figures(request: HttpRequest) -> HttpResponse:
     shown, stamp = queries.figures_today()
 
     def context() -> dict[str, Any]:
-        return {"districts": shown.districts, "city": shown.city, "today": shown.day}
+        return {
+            "districts": shown.districts,
+            "unplaced": shown.unplaced,
+            "city": shown.city,
+            "zones": shown.zones,
+            "today": shown.day,
+        }
 
     return page(request, "portal/figures.html", context, stamp)
 

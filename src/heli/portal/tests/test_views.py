@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heli.directory.models import Person
+from heli.directory.models import Person, Population
 from heli.portal.actions import LIMIT, count_try
 from heli.portal.rules import shown, shown_together, visitor
 from heli.workforce.models import Certificate, Employment, Worker
@@ -119,6 +119,25 @@ def test_of_forty_who_ask_at_once_from_one_address_twenty_are_answered(city: Cit
 def test_few_people_are_hidden_in_public_figures(lin_lan_certified: Certificate) -> None:
     text = Client().get("/figures/").content.decode()
     assert "少于 5" in text
+
+
+def test_a_few_without_a_district_cannot_be_told_from_the_total(city: City) -> None:
+    """Nine in one district and ten in the city would tell the one whose post says no place."""
+    for number in range(10):
+        person = Person.objects.create(name=f"人{number}", document_kind="passport", document_number=f"E{number:08d}")
+        place = city.places["330402008001" if number else "3304"]
+        Employment.objects.create(worker=Worker.objects.create(person=person), place=place)
+    text = Client().get("/figures/").text
+    assert "单位未定区县" in text and "少于 5" in text
+    assert "不公开" in text.split("南湖区")[1].split("</tr>")[0]
+
+
+def test_what_the_city_counts_beyond_its_districts_is_told(city: City) -> None:
+    for code, name, value in (("3304", "嘉兴市", 900), ("330402", "南湖区", 500), ("330400", "经开区", 400)):
+        Population.objects.create(
+            place=city.places.get(code), place_code=code, place_name=name, year=2020, measure="residents", value=value
+        )
+    assert "全市人口含经开区 400 人，不在各区县里。" in Client().get("/figures/").text
 
 
 @pytest.mark.parametrize(("count", "seen"), [(0, 0), (1, "few"), (4, "few"), (5, 5), (1200, 1200)])

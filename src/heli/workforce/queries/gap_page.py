@@ -127,14 +127,14 @@ def gap_page(code: str, level: str, day: date, standard_id: str, part: int = 1) 
         lines=lines, unplaced=city.unplaced[level].staff(standard.posts) if under is None else Staff(), map_height=height,
         sum_staff=total.staff(standard.posts), second_posts=0 if standard.posts else total.employments - total.workers,
         heads=heads, across=across, limits=limits, difference=difference,
-        zones=_zones(day) if difference and under is None else [],
+        zones=zones_on(day) if difference and under is None else [],
         cost_setting=Setting.objects.filter(key="post_cost_yearly_fen").first(),
         all_residents_required=rules.required(standard, all_figure) if standard.basis == "urban_residents" and not city.figures.urban_published else None,
         top=top, trend=trend_below(level, codes, standard), part=min(max(1, part), max(1, -(-len(lines) // ROWS))),
     )  # fmt: skip
 
 
-def _zones(day: date) -> list[tuple[str, int]]:
+def zones_on(day: date) -> list[tuple[str, int]]:
     """Functional zones with their residents by the newest figure: the published total has them, no place has."""
     newest = {
         zone.place_code: (zone.place_name, zone.value)
