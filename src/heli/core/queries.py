@@ -42,17 +42,21 @@ def special_days() -> dict[date, str]:
 
 @dataclass(frozen=True)
 class CitySetting:
-    """What a setting is called, and what it holds: text, a share from 0 to 1, or money, which is stored in fen."""
+    """What a setting is called, and what it holds: text, a share from 0 to 1, or money, which is stored in fen.
+
+    ``unset`` is what heli counts with while the city filled in nothing; no law gives it.
+    """
 
     label: Any
     kind: str = "text"
+    unset: str = ""
 
 
 #: the settings a city may fill in; what is missing here is set by a command and has no page
 SETTINGS = {
     "city_name": CitySetting(_("城市名称")),
     "telephone": CitySetting(_("咨询电话")),
-    "part_time_weight": CitySetting(_("兼职人员按全职的几成计"), "share"),
+    "part_time_weight": CitySetting(_("兼职人员按全职的几成计"), "share", "0.5"),
     "post_cost_yearly_fen": CitySetting(_("一个岗位一年的费用"), "money"),
 }
 

@@ -10,7 +10,9 @@ from tests.cast import client_of
 
 def test_a_figure_is_waiting_until_somebody_confirms_it(gao_yuan: Any) -> None:
     client = client_of(gao_yuan)
-    assert client.get("/settings/").content.decode().count("待确认") >= 4
+    before = client.get("/settings/").text
+    assert before.count("待确认") >= 4
+    assert "0.5" in before and "（本市没有填，用默认值）" in before, "what is counted with is seen, filled in or not"
     client.post("/settings/post_cost_yearly_fen/", {"value": "120000", "source": "市财政局"})
     shown = client.get("/settings/").content.decode()
     assert "12万元" in shown and Setting.objects.get(key="post_cost_yearly_fen").confirmed_on is None

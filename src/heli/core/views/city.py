@@ -32,7 +32,7 @@ def setting_list(request: HttpRequest) -> HttpResponse:
 def _shown(asked: queries.CitySetting, row: Setting | None) -> str:
     """The value as a page says it."""
     if row is None:
-        return ""
+        return asked.unset
     return words.money(Fen(int(row.value))) if asked.kind == "money" and row.value.isdigit() else row.value
 
 

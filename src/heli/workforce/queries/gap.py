@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from heli.core.models import Setting
-from heli.core.queries import setting
+from heli.core.queries import SETTINGS, setting
 from heli.core.rules.money import Fen
 from heli.directory.queries import PlaceOn, ground_on
 from heli.workforce.queries.counting import Count, count_by_place
@@ -20,7 +20,7 @@ from heli.workforce.rules import gap as rules
 LEVELS = ("city", "district", "street", "community")
 MAIN_STANDARD = rules.MAIN_STANDARD
 #: how much of a full-time post a part-time one counts until a city says otherwise; no law gives a figure
-PART_TIME_WEIGHT = "0.5"
+PART_TIME_WEIGHT = SETTINGS["part_time_weight"].unset
 
 
 @dataclass(frozen=True)
