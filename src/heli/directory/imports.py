@@ -57,7 +57,7 @@ def table(kind: str, path: Path, sheet: str | None = None) -> Table:
             found.skipped.append(Skipped(one.name, "no_headings"))
         else:
             found.read.append(told)
-    if not found.read and any(one.reason == "no_headings" for one in found.skipped):
+    if not found.read:
         raise Unreadable(Sentence("没有找到表头。前 20 行里要有一行写着：%(wanted)s。", wanted=list(SHOWN[kind])))
     return found
 
@@ -182,7 +182,8 @@ def run(
     if plan.errors and not good_rows and not dry_run:
         counts = 0, 0, 0  # nothing was written, so nothing was created
     elif not dry_run and plan.does_something:
-        applied = LOAD[kind](None, by=by, rows=_good(kind, rows, plan), file_name=path.name, batch=batch).batch
+        done = LOAD[kind](None, by=by, rows=_good(kind, rows, plan), file_name=path.name, batch=batch)
+        applied, counts = done.batch, (done.created, done.changed, done.unchanged)
     if faults is not None and errors and found.read:
         sheets.write_faults(path, errors, faults)
     return {

@@ -5,9 +5,11 @@ Exit 0: done. Exit 1: done its work and found faults. Exit 2: could not start, w
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -80,8 +82,11 @@ def keys_have_a_place() -> None:
 
 
 def say_json(document: Any) -> None:
-    """One JSON document on standard output."""
-    click.echo(json.dumps(tell_all(document), ensure_ascii=False, indent=1, default=str))
+    """One JSON document on standard output, in UTF-8 whatever the terminal writes: elsewhere its letters are escaped."""
+    plain = codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
+    text = json.dumps(tell_all(document), ensure_ascii=not plain, indent=1, default=str)
+    # the name of a file may hold bytes that are no letters
+    click.echo(text.encode("utf-8", "backslashreplace").decode())
 
 
 @click.group(help=_("合力：一座城市的社会工作。"), context_settings={"help_option_names": ["-h", "--help"]})
@@ -101,7 +106,7 @@ def django(arguments: tuple[str, ...]) -> None:
 
 
 def main() -> None:
-    """The entry point of the console script: whatever went wrong on purpose is one line, never a traceback."""
+    """The entry point of the console script: whatever went wrong is one line, never a traceback."""
     from django.db import DatabaseError
 
     from heli.core.errors import HeliError
@@ -115,24 +120,44 @@ def main() -> None:
         sys.exit(error.exit_code)
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "heli"
-        stop(
-            _(
-                "命令写得不对：%(fault)s 用法见：%(help)s",
-                fault=" ".join(error.format_message().split()),
-                help=f"{path} --help",
-            )
-        )
+        fault, help_ = " ".join(error.format_message().split()), f"{path} --help"
+        stop(_("命令写得不对：%(fault)s 用法见：%(help)s", fault=fault, help=help_))
     except click.ClickException as error:
         stop(" ".join(error.format_message().split()), error.exit_code)
-    except click.Abort:
-        sys.exit(1)
+    except (click.Abort, KeyboardInterrupt):
+        stop(_("已中断。"), INTERRUPTED)
     except BrokenPipeError:
         sys.exit(1)
     except OSError as error:
-        stop(_("不能使用 %(file)s：%(fault)s。", file=error.filename or "", fault=error.strerror or str(error)))
+        file = error.filename or _("标准输出")
+        stop(_("不能使用 %(file)s：%(fault)s。", file=file, fault=error.strerror or str(error)))
     except DatabaseError as error:
-        stop(_("数据库不能使用：%(fault)s。", fault=str(error).splitlines()[0]))
+        stop(_about(error))
+    except Exception as error:  # noqa: BLE001 a defect is told in one line too
+        stop(_("heli 自己出错了，请把这一行告诉维护的人：%(fault)s", fault=_where(error)))
     sys.exit(done if isinstance(done, int) else 0)
+
+
+#: what a shell takes for Ctrl+C
+INTERRUPTED = 130
+
+
+def _about(error: Exception) -> str:
+    """What to do about a database that refused."""
+    from django.db import IntegrityError
+
+    fault = (str(error).splitlines() or [""])[0]
+    if isinstance(error, IntegrityError):
+        return _("另一个命令同时写入了同样的数据，这一次什么也没有改动。请再运行一次。")
+    if any(words in fault for words in ("no such table", "no such column", "does not exist")):
+        return _("数据库里的表是旧的或不全（%(fault)s）。请先运行：heli migrate", fault=fault)
+    return _("数据库不能使用：%(fault)s。", fault=fault)
+
+
+def _where(error: Exception) -> str:
+    """The kind and the places of a defect: its words may hold what nobody should read."""
+    steps = traceback.extract_tb(error.__traceback__)[-6:]
+    return f"{type(error).__name__} {' < '.join(f'{Path(at.filename).name}:{at.lineno}' for at in reversed(steps))}"
 
 
 from heli.site.cli import ask, house, keep, load, serve  # noqa: E402

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -22,11 +25,36 @@ TOLD = 10
 def migrate() -> None:
     prepare(tables=False)
     keys_have_a_place()
-    first_key = migrate_tables()
+    with alone():
+        first_key = migrate_tables()
     click.echo(_("数据表和密钥已就绪。"), err=True)
     if first_key:
         click.echo(_("恢复密钥只显示这一次。请抄在纸上，和备份分开保管：没有它，备份打不开，谁也帮不上忙。"))
         click.echo(_("恢复密钥：%(key)s", key=first_key))
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Two that make the tables of one house at once would stumble over each other: the second waits."""
+    from django.conf import settings
+
+    settings.HELI_HOME.mkdir(parents=True, exist_ok=True)
+    with (settings.HELI_HOME / "migrate.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _keys_were_lost() -> bool:
+    """Whether the tables hold what was sealed with keys that are not there: new ones would open none of it."""
+    from django.db import connection
+
+    from heli.core import keys
+
+    if keys.exist() or "core_auditentry" not in connection.introspection.table_names():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM core_auditentry LIMIT 1")
+        return cursor.fetchone() is not None
 
 
 def migrate_tables() -> str | None:
@@ -34,7 +62,6 @@ def migrate_tables() -> str | None:
 
     Returns the recovery key where this is the first start: it is shown once and kept by people.
     """
-    from django.conf import settings
     from django.core.management import call_command
     from django.db import DatabaseError, connection
 
@@ -43,11 +70,15 @@ def migrate_tables() -> str | None:
     from heli.core.actions.settings import load_law
     from heli.site.recovery import make_recovery_key
 
-    settings.HELI_HOME.mkdir(parents=True, exist_ok=True)
     try:
         connection.ensure_connection()
     except DatabaseError as error:
         stop(_("连不上数据库：%(fault)s。请核对 DATABASE_URL。", fault=str(error).splitlines()[0]))
+    if _keys_were_lost():
+        stop(_(
+            "数据库里已有数据，却没有找到它的密钥：%(path)s。请把 HELI_KEYS 指向原来的文件夹，或从备份恢复。",
+            path=keys.path(),
+        ))  # fmt: skip
     keys.make()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)

@@ -141,6 +141,8 @@ def demo(workers: int, seed: int, sign_ins: bool, if_empty: bool, as_json: bool)
     else:
         if not city.is_empty():
             if if_empty:
+                if as_json:
+                    say_json({"sign_ins": city.sign_ins()})
                 return
             stop(_("数据库里已经有数据，演示城市只能建在空的数据库里。"))
         result = city.build(workers=workers, seed=seed, say=lambda text: click.echo(tell(text), err=True))
