@@ -7,10 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 from heli.core.actions import action
+from heli.core.errors import Refused
 from heli.core.models import Acting, Batch
 from heli.core.rules.names import pinyin
+from heli.core.rules.sentence import Sentence
 from heli.directory.actions import ledger
 from heli.directory.actions.loading import Loaded, loaded, whole
+from heli.directory.actions.organisations import repath_below
 from heli.directory.models import Organisation
 from heli.directory.queries import stored
 from heli.directory.rules.organisations import TEXTS, OrganisationRow, plan_organisations
@@ -66,11 +69,14 @@ def _set_paths(made: list[Organisation], parents: dict[int, int | None]) -> None
 
 
 def _change(pk: int, values: dict[str, object], by_name: dict[str, int]) -> tuple[Organisation, dict[str, Any]]:
-    org = Organisation.objects.get(pk=pk)
+    org = Organisation.objects.select_for_update(no_key=True).get(pk=pk)
     before: dict[str, Any] = {}
     for name, value in values.items():
         field, given = (f"{name}_id", by_name[str(value)]) if name in ("parent", "answers_to") else (name, value)
         before[field] = getattr(org, field)
         setattr(org, field, given)
+    if org.parent is not None and org.parent.path.startswith(org.path):
+        raise Refused(Sentence("「%(name)s」的上级单位不能是它自己或它的下级。", name=org.name), code="ring")
     org.save()
+    repath_below(org)
     return org, before

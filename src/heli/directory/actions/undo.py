@@ -28,6 +28,7 @@ def undo_load(batch: Batch, /, *, by: Acting) -> Batch:
     if batch.kind not in KINDS or batch.state != Batch.State.APPLIED:
         raise Refused(_("这个批次不能撤销。"), code="state")
     changes = list(batch.changes.order_by("-pk"))
+    _must_be_the_last(batch)
     forgotten = _forgotten(batch)
     _restore([change for change in changes if not change.created], forgotten)
     made: dict[str, list[int]] = {}
@@ -47,6 +48,18 @@ def undo_load(batch: Batch, /, *, by: Acting) -> Batch:
 
 def _changed_since(name: str) -> Refused:
     return Refused(Sentence("「%(name)s」导入之后又改过，这次导入不能整体撤销。", name=name), code="changed_since")
+
+
+def _must_be_the_last(batch: Batch) -> None:
+    """Rows without a version (figures) do not show that they were changed: a later import that stands says so."""
+    rows = batch.changes.exclude(table__in=VERSIONED).values("row_id")
+    later = BatchChange.objects.filter(
+        batch__state=Batch.State.APPLIED, pk__gt=batch.changes.aggregate(last=models.Max("pk"))["last"] or 0,
+        created=False, table="directory.population", row_id__in=rows,
+    ).first()  # fmt: skip
+    if later is not None:
+        held = Population.objects.get(pk=later.row_id)
+        raise _changed_since(f"{held.place_name} {held.year}")
 
 
 def _forgotten(batch: Batch) -> Counter[tuple[str, int]]:

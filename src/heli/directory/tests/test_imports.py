@@ -10,9 +10,9 @@ import pytest
 
 from heli.accounts import acting
 from heli.core import audit
-from heli.core.errors import Unreadable
+from heli.core.errors import Refused, Unreadable
 from heli.core.models import AuditEntry, Batch
-from heli.directory import imports, queries
+from heli.directory import actions, imports, queries
 from heli.directory.models import Organisation, Place, Population
 
 JIAXING = Path(imports.__file__).parent / "data" / "jiaxing"
@@ -146,6 +146,54 @@ def test_organisations_with_superiors_in_the_same_file(console, tmp_path):
     assert station.path == f"/{station.parent.pk}/{station.pk}/"
     assert (station.parent.kind, station.answers_to.name) == ("agency", "市民政局")
     assert imports.run("organisations", file, by=console, good_rows=True)["batch"] is None
+
+
+def test_who_gets_another_superior_by_a_file_takes_along_what_lies_below(console, tmp_path):
+    imports.run("places", JIAXING / "places.csv", by=console)
+    first = write(
+        tmp_path / "一.csv",
+        "名称,类别,上级单位",
+        "协会,社会团体,",
+        "中心,社工机构,",
+        "站,社工机构,中心",
+        "点,社工机构,站",
+    )
+    imports.run("organisations", first, by=console)
+    imports.run("organisations", write(tmp_path / "二.csv", "名称,类别,上级单位", "中心,社工机构,协会"), by=console)
+    by_name = {each.name: each for each in Organisation.objects.all()}
+    path = "/" + "".join(f"{by_name[name].pk}/" for name in ("协会", "中心", "站", "点"))
+    assert by_name["点"].path == path
+
+
+def test_a_file_makes_no_ring_of_superiors(console, tmp_path):
+    imports.run("places", JIAXING / "places.csv", by=console)
+    imports.run(
+        "organisations",
+        write(tmp_path / "一.csv", "名称,类别,上级单位", "中心,社工机构,", "站,社工机构,中心"),
+        by=console,
+    )
+    ring = write(tmp_path / "二.csv", "名称,类别,上级单位", "中心,社工机构,站")
+    with pytest.raises(Refused, match="不能是它自己或它的下级"):
+        imports.run("organisations", ring, by=console)
+    assert Organisation.objects.get(name="中心").parent is None
+
+
+def test_figures_that_a_later_file_corrected_are_not_taken_back_beneath_it(console, tmp_path):
+    imports.run("places", JIAXING / "places.csv", by=console)
+    heads = "place_code,place_name,year,measure,value"
+
+    def figures(name: str, value: int) -> Batch:
+        file = write(tmp_path / name, heads, f"330402,南湖区,2024,residents,{value}")
+        return Batch.objects.get(pk=imports.run("population", file, by=console)["batch"])
+
+    first, second, third = figures("一.csv", 100), figures("二.csv", 200), figures("三.csv", 300)
+    for earlier in (first, second):
+        with pytest.raises(Refused, match="又改过"):
+            actions.undo_load(earlier, by=console)
+    assert Population.objects.get().value == 300
+    for batch, left in ((third, [200]), (second, [100]), (first, [])):
+        actions.undo_load(batch, by=console)
+        assert list(Population.objects.values_list("value", flat=True)) == left
 
 
 def test_a_file_without_headings_gets_a_sentence(console, tmp_path):
