@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts import roles
 from heli.accounts.models import User
 from heli.directory.models import Organisation, Place
+
+#: names offered while one is typed
+MOST_SUGGESTED = 400
 
 
 def _password(label: Any, autocomplete: str, **kwargs: Any) -> forms.CharField:
@@ -57,6 +60,15 @@ class SignInForm(forms.Form):
 
 class SecondFactorForm(AuthenticateForm):
     code = _one_time(_("验证码"), help_text=_("手机验证器上现在的六位数字；手机不在身边时，填一个恢复码。"))
+
+    def clean_code(self) -> str:
+        try:
+            return str(super().clean_code())
+        except forms.ValidationError as error:
+            if error.code != "incorrect_code":
+                raise
+            sentence = _("验证码不对，或已经用过。请填验证器上现在的六位数字。")
+            raise forms.ValidationError(sentence, code=error.code) from error
 
 
 class SetUpForm(forms.Form):
@@ -124,17 +136,35 @@ class InviteForm(forms.Form):
             del self.fields["security"]
 
 
+def _role_choices() -> list[tuple[str, Any]]:
+    return [("", _("请选择")), *roles.choices()]
+
+
+class PlaceByName(forms.ModelChoiceField):
+    """A place by its code, or by its name where only one is called so."""
+
+    def to_python(self, value: Any) -> Place | None:
+        typed = str(value or "").strip()
+        if typed and not typed.isdecimal():
+            codes = list(self.queryset.filter(name=typed).values_list("code", flat=True)[:2])  # type: ignore[union-attr]
+            if len(codes) > 1:
+                raise forms.ValidationError(_("有几个地区叫这个名称，请填区划代码。"))
+            typed = codes[0] if codes else typed
+        return cast("Place | None", super().to_python(typed))
+
+
 class GrantForm(forms.Form):
     """A role, where it holds, and how long."""
 
-    role = forms.ChoiceField(label=_("角色"), choices=roles.choices)
-    place = forms.ModelChoiceField(
+    role = forms.ChoiceField(label=_("角色"), choices=_role_choices)
+    place = PlaceByName(
         label=_("地区"), queryset=Place.objects.none(), required=False, to_field_name="code",
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}), help_text=_("区划代码，例如 330402008。系统、安全和审计管理员可以不填，管全市。"),
+        widget=forms.TextInput(attrs={"list": "place-names", "autocomplete": "off"}),
+        help_text=_("填名称或区划代码，例如 解放街道。系统、安全和审计管理员可以不填，管全市。"),
     )  # fmt: skip
     organisation = forms.ModelChoiceField(
         label=_("单位"), queryset=Organisation.objects.none(), required=False, to_field_name="name",
-        widget=forms.TextInput(), help_text=_("单位全称。"),
+        widget=forms.TextInput(attrs={"list": "organisation-names", "autocomplete": "off"}), help_text=_("单位全称。"),
     )  # fmt: skip
     valid_from = forms.DateField(label=_("开始日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     valid_until = forms.DateField(
@@ -150,5 +180,18 @@ class GrantForm(forms.Form):
         assert isinstance(place, forms.ModelChoiceField) and isinstance(organisation, forms.ModelChoiceField)
         place.queryset = Place.objects.filter(valid_until__isnull=True)
         organisation.queryset = Organisation.objects.filter(state=Organisation.State.ACTIVE)
-        place.error_messages["invalid_choice"] = _("没有这个区划代码。")
+        place.error_messages["invalid_choice"] = _("没有这个名称或区划代码的地区。")
         organisation.error_messages["invalid_choice"] = _("没有叫这个名称的单位，请填全称。")
+
+    @property
+    def place_names(self) -> list[str]:
+        """Names to choose from; a community is typed by its name or code."""
+        found = self._scopes("place").exclude(level="community").order_by("code")
+        return list(found.values_list("name", flat=True)[:MOST_SUGGESTED])
+
+    @property
+    def organisation_names(self) -> list[str]:
+        return list(self._scopes("organisation").order_by("name").values_list("name", flat=True)[:MOST_SUGGESTED])
+
+    def _scopes(self, name: str) -> Any:
+        return cast(forms.ModelChoiceField, self.fields[name]).queryset

@@ -38,7 +38,9 @@ class SessionStore(DatabaseSessions):
     """The sessions of Django, in its own table."""
 
     def load(self) -> dict[str, Any]:
-        for data, ends in _sessions([self.session_key]):
+        key = str(self.session_key)
+        # a cookie can spell what no database takes
+        for data, ends in _sessions([key]) if key.isascii() and key.isalnum() else ():
             if ends > timezone.now():
                 return self.decode(data)
         self._session_key = None

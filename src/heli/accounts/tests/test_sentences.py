@@ -55,6 +55,7 @@ def test_a_wrong_sign_in_is_told_in_the_readers_language(shen_jie: User, languag
     client.cookies["django_language"] = language
     told = alert(client.post("/sign-in/", {"login": "shen_jie", "password": "wrong"}).content.decode())
     assert told and bool(HAN.search(told)) == (language != "en"), told
+    assert "错误代码" not in told
 
 
 @pytest.mark.django_db
@@ -65,6 +66,7 @@ def test_a_wrong_code_is_told_in_the_readers_language(shen_jie: User, language: 
     client.post("/sign-in/", {"login": "shen_jie", "password": PASSWORD})
     told = alert(client.post("/sign-in/second-factor/", {"code": "000000"}).content.decode())
     assert told and bool(HAN.search(told)) == (language != "en"), told
+    assert "错误代码" not in told
 
 
 @pytest.mark.parametrize(("language", "sentence"), [("zh-hans", "这一步没有完成"), ("en", "this step was not")])

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from heli.accounts import acting, actions
-from heli.accounts.models import User
+from heli.accounts.models import Grant, User
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import AuditEntry
 from tests.cast import PASSWORD, SECRET, City, client_of, grant, user_with, without_second_factor
@@ -211,3 +211,26 @@ def test_whoever_signed_in_before_keeps_a_session_when_the_factor_is_there(city:
     grant(known, "volunteer", city.organisations["晨光社会工作服务中心"])
     actions.give_grant(known, by=yan_bo, role="city_civil_affairs", place=city.root)
     assert browser.get("/sign-in/")["Location"] == "/workbench/"
+
+
+@pytest.mark.django_db
+def test_a_role_is_given_at_a_place_typed_by_its_name(yan_bo: User, lin_lan: User, city: City) -> None:
+    client, address = client_of(yan_bo), f"/accounts/{lin_lan.pk}/grants/give/"
+    page = client.get(address).content.decode()
+    assert '<option value="" selected>' in page, "no role is chosen before somebody chooses"
+    assert '<option value="解放街道"></option>' in page
+    missing = client.post(address, {"role": "street_officer", "place": "没有这里"})
+    assert missing.status_code == 422 and "没有这个名称或区划代码的地区" in missing.content.decode()
+    answer = client.post(address, {"role": "street_officer", "place": "解放街道"})
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    assert Grant.objects.filter(user=lin_lan, role="street_officer", place__code="330402008").exists()
+
+
+@pytest.mark.django_db
+def test_a_name_that_several_places_have_asks_for_the_code(yan_bo: User, lin_lan: User, city: City) -> None:
+    other = city.places["330402008"]
+    type(other).objects.filter(pk=city.places["330402"].pk).update(name=other.name)
+    answer = client_of(yan_bo).post(
+        f"/accounts/{lin_lan.pk}/grants/give/", {"role": "street_officer", "place": other.name}
+    )
+    assert answer.status_code == 422 and "有几个地区叫这个名称" in answer.content.decode()
