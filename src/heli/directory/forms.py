@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import NameSelect
+from heli.core.rules.credit_code import check_credit_code, tidy_credit_code
 from heli.directory.models import Organisation, Place
 
 
@@ -150,6 +151,9 @@ class OrganisationForm(forms.ModelForm):
         self.names, self.places = names, places
         self.fields["credit_code"].max_length = 40  # type: ignore[attr-defined]
         self.fields["credit_code"].help_text = _now("18 位；没有的留空。")
+        if not self.instance.pk:
+            self.initial["kind"] = ""  # nothing is registered as 其他 because nobody chose
+            self.fields["kind"].choices = [("", _now("请选择")), *Organisation.Kind.choices]  # type: ignore[attr-defined]
         if self.instance.pk:
             for name in ("place", "parent", "answers_to"):
                 other = getattr(self.instance, name)
@@ -173,6 +177,16 @@ class OrganisationForm(forms.ModelForm):
         if typed not in known:
             raise forms.ValidationError(sentence % {"name": typed})
         return known[typed]
+
+    def clean_credit_code(self) -> str:
+        """Told beside its field at once, with whatever else is wrong; the action asks again."""
+        text, _mended = tidy_credit_code(self.cleaned_data.get("credit_code", ""))
+        fault = check_credit_code(text) if text else None
+        if fault == "credit_code_length":
+            raise forms.ValidationError(_now("统一社会信用代码是 18 位。"))
+        if fault == "credit_code_check":
+            raise forms.ValidationError(_now("统一社会信用代码的校验位不符，请对照证书核对。"))
+        return text
 
     def clean_place(self) -> Place | None:
         pk = self._resolve("place", self.places, _now("没有叫「%(name)s」的地区。"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -190,3 +191,15 @@ def test_a_stale_change_of_a_place_keeps_what_was_typed(city, shen_jie):
 
 def street_day(day: int) -> date:
     return date(2026, 3, day)
+
+
+@pytest.mark.django_db
+def test_everything_wrong_with_a_new_organisation_is_told_at_once(shen_jie: Any) -> None:
+    client = client_of(shen_jie)
+    assert (
+        '<option value="" selected>请选择</option>' in client.get("/directory/organisations/create/").content.decode()
+    )
+    answer = client.post("/directory/organisations/create/", {"name": "测试社工站", "credit_code": "123"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'value="测试社工站"' in page, "what was typed stays"
+    assert "统一社会信用代码是 18 位。" in page and 'id="id_kind_error"' in page
