@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.words import name_of
@@ -109,6 +110,12 @@ class BasisForm(forms.Form):
     value = forms.IntegerField(label=_("数量"), min_value=0, max_value=10**9)
     as_of = forms.DateField(label=_("统计日期"), widget=DayInput())
     source = forms.CharField(label=_("来源"), max_length=200, help_text=_("例如：市民政局 2026 年三季度统计表。"))
+
+    def clean_as_of(self) -> date:
+        day: date = self.cleaned_data["as_of"]
+        if day > localdate():
+            raise forms.ValidationError(_("统计日期不能晚于今天，请核对。"))
+        return day
 
 
 assert not COUNTED_BASES & {key for key, _label in MEASURES}, "what the house counts itself is never typed"

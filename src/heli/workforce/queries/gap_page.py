@@ -96,7 +96,7 @@ def levels_below(place: PlaceOn | None) -> list[str]:
 
 
 def gap_page(code: str, level: str, day: date, standard_id: str, part: int = 1) -> GapPage | None:
-    """The page of a place (the whole city without a code); None where there is no such place on that day."""
+    """The page of a place (the whole city without a code); None where there was no such place or no standard yet."""
     city = standing(day)
     under = next((p for p in city.places if p.code == code), None) if code else None
     if code and under is None:
@@ -106,6 +106,7 @@ def gap_page(code: str, level: str, day: date, standard_id: str, part: int = 1) 
     standard = next((s for s in city.standards if s.id == standard_id), None) or next(
         (s for s in city.standards if s.id == MAIN_STANDARD), None
     )
+    standard = standard or next(iter(city.standards), None)
     places = [p for p in city.of_level(level) if under is None or p.path.startswith(under.path)]
     places.sort(key=lambda place: place.path)
     if standard is None:
@@ -201,7 +202,7 @@ def _lines(
                 per_10000=rules.per_10000(staff.licensed, residents.value if residents else None),
                 row=row,
                 gap=gap,
-                shade=shade(gap, limits),
+                shade=0 if row.required is None else shade(gap, limits),
                 shape=shapes.get(place.pk),
                 tile=grid[index] if grid else None,
                 deeper=level != "community",

@@ -189,3 +189,8 @@ def month_table(report: GapReport) -> tuple[list[rules.Standard], list[tuple[Gap
         figures = [each.get(name) for each in asked for name in ("required", "actual", "gap")]
         found.append((line, figures, _figures(current.get(line.code, {}), MAIN_STANDARD)[1:]))
     return standards, found
+
+
+def first_standard_day() -> date | None:
+    """Since when any standard of the country is known; before it nothing can be asked for."""
+    return min((each.source.effective_from for each in rules.standards_ever() if not each.area_code), default=None)

@@ -126,6 +126,12 @@ def standards(on: date, book: Book | None = None) -> list[Standard]:
     return [standard_of(value) for value in (book or open_book(LAW)).all_at("staffing.", on)]
 
 
+def standards_ever(book: Book | None = None) -> list[Standard]:
+    """Every standard there has been, in whatever version."""
+    law = book or open_book(LAW)
+    return [standard_of(value) for key in law.keys("staffing.") for value in law.history(key)]
+
+
 def standards_for(place_code: str, on: date, book: Book | None = None) -> list[Standard]:
     """The standards that hold at a place; those of other areas a city may pick from ``standards``."""
     return [standard for standard in standards(on, book) if standard.holds_for(place_code)]

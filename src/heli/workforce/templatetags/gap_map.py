@@ -17,12 +17,19 @@ register = template.Library()
 
 @register.filter
 def legend(page: GapPage) -> list[tuple[int, str]]:
-    """The five shades and what they stand for."""
+    """The five shades and what they stand for, and a sixth where some place has no figure."""
     first, *rest = page.limits
-    steps = [(1, f"0–{first - 1:,}" if first > 1 else "0")]
+    unknown = [(0, _("没有数字"))] if any(line.row.required is None for line in page.lines) else []
+    steps = [*unknown, (1, f"0–{first - 1:,}" if first > 1 else "0")]
     for number, (low, high) in enumerate(zip(page.limits, rest, strict=False), 2):
         steps.append((number, f"{low:,}–{high - 1:,}" if high - 1 > low else f"{low:,}"))
     return [*steps, (5, _("%(n)s 及以上") % {"n": f"{page.limits[-1]:,}"})]
+
+
+@register.filter
+def gap_shown(line: Line) -> str:
+    """How many a place is short of; a dash where nobody knows what is asked for."""
+    return "—" if line.row.required is None else f"{line.gap:,}"
 
 
 @register.filter
@@ -46,9 +53,9 @@ def tile_map(page: GapPage) -> SafeString:
         (
             (
                 _deeper(page, line), line.place.code,
-                line.place.name, line.gap, line.shade, line.tile.column * 93, line.tile.row * 61, line.tile.column * 93 + 44,
+                line.place.name, gap_shown(line), line.shade, line.tile.column * 93, line.tile.row * 61, line.tile.column * 93 + 44,
                 line.tile.row * 61 + 25, short(line.place.name), line.tile.column * 93 + 44, line.tile.row * 61 + 43,
-                f"{line.gap:,}",
+                gap_shown(line),
             )
             for line in tiles
             if line.tile
@@ -82,7 +89,7 @@ def _packed_map(page: GapPage, tiles: Sequence[Line]) -> SafeString:
         '<rect class="seq-{}" x="{}" y="{}" width="{}" height="{}"></rect></a>',
         (
             (_deeper(page, line), line.place.code,
-             line.place.name, line.gap, line.shade, round(line.tile.column * step, 1), round(line.tile.row * step, 1), round(step - 1, 1), round(step - 1, 1))
+             line.place.name, gap_shown(line), line.shade, round(line.tile.column * step, 1), round(line.tile.row * step, 1), round(step - 1, 1), round(step - 1, 1))
             for line in tiles
             if line.tile
         ),

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from heli.core import words
@@ -222,6 +222,16 @@ def totals_sentence(page: GapPage) -> SafeString:
         parts.append(
             _("还没有城镇常住人口数，暂以居委会（社区）居民代替，是本系统的估算；按全部常住人口算，应有 %(all)s。")
             % {"all": f"{page.all_residents_required:,}"}
+        )
+    unknown = sum(1 for line in page.lines if line.row.required is None)
+    if page.standard and 0 < unknown < len(page.lines):
+        parts.append(
+            ngettext(
+                "%(n)s 个地区还没有「%(basis)s」的数字，没有算在内。",
+                "%(n)s 个地区还没有「%(basis)s」的数字，没有算在内。",
+                unknown,
+            )
+            % {"n": f"{unknown:,}", "basis": basis_name(page.standard.basis)}
         )
     parts += _left_over(page)
     if page.second_posts:

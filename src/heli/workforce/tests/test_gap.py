@@ -299,6 +299,9 @@ def test_what_was_entered_is_shown_with_its_source_and_day(city: City, shen_jie:
     )  # fmt: skip
     text = client_of(shen_jie).get("/workforce/gap/330402/").text
     assert "（市禁毒办三季度统计表，2026年11月24日）" in text
+    page = client_of(shen_jie).get("/workforce/gap/?standard=drug_rehabilitation").text
+    assert "1 个地区还没有「社区戒毒社区康复人员」的数字，没有算在内。" in page
+    assert 'aria-label="桐乡市 —"' in page and "没有数字" in page, "nobody knows is not nobody is missing"
     assert "100 ÷ 30 × 1 = 3.3333，进位为 4" in text
 
 
@@ -325,6 +328,20 @@ def test_a_place_nobody_knows_is_no_page(city: City, gu_hang: User) -> None:
     assert gap_page("999999", "street", TODAY, "") is None
     assert client_of(gu_hang).get("/workforce/gap/?place=999999").status_code == 404
     assert client_of(gu_hang).get("/workforce/gap/999999/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_day_before_the_first_standard_says_so(city: City, gu_hang: User) -> None:
+    answer = client_of(gu_hang).get("/workforce/gap/?on=2019-01-01")
+    assert answer.status_code == 200 and "最早的标准自2019年5月27日起" in answer.text
+    assert "名儿童督导员" in client_of(gu_hang).get("/workforce/gap/?on=2019-12-31").text
+
+
+@pytest.mark.django_db
+def test_a_figure_of_a_day_to_come_is_refused_beside_its_field(city: City, shen_jie: User) -> None:
+    given = {"measure": "drug_rehabilitation_clients", "value": "5", "as_of": "2999-01-01", "source": "统计表"}
+    answer = client_of(shen_jie).post("/workforce/gap/330402/basis/", given)
+    assert answer.status_code == 422 and "统计日期不能晚于今天" in answer.text
 
 
 @pytest.mark.django_db

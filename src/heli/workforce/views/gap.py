@@ -40,7 +40,7 @@ def gap(request: HttpRequest) -> HttpResponse:
     chosen = GapFilter(request.GET).chosen()
     page = queries.gap_page(chosen.place, chosen.level, chosen.on or localdate(), chosen.standard, chosen.part)
     if page is None or page.standard is None:
-        raise Http404
+        return _nothing_yet(request, chosen.on)
     if request.GET.get("as") in ("csv", "xlsx"):
         return exports.answer(
             request.GET["as"],
@@ -54,6 +54,14 @@ def gap(request: HttpRequest) -> HttpResponse:
     before, after = (_part(request, page, page.part + step) for step in (-1, 1))
     context = {"page": page, "form": form, "query": request.GET.urlencode(), "before": before, "after": after}
     return render(request, "workforce/gap.html", context)
+
+
+def _nothing_yet(request: HttpRequest, day: date | None) -> HttpResponse:
+    """A day before the first standard says so; a place nobody knows is no page."""
+    first = reports.first_standard_day()
+    if day is None or first is None or day >= first:
+        raise Http404
+    return render(request, "workforce/gap_before.html", {"day": day, "first": first})
 
 
 def _part(request: HttpRequest, page: queries.GapPage, part: int) -> str:
