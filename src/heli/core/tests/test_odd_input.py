@@ -85,3 +85,15 @@ def test_two_at_once_meet_the_sentence_of_a_field_that_is_there_once(city: City)
     with pytest.raises(IntegrityError) as met:
         Setting.objects.bulk_create([Setting(key="city_name", value="桐乡市")])
     assert "名称" in sentence_of_constraint(met.value)
+
+
+@pytest.mark.parametrize("odd", ['"\\000aaaaaaaaa"', '"\\377\\376aaaaaaa"', "a" * 5000, "%00" * 9])
+def test_a_session_that_no_database_takes_is_nobodys(city: City, odd: str) -> None:
+    answer = Client(HTTP_COOKIE=f"sessionid={odd}").get("/workbench/")
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=/workbench/")
+
+
+def test_the_last_month_of_time_is_not_over(shen_jie: User) -> None:
+    answer = client_of(shen_jie).post("/workforce/gap/reports/freeze/", {"month": "9999-12-31"})
+    assert answer.status_code == 422
+    assert "还没有结束" in answer.content.decode()

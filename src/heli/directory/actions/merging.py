@@ -20,6 +20,8 @@ from heli.directory.models import Organisation, OrganisationMerge, OrganisationN
 def merge_organisations(gone: Organisation, /, *, by: Acting, kept: Organisation, reason: str) -> OrganisationMerge:
     """``gone`` goes on in ``kept``; its credit code fills an empty one."""
     must(by, "directory.organisation.merge", kept)
+    # as it is now, and held: of two who merge each into the other one finds that the other is gone
+    kept = Organisation.objects.select_for_update(no_key=True).get(pk=kept.pk)
     if kept.pk == gone.pk or kept.state != Organisation.State.ACTIVE:
         raise Refused(_("请选择另一个正常的组织来保留。"), field="kept", code="state")
     if kept.credit_code and gone.credit_code and kept.credit_code != gone.credit_code:
@@ -48,7 +50,7 @@ def undo_merge(gone: Organisation, /, *, by: Acting) -> Organisation:
     merge = OrganisationMerge.objects.filter(gone=gone, undone_at__isnull=True).order_by("-pk").first()
     if merge is None:
         raise Refused(_("没有可以撤销的合并。"), code="state")
-    kept = Organisation.objects.get(pk=merge.kept_id)
+    kept = Organisation.objects.select_for_update(no_key=True).get(pk=merge.kept_id)
     if merge.moved["credit_code"] and kept.credit_code == gone.credit_code:
         kept.credit_code = ""
         kept.save()

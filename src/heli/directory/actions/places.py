@@ -74,7 +74,9 @@ def merge_places(
     begins. What lay in them lies in it.
     """
     _must_be_past(on)
-    if len({place.pk for place in places}) < 2:
+    # as they are now, and held: one of them may have been renamed or merged while the form was filled in
+    places = list(Place.objects.select_for_update(no_key=True).filter(pk__in=[p.pk for p in places]).order_by("pk"))
+    if len(places) < 2:
         raise Refused(_("合并要选两个以上的地区。"), field="places", code="too_few")
     if len({place.level for place in places}) > 1:
         raise Refused(_("只能合并同一级别的地区。"), field="places", code="level_order")

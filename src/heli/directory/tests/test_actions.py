@@ -161,6 +161,33 @@ def test_duplicates_are_merged_by_a_person_and_taken_apart_again(city, shen_jie)
     assert [p for p in queries.duplicates(shen_jie) if gone in p[:2]] == []
 
 
+def test_of_two_who_merge_each_into_the_other_one_finds_that_the_other_is_gone(city, shen_jie):
+    first, second = city.organisations["晨光社会工作服务中心"], city.organisations["桐心社会工作服务中心"]
+    as_shown = Organisation.objects.get(pk=first.pk)
+    actions.merge_organisations(first, by=shen_jie, kept=second, reason="同一家")
+    with pytest.raises(Refused, match="另一个正常的组织"):
+        actions.merge_organisations(second, by=shen_jie, kept=as_shown, reason="同一家")
+    assert queries.merged_into() == {first.pk: second.pk}
+
+
+def test_a_merge_keeps_what_a_colleague_wrote_meanwhile(city, shen_jie):
+    kept = city.organisations["晨光社会工作服务中心"]
+    gone = actions.create_organisation(
+        city.root, by=shen_jie, name="晨光", kind="agency", place=city.root, credit_code="91330400MA2XXXXX0P"
+    )
+    as_shown = Organisation.objects.get(pk=kept.pk)
+    actions.change_organisation(kept, by=shen_jie, contact_name="周敏")
+    merged = actions.merge_organisations(gone, by=shen_jie, kept=as_shown, reason="同一家").kept
+    assert (merged.contact_name, merged.credit_code) == ("周敏", gone.credit_code)
+
+
+def test_a_place_renamed_while_the_form_of_a_merge_was_filled_in_keeps_its_new_name(city, shen_jie):
+    olds = [Place.objects.get(code=code) for code in ("330402008", "330402009")]
+    actions.rename_place(city.places["330402008"], by=shen_jie, name="解放新街道", on=BEFORE)
+    actions.merge_places(city.places["330402"], by=shen_jie, places=olds, on=MARCH_1, code="330402010", name="新街道")
+    assert names(BEFORE, "street")[0] == Place.objects.get(code="330402008").name == "解放新街道"
+
+
 def test_an_import_is_taken_back_whole(city, shen_jie, tmp_path):
     file = tmp_path / "o.csv"
     file.write_text("名称,上级单位\n甲单位,\n乙单位,甲单位\n晨光社会工作服务中心,甲单位\n")

@@ -19,10 +19,10 @@ from heli.workforce.queries.reports import month_figures
 @action("workforce.gap.freeze")
 def freeze_month(on: None, /, *, by: Acting, month: date, today: date) -> GapReport:
     """Keep the figures of a month end as they are now. ``month`` is its last day and must be over."""
-    if (month + timedelta(days=1)).day != 1:
-        raise Refused(_("请填写一个月的最后一天，例如 2026年10月31日。"), field="month")
     if month >= today:
         raise Refused(_("这个月还没有结束，月末以后才能冻结。"), field="month")
+    if (month + timedelta(days=1)).day != 1:
+        raise Refused(_("请填写一个月的最后一天，例如 2026年10月31日。"), field="month")
     if GapReport.objects.filter(month=month).exists():
         raise Refused(_("这个月的数据已经冻结。"), field="month")
     report = GapReport(month=month, frozen_by=by.actor)
