@@ -48,7 +48,7 @@ def tile_map(page: GapPage) -> SafeString:
     rows = max(line.tile.row for line in tiles if line.tile) + 1
     squares = format_html_join(
         "",
-        '<a href="{}" data-place="{}" aria-label="{} {}"><rect class="seq-{}" x="{}" y="{}" width="88" '
+        '<a href="{}" data-place="{}"><title lang="zh">{} {}</title><rect class="seq-{}" x="{}" y="{}" width="88" '
         'height="56" rx="3"></rect><text x="{}" y="{}" lang="zh" aria-hidden="true">{}</text><text class="fig" x="{}" y="{}" aria-hidden="true">{}</text></a>',
         (
             (
@@ -85,7 +85,7 @@ def _packed_map(page: GapPage, tiles: Sequence[Line]) -> SafeString:
     )
     squares = format_html_join(
         "",
-        '<a href="{}" data-place="{}" tabindex="-1"><title>{} {}</title>'
+        '<a href="{}" data-place="{}" tabindex="-1"><title lang="zh">{} {}</title>'
         '<rect class="seq-{}" x="{}" y="{}" width="{}" height="{}"></rect></a>',
         (
             (_deeper(page, line), line.place.code,
