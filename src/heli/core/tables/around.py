@@ -35,8 +35,8 @@ def whole(request: HttpRequest, address: Address, page: Page, counted: str, sums
     picks = exports and address.table.picks and bool(page.rows)
     parts = [
         '<div id="list" class="list">', furniture.filters,
-        f'<span class="sum" role="status">{counted}{_sums(address.table.columns, sums)}</span>',
-        _export(address) if page.rows and exports else "", "</div>",
+        f'<div class="filters__end"><span class="sum" role="status">{counted}{_sums(address.table.columns, sums)}</span>',
+        _export(address) if page.rows and exports else "", "</div></div>",
         _picked(address) if picks else "",
         _rows(furniture, address, page, picks) if page.rows else _empty(address, bool(address.filters)),
         _foot(furniture, address, page), "</div>",
