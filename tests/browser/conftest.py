@@ -105,10 +105,13 @@ class Desk:
     def __init__(self, browser: Browser, city: City) -> None:
         self.browser, self.city, self.contexts = browser, city, list[BrowserContext]()
 
-    def open(self, *, phone: bool = False, cookies: list[Any] | None = None, locale: str = "zh-CN") -> Page:
+    def open(
+        self, *, phone: bool = False, cookies: list[Any] | None = None, locale: str = "zh-CN", script: bool = True
+    ) -> Page:
         size = PHONE if phone else DESK
         context = self.browser.new_context(
-            base_url=self.city.url, viewport=size, locale=locale, is_mobile=phone, has_touch=phone  # type: ignore[arg-type]
+            base_url=self.city.url, viewport=size, locale=locale, is_mobile=phone, has_touch=phone,  # type: ignore[arg-type]
+            java_script_enabled=script,
         )  # fmt: skip
         context.set_default_timeout(10_000)
         if cookies:
@@ -172,9 +175,9 @@ def sign_in(desk: Desk, city: City) -> Callable[..., Page]:
     The form is filled once a role; later stories take the cookie, because a code of the second factor works only once.
     """
 
-    def as_role(role: str, *, phone: bool = False, locale: str = "zh-CN") -> Page:
+    def as_role(role: str, *, phone: bool = False, locale: str = "zh-CN", script: bool = True) -> Page:
         known = _signed_in.get((city.url, role))
-        page = desk.open(phone=phone, cookies=known, locale=locale)
+        page = desk.open(phone=phone, cookies=known, locale=locale, script=script)
         if known is None:
             fill_sign_in(page, city.sign_ins[role], DOOR["en" if locale.startswith("en") else "zh"])
             _signed_in[(city.url, role)] = page.context.cookies()
