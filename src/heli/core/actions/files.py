@@ -90,6 +90,16 @@ def content_of(upload: Upload) -> Any:
             yield from files.unseal(sealed)
 
 
+def claim_upload(upload: Upload) -> bool:
+    """Whether the caller is the one that makes the file of it: the last piece may come twice, the file may not."""
+    return bool(upload.purpose and Upload.objects.filter(pk=upload.pk, purpose=upload.purpose).update(purpose=""))
+
+
+def release_upload(upload: Upload) -> None:
+    """The file could not be made: it can be tried again."""
+    Upload.objects.filter(pk=upload.pk).update(purpose=upload.purpose)
+
+
 def close_upload(upload: Upload) -> None:
     """Throw the pieces away; the file they made is kept by now."""
     _delete_pieces(upload)

@@ -44,6 +44,19 @@ def _must_be(batch: Batch, *states: str) -> None:
         )
 
 
+def must_be_examined(batch: Batch) -> None:
+    """What a room asks before it applies an import, with the row of the import in its hands."""
+    _must_be(batch, Batch.State.EXAMINED)
+
+
+def _must_rest(batch: Batch) -> None:
+    """No work on it is under way: it would end in a state that nobody asked for."""
+    if batch.job is not None and batch.job.state in (Job.State.QUEUED, Job.State.RUNNING):
+        raise Refused(
+            Sentence("这次导入现在是「%(state)s」，这一步不能办。", state=batch.job.get_state_display()), code="state"
+        )
+
+
 @action("core.import.start")
 def start_import(
     on: None, /, *, by: Acting, kind: str, permission: str, file: StoredFile, create_organisations: bool = False,
@@ -94,6 +107,7 @@ def examine_again(batch: Batch, /, *, by: Acting) -> Job:
 def map_columns(batch: Batch, /, *, by: Acting, columns: dict[str, str]) -> Batch:
     """Say what headings mean; remembered for the next file with the same headings, and the file is examined again."""
     _must_be(batch, Batch.State.EXAMINED)
+    _must_rest(batch)
     signature = batch.report.get("signature", "")
     if signature:
         known = ColumnMapping.objects.filter(kind=batch.kind, signature=signature).first()
@@ -135,6 +149,7 @@ def keep_applied(batch: Batch, /, *, by: Acting, report: dict[str, Any]) -> Batc
 def ask_undo(batch: Batch, /, *, by: Acting, permission: str) -> Job:
     must(by, permission, None)
     _must_be(batch, Batch.State.APPLIED)
+    _must_rest(batch)
     batch.job = enqueue("core.import.undo", batch, by)
     batch.save()
     assert batch.job is not None
@@ -145,6 +160,8 @@ def ask_undo(batch: Batch, /, *, by: Acting, permission: str) -> Job:
 def drop_import(batch: Batch, /, *, by: Acting) -> Batch:
     """Put an import away that was not applied."""
     _must_be(batch, Batch.State.UPLOADED, Batch.State.EXAMINED)
+    if batch.state == Batch.State.EXAMINED:  # a check may be under way, an import may not
+        _must_rest(batch)
     batch.state = Batch.State.DROPPED
     batch.save()
     return batch

@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heli.core import files, jobs
-from heli.core.actions.files import keep
+from heli.core.actions.files import claim_upload, keep, release_upload
 from heli.core.errors import Refused, Unreadable
-from heli.core.models import StoredFile, Upload
+from heli.core.models import Batch, StoredFile, Upload
 from tests.cast import client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,6 +122,19 @@ def test_an_upload_goes_on_where_it_stopped(shen_jie: Any, zhou_min: Any) -> Non
     assert last["next"].startswith("/imports/")
     assert not Upload.objects.exists() and StoredFile.objects.get().size == len(content)
     assert files.open_file(StoredFile.objects.get()).read() == content
+
+
+def test_a_last_piece_that_comes_twice_makes_one_file(shen_jie: Any) -> None:
+    client, content = client_of(shen_jie), b"\xe5\xa7\x93\xe5\x90\x8d\n" * 30
+    url = start(client, len(content)).json()["url"]
+    send(client, url, content, 0, 100)
+    first = Upload.objects.get()
+    assert claim_upload(first), "a request before this one has all it needs and makes the file"
+    assert send(client, url, content, 100, len(content)).status_code == 409
+    assert not StoredFile.objects.exists()
+    release_upload(first)
+    assert send(client, url, content, 100, len(content)).json()["next"].startswith("/imports/"), "it could not be made"
+    assert StoredFile.objects.count() == Batch.objects.count() == 1
 
 
 def test_pieces_beyond_the_end_are_refused(shen_jie: Any) -> None:

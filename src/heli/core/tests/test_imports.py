@@ -9,10 +9,13 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 
 from heli.core import files, jobs
+from heli.core.errors import Refused
 from heli.core.models import AuditEntry, Batch, BatchChange, ColumnMapping
 from heli.directory.models import Organisation, Person
+from heli.site.imports import KINDS
 from tests.cast import client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -121,6 +124,39 @@ def test_an_import_killed_after_it_was_applied_is_not_applied_again(shen_jie: An
     jobs.enqueue("core.import.apply", batch, shen_jie)
     done = jobs.run_one()
     assert done is not None and done.state == "done" and Person.objects.count() == 1
+
+
+def test_while_an_import_waits_to_be_done_nobody_puts_it_away_or_changes_it(shen_jie: Any) -> None:
+    """Not even by the form of an older page, which names no version."""
+    client = client_of(shen_jie)
+    batch = upload(client, workbook(GOOD))
+    assert client.post(f"/imports/{batch.pk}/apply/", {"rows": "all"}).status_code == 302
+    for verb in ("drop", "columns", "apply"):
+        client.post(f"/imports/{batch.pk}/{verb}/")
+        batch.refresh_from_db()
+        assert batch.state == "examined", verb
+    jobs.run_one()
+    batch.refresh_from_db()
+    assert batch.state == "applied"
+    assert client.post(f"/imports/{batch.pk}/undo/").status_code == 302
+    assert client.post(f"/imports/{batch.pk}/undo/").status_code == 422
+    jobs.run_one()
+    batch.refresh_from_db()
+    assert batch.state == "undone" and jobs.run_one() is None
+
+
+def test_an_import_that_was_put_away_meanwhile_is_not_done(shen_jie: Any) -> None:
+    """Two workers thought each other dead: the second meets what the first left."""
+    client = client_of(shen_jie)
+    for kind, file in (("workforce", workbook(GOOD)), ("organisations", workbook(["新来社工站"], head=["名称"]))):
+        batch = upload(client, file, kind)
+        Batch.objects.filter(pk=batch.pk).update(state=Batch.State.DROPPED)
+        with files.on_disk(batch.file) as path, pytest.raises(Refused, match="已放弃"):
+            KINDS[kind].run(
+                path, by=shen_jie, dry_run=False, good_rows=False, create_organisations=False, sheet=None,
+                today=localdate(), faults=None, batch=batch,
+            )  # fmt: skip
+    assert not Person.objects.exists() and not Organisation.objects.filter(name="新来社工站").exists()
 
 
 def test_organisations_go_the_same_way(shen_jie: Any) -> None:

@@ -77,11 +77,14 @@ def upload(request: HttpRequest, uid: Any) -> HttpResponse:
         found = actions.add_piece(found, int(place[1]), request.body)
         if found.received < found.size:
             return _said(found)
+        if not actions.claim_upload(found):
+            return _no(_("正在检查，不用再点。"), status=409)
         kind = imports.kinds()[found.purpose]
         creates = bool(found.given.get("create_organisations"))
         before = waiting(reader, kind, key_in(found.given.get("instead", "")))
         batch = begin(reader, kind, actions.content_of(found), found.name, creates, before)
     except HeliError as error:
+        actions.release_upload(found)
         return _no(told(error.message))
     actions.close_upload(found)
     return JsonResponse({"offset": found.size, "next": reverse("core:import-detail", args=[batch.pk])})
