@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.core.exceptions import ValidationError
+from django.forms import Field
+from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, Select, SelectMultiple
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from heli.core import words
 
@@ -48,6 +52,21 @@ def page_block(context: Any, name: str) -> str:
 def is_check(field: Any) -> bool:
     """A single box to tick: its label stands after it."""
     return getattr(field.field.widget, "input_type", "") == "checkbox" and not field.use_fieldset
+
+
+@register.filter
+def faults(field: Any) -> list[str]:
+    """What is wrong in a field, in words that name it: Django's own 「这个字段是必填项」 says neither what nor how."""
+    return [_named(field, error) for error in field.errors.as_data()]
+
+
+def _named(field: Any, error: ValidationError) -> str:
+    usual = error.code == "required" and error.message == Field.default_error_messages["required"]
+    if not usual:
+        return str(" ".join(error.messages))
+    chooses = isinstance(field.field.widget, (Select, FileInput, CheckboxInput, SelectMultiple, CheckboxSelectMultiple))
+    sentence = _("请选择「%(name)s」。") if chooses else _("请填写「%(name)s」。")
+    return sentence % {"name": field.label}
 
 
 #: kind of a state → its shape and its colour; never a colour alone

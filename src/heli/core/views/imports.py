@@ -37,6 +37,11 @@ def _label(batch: Any) -> str:
     return str(kind.label) if kind else batch.kind
 
 
+def _mark(batch: Any) -> str:
+    """A file without a fault waits, it warns of nothing."""
+    return "going" if batch.state == "examined" and not batch.report.get("bad") else MARKS[batch.state]
+
+
 LIST = Table(
     "imports",
     columns=(
@@ -48,7 +53,7 @@ LIST = Table(
             lang="zh",
         ),
         Column("kind", __("种类"), sort="kind", value=_label),
-        Column("state", __("状态"), Kind.STATE, value=lambda b: (b.get_state_display(), MARKS[b.state])),
+        Column("state", __("状态"), Kind.STATE, value=lambda b: (b.get_state_display(), _mark(b))),
         Column("good", __("正确"), Kind.COUNT, value=lambda b: b.report.get("good")),
         Column("bad", __("有错"), Kind.COUNT, value=lambda b: b.report.get("bad")),
         Column("created_at", __("上传时间"), Kind.MOMENT, sort="created_at"),
@@ -158,7 +163,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "mapping": _mapping_form(batch, kind, headings) if headings and batch.state == "examined" else None,
         "understood": _understood(report, kind), "new_organisations": report.get("new_organisations", []),
         "skipped": [(one["sheet"], SKIPPED.get(one["reason"], one["reason"])) for one in report.get("skipped", [])],
-        "mark": MARKS[batch.state], "may_undo": batch.state == "applied" and reader.holds(kind.undo_permission),
+        "mark": _mark(batch), "may_undo": batch.state == "applied" and reader.holds(kind.undo_permission),
         "does_something": bool(report.get("created") or report.get("updated") or report.get("missing")),
     }  # fmt: skip
     return render(request, "core/import_detail.html", context)

@@ -64,6 +64,10 @@ def test_who_is_missing_is_counted_then_proposed_and_taken_back(uploaded: Batch,
     assert job is not None and job.state == "done", job and job.message
     proposal = LeaverProposal.objects.get()
     assert proposal.employment.worker.person.name == "周敏慧" and proposal.batch_id == uploaded.pk
+    shown = client.get(page).text
+    assert "1 人不在这份名册里" in shown and reverse("workforce:leaver-list") in shown, (
+        "what to do next is one press away"
+    )
     uploaded.refresh_from_db()
     client.post(reverse("core:import-undo", args=[uploaded.pk]), {"version": uploaded.version})
     job = jobs.run_one()
