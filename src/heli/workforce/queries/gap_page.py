@@ -228,6 +228,15 @@ class PlaceArithmetic:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """What a standard of another area would ask for here; it counts for no gap."""
+
+    standard: rules.Standard
+    figure: int | None
+    required: int | None
+
+
+@dataclass(frozen=True)
 class PlacePage:
     """One place under every standard, and how it has been."""
 
@@ -239,6 +248,8 @@ class PlacePage:
     per_10000: str
     part_weight: Decimal
     standards: Sequence[PlaceArithmetic]
+    elsewhere: Sequence[Elsewhere]
+    comparators: Sequence[rules.Comparator]
 
 
 def gap_of_place(code: str, day: date) -> PlacePage | None:
@@ -253,7 +264,14 @@ def gap_of_place(code: str, day: date) -> PlacePage | None:
         place=place, above=_above(city, place), count=count, residents=value,
         residents_estimated=bool(residents and residents.estimated), per_10000=rules.per_10000(count.licensed, value),
         part_weight=city.part_weight, standards=_standards(city, place, count, value),
+        elsewhere=_elsewhere(city, place), comparators=rules.comparators(day),
     )  # fmt: skip
+
+
+def _elsewhere(city: Standing, place: PlaceOn) -> list[Elsewhere]:
+    here = {standard.id for standard in city.standards}
+    rows = [(s, city.gap(s, place)) for s in rules.standards(city.day) if s.id not in here]
+    return [Elsewhere(standard, row.figure, row.required) for standard, row in rows]
 
 
 def _standards(city: Standing, place: PlaceOn, count: Count, residents: int | None) -> list[PlaceArithmetic]:

@@ -137,6 +137,25 @@ def standards_for(place_code: str, on: date, book: Book | None = None) -> list[S
     return [standard for standard in standards(on, book) if standard.holds_for(place_code)]
 
 
+@dataclass(frozen=True)
+class Comparator:
+    """What others have reached: certified people for every 10,000 residents; no standard."""
+
+    name: str
+    name_en: str
+    per_10000: Decimal
+    source: Source
+
+
+def comparators(on: date, book: Book | None = None) -> list[Comparator]:
+    """Every level of others known on a day, the highest first."""
+    found = [
+        Comparator(value["name"], value.get("name_en", ""), Decimal(value["per_10000"]), value.source)
+        for value in (book or open_book(LAW)).all_at("comparator.", on)
+    ]
+    return sorted(found, key=lambda one: -one.per_10000)
+
+
 def required(standard: Standard, figure: int | None) -> int | None:
     """People the standard asks for; ``None`` where the figure is not known."""
     if figure is None:

@@ -137,11 +137,22 @@ def standard_sentence(standard: Standard) -> SafeString:
     text = words.shown(
         Sentence(
             "每 %(per)s %(basis)s %(ratio)s 名%(group)s，依据 %(document)s",
-            per=f"{standard.per:,}", basis=basis_counted(standard.basis), ratio=standard.ratio.normalize(),
+            per=f"{standard.per:,}", basis=basis_counted(standard.basis), ratio=without_zeros(standard.ratio),
             group=words.named(standard), document=words.named(standard.source, "document"),
         )
     )  # fmt: skip
     return text if standard.source.confirmed else format_html("{}{}", text, _("（待确认）"))
+
+
+@register.simple_tag
+def ratio_sentence(standard: Standard) -> SafeString:
+    """How many for how many: 每 200 名社区养老服务对象 1 名."""
+    return words.shown(
+        Sentence(
+            "每 %(per)s %(basis)s %(ratio)s 名",
+            per=f"{standard.per:,}", basis=basis_counted(standard.basis), ratio=without_zeros(standard.ratio),
+        )
+    )  # fmt: skip
 
 
 @register.simple_tag

@@ -19,6 +19,7 @@ from heli.workforce.queries.gap import gap_report, standing
 from heli.workforce.queries.gap_page import gap_of_place, gap_page
 from heli.workforce.queries.reports import differences, trends
 from heli.workforce.rules import gap as rules
+from heli.workforce.templatetags.gap_words import ratio_sentence
 from tests.cast import City, client_of
 
 TODAY = date(2026, 11, 24)
@@ -289,6 +290,35 @@ def test_the_place_page_begins_with_the_finding_and_shows_each_step(city: City, 
     assert "专职 7 人，兼职 3 人，折合全职 7 + 3 × 0.5 = 8.5" in text
     assert "本市没有设置，用本系统的默认值，待确认" in text
     assert "按全部常住人口" in text and text.count("600,000 ÷ 10,000 × 18") == 2
+
+
+@pytest.mark.django_db
+def test_who_does_not_reach_a_place_is_offered_no_figure_to_enter_there(
+    city: City, shen_jie: User, qian_feng: User
+) -> None:
+    assert "填报基数" in client_of(shen_jie).get("/workforce/gap/330402/").text
+    stranger = client_of(qian_feng)
+    assert "填报基数" not in stranger.get("/workforce/gap/330402/").text
+    assert "填报基数" in stranger.get("/workforce/gap/330483/").text, "the own district"
+
+
+def test_a_ratio_is_written_out() -> None:
+    hubei = next(each for each in rules.standards(TODAY) if each.id == "licensed_share_hubei")
+    assert "50 名" in ratio_sentence(hubei)
+
+
+@pytest.mark.django_db
+def test_what_other_areas_ask_for_is_shown_for_comparison_and_counts_for_no_gap(
+    city: City, census: None, gu_hang: User
+) -> None:
+    page = gap_of_place("330402", TODAY)
+    assert page is not None
+    there = {each.standard.id: each.required for each in page.elsewhere}
+    assert there["community_workers_changji"] == 1500, "25 for every 10,000 of 600,000"
+    assert there["elderly_institution_henan"] is None, "nobody entered residents of institutions"
+    assert not there.keys() & {each.standard.id for each in page.standards}
+    text = client_of(gu_hang).get("/workforce/gap/330402/").text
+    assert "只作对照，不计入缺口" in text and "湖州每万人持证" in text and "87" in text
 
 
 @pytest.mark.django_db

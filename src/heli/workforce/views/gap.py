@@ -41,7 +41,7 @@ def gap(request: HttpRequest) -> HttpResponse:
     page = queries.gap_page(chosen.place, chosen.level, chosen.on or localdate(), chosen.standard, chosen.part)
     if page is None or page.standard is None:
         return _nothing_yet(request, chosen.on)
-    if request.GET.get("as") in ("csv", "xlsx"):
+    if request.GET.get("as") in exports.FORMS:
         return exports.answer(
             request.GET["as"],
             told(Sentence("人员缺口 %(day)s", day=page.day.isoformat())),
@@ -52,7 +52,10 @@ def gap(request: HttpRequest) -> HttpResponse:
         chosen.place, page.level, queries.levels_below(page.under), list(page.standards), page.standard.id, page.day
     )
     before, after = (_part(request, page, page.part + step) for step in (-1, 1))
-    context = {"page": page, "form": form, "query": request.GET.urlencode(), "before": before, "after": after}
+    context = {
+        "page": page, "form": form, "query": request.GET.urlencode(), "before": before, "after": after,
+        "may_enter": page.finding.kind == "no_figure" and page.top and _may_enter(request.user, page.top.code),
+    }  # fmt: skip
     return render(request, "workforce/gap.html", context)
 
 
@@ -98,7 +101,14 @@ def gap_place(request: HttpRequest, code: str) -> HttpResponse:
     page = queries.gap_of_place(code, day)
     if page is None:
         raise Http404
-    return render(request, "workforce/gap_place.html", {"page": page, "day": day})
+    context = {"page": page, "day": day, "may_enter": _may_enter(request.user, code)}
+    return render(request, "workforce/gap_place.html", context)
+
+
+def _may_enter(user: Any, code: str) -> bool:
+    """Whether this user enters what a standard counts by here: the right alone does not reach every place."""
+    place = directory.places(user).filter(code=code, valid_until=None).first()
+    return place is not None and bool(user.may("workforce.basis.change", place))
 
 
 @opens("workforce.basis.change")
