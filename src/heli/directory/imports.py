@@ -21,11 +21,12 @@ from heli.core.rules.sentence import Sentence
 from heli.core.sheets.book import Skipped
 from heli.directory import actions
 from heli.directory.queries import stored
+from heli.directory.rules.eras import significant
 from heli.directory.rules.figures import FigureRow, plan_population
 from heli.directory.rules.organisations import OrganisationRow, plan_organisations
 from heli.directory.rules.outlines import plan_outlines
 from heli.directory.rules.place_plan import plan_places
-from heli.directory.rules.places import PlaceRow, completed, level_of, place_named, tidy
+from heli.directory.rules.places import PlaceRow, completed, filled, level_of, place_named, tidy
 from heli.directory.rules.plan import Fault, Plan
 from heli.directory.rules.tables import SHEET, SHOWN, Read, Record, in_people, measure_of, read
 
@@ -96,16 +97,20 @@ def examine_places(path: Path, sheet: str | None = None) -> Examined:
 
 def examine_population(path: Path, sheet: str | None = None) -> Examined:
     found, codes = table("population", path, sheet), stored.codes_by_name(ended=True)
+    places = stored.place_names()
+    short = {significant(code): code for code in places}
     rows, mended = list[FigureRow](), found.mended("place_code", "place_name", "year", "measure", "value")
     for one in found.records:
         r = one.cells
         code, name, value = tidy(r.get("place_code")), tidy(r.get("place_name")), r.get("value", "")
         if not code and codes.get(name):
             code, mended = codes[name] or "", mended + 1
+        elif (full := filled(code, name, places, short)) != code:
+            code, mended = full, mended + 1
         people, measure = in_people(value, r.get("unit", "")), measure_of(r.get("measure", ""))
         mended += (people != value) + (measure != tidy(r.get("measure")))
         rows.append(FigureRow(one.row, code, name, tidy(r.get("year")), measure, tidy(people), r.get("note", "")[:200]))
-    plan = plan_population(rows, stored.place_names(), stored.stored_figures())
+    plan = plan_population(rows, places, stored.stored_figures())
     plan.mended = mended
     return plan, rows, found
 
@@ -133,9 +138,12 @@ def _words(raw: bytes) -> str:
 
 def examine_organisations(path: Path, sheet: str | None = None) -> Examined:
     found, places = table("organisations", path, sheet), stored.places_by_code_or_name(ended=True)
+    nameless = dict.fromkeys(places, ())
+    short = {significant(code): code for code in places if code.isdigit()}
     rows = []
     for one in found.records:
         place = place_named(one.cells.get("place", ""), places)
+        place = filled(place, "", nameless, short) if place.isdigit() else place
         rows.append(
             OrganisationRow(
                 one.row, **{**one.cells, "name": tidy(one.cells.get("name")), **({"place": place} if place else {})}

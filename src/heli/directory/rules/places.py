@@ -6,7 +6,7 @@ Codes are those of the National Bureau of Statistics (统计用区划代码): a 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -95,6 +95,18 @@ def place_named(text: str, places: Mapping[str, object]) -> str:
     return word
 
 
+def filled(code: str, name: str, places: Mapping[str, Sequence[str]], short: Mapping[str, str]) -> str:
+    """The code a place bears, for one written with more or fewer zeros at its end: 510702 for 510702000000.
+
+    ``places`` has the names of each code, ``short`` the codes by their significant digits. 330400 may be a functional
+    zone of 3304: it is the city only where it bears the city's name.
+    """
+    if code in places or not code.isdigit() or (found := short.get(significant(code))) is None:
+        return code
+    certain = significant(code) == code or len(code) == 12 and not code[:6].endswith("00")
+    return found if certain or name in places[found] else code
+
+
 LEVEL_OF_DIGITS = {2: "province", 4: "city", 6: "district", 9: "street", 12: "community"}
 
 
@@ -103,6 +115,7 @@ def completed(rows: list[PlaceRow], stored: Iterable[KnownPlace], *, levels: boo
     code of a place above that is written as its name."""
     named = [(one.code, one.name) for one in stored] + [(one.code, one.name) for one in rows]
     by_code = {significant(code): code for code, _ in named if code}
+    codes = set(by_code.values())
     by_name: dict[str, set[str]] = {}
     for code, name in named:
         by_name.setdefault(name, set()).add(code)
@@ -115,8 +128,10 @@ def completed(rows: list[PlaceRow], stored: Iterable[KnownPlace], *, levels: boo
             parent = next(
                 (by_code[own[:size]] for size in (9, 6, 4, 2) if size < len(own) and own[:size] in by_code), ""
             )
-        elif parent and not parent.isdigit() and len(codes := by_name.get(parent, set())) == 1:
-            parent = next(iter(codes))
+        elif parent.isdigit() and parent not in codes:
+            parent = by_code.get(significant(parent), parent)
+        elif parent and not parent.isdigit() and len(bearers := by_name.get(parent, set())) == 1:
+            parent = next(iter(bearers))
         found.append(replace(row, level=level, parent_code=parent))
     return found
 

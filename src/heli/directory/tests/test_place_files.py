@@ -9,7 +9,7 @@ import pytest
 
 from heli.accounts import acting
 from heli.core import audit
-from heli.core.errors import Refused
+from heli.core.errors import Refused, Unreadable
 from heli.core.models import Batch
 from heli.directory import actions, imports, queries
 from heli.directory.models import Place, PlaceParent, PlaceSuccession, Population
@@ -140,6 +140,31 @@ def test_figures_outlive_the_places_that_took_them_in(load):
     load("690881,曲水市,2020,residents,1000,", kind="population", head=head)
     actions.undo_load(Batch.objects.get(pk=load(ROOT)["batch"]), by=acting.console())
     assert Population.objects.get().place is None
+
+
+def test_codes_with_more_or_fewer_zeros_mean_the_same_place_but_a_zone_is_none(load):
+    report = load(
+        "510700000000,绵水市,地级市,", "510702000000,涪东区,县级,5107", "510702001000,涪东街道,乡镇级,510702",
+        head="code,name,level,parent_code",
+    )  # fmt: skip
+    assert (report["created"], report["errors"]) == (3, [])
+    report = load(
+        "5107,,2020,residents,900,", "510702,涪东区,2020,residents,500,", "510700,科技城新区,2020,residents,70,",
+        "510700,绵水市,2023,residents,950,", "510702001,,2020,residents,300,", kind="population",
+        head="place_code,place_name,year,measure,value,note",
+    )  # fmt: skip
+    assert [(w["row"], w["code"]) for w in report["warnings"]] == [(4, "place_unknown")]
+    assert report["mended_cells"] == 4
+    figures = Population.objects.filter(year=2020).order_by("place_code").values_list("place__name", "value")
+    assert list(figures) == [(None, 70), ("绵水市", 900), ("涪东区", 500), ("涪东街道", 300)]
+    assert Population.objects.get(year=2023).place.name == "绵水市"
+    report = load("晨光社工站,510702", kind="organisations", head="name,place_code")
+    assert report["errors"] == []
+
+
+def test_a_file_without_a_word_in_it_is_not_read(load):
+    with pytest.raises(Unreadable, match="没有找到表头"):
+        load("", "", head="")
 
 
 def test_what_the_past_cannot_be_is_told(load):
