@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.timezone import localdate
 
@@ -36,6 +36,8 @@ MOST_SUGGESTED = 400
 NO_PLACE = "none"
 #: organisations without a code come after those with one
 _CODE_OR_LAST = Coalesce(NullIf("organisation__credit_code", Value("")), Value("~"))
+#: the main employment before the others, as the gap counts: an unknown start is since ever, on both databases
+MAIN_FIRST = ("time", F("start_on").asc(nulls_first=True), "pk")
 VIEW = "workforce.worker.view"
 #: with more scopes than these the list is found by the rows themselves
 MOST_NODES = 30
@@ -55,7 +57,7 @@ def _posts() -> Prefetch[Any]:
     posts = Employment.objects.select_related("organisation", "place__parent__parent")
     # outlines are large, and no map is drawn of a post
     outlines = ("place__outline", "place__parent__outline", "place__parent__parent__outline")
-    return Prefetch("employments", posts.defer(*outlines).order_by("time", "start_on", "pk"))
+    return Prefetch("employments", posts.defer(*outlines).order_by(*MAIN_FIRST))
 
 
 def places(user: Any) -> QuerySet[Place]:

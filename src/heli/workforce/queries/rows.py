@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from heli.core.prepared import Prepared
 from heli.workforce.models import Certificate, Employment, LicenceLevel, Worker
-from heli.workforce.queries.register import DUE_DAYS
+from heli.workforce.queries.register import DUE_DAYS, MAIN_FIRST
 from heli.workforce.words import RANK, place_line, standing
 
 _people = Prepared(
@@ -26,7 +26,7 @@ _papers = Prepared(
 _posts = Prepared(
     lambda keys: (
         Employment.objects.filter(worker__in=keys)
-        .order_by("time", "start_on", "pk")
+        .order_by(*MAIN_FIRST)
         .values_list(
             "worker_id", "end_on", "time", "post", "organisation__name", "place__name",
             "place__parent__name", "place__parent__level", "place__parent__parent__name", "place__parent__parent__level",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import permutations
 from math import ceil
 
 import pytest
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 
 from heli.core.rules.book import open_book
 from heli.core.rules.money import Fen
-from heli.workforce.rules.counting import Post, in_force, main_employment, weight
 from heli.workforce.rules.gap import (
     COUNTED_BASES,
     LAW,
@@ -217,35 +215,3 @@ def test_amounts_that_may_be_parts_of_a_person_are_plain_decimals() -> None:
     ]  # fmt: skip
     assert full_time_equivalents(10, 3, Decimal("0.5")) == Decimal("11.5")
     assert (share_per_cent(1, 3), share_per_cent(1, 0)) == ("33.3", "0.0")
-
-
-DAY = date(2026, 6, 30)
-
-
-# one person's posts → the key of the post that counts (architecture, idea 10)
-@pytest.mark.parametrize(
-    ("posts", "key"),
-    [
-        ([], None),
-        ([Post(1, "part", date(2001, 1, 1)), Post(2, "full", date(2020, 1, 1))], 2),
-        ([Post(1, "full", date(2021, 1, 1)), Post(2, "full", date(2020, 1, 1))], 2),
-        ([Post(1, "full", date(2020, 1, 1)), Post(2, "full", None)], 2),
-        ([Post(1, "full", None, None, "52B"), Post(2, "full", None, None, "52A")], 2),
-        ([Post(1, "full", None, None, ""), Post(2, "full", None, None, "52A")], 2),
-        ([Post(2, "full"), Post(1, "full")], 1),
-        ([Post(1, "full", None, date(2026, 6, 29)), Post(2, "part")], 2),
-        ([Post(1, "full", None, date(2026, 6, 30)), Post(2, "part")], 1),
-        ([Post(1, "full", date(2026, 7, 1)), Post(2, "part")], 2),
-        ([Post(1, "full", date(2026, 6, 30))], 1),
-    ],
-)
-def test_a_person_counts_at_the_main_employment(posts: list[Post], key: int | None) -> None:
-    for order in permutations(posts):
-        main = main_employment(order, DAY)
-        assert (main.key if main else None) == key
-
-
-def test_a_part_time_post_weighs_what_the_city_says() -> None:
-    assert weight(Post(1, "full"), Decimal("0.5")) == 1
-    assert weight(Post(1, "part"), Decimal("0.4")) == Decimal("0.4")
-    assert in_force(Post(1, "part"), DAY)
