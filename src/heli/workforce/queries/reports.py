@@ -14,8 +14,8 @@ from heli.workforce.models import GapLine, GapReport, GapReportQuerySet
 from heli.workforce.queries.gap import LEVELS, MAIN_STANDARD, gap_report, standing
 from heli.workforce.rules import gap as rules
 
-#: how far back a page follows the month ends
-MONTHS = 24
+#: how far back a page adds up the month ends of many places
+MONTHS = 12
 
 
 def reports(user: Any) -> GapReportQuerySet:
