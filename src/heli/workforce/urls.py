@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("employments/<int:pk>/change/", register.employment_change, name="employment-change"),
     path("employments/<int:pk>/end/", register.employment_end, name="employment-end"),
     path("leavers/", imports.leaver_list, name="leaver-list"),
+    path("leavers/decide/", imports.leavers_decide, name="leavers-decide"),
     path("leavers/<int:pk>/decide/", imports.leaver_decide, name="leaver-decide"),
     path("rosters/month/", imports.roster_month, name="roster-month"),
     path("gap/", gap.gap, name="gap"),

@@ -87,3 +87,30 @@ def test_it_can_be_cancelled_before_it_is_applied(uploaded: Batch, shen_jie: Any
     uploaded.refresh_from_db()
     assert Job.objects.get(kind="core.import.apply").state == "cancelled" and uploaded.state == "examined"
     assert not LeaverProposal.objects.exists()
+
+
+def test_several_leavers_are_decided_together_or_not_at_all(uploaded: Batch, shen_jie: Any) -> None:
+    people = Employment.objects.order_by("pk")
+    both = [LeaverProposal.objects.create(employment=post, batch=uploaded) for post in people]
+    client, decide = client_of(shen_jie), reverse("workforce:leavers-decide")
+    page = client.get(reverse("workforce:leaver-list")).text
+    assert all(f'value="{one.pk}-{one.version}"' in page for one in both)
+    picks = [f"{one.pk}-{one.version}" for one in both]
+    undated = client.post(decide, {"pick": picks, "left": "on", "end_on": ""})
+    assert undated.status_code == 422 and "请填写离职日期。" in undated.text
+    stale = client.post(decide, {"pick": [picks[0], f"{both[1].pk}-0"], "left": "on", "end_on": "2026-06-30"})
+    assert stale.status_code == 409 and people.filter(end_on__isnull=False).count() == 0, (
+        "one is stale, so none is decided"
+    )
+    assert client.post(decide, {"pick": [*picks, "²-1", "x"], "left": "on", "end_on": "2026-06-30"}).status_code == 302
+    assert people.filter(end_on__isnull=True).count() == 0
+    assert {one.state for one in LeaverProposal.objects.all()} == {LeaverProposal.State.LEFT}
+
+
+def test_a_leaver_without_a_day_is_told_beside_the_name(uploaded: Batch, shen_jie: Any) -> None:
+    proposal = LeaverProposal.objects.create(employment=Employment.objects.first(), batch=uploaded)
+    to = reverse("workforce:leaver-decide", args=[proposal.pk])
+    answer = client_of(shen_jie).post(to, {"version": proposal.version, "left": "on", "end_on": ""})
+    assert (
+        answer.status_code == 422 and f'id="wrong-{proposal.pk}"' in answer.text and "请填写离职日期。" in answer.text
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -25,14 +26,23 @@ PAGE = 50
 @opens("workforce.roster.decide")
 def leaver_list(request: HttpRequest) -> HttpResponse:
     """Open proposals, oldest first."""
+    return _leavers(request)
+
+
+def _leavers(request: HttpRequest, wrong: str = "", at: int = 0) -> HttpResponse:
+    """The list; where a decision was refused, why stands beside it (``at``, or on top for several at once)."""
     user: Any = request.user
     found = queries.open_proposals(user).filter(pk__gt=key_in(request.GET.get("after", "")) or 0).order_by("pk")
     page = list(found[: PAGE + 1])
     context = {
         "proposals": page[:PAGE], "more": page[PAGE - 1].pk if len(page) > PAGE else "", "today": localdate(),
-        "may_import": user.holds("workforce.roster.import"),
+        "may_import": user.holds("workforce.roster.import"), "wrong": wrong, "wrong_at": at,
     }  # fmt: skip
-    return render(request, "workforce/leaver_list.html", context)
+    return render(request, "workforce/leaver_list.html", context, status=422 if wrong else 200)
+
+
+def _why(form: LeaverForm) -> str:
+    return str(next(iter(form.errors.values()))[0])
 
 
 @require_POST
@@ -41,14 +51,36 @@ def leaver_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Left on a day, or still there."""
     user: Any = request.user
     proposal = get_object_or_404(queries.proposals(user), pk=pk)
+    form, left = LeaverForm(request.POST), bool(request.POST.get("left"))
+    if form.is_valid() or not left:
+        with refusals_on(form):
+            end_on = form.cleaned_data.get("end_on")
+            actions.decide_leaver(proposal, by=user, expect=version_shown(request), left=left, end_on=end_on)
+            sentence = _("已确认%(name)s离职。") if left else _("已确认%(name)s仍在任。")
+            name = proposal.employment.worker.person.name
+            return done(request, "workforce:leaver-list", Sentence(sentence, name=name))
+    return _leavers(request, _why(form), proposal.pk)
+
+
+@require_POST
+@opens("workforce.roster.decide")
+def leavers_decide(request: HttpRequest) -> HttpResponse:
+    """The same for several that were ticked, each with the version that was shown."""
+    user: Any = request.user
     form = LeaverForm(request.POST)
-    form.is_valid()
-    left = bool(form.cleaned_data.get("left"))
-    actions.decide_leaver(
-        proposal, by=user, expect=version_shown(request), left=left, end_on=form.cleaned_data.get("end_on")
-    )
-    sentence = _("已确认%(name)s离职。") if left else _("已确认%(name)s仍在任。")
-    return done(request, "workforce:leaver-list", Sentence(sentence, name=proposal.employment.worker.person.name))
+    shown = dict(pick.split("-", 1) for pick in request.POST.getlist("pick")[:PAGE] if "-" in pick)
+    versions = {key_in(pk): key_in(version) for pk, version in shown.items()}
+    left = bool(request.POST.get("left"))
+    if form.is_valid() or not left:
+        with refusals_on(form), transaction.atomic():
+            chosen = list(queries.open_proposals(user).filter(pk__in=[pk for pk in versions if pk is not None]))
+            for proposal in chosen:
+                actions.decide_leaver(
+                    proposal, by=user, expect=versions[proposal.pk], left=left, end_on=form.cleaned_data.get("end_on")
+                )
+            sentence = _("已确认 %(count)s 人离职。") if left else _("已确认 %(count)s 人仍在任。")
+            return done(request, "workforce:leaver-list", Sentence(sentence, count=len(chosen)))
+    return _leavers(request, _why(form))
 
 
 @opens("workforce.roster.import")
