@@ -106,3 +106,26 @@ def test_the_second_line_of_headings_parts_what_the_first_says():
         ["姓名", "身份证号", "有效期", ""], ["", "", "某时", "他时"], ["王芳", WANG, "2022.5.6", "2025.5.5"]
     )
     assert found.sheets[0].columns == {"A": "name", "B": "id_number"}, "which of the two is the end nobody says"
+
+
+def test_a_number_before_a_name_is_left_out():
+    found = one_sheet(["姓名", "身份证号"], ["1.王芳", WANG], ["2、李明", LI], ["（3）赵六", ZHAO])
+    assert (found.columns["name"], found.warnings) == (["王芳", "李明", "赵六"], [])
+
+
+def test_a_heading_that_names_one_level_tells_of_it_wherever_the_level_stands():
+    found = one_sheet(
+        ["姓名", "身份证号", "取得助理社会工作师时间", "取得社会工作师时间"], ["王芳", WANG, "2018.6", "2020.6"], ["李明", LI, "2018.6", ""],
+    )  # fmt: skip
+    assert found.columns["licence_level"] == ["社会工作师", "助理社会工作师"]
+    assert found.columns["licence_issued"] == [date(2020, 6, 1), date(2018, 6, 1)]
+    assert [paper.level for paper in found.more[0]] == ["助理社会工作师"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["居住社区", "职称等级", "专业技术职务", "合同起止时间", "岗位等级", "技能等级", "培训证书编号", "获奖等级", "信用等级", "学位取得时间", "原工作单位", "岗位工资"],
+)  # fmt: skip
+def test_headings_of_something_else_mean_nothing(heading):
+    found = one_sheet(["姓名", "身份证号", heading], ["王芳", WANG, "一级"])
+    assert (found.sheets[0].ignored_columns, found.bad) == ({"C": heading}, 0)

@@ -169,3 +169,23 @@ def test_a_sheet_of_explanations_is_no_form():
     rows = [["姓名", "请填写真实姓名"], ["身份证号", "18位"], ["联系电话", "手机"], ["工作单位", "填全称"]]
     assert one_sheet(*rows).people == 0
     assert one_sheet(["字段", "说明"], ["姓名", "必填"], ["身份证号", "例：" + number(9)], ["学历", "选填"]).people == 0
+
+
+def test_forms_side_by_side_keep_their_people_apart():
+    rows = [
+        ["登记表", "", "", "登记表", ""],
+        ["姓名", "王芳", "", "姓名", "李明"],
+        ["身份证号", WANG, "", "身份证号", LI],
+        ["电话", "13800000001", "", "电话", "13800000002"],
+    ]
+    found = one_sheet(*rows)
+    assert sorted(zip(told(found, "name"), told(found, "id_number"), told(found, "phone"), strict=True)) == [
+        ("李明", LI, "13800000002"), ("王芳", WANG, "13800000001"),
+    ]  # fmt: skip
+
+
+def test_a_column_without_heading_that_holds_places_is_told_by_them():
+    rows = [["", "姓名", "身份证号"], ["新嘉街道", "王芳", WANG], ["", "李明", LI], ["王江泾镇", "赵六", ZHAO]]
+    found = one_sheet(*rows, merges=[(1, 0, 2, 0)])
+    assert told(found, "street") == ["新嘉街道", "新嘉街道", "王江泾镇"] and found.sheets[0].columns["A"] == "street"
+    assert [fault.code for fault in found.warnings] == ["columns_by_content"]

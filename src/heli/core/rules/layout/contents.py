@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from heli.core.rules.layout.headings import Header, Vocabulary, like_headings
+from heli.core.rules.layout.headings import Header, Heading, Vocabulary, like_headings
 from heli.core.rules.layout.rows import Block, Layout, lines_of, records_of
 from heli.core.sheets.book import letter
 
@@ -56,15 +56,17 @@ def by_content(sheet: Sheet, vocabulary: Vocabulary, mapping: Mapping[str, str] 
 
 
 def completed(header: Header, sheet: Sheet, vocabulary: Vocabulary) -> Header:
-    """The head with the anchors that its wording does not tell, where one column of unknown heading holds them."""
-    missing = [to for to in vocabulary.anchors if to not in header.fields]
+    """The head with the anchors (and what is told as well by contents) that its wording does not tell, where one column
+    of unknown or empty heading holds them."""
+    start = header.row + header.lines
+    wanted = [to for to in (*vocabulary.anchors, *vocabulary.as_well) if to not in header.fields]
+    headed = {one.column: one for one in header.headings}
     unknown = [
         one.column
         for one in header.headings
         if not one.to and not vocabulary.knows(one.shown) and not vocabulary.is_of_no_use("".join(one.path))
     ]
-    start = header.row + header.lines
-    if not missing or not unknown or 3 * len(unknown) > len(header.headings) or vocabulary.certain is None:
+    if not wanted or 3 * len(unknown) > len(header.headings) or vocabulary.certain is None:
         return header
     sure = next((one.column for one in header.headings if one.to == vocabulary.sure), None)
     found: dict[str, int] = {}
@@ -74,12 +76,19 @@ def completed(header: Header, sheet: Sheet, vocabulary: Vocabulary) -> Header:
         if len(columns) != 1 or len(_proven(sheet, columns[0], vocabulary)) < MOST * len(filled):
             return header
         sure = found[vocabulary.sure] = columns[0]
-    rows = [row for row in _proven(sheet, sure, vocabulary) if row >= start]
-    by_column = told(sheet, vocabulary, rows, sure, (column for column in unknown if column != sure))
-    found |= {to: column for to, column in by_column.items() if to in missing}
-    of = {column: to for to, column in found.items()}
-    headings = tuple(replace(one, to=of[one.column], sure=1) if one.column in of else one for one in header.headings)
-    return replace(header, headings=headings, by_content=frozenset(of))
+    empty = [column for column in range(sheet.width) if column not in headed and len(sheet.columns[column].values) > 1]
+    rows = [row for row in _proven(sheet, sure, vocabulary) if row >= start] if unknown or empty else []
+    by_column = told(sheet, vocabulary, rows, sure, (column for column in [*unknown, *empty] if column != sure))
+    found |= {to: column for to, column in by_column.items() if to in wanted}
+    for to, column in found.items():
+        headed[column] = replace(
+            headed.get(column) or Heading(column, f"{letter(column)} 列", (f"{letter(column)} 列",), "", 0),
+            to=to,
+            sure=1,
+        )
+    return replace(
+        header, headings=tuple(headed[column] for column in sorted(headed)), by_content=frozenset(found.values())
+    )
 
 
 def told(

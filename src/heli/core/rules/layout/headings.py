@@ -55,7 +55,7 @@ class Vocabulary:
     its own (a √ below 社会工作师), and ``owned`` the fields that such a column, or one below it, can be: the first is that
     of the column itself; the field found is then ``licence_level/社会工作师``. contents: field → do these cells (each
     with the sure field's cell of its row) belong to it and to no other; beside: the same for the column on the right
-    of that of another field.
+    of that of another field; as_well: what contents may tell beside headings, as they may the anchors.
     """
 
     exact: Mapping[str, str]
@@ -73,6 +73,7 @@ class Vocabulary:
     owned: tuple[str, ...] = ()
     contents: Mapping[str, Says] = field(default_factory=dict)
     beside: Mapping[str, tuple[str, Says]] = field(default_factory=dict)
+    as_well: tuple[str, ...] = ()
 
     def knows(self, text: str) -> bool:
         """Is this the wording of a heading (of a field, or of nothing)?"""
@@ -97,10 +98,18 @@ class Vocabulary:
         to, sure = self._meaning(path, left)
         if to in self.owned:
             above = next((self.own[plain(one)] for one in path[:-1] if plain(one) in self.own), "")
-            longest = max((own for own in self.own if word.startswith(own)), key=len, default="")
-            if value := above or (self.own[longest] if longest and word not in self.exact else ""):
+            if value := above or ("" if word in self.exact else self._named(word)):
                 return f"{to}/{value}", sure
         return to, sure
+
+    def _named(self, word: str) -> str:
+        """The one value of its own that a heading names: 取得助理社会工作师时间."""
+        found = set()
+        for own in sorted(self.own, key=len, reverse=True):
+            if own in word:
+                found.add(self.own[own])
+                word = word.replace(own, "/")
+        return found.pop() if len(found) == 1 else ""
 
     def _meaning(self, path: Sequence[str], left: str) -> tuple[str, int]:
         child, parents = path[-1], path[:-1]

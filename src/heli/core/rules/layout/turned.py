@@ -6,6 +6,7 @@ Both are read as a sheet made of theirs, in which each record is a row; ``Sheet.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 MOST_CELLS = 200_000
 FEWEST = 3  # pairs of label and value that make a form
 Spot = tuple[int, int]
+Pair = tuple[str, Spot, str, Spot, "Cell"]  # field, label and its text, value
 
 
 def in_columns(sheet: Sheet, vocabulary: Vocabulary, mapping: Mapping[str, str] | None) -> Layout | None:
@@ -55,31 +57,58 @@ class Form:
 
 
 def forms(sheet: Sheet, vocabulary: Vocabulary) -> Layout | None:
-    """The layout of a sheet of forms, one below the other: a label, and beside it the value."""
+    """The layout of a sheet of forms, below each other and side by side: a label, and beside it the value."""
     if sheet.height * sheet.width > MOST_CELLS:
         return None
     pairs = list(_pairs(sheet, vocabulary))
+    found: list[Form] = []
+    for part in _side_by_side(pairs, vocabulary.anchors[0]):
+        below = _below_each_other(part, vocabulary)
+        if below is None:
+            return None
+        found += below
+    proofs = [(to, vocabulary.proofs[to]) for to in vocabulary.anchors]
+    if not any(all(proof(one.values[to]) for to, proof in proofs) for one in found):
+        return None
+    found.sort(key=lambda one: min(one.spots.values()))
+    return _laid(sheet, found, min(label[0] for _, label, *_ in pairs))
+
+
+def _side_by_side(pairs: Sequence[Pair], anchor: str) -> list[list[Pair]]:
+    """The pairs of each column of forms: where the anchor comes again in a row, another form begins there."""
+    rows: dict[int, list[int]] = {}
+    for to, label, *_ in pairs:
+        if to == anchor:
+            rows.setdefault(label[0], []).append(label[1])
+    starts = sorted({column for columns in rows.values() for column in sorted(columns)[1:]})
+    parts: list[list[Pair]] = [[] for _ in range(len(starts) + 1)]
+    for pair in pairs:
+        parts[bisect_right(starts, pair[1][1])].append(pair)
+    return parts
+
+
+def _below_each_other(pairs: Sequence[Pair], vocabulary: Vocabulary) -> list[Form] | None:
+    """The forms that these pairs make, or None where they are no forms or one names two people."""
     anchor = vocabulary.anchors[0]
+    proof, sure = vocabulary.proofs[anchor], vocabulary.proofs[vocabulary.sure]
     first = next((to for to, *_ in pairs if to), anchor)
     counts = {to: sum(one[0] == to for one in pairs) for to in (first, anchor)}
     begin = first if counts[first] == counts[anchor] else anchor
     found: list[Form] = []
     strays = 0
-    proof, sure = vocabulary.proofs[anchor], vocabulary.proofs[vocabulary.sure]
     for to, label, shown, spot, value in pairs:
         if not to or to == anchor and value != "" and not proof(value):
             strays += 1
             continue
         if to == begin or not found:
             found.append(Form())
+        if to in vocabulary.anchors and found[-1].values.get(to, "") not in ("", value):
+            return None
         found[-1].take(to, label, shown, spot, value)
     if strays * 3 > len(pairs):  # more values without a label than a form has
         return None
     found = [one for one in found if {anchor, vocabulary.sure} <= one.labels.keys() and len(one.values) >= FEWEST]
-    found = [one for one in found if proof(one.values[anchor]) or sure(one.values[vocabulary.sure])]
-    if not any(proof(one.values[anchor]) and sure(one.values[vocabulary.sure]) for one in found):
-        return None
-    return _laid(sheet, found, min(label[0] for _, label, *_ in pairs))
+    return [one for one in found if proof(one.values[anchor]) or sure(one.values[vocabulary.sure])]
 
 
 def _laid(sheet: Sheet, found: list[Form], start: int) -> Layout:
@@ -101,7 +130,7 @@ def _laid(sheet: Sheet, found: list[Form], start: int) -> Layout:
     return layout
 
 
-def _pairs(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[tuple[str, Spot, str, Spot, Cell]]:
+def _pairs(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Pair]:
     """Field, label and value of each label; field "" for a value that follows no label."""
     ends = {(top, left): right for top, left, _, right in sheet.merges}
     for row in range(sheet.height):
@@ -109,7 +138,7 @@ def _pairs(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[tuple[str, Spot, st
         labels = {column: to for column, cell in cells if (to := _label(cell, vocabulary)) is not None}
         if not labels or len(labels) == len(cells) > 2:
             continue
-        told: list[tuple[str, Spot, str, Spot, Cell]] = []
+        told: list[Pair] = []
         after = 0
         for column, cell in cells:
             if column < after:
@@ -126,7 +155,7 @@ def _pairs(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[tuple[str, Spot, st
             yield from (one for one in told if one[0] or not one[2])
 
 
-def _is_head(told: Sequence[tuple[str, Spot, str, Spot, Cell]], vocabulary: Vocabulary) -> bool:
+def _is_head(told: Sequence[Pair], vocabulary: Vocabulary) -> bool:
     """Is the row the head of a table within the form (称谓 姓名 年龄)? Then labels stand where values should. 社工 can be
     both, and is a name's at most."""
     anchor = vocabulary.anchors[0]

@@ -99,6 +99,7 @@ def text(cell: Cell) -> Cleaned:
 
 
 PLAIN_NAME = re.compile("[\u4e00-\u9fff]{2,10}")
+NUMBERED = re.compile(r"[(]?\d{1,4}[.、)）·]\s*", re.ASCII)
 TWO_NAMES = re.compile(rf"[{HAN}]{{2,4}}(?:\s*[/、,，;；&+]\s*[{HAN}]{{2,4}})+")
 BESIDE_NAME = re.compile(rf"([{HAN}·]{{2,12}})[(（\[【][^()（）]*[{HAN}][^()（）]*[)）\]】]")
 
@@ -117,6 +118,8 @@ def name(cell: Cell) -> Cleaned:
     value = value.lstrip("'‘")
     if not value or value in {"/", "-", "—", "——", "无"}:
         return EMPTY
+    if (numbered := NUMBERED.match(value)) and PLAIN_NAME.fullmatch(value[numbered.end() :]):
+        return Cleaned(value[numbered.end() :], "numbered")
     if TWO_NAMES.fullmatch(value):
         return Cleaned(None, None, "two_in_cell")
     if called := BESIDE_NAME.fullmatch(value):

@@ -94,5 +94,6 @@ ROSTER = replace(
         "street": mostly(lambda cell: bool(STREET.fullmatch(word(cell)))),
         "community": mostly(lambda cell: bool(COMMUNITY.fullmatch(word(cell)))),
     },
+    as_well=("employer", "district", "street", "community"),
     beside={"licence_no": ("licence_level", mostly(_licence))},
 )
