@@ -12,13 +12,19 @@ from typing import cast
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils.timezone import localdate
 
+from heli.core.errors import Refused
+from heli.core.rules.sentence import Sentence
+
 Line = Sequence[str]
 FORMS = ("csv", "xlsx")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: what Excel takes for the start of a formula
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 #: the longest text a cell holds
 LONGEST = 32_767
+#: rows below the heads of a sheet
+MOST_ROWS = 1_048_575
+TOO_MANY = Sentence("一张 Excel 表最多 %(most)s 行。请加筛选条件，或导出 CSV。", most=f"{MOST_ROWS:,}")
 
 
 def safe(text: str) -> str:
@@ -48,22 +54,28 @@ def _with(heads: Line, rows: Iterable[Line]) -> Iterator[Line]:
 
 
 def write_xlsx(path: Path, heads: Line, rows: Iterable[Line], sheet: str = "1") -> None:
-    """Every cell is text, so that an ID number keeps its digits. Heads that come twice get a number."""
+    """Every cell is text, so that an ID number keeps its digits. Heads that come twice get a number.
+
+    Refuses more rows than a sheet holds: a file without the rest would look whole.
+    """
     from rustpy_xlsxwriter import write_worksheet  # a heavy library for few requests
 
     names: list[str] = []
     for head in heads:
         names.append(head if head not in names else f"{head} {names.count(head) + len(names)}")
-    wrote = False
+    taken = 0
 
     def records() -> Iterator[dict[str, str]]:
-        nonlocal wrote
-        for row in rows:
-            wrote = True
+        nonlocal taken
+        for taken, row in enumerate(rows, 1):
+            if taken > MOST_ROWS:
+                return
             yield dict(zip(names, (cell[:LONGEST] for cell in row), strict=True))
 
     write_worksheet(records(), str(path), sheet[:31])
-    if not wrote:
+    if taken > MOST_ROWS:
+        raise Refused(TOO_MANY, code="too_many")
+    if not taken:
         write_worksheet([dict.fromkeys(names, "")], str(path), sheet[:31])
 
 

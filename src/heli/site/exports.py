@@ -14,7 +14,8 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from heli.core.actions import action
-from heli.core.exports import safe
+from heli.core.errors import Refused
+from heli.core.exports import MOST_ROWS, TOO_MANY, safe
 from heli.core.models import Acting
 from heli.directory.models import Organisation, Place, PlaceSuccession, Population
 from heli.workforce.models import Certificate, Employment, Worker
@@ -127,6 +128,8 @@ def _xlsx_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, names)
         for count, row in enumerate(rows, 1):
+            if count > MOST_ROWS:
+                raise Refused(TOO_MANY, code="too_many")
             sheet.write_row(count, 0, [v if isinstance(v, (int, float)) else "" if v is None else str(v) for v in row])
     return count
 

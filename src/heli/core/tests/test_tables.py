@@ -7,6 +7,7 @@ import io
 import itertools
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from heli.core import exports
+from heli.core.errors import Refused
 from heli.core.models import AuditEntry, Setting
 from heli.core.tables import Column, Drive, Filter, Kind, Table, list_page, paging
 from heli.core.tables.address import pack, read, unpack
@@ -269,3 +271,14 @@ def test_a_filter_in_words_is_a_field_that_stands_open(city: Any) -> None:
     settings(3)
     shown = ask("/s/?q=k0001").content.decode()
     assert '<input type="search" id="find-q" name="q" value="k0001"' in shown and "k0002" not in shown
+    assert exports.safe("＝1+1") == "'＝1+1" and exports.safe("\n=1+1") == "'\n=1+1"
+
+
+def test_a_sheet_that_cannot_hold_every_row_is_refused_and_not_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "MOST_ROWS", 3)
+    exports.write_xlsx(tmp_path / "three.xlsx", ["名称"], ([str(n)] for n in range(3)))
+    assert len(CalamineWorkbook.from_path(tmp_path / "three.xlsx").get_sheet_by_index(0).to_python()) == 4
+    with pytest.raises(Refused, match="最多"):
+        exports.write_xlsx(tmp_path / "four.xlsx", ["名称"], ([str(n)] for n in range(4)))

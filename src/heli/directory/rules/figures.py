@@ -10,6 +10,8 @@ from heli.directory.rules.places import tidy
 from heli.directory.rules.plan import Fault, Plan, too_long
 
 Key = tuple[str, int, str]
+#: no count of people has more
+DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def whole(text: str) -> int | None:
     """A whole number that is not negative, or None. A spreadsheet's ``648200.0`` and ``648,200`` are whole."""
     bare = tidy(text).replace(",", "").removesuffix("人")
     head, _, tail = bare.partition(".")
-    if head.isdigit() and not tail.strip("0"):
+    if head.isdecimal() and len(head) <= DIGITS and not tail.strip("0"):
         return int(head)
     return None
 

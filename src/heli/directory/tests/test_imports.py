@@ -101,12 +101,13 @@ def test_faults_of_population(console, tmp_path):
     file = write(
         tmp_path / "p.csv", "place_code,place_name,year,measure,value,note", "3304,嘉兴市,2020,residents,五百万,",
         "3304,嘉兴市,20,residents,1,", "3304,,2021,residents,-3,", ",,,,5,", '3304,嘉兴市,2022,residents,"5,400,868",x',
-        "3304,嘉兴市,2022,residents,7,x",
+        "3304,嘉兴市,2022,residents,7,x", f"3304,嘉兴市,2023,residents,{'9' * 5000},x", "3304,嘉兴市,2024,residents,፩፪,x",
     )  # fmt: skip
     report = imports.run("population", file, by=console, good_rows=True)
     assert codes(report) == [
         (2, "value", "number_impossible"), (3, "year", "date_impossible"), (4, "value", "number_impossible"),
         (5, "place_code", "missing"), (5, "year", "missing"), (5, "measure", "missing"), (7, "value", "figure_repeated"),
+        (8, "value", "number_impossible"), (9, "value", "number_impossible"),
     ]  # fmt: skip
     assert Population.objects.get().value == 5_400_868
 
