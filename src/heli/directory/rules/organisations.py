@@ -56,11 +56,16 @@ class KnownOrganisation:
 def kind_of(name: str) -> str:
     """The kind a name speaks of, where a file gives none."""
     ends = (
-        (("居委会", "村委会", "居民委员会", "村民委员会", "社区"), "community"), (("街道办事处", "镇人民政府", "乡人民政府"), "street"),
-        (("基金会",), "foundation"), (("协会", "联合会", "促进会", "学会", "商会"), "association"),
-        (("大学", "学院"), "university"), (("公司",), "enterprise"), (("志愿服务队", "志愿者队", "志愿服务队伍"), "volunteers"),
-        (("局", "委员会", "总工会", "妇女联合会"), "department"),
+        (("居委会", "村委会", "居民委员会", "村民委员会", "社区"), "community"),
+        (("街道办事处", "镇人民政府", "乡人民政府", "镇政府", "乡政府"), "street"), (("基金会",), "foundation"),
+        (("总工会", "妇女联合会"), "department"), (("协会", "联合会", "促进会", "学会", "商会", "联谊会"), "association"),
+        (("大学", "学院"), "university"), (("公司", "厂", "集团"), "enterprise"),
+        (("志愿服务队", "志愿者队", "志愿服务队伍", "志愿者队伍"), "volunteers"),
+        (("局", "委员会", "办公室", "法院", "检察院", "人民政府"), "department"),
+        (("福利院", "医院", "救助站", "养老院", "敬老院", "中心", "站", "院"), "institution"),
     )  # fmt: skip
+    if "社会工作部" in name:  # of a Party committee
+        return "department"
     if "社会工作" in name or "社工" in name:
         return "association" if name.endswith("协会") else "agency"
     return next((kind for words, kind in ends if name.endswith(words)), "other")

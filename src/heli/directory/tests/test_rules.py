@@ -70,6 +70,8 @@ def test_pairs_are_found_once_likeliest_first():
     [
         ("晨光社会工作服务中心", "agency"), ("嘉兴市社会工作协会", "association"), ("嘉兴大学", "university"), ("禾城物业有限公司", "enterprise"),
         ("解放街道办事处", "street"), ("嘉兴市民政局", "department"), ("红船志愿服务队", "volunteers"), ("某某", "other"),
+        ("嘉兴市妇女联合会", "department"), ("市中级人民法院", "department"), ("中共南湖区委社会工作部", "department"), ("嘉兴学院", "university"),
+        ("嘉兴市康慈医院", "institution"), ("城南街道党群服务中心", "institution"), ("新丰镇政府", "street"), ("禾城丝绸厂", "enterprise"),
     ],
 )  # fmt: skip
 def test_a_kind_is_guessed_from_the_name(name, kind):

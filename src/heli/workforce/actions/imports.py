@@ -18,12 +18,12 @@ from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, Batch, StoredFile
 from heli.core.rules.names import pinyin
 from heli.directory.models import Organisation, Person, Place
+from heli.directory.rules.organisations import kind_of
 from heli.workforce.actions.leavers import propose_leavers
 from heli.workforce.bulk import stage
 from heli.workforce.bulk.indexes import made_anew, outgrown
 from heli.workforce.bulk.plan import Change, Plan, place_of_change
 from heli.workforce.bulk.sealing import Digests, Sealer
-from heli.workforce.bulk.spots import kind_of
 
 PEOPLE, WORKERS, PAPERS, POSTS = (
     "directory_person", "workforce_worker", "workforce_certificate", "workforce_employment",

@@ -10,20 +10,6 @@ from heli.workforce.bulk.fold import NONE
 from heli.workforce.bulk.rows import Rows
 from heli.workforce.queries.imports import Ground
 
-#: words of a name that tell the kind of an organisation, first match wins
-KINDS = (
-    (("志愿",), "volunteers"), (("基金会",), "foundation"), (("社会工作", "社工"), "agency"),
-    (("协会", "联合会", "学会", "联谊会", "商会"), "association"), (("大学", "学院", "学校"), "university"),
-    (("街道办事处", "镇人民政府", "镇政府"), "street"), (("社区", "居委会", "村委会", "居民委员会", "村民委员会"), "community"),
-    (("公司", "厂"), "enterprise"), (("局", "委员会", "办公室", "法院", "检察院", "政府"), "department"),
-    (("福利院", "医院", "救助", "养老", "中心", "站", "院"), "institution"),
-)  # fmt: skip
-
-
-def kind_of(name: str) -> str:
-    """The kind of an organisation as far as its name tells."""
-    return next((kind for words, kind in KINDS if any(word in name for word in words)), "other")
-
 
 @dataclass
 class NewOrganisation:
