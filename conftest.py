@@ -7,6 +7,7 @@ must see it. Each worker of xdist has a home of its own and, by pytest-django, a
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.houses import House, bare
+from tests.houses import House, bare, demo_city, started
 from tests.postgres import cluster
 
 ROOT = Path(__file__).resolve().parent
@@ -31,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     home = Path(tempfile.mkdtemp(prefix="heli-test-"))
     _at_the_end.callback(shutil.rmtree, home, ignore_errors=True)
-    for chosen_outside in [name for name in os.environ if name.startswith("HELI_") and name != "HELI_TEST_DATABASE"]:
+    for chosen_outside in [name for name in os.environ if re.match("HELI_(?!TEST_)", name)]:
         del os.environ[chosen_outside]
     os.environ["HELI_HOME"] = str(home)
     os.environ["HELI_KEYS"] = str(home / "keys")
@@ -40,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # workers of xdist inherit what their controller has chosen
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, the cluster ends too
         os.environ["DATABASE_URL"] = _database(config)
+        os.environ["HELI_TEST_HOUSES"] = str(home)  # where tests/houses.py keeps what it makes once for all workers
     _set_up_django(home)
     for scene in ("tests.cast", "tests.access"):  # the cast are models, so Django must stand first
         config.pluginmanager.import_plugin(scene)
@@ -72,21 +74,28 @@ def _set_up_django(home: Path) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL what asks no database is not asked again: what is marked ``once``, and in a room every test without
-    one, its rules above all."""
-    if not os.environ["DATABASE_URL"].startswith("postgresql:"):
-        return
-    again = [item for item in items if _asks_a_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in again])
-    items[:] = again
+    """Files with slow tests come first, so that no worker does them alone at the end. On PostgreSQL what asks no database
+    is not asked again: what is marked ``once``, and in a room every test without one, its rules above all."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+    for item in items:
+        if item.get_closest_marker("once") and _asks_a_database(item):
+            raise pytest.UsageError(f"{item.nodeid} asks a database, so it may not be marked once")
+    if os.environ["DATABASE_URL"].startswith("postgresql:"):
+        again = [item for item in items if _must_be_asked_again(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in again])
+        items[:] = again
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("once"):
-        return False
+    """Whether it may: pytest-django lets nobody who has not said so, and a house is given by a fixture."""
+    fixtures = {"db", "transactional_db", "django_db_setup", "a_database"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures or item.get_closest_marker("django_db"))
+
+
+def _must_be_asked_again(item: pytest.Item) -> bool:
     in_a_room = item.path.is_relative_to(ROOT / "src")
-    fixtures = {"db", "transactional_db", "house"} & set(getattr(item, "fixturenames", ()))
-    return bool(not in_a_room or fixtures or item.get_closest_marker("django_db"))
+    return _asks_a_database(item) or not (in_a_room or item.get_closest_marker("once"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -101,7 +110,25 @@ def samples() -> Path:
     return SAMPLES
 
 
+@pytest.fixture(scope="session")
+def a_database() -> str:
+    """Where the databases of houses are made; whatever gives a house takes this, so that it is asked on both kinds."""
+    return os.environ["DATABASE_URL"]
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path, a_database: str) -> House:
     """An empty heli in a process of its own: `house.say("migrate")`, `house.ask("gap")`."""
     return bare(tmp_path / "home")
+
+
+@pytest.fixture
+def started_house(tmp_path: Path, a_database: str) -> House:
+    """A house with tables and keys."""
+    return started(tmp_path / "home")
+
+
+@pytest.fixture
+def demo_house(tmp_path: Path, a_database: str) -> House:
+    """A house with the demo city."""
+    return demo_city(tmp_path / "home")

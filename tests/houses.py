@@ -1,15 +1,25 @@
-"""A heli of its own, run as an operator runs it: another process, its own home, keys and database."""
+"""A heli of its own, run as an operator runs it: another process, its own home, keys and database.
+
+``bare`` is an empty home, ``started`` one after `heli migrate`, ``demo_city`` one with the demo city. The last two are
+copies: of each kind one is made in a run of tests, by whoever needs it first, and never used itself.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+RECOVERY_KEY = re.compile(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){12}")
 
 
 @dataclass(frozen=True)
@@ -18,6 +28,8 @@ class House:
 
     home: Path
     environment: dict[str, str]
+    #: what `heli migrate` said at the first start, with the recovery key
+    first_words: str = ""
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -33,17 +45,58 @@ class House:
     def ask(self, *arguments: str) -> Any:
         return json.loads(self.say(*arguments, "--json"))
 
+    @property
+    def recovery_key(self) -> str:
+        key = RECOVERY_KEY.search(self.first_words)
+        assert key, "no recovery key was shown at the first start"
+        return key[0]
+
 
 def bare(home: Path) -> House:
     """A home without anything in it, on the kind of database that this run tests."""
+    return _at(home, "template1")
+
+
+def started(home: Path) -> House:
+    """Tables and keys, and nothing else."""
+    return _copied("started", home, lambda house: house.say("migrate"))
+
+
+def demo_city(home: Path) -> House:
+    """The demo city as `heli demo` makes it."""
+
+    def build(house: House) -> str:
+        words = house.say("migrate")
+        house.say("demo")
+        return words
+
+    return _copied("demo", home, build)
+
+
+def _at(home: Path, template: str, named: str = "") -> House:
+    """A home and its database: on PostgreSQL a copy of the template, else a file in the home, which is made later."""
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     environment |= {"HELI_HOME": str(home), "HELI_KEYS": str(home / "keys")}
     cluster = os.environ["DATABASE_URL"]
     if cluster.startswith("postgresql:"):
         import psycopg
 
-        name = f"house_{uuid.uuid4().hex}"
+        name = named or f"house_{uuid.uuid4().hex}"
         with psycopg.connect(cluster, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         environment["DATABASE_URL"] = f"{cluster.rsplit('/', 1)[0]}/{name}"
     return House(home, environment)
+
+
+def _copied(kind: str, home: Path, build: Callable[[House], str]) -> House:
+    """A copy of the house of a kind, which is built first where nobody has; the workers of a run wait for each other."""
+    folder, named = Path(os.environ["HELI_TEST_HOUSES"]) / kind, f"kept_{kind}"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = folder / "first words"
+        if not told.exists():
+            told.write_text(build(_at(folder / "home", "template1", named)), encoding="utf-8")
+        shutil.copytree(folder / "home", home)
+        house = _at(home, named)
+    return replace(house, first_words=told.read_text(encoding="utf-8"))

@@ -29,7 +29,7 @@ from tests.access import (
     routes,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 #: at least so many checks must be there to be taken out; raise it as heli grows
 PERMISSION_CHECKS = 30
 SCOPES = 10

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.houses import House, bare
+from tests.houses import House, demo_city
 
 NEED_TABLES = (
     ("gap",), ("demo",), ("export", "places"), ("run",), ("keys", "rotate"), ("admin", "invite", "a@b.cn"), ("audit", "verify"),
@@ -33,11 +33,9 @@ def assert_one_line(done: Any, code: int = 2) -> str:
 
 
 @pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> House:
-    house = bare(tmp_path_factory.mktemp("started") / "home")
-    house.say("migrate")
-    house.say("demo", "--workers", "60")
-    return house
+def city_house(tmp_path_factory: pytest.TempPathFactory, a_database: str) -> House:
+    """The demo city, only asked."""
+    return demo_city(tmp_path_factory.mktemp("city") / "home")
 
 
 @pytest.mark.parametrize("words", NEED_TABLES, ids=" ".join)
@@ -47,8 +45,8 @@ def test_without_tables_the_command_that_makes_them_is_named(house: House, words
 
 
 @pytest.mark.parametrize("words", USAGE, ids=" ".join)
-def test_bad_usage_is_one_line(started: House, words: tuple[str, ...]) -> None:
-    done = started.run(*words)
+def test_bad_usage_is_one_line(city_house: House, words: tuple[str, ...]) -> None:
+    done = city_house.run(*words)
     assert done.returncode == 2 and "Traceback" not in done.stderr, done.stderr
 
 
@@ -88,29 +86,27 @@ def test_a_home_that_cannot_be_written_is_one_line(house: House) -> None:
     assert_one_line(house.run("migrate"))
 
 
-def test_spoiled_keys_are_one_line(house: House) -> None:
-    house.say("migrate")
-    (house.home / "keys" / "keyring.json").write_text("{")
-    assert "keyring.json" in assert_one_line(house.run("gap"))
+def test_spoiled_keys_are_one_line(started_house: House) -> None:
+    (started_house.home / "keys" / "keyring.json").write_text("{")
+    assert "keyring.json" in assert_one_line(started_house.run("gap"))
 
 
-def test_check_says_each_thing_in_one_line_and_misses_the_copy_of_the_head(house: House) -> None:
-    house.say("migrate")
-    whole = house.run("check", "--json")
+def test_check_says_each_thing_in_one_line_and_misses_the_copy_of_the_head(started_house: House) -> None:
+    whole = started_house.run("check", "--json")
     rows = {row["name"]: row for row in json.loads(whole.stdout)["checks"]}
     assert set(rows) == {"configuration", "database", "migrations", "assets", "keys", "chain", "chain copy", "files"}
     assert all(row.keys() == {"name", "ok", "detail"} for row in rows.values())
-    assert len(house.run("check").stdout.splitlines()) == len(rows) and rows["chain copy"]["ok"]
-    shutil.rmtree(house.home / "audit")
-    done = house.run("check", "--json")
+    assert len(started_house.run("check").stdout.splitlines()) == len(rows) and rows["chain copy"]["ok"]
+    shutil.rmtree(started_house.home / "audit")
+    done = started_house.run("check", "--json")
     found = json.loads(done.stdout)
     assert done.returncode == 1 and found["ok"] is False
     assert [row["name"] for row in found["checks"] if not row["ok"] and row["name"] != "assets"] == ["chain copy"]
 
 
 @pytest.mark.parametrize("level", ["city", "district", "street", "community"])
-def test_the_gap_of_each_level_has_its_shape(started: House, level: str) -> None:
-    report = started.ask("gap", "--level", level, "--on", "2026-06-30")
+def test_the_gap_of_each_level_has_its_shape(city_house: House, level: str) -> None:
+    report = city_house.ask("gap", "--level", level, "--on", "2026-06-30")
     assert (report["level"], report["on"]) == (level, "2026-06-30") and report["unplaced"].keys() >= {
         "workers",
         "licensed",
@@ -133,36 +129,36 @@ def test_the_gap_of_each_level_has_its_shape(started: House, level: str) -> None
     assert len(report["places"]) == {"city": 1, "district": 7, "street": 72, "community": 1202}[level]
 
 
-def test_a_deadline_beyond_the_published_holidays_is_provisional(started: House) -> None:
-    known = started.ask("calendar", "deadline", "2025-12-01", "8", "workdays")
-    beyond = started.ask("calendar", "deadline", "2031-03-03", "5", "workdays")
+def test_a_deadline_beyond_the_published_holidays_is_provisional(city_house: House) -> None:
+    known = city_house.ask("calendar", "deadline", "2025-12-01", "8", "workdays")
+    beyond = city_house.ask("calendar", "deadline", "2031-03-03", "5", "workdays")
     assert known == {"end": "2025-12-11", "provisional": False}
     assert beyond == {"end": "2031-03-10", "provisional": True}
 
 
-def test_eligibility_answers_line_by_line(started: House, tmp_path: Path) -> None:
+def test_eligibility_answers_line_by_line(city_house: House, tmp_path: Path) -> None:
     asked = {"target": "junior", "education": "本科", "social_work_major": True, "certificate": None,
              "months_of_social_work": 0, "months_since_certificate": None, "exam_year": 2026}  # fmt: skip
     (tmp_path / "asked.json").write_text(json.dumps([asked]), encoding="utf-8")
-    (answer,) = started.ask("workforce", "eligible", str(tmp_path / "asked.json"))
+    (answer,) = city_house.ask("workforce", "eligible", str(tmp_path / "asked.json"))
     assert answer.keys() == {"eligible", "missing_months", "reason", "rule", "source"}, "the contract, and why"
     (tmp_path / "bad.json").write_text("[{")
-    assert_one_line(started.run("workforce", "eligible", str(tmp_path / "bad.json")))
+    assert_one_line(city_house.run("workforce", "eligible", str(tmp_path / "bad.json")))
 
 
 @pytest.mark.parametrize(
     ("kind", "ending"),
     [("places", "csv"), ("population", "xlsx"), ("organisations", "parquet"), ("workforce", "json"), ("gap", "csv")],
 )
-def test_every_kind_goes_out(started: House, tmp_path: Path, kind: str, ending: str) -> None:
+def test_every_kind_goes_out(city_house: House, tmp_path: Path, kind: str, ending: str) -> None:
     file = tmp_path / f"{kind}.{ending}"
-    done = started.run("export", kind, "--output", str(file))
+    done = city_house.run("export", kind, "--output", str(file))
     assert done.returncode == 0 and file.stat().st_size > 100, done.stderr
 
 
-def test_an_export_that_cannot_be_is_one_line(started: House, tmp_path: Path) -> None:
+def test_an_export_that_cannot_be_is_one_line(city_house: House, tmp_path: Path) -> None:
     for words in (("cows",), ("places", "--output", str(tmp_path / "x.doc")), ("places", "--output", "/no/such/x.csv")):
-        assert_one_line(started.run("export", *words))
+        assert_one_line(city_house.run("export", *words))
 
 
 TAMPERED = (
@@ -172,22 +168,21 @@ TAMPERED = (
 
 
 @pytest.mark.skipif(not os.environ["DATABASE_URL"].startswith("sqlite"), reason="PostgreSQL keeps no text in a number")
-def test_columns_that_hold_no_date_and_no_number_are_changed_entries(house: House) -> None:
+def test_columns_that_hold_no_date_and_no_number_are_changed_entries(started_house: House) -> None:
     """SQLite keeps any value in any column: each is told, none ends the check."""
-    house.say("migrate")
     for login in ("a@heli.cn", "b@heli.cn", "c@heli.cn", "d@heli.cn"):
-        house.say("admin", "invite", login)
-    file = next(house.home.glob("*.sqlite3"))
-    whole = house.ask("audit", "verify")
+        started_house.say("admin", "invite", login)
+    file = next(started_house.home.glob("*.sqlite3"))
+    whole = started_house.ask("audit", "verify")
     assert whole["ok"] and whole["entries"] > len(TAMPERED)
     with closing(sqlite3.connect(file)) as database, database:
         for number, (column, value) in enumerate(TAMPERED, 1):
             database.execute(f"UPDATE core_auditentry SET {column} = {value} WHERE number = {number}")
-    found = house.run("audit", "verify", "--json")
+    found = started_house.run("audit", "verify", "--json")
     assert found.returncode == 1 and "Traceback" not in found.stderr, found.stderr
     faults = json.loads(found.stdout)["faults"]
     assert {(one["entry"], one["fault"]) for one in faults} == {(n, "changed") for n in range(1, len(TAMPERED) + 1)}
     with closing(sqlite3.connect(file)) as database, database:
         database.execute("UPDATE core_audithead SET number = 'last'")
-    headless = house.run("audit", "verify", "--json")
+    headless = started_house.run("audit", "verify", "--json")
     assert headless.returncode == 1 and "truncated" in headless.stdout and "Traceback" not in headless.stderr

@@ -12,8 +12,6 @@ from heli.accounts.models import User
 from heli.core import jobs
 from tests.cast import client_of
 
-pytestmark = pytest.mark.once
-
 SECRETS = ("沈晨晖", "330402198803150019", "330402198803150018", "13905730001", "wrong-Password-1", "nobody@example.cn")
 ROSTER = "姓名,身份证号,手机,工作单位\n沈晨晖,330402198803150018,13905730001,晨光社会工作服务中心\n"
 

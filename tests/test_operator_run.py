@@ -70,8 +70,8 @@ def seconds_of(served: subprocess.Popen[bytes]) -> float:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes as Linux shows them")
-def test_one_command_serves_and_a_dead_worker_comes_back(house: House, tmp_path: Path) -> None:
-    house.say("migrate")
+def test_one_command_serves_and_a_dead_worker_comes_back(started_house: House, tmp_path: Path) -> None:
+    house = started_house
     port, said = free_port(), tmp_path / "said"
     with running(house, port, said) as served:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready/") as answer:
@@ -87,9 +87,8 @@ def test_one_command_serves_and_a_dead_worker_comes_back(house: House, tmp_path:
     assert served.returncode == 0, said.read_text()
 
 
-def test_the_demo_tells_one_sign_in_for_each_role_as_a_table(house: House) -> None:
-    house.say("migrate")
-    house.say("demo", "--workers", "20")
+def test_the_demo_tells_one_sign_in_for_each_role_as_a_table(demo_house: House) -> None:
+    house = demo_house
     heads, *rows, note = house.say("demo", "--sign-ins").splitlines()
     assert heads.split() == ["角色", "登录名", "密码", "二次验证密钥", "现在的验证码"]
     signs = {row["role"]: row for row in house.ask("demo", "--sign-ins")["sign_ins"]}

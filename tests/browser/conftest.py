@@ -46,7 +46,7 @@ class City:
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+def city(tmp_path_factory: pytest.TempPathFactory, a_database: str) -> Iterator[City]:
     """The demo city, built and served once for all stories of a worker."""
     house = bare(tmp_path_factory.mktemp("city"))
     house.say("migrate")

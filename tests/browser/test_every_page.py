@@ -12,8 +12,6 @@ from playwright.sync_api import Page
 from heli.accounts import roles
 from tests.browser.conftest import DESK, PHONE, Look
 
-pytestmark = pytest.mark.once
-
 SignIn = Callable[..., Page]
 #: one role for each set of rights: the others see the same pages
 ROLES = list({role.permissions: key for key, role in reversed(roles.ROLES.items())}.values())
