@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from heli.accounts import acting, actions
 from heli.accounts.models import User
@@ -31,6 +33,9 @@ from heli.workforce.models import Worker
 from heli.workforce.queries import register
 from tests.cast import PASSWORD, SECRET, found_city, user_with
 from tests.houses import House
+from tests.plug import killed, nth
+
+ROOT = Path(__file__).resolve().parent.parent
 
 HEADS = "姓名,身份证号,手机,工作单位,街道\n"
 PEOPLE = (("沈晨", "330402198803150019", "13905730001"), ("陆远", "330402199012120010", "13905730002"))
@@ -117,27 +122,20 @@ def sign_in(login: str) -> str:
     cache.clear()
     browser = Client()
     browser.post("/sign-in/", {"login": login, "password": PASSWORD})
-    _before, now, _after = yield_hotp_counters_from_time()
-    return browser.post("/sign-in/second-factor/", {"code": format_hotp_value(hotp_value(SECRET, now))}).get(
+    _before, counter, _after = yield_hotp_counters_from_time()
+    return browser.post("/sign-in/second-factor/", {"code": format_hotp_value(hotp_value(SECRET, counter))}).get(
         "Location", ""
     )
 
 
-class Killed(BaseException):
-    """The plug is pulled."""
+#: how a checkpoint is written, and how many a rotation of the house in use has: after each step and each few hundred rows
+CHECKPOINT = ('UPDATE "core_job"', '"checkpoint"')
+CHECKPOINTS = 16
 
 
-def stopping_after(writes: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Progress is told ``writes`` times, then the process is gone."""
-    told, left = jobs.Progress.progress, [writes]
-
-    def progress(self: jobs.Progress, done: int, total: int, checkpoint: str = "") -> None:
-        told(self, done, total, checkpoint)
-        left[0] -= 1
-        if left[0] <= 0:
-            raise Killed
-
-    monkeypatch.setattr(jobs.Progress, "progress", progress)
+def the_lease_ends() -> None:
+    """A minute later: nobody has heard of the worker since."""
+    Job.objects.filter(kind=rotation.KIND).update(heartbeat_at=now() - jobs.LEASE - timedelta(seconds=1))
 
 
 def test_everything_is_sealed_with_the_new_key_and_still_opens(house_in_use: User, tmp_path: Path) -> None:
@@ -179,44 +177,75 @@ def test_the_values_open_without_the_old_keys(house_in_use: User) -> None:
     assert sign_in("shen_jie") == "/workbench/"
 
 
-@pytest.mark.parametrize("writes", range(1, 13))
+def test_each_checkpoint_of_a_rotation_is_a_place_to_be_killed_at(house_in_use: User) -> None:
+    with CaptureQueriesContext(connection) as told:
+        jobs.run_one(rotation.rotate_keys(None, by=acting.console()).pk)
+    written = [each["sql"] for each in told if all(word in each["sql"] for word in CHECKPOINT)]
+    assert len(written) == CHECKPOINTS
+
+
+@pytest.mark.parametrize("number", range(1, CHECKPOINTS + 1))
 def test_a_rotation_that_is_killed_goes_on_and_nobody_is_lost_meanwhile(
-    house_in_use: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
+    house_in_use: User, tmp_path: Path, number: int
 ) -> None:
-    with monkeypatch.context() as patched:
-        stopping_after(writes, patched)
-        with pytest.raises(Killed):
-            jobs.run_one(rotation.rotate_keys(None, by=acting.console()).pk)
-    assert_everybody_is_found(house_in_use, tmp_path)
-    new = (("新人", "33040219950101003", "13905730003"),)
-    assert bring_in(roster(tmp_path / "新人.csv", new))["created"] == 1
-    job = rotation.rotate_keys(None, by=acting.console())
-    done = jobs.run_one(job.pk)
-    assert done is not None and done.state == "done" and Job.objects.filter(kind=rotation.KIND).count() == 1
-    assert keys.ring().current("field")[0] == 2 and not keys.ring().leaving and not keys.ring().upcoming
-    assert_everybody_is_found(house_in_use, tmp_path)
-    assert found(house_in_use, with_check_digit(new[0][1])) == ["新人"]
-    assert audit.verify()[1] == []
+    """Killed before a checkpoint is written, and the next one after it: what was done is done again, or is not."""
+    for key, done in ((2, False), (3, True)):
+        job = rotation.rotate_keys(None, by=acting.console())
+        assert killed(lambda pk=job.pk: jobs.run_one(pk), nth(CHECKPOINT, number, done)), "it was killed there"  # type: ignore[misc]
+        assert_everybody_is_found(house_in_use, tmp_path)
+        new = f"33040219950101{key:03d}"
+        assert bring_in(roster(tmp_path / "新人.csv", ((f"新人{key}", new, f"1390573100{key}"),)))["created"] == 1
+        the_lease_ends()
+        again = rotation.rotate_keys(None, by=acting.console())
+        ended = jobs.run_one(again.pk)
+        assert again.pk == job.pk and ended is not None and ended.state == "done", ended and ended.message
+        ring = keys.ring()
+        assert (ring.current("field")[0], ring.leaving, ring.upcoming) == (key, {}, {})
+        assert_everybody_is_found(house_in_use, tmp_path)
+        assert found(house_in_use, with_check_digit(new)) == [f"新人{key}"]
+        assert audit.verify()[1] == []
 
 
-def test_who_is_written_with_the_old_key_while_rotation_passes_is_sealed_too(
-    house_in_use: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def sealed_meanwhile(person: Person) -> tuple[str, Any]:
+    """The statement that would write somebody, made now and not run: what a slow transaction sends a moment later."""
+    made = list[tuple[str, Any]]()
+
+    def heard(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(f'INSERT INTO "{Person._meta.db_table}"'):
+            made.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(heard), transaction.atomic():
+        person.save()
+        transaction.set_rollback(True)
+    return made[0]
+
+
+def test_who_is_written_with_the_old_key_while_rotation_passes_is_sealed_too(house_in_use: User) -> None:
     """A transaction that began before the new key ends after the walk has passed its row."""
-    old, walk = keys.ring(), rotation._walk
+    late, passed, came = (
+        sealed_meanwhile(Person(name="晚到", document_number="H12345678", document_kind="pass")),
+        False,
+        0,
+    )
 
-    def walk_then_somebody_writes(job: Any, step: str, last: int, rows: Any, seal: Callable[[Any], None]) -> None:
-        walk(job, step, last, rows, seal)
-        if step == "follow":
-            with monkeypatch.context() as late:
-                late.setattr(keys, "ring", lambda: old)
-                Person(name="晚到", document_number="H12345678", document_kind="pass").save()
+    def heard(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal passed, came
+        passed = passed or any(str(value).startswith("follow:") and value != "follow:0" for value in params or ())
+        if passed and not came and not connection.in_atomic_block and f'FROM "{Person._meta.db_table}"' in sql:
+            came = 1  # the first look around after the walk
+            with connection.cursor() as cursor:
+                cursor.execute(*late)
+            assert bytes(Person.objects.get(name="晚到").document_index_following or b"") == b""
+        return execute(sql, params, many, context)
 
-    monkeypatch.setattr(rotation, "_walk", walk_then_somebody_writes)
-    jobs.run_one(rotation.rotate_keys(None, by=acting.console()).pk)
-    late = Person.objects.get(name="晚到")
+    with connection.execute_wrapper(heard):
+        jobs.run_one(rotation.rotate_keys(None, by=acting.console()).pk)
+    assert came
+    written = Person.objects.get(name="晚到")
     field: Any = Person._meta.get_field("document_index")
-    assert bytes(late.document_index or b"") == field.digest("H12345678") and late.document_number == "H12345678"
+    assert bytes(written.document_index or b"") == field.digest("H12345678")
+    assert written.document_number == "H12345678"
 
 
 def test_who_is_brought_in_while_the_key_changes_is_found_by_the_new_one(house_in_use: User, tmp_path: Path) -> None:
@@ -238,26 +267,29 @@ def test_who_is_brought_in_while_the_key_changes_is_found_by_the_new_one(house_i
     assert bring_in(roster(tmp_path / "新人.csv", new))["unchanged"] == 2
 
 
-def test_the_command_goes_on_where_a_killed_one_was(house: House) -> None:
+#: the command itself, killed when it has sealed a few hundred rows and written so, and once more has rows before it
+KILLED = """
+import sys
+from heli.site.cli import cli, prepare
+prepare()
+from tests.plug import nth, pulled
+with pulled(nth(('UPDATE "core_job"', '"checkpoint"'), 2, True)):
+    cli(["keys", "rotate"])
+"""
+
+
+def test_the_command_goes_on_where_a_killed_one_was(demo_house: House) -> None:
     """In processes of their own: one is killed in the middle of many rows, the next finishes, all is whole."""
-    house.say("migrate")
-    house.say("demo", "--workers", "3000")
-    names = json.loads(house.say("export", "workforce", "--output", str(house.home / "before.json")) or "null")
-    assert names is None
+    house = demo_house
+    house.environment["HELI_LEASE"] = "0"  # the next need not wait for the dead one
+    house.say("export", "workforce", "--output", str(house.home / "before.json"))
     ring = Path(house.environment["HELI_KEYS"]) / "keyring.json"
-    for _attempt in range(5):  # a quick one may have done all before it is killed
-        rotating = subprocess.Popen(
-            [sys.executable, "-m", "heli", "keys", "rotate"], env=house.environment, stderr=subprocess.DEVNULL
-        )
-        while rotating.poll() is None and not json.loads(ring.read_text())["upcoming"]:
-            os.sched_yield()
-        rotating.kill()
-        rotating.wait()
-        halfway = json.loads(ring.read_text())
-        if halfway["upcoming"] or halfway["leaving"]:
-            break
-    else:
-        pytest.fail("no rotation was caught halfway")
+    rotating = subprocess.run(
+        [sys.executable, "-c", KILLED], env=house.environment, cwd=ROOT, capture_output=True, check=False
+    )
+    assert rotating.returncode == -signal.SIGKILL, rotating.stderr
+    halfway = json.loads(ring.read_text())
+    assert halfway["upcoming"], "it was caught halfway"
     done = house.run("keys", "rotate")
     assert done.returncode == 0, done.stderr
     known = json.loads(ring.read_text())
