@@ -32,6 +32,9 @@ class Actor(models.Model):
             models.UniqueConstraint(
                 fields=["kind"], condition=models.Q(kind__in=["console", "public"]), name="core_actor_one_of_kind"
             ),
+            models.UniqueConstraint(
+                fields=["on_behalf_of"], condition=models.Q(kind="job"), name="core_actor_one_job_each"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind="job") | models.Q(on_behalf_of__isnull=True), name="core_actor_behalf_job"
             ),

@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from heli.accounts import acting
 from heli.core import jobs, queries
 from heli.core.actions.jobs import cancel_job, take_job
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Job
+from heli.core.models import Actor, Job
 from heli.site import jobs as roof
 from tests.cast import client_of
 
@@ -151,3 +151,11 @@ def test_the_page_is_seen_by_who_asked(shen_jie: Any, zhou_min: Any) -> None:
     assert client_of(zhou_min).get(f"/jobs/{job.pk}/").status_code == 404
     client_of(shen_jie).post(f"/jobs/{job.pk}/cancel/")
     assert Job.objects.get(pk=job.pk).cancel_asked
+
+
+def test_two_workers_at_once_act_for_somebody_as_the_same_one(shen_jie: Any) -> None:
+    """Two rows would be one too many for every later job of this person."""
+    first = acting.on_behalf_of(shen_jie.actor).actor
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Actor.objects.create(kind=Actor.Kind.JOB, on_behalf_of=shen_jie.actor, name="后台任务")
+    assert acting.on_behalf_of(shen_jie.actor).actor == first

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.fields import BlindIndexField, SealedTextField
 from heli.core.models import Record
+from heli.core.rules.identity import mask_name
 
 
 class Person(Record):
@@ -64,7 +65,7 @@ class Person(Record):
         return self.name
 
     def name_for_audit(self) -> str:
-        return f"{self.name[:1]}**"
+        return mask_name(self.name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         from heli.core.rules.names import initials, pinyin
