@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -121,67 +122,72 @@ def _form_page(request: HttpRequest, place: Any, form: Any, title: str, button: 
     return render(request, "directory/place_form.html", context, status=status)
 
 
-def _is_stale(request: HttpRequest, place: Any) -> bool:
-    """Whether the place is another than the page showed; then the page comes again before anything is done."""
-    return version_shown(request) not in (None, place.version)
+def _place(request: HttpRequest, pk: int, permission: str) -> Any:
+    """The place a decree is about, for whoever may register it there."""
+    user = cast("User", request.user)
+    place = get_object_or_404(queries.places(user), pk=pk)
+    needs(user, permission, place)
+    return place
+
+
+def _decree(
+    request: HttpRequest, place: Any, form: Any, act: Callable[[], Sentence], title: Sentence, button: str
+) -> HttpResponse:
+    """Register what the form says of a place; ``act`` does it and says so. Where the place is another than the page
+    showed, the page comes again before anything is done."""
+    if request.POST.get("keep") == "theirs":
+        return redirect(place)
+    if form.is_valid() and version_shown(request) in (None, place.version):
+        with refusals_on(form):
+            return done(request, place, act())
+    return _form_page(request, place, form, title, button)
 
 
 @opens("directory.place.rename")
 def place_rename(request: HttpRequest, pk: int) -> HttpResponse:
-    user = cast("User", request.user)
-    place = get_object_or_404(queries.places(user), pk=pk)
-    needs(user, "directory.place.rename", place)
+    place = _place(request, pk, "directory.place.rename")
     form = RenameForm(request.POST if request.method == "POST" else None)
-    if request.POST.get("keep") == "theirs":
-        return redirect(place)
-    if form.is_valid() and not _is_stale(request, place):
-        with refusals_on(form):
-            actions.rename_place(place, by=user, expect=version_shown(request), **form.cleaned_data)
-            return done(request, place, Sentence("已更名为%(name)s。", name=form.cleaned_data["name"]))
-    return _form_page(request, place, form, Sentence("%(name)s更名", name=place.name), _("登记更名"))
+
+    def rename() -> Sentence:
+        actions.rename_place(place, by=request.user, expect=version_shown(request), **form.cleaned_data)
+        return Sentence("已更名为%(name)s。", name=form.cleaned_data["name"])
+
+    return _decree(request, place, form, rename, Sentence("%(name)s更名", name=place.name), _("登记更名"))
 
 
 @opens("directory.place.move")
 def place_move(request: HttpRequest, pk: int) -> HttpResponse:
     """The place, with all below it, lies in another from a day on."""
-    user = cast("User", request.user)
-    place = get_object_or_404(queries.places(user), pk=pk)
-    needs(user, "directory.place.move", place)
+    place = _place(request, pk, "directory.place.move")
     form = MovePlaceForm(request.POST if request.method == "POST" else None, place=place)
-    if request.POST.get("keep") == "theirs":
-        return redirect(place)
-    if form.is_valid() and not _is_stale(request, place):
-        with refusals_on(form):
-            actions.move_place(place, by=user, expect=version_shown(request), **form.cleaned_data)
-            return done(request, place, Sentence("已登记%(name)s改变隶属。", name=place.name))
-    return _form_page(request, place, form, Sentence("%(name)s改变隶属", name=place.name), _("登记改变隶属"))
+
+    def move() -> Sentence:
+        actions.move_place(place, by=request.user, expect=version_shown(request), **form.cleaned_data)
+        return Sentence("已登记%(name)s改变隶属。", name=place.name)
+
+    return _decree(request, place, form, move, Sentence("%(name)s改变隶属", name=place.name), _("登记改变隶属"))
 
 
 @opens("directory.place.merge")
 def place_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Places below this one become one."""
-    user = cast("User", request.user)
-    place = get_object_or_404(queries.places(user), pk=pk)
-    needs(user, "directory.place.merge", place)
+    place = _place(request, pk, "directory.place.merge")
     form = MergePlacesForm(request.POST if request.method == "POST" else None, parent=place)
     if form.is_valid():
         with refusals_on(form):
             facts = {**form.cleaned_data, "places": list(form.cleaned_data["places"])}
-            new = actions.merge_places(place, by=user, **facts)
+            new = actions.merge_places(place, by=request.user, **facts)
             return done(request, new, Sentence("已合并为%(name)s。", name=new.name))
     return _form_page(request, place, form, Sentence("合并%(name)s的下级地区", name=place.name), _("登记合并"))
 
 
 @opens("directory.place.split")
 def place_split(request: HttpRequest, pk: int) -> HttpResponse:
-    user = cast("User", request.user)
-    place = get_object_or_404(queries.places(user), pk=pk)
-    needs(user, "directory.place.split", place)
+    place = _place(request, pk, "directory.place.split")
     form = SplitPlaceForm(request.POST if request.method == "POST" else None, place=place)
-    if request.POST.get("keep") == "theirs":
-        return redirect(place)
-    if form.is_valid() and not _is_stale(request, place):
-        with refusals_on(form):
-            actions.split_place(place, by=user, expect=version_shown(request), **form.facts())
-            return done(request, place, Sentence("已拆分%(name)s。", name=place.name))
-    return _form_page(request, place, form, Sentence("拆分%(name)s", name=place.name), _("登记拆分"))
+
+    def split() -> Sentence:
+        actions.split_place(place, by=request.user, expect=version_shown(request), **form.facts())
+        return Sentence("已拆分%(name)s。", name=place.name)
+
+    return _decree(request, place, form, split, Sentence("拆分%(name)s", name=place.name), _("登记拆分"))
