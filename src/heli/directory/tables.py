@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.tables import Column, Filter, Kind, Table
 from heli.directory import queries
+from heli.directory.models import Organisation
 from heli.directory.queries import Residents
 from heli.directory.rules.places import committee
 
@@ -18,12 +19,6 @@ LEVELS = (
     ("street", _("街道（镇）")),
     ("community", _("社区（村）")),
 )
-KINDS = (
-    ("department", _("部门")), ("street", _("街道办事处（镇政府）")), ("community", _("社区（村）委员会")), ("agency", _("社工机构")),
-    ("association", _("社会团体")), ("university", _("高校")), ("foundation", _("基金会")), ("enterprise", _("企业")),
-    ("institution", _("事业单位")), ("volunteers", _("志愿服务队")), ("other", _("其他")),
-)  # fmt: skip
-STATES = (("active", _("正常")), ("merged", _("已并入")), ("closed", _("已注销")))
 MARKS = {"active": "ok", "merged": "muted", "closed": "muted"}
 
 
@@ -86,9 +81,9 @@ ORGANISATIONS = Table(
     ),
     filters=(
         Filter("q", _("名称、拼音或代码"), kind="text", apply=queries.search),
-        Filter("kind", _("类别"), choices=KINDS, field="kind"),
+        Filter("kind", _("类别"), choices=Organisation.Kind.choices, field="kind"),
         Filter("place", _("地区"), choices=_districts, apply=queries.within_code),
-        Filter("state", _("状态"), choices=STATES, field="state"),
+        Filter("state", _("状态"), choices=Organisation.State.choices, field="state"),
     ),
     default_sort="name",
     empty=_("还没有组织。可以登记第一个，或从文件导入。"),

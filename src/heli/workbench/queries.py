@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,8 +17,9 @@ from heli.core.models import Batch, Job
 from heli.core.queries import unconfirmed_settings
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place, Population
-from heli.workforce.models import Certificate, GapReport, LeaverProposal, Worker
+from heli.workforce.models import Certificate, GapReport, Worker
 from heli.workforce.queries.gap import city_gap, gap_under
+from heli.workforce.queries.leavers import open_proposals
 from heli.workforce.queries.register import DUE_DAYS, SOON_DAYS, own_record
 from heli.workforce.queries.reports import reports
 from heli.workforce.queries.rows import WorkerRow, worker_rows
@@ -58,12 +59,7 @@ def waiting(user: Any, today: date) -> list[Waiting]:
             for batch in batches[:10]
         ]  # fmt: skip
     if user.holds("workforce.roster.decide"):
-        proposals = LeaverProposal.objects.filter(
-            state=LeaverProposal.State.PROPOSED, employment__worker__in=Worker.objects.visible_to(user)
-        )
-        by_batch: dict[tuple[int, str], int] = {}
-        for batch, name in proposals.values_list("batch_id", "batch__file_name"):
-            by_batch[batch, name] = by_batch.get((batch, name), 0) + 1
+        named = open_proposals(user).order_by("batch_id").values_list("batch_id", "batch__file_name")
         found += [
             Waiting(
                 Sentence(
@@ -72,7 +68,7 @@ def waiting(user: Any, today: date) -> list[Waiting]:
                 ),
                 _("每月名册"), "", _("确认"), reverse("workforce:leaver-list"), "waiting",
             )
-            for (_batch, name), count in by_batch.items()
+            for _batch, name, count in named.annotate(count=Count("pk"))
         ]  # fmt: skip
     if user.holds("workforce.gap.sign"):
         months = reports(user).filter(state=GapReport.State.FROZEN).exclude(frozen_by=user.actor)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -50,4 +51,4 @@ def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     reader = cast("User", request.user)
     shown = get_object_or_404(queries.jobs(reader), pk=pk)
     cancel_job(shown, by=reader)
-    return done(request, f"/jobs/{shown.pk}/", _("已要求取消，正在处理的一步做完后停下。"))
+    return done(request, reverse("core:job", args=[shown.pk]), _("已要求取消，正在处理的一步做完后停下。"))
