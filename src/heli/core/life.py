@@ -22,8 +22,6 @@ class Step:
     may: str
     label: Any
     needs: tuple[str, ...] = ()
-    main: bool = False
-    weighty: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:

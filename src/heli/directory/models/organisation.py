@@ -71,11 +71,11 @@ class Organisation(Record):
     LIFE = LifeCycle(
         Step(
             "close", State.ACTIVE, State.CLOSED, may="directory.organisation.close", label=_("注销"),
-            needs=("closed_on",), weighty=True,
+            needs=("closed_on",),
         ),
         Step(
             "merge", State.ACTIVE, State.MERGED, may="directory.organisation.merge", label=_("并入另一个组织"),
-            needs=("kept", "reason"), weighty=True,
+            needs=("kept", "reason"),
         ),
         Step("separate", State.MERGED, State.ACTIVE, may="directory.organisation.separate", label=_("撤销合并")),
     )  # fmt: skip
