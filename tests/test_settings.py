@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from heli.site.settings import database
+from heli.site.storage import AssetStorage
 
 
 def test_what_the_address_of_a_postgresql_asks_besides_is_asked_of_it() -> None:
@@ -25,3 +26,8 @@ def test_what_is_counted_is_not_forgotten_because_much_is_counted() -> None:
     for number in range(400):
         cache.set(f"tries.{number}", 1, 600)
     assert len(cache.get_many([f"tries.{number}" for number in range(400)])) == 400
+
+
+def test_a_page_of_a_house_without_built_assets_still_renders() -> None:
+    storage = AssetStorage(location="/nowhere", base_url="/static/")
+    assert storage.url("heli/not-built.css") == "/static/heli/not-built.css"

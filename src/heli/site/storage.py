@@ -7,3 +7,9 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 class AssetStorage(CompressedManifestStaticFilesStorage):
     manifest_strict = False
+
+    def stored_name(self, name: str) -> str:
+        try:
+            return str(super().stored_name(name))
+        except ValueError:  # not built: the browser is told that it is not there, the reader sees the page
+            return name
