@@ -21,7 +21,15 @@ from heli.core import files
 from heli.core.models import Batch, Job, OwnField, Setting, StoredFile, Upload
 from heli.directory.models import Person
 from heli.workforce.actions.reach import extend_reach
-from heli.workforce.models import Certificate, Employment, GapReport, LeaverProposal, Qualification, Worker
+from heli.workforce.models import (
+    Certificate,
+    CityStandard,
+    Employment,
+    GapReport,
+    LeaverProposal,
+    Qualification,
+    Worker,
+)
 from tests.cast import LONG_AGO, City, grant, user_with
 
 
@@ -118,6 +126,14 @@ def an_own_field(city: City, by: User) -> OwnField:
     )
 
 
+def a_city_standard(city: City, by: User) -> CityStandard:
+    known = CityStandard.objects.first()
+    return known or CityStandard.objects.create(
+        name="城市社区工作者", ratio=20, per=10_000, basis="residents", document="嘉兴市社工配备办法",
+        effective_from=date(2025, 1, 1),
+    )  # fmt: skip
+
+
 THINGS = {
     "accounts:user": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant-give": Thing(lambda city, by: user_with(None), "city"),
@@ -133,6 +149,7 @@ THINGS = {
     "core:job": Thing(a_job, "mine"),
     "directory:organisation": Thing(lambda city, by: city.organisations["晨光社会工作服务中心"], "shown"),
     "directory:place": Thing(lambda city, by: city.places["330402008001"], "shown"),
+    "workforce:standard-change": Thing(a_city_standard, "city"),
     "workforce:gap": Thing(lambda city, by: city.places["330402008001"], "shown"),
     "workforce:basis": Thing(lambda city, by: city.places["330402008001"], "shown"),
     "workforce:gap-report-detail": Thing(a_month, "city"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from heli.workforce.views import filling, gap, imports, register
+from heli.workforce.views import filling, gap, imports, register, standards
 
 app_name = "workforce"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +26,9 @@ urlpatterns: list[URLPattern] = [
     path("leavers/decide/", imports.leavers_decide, name="leavers-decide"),
     path("leavers/<int:pk>/decide/", imports.leaver_decide, name="leaver-decide"),
     path("rosters/month/", imports.roster_month, name="roster-month"),
+    path("gap/standards/", standards.standard_list, name="standard-list"),
+    path("gap/standards/new/", standards.standard_enter, name="standard-enter"),
+    path("gap/standards/<int:pk>/", standards.standard_change, name="standard-change"),
     path("gap/", gap.gap, name="gap"),
     path("gap/reports/", gap.report_list, name="gap-report-list"),
     path("gap/reports/freeze/", gap.report_freeze, name="gap-report-freeze"),

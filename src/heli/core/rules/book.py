@@ -56,6 +56,10 @@ class Source:
     document_en: str = ""
     article_en: str = ""
 
+    def holds_on(self, day: date) -> bool:
+        """Both days included."""
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
     @property
     def confirmed(self) -> bool:
         return self.confidence == "C"
@@ -100,8 +104,7 @@ class Book:
     def at(self, key: str, on: date) -> Value:
         """The figure in force on a day; ``NoRule`` where there is none, ``KeyError`` for a key no file has."""
         for value in self._entries[key]:
-            until = value.source.effective_to
-            if value.source.effective_from <= on and (until is None or on <= until):
+            if value.source.holds_on(on):
                 return value
         raise NoRule(f"{key}: nothing in force on {on.isoformat()}")
 

@@ -25,6 +25,9 @@ MEASURES = (
     ("elderly_community_clients", _("社区养老服务对象")),
     ("community_corrections_clients", _("社区矫正对象")),
     ("drug_rehabilitation_clients", _("社区戒毒社区康复人员")),
+    ("elderly_institution_beds", _("养老机构床位")),
+    ("hospital_beds", _("医疗机构床位")),
+    ("students", _("在校学生")),
 )
 
 

@@ -15,6 +15,7 @@ from heli.core.rules.money import Fen
 from heli.directory.queries import PlaceOn, ground_on
 from heli.workforce.queries.counting import Count, count_by_place
 from heli.workforce.queries.figures import Figures, figures_on
+from heli.workforce.queries.standards import standards_on
 from heli.workforce.rules import gap as rules
 
 LEVELS = ("city", "district", "street", "community")
@@ -58,7 +59,7 @@ def standing(day: date) -> Standing:
     ground = ground_on(day)
     places = ground.there
     root = next((place.code for place in places if place.parent is None), "")
-    standards = rules.standards_for(root, day)
+    standards = standards_on(root, day)
     counted = count_by_place(day, sorted({s.posts for s in standards if s.posts}))
     counts, unplaced = _rolled_up(places, counted, ground.stands)
     weight = Decimal(setting("part_time_weight") or PART_TIME_WEIGHT)

@@ -12,6 +12,7 @@ from typing import Any
 
 from heli.workforce.models import GapLine, GapReport, GapReportQuerySet
 from heli.workforce.queries.gap import LEVELS, MAIN_STANDARD, gap_report, standing
+from heli.workforce.queries.standards import standards_on
 from heli.workforce.rules import gap as rules
 
 #: how far back a page adds up the month ends of many places
@@ -56,7 +57,7 @@ class MonthPage:
 def month_page(report: GapReport, level: str = "district", standard_id: str = MAIN_STANDARD) -> MonthPage:
     """The places of a level at a month end and what they say together, all from what was reported."""
     code, name = report.lines.filter(level="city").values_list("code", "name").first() or ("", "")
-    standards = rules.standards_for(code, report.month)
+    standards = standards_on(code, report.month)
     standard = next((s for s in standards if s.id == standard_id), None)
     rows, found = [], []
     for line in lines(report, level):
@@ -181,7 +182,7 @@ def month_table(report: GapReport) -> tuple[list[rules.Standard], list[tuple[Gap
     """Every place of a month end, with requirement, equivalents and gap of each standard, and the figures of the main
     standard as they are now."""
     code = report.lines.filter(level="city").values_list("code", flat=True).first() or ""
-    standards = rules.standards_for(code, report.month)
+    standards = standards_on(code, report.month)
     current = {row["code"]: row for rows in month_figures(report.month).values() for row in rows}
     found = []
     for line in report.lines.order_by("pk"):

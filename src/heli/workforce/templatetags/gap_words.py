@@ -166,6 +166,7 @@ def source_sentence(standard: Standard) -> SafeString:
     )  # fmt: skip
 
 
+@register.filter
 def since(standard: Standard) -> str:
     """From when it holds, as well as that is known."""
     first = standard.source.effective_from
@@ -184,6 +185,7 @@ def basis_name(basis: str) -> str:
         "communities": _("社区（村）"), "elderly_institution_residents": _("养老机构入住老人"),
         "elderly_community_clients": _("社区养老服务对象"), "community_corrections_clients": _("社区矫正对象"),
         "drug_rehabilitation_clients": _("社区戒毒社区康复人员"), "community_workers": _("社区工作者"),
+        "elderly_institution_beds": _("养老机构床位"), "hospital_beds": _("医疗机构床位"), "students": _("在校学生"),
     }  # fmt: skip
     return names.get(basis, basis)
 
@@ -195,6 +197,7 @@ def basis_counted(basis: str) -> str:
         "communities": _("个社区（村）"), "elderly_institution_residents": _("名养老机构入住老人"),
         "elderly_community_clients": _("名社区养老服务对象"), "community_corrections_clients": _("名社区矫正对象"),
         "drug_rehabilitation_clients": _("名社区戒毒社区康复人员"), "community_workers": _("名社区工作者"),
+        "elderly_institution_beds": _("张养老机构床位"), "hospital_beds": _("张医疗机构床位"), "students": _("名在校学生"),
     }  # fmt: skip
     return names.get(basis, basis)
 
