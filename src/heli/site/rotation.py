@@ -52,7 +52,7 @@ Row = Any
 def rotate_keys(_: None, /, *, by: Acting) -> Job:
     """Begin a rotation, or go on with one that stopped. Returns its work, which anybody may do."""
     last = Job.objects.filter(kind=KIND).order_by("-pk").first()
-    if last is not None and last.state in (Job.State.QUEUED, Job.State.RUNNING):
+    if last is not None and last.is_going:
         return last
     job = enqueue(KIND, by=by)
     if last is not None and last.state != Job.State.DONE:

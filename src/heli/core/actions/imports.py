@@ -51,7 +51,7 @@ def must_be_examined(batch: Batch) -> None:
 
 def _must_rest(batch: Batch) -> None:
     """No work on it is under way: it would end in a state that nobody asked for."""
-    if batch.job is not None and batch.job.state in (Job.State.QUEUED, Job.State.RUNNING):
+    if batch.job is not None and batch.job.is_going:
         raise Refused(
             Sentence("这次导入现在是「%(state)s」，这一步不能办。", state=batch.job.get_state_display()), code="state"
         )
@@ -95,7 +95,7 @@ def keep_examined(
 def examine_again(batch: Batch, /, *, by: Acting) -> Job:
     """Look at a file once more whose examination was cancelled or did not come to its end."""
     _must_be(batch, Batch.State.UPLOADED)
-    if batch.job is not None and batch.job.state in (Job.State.QUEUED, Job.State.RUNNING):
+    if batch.job is not None and batch.job.is_going:
         raise Refused(_("正在检查，不用再点。"), code="state")
     batch.job = enqueue("core.import.examine", batch, by)
     batch.save()
@@ -125,7 +125,7 @@ def ask_apply(batch: Batch, /, *, by: Acting, permission: str, good_rows: bool) 
     """Import an examined file in the background. With errors only the good rows can go, and only when said so."""
     must(by, permission, None)
     _must_be(batch, Batch.State.EXAMINED)
-    if batch.job is not None and batch.job.state in (Job.State.QUEUED, Job.State.RUNNING):
+    if batch.job is not None and batch.job.is_going:
         raise Refused(_("正在导入，不用再点。"), code="state")
     if batch.report.get("bad") and not good_rows:
         raise Refused(_("有错的行改好再上传，或只导入正确的行。"), code="bad_rows")

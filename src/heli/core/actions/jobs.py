@@ -55,7 +55,7 @@ def cancel_job(job: Job, /, *, by: Acting) -> Job:
     """Ask a job to stop: at once where it has not begun, else before its next step."""
     if job.asked_by_id != by.actor.pk:
         raise NotAllowed(_("只有发起人可以取消。"), code="not_allowed")
-    if job.state not in (Job.State.QUEUED, Job.State.RUNNING):
+    if not job.is_going:
         raise Refused(_("这项任务已经结束，不用取消。"), code="state")
     job.cancel_asked = True
     if job.state == Job.State.QUEUED:

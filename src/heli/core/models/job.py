@@ -46,6 +46,11 @@ class Job(Record):
         indexes = [models.Index(fields=["state", "id"], name="core_job_state")]
 
     @property
+    def is_going(self) -> bool:
+        """Whether somebody still waits for it: queued, or being done."""
+        return self.state in (Job.State.QUEUED, Job.State.RUNNING)
+
+    @property
     def result(self) -> Sentence:
         """How it ended, to be told in the language of the reader."""
         return Sentence(self.message, **unpacked(self.message_values))

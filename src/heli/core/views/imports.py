@@ -109,7 +109,7 @@ def waiting(reader: User, kind: imports.ImportKind, pk: int | None) -> Any:
     found = queries.batches(reader, [kind.key]).filter(pk=pk or 0).first()
     if found is None or found.state not in ("uploaded", "examined"):
         return None
-    return None if found.job is not None and found.job.state in ("queued", "running") else found
+    return None if found.job is not None and found.job.is_going else found
 
 
 def begin(
@@ -147,7 +147,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the import stands: being examined, what was found, what was done."""
     batch = _batch(request, pk)
     job = batch.job
-    if job is not None and job.state in ("queued", "running"):
+    if job is not None and job.is_going:
         return redirect("core:job", job.pk)
     kind, report = imports.kinds()[batch.kind], imports.details_of(batch)
     errors = report.get("errors", [])

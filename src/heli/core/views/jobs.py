@@ -36,7 +36,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": TITLES.get(shown.kind, _("后台任务")),
         "job": shown,
-        "going": shown.state in ("queued", "running"),
+        "going": shown.is_going,
         "left": left,
         "minutes_left": (left or 0) // 60 + 1,
         "result": imports.page_of(shown),

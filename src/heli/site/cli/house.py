@@ -229,7 +229,7 @@ def _see_through(job: Job) -> None:
     watching = False
     while jobs.run_one(job.pk, beating=True) is None:
         job.refresh_from_db()
-        if job.state not in ("queued", "running"):
+        if not job.is_going:
             break
         if not watching:
             click.echo(_("另一个进程正在换密钥，等它做完。"), err=True)
