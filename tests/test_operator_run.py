@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ import pytest
 
 from tests.houses import House
 
+ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0
 
 
@@ -62,13 +64,6 @@ def worker_of(served: subprocess.Popen[bytes]) -> int:
     return 0
 
 
-def seconds_of(served: subprocess.Popen[bytes]) -> float:
-    """What the processor has done for it and its children so far: a clock on the wall would measure the neighbours."""
-    pids = [str(served.pid), *Path(f"/proc/{served.pid}/task/{served.pid}/children").read_text().split()]
-    spent = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15] for pid in pids]
-    return sum(int(ticks) for each in spent for ticks in each) / os.sysconf("SC_CLK_TCK")
-
-
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes as Linux shows them")
 def test_one_command_serves_and_a_dead_worker_comes_back(started_house: House, tmp_path: Path) -> None:
     house = started_house
@@ -76,7 +71,6 @@ def test_one_command_serves_and_a_dead_worker_comes_back(started_house: House, t
     with running(house, port, said) as served:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready/") as answer:
             assert answer.status == 200
-        assert seconds_of(served) < 10, "a second start takes less than 10 s, on one core without neighbours"
         second = house.run("run", "--port", str(port))
         assert (second.returncode, second.stderr.count("\n")) == (2, 1) and str(port) in second.stderr
         until(lambda: worker_of(served) != 0)
@@ -85,6 +79,28 @@ def test_one_command_serves_and_a_dead_worker_comes_back(started_house: House, t
         until(lambda: worker_of(served) not in (0, first))
     assert "后台任务进程已重新启动" in said.read_text()
     assert served.returncode == 0, said.read_text()
+
+
+def heli_commands(clone: Path, *asked: str) -> list[str]:
+    """What `make run` would do, line by line: the heli command, or else the whole line."""
+    planned = subprocess.run(["make", *asked, "run"], cwd=clone, capture_output=True, text=True, check=True).stdout
+    return [found[1] if (found := re.search(r"\.venv/bin/heli (\S+)", line)) else line for line in planned.splitlines()]
+
+
+def test_a_second_start_installs_builds_and_fills_nothing(demo_house: House, tmp_path: Path) -> None:
+    """Three commands are left, and the first two find their work done. How long that takes is for `make bench`."""
+    clone = tmp_path / "clone"
+    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(".*", "node_modules", "build", "var", "static", "*.mo"))
+    for folder in (".venv", "src/heli/static/heli"):
+        (clone / folder).mkdir(parents=True)
+    subprocess.run(["make", "--touch", "installed"], cwd=clone, capture_output=True, check=True)  # as if it had been
+    assert heli_commands(clone, "--dry-run") == ["migrate", "demo", "run"]
+    assert len(heli_commands(clone, "--dry-run", "--what-if=requirements/run.txt")) > 3, "a new lock file is installed"
+    signs = demo_house.home / "demo-sign-ins.json"
+    assert demo_house.recovery_key not in demo_house.say("migrate")
+    before = demo_house.ask("audit", "verify"), signs.read_bytes()
+    demo_house.say("demo", "--if-empty")
+    assert (demo_house.ask("audit", "verify"), signs.read_bytes()) == before
 
 
 def test_the_demo_tells_one_sign_in_for_each_role_as_a_table(demo_house: House) -> None:
