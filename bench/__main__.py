@@ -17,7 +17,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 #: section of the page: the module that measures it
-PARTS = {"The gap": "places", "Pages": "pages", "Actions": "actions", "Importing": "importing"}
+PARTS = {"The gap": "places", "Pages": "pages", "Actions": "actions", "Starting": "starting", "Importing": "importing"}
 #: workers of the city into which a roster is imported: the reference too fills tables that are nearly empty
 FIRST = 3_000
 HEAD = """# Benchmarks
@@ -41,7 +41,7 @@ def main() -> None:
         return
     for workers, some in (
         (given.workers, [module for module in parts if module in ("places", "pages", "actions")]),
-        (FIRST, [module for module in parts if module == "importing"]),
+        (FIRST, [module for module in parts if module in ("starting", "importing")]),
     ):
         if some:
             _in_a_house(workers, some, given.rows)
