@@ -24,6 +24,7 @@ from itertools import count, islice
 from typing import Any
 
 from heli.core.rules.sentence import Sentence
+from heli.core.sheets import page
 from heli.core.sheets.guard import MOST_CELLS, NO_SHEET, TOO_MUCH, Hostile, look
 
 CHUNK = 4_000
@@ -67,7 +68,7 @@ def gather(path: str, only: str | None) -> Plan:
                 raise Hostile(Sentence("文件有密码。请取消密码后再上传。"))
             stream.seek(0)
             return workbook(stream, only, zipped=False)
-        return text(stream.read())
+        return text(stream.read(), only)
 
 
 def workbook(stream: io.BufferedReader, only: str | None, *, zipped: bool) -> Plan:
@@ -187,13 +188,17 @@ def plain(value: Any) -> Any:
     return "" if value is None else value
 
 
-def text(content: bytes) -> Plan:
-    """A CSV file in UTF-8, UTF-16 (what Excel calls Unicode text) or GB18030, whatever its separator."""
+def text(content: bytes, only: str | None) -> Plan:
+    """A CSV file in UTF-8, UTF-16 (what Excel calls Unicode text) or GB18030, whatever its separator; or a web page."""
     words = decoded(content)
+    if page.is_page(words):
+        return web_page(words, only)
     if "\x00" in words[:4096]:
         raise Hostile(Sentence("这不是表格文件。请上传 .xlsx、.xls、.ods 或 .csv。"))
-    if words[:200].lstrip().lower().startswith(("<!doctype", "<html", "<?xml", "<table")):
+    if words[:200].lstrip().lower().startswith(("<!doctype", "<?xml")):
         raise Hostile(Sentence("这是网页另存的表。请在 Excel 里打开它，另存为 .xlsx 再上传。"))
+    if only is not None:
+        raise Hostile(Sentence(NO_SHEET.text, wanted=only[:40], names=[]))
     if not words.strip():
         return {"kind": "csv", "sheets": [], "skipped": [{"sheet": "CSV", "reason": "empty"}]}, []
     csv.field_size_limit(2**20)
@@ -213,9 +218,30 @@ def text(content: bytes) -> Plan:
     return {"kind": "csv", "sheets": [sheet], "skipped": []}, [columns(filled, width)]
 
 
+def web_page(words: str, only: str | None) -> Plan:
+    """Each table of the page is a sheet, called by its place in it."""
+    found = {f"表{number}": table for number, table in enumerate(page.tables(words), 1)}
+    if only is not None and only not in found:
+        raise Hostile(Sentence(NO_SHEET.text, wanted=only[:40], names=list(found)[:20]))
+    if not found:
+        raise Hostile(Sentence("这是网页另存的表。请在 Excel 里打开它，另存为 .xlsx 再上传。"))
+    sheets, blocks = [], []
+    for name, table in found.items():
+        if only in (None, name):
+            width = max(map(len, table.rows))
+            if width * len(table.rows) > MOST_CELLS:
+                raise Hostile(page.FAR)
+            sheets.append({"name": name, "first": 0, "merges": table.merges, "hidden": []})
+            blocks.append(columns((row + [""] * (width - len(row)) for row in table.rows), width))
+    return {"kind": "xls", "sheets": sheets, "skipped": []}, blocks
+
+
 def decoded(content: bytes) -> str:
     for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
+            return content.decode(name, "replace")
+    for end, name in ((b"\n\0", "utf-16-le"), (b"\0\n", "utf-16-be")):  # Unicode text that lost its mark
+        if (at := content.find(end)) >= 0 and at % 2 == 0:
             return content.decode(name, "replace")
     for name in ("utf-8", "gb18030"):
         try:

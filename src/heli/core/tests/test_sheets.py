@@ -181,6 +181,48 @@ def test_what_is_no_table_gets_a_sentence(tmp_path, content):
         read(path)
 
 
+PAGE = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="{charset}"><style>td {{color: red}}</style></head>
+<body><table border=1><tr><th colspan=3>社工名册</th></tr><tr><td>姓名<td>单位<td>电话</tr>
+<tr><td>林岚</td><td rowspan="2">晨光<br>社工</td><td>0573&#45;1</td></tr><tr><td>周&nbsp;敏</td><td></td></tr></table>
+<p>说明</p><table><tr><td>另表</td></tr></table></body></html>"""
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "utf-16"])
+def test_a_web_page_called_xls_is_read_table_by_table(tmp_path, charset):
+    (tmp_path / "导出.xls").write_bytes(PAGE.format(charset=charset).encode(charset))
+    first, second = read(tmp_path / "导出.xls").sheets
+    assert [[first.cell(row, column) for column in range(3)] for row in range(4)] == [
+        ["社工名册", "", ""], ["姓名", "单位", "电话"], ["林岚", "晨光\n社工", "0573-1"], ["周 敏", "", ""],
+    ]  # fmt: skip
+    assert (second.name, second.cell(0, 0)) == ("表2", "另表")
+    assert read(tmp_path / "导出.xls", sheet="表2").sheets[0].cell(0, 0) == "另表"
+
+
+def test_a_page_whose_cell_reaches_to_the_end_of_the_world_is_refused(tmp_path):
+    (tmp_path / "a.xls").write_text('<table><tr><td colspan="99999999">x</td></tr></table>')
+    with pytest.raises(Unreadable, match="远处"):
+        read(tmp_path / "a.xls")
+
+
+def test_wrong_cells_of_a_web_page_are_marked_in_a_workbook(tmp_path):
+    (tmp_path / "a.xls").write_text(PAGE.format(charset="utf-8"), encoding="utf-8")
+    write_faults(tmp_path / "a.xls", [Fault("表1", 3, "phone", "missing", "电话不对。", "C")], tmp_path / "b.xlsx")
+    marked = openpyxl.load_workbook(tmp_path / "b.xlsx")["表1"]["C3"]
+    assert (marked.value, marked.fill.start_color.rgb) == ("0573-1", "FFFFC7CE")
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+def test_unicode_text_that_lost_its_mark(tmp_path, name):
+    (tmp_path / "a.csv").write_bytes("姓名\t电话\n林岚\t1\n".encode(name))
+    assert read(tmp_path / "a.csv").sheets[0].cell(1, 0) == "林岚"
+
+
+def test_a_sheet_asked_for_in_a_file_without_sheets_is_told(tmp_path):
+    (tmp_path / "a.csv").write_text("姓名,电话\n林岚,1\n", encoding="utf-8")
+    with pytest.raises(Unreadable, match="没有名为"):
+        read(tmp_path / "a.csv", sheet="名单")
+
+
 def test_no_file_no_sheet(tmp_path, workbook):
     with pytest.raises(Unreadable, match="找不到"):
         read(tmp_path / "none.xlsx")
