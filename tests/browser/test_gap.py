@@ -37,7 +37,9 @@ def test_the_gap_on_a_phone(sign_in: SignIn) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     figures = page.get_by_role("region", name="各地区的数字")
-    assert figures.evaluate("one => one.scrollWidth <= one.clientWidth"), "every figure is read without pushing the table"
+    assert figures.evaluate("one => one.scrollWidth <= one.clientWidth"), (
+        "every figure is read without pushing the table"
+    )
     for row in page.get_by_role("row").filter(has_text="还差").all():
         expect(row).to_be_visible()
 

@@ -198,7 +198,7 @@ def text(content: bytes, only: str | None) -> Plan:
     if words[:200].lstrip().lower().startswith(("<!doctype", "<?xml")):
         raise Hostile(Sentence("这是网页另存的表。请在 Excel 里打开它，另存为 .xlsx 再上传。"))
     if only is not None:
-        raise Hostile(Sentence(NO_SHEET.text, wanted=only[:40], names=[]))
+        raise Hostile(Sentence("CSV 文件没有工作表，请不要指明工作表。"))
     if not words.strip():
         return {"kind": "csv", "sheets": [], "skipped": [{"sheet": "CSV", "reason": "empty"}]}, []
     csv.field_size_limit(2**20)

@@ -219,7 +219,7 @@ def test_unicode_text_that_lost_its_mark(tmp_path, name):
 
 def test_a_sheet_asked_for_in_a_file_without_sheets_is_told(tmp_path):
     (tmp_path / "a.csv").write_text("姓名,电话\n林岚,1\n", encoding="utf-8")
-    with pytest.raises(Unreadable, match="没有名为"):
+    with pytest.raises(Unreadable, match="没有工作表"):
         read(tmp_path / "a.csv", sheet="名单")
 
 

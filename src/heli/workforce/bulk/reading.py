@@ -66,7 +66,9 @@ def rows_of(roster: Roster) -> Rows:
 
 def mark_faults(path: Path, roster: Roster, report: dict[str, Any], to: Path) -> None:
     """Write the user's own workbook with the bad cells coloured and the sentences beside them."""
-    letters = {one.sheet: {name: letter for letter, name in one.columns.items()} for one in roster.sheets}
+    letters = {  # of a form it is cells that are named, and each fault says its own
+        one.sheet: {name: letter for letter, name in one.columns.items() if letter.isalpha()} for one in roster.sheets
+    }
     sheets.write_faults(
         path,
         [
