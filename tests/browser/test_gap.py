@@ -54,7 +54,7 @@ def test_a_certificate_nobody_has_is_told_so(page: Page, axe: Axe) -> None:
 
 
 def test_the_gap_in_english_to_one_community(sign_in: SignIn, axe: Axe) -> None:
-    page = sign_in("city_union", locale="en-GB")
+    page = sign_in("union_officer", locale="en-GB")
     page.goto("/workforce/gap/")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("heading", level=1)).to_have_text("Staffing gap")
@@ -69,5 +69,5 @@ def test_the_gap_in_english_to_one_community(sign_in: SignIn, axe: Axe) -> None:
 
 
 def test_the_door_and_the_workbench_in_english(sign_in: SignIn) -> None:
-    page = sign_in("city_youth_league", locale="en-GB")
+    page = sign_in("youth_league_officer", locale="en-GB")
     assert list(unmarked_chinese(page.content())) == []

@@ -153,11 +153,11 @@ def _scope(role: roles.Role) -> dict[str, Place | Organisation]:
     """Where the demo grants a role."""
     if role.scope == "organisation":
         wanted = {
-            "city_justice": 1,
-            "city_union": 2,
-            "city_youth_league": 3,
-            "city_women_federation": 4,
-            "city_red_cross": 5,
+            "justice_officer": 1,
+            "union_officer": 2,
+            "youth_league_officer": 3,
+            "women_federation_officer": 4,
+            "red_cross_officer": 5,
         }
         if role.key in wanted:
             return {"organisation": Organisation.objects.get(name=DEPARTMENTS[wanted[role.key]][1])}
