@@ -11,6 +11,7 @@ import re
 import shutil
 import signal
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -108,6 +109,15 @@ def samples() -> Path:
     if not SAMPLES.is_dir():
         pytest.skip("The sample data do not lie beside this clone (../shared/data).")
     return SAMPLES
+
+
+@pytest.fixture(autouse=True)
+def chinese_first() -> Iterator[None]:
+    """Each test begins in the language of the source, whatever a reader of the one before chose."""
+    from django.utils.translation import override
+
+    with override("zh-hans"):
+        yield
 
 
 @pytest.fixture(scope="session")

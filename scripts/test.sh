@@ -12,10 +12,10 @@ part() { # part NAME DATABASE pytest-arguments…
     printf '== %s: %d s\n' "$name" $((SECONDS - began))
 }
 
-part "SQLite" sqlite -n 2 --dist loadfile --ignore=tests/browser
-part "PostgreSQL" postgresql -n 2 --dist loadfile --ignore=tests/browser
-part "browser on SQLite" sqlite -n 2 --dist loadfile tests/browser
-part "browser on PostgreSQL" postgresql -n 2 --dist loadfile tests/browser
+part "SQLite" sqlite -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
+part "PostgreSQL" postgresql -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
+part "browser on SQLite" sqlite -n 2 --dist worksteal tests/browser
+part "browser on PostgreSQL" postgresql -n 2 --dist worksteal tests/browser
 
 if [ ${#failed[@]} -gt 0 ]; then
     printf '\nRed: %s\n' "$(IFS=,; echo "${failed[*]}")" >&2

@@ -84,7 +84,14 @@ def test_json_is_utf_8_and_names_of_any_bytes_are_told(house: House, tmp_path: P
 
 
 def test_ctrl_c_is_no_fault_of_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    code, said = ended_with(monkeypatch, capsys, lambda: signal.raise_signal(signal.SIGINT))
+    def interrupted() -> None:
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored
+        try:
+            signal.raise_signal(signal.SIGINT)
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    code, said = ended_with(monkeypatch, capsys, interrupted)
     assert (code, said) == (130, "已中断。")
 
 

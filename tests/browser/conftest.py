@@ -25,7 +25,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from tests.browser.codes import totp
-from tests.houses import House, bare
+from tests.houses import House, demo_city
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
@@ -47,10 +47,9 @@ class City:
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory, a_database: str) -> Iterator[City]:
-    """The demo city, built and served once for all stories of a worker."""
-    house = bare(tmp_path_factory.mktemp("city"))
-    house.say("migrate")
-    demo = house.ask("demo")
+    """The demo city, served once for all stories of a worker."""
+    house = demo_city(tmp_path_factory.mktemp("city") / "home")
+    demo = house.ask("demo", "--sign-ins")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.rules.money import Fen, half_up_to_fen, to_yuan
+from heli.core.words import HAN
 
 if TYPE_CHECKING:
     from heli.core.imports import ImportKind
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class NameSelect(forms.Select):
-    """A choice among records: what they are called is Chinese, whatever the language of the page."""
+    """A choice among records: what they are called is Chinese where it has no other name, whatever the page speaks."""
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        if getattr(value, "instance", None) is not None:
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if getattr(value, "instance", None) is not None or HAN.search(str(label)):
             option["attrs"]["lang"] = "zh"
         return option
 

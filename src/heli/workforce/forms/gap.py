@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.forms import NameSelect
 from heli.core.words import name_of
 from heli.workforce.rules.gap import COUNTED_BASES, MAIN_STANDARD, Standard
 
@@ -55,7 +56,7 @@ class GapFilter(forms.Form):
     """The filters as they stand in the address."""
 
     place = forms.CharField(required=False, widget=forms.HiddenInput)
-    standard = forms.ChoiceField(label=_("标准"), required=False)
+    standard = forms.ChoiceField(label=_("标准"), required=False, widget=NameSelect)
     level = forms.ChoiceField(label=_("级别"), choices=LEVELS, required=False)
     on = forms.DateField(label=_("日期"), required=False, widget=DayInput())
 
@@ -96,7 +97,7 @@ class MonthFilter(forms.Form):
         level, standard = self.chosen()
         form = MonthFilter(initial={"level": level, "standard": standard})
         choices = [(s.id, capfirst(name_of(s))) for s in standards]
-        form.fields["standard"] = forms.ChoiceField(label=_("标准"), choices=choices)
+        form.fields["standard"] = forms.ChoiceField(label=_("标准"), choices=choices, widget=NameSelect)
         return form
 
 
