@@ -1,5 +1,7 @@
 // Keys: / search, j k rows, Enter open, n new, e edit, g then a room, ? the list. Silent in fields and while an input method composes.
-const typing = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+// a box that is ticked is no place to type in: neither that of a row nor the one in the sheet that has just closed
+const written = "textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
+const typing = (target) => target.isContentEditable || target.matches?.(written);
 const off = () => localStorage.getItem("heli_keys") === "off";
 
 /** Move the focus down or up the rows of the first list. */
