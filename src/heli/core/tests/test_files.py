@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,9 @@ def test_a_file_that_was_cut_moved_or_changed_does_not_open() -> None:
 def test_nothing_of_a_file_lies_readable(shen_jie: Any, tmp_path: Path) -> None:
     stored = keep(b"name,330402194503124561\n" * 1000, "名册.csv", by=shen_jie)
     assert files.open_file(stored).read() == b"name,330402194503124561\n" * 1000
+    assert stored.digest != sha256(b"name,330402194503124561\n" * 1000).hexdigest(), (
+        "who has the file cannot find it here"
+    )
     for path in tmp_path.rglob("*"):
         assert path.is_dir() or b"330402194503124561" not in path.read_bytes()
     with files.on_disk(stored) as path:
