@@ -10,14 +10,12 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heli.site.settings")
 
-from django.core.wsgi import get_wsgi_application
+from heli.site.wsgi import application  # noqa: F401, I001  # the server asks for it; models stand only from here on
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-application = get_wsgi_application()
-
-from heli.directory.models import Place  # noqa: E402  # models stand only once the application is made
-from heli.site import urls  # noqa: E402
+from heli.directory.models import Place
+from heli.site import urls
 
 
 def bare(request: HttpRequest) -> HttpResponse:

@@ -201,7 +201,8 @@ class Grant(Record):
     def reaching_nodes(self) -> frozenset[int]:
         """The nodes of the reach tables this grant opens: its own, and those of what was merged or moved into it."""
         if self.place is not None:
-            merged = directory.inherited_organisations_at([self.place])
+            # whoever works anywhere in the city is seen from its root, wherever the organisation lay
+            merged = directory.inherited_organisations_at([self.place]) if self.place.parent_id else set()
             moved = directory.inherited_places([self.place])
             return frozenset({self.place.node, *(pk * 2 for pk in moved), *(pk * 2 + 1 for pk in merged)})
         if self.organisation is not None:
