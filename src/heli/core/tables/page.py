@@ -52,8 +52,8 @@ def list_page(
     rows = queryset
     for one, _text, value in address.filters:
         rows = one.on(rows, value)
-    order = paging.order_of(rows, address.column.sort if address.column else "", address.descending)
     if address.form in exports.FORMS and around.may_export(request, address):
+        order = _order(rows, address)
         picked = [key for key in map(key_in, request.GET.getlist("pick")[:MOST_PICKED]) if key is not None]
         taken = rows.filter(pk__in=picked) if table.picks and picked else rows
         return _file(
@@ -69,13 +69,17 @@ def list_page(
     if drive is not None:
         page = paging.driven(rows, drive, address, table.per_page, filtered, fetch)
     else:
-        page = paging.page(rows, order, address, table.per_page, fetch)
+        page = paging.page(rows, _order(rows, address), address, table.per_page, fetch)
     number = _count(rows, counted_by, address, page, filtered)
     sums = _sums(rows, table) if number is not None else {}
     shown = around.whole(request, address, page, _counted(address, number), sums)
     answer = _answer(request, shown, template, title, context, kept)
     patch_vary_headers(answer, ("HX-Request", "HX-Target"))
     return answer
+
+
+def _order(rows: models.QuerySet[Any], address: Address) -> paging.Order:
+    return paging.order_of(rows, address.column.sort if address.column else "", address.descending)
 
 
 def _answer(
@@ -110,7 +114,7 @@ def _count(
     remembers = drive is not None and not filtered
     if remembers and _known_large.get(asked, 0) > time.monotonic():
         return None
-    with connections[rows.db].cursor() as cursor:
+    with connections[counted.db].cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM ({asked[0]}) counted", asked[1])
         number = int(cursor.fetchone()[0])
     if number <= most:

@@ -111,8 +111,9 @@ def _remove(model: type[models.Model], keys: list[int], forgotten: Counter[tuple
         for touched in rows.filter(version__gt=1):
             if getattr(touched, "version", 1) - forgotten[table, touched.pk] > 1:
                 raise _changed_since(str(touched))
-        PlaceSuccession.objects.filter(old__in=keys, new__in=keys).delete() if model is Place else None
-        if model is Organisation:
+        if model is Place:
+            PlaceSuccession.objects.filter(old__in=keys, new__in=keys).delete()
+        else:
             rows.update(parent=None, answers_to=None)
     try:
         if model is Place:

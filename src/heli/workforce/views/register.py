@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -34,8 +35,9 @@ def worker_list(request: HttpRequest) -> HttpResponse:
     """Workers by name; the address holds every filter."""
     user: Any = request.user
     context = {"may_import": user.holds("workforce.roster.import"), "may_decide": user.holds("workforce.roster.decide")}
+    seen: Any = SimpleLazyObject(lambda: queries.listed(user))  # a page by name alone is found without it
     return list_page(
-        request, WORKERS, queries.listed(user), title=_("社会工作者"), template="workforce/worker_list.html",
+        request, WORKERS, seen, title=_("社会工作者"), template="workforce/worker_list.html",
         context=context, drive=queries.drive(user), fetch=worker_rows, kept=True,
     )  # fmt: skip
 
