@@ -15,7 +15,7 @@ from statistics import median
 
 ABOUT = (
     "The bare page asks for one row by its key through the ORM, signed out, behind all middleware of every other page "
-    "(`bench/wsgi.py`)."
+    "(`bench/wsgi.py`). Who is signed in sends the cookies a browser has after its first page."
 )
 ROUNDS, SECONDS = 9, 0.7
 #: name, address, who is signed in, at least so many of the bare page's requests
@@ -74,6 +74,15 @@ def _cpu(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def _cookies(connection: http.client.HTTPConnection, address: str, cookie: str) -> str:
+    """The cookies a browser sends once it has been given the page."""
+    connection.request("GET", address, headers={"Cookie": cookie})
+    answer = connection.getresponse()
+    answer.read()
+    given = [line.split(";")[0] for line in answer.headers.get_all("Set-Cookie", [])]
+    return "; ".join({one.split("=")[0]: one for one in (cookie, *given)}.values())
+
+
 def _ask(connection: http.client.HTTPConnection, address: str, cookie: str, seconds: float) -> tuple[int, float]:
     """How many requests were answered one after another, and in how many seconds."""
     began, answered = time.perf_counter(), 0
@@ -94,8 +103,10 @@ def lines() -> list[str]:
     spent: dict[str, list[float]] = {name: [] for name in asked}
     with _server() as (port, worker):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
-        for address, cookie in asked.values():
-            _ask(connection, address, cookie, 0)
+        for name, (address, cookie) in asked.items():
+            if cookie:
+                asked[name] = address, _cookies(connection, address, cookie)
+            _ask(connection, *asked[name], 0)
         for _round in range(ROUNDS):
             for name, (address, cookie) in asked.items():
                 before = _cpu(worker)

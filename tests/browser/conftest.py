@@ -28,6 +28,7 @@ from tests.browser.codes import totp
 from tests.houses import House, demo_city
 
 ROOT = Path(__file__).resolve().parents[2]
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = ROOT / "var" / "pictures"
 DESK = {"width": 1280, "height": 800}
@@ -217,6 +218,7 @@ def barriers() -> Look:
         if not page.evaluate("'axe' in window"):
             page.evaluate(source)  # a script tag would be blocked by the Content-Security-Policy
         only = {"runOnly": rules} if rules else {}
+        page.evaluate(NEXT_FRAME)  # a page hears of its new size once a frame
         found = page.evaluate("async (only) => (await axe.run(document, only)).violations", only)
         return [
             f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:200]}"

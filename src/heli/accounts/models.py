@@ -81,7 +81,7 @@ class User(AbstractBaseUser):
     @cached_property
     def permissions(self) -> frozenset[str]:
         """Every permission held somewhere."""
-        return frozenset(p for grant in self.grants_now for p in roles.ROLES[grant.role].permissions)
+        return frozenset().union(*(roles.ROLES[grant.role].permissions for grant in self.grants_now))
 
     @property
     def needs_second_factor(self) -> bool:

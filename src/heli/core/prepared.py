@@ -38,12 +38,7 @@ class Prepared:
 
     def __call__(self, keys: Sequence[Any] = (), using: str = "default") -> list[Row]:
         """The rows of some keys, each named once, with values as the ORM gives them."""
-        sought = (using, len(keys))
-        if sought not in self._built:
-            if len(self._built) >= REMEMBERED:
-                self._built.clear()
-            self._built[sought] = self._build(keys, using)
-        built = self._built[sought]
+        built = self._known(keys, using)
         if built is None:
             return []
         connection = connections[using]
@@ -53,6 +48,23 @@ class Prepared:
         if not built.converters:
             return rows
         return [_converted(row, built.converters, connection) for row in rows]
+
+    def count(self, keys: Sequence[Any] = (), using: str = "default") -> int:
+        """How many rows there are, without bringing them."""
+        built = self._known(keys, using)
+        if built is None:
+            return 0
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({built.sql}) counted", tuple(keys))
+            return int(cursor.fetchone()[0])
+
+    def _known(self, keys: Sequence[Any], using: str) -> _Built | None:
+        sought = (using, len(keys))
+        if sought not in self._built:
+            if len(self._built) >= REMEMBERED:
+                self._built.clear()
+            self._built[sought] = self._build(keys, using)
+        return self._built[sought]
 
     def _build(self, keys: Sequence[Any], using: str) -> _Built | None:
         compiler = self.build(keys).query.get_compiler(using=using)

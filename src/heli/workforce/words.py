@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -72,24 +72,21 @@ def place_words(place: Any) -> str:
     """District and street: 「南湖区 · 解放街道」."""
     if place is None:
         return ""
-    above = place.parent
-    found: list[tuple[str, str]] = []
-    while above is not None and len(found) < 2:
-        found.append((above.name, above.level))
-        above = above.parent
-    return place_line(place.name, found)
+    parent = place.parent
+    upper = parent.parent if parent is not None else None
+    near = (parent.name, parent.level) if parent is not None else (None, None)
+    return place_line(place.name, *near, *((upper.name, upper.level) if upper is not None else (None, None)))
 
 
-def place_line(name: str, above: Sequence[tuple[str | None, str | None]]) -> str:
-    """A place by its name and (name, level) of those above it, the nearest first."""
-    names = [name]
-    for upper, level in above[:2]:
-        if upper is None or level not in ("district", "street"):
-            break
-        names.insert(0, upper)
-        if level != "street":
-            break
-    return " · ".join(names[:2] if len(names) > 2 else names)
+@lru_cache(maxsize=5000)
+def place_line(name: str, parent: str | None, level: str | None, upper: str | None, upper_level: str | None) -> str:
+    """A place by its name, and name and level of the two above it: a street stands before its communities, a district
+    before its streets."""
+    if parent is None or level not in ("district", "street"):
+        return name
+    if level == "street" and upper is not None and upper_level in ("district", "street"):
+        return f"{upper} · {parent}"
+    return f"{parent} · {name}"
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,8 @@ def whole(request: HttpRequest, address: Address, page: Page, counted: str, sums
     parts = [
         '<div id="list" class="list">', furniture.filters,
         f'<div class="filters__end"><span class="sum" role="status">{counted}{_sums(address.table.columns, sums)}</span>',
-        _export(address) if page.rows and exports else "", "</div></div>",
-        _picked(address) if picks else "",
+        furniture.export if page.rows and exports else "", "</div></div>",
+        furniture.picked if picks else "",
         _rows(furniture, address, page, picks) if page.rows else _empty(address, bool(address.filters)),
         _foot(furniture, address, page), "</div>",
     ]  # fmt: skip
@@ -46,11 +46,13 @@ def whole(request: HttpRequest, address: Address, page: Page, counted: str, sums
 
 @dataclass(frozen=True)
 class _Furniture:
-    """What stands around the rows whoever looks and whatever they are: filters, heads, the choice of columns."""
+    """What stands around the rows whoever looks and whatever they are; the last two only for who may take them along."""
 
     filters: str
     heads: str
     choice: str
+    export: str
+    picked: str
 
 
 def _furniture(request: HttpRequest, address: Address) -> _Furniture:
@@ -64,7 +66,8 @@ def _furniture(request: HttpRequest, address: Address) -> _Furniture:
         if chosen:
             filters += f'<a href="{escape(_bare(address))}">{escape(_("清除筛选"))}</a>'
         heads = "".join(_head(address, column) for column in address.shown)
-        found = _Furniture(f'<div class="filters" {SWAP}>{filters}', heads, _choice(address))
+        filters = f'<div class="filters" {SWAP}>{filters}'
+        found = _Furniture(filters, heads, _choice(address), _export(address), _picked(address))
         if not chosen:
             if len(known) >= MOST_KEPT:
                 known.clear()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from itertools import islice
 from typing import Any, cast
 
 from django.contrib.messages import get_messages
-from django.db import connections, models
+from django.db import models
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,7 +31,9 @@ AT_ONCE = 2000
 MOST_PICKED = 500
 #: stands in a kept page where its list comes; nobody outside this process can write it
 LIST = f"list_{secrets.token_hex(8)}"
-_known_large: dict[tuple[str, tuple[Any, ...]], float] = {}
+#: lists that had more rows than are counted, and until when that need not be looked at again
+_known_large: dict[Hashable, float] = {}
+MOST_LARGE = 500
 
 
 def list_page(
@@ -102,28 +104,31 @@ def _count(
     """How many rows there are, None for more than ``table.most`` where nobody asked for more."""
     if page.is_whole:
         return len(page.rows)
-    counted = paging.narrowed(rows, drive, filtered) if drive else rows
-    counted = counted.order_by().values(drive.pk if drive else "pk")
-    if drive and drive.apart:
-        counted = counted.distinct()
-    most = address.table.most
     if address.count_all:
-        return counted.count()
-    # built once for both: the count, and the memory of what was too long a minute ago and is not counted again to say so
-    asked = counted[: most + 1].query.sql_with_params()
-    remembers = drive is not None and not filtered
-    if remembers and _known_large.get(asked, 0) > time.monotonic():
+        return _each(rows, drive, filtered).count()
+    most, whole = address.table.most, drive if not filtered else None
+    large = (address.table.name, whole.stamp) if whole is not None and whole.stamp is not None else None
+    if _known_large.get(large, 0) > time.monotonic():
         return None
-    with connections[counted.db].cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({asked[0]}) counted", asked[1])
-        number = int(cursor.fetchone()[0])
+    if whole is not None and whole.many is not None:
+        number = whole.many(most + 1)
+    else:
+        number = _each(rows, drive, filtered)[: most + 1].count()
     if number <= most:
         return number
-    if remembers:
-        if len(_known_large) > 500:
+    if large is not None:
+        if len(_known_large) > MOST_LARGE:
             _known_large.clear()
-        _known_large[asked] = time.monotonic() + 60
+        _known_large[large] = time.monotonic() + 60
     return None
+
+
+def _each(rows: models.QuerySet[Any], drive: Drive | None, filtered: bool) -> models.QuerySet[Any, Any]:
+    """The key of each listed row once, to be counted."""
+    if drive is None:
+        return rows.order_by().values("pk")
+    found = paging.narrowed(rows, drive, filtered).order_by().values(drive.pk)
+    return found.distinct() if drive.apart else found
 
 
 def _counted(address: Address, number: int | None) -> str:

@@ -137,13 +137,11 @@ def page(rows: Rows, order: Order, address: Address, size: int, fetch: Fetch | N
 
 def driven(rows: Rows, drive: Drive, address: Address, size: int, filtered: bool, fetch: Fetch | None = None) -> Page:
     """The keys of a page from an index table, then its rows by key."""
+    fetch = fetch or (lambda keys: rows.filter(pk__in=keys))
+    if drive.first is not None and not (filtered or address.descending or address.after or address.before):
+        return _filled(_page(drive.first(size + 1), size, False, False, lambda pair: pair), fetch)
     order = order_of(drive.rows, drive.key, address.descending)
     order = Order(order.path, order.descending, order.nullable, order.field, drive.pk)
-    if drive.first is not None and not (filtered or address.descending or address.after or address.before):
-        pairs = drive.first(size + 1)
-        return _filled(
-            _page(pairs, size, False, False, lambda pair: pair), fetch or (lambda keys: rows.filter(pk__in=keys))
-        )
     from_there = narrowed(rows, drive, filtered)
     query, backwards, started = _cut(from_there, order, address, size)
     if drive.apart:
@@ -152,7 +150,7 @@ def driven(rows: Rows, drive: Drive, address: Address, size: int, filtered: bool
         query = order.of(drive.rows.model._default_manager.filter(reduce(or_, firsts)), backwards)
     pairs = list(dict.fromkeys(query.values_list(drive.key, drive.pk)))
     found = _page(pairs, size, backwards, started, lambda pair: pair)
-    return _filled(found, fetch or (lambda keys: rows.filter(pk__in=keys)))
+    return _filled(found, fetch)
 
 
 def _filled(found: Page, fetch: Fetch) -> Page:

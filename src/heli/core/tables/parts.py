@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -133,7 +133,8 @@ class Drive:
 
     ``pk`` names the column of ``rows`` that holds the key of the listed row. ``apart`` names the stretches of the index
     that make up ``rows`` where it is more than one; a listed row may then lie in several of them. ``first`` may bring
-    the first so many keys, ascending, by a query that is built already.
+    the first so many keys, ascending, and ``many`` count up to so many, by a query that is built already. Under
+    ``stamp``, the same only where ``rows`` are, it is remembered for a minute that there are too many to count.
     """
 
     rows: models.QuerySet[Any]
@@ -142,6 +143,8 @@ class Drive:
     sort: str
     apart: tuple[models.Q, ...] = ()
     first: Callable[[int], list[tuple[Any, int]]] | None = None
+    many: Callable[[int], int] | None = None
+    stamp: Hashable = None
 
 
 @dataclass(frozen=True)

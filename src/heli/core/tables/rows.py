@@ -1,8 +1,8 @@
-"""Rows drawn in Python: one function a column, made once a page, no template in the loop."""
+"""Rows drawn in Python, a column at a time, no template in the loop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -42,53 +42,55 @@ def label_of(column: Column) -> str:
     return f"{column.label}（{_('元')}）" if column.kind is Kind.MONEY else str(column.label)
 
 
-def _inside(column: Column) -> Callable[[Any], str]:
-    """What stands in the cell of a row, as HTML."""
-    read, url = column.read, column.url
+#: stands between texts that are escaped together
+_BETWEEN = "\x1f"
+
+
+def _escaped(texts: Sequence[str]) -> list[str]:
+    """All at once: to escape fifty short texts one by one takes many times as long."""
+    found = escape(_BETWEEN.join(texts)).split(_BETWEEN)
+    return found if len(found) == len(texts) else [escape(text) for text in texts]
+
+
+def _state(value: Any) -> str:
+    word, mark = value if isinstance(value, tuple) else (value, "muted")
+    if not word:
+        return ""
+    return f'<span class="state {escape(mark)}" data-mark="{MARKS.get(mark, "○")}">{escape(str(word))}</span>'
+
+
+def _inside(rows: Sequence[Any], column: Column) -> list[str]:
+    """What stands in the cells of a column, as HTML."""
+    values = [column.read(row) for row in rows]
+    if column.kind is Kind.STATE:
+        drawn = {value: _state(value) for value in set(values)}
+        inside = [drawn[value] for value in values]
+    else:
+        inside = _escaped([value if type(value) is str else text_of(column, value) for value in values])
     absent = f'<span aria-hidden="true">—</span><span class="visually-hidden">{escape(_("无"))}</span>'
+    inside = [text or absent for text in inside]
+    if column.url is None:
+        return inside
     lang = f' lang="{column.lang}"' if column.lang else ""
-
-    def plain(row: Any) -> str:
-        value = read(row)
-        text = value if type(value) is str else text_of(column, value)
-        return escape(text) if text else absent
-
-    def state(row: Any) -> str:
-        value = read(row)
-        word, mark = value if isinstance(value, tuple) else (value, "muted")
-        if not word:
-            return absent
-        return f'<span class="state {escape(mark)}" data-mark="{MARKS.get(mark, "○")}">{escape(str(word))}</span>'
-
-    draw = state if column.kind is Kind.STATE else plain
-    if url is None:
-        return draw
-
-    def linked(row: Any) -> str:
-        to = url(row)
-        return f'<a href="{escape(str(to))}"{lang}>{draw(row)}</a>' if to else draw(row)
-
-    return linked
+    to = _escaped([str(column.url(row) or "") for row in rows])
+    return [f'<a href="{url}"{lang}>{text}</a>' if url else text for url, text in zip(to, inside, strict=True)]
 
 
-def _cell(column: Column, first: bool) -> tuple[str, Callable[[Any], str], str]:
+def _cells(rows: Sequence[Any], column: Column, first: bool) -> list[str]:
     lang = f' lang="{column.lang}"' if column.lang and column.url is None else ""
     kind = ' class="num"' if column.kind.is_number else ""
     if column.kind in (Kind.DATE, Kind.MOMENT):
         kind = ' class="nowrap"'
+    start, end = f'<td{kind} data-label="{escape(label_of(column))}"{lang}>', "</td>"
     if first:
-        return f'<th scope="row"{kind}{lang}>', _inside(column), "</th>"
-    return f'<td{kind} data-label="{escape(label_of(column))}"{lang}>', _inside(column), "</td>"
+        start, end = f'<th scope="row"{kind}{lang}>', "</th>"
+    return [start + text + end for text in _inside(rows, column)]
 
 
-def body(rows: Iterable[Any], columns: Sequence[Column], picks: bool = False) -> str:
+def body(rows: Sequence[Any], columns: Sequence[Column], picks: bool = False) -> str:
     """The rows of a table, the first cell of each as its head; ``picks``: with a box to choose the row by."""
-    cells = [_cell(column, number == 0) for number, column in enumerate(columns)]
-    out: list[str] = []
-    box = f'"><input type="checkbox" form="picked" name="pick" data-pick aria-label="{escape(_("选这一条"))}" value="'
-    for row in rows:
-        out.append(f'<tr><td class="table__pick{box}{row.pk}"></td>' if picks else "<tr>")
-        for start, draw, end in cells:
-            out.append(start + draw(row) + end)
-        out.append("</tr>")
-    return "".join(out)
+    cells = [_cells(rows, column, number == 0) for number, column in enumerate(columns)]
+    if picks:
+        box = f'<td class="table__pick"><input type="checkbox" form="picked" name="pick" data-pick aria-label="{escape(_("选这一条"))}" value="'
+        cells.insert(0, [f'{box}{row.pk}"></td>' for row in rows])
+    return "".join(f"<tr>{''.join(line)}</tr>" for line in zip(*cells, strict=True))

@@ -88,6 +88,7 @@ def test_a_prepared_query_answers_as_the_orm_does_and_refuses_what_could_stay(ci
     prepared = Prepared(lambda keys: User.objects.filter(pk__in=keys).order_by("pk").values_list("login", "created_at"))
     for keys in ([1], [2, 1], [3, 2, 1], []):
         assert prepared(keys) == list(prepared.build(keys)), keys
+        assert prepared.count(keys) == prepared.build(keys).count(), keys
     hidden = Prepared(lambda keys: User.objects.filter(pk__in=keys, name="沈洁").values_list("pk"))
     with pytest.raises(ValueError, match="only parameters"):
         hidden([1, 2])

@@ -7,7 +7,9 @@ import io
 import itertools
 from dataclasses import replace
 from datetime import date, timedelta
+from html import escape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,13 +18,17 @@ from django.db import connection
 from django.db.models import Q
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from hypothesis import example, given
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from heli.core import exports
 from heli.core.errors import Refused
 from heli.core.models import AuditEntry, Setting
+from heli.core.prepared import Prepared
 from heli.core.tables import Column, Drive, Filter, Kind, Table, list_page, paging
 from heli.core.tables.address import pack, read, unpack
+from heli.core.tables.rows import body
 
 TABLE = Table(
     "settings",
@@ -163,6 +169,20 @@ def test_what_people_typed_is_never_markup(city: Any) -> None:
     assert "<script>" not in shown and "&lt;script&gt;k" in shown and '"><b>' not in shown
 
 
+@given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=8))
+@example([("a\x1fb", "<"), ("&", "\x1f")])
+def test_every_cell_holds_its_own_text_whatever_the_others_hold(texts: list[tuple[str, str]]) -> None:
+    columns = (Column("key", "名称", url=lambda row: f"/x/{row.key}"), Column("value", "值"))
+    rows = [SimpleNamespace(pk=number, key=key, value=value) for number, (key, value) in enumerate(texts)]
+    absent = '<span aria-hidden="true">—</span><span class="visually-hidden">无</span>'
+    wanted = "".join(
+        f'<tr><th scope="row"><a href="/x/{escape(key)}">{escape(key) or absent}</a></th>'
+        f'<td data-label="值">{escape(value) or absent}</td></tr>'
+        for key, value in texts
+    )
+    assert body(rows, columns) == wanted
+
+
 def test_a_long_list_is_counted_when_asked(city: Any) -> None:
     table = replace(TABLE, most=20)
     settings(35)
@@ -196,6 +216,27 @@ def test_a_drive_finds_the_same_pages(city: Any) -> None:
         "/?after=" + pack(("k0012", Setting.objects.get(key="k0012").pk)),
     ):
         assert part(address, drive=drive) == part(address)
+
+
+def test_a_drive_with_queries_built_once_shows_and_counts_the_same(city: Any) -> None:
+    settings(35)
+    first = Prepared(
+        lambda keys: Setting.objects.filter(version__in=keys).order_by("key").values_list("key", "pk")[:11]
+    )
+    most = Prepared(lambda keys: Setting.objects.filter(version__in=keys).values_list("pk")[:21])
+    drive = Drive(
+        Setting.objects.filter(version=1), key="key", pk="id", sort="key", stamp="test_tables",
+        first=lambda count: [(key, pk) for key, pk in first([1])], many=lambda count: most.count([1]),
+    )  # fmt: skip
+    table = replace(TABLE, most=20)
+    for address in ("/", "/?sort=-key", "/?source=law", "/?count=all", "/"):
+        assert part(address, drive=drive, table=table) == part(address, table=table), address
+    with CaptureQueriesContext(connection) as asked:
+        assert "超过 20 条" in part("/", drive=drive, table=table)
+    assert not any("COUNT" in one["sql"] for one in asked), "what was too much a moment ago is not counted again"
+    Setting.objects.filter(key__gte="k0012").delete()
+    few = replace(drive, stamp="test_tables, fewer")
+    assert "12 条" in part("/", drive=few, table=table) and "12 条" in part("/", table=table)
 
 
 def test_a_row_in_several_stretches_of_the_index_is_listed_once(city: Any) -> None:

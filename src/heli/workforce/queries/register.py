@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from heli.core.prepared import Prepared
@@ -36,11 +37,14 @@ MOST_SUGGESTED = 400
 NO_PLACE = "none"
 #: organisations without a code come after those with one
 _CODE_OR_LAST = Coalesce(NullIf("organisation__credit_code", Value("")), Value("~"))
-#: the main employment before the others, as the gap counts: an unknown start is since ever, on both databases
-MAIN_FIRST = ("time", F("start_on").asc(nulls_first=True), "pk")
 VIEW = "workforce.worker.view"
 #: with more scopes than these the list is found by the rows themselves
 MOST_NODES = 30
+
+
+def main_first(path: str = "") -> tuple[Any, ...]:
+    """The main employment before the others, as the gap counts: an unknown start is since ever, on both databases."""
+    return (f"{path}time", F(f"{path}start_on").asc(nulls_first=True), f"{path}pk")
 
 
 def listed(user: Any) -> WorkerQuerySet:
@@ -57,7 +61,7 @@ def _posts() -> Prefetch[Any]:
     posts = Employment.objects.select_related("organisation", "place__parent__parent")
     # outlines are large, and no map is drawn of a post
     outlines = ("place__outline", "place__parent__outline", "place__parent__parent__outline")
-    return Prefetch("employments", posts.defer(*outlines).order_by(*MAIN_FIRST))
+    return Prefetch("employments", posts.defer(*outlines).order_by(*main_first()))
 
 
 def places(user: Any) -> QuerySet[Place]:
@@ -138,10 +142,14 @@ def drive(user: Any) -> Drive | None:
     if nodes is None or not 0 < len(nodes) <= MOST_NODES:
         return None
     if len(nodes) == 1:
-        rows = WorkerReach.objects.filter(node=nodes[0])
-        return Drive(rows, "sort_name", "worker_id", "name", first=lambda count: _first(count)(nodes))
+        one: Any = SimpleLazyObject(lambda: WorkerReach.objects.filter(node=nodes[0]))  # the first page does without
+        return Drive(
+            one, "sort_name", "worker_id", "name", first=lambda count: _first(count)(nodes),
+            many=lambda count: _first(count).count(nodes), stamp=tuple(nodes),
+        )  # fmt: skip
     apart = tuple(Q(node=node) for node in nodes)
-    return Drive(WorkerReach.objects.filter(node__in=nodes), "sort_name", "worker_id", "name", apart)
+    rows = WorkerReach.objects.filter(node__in=nodes)
+    return Drive(rows, "sort_name", "worker_id", "name", apart, stamp=tuple(nodes))
 
 
 @dataclass(frozen=True)

@@ -12,24 +12,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heli.core.prepared import Prepared
-from heli.workforce.models import Certificate, Employment, LicenceLevel, Worker
-from heli.workforce.queries.register import DUE_DAYS, MAIN_FIRST
+from heli.workforce.models import Employment, LicenceLevel, Worker
+from heli.workforce.queries.register import DUE_DAYS, main_first
 from heli.workforce.words import RANK, place_line, standing
 
-_people = Prepared(
-    lambda keys: Worker.objects.filter(pk__in=keys).values_list("pk", "person__name", "education", "major")
-)
-_papers = Prepared(
-    lambda keys: Certificate.objects.filter(worker__in=keys).values_list("worker_id", "level", "registered_until")
-)
-#: in the order in which the first running one is the main employment
-_posts = Prepared(
+#: a line for each certificate with each employment of a worker: one query costs less than the few lines named twice
+_lines = Prepared(
     lambda keys: (
-        Employment.objects.filter(worker__in=keys)
-        .order_by(*MAIN_FIRST)
+        Worker.objects.filter(pk__in=keys)
+        .order_by(*main_first("employments__"))
         .values_list(
-            "worker_id", "end_on", "time", "post", "organisation__name", "place__name",
-            "place__parent__name", "place__parent__level", "place__parent__parent__name", "place__parent__parent__level",
+            "pk", "person__name", "education", "major", "certificates__level", "certificates__registered_until",
+            "employments__end_on", "employments__time", "employments__post", "employments__organisation__name",
+            *(f"employments__place__{name}" for name in ("name", "parent__name", "parent__level", "parent__parent__name", "parent__parent__level")),
         )
     )
 )  # fmt: skip
@@ -55,37 +50,30 @@ class WorkerRow:
 
 def worker_rows(keys: list[int]) -> list[WorkerRow]:
     """The lines of some workers, whom the caller has found within the user's scope."""
-    rows = {row[0]: WorkerRow(*row) for row in _people(keys)}
-    _put_certificates(rows, keys)
-    times = {value: str(label) for value, label in Employment.Time.choices}
+    rows: dict[int, WorkerRow] = {}
+    level: dict[int, str] = {}
     main: dict[int, Any] = {}
-    for post in _posts(keys):
-        known = main.get(post[0])
-        if known is None or (known[1] is not None and post[1] is None):
-            main[post[0]] = post
-    for pk, (_worker, _end, time, post, employer, place, parent, level, upper, upper_level) in main.items():
-        row = rows[pk]
-        row.time, row.post, row.employer = times[time], post, employer
-        if place:
-            row.place = place_line(place, ((parent, level), (upper, upper_level)))
-    return list(rows.values())
-
-
-def _put_certificates(rows: dict[int, WorkerRow], keys: list[int]) -> None:
-    best: dict[int, str] = {}
-    until: dict[int, date] = {}
-    for pk, level, ends in _papers(keys):
-        if pk not in best or RANK[level] > RANK[best[pk]]:
-            best[pk] = level
-        if ends is not None and (pk not in until or ends > until[pk]):
-            until[pk] = ends
-    levels, none = {value: str(label) for value, label in LicenceLevel.choices}, _("未持证")
-    today = localdate()
-    language = get_language() or ""
+    for pk, name, education, major, held, until, *post in _lines(keys):
+        row = rows.get(pk)
+        if row is None:
+            row = rows[pk] = WorkerRow(pk, name, education, major)
+            level[pk], main[pk] = held, post
+        if held is not None and RANK[held] > RANK[level[pk]]:
+            level[pk] = held
+        if until is not None and (row.until is None or until > row.until):
+            row.until = until
+        if main[pk][0] is not None and post[0] is None:
+            main[pk] = post  # one that runs goes before one that has ended
+    levels = {None: _("未持证")} | {value: str(label) for value, label in LicenceLevel.choices}
+    times = {None: ""} | {value: str(label) for value, label in Employment.Time.choices}
+    today, language = localdate(), get_language() or ""
     for pk, row in rows.items():
-        held, row.until = pk in best, until.get(pk)
-        row.level = levels[best[pk]] if held else none
-        row.registration = _told(held, row.until, today, language)
+        row.level, row.registration = levels[level[pk]], _told(level[pk] is not None, row.until, today, language)
+        _end, time, post, row.employer, place, *above = main[pk]
+        row.time, row.post = times[time], post or ""
+        if place:
+            row.place = place_line(place, *above)
+    return list(rows.values())
 
 
 @lru_cache(maxsize=5000)
