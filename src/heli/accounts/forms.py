@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts import roles
 from heli.accounts.models import User
+from heli.core.forms import DayInput
 from heli.directory.models import Organisation, Place
 
 #: names offered while one is typed
@@ -77,38 +78,39 @@ class SetUpForm(forms.Form):
     totp_code = _one_time(_("验证码"), help_text=_("扫码后，填验证器上显示的六位数字。"))
 
 
-class InvitationForm(forms.Form):
+class NewPasswordForm(forms.Form):
+    """A new password, twice."""
+
+    password = _password(_("新密码"), "new-password", help_text=_("至少 10 个字，不能只是数字，也不能是常见密码。"))
+    password_again = _password(_("再输一次新密码"), "new-password")
+
+    def clean_password_again(self) -> str:
+        again = str(self.cleaned_data["password_again"])
+        if again != self.cleaned_data.get("password"):
+            raise forms.ValidationError(_("两次输入的密码不一样。"))
+        return again
+
+
+class InvitationForm(NewPasswordForm):
     """A first sign-in: the code of the invitation, a password, and the second factor where the role asks for it."""
+
+    field_order = ("code", "password", "password_again", "totp_code")
 
     code = forms.CharField(
         label=_("邀请码"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
     )
-    password = _password(_("新密码"), "new-password", help_text=_("至少 10 个字，不能只是数字，也不能是常见密码。"))
-    password_again = _password(_("再输一次新密码"), "new-password")
     totp_code = _one_time(
         _("验证码"), required=False,
         help_text=_("用手机验证器扫码，再填上面显示的六位数字。能看个人信息的角色和管理员必须设置。"),
     )  # fmt: skip
 
-    def clean_password_again(self) -> str:
-        again = str(self.cleaned_data["password_again"])
-        if again != self.cleaned_data.get("password"):
-            raise forms.ValidationError(_("两次输入的密码不一样。"))
-        return again
 
-
-class PasswordForm(forms.Form):
+class PasswordForm(NewPasswordForm):
     """One's own password: the old one, and the new one twice."""
 
-    old_password = _password(_("现在的密码"), "current-password")
-    password = _password(_("新密码"), "new-password", help_text=_("至少 10 个字，不能只是数字，也不能是常见密码。"))
-    password_again = _password(_("再输一次新密码"), "new-password")
+    field_order = ("old_password", "password", "password_again")
 
-    def clean_password_again(self) -> str:
-        again = str(self.cleaned_data["password_again"])
-        if again != self.cleaned_data.get("password"):
-            raise forms.ValidationError(_("两次输入的密码不一样。"))
-        return again
+    old_password = _password(_("现在的密码"), "current-password")
 
 
 class ReplaceSecondFactorForm(forms.Form):
@@ -166,11 +168,11 @@ class GrantForm(forms.Form):
         label=_("单位"), queryset=Organisation.objects.none(), required=False, to_field_name="name",
         widget=forms.TextInput(attrs={"list": "organisation-names", "autocomplete": "off"}), help_text=_("单位全称。"),
     )  # fmt: skip
-    valid_from = forms.DateField(label=_("开始日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("开始日期"), required=False, widget=DayInput())
     valid_until = forms.DateField(
         label=_("结束日期"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=_("空着表示一直有效。"),
     )
 

@@ -25,6 +25,15 @@ class NameSelect(forms.Select):
         return option
 
 
+class DayInput(forms.DateInput):
+    """A day picker; browsers take ISO dates only, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class ImportForm(forms.Form):
     """A file of one kind."""
 
@@ -84,7 +93,7 @@ class SettingForm(forms.Form):
         label=_("依据"), max_length=200, required=False, help_text=_("文件名称和文号，或由谁提供。")
     )
     confirmed_on = forms.DateField(
-        label=_("确认日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=_("确认日期"), required=False, widget=DayInput(),
         help_text=_("还没有确认的留空，用到它的页面会注明「待确认」。"),
         error_messages={"invalid": _("请填写日期，例如 2026-11-24。")},
     )  # fmt: skip

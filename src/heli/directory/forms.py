@@ -10,16 +10,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.forms import NameSelect
+from heli.core.forms import DayInput, NameSelect
 from heli.core.rules.credit_code import check_credit_code, tidy_credit_code
 from heli.directory.models import Organisation, Place
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def _day(label: Any) -> forms.DateField:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.queries import settings
@@ -17,8 +17,8 @@ from heli.core.views import SIZES, THEMES
 #: the rooms in the rail, top to bottom: label, address, icon, the permission that opens it
 MENU = (
     (_("工作台"), "workbench:home", "layout-list", "workbench.open"),
-    (_("组织"), "directory:organisation-list", "building-community", "directory.organisation.view"),
-    (_("地区"), "directory:place-list", "map-pin", "directory.place.view"),
+    (pgettext_lazy("menu", "组织"), "directory:organisation-list", "building-community", "directory.organisation.view"),
+    (pgettext_lazy("menu", "地区"), "directory:place-list", "map-pin", "directory.place.view"),
     (_("队伍"), "workforce:worker-list", "users", "workforce.worker.view"),
     (_("缺口"), "workforce:gap", "chart-bar", "workforce.gap.view"),
     (_("导入"), "core:import-list", "upload", "core.import.start"),

@@ -70,11 +70,6 @@ def add_months(start: date, count: int) -> date:
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
-def add_years(start: date, count: int) -> date:
-    """The same day so many years later; 29 February becomes the 28th."""
-    return add_months(start, 12 * count)
-
-
 class TooFar(ValueError):
     """A period that ends after the last day a date can name."""
 

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.forms import NameSelect
+from heli.core.forms import DayInput, NameSelect
 from heli.core.words import name_of
 from heli.workforce.rules.gap import COUNTED_BASES, MAIN_STANDARD, Standard
 
@@ -30,15 +30,6 @@ MEASURES = (
     ("hospital_beds", _("医疗机构床位")),
     ("students", _("在校学生")),
 )
-
-
-class DayInput(forms.DateInput):
-    """A day picker; browsers take ISO dates only, whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 @dataclass(frozen=True)

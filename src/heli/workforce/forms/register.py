@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.forms import DayInput
 from heli.directory.models import Organisation, Person, Place
 from heli.workforce.forms.typed import TypedOrganisation, TypedPlace
 from heli.workforce.models import Employment, LicenceLevel, Qualification
@@ -18,7 +19,7 @@ EDUCATION = ("", "高中", "中专", "大专", "本科", "硕士研究生", "博
 
 def day(label: Any, required: bool = False) -> forms.DateField:
     return forms.DateField(
-        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=label, required=required, widget=DayInput(),
         error_messages={"invalid": _("请填写日期，例如 2023-05-06。"), "required": _("请填写日期，例如 2023-05-06。")},
     )  # fmt: skip
 

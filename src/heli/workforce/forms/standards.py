@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from heli.workforce.forms.gap import MEASURES, DayInput
+from heli.core.forms import DayInput
+from heli.workforce.forms.gap import MEASURES
 from heli.workforce.models import CityStandard
 
 #: what the house counts itself, then what a city enters

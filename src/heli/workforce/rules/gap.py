@@ -48,10 +48,6 @@ class Standard:
         """Whether it is law at a place: the whole country, or the area it was made for."""
         return place_code.startswith(self.area_code)
 
-    def counts_post(self, post: str) -> bool:
-        """Whether a post counts toward it; a standard without post words counts every social worker."""
-        return not self.posts or any(word in post for word in self.posts)
-
 
 @dataclass(frozen=True)
 class PlaceGap:
@@ -233,13 +229,6 @@ def as_text(amount: Decimal | int) -> str:
     exact = Decimal(amount)
     tenth = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
     return str(tenth if tenth == exact else exact.normalize())
-
-
-def share_per_cent(part: int, whole: int) -> str:
-    """A share with one place, half up: ``48.3``; ``0.0`` of nothing."""
-    if not whole:
-        return "0.0"
-    return str((Decimal(part) * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def arithmetic(standard: Standard, row: PlaceGap) -> Mapping[str, Any]:
