@@ -165,7 +165,7 @@ def with_others(user: Any) -> list[Waiting]:
 
 def _month(report: GapReport, about: Any, verb: Any, state: str) -> Waiting:
     what = Sentence("%(month)s月末数据", month=words.month(report.month))
-    return Waiting(what, about, "", verb, reverse("workforce:gap-report-detail", args=[report.pk]), state)
+    return Waiting(what, about, "", verb, report.get_absolute_url(), state)
 
 
 def figures(user: Any, today: date) -> list[Figure]:

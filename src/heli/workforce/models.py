@@ -331,6 +331,9 @@ class GapReport(Record):
     class Meta:
         verbose_name = _("月末数据")
 
+    def get_absolute_url(self) -> str:
+        return reverse("workforce:gap-report-detail", args=[self.pk])
+
 
 class GapLine(models.Model):
     """One place in a frozen month, as it was called, counted and measured then.

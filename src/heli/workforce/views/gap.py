@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -119,7 +120,11 @@ def basis_change(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             actions.set_basis(place, by=request.user, **form.cleaned_data)
-            return done(request, f"/workforce/gap/{code}/", Sentence("已记录%(place)s的数字。", place=place.name))
+            return done(
+                request,
+                reverse("workforce:gap-place", args=[code]),
+                Sentence("已记录%(place)s的数字。", place=place.name),
+            )
     return render(
         request, "workforce/basis_form.html", {"form": form, "place": place}, status=422 if form.errors else 200
     )
@@ -138,7 +143,7 @@ def report_freeze(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             report = actions.freeze_month(None, by=request.user, month=form.cleaned_data["month"], today=localdate())
-            return done(request, f"/workforce/gap/reports/{report.pk}/", _("已冻结，等待另一位同事签收。"))
+            return done(request, report, _("已冻结，等待另一位同事签收。"))
     context = {"reports": reports.reports(request.user), "form": form}
     return render(request, "workforce/gap_report_list.html", context, status=422)
 
@@ -186,4 +191,4 @@ def _month_file(form: str, report: Any) -> HttpResponse:
 def report_sign(request: HttpRequest, pk: int) -> HttpResponse:
     report = get_object_or_404(reports.reports(request.user), pk=pk)
     actions.sign_month(report, by=request.user, expect=version_shown(request))
-    return done(request, f"/workforce/gap/reports/{pk}/", _("已签收。"))
+    return done(request, report, _("已签收。"))
