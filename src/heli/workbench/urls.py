@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.workbench import views
+from heli.workbench.views import home
 
 app_name = "workbench"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [path("", home.home, name="home")]

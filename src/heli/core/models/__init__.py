@@ -1,3 +1,4 @@
+from heli.core.models.about import About, AboutQuerySet, record_seen
 from heli.core.models.actor import Acting, Actor, must
 from heli.core.models.audit import AuditEntry, AuditHead, AuditPayload
 from heli.core.models.batch import Batch, BatchChange, ColumnMapping
@@ -9,6 +10,8 @@ from heli.core.models.setting import CalendarDay, Setting
 from heli.core.models.upload import Upload
 
 __all__ = [
+    "About",
+    "AboutQuerySet",
     "Acting",
     "Actor",
     "AuditEntry",
@@ -27,4 +30,5 @@ __all__ = [
     "StoredFile",
     "Upload",
     "must",
+    "record_seen",
 ]

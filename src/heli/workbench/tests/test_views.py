@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from heli.accounts.models import User
 from heli.core.models import Batch
 from heli.directory.models import Person
-from heli.workbench import queries
+from heli.workbench.queries import home as queries
 from heli.workforce.models import Certificate, Employment, LeaverProposal, Worker, WorkerReach
 from tests.cast import City, client_of
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 
 from heli.core.web import opens
-from heli.workbench import queries
+from heli.workbench.queries import home as queries
 
 
 @opens("workbench.open")

@@ -1,0 +1,41 @@
+"""What hangs on any record of the house, of whatever room: a notification, a document, a comment."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AboutQuerySet(models.QuerySet["Any"]):
+    def about(self, record: models.Model) -> Self:
+        """What hangs on one record."""
+        return self.filter(about_type=record._meta.label_lower, about_id=record.pk)
+
+
+class About(models.Model):
+    """Hangs on one record by its kind and key, so that no room below needs to know it. Whoever sees the record, and
+    nobody else, sees what hangs on it."""
+
+    about_type = models.CharField(_("对象类别"), max_length=60)
+    about_id = models.BigIntegerField(_("对象"))
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["about_type", "about_id"], name="%(app_label)s_%(class)s_about")]
+
+    def about_for(self, user: Any) -> models.Model | None:
+        """The record it hangs on, where this user may see it."""
+        return record_seen(user, self.about_type, self.about_id)
+
+
+def record_seen(user: Any, kind: str, pk: int) -> models.Model | None:
+    """A record by its kind (``room.model``) and key; None where there is none, or none that this user sees."""
+    try:
+        model: Any = apps.get_model(kind)
+    except (LookupError, ValueError):
+        return None
+    found: models.Model | None = model._default_manager.visible_to(user).filter(pk=pk).first()
+    return found
