@@ -59,7 +59,7 @@ def worker_of(served: subprocess.Popen[bytes]) -> int:
         try:
             if b"\0work\0" in Path(f"/proc/{child}/cmdline").read_bytes():
                 return int(child)
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):  # it ended before, or while, it was looked at
             continue
     return 0
 
