@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.tables import Column, Filter, Kind, Table
+from heli.core.tables import Column, Filter, Group, Kind, Table
 from heli.directory import queries
 from heli.directory.models import Organisation
 from heli.directory.queries import Residents
@@ -67,14 +68,21 @@ def _districts(request: Any) -> list[tuple[str, str]]:
     return [(code, name) for code, name, level, _parent in queries.place_rows() if level == "district"]
 
 
+BY_DISTRICT = Group(lambda: F("place_id"), queries.districts_of, queries.places_of_district)
 ORGANISATIONS = Table(
     "organisations",
     columns=(
         Column("name", _("名称"), sort="name_pinyin", url=lambda o: o.get_absolute_url(), lang="zh"),
         Column("short_name", _("简称"), lang="zh", shown=False),
-        Column("kind", _("类别"), value=lambda o: o.get_kind_display()),
+        Column("kind", _("类别"), value=lambda o: o.get_kind_display(), group=True),
         Column("credit_code", _("统一社会信用代码")),
-        Column("place", _("所在地区"), value=lambda o: o.place.name if o.place else None, lang="zh"),
+        Column(
+            "place",
+            _("所在地区"),
+            value=lambda o: o.place.name if o.place else None,
+            lang="zh",
+            group=BY_DISTRICT,
+        ),
         Column("parent", _("上级单位"), value=lambda o: o.parent.name if o.parent else None, lang="zh", shown=False),
         Column("answers_to", _("主管部门"), value=lambda o: o.answers_to.name if o.answers_to else None, lang="zh"),
         Column("state", _("状态"), Kind.STATE, value=lambda o: (o.get_state_display(), MARKS[o.state])),

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.tables import Column, Filter, Kind, Table
+from heli.core.tables import Column, Filter, Kind, Measure, Table
 from heli.core.web import key_in
 from heli.workforce.models import Employment, LicenceLevel
+from heli.workforce.queries import groups
 from heli.workforce.queries import register as queries
 from heli.workforce.queries.rows import WorkerRow
 
@@ -51,11 +52,11 @@ WORKERS = Table(
     "workers",
     columns=(
         Column("name", _("姓名"), sort="person__name_pinyin", url=worker_address, lang="zh"),
-        Column("level", _("级别")),
+        Column("level", _("级别"), group=groups.BY_LEVEL),
         Column("registration", _("登记"), Kind.STATE),
         Column("until", _("有效期至"), Kind.DATE),
-        Column("employer", _("单位"), lang="zh"),
-        Column("place", _("地区"), lang="zh"),
+        Column("employer", _("单位"), lang="zh", group=groups.BY_EMPLOYER),
+        Column("place", _("地区"), lang="zh", group=groups.BY_DISTRICT),
         Column("time", _("专兼职"), shown=False),
         Column("post", _("岗位"), shown=False, lang="zh"),
         Column("education", _("学历"), shown=False),
@@ -74,4 +75,8 @@ WORKERS = Table(
     default_sort="name",
     empty=_("还没有社会工作者。可以从 Excel 导入名册。"),
     picks=True,
+    measures=(
+        Measure("licensed", _("持证"), groups.licensed),
+        Measure("valid", _("登记有效"), lambda: groups.valid(localdate())),
+    ),
 )  # fmt: skip

@@ -4,6 +4,6 @@ A room declares a ``Table`` and answers with ``list_page``; the rest (partial fo
 """
 
 from heli.core.tables.page import list_page
-from heli.core.tables.parts import Column, Drive, Filter, Kind, Table
+from heli.core.tables.parts import Column, Drive, Filter, Group, Kind, Measure, Table
 
-__all__ = ["Column", "Drive", "Filter", "Kind", "Table", "list_page"]
+__all__ = ["Column", "Drive", "Filter", "Group", "Kind", "Measure", "Table", "list_page"]

@@ -14,7 +14,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from heli.core.tables.groups import one_group
 from heli.core.tables.parts import Column, Filter, Table
+from heli.core.web import key_in
 
 Key = tuple[Any, int]
 #: half a character, which JSON can spell and no database takes
@@ -36,6 +38,12 @@ class Address:
     before: Key | None
     count_all: bool
     form: str
+    #: the column by which the rows are grouped
+    group: Column | None = None
+    #: the saved view that was opened, by its key; ``all`` for none although one opens by itself
+    view: str = ""
+    #: what is listed, where a group has to be called by its name
+    model: Any = None
 
     def to(self, **change: str | None) -> str:
         """The same list with something changed; another order or filter starts at its first page."""
@@ -61,6 +69,10 @@ def read(request: HttpRequest, table: Table) -> Address:
         value = one.understood(text, request) if text else None
         if value is not None:
             filters.append((one, text.strip()[:100], value))
+    group = table.by_name.get(query.get("group", ""))
+    only = one_group(table, query.get("only", ""))
+    if only is not None:
+        filters.append(only)
     sort = query.get("sort", "")
     column = table.by_name.get(sort.removeprefix("-"))
     if column is None or not column.sort:
@@ -75,9 +87,17 @@ def read(request: HttpRequest, table: Table) -> Address:
         given["cols"] = ",".join(c.name for c in shown)
     if query.get("count") == "all":
         given["count"] = "all"
+    group = group if group is not None and group.group else None
+    if group is not None:
+        given["group"] = group.name
+    view = query.get("view", "")
+    view = view if view == "all" or key_in(view) is not None else ""
+    if view:
+        given["view"] = view
     return Address(
         table, request.path, given, filters, column, sort.startswith("-"), shown, unpack(query.get("after", "")),
         unpack(query.get("before", "")), query.get("count") == "all", query.get("format", ""),
+        group, view,
     )  # fmt: skip
 
 

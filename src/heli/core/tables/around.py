@@ -13,20 +13,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address, pack
+from heli.core.tables.groups import Grouped
+from heli.core.tables.groups_drawn import chosen_group, groups_drawn, ways_to_group
 from heli.core.tables.paging import Page
 from heli.core.tables.parts import Column, Filter
-from heli.core.tables.rows import body, label_of, text_of
+from heli.core.tables.rows import CURRENT, SWAP, body, label_of, text_of
 
 MOST_LINKS = 24
 #: so many columns fit beside each other at a desk; their heads stay in sight
 FREE = 7
 #: addresses of one table whose furniture is kept
 MOST_KEPT = 200
-CURRENT = ' aria-current="true"'
-#: htmx 4 inherits nothing unless told; links and forms inside swap the list alone
-SWAP = (
-    'hx-boost:inherited="true" hx-target:inherited="#list" hx-swap:inherited="outerHTML" hx-push-url:inherited="true"'
-)
 
 
 def whole(request: HttpRequest, address: Address, page: Page, counted: str, sums: dict[str, Any]) -> SafeString:
@@ -34,7 +31,7 @@ def whole(request: HttpRequest, address: Address, page: Page, counted: str, sums
     furniture, exports = _furniture(request, address), may_export(request, address)
     picks = exports and address.table.picks and bool(page.rows)
     parts = [
-        '<div id="list" class="list">', furniture.filters,
+        *_head_of(request, address, furniture),
         f'<div class="filters__end"><span class="sum" role="status">{counted}{_sums(address.table.columns, sums)}</span>',
         furniture.export if page.rows and exports else "", "</div></div>",
         furniture.picked if picks else "",
@@ -42,6 +39,22 @@ def whole(request: HttpRequest, address: Address, page: Page, counted: str, sums
         _foot(furniture, address, page), "</div>",
     ]  # fmt: skip
     return mark_safe("".join(parts))  # noqa: S308  # every value in it went through escape
+
+
+def whole_grouped(request: HttpRequest, address: Address, found: Grouped) -> SafeString:
+    """The same list by groups; each opens its rows."""
+    counted = _("%(count)s 组") % {"count": f"{found.whole.name:,}"}
+    parts = [
+        *_head_of(request, address, _furniture(request, address)),
+        f'<div class="filters__end"><span class="sum" role="status">{escape(counted)}</span></div></div>',
+        groups_drawn(address, found) if found.lines else _empty(address, bool(address.filters)), "</div>",
+    ]  # fmt: skip
+    return mark_safe("".join(parts))  # noqa: S308  # every value in it went through escape
+
+
+def _head_of(request: HttpRequest, address: Address, furniture: _Furniture) -> list[str]:
+    """The beginning of the list, open for what stands at its end."""
+    return [f'<div id="list" class="list"><div class="filters" {SWAP}>', furniture.filters]
 
 
 @dataclass(frozen=True)
@@ -63,10 +76,10 @@ def _furniture(request: HttpRequest, address: Address) -> _Furniture:
     if found is None:
         chosen = {one.name: (text, value) for one, text, value in address.filters}
         filters = "".join(_filter(request, address, one, chosen.get(one.name)) for one in address.table.filters)
+        filters += chosen_group(address) + ways_to_group(address)
         if chosen:
             filters += f'<a href="{escape(_bare(address))}">{escape(_("清除筛选"))}</a>'
         heads = "".join(_head(address, column) for column in address.shown)
-        filters = f'<div class="filters" {SWAP}>{filters}'
         found = _Furniture(filters, heads, _choice(address), _export(address), _picked(address))
         if not chosen:
             if len(known) >= MOST_KEPT:

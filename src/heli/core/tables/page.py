@@ -21,6 +21,7 @@ from heli.core import exports
 from heli.core.kept_pages import kept_page
 from heli.core.tables import around, paging
 from heli.core.tables.address import Address, read
+from heli.core.tables.groups import grouped
 from heli.core.tables.parts import Drive, Fetch, Table
 from heli.core.tables.rows import label_of, text_of
 from heli.core.web import key_in
@@ -52,6 +53,8 @@ def list_page(
     if late is not None:
         return _answer(request, around.answers(request, address, late), template, title, context)
     rows = queryset
+    if address.group is not None or any(one.kind == "group" for one, _text, _value in address.filters):
+        address.model = rows.model
     for one, _text, value in address.filters:
         rows = one.on(rows, value)
     if address.form in exports.FORMS and around.may_export(request, address):
@@ -61,6 +64,9 @@ def list_page(
         return _file(
             request, address, _every(order.of(taken), fetch), str(title), ("pick",) if taken is not rows else ()
         )
+    if address.group is not None:
+        found = grouped(rows, address.group, table)
+        return _answer(request, around.whole_grouped(request, address, found), template, title, context, kept)
     narrow = any(one.narrow for one, _text, _value in address.filters)
     if drive is not None and (narrow or address.column is None or address.column.name != drive.sort):
         counted_by = None if address.filters else drive

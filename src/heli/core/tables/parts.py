@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -38,8 +38,37 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
+class Group:
+    """How rows fall into groups by a column that is no field of theirs.
+
+    ``mark`` gives each row its value, in the query. ``told`` says which group values belong to: a key for the address and
+    a name, and several values may be one group. ``values`` are those a key stands for; ``near`` narrows the rows by an
+    index before each is looked at.
+    """
+
+    mark: Callable[[], Any]
+    told: Callable[[Collection[Any]], Mapping[Any, tuple[str, Any]]]
+    values: Callable[[str], Collection[Any]]
+    near: Callable[[models.QuerySet[Any], Collection[Any]], models.QuerySet[Any]] | None = None
+    #: what the rows without a value are called
+    none: Any = field(default=_("未填写"))
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is counted or summed of each group beside its rows."""
+
+    name: str
+    label: Any
+    of: Callable[[], models.Aggregate]
+
+
+@dataclass(frozen=True)
 class Column:
-    """One column. ``sort`` is an ORM path; ``value`` reads the row, by default along ``name`` (``worker__person``)."""
+    """One column. ``sort`` is an ORM path; ``value`` reads the row, by default along ``name`` (``worker__person``).
+
+    ``group``: the list can be grouped by it, by the field of its name or as told.
+    """
 
     name: str
     label: Any
@@ -50,6 +79,7 @@ class Column:
     url: Callable[[Any], str | None] | None = None
     shown: bool = True
     lang: str = ""
+    group: bool | Group = False
 
     @cached_property
     def read(self) -> Value:
@@ -164,6 +194,8 @@ class Table:
     export: bool = True
     #: rows can be ticked, and the ticked ones taken as a file
     picks: bool = False
+    #: told of each group, where the list is grouped
+    measures: tuple[Measure, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -12,6 +12,11 @@ from django.utils.translation import gettext as _
 
 from heli.core.tables.parts import Column, Kind
 
+CURRENT = ' aria-current="true"'
+#: htmx 4 inherits nothing unless told; links and forms inside swap the list alone
+SWAP = (
+    'hx-boost:inherited="true" hx-target:inherited="#list" hx-swap:inherited="outerHTML" hx-push-url:inherited="true"'
+)
 #: the sign beside a state, so that colour is never the only one
 MARKS = {"ok": "✓", "warn": "▲", "danger": "■", "going": "◔", "muted": "○"}
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from heli.core.prepared import Prepared
 from heli.directory.models import Place, PlaceName, PlaceParent, PlaceSuccession
-from heli.directory.models.place import PlaceQuerySet
+from heli.directory.models.place import Level, PlaceQuerySet
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,23 @@ def place_rows() -> list[tuple[str, str, str, str]]:
     """(code, name, level, parent's code) of the places in force, by code: what a file's places are met with."""
     rows = Place.objects.filter(valid_until__isnull=True).order_by("code")
     return [(c, n, lv, p or "") for c, n, lv, p in rows.values_list("code", "name", "level", "parent__code")]
+
+
+def districts_of(places: Collection[int] | None = None) -> dict[int, tuple[str, str]]:
+    """For the key of each place, or of all, code and name of the district it lies in; its own where it lies in none."""
+    districts = Place.objects.filter(level=Level.DISTRICT).order_by(F("valid_until").asc(nulls_last=True))
+    names = dict(districts.values_list("code", "name"))
+    rows = Place.objects.all() if places is None else Place.objects.filter(pk__in=places)
+    found: dict[int, tuple[str, str]] = {}
+    for pk, code, name, path in rows.values_list("pk", "code", "name", "path"):
+        above = next((each for each in path.split("/") if each in names), None)
+        found[pk] = (above, names[above]) if above is not None else (code, name)
+    return found
+
+
+def places_of_district(code: str) -> list[int]:
+    """The keys of all places that ``districts_of`` counts to a code."""
+    return [pk for pk, (district, _name) in districts_of().items() if district == code]
 
 
 def outlines(day: date, level: str) -> dict[int, Any]:
