@@ -115,6 +115,11 @@ def a_kind(city: City, by: User) -> Any:
     return SimpleNamespace(kind="workforce" if by.holds("workforce.roster.import") else "places")
 
 
+def a_source(city: City, by: User) -> Any:
+    """A kind of what waits is no record but a word in the address; this one everybody has who opens the workbench."""
+    return SimpleNamespace(key="core.job.view")
+
+
 def a_setting(city: City, by: User) -> Setting:
     return Setting.objects.get_or_create(key="city_name", defaults={"value": "嘉兴"})[0]
 
@@ -149,6 +154,7 @@ THINGS = {
     "core:job": Thing(a_job, "mine"),
     "directory:organisation": Thing(lambda city, by: city.organisations["晨光社会工作服务中心"], "shown"),
     "directory:place": Thing(lambda city, by: city.places["330402008001"], "shown"),
+    "workbench:waiting": Thing(a_source, "theirs"),
     "workforce:standard-change": Thing(a_city_standard, "city"),
     "workforce:gap": Thing(lambda city, by: city.places["330402008001"], "shown"),
     "workforce:basis": Thing(lambda city, by: city.places["330402008001"], "shown"),

@@ -7,13 +7,17 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from heli.accounts import roles
 from heli.accounts.models import Grant, GrantQuerySet, User, UserQuerySet
 from heli.core.models import AuditEntry
+from heli.core.rules.sentence import Sentence
+from heli.core.waiting import Source, Waiting
 
 
 def users(user: User) -> UserQuerySet:
@@ -87,3 +91,36 @@ def of_day(entries: QuerySet[AuditEntry], day: date) -> QuerySet[AuditEntry]:
         moment.astimezone(UTC).isoformat(timespec="microseconds") for moment in (begin, begin + timedelta(days=1))
     ]
     return entries.filter(at__gte=bounds[0], at__lt=bounds[1])
+
+
+def without_role(user: User) -> QuerySet[User]:
+    """Accounts in use that may do nothing at all: whoever gives roles decides what they are for."""
+    if not user.holds("accounts.grant.give"):
+        return User.objects.none()
+    held = Grant.objects.filter(user=OuterRef("pk"), revoked_at__isnull=True)
+    return User.objects.visible_to(user).filter(~Exists(held), is_active=True).order_by("created_at", "pk")
+
+
+def not_arrived(user: User) -> QuerySet[User]:
+    """Accounts whose invitation ran out before anybody signed in."""
+    if not user.holds("accounts.user.reinvite"):
+        return User.objects.none()
+    invited = User.objects.visible_to(user).filter(is_active=True, last_login__isnull=True)
+    ended = invited.annotate(expired_at=Max("invitations__expires_at"), used_at=Max("invitations__used_at"))
+    return ended.filter(expired_at__lt=timezone.now(), used_at__isnull=True).order_by("expired_at", "pk")
+
+
+def _role_line(account: User) -> Waiting:
+    to = reverse("accounts:user-detail", args=[account.pk])
+    return Waiting(Sentence("%(name)s还没有角色", name=account.name), account.login, None, gettext_lazy("授予角色"), to)
+
+
+def _arrival_line(account: User) -> Waiting:
+    what, to = Sentence("%(name)s的邀请已过期", name=account.name), reverse("accounts:user-detail", args=[account.pk])
+    return Waiting(what, account.login, None, gettext_lazy("重新邀请"), to)
+
+
+WAITING = (
+    Source("accounts.grant.give", gettext_lazy("没有角色的账号"), "accounts.grant.give", without_role, _role_line),
+    Source("accounts.user.reinvite", gettext_lazy("过期的邀请"), "accounts.user.reinvite", not_arrived, _arrival_line),
+)

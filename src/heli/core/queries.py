@@ -8,10 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.models import AuditEntry, AuditHead, Batch, CalendarDay, Job, Setting, Upload
 from heli.core.prepared import Prepared
+from heli.core.rules.sentence import Sentence
+from heli.core.waiting import WITH_OTHERS, Source, Waiting
 
 _settings = Prepared(lambda keys: Setting.objects.filter(key__in=keys).values_list("key", "value"))
 
@@ -106,3 +109,30 @@ def last_change(record: Any) -> tuple[str, datetime | None]:
 def uploads(user: Any) -> QuerySet[Upload]:
     """Uploads on their way are continued by who began them."""
     return Upload.objects.filter(made_by=user.actor)
+
+
+def imports_to_settle(user: Any) -> QuerySet[Batch]:
+    """Files that were checked and are neither imported nor dropped, by who brought them."""
+    found = Batch.objects.filter(made_by=user.actor, state=Batch.State.EXAMINED)
+    return found.defer("report", "mapping", "options").order_by("created_at", "pk")
+
+
+def jobs_going(user: Any) -> QuerySet[Job]:
+    """Long work that is queued or being done."""
+    return jobs(user).filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).order_by("pk")
+
+
+def _import_line(batch: Batch) -> Waiting:
+    what = Sentence("核对并导入「%(file)s」", file=batch.file_name)
+    return Waiting(what, _("导入的文件"), None, _("核对"), reverse("core:import-detail", args=[batch.pk]))
+
+
+def _job_line(job: Job) -> Waiting:
+    to = reverse("core:job", args=[job.pk])
+    return Waiting(_("后台任务正在进行"), job.get_state_display(), None, _("看看进展"), to, "going")
+
+
+WAITING = (
+    Source("core.import.apply", _("待导入的文件"), "core.import.apply", imports_to_settle, _import_line),
+    Source("core.job.view", _("进行中的后台任务"), "workbench.open", jobs_going, _job_line, shelf=WITH_OTHERS),
+)

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from heli.core.rules.money import Fen, in_hundred_millions, in_ten_thousands, in_yuan, to_yuan
 from heli.core.rules.sentence import Sentence, in_words, plain
@@ -89,6 +89,21 @@ def money(fen: Fen) -> str:
 def day(value: date | None) -> str:
     """2026年11月24日, or 24 November 2026."""
     return _dated(value, "Y年n月j日", "j F Y")
+
+
+def deadline(until: date | None, today: date, *, provisional: bool = False) -> str:
+    """The last day and how far off it is: 2026年11月24日，还有 3 天; empty without one."""
+    if until is None:
+        return ""
+    days = (until - today).days
+    if days < 0:
+        left = ngettext("已逾期 %(days)s 天", "已逾期 %(days)s 天", -days) % {"days": -days}
+    elif days == 0:
+        left = gettext("今天到期")
+    else:
+        left = ngettext("还有 %(days)s 天", "还有 %(days)s 天", days) % {"days": days}
+    whole = gettext("%(day)s，%(left)s（暂定）") if provisional else gettext("%(day)s，%(left)s")
+    return whole % {"day": day(until), "left": left}
 
 
 def month(value: date | None) -> str:

@@ -231,6 +231,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
 # where core finds what only the roof knows
 HELI_JOBS = "heli.site.jobs"
+HELI_WAITING = "heli.site.waiting"
 HELI_IMPORTS = "heli.site.imports"
 HELI_OWN_FIELDS = "heli.site.own_fields"
 HELI_ACTING = "heli.accounts.acting"

@@ -5,4 +5,7 @@ from django.urls import path
 from heli.workbench.views import home
 
 app_name = "workbench"
-urlpatterns = [path("", home.home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("waiting/<str:key>/", home.waiting, name="waiting"),
+]

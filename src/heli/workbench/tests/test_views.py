@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from heli.accounts.models import User
 from heli.core.models import Batch
+from heli.core.waiting import ENDING, TO_DO
 from heli.directory.models import Person
 from heli.workbench.queries import home as queries
 from heli.workforce.models import Certificate, Employment, LeaverProposal, Worker, WorkerReach
@@ -33,29 +34,30 @@ def lin_lan_missing(city: City, shen_jie: User) -> LeaverProposal:
 def test_a_proposed_leaver_waits_for_who_may_decide(
     lin_lan_missing: LeaverProposal, zhou_min: User, qian_feng: User
 ) -> None:
-    mine = queries.waiting(zhou_min, localdate())
-    assert [line.what for line in mine] == ["确认「11 月名册.xlsx」里 1 名离职人员"]
-    assert queries.waiting(qian_feng, localdate()) == []
+    mine = queries.shelf(zhou_min, TO_DO)
+    assert [line.what for line in mine.lines] == ["确认「11 月名册.xlsx」里 1 名离职人员"]
+    assert queries.shelf(qian_feng, TO_DO).lines == []
 
 
 @pytest.mark.django_db
 def test_a_decided_leaver_waits_for_nobody(lin_lan_missing: LeaverProposal, zhou_min: User) -> None:
     lin_lan_missing.state = LeaverProposal.State.STAYED
     lin_lan_missing.save()
-    assert queries.waiting(zhou_min, localdate()) == []
+    assert queries.shelf(zhou_min, TO_DO).lines == []
 
 
 @pytest.mark.django_db
 def test_registrations_that_end_soon_are_counted_in_ones_own_place(
     lin_lan_missing: LeaverProposal, zhou_min: User, qian_feng: User
 ) -> None:
-    assert next(f.value for f in queries.figures(zhou_min, localdate())) == 1
-    assert next(f.value for f in queries.figures(qian_feng, localdate())) == 0
+    for user, ends in ((zhou_min, 1), (qian_feng, 0)):
+        shown = queries.figures(user, localdate(), queries.shelf(user, ENDING))
+        assert next(figure.value for figure in shown) == ends
 
 
 @pytest.mark.django_db
 def test_who_sees_no_person_sees_no_number_of_persons(city: City, shi_lei: User) -> None:
-    shown = queries.figures(shi_lei, localdate())
+    shown = queries.figures(shi_lei, localdate(), queries.shelf(shi_lei, ENDING))
     assert [figure.label for figure in shown] == ["条今天的审计记录", "次今天登录未成功"], (
         "the chain, and nobody's file"
     )
@@ -76,7 +78,7 @@ def test_a_city_without_data_is_told_what_comes_first(
 
 @pytest.mark.django_db
 def test_who_ends_soon_stands_by_name_and_opens(lin_lan_missing: LeaverProposal, zhou_min: User) -> None:
-    (line,) = queries.ending(zhou_min, localdate())
+    (line,) = queries.shelf(zhou_min, ENDING).lines
     until = localdate() + timedelta(days=10)
     assert (line.what, line.when) == ("林岚的登记", f"{until.year}年{until.month}月{until.day}日，还有 10 天")
     answer = client_of(zhou_min).get("/workforce/workers/?registration=soon")

@@ -1,0 +1,142 @@
+"""What waits: each kind is one query for its count and its first rows, and the count is what its page shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from heli.accounts.models import Invitation, User
+from heli.core.models import Batch, Job
+from heli.core.waiting import Source, sources
+from heli.workforce.models import Certificate, GapReport, LeaverProposal
+from tests.access_things import a_leaver, a_worker
+from tests.cast import City, client_of, grant, user_with
+
+#: how many of each kind the scene below makes for who has it, more than the first page shows
+MANY = 7
+
+
+def leavers(city: City, shen_jie: User) -> User:
+    """Of two rosters, seven people in all."""
+    for _each in range(MANY):
+        a_leaver(city, shen_jie)
+    first, *others = Batch.objects.all()
+    LeaverProposal.objects.filter(batch__in=others[:3]).update(batch=first)
+    return shen_jie
+
+
+def imports(city: City, shen_jie: User) -> User:
+    for number in range(MANY):
+        Batch.objects.create(kind="workforce", state="examined", file_name=f"{number}.xlsx", made_by=shen_jie.actor)
+    return shen_jie
+
+
+def jobs(city: City, shen_jie: User) -> User:
+    for _each in range(MANY):
+        Job.objects.create(kind="core.import.apply", asked_by=shen_jie.actor)
+    return shen_jie
+
+
+def months_to_sign(city: City, shen_jie: User) -> User:
+    for number in range(MANY):
+        GapReport.objects.get_or_create(month=date(2026, 1 + number, 28), frozen_by=shen_jie.actor)
+    return user_with("district_officer", city.places["330402"], "程立")
+
+
+def months_with_others(city: City, shen_jie: User) -> User:
+    months_to_sign(city, shen_jie)
+    return shen_jie
+
+
+def registrations(city: City, shen_jie: User) -> User:
+    today = timezone.localdate()
+    for number in range(MANY):
+        worker = a_worker(city, shen_jie)
+        for level, days in (("junior", -40), ("intermediate", number)):
+            Certificate.objects.create(worker=worker, level=level, registered_until=today + timedelta(days=days))
+    Certificate.objects.create(worker=worker, level="senior", registered_until=today + timedelta(days=400))
+    Certificate.objects.create(
+        worker=a_worker(city, shen_jie), level="junior", registered_until=today + timedelta(days=30)
+    )
+    return shen_jie
+
+
+def without_role(city: City, shen_jie: User) -> User:
+    for _each in range(MANY):
+        user_with(None)
+    return user_with("security_administrator", city.root, "严波")
+
+
+def invitations(city: City, shen_jie: User) -> User:
+    for number in range(MANY):
+        Invitation.objects.create(
+            user=user_with(None), code_digest=str(number), expires_at=timezone.now() - timedelta(days=1)
+        )
+    return user_with("system_administrator", city.root, "高源")
+
+
+Scene = Callable[[City, User], User]
+SCENES: dict[str, Scene] = {
+    "core.import.apply": imports,
+    "core.job.view": jobs,
+    "workforce.roster.decide": leavers,
+    "workforce.gap.sign": months_to_sign,
+    "workforce.registration.end": registrations,
+    "workforce.gap.freeze": months_with_others,
+    "accounts.grant.give": without_role,
+    "accounts.user.reinvite": invitations,
+}
+
+
+def rows_shown(user: User, address: str) -> int:
+    """How many rows a page lists: the lines of a list of things to do, or the rows of a table."""
+    answer = client_of(user).get(address)
+    assert answer.status_code == 200, address
+    main = answer.content.decode().partition("<main")[2]
+    lines = re.search(r'<ul class="todo">(.*?)</ul>', main, re.S)
+    return lines[1].count("<li>") if lines else len(re.findall(r"<tr", main.partition("<tbody")[2]))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("source", sources(), ids=lambda source: source.key)
+def test_the_count_of_a_kind_is_the_number_of_rows_its_page_shows(
+    source: Source, city: City, shen_jie: User, lin_lan: User
+) -> None:
+    user = SCENES[source.key](city, shen_jie)
+    for right in ("workforce.worker.view", "workforce.roster.decide"):
+        assert user.actor and user.nodes(right) is not None  # who asks, and where, is read once a request
+    with CaptureQueriesContext(connection) as asked:
+        found = source.first(user, 5)
+        assert all((line.url, str(line.what), line.when, line.tone) for line in found.lines)
+    assert len(asked) == 1, "\n".join(one["sql"] for one in asked)
+    assert found.count == MANY and 0 < len(found.lines) <= 5
+    assert rows_shown(user, source.url) == MANY
+    assert source.first(lin_lan, 5).count == 0, "whom it does not concern"
+
+
+@pytest.mark.django_db
+def test_the_workbench_asks_once_for_each_kind(city: City, shen_jie: User) -> None:
+    for scene in SCENES.values():
+        scene(city, shen_jie)
+    grant(shen_jie, "district_officer", city.root)
+    mine = [source for source in sources() if source.is_for(shen_jie)]
+    browser = client_of(shen_jie)
+    browser.get("/workbench/")
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get("/workbench/").status_code == 200
+    counted = [one["sql"] for one in asked if '"in_all"' in one["sql"]]
+    assert len(counted) == len(mine), "one query for each kind, and none twice"
+    of_the_page = {
+        "session, user, grants, and the user as an actor": 4,
+        "places merged or moved, for the scope of each of the two grants": 4,
+        "what the city has of each kind": 1,
+        "the gap of the city: figures, places as of today, standards, merges, counts": 13,
+        "settings of the frame": 1,
+    }
+    assert len(asked) - len(counted) <= sum(of_the_page.values())
