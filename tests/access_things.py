@@ -18,7 +18,7 @@ from typing import Any
 
 from heli.accounts.models import User
 from heli.core import files
-from heli.core.models import Batch, Job, OwnField, Setting, StoredFile, Upload
+from heli.core.models import Batch, Job, Notification, OwnField, Setting, StoredFile, Upload
 from heli.directory.models import Person
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import (
@@ -105,6 +105,14 @@ def a_month(city: City, by: User) -> GapReport:
     return known or GapReport.objects.create(month=month, frozen_by=by.actor)
 
 
+def a_notification(city: City, by: User) -> Notification:
+    about = city.organisations["晨光社会工作服务中心"]
+    return Notification.objects.create(
+        reader=by.actor, kind="workforce.gap.freeze", about_type="directory.organisation", about_id=about.pk,
+        text="%(month)s的月末数据已冻结，等待签收", values={"month": "2026-10"}, told_by=by.actor,
+    )  # fmt: skip
+
+
 def an_upload(city: City, by: User) -> Upload:
     kind = a_kind(city, by).kind
     return Upload.objects.create(made_by=by.actor, name="名册.xlsx", size=9, purpose=kind, given={"a": ""})
@@ -152,6 +160,7 @@ THINGS = {
     "core:upload": Thing(an_upload, "mine"),
     "core:upload-start": Thing(a_kind, "theirs"),
     "core:job": Thing(a_job, "mine"),
+    "core:notification": Thing(a_notification, "mine"),
     "directory:organisation": Thing(lambda city, by: city.organisations["晨光社会工作服务中心"], "shown"),
     "directory:place": Thing(lambda city, by: city.places["330402008001"], "shown"),
     "workbench:waiting": Thing(a_source, "theirs"),

@@ -20,6 +20,7 @@ from django.utils import timezone
 from heli.accounts import acting, actions
 from heli.accounts.models import User
 from heli.core.prepared import Prepared, columns
+from heli.core.web import asks_by_itself
 
 STARTED = "accounts.started"
 SEEN = "accounts.seen"
@@ -76,5 +77,5 @@ class SessionMiddleware:
             user = cast(User, request.user)
             actions.end_session(user, by=acting.at_the_door(user))
             logout(request)
-        elif now - seen >= NOTED_EVERY and not request.headers.get("HX-Trigger", "").startswith("live"):
+        elif now - seen >= NOTED_EVERY and not asks_by_itself(request):
             session[SEEN] = now

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.models import AuditEntry, AuditHead, Batch, CalendarDay, Job, Setting, Upload
+from heli.core.models import AuditEntry, AuditHead, Batch, CalendarDay, Job, Notification, Setting, Upload
+from heli.core.models.notification import NotificationQuerySet
 from heli.core.prepared import Prepared
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import WITH_OTHERS, Source, Waiting
@@ -104,6 +105,11 @@ def last_change(record: Any) -> tuple[str, datetime | None]:
         .first()
     )
     return (entry.actor.name, datetime.fromisoformat(entry.at)) if entry else ("", None)
+
+
+def notifications(user: Any) -> NotificationQuerySet:
+    """What somebody was told, newest first; what of it is shown hangs on the record: ``core.inbox``."""
+    return Notification.objects.visible_to(user).order_by("-pk")
 
 
 def uploads(user: Any) -> QuerySet[Upload]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from heli.core import gallery, views
-from heli.core.views import city, imports, jobs, own, uploads
+from heli.core.views import city, imports, jobs, notifications, own, uploads
 
 app_name = "core"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("look/set/", views.look_set, name="look-set"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
+    path("notifications/", notifications.notification_list, name="notification-list"),
+    path("notifications/bell/", notifications.notification_bell, name="notification-bell"),
+    path("notifications/read/", notifications.notification_read_all, name="notification-read-all"),
+    path("notifications/<int:pk>/", notifications.notification, name="notification"),
+    path("notifications/<int:pk>/read/", notifications.notification_read, name="notification-read"),
     path("uploads/<slug:kind>/", uploads.upload_start, name="upload-start"),
     path("uploads/<uuid:uid>/pieces/", uploads.upload, name="upload"),
     path("imports/", imports.import_list, name="import-list"),

@@ -33,6 +33,8 @@ def opens(permission: str) -> Callable[[View], View]:
         def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = cast(Any, request.user)
             if permission != PUBLIC and not user.is_authenticated:
+                if asks_by_itself(request):  # the page stays as it is: somebody may be reading, or have typed, in it
+                    return HttpResponse(status=204)
                 return redirect_to_login(request.get_full_path())
             if permission not in (PUBLIC, SIGNED_IN) and not user.holds(permission):
                 return render(request, "core/no_right.html", {"permission": permission}, status=403)
@@ -42,6 +44,11 @@ def opens(permission: str) -> Callable[[View], View]:
         return run
 
     return wrap
+
+
+def asks_by_itself(request: HttpRequest) -> bool:
+    """Whether a part of a page asks again without anybody's doing: such parts have an id that begins with ``live``."""
+    return request.headers.get("HX-Source", "").partition("#")[2].startswith("live")
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.inbox import unread_count
 from heli.core.queries import settings
 from heli.core.templatetags.kept import Frame
 from heli.core.views import SIZES, THEMES
@@ -62,6 +63,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "look": shown,
         "acting_grant": grants[0] if grants else None,
         "reader": user.name if user else "",
+        "unread": unread_count(user.actor_id) if user and "core.notification.read" in rights else None,
     }
     key = (
         get_language(),
@@ -71,6 +73,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         values["may_search"],
         tuple(shown.values()),
         values["reader"],
+        values["unread"],
     )
     return {"frame": Frame(key, values), "here": request.get_full_path(), **values}
 

@@ -233,6 +233,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 HELI_JOBS = "heli.site.jobs"
 HELI_WAITING = "heli.site.waiting"
 HELI_IMPORTS = "heli.site.imports"
+HELI_NOTIFICATIONS = "heli.site.notifications"
 HELI_OWN_FIELDS = "heli.site.own_fields"
 HELI_ACTING = "heli.accounts.acting"
 HELI_FRAME = "heli.site.frame.frame"

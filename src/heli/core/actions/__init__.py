@@ -21,6 +21,11 @@ _collected: ContextVar[list[audit.Draft] | None] = ContextVar("collected", defau
 ACTIONS: dict[str, Callable[..., Any]] = {}
 
 
+def is_running() -> bool:
+    """Whether this is within an action: what belongs to one is refused elsewhere."""
+    return _collected.get() is not None
+
+
 def note(event: str, *, by: Acting, on: Any, rows: int = 1, content: dict[str, Any] | None = None) -> None:
     """Add an entry to those of the running action: what a bulk action uses for each 1,000 rows."""
     drafts = _collected.get()

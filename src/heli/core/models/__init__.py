@@ -4,6 +4,7 @@ from heli.core.models.audit import AuditEntry, AuditHead, AuditPayload
 from heli.core.models.batch import Batch, BatchChange, ColumnMapping
 from heli.core.models.file import StoredFile
 from heli.core.models.job import Job
+from heli.core.models.notification import Notification
 from heli.core.models.own import OwnField, OwnValue, Sensitivity
 from heli.core.models.record import Record
 from heli.core.models.setting import CalendarDay, Setting
@@ -22,6 +23,7 @@ __all__ = [
     "CalendarDay",
     "ColumnMapping",
     "Job",
+    "Notification",
     "OwnField",
     "OwnValue",
     "Record",

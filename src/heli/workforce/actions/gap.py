@@ -8,9 +8,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from heli.accounts.queries import who_may
 from heli.core.actions import action
+from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting
+from heli.core.rules.sentence import Sentence
 from heli.directory.models import Place
 from heli.workforce.models import Basis, GapLine, GapReport
 from heli.workforce.queries.reports import month_figures
@@ -30,7 +33,14 @@ def freeze_month(on: None, /, *, by: Acting, month: date, today: date) -> GapRep
     GapLine.objects.bulk_create(
         GapLine(report=report, level=level, **row) for level, rows in month_figures(month).items() for row in rows
     )
+    signers = [user.actor for user in who_may("workforce.gap.sign", report)]
+    waits = Sentence("%(month)s的月末数据已冻结，等待签收", month=_named(month))
+    tell(signers, "workforce.gap.freeze", report, waits, by=by)
     return report
+
+
+def _named(month: date) -> str:
+    return f"{month:%Y-%m}"
 
 
 @action("workforce.gap.sign", step=GapReport.LIFE.steps["sign"])
@@ -40,6 +50,8 @@ def sign_month(report: GapReport, /, *, by: Acting) -> GapReport:
         raise Refused(_("冻结的人不能自己签收，请由另一位同事签收。"), code="own")
     report.signed_by, report.signed_at = by.actor, timezone.now()
     report.save()
+    signed = Sentence("%(who)s已签收%(month)s的月末数据", who=by.actor.name, month=_named(report.month))
+    tell([report.frozen_by], "workforce.gap.sign", report, signed, by=by)
     return report
 
 

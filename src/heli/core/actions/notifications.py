@@ -1,0 +1,64 @@
+"""Telling people, within the action that gives the reason, and what they do with what they were told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import models
+from django.utils.timezone import now
+
+from heli.core.actions import action, is_running
+from heli.core.kinds import kinds
+from heli.core.models import Acting, Actor, Notification
+from heli.core.rules.sentence import Sentence, packed
+
+
+def tell(
+    to: Iterable[Actor],
+    kind: str,
+    about: models.Model,
+    words: Sentence,
+    *,
+    by: Acting,
+    until: date | None = None,
+    once: str = "",
+) -> list[Notification]:
+    """Tell each of these people of a record, in the transaction of the running action: gone with it when it fails.
+
+    Nobody is told of what they do themselves. With ``once`` nobody is told of this occasion a second time, whoever
+    tells it. Gives what is new.
+    """
+    if not is_running():
+        raise RuntimeError("a notification belongs to an action")
+    if kind not in kinds():
+        raise RuntimeError(f"site/notifications.py has no line for {kind}")
+    myself = {by.actor.pk, by.actor.on_behalf_of_id}
+    readers = {actor.pk: actor for actor in to if actor.kind == Actor.Kind.PERSON and actor.pk not in myself}
+    made = [
+        Notification(
+            reader=actor, kind=kind, about_type=about._meta.label_lower, about_id=about.pk, text=words.text,
+            values=packed(words.values), told_by=by.actor, until=until, once=once,
+        )
+        for _pk, actor in sorted(readers.items())
+    ]  # fmt: skip
+    if not once:
+        return Notification.objects.bulk_create(made, batch_size=500)
+    Notification.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
+    return list(Notification.objects.filter(uid__in=[each.uid for each in made]).order_by("pk"))
+
+
+@action("core.notification.read")
+def read_notification(notification: Notification, /, *, by: Acting) -> Notification:
+    """Its reader has taken note; the first time counts."""
+    if notification.read_at is None:
+        notification.read_at = now()
+        notification.save(update_fields=["read_at"])
+    return notification
+
+
+@action("core.notification.read_all")
+def read_all_notifications(on: None, /, *, by: Acting, upto: int) -> int:
+    """Take note of everything up to the newest that the page showed; what came meanwhile stays unread."""
+    unread = Notification.objects.filter(reader=by.actor, pk__lte=upto).unread()
+    return unread.update(read_at=now())

@@ -1,0 +1,96 @@
+"""An inbox as its reader sees it: the words of what they may still see, and nothing of the rest."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+
+from heli.core.kinds import kinds
+from heli.core.models import Notification
+from heli.core.prepared import Prepared
+from heli.core.queries import notifications
+from heli.core.rules.sentence import Sentence
+
+#: more than this are not counted: nobody reads the difference
+MOST = 100
+PER_PAGE = 50
+
+_unread = Prepared(
+    lambda keys: Notification.objects.filter(reader__in=keys, read_at__isnull=True).values_list("pk")[:MOST]
+)
+
+
+def unread_count(actor_pk: int) -> int:
+    """How many wait to be read, ``MOST`` at the highest: asked on every page, so by a query that is built once."""
+    return _unread.count([actor_pk])
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an inbox. ``words`` is None where the reader does not see the record any more."""
+
+    pk: int
+    label: Any
+    words: Sentence | None
+    told_at: datetime
+    until: date | None
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    lines: list[Line]
+    older: int | None
+    newest: int
+
+
+def inbox_page(user: Any, *, only_new: bool, before: int | None) -> InboxPage:
+    """The newest lines, or those before one of them."""
+    found = notifications(user)
+    if only_new:
+        found = found.unread()
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows = list(found[: PER_PAGE + 1])
+    shown = rows[:PER_PAGE]
+    older = shown[-1].pk if len(rows) > PER_PAGE else None
+    return InboxPage(lines(user, shown), older, shown[0].pk if shown else 0)
+
+
+def lines(user: Any, told: Iterable[Notification]) -> list[Line]:
+    """What an inbox shows, by one query for each kind of record."""
+    told = list(told)
+    there = seen(user, {(one.about_type, one.about_id) for one in told})
+    known = kinds()
+    return [
+        Line(
+            one.pk,
+            known[one.kind].label if one.kind in known else "",
+            one.words if (one.about_type, one.about_id) in there else None,
+            one.told_at,
+            one.until if (one.about_type, one.about_id) in there else None,
+            one.read_at is None,
+        )
+        for one in told
+    ]
+
+
+def seen(user: Any, records: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Those of some records, by kind and key, that somebody may see now."""
+    by_kind = defaultdict(set)
+    for kind, pk in records:
+        by_kind[kind].add(pk)
+    found: set[tuple[str, int]] = set()
+    for kind, keys in by_kind.items():
+        try:
+            model: Any = apps.get_model(kind)
+        except (LookupError, ValueError):  # of a version of heli that had such records
+            continue
+        visible = model._default_manager.visible_to(user).filter(pk__in=keys)
+        found |= {(kind, pk) for pk in visible.values_list("pk", flat=True)}
+    return found

@@ -1,0 +1,81 @@
+"""The inbox: what somebody was told, what they took note of, and the bell that counts the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from heli.core import inbox, queries
+from heli.core.actions.notifications import read_all_notifications, read_notification
+from heli.core.web import done, key_in, opens
+
+if TYPE_CHECKING:
+    from heli.accounts.models import User
+
+
+@opens("core.notification.read")
+@require_safe
+@never_cache
+def notification_list(request: HttpRequest) -> HttpResponse:
+    """What is unread, or everything, newest first."""
+    user = cast("User", request.user)
+    shows_all = request.GET.get("show") == "all"
+    page = inbox.inbox_page(user, only_new=not shows_all, before=key_in(request.GET.get("before", "")))
+    here = reverse("core:notification-list")
+    tabs = [
+        {"label": _("未读"), "url": here, "current": not shows_all},
+        {"label": _("全部"), "url": f"{here}?show=all", "current": shows_all},
+    ]
+    newest = queries.notifications(user).values_list("pk", flat=True).first() or 0
+    context = {"page": page, "tabs": tabs, "shows_all": shows_all, "newest": newest}
+    return render(request, "core/notification_list.html", context)
+
+
+@opens("core.notification.read")
+@require_safe
+@never_cache
+def notification_bell(request: HttpRequest) -> HttpResponse:
+    """The bell alone, which asks again every half minute; frame.py gives the count."""
+    return render(request, "core/parts/bell.html")
+
+
+@opens("core.notification.read")
+@require_safe
+@never_cache
+def notification(request: HttpRequest, pk: int) -> HttpResponse:
+    """On to the record; whoever goes there has read what they were told."""
+    user = cast("User", request.user)
+    told = get_object_or_404(queries.notifications(user), pk=pk)
+    record = told.about_for(user)
+    if told.read_at is None:
+        read_notification(told, by=user)
+    if record is None:
+        messages.info(request, _("涉及的记录现在看不到了。"))
+        return redirect("core:notification-list")
+    return redirect(record)
+
+
+@require_POST
+@opens("core.notification.read")
+def notification_read(request: HttpRequest, pk: int) -> HttpResponse:
+    user = cast("User", request.user)
+    read_notification(get_object_or_404(queries.notifications(user), pk=pk), by=user)
+    return done(request, "core:notification-list", _("已标为已读。"))
+
+
+@require_POST
+@opens("core.notification.read_all")
+def notification_read_all(request: HttpRequest) -> HttpResponse:
+    number = read_all_notifications(None, by=cast("User", request.user), upto=key_in(request.POST.get("upto", "")) or 0)
+    sentence = ngettext("已把 %(count)s 条提醒标为已读。", "已把 %(count)s 条提醒标为已读。", number) % {
+        "count": number
+    }
+    return done(request, "core:notification-list", sentence)
