@@ -33,7 +33,7 @@ def permissions() -> str:
     """Every right with its words in both languages and the roles that hold it."""
     from django.utils.translation import gettext, override
 
-    from heli.accounts.roles import PERMISSIONS, PUBLIC, ROLES
+    from heli.accounts.roles import CLOCK, PERMISSIONS, PUBLIC, ROLES
 
     lines = [
         "# 权限 Permissions\n\n由 `roles.yaml` 生成。Generated from `roles.yaml`.\n\n## 角色 Roles\n",
@@ -46,6 +46,7 @@ def permissions() -> str:
         with override("en"):
             words = gettext(right.name)
         held = [role.name_zh for role in ROLES.values() if key in role.permissions]
+        held += ["定时任务"] if key in CLOCK else []
         held += ["公众"] if key in PUBLIC else []
         lines.append(f"| `{key}` | {right.name} | {words} | {'、'.join(held) or '命令行'} |\n")
     return "".join(lines)

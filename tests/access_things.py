@@ -99,6 +99,11 @@ def a_job(city: City, by: User) -> Job:
     return Job.objects.create(kind="workforce.import", subject_id=0, asked_by=by.actor)
 
 
+def a_schedule(city: City, by: User) -> Any:
+    """Work by the clock is declared at the roof; in the address it is a word."""
+    return SimpleNamespace(key="core.audit.verify")
+
+
 def a_month(city: City, by: User) -> GapReport:
     month = date(2026, 10, 31)
     known = GapReport.objects.filter(month=month).first()
@@ -161,6 +166,8 @@ THINGS = {
     "core:upload-start": Thing(a_kind, "theirs"),
     "core:job": Thing(a_job, "mine"),
     "core:notification": Thing(a_notification, "mine"),
+    "core:house": Thing(a_job, "city"),
+    "core:schedule": Thing(a_schedule, "city"),
     "directory:organisation": Thing(lambda city, by: city.organisations["晨光社会工作服务中心"], "shown"),
     "directory:place": Thing(lambda city, by: city.places["330402008001"], "shown"),
     "workbench:waiting": Thing(a_source, "theirs"),

@@ -1,4 +1,4 @@
-"""Actors that are no signed-in user: the console, a job on somebody's behalf, the public."""
+"""Actors that are no signed-in user: the console, a job on somebody's behalf, the clock, the public."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from heli.core.models import Actor
 
 @dataclass
 class Outsider:
-    """The console or the public, with the rights declared for it in the roles file."""
+    """The console, the clock or the public, with the rights declared for it in the roles file."""
 
     actor: Actor
     rights: frozenset[str]
@@ -49,6 +49,12 @@ def console() -> Outsider:
     return Outsider(actor, roles.CONSOLE)
 
 
+def clock() -> Outsider:
+    """Who work by the clock is done by."""
+    actor, _ = Actor.objects.get_or_create(kind=Actor.Kind.CLOCK, defaults={"name": "定时任务"})
+    return Outsider(actor, roles.CLOCK)
+
+
 def public() -> Outsider:
     actor, _ = Actor.objects.get_or_create(kind=Actor.Kind.PUBLIC, defaults={"name": "公众"})
     return Outsider(actor, roles.PUBLIC)
@@ -60,9 +66,11 @@ def at_the_door(user: User) -> Outsider:
 
 
 def on_behalf_of(actor: Actor) -> Outsider | OnBehalf:
-    """Whoever a job runs for: the console keeps its rights, a user lends theirs."""
+    """Whoever a job runs for: the console and the clock keep their rights, a user lends theirs."""
     if actor.kind == Actor.Kind.CONSOLE:
         return console()
+    if actor.kind == Actor.Kind.CLOCK:
+        return clock()
     job_actor, _ = Actor.objects.get_or_create(
         kind=Actor.Kind.JOB, on_behalf_of=actor, defaults={"name": f"后台任务（{actor.name}）"[:60]}
     )

@@ -60,6 +60,7 @@ ROLES = {
 #: the three administrators, whom one person may not combine with anything else
 ALONE = frozenset(key for key, role in ROLES.items() if role.alone)
 CONSOLE = frozenset(PERMISSIONS) if _DATA["actors"]["console"] == "all" else _flat(_DATA["actors"]["console"])
+CLOCK = _flat(_DATA["actors"]["clock"])
 PUBLIC = _flat(_DATA["actors"]["public"])
 
 

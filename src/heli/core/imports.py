@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from heli.core import files, sheets
 from heli.core.actions import imports as actions
 from heli.core.errors import Refused, Unreadable
-from heli.core.models import Batch, ColumnMapping, Job
+from heli.core.models import Acting, Batch, ColumnMapping, Job
 from heli.core.rules.sentence import Sentence, unpacked
 from heli.core.words import told
 
@@ -66,8 +66,26 @@ def kinds() -> dict[str, ImportKind]:
 
 
 def page_of(job: Job) -> str:
-    """Where the result of a job is shown, empty where it has no page of its own."""
-    return reverse("core:import-detail", args=[job.subject_id]) if job.kind.startswith("core.import.") else ""
+    """Where the result of a step of an import is shown."""
+    return reverse("core:import-detail", args=[job.subject_id])
+
+
+def refused_rows(job: Job) -> str:
+    """The user's own workbook with its bad cells red, where there are any: to mend and to upload again."""
+    marked = Batch.objects.filter(pk=job.subject_id or 0, marked__isnull=False).exists()
+    return reverse("core:import-marked", args=[job.subject_id]) if marked else ""
+
+
+def again(job: Job, by: Acting) -> Job:
+    """The same step of the same import once more; the import refuses where it has gone on meanwhile."""
+    assert job.subject_id is not None
+    batch = Batch.objects.get(pk=job.subject_id)
+    if job.kind == "core.import.examine":
+        return actions.examine_again(batch, by=by)
+    kind = kinds()[batch.kind]
+    if job.kind == "core.import.apply":
+        return actions.ask_apply(batch, by=by, permission=kind.permission, good_rows=batch.good_rows)
+    return actions.ask_undo(batch, by=by, permission=kind.undo_permission)
 
 
 def signature(report: Report) -> str:

@@ -1,8 +1,10 @@
 """Long work: queued in the transaction of its cause, taken by one worker at a time, resumed after a kill.
 
-``heli run`` starts ``work()`` in a process of its own. Rooms declare handlers; the roof lists them in
-``heli.site.jobs.KINDS``. A handler does its work in steps, tells ``progress`` after each, and may be run again from
-``checkpoint`` by another worker: what it does up to a checkpoint is done once or can be done again.
+``heli run`` starts ``work()`` in processes of their own. Rooms declare handlers; the roof lists them in
+``heli.site.jobs.KINDS``. A handler does its work in steps and may be run again from ``checkpoint`` by another worker.
+What a step changes and the word that it is done are one transaction (``with job.step(…)``), so that a kill at any moment
+leaves both or neither, and a worker that was thought dead changes nothing any more. Where the work itself is one
+transaction that can be told to be done already, or changes nothing, ``progress`` alone says how far it is.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
 from types import FrameType
@@ -22,27 +25,25 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, close_old_connections, connection, models
+from django.db import OperationalError, close_old_connections, connection, models, transaction
 from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import override
 
-from heli.core.actions.files import sweep_uploads
 from heli.core.actions.jobs import end_job, enqueue, take_job
-from heli.core.errors import HeliError
+from heli.core.errors import HeliError, Refused
 from heli.core.models import Acting, Job
 from heli.core.rules.sentence import Sentence
+from heli.core.schedules import Clock
 
-__all__ = ["Cancelled", "Handler", "Progress", "enqueue", "run_one", "work"]
+__all__ = ["Cancelled", "Handler", "JobKind", "Progress", "enqueue", "run_one", "work"]
 
 #: after so long without a heartbeat work is taken up by another worker
 LEASE = timedelta(seconds=float(os.environ.get("HELI_LEASE", "60")))
-BEAT = 15.0
+BEAT = min(15.0, LEASE.total_seconds() / 4) or 15.0
 #: how often progress is written and a wish to stop is looked for
 GLANCE = 0.5
 IDLE = 1.0
-#: how often abandoned uploads are looked for, in seconds
-SWEEP = 3600.0
 log = logging.getLogger("heli.jobs")
 
 
@@ -84,6 +85,25 @@ class Progress:
         )
         if not kept:
             raise Lost
+        self._look()
+
+    @contextmanager
+    def step(self, checkpoint: str, done: int, total: int) -> Iterator[None]:
+        """Do one step whole or not at all, and once: what it changes is stored with its checkpoint. Keep it short; whoever
+        asked waits for its end to cancel. Raises Lost where another worker has the work, Cancelled after the step."""
+        with transaction.atomic():
+            # first of all: the row is held to the end, so that nobody else takes the work up within the step
+            kept = _mine(self.job).update(
+                done=done, total=total, checkpoint=checkpoint, heartbeat_at=now(), version=models.F("version") + 1
+            )
+            if not kept:
+                raise Lost
+            yield
+        self.job.done, self.job.total, self.job.checkpoint = done, total, checkpoint
+        self._glanced = time.monotonic()
+        self._look()
+
+    def _look(self) -> None:
         if Job.objects.filter(pk=self.job.pk, cancel_asked=True).exists():
             raise Cancelled
 
@@ -94,15 +114,48 @@ class Progress:
 Handler = Callable[[Progress], str]
 
 
+def _nowhere(job: Job) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """One kind of long work. ``page`` and ``refused_rows`` are addresses for whoever asked, empty where there is none.
+
+    ``again`` asks once more for work that was cancelled or refused, ``repeats`` also for what was done. ``by_steps``:
+    what was done before it stopped stays done, else nothing is.
+    """
+
+    run: Handler
+    label: Any
+    page: Callable[[Job], str] = _nowhere
+    refused_rows: Callable[[Job], str] = _nowhere
+    again: Callable[[Job, Acting], Job] | None = None
+    repeats: bool = False
+    by_steps: bool = False
+
+    def can_run_again(self, job: Job) -> bool:
+        return self.again is not None and not job.is_going and (self.repeats or job.state != Job.State.DONE)
+
+
 def _mine(job: Job) -> models.QuerySet[Job]:
     """The row while this very run holds it: each taking sets another start."""
     return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, started_at=job.started_at)
 
 
-def kinds() -> dict[str, Handler]:
-    """The handlers of all rooms, as the roof lists them."""
-    found: dict[str, Handler] = import_module(settings.HELI_JOBS).KINDS
+def kinds() -> dict[str, JobKind]:
+    """The long work of all rooms, as the roof lists it."""
+    found: dict[str, JobKind] = import_module(settings.HELI_JOBS).KINDS
     return found
+
+
+def kind_of(job: Job) -> JobKind:
+    """What is declared of a job's kind; of one that this version does not know, its key alone."""
+    return kinds().get(job.kind) or JobKind(_unknown, job.kind)
+
+
+def _unknown(job: Progress) -> str:
+    raise Refused(Sentence("这个版本没有「%(kind)s」这种任务。", kind=job.job.kind))
 
 
 def waiting() -> models.QuerySet[Job]:
@@ -163,14 +216,12 @@ def run_one(wanted: int | None = None, *, beating: bool = False) -> Job | None:
 def _do(job: Job) -> tuple[str, str]:
     """The state in which the work ends, and the sentence its page shows."""
     acting: Any = import_module(settings.HELI_ACTING)
-    handler = kinds().get(job.kind)
-    if handler is None:
-        return Job.State.REFUSED, Sentence("这个版本没有「%(kind)s」这种任务。", kind=job.kind)
+    kind = kind_of(job)
     if job.cancel_asked:
         return Job.State.CANCELLED, ""
     try:
         with override(job.language):
-            return Job.State.DONE, handler(Progress(job, acting.on_behalf_of(job.asked_by)))
+            return Job.State.DONE, kind.run(Progress(job, acting.on_behalf_of(job.asked_by)))
     except Cancelled:
         return Job.State.CANCELLED, ""
     except HeliError as error:
@@ -187,9 +238,11 @@ def _note_defect(job: Job, error: BaseException) -> None:
         return
     number = f"{os.urandom(2).hex().upper()}"
     log.error("job %s ended by %s (number %s)", job.kind, where_it_broke(error), number)
-    end_job(job, Job.State.REFUSED, Sentence(
-        "抱歉，这项任务没有完成，什么也没有改动。如再试仍不行，请告知编号 %(number)s。", number=number
-    ))  # fmt: skip
+    if kind_of(job).by_steps:
+        said = Sentence("抱歉，这项任务没有完成，做完的部分保留。如再试仍不行，请告知编号 %(number)s。", number=number)
+    else:
+        said = Sentence("抱歉，这项任务没有完成，什么也没有改动。如再试仍不行，请告知编号 %(number)s。", number=number)
+    end_job(job, Job.State.REFUSED, said)
 
 
 def where_it_broke(error: BaseException) -> str:
@@ -209,13 +262,11 @@ def work(once: bool = False) -> None:
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, on_signal)
-    swept_at = float("-inf")
+    clock = Clock()
     while not stop.is_set():
         close_old_connections()
         try:
-            if time.monotonic() - swept_at > SWEEP:
-                swept_at = time.monotonic()
-                sweep_uploads()
+            clock.queue_due(now())
             job = run_one(beating=True)
         except OperationalError as error:
             log.warning("the database does not answer: %s", type(error).__name__)

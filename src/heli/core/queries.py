@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.models import AuditEntry, AuditHead, Batch, CalendarDay, Job, Notification, Setting, Upload
+from heli.core.models import Actor, AuditEntry, AuditHead, Batch, CalendarDay, Job, Notification, Setting, Upload
 from heli.core.models.notification import NotificationQuerySet
 from heli.core.prepared import Prepared
 from heli.core.rules.sentence import Sentence
+from heli.core.schedules import Schedule, schedules
 from heli.core.waiting import WITH_OTHERS, Source, Waiting
 
 _settings = Prepared(lambda keys: Setting.objects.filter(key__in=keys).values_list("key", "value"))
@@ -81,6 +82,40 @@ def unconfirmed_settings() -> int:
 def jobs(user: Any) -> QuerySet[Job]:
     """Long work is seen by who asked for it."""
     return Job.objects.filter(asked_by=user.actor)
+
+
+def jobs_of_house(user: Any) -> QuerySet[Job]:
+    """All long work, for whoever runs the house. What it is about, and what came of it, is for who asked alone."""
+    if not user.holds("core.job.house"):
+        return Job.objects.none()
+    return Job.objects.select_related("asked_by").defer("message", "message_values")
+
+
+def runs(user: Any, kind: str) -> QuerySet[Job]:
+    """Runs of one kind of work by the clock, newest first; they are about nobody, so their results are shown."""
+    if not user.holds("core.job.house"):
+        return Job.objects.none()
+    return Job.objects.filter(kind=kind, asked_by__kind=Actor.Kind.CLOCK).order_by("-pk")
+
+
+@dataclass(frozen=True)
+class Timed:
+    """One kind of work by the clock, the last of its runs, and when it is due again."""
+
+    key: str
+    schedule: Schedule
+    last: Job | None
+    next_at: datetime
+
+
+def timed(user: Any, moment: datetime) -> list[Timed]:
+    """All work by the clock with its last run and its next."""
+    if not user.holds("core.job.house"):
+        return []
+    of_clock = Job.objects.filter(kind__in=list(schedules()), asked_by__kind=Actor.Kind.CLOCK)
+    newest = of_clock.values("kind").annotate(last=Max("pk")).values("last")
+    last = {job.kind: job for job in Job.objects.filter(pk__in=newest)}
+    return [Timed(key, schedule, last.get(key), schedule.when.next(moment)) for key, schedule in schedules().items()]
 
 
 def seconds_left(job: Job, moment: datetime) -> int | None:

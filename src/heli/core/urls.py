@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from heli.core import gallery, views
-from heli.core.views import city, imports, jobs, notifications, own, uploads
+from heli.core.views import city, house, imports, jobs, notifications, own, uploads
 
 app_name = "core"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("-/ready/", views.ready, name="ready"),
     path("-/gallery/", gallery.gallery, name="gallery"),
     path("look/set/", views.look_set, name="look-set"),
+    path("jobs/", jobs.job_list, name="job-list"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
     path("notifications/", notifications.notification_list, name="notification-list"),
@@ -18,6 +19,13 @@ urlpatterns = [
     path("notifications/read/", notifications.notification_read_all, name="notification-read-all"),
     path("notifications/<int:pk>/", notifications.notification, name="notification"),
     path("notifications/<int:pk>/read/", notifications.notification_read, name="notification-read"),
+    path("jobs/<int:pk>/again/", jobs.job_again, name="job-again"),
+    path("jobs/house/", house.job_list, name="house-job-list"),
+    path("jobs/house/<int:pk>/", house.job, name="house-job"),
+    path("jobs/house/<int:pk>/stop/", house.job_stop, name="house-job-stop"),
+    path("jobs/schedules/", house.schedule_list, name="schedule-list"),
+    path("jobs/schedules/<str:key>/", house.schedule, name="schedule"),
+    path("jobs/schedules/<str:key>/run/", house.schedule_run, name="schedule-run"),
     path("uploads/<slug:kind>/", uploads.upload_start, name="upload-start"),
     path("uploads/<uuid:uid>/pieces/", uploads.upload, name="upload"),
     path("imports/", imports.import_list, name="import-list"),

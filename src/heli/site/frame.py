@@ -23,6 +23,7 @@ MENU = (
     (_("队伍"), "workforce:worker-list", "users", "workforce.worker.view"),
     (_("缺口"), "workforce:gap", "chart-bar", "workforce.gap.view"),
     (_("导入"), "core:import-list", "upload", "core.import.start"),
+    (_("后台任务"), "core:job-list", "stack-2", "core.job.view"),
     (_("账号"), "accounts:user-list", "user-cog", "accounts.user.view"),
     (_("审计"), "accounts:audit-list", "shield-check", "core.audit.view"),
     (_("本市设置"), "core:setting-list", "adjustments-horizontal", "core.setting.change"),

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from heli.core import imports
-from heli.core.jobs import Handler
-from heli.site import rotation
+from django.utils.translation import gettext_lazy as _
 
-KINDS: dict[str, Handler] = {
-    "core.import.examine": imports.examine,
-    "core.import.apply": imports.apply,
-    "core.import.undo": imports.undo,
-    rotation.KIND: rotation.rotate,
-}
+from heli.core import imports
+from heli.core.jobs import JobKind
+from heli.site import rotation
+from heli.site.schedules import SCHEDULES
+
+KINDS: dict[str, JobKind] = {
+    "core.import.examine": JobKind(
+        imports.examine, _("检查要导入的文件"), page=imports.page_of, refused_rows=imports.refused_rows, again=imports.again
+    ),
+    "core.import.apply": JobKind(
+        imports.apply, _("导入"), page=imports.page_of, refused_rows=imports.refused_rows, again=imports.again
+    ),
+    "core.import.undo": JobKind(imports.undo, _("撤销导入"), page=imports.page_of, again=imports.again),
+    rotation.KIND: JobKind(rotation.rotate, _("更换密钥"), by_steps=True),
+    **{key: JobKind(schedule.run, schedule.label) for key, schedule in SCHEDULES.items()},
+}  # fmt: skip

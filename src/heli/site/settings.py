@@ -232,6 +232,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 # where core finds what only the roof knows
 HELI_JOBS = "heli.site.jobs"
 HELI_WAITING = "heli.site.waiting"
+HELI_SCHEDULES = "heli.site.schedules"
 HELI_IMPORTS = "heli.site.imports"
 HELI_NOTIFICATIONS = "heli.site.notifications"
 HELI_OWN_FIELDS = "heli.site.own_fields"

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max, Q
 from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heli.core.actions import action
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Acting, Job
+from heli.core.models import Acting, Actor, Job
 from heli.core.rules.sentence import Sentence, packed
 
 
@@ -25,6 +27,41 @@ def enqueue(kind: str, subject: Any = None, by: Acting | None = None) -> Job:
     )
     job.save()
     return job
+
+
+def enqueue_due(kind: str, due: datetime, by: Actor) -> bool:
+    """Queue work by the clock for one of its due times; whether it was this worker that did. A due time before the one
+    served last, as after a clock that was set back, is served already."""
+    last = Job.objects.filter(kind=kind).aggregate(last=Max("due_at"))["last"]
+    if last is not None and last >= due:
+        return False
+    try:
+        with transaction.atomic():
+            Job(kind=kind, due_at=due, asked_by=by).save(force_insert=True)
+    except (IntegrityError, ValidationError):  # another worker came first
+        return False
+    return True
+
+
+@action("core.schedule.run")
+def run_schedule(on: None, /, *, by: Acting, kind: str, clock: Actor) -> Job:
+    """Let work by the clock run now, beside its due times."""
+    going = Job.objects.filter(kind=kind, state__in=Job.GOING).first()
+    if going is not None:
+        raise Refused(_("这项任务正在排队或运行，不用再点。"), code="state")
+    job = Job(kind=kind, asked_by=clock)
+    job.save()
+    return job
+
+
+@action("core.job.forget")
+def forget_runs(on: None, /, *, by: Acting, kinds: list[str], before: datetime) -> int:
+    """Throw away what is kept of runs by the clock that ended long ago, the last of each kind excepted."""
+    ended = Job.objects.filter(kind__in=kinds, ended_at__lt=before).exclude(state__in=Job.GOING)
+    newest = Job.objects.filter(kind__in=kinds).values("kind").annotate(last=Max("pk"), due=Max("due_at"))
+    kept = Q(pk__in=[row["last"] for row in newest]) | Q(due_at__in=[row["due"] for row in newest if row["due"]])
+    gone, _rows = ended.exclude(kept).delete()
+    return gone
 
 
 def take_job(pk: int, state: str, beat: datetime | None) -> bool:
@@ -52,9 +89,19 @@ def end_job(job: Job, state: str, message: str) -> None:
 
 @action("core.job.cancel")
 def cancel_job(job: Job, /, *, by: Acting) -> Job:
-    """Ask a job to stop: at once where it has not begun, else before its next step."""
+    """Ask one's own job to stop: at once where it has not begun, else before its next step."""
     if job.asked_by_id != by.actor.pk:
         raise NotAllowed(_("只有发起人可以取消。"), code="not_allowed")
+    return _stopped(job)
+
+
+@action("core.job.stop")
+def stop_job(job: Job, /, *, by: Acting) -> Job:
+    """Stop work of whomever, where it keeps the others waiting."""
+    return _stopped(job)
+
+
+def _stopped(job: Job) -> Job:
     if not job.is_going:
         raise Refused(_("这项任务已经结束，不用取消。"), code="state")
     job.cancel_asked = True
@@ -62,3 +109,16 @@ def cancel_job(job: Job, /, *, by: Acting) -> Job:
         job.state, job.ended_at = Job.State.CANCELLED, now()
     job.save()
     return job
+
+
+@action("core.job.again")
+def again(job: Job, /, *, by: Acting) -> Job:
+    """Ask once more for work of one's own that ended: how, its kind knows."""
+    from heli.core.jobs import kind_of
+
+    if job.asked_by_id != by.actor.pk:
+        raise NotAllowed(_("只有发起人可以重新运行。"), code="not_allowed")
+    ask = kind_of(job).again
+    if ask is None or not kind_of(job).can_run_again(job):
+        raise Refused(_("这项任务现在不能重新运行。"), code="state")
+    return ask(job, by)

@@ -12,12 +12,13 @@ from heli.core.rules.sentence import Sentence
 
 
 class Actor(models.Model):
-    """A person, a console command, a job on behalf of somebody, or the public."""
+    """A person, a console command, a job on behalf of somebody, the clock, or the public."""
 
     class Kind(models.TextChoices):
         PERSON = "person", _("人员")
         CONSOLE = "console", _("命令行")
         JOB = "job", _("后台任务")
+        CLOCK = "clock", _("定时任务")
         PUBLIC = "public", _("公众")
 
     kind = models.CharField(_("类别"), max_length=10, choices=Kind)
@@ -30,7 +31,9 @@ class Actor(models.Model):
         verbose_name = _("行动者")
         constraints = [
             models.UniqueConstraint(
-                fields=["kind"], condition=models.Q(kind__in=["console", "public"]), name="core_actor_one_of_kind"
+                fields=["kind"],
+                condition=models.Q(kind__in=["console", "clock", "public"]),
+                name="core_actor_one_of_kind",
             ),
             models.UniqueConstraint(
                 fields=["on_behalf_of"], condition=models.Q(kind="job"), name="core_actor_one_job_each"

@@ -24,6 +24,9 @@ class Job(Record):
         REFUSED = "refused", _("未完成")
         CANCELLED = "cancelled", _("已取消")
 
+    #: somebody still waits for it
+    GOING = (State.QUEUED, State.RUNNING)
+
     kind = models.CharField(_("类别"), max_length=60)
     subject_id = models.BigIntegerField(_("对象"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.QUEUED)
@@ -35,6 +38,8 @@ class Job(Record):
     heartbeat_at = models.DateTimeField(_("最近心跳"), null=True, blank=True)
     started_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    #: of work by the clock: which of its due times this is
+    due_at = models.DateTimeField(_("应运行时间"), null=True, blank=True)
     #: of whoever asked: files that the work writes for them are in it
     language = models.CharField(_("语言"), max_length=10, default="zh-hans")
     message = models.TextField(_("结果"), blank=True)
@@ -43,12 +48,19 @@ class Job(Record):
 
     class Meta:
         verbose_name = _("后台任务")
-        indexes = [models.Index(fields=["state", "id"], name="core_job_state")]
+        indexes = [
+            models.Index(fields=["state", "id"], name="core_job_state"),
+            models.Index(fields=["kind", "-id"], name="core_job_kind"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "due_at"], name="core_job_due_once")]
+
+    def __str__(self) -> str:
+        return self.kind
 
     @property
     def is_going(self) -> bool:
         """Whether somebody still waits for it: queued, or being done."""
-        return self.state in (Job.State.QUEUED, Job.State.RUNNING)
+        return self.state in Job.GOING
 
     @property
     def result(self) -> Sentence:

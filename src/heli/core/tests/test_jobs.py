@@ -12,7 +12,7 @@ from django.utils.timezone import now
 
 from heli.accounts import acting
 from heli.core import jobs, queries
-from heli.core.actions.jobs import cancel_job, take_job
+from heli.core.actions.jobs import again, cancel_job, take_job
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Actor, Job
 from heli.site import jobs as roof
@@ -30,7 +30,7 @@ def count_to_ten(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             job.progress(step, 10, str(step))
         return "数到 10。"
 
-    monkeypatch.setitem(roof.KINDS, "test.count", run)
+    monkeypatch.setitem(roof.KINDS, "test.count", jobs.JobKind(run, "数到 10"))
     return counted
 
 
@@ -89,7 +89,7 @@ def test_who_asked_can_stop_it_between_two_steps(shen_jie: Any, zhou_min: Any, m
             job.progress(step, 10, str(step))
         return ""
 
-    monkeypatch.setitem(roof.KINDS, "test.stop", run)
+    monkeypatch.setitem(roof.KINDS, "test.stop", jobs.JobKind(run, "数到 10"))
     job = jobs.enqueue("test.stop", by=shen_jie)
     with pytest.raises(NotAllowed):
         cancel_job(job, by=zhou_min)
@@ -106,7 +106,7 @@ def test_a_refusal_is_the_result(shen_jie: Any, monkeypatch: pytest.MonkeyPatch)
     def run(job: jobs.Progress) -> str:
         raise Refused("有 3 行有错。")
 
-    monkeypatch.setitem(roof.KINDS, "test.refuse", run)
+    monkeypatch.setitem(roof.KINDS, "test.refuse", jobs.JobKind(run, "数到 10"))
     jobs.enqueue("test.refuse", by=shen_jie)
     done = jobs.run_one()
     assert done is not None and (done.state, done.message) == ("refused", "有 3 行有错。")
@@ -118,7 +118,7 @@ def test_a_defect_is_told_ends_the_worker_and_its_words_are_not_logged(
     def run(job: jobs.Progress) -> str:
         raise ValueError("330402194503124561")
 
-    monkeypatch.setitem(roof.KINDS, "test.break", run)
+    monkeypatch.setitem(roof.KINDS, "test.break", jobs.JobKind(run, "数到 10"))
     job = jobs.enqueue("test.break", by=shen_jie)
     with caplog.at_level(logging.ERROR), pytest.raises(ValueError, match="330402"):
         jobs.run_one()
@@ -159,3 +159,68 @@ def test_two_workers_at_once_act_for_somebody_as_the_same_one(shen_jie: Any) -> 
     with pytest.raises(IntegrityError), transaction.atomic():
         Actor.objects.create(kind=Actor.Kind.JOB, on_behalf_of=shen_jie.actor, name="后台任务")
     assert acting.on_behalf_of(shen_jie.actor).actor == first
+
+
+def test_a_step_and_the_word_that_it_is_done_are_one(shen_jie: Any, city: Any) -> None:
+    job = jobs.enqueue("test.count", by=shen_jie)
+    take_job(job.pk, "queued", None)
+    mine = jobs.Progress(Job.objects.get(pk=job.pk), shen_jie)
+
+    def broken() -> None:
+        with mine.step("1", 1, 3):
+            city.root.name = "别的市"
+            city.root.save()
+            raise Refused("不行。")
+
+    with pytest.raises(Refused):
+        broken()
+    city.root.refresh_from_db()
+    assert city.root.name == "嘉兴市" and Job.objects.get().checkpoint == "" == mine.checkpoint
+    with mine.step("1", 1, 3):
+        pass
+    assert (Job.objects.get().done, Job.objects.get().checkpoint, mine.checkpoint) == (1, "1", "1")
+
+
+def test_a_worker_thought_dead_does_no_step_any_more(shen_jie: Any) -> None:
+    job = jobs.enqueue("test.count", by=shen_jie)
+    take_job(job.pk, "queued", None)
+    first = jobs.Progress(Job.objects.get(pk=job.pk), shen_jie)
+    Job.objects.filter(pk=job.pk).update(started_at=now() + timedelta(seconds=1))
+    done: list[str] = []
+    with pytest.raises(jobs.Lost), first.step("1", 1, 3):
+        done.append("an effect")
+    assert done == []
+
+
+def test_what_ended_without_its_end_runs_again(shen_jie: Any, zhou_min: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def once_more(job: Job, by: Any) -> Job:
+        return jobs.enqueue(job.kind, job.subject_id, by)
+
+    monkeypatch.setitem(roof.KINDS, "test.count", jobs.JobKind(lambda job: "数完了。", "数数", again=once_more))
+    job = jobs.enqueue("test.count", 7, shen_jie)
+    cancel_job(job, by=shen_jie)
+    assert client_of(zhou_min).post(f"/jobs/{job.pk}/again/").status_code == 404
+    with pytest.raises(NotAllowed):
+        again(job, by=zhou_min)
+    assert "重新运行" in client_of(shen_jie).get(f"/jobs/{job.pk}/").content.decode()
+    to = client_of(shen_jie).post(f"/jobs/{job.pk}/again/")
+    jobs.run_one()
+    second = Job.objects.latest("pk")
+    assert to.url == f"/jobs/{second.pk}/" and (second.state, second.subject_id) == ("done", 7)
+    with pytest.raises(Refused, match="不能重新运行"):
+        again(second, by=shen_jie)
+
+
+def test_the_house_is_shown_without_contents_and_may_stop_what_holds_it_up(
+    shen_jie: Any, gao_yuan: Any, count_to_ten: list[int]
+) -> None:
+    ended, waiting = (jobs.enqueue("test.count", by=shen_jie) for _n in range(2))
+    Job.objects.filter(pk=ended.pk).update(state="refused", message="林岚的证件号有错。")
+    client = client_of(gao_yuan)
+    for address in ("/jobs/house/", f"/jobs/house/{ended.pk}/"):
+        shown = client.get(address).content.decode()
+        assert "沈洁" in shown and "林岚" not in shown
+    assert "林岚" in client_of(shen_jie).get("/jobs/").content.decode()
+    client.post(f"/jobs/house/{waiting.pk}/stop/")
+    assert Job.objects.get(pk=waiting.pk).state == "cancelled"
+    assert client_of(shen_jie).get("/jobs/house/").status_code == 403

@@ -1,0 +1,25 @@
+"""All work by the clock, in one table: nothing registers itself. Times are those of the city's wall clock."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from heli.accounts import upkeep as accounts
+from heli.core import upkeep
+from heli.core.rules.timetable import Daily, Hourly
+from heli.core.schedules import Schedule
+
+SCHEDULES: dict[str, Schedule] = {
+    "core.upload.sweep": Schedule(
+        _("清理没有传完的文件"), _("上传中断一天以上的文件，连同已经收到的部分一起删除。"), Hourly(17), upkeep.abandoned_uploads
+    ),
+    "accounts.invitation.expire": Schedule(
+        _("清理过期的邀请"), _("过期没有接受的邀请，邀请码不再保存。账号不受影响，可以重新邀请。"), Daily(2, 10), accounts.invitations
+    ),
+    "core.audit.verify": Schedule(
+        _("核对审计链"), _("从第一条到最后一条逐条核对，发现改动、插入或截断就在这里报告。"), Daily(3), upkeep.chain
+    ),
+    "core.job.forget": Schedule(
+        _("清理运行记录"), _("定时任务 90 天以前的运行记录不再保留，每项最近一次的除外。"), Daily(4, 30), upkeep.old_runs
+    ),
+}  # fmt: skip
