@@ -18,7 +18,7 @@ from typing import Any
 
 from heli.accounts.models import User
 from heli.core import files
-from heli.core.models import Batch, Job, Notification, OwnField, Setting, StoredFile, Upload
+from heli.core.models import Batch, Document, DocumentVersion, Job, Notification, OwnField, Setting, StoredFile, Upload
 from heli.directory.models import Person
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import (
@@ -80,15 +80,37 @@ def a_batch(city: City, by: User) -> Batch:
 def a_marked_batch(city: City, by: User) -> Batch:
     """An import with faults, and its workbook with the bad cells marked."""
     batch = a_batch(city, by)
-    sealed = io.BytesIO()
-    digest, size = files.seal([b"PK"], sealed)
-    sealed.seek(0)
-    files.put(files.address_of(digest), sealed)  # else it is put there by a commit, which a test does not make
-    batch.marked = StoredFile.objects.create(
-        digest=digest, name="名册-待改.xlsx", size=size, content_type="text/csv", made_by=by.actor
-    )
+    batch.marked = stored(by, b"PK", "名册-待改.xlsx", "text/csv")
     batch.save()
     return batch
+
+
+def stored(by: User, content: bytes, name: str, content_type: str) -> StoredFile:
+    """A file whose bytes lie in the storage: else they are put there by a commit, which a test does not make."""
+    sealed = io.BytesIO()
+    digest, size = files.seal([content], sealed)
+    sealed.seek(0)
+    files.put(files.address_of(digest), sealed)
+    return StoredFile.objects.create(digest=digest, name=name, size=size, content_type=content_type, made_by=by.actor)
+
+
+def a_document(city: City, by: User) -> SimpleNamespace:
+    """What hangs on 晨光, with the number of its only version as an address names it."""
+    record = city.organisations["晨光社会工作服务中心"]
+    document = Document.objects.filter(about_id=record.pk).first()
+    if document is None:
+        document = Document.objects.create(about_type="directory.organisation", about_id=record.pk, title="登记证书")
+        file = stored(by, b"%PDF-1.7", "登记证书.pdf", "application/pdf")
+        DocumentVersion.objects.create(document=document, number=1, file=file, kind="pdf", made_by=by.actor)
+    return SimpleNamespace(pk=document.pk, number=1)
+
+
+def a_document_itself(city: City, by: User) -> Document:
+    return Document.objects.get(pk=a_document(city, by).pk)
+
+
+def a_record_with_documents(city: City, by: User) -> SimpleNamespace:
+    return SimpleNamespace(kind="directory.organisation", pk=city.organisations["晨光社会工作服务中心"].pk)
 
 
 def a_leaver(city: City, by: User) -> LeaverProposal:
@@ -157,6 +179,9 @@ THINGS = {
     "accounts:grant-give": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant": Thing(lambda city, by: grant(user_with(None), "evaluator", city.root), "city"),
     "accounts:invitation": Thing(lambda city, by: user_with(None), "city"),
+    "core:document": Thing(a_document, "shown"),
+    "core:document-attach": Thing(a_record_with_documents, "shown"),
+    "core:document-pieces": Thing(a_record_with_documents, "shown"),
     "core:import": Thing(a_batch, "mine"),
     "core:import-marked": Thing(a_marked_batch, "mine"),
     "core:import-new": Thing(a_kind, "theirs"),
@@ -190,6 +215,7 @@ IN_SCOPE = {
     "Worker": a_worker,
     "Certificate": a_certificate,
     "Employment": an_employment,
+    "Document": a_document_itself,
     "Qualification": a_qualification,
     "LeaverProposal": a_leaver,
     "Place": lambda city, by: city.places["330402008001"],

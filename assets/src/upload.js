@@ -6,7 +6,10 @@ const token = (form) => form.querySelector("[name=csrfmiddlewaretoken]").value;
 
 async function ask(url, options) {
   const answer = await fetch(url, { credentials: "same-origin", ...options });
-  if (!answer.ok) throw new Error(String(answer.status));
+  if (!answer.ok) {
+    const told = await answer.json().catch(() => ({}));
+    throw Object.assign(new Error(String(answer.status)), { said: told.error });
+  }
   return answer.json();
 }
 
@@ -43,6 +46,10 @@ export function uploads() {
     say(0);
     if (fault) fault.hidden = true;
     // what arrived stays: pressing the button again goes on from there
-    send(form, file, say).catch(() => fault && (fault.hidden = false));
+    if (fault) fault.dataset.usual ??= fault.textContent;
+    send(form, file, say).catch((error) => {
+      if (bar) bar.hidden = true;
+      if (fault) Object.assign(fault, { hidden: false, textContent: error.said || fault.dataset.usual });
+    });
   }, true);
 }

@@ -226,6 +226,10 @@ class Grant(Record):
                 return False
             # An organisation that lies nowhere is the whole city's.
             return on.place.path.startswith(self.place.path) if on.place else self.place.parent_id is None
+        lies_with: Any = getattr(on, "lies_with", None)
+        if lies_with is not None:  # it hangs on a record, and that one's scope decides
+            record = lies_with()
+            return record is not None and self.reaches(record)
         nodes: Any = getattr(on, "scope_nodes", None)
         return True if nodes is None else not self.reaching_nodes.isdisjoint(nodes())
 

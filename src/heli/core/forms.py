@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.rules.filekinds import ENDINGS
 from heli.core.rules.money import Fen, half_up_to_fen, to_yuan
 from heli.core.words import HAN
 
@@ -68,6 +69,34 @@ def must_have_ending(name: str, kind: ImportKind) -> None:
         raise forms.ValidationError(
             _("「%(name)s」不是要的格式。可以上传：%(wanted)s。") % {"name": name[:60], "wanted": wanted}
         )
+
+
+class DocumentForm(forms.Form):
+    """A document for a record; ``title_known`` where it is the next version of one that is there."""
+
+    file = forms.FileField(
+        label=_("选择文件"),
+        help_text=_("PDF、Word、Excel、PowerPoint、ODT、ODS、OFD、图片或文本，最大 100 MB。"),
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+        error_messages={"required": _("请选择一个文件。"), "empty": _("文件是空的，请重新选择。")},
+    )
+    title = forms.CharField(
+        label=_("标题"), max_length=100, required=False,
+        help_text=_("不填就用文件名。和已有的附件同名，就是它的新一版。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, title_known: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if title_known:
+            self.fields["title"].widget = forms.HiddenInput()
+
+
+class WithdrawForm(forms.Form):
+    """Why a document is withdrawn."""
+
+    reason = forms.CharField(
+        label=_("撤下的原因"), max_length=200, help_text=_("例如：传错了文件。原因会和附件留在一起。")
+    )
 
 
 class MappingForm(forms.Form):

@@ -7,11 +7,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Model, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.models import Actor, AuditEntry, AuditHead, Batch, CalendarDay, Job, Notification, Setting, Upload
+from heli.core.documents.door import takers
+from heli.core.models import (
+    Actor,
+    AuditEntry,
+    AuditHead,
+    Batch,
+    CalendarDay,
+    Document,
+    DocumentVersion,
+    Job,
+    Notification,
+    Setting,
+    Upload,
+    record_seen,
+)
 from heli.core.models.notification import NotificationQuerySet
 from heli.core.prepared import Prepared
 from heli.core.rules.sentence import Sentence
@@ -177,3 +191,28 @@ WAITING = (
     Source("core.import.apply", _("待导入的文件"), "core.import.apply", imports_to_settle, _import_line),
     Source("core.job.view", _("进行中的后台任务"), "workbench.open", jobs_going, _job_line, shelf=WITH_OTHERS),
 )
+
+
+def _with_versions(found: QuerySet[Document]) -> QuerySet[Document]:
+    """Documents with all that a page says of them."""
+    versions = DocumentVersion.objects.select_related("file", "made_by").order_by("-number")
+    return found.select_related("withdrawn_by").prefetch_related(Prefetch("versions", versions))
+
+
+def takes_documents(user: Any, kind: str, pk: int) -> Model | None:
+    """A record of a kind on which documents hang, where this user sees it."""
+    return record_seen(user, kind, pk) if kind in takers() else None
+
+
+def documents(user: Any, on: Model) -> list[Document]:
+    """What hangs on a record, for whoever sees the record: what holds first, by title; then what was withdrawn."""
+    if record_seen(user, on._meta.label_lower, on.pk) is None:
+        return []
+    return list(_with_versions(Document.objects.about(on)).order_by("state", "title", "pk"))
+
+
+def document(user: Any, pk: int) -> tuple[Document, Model] | None:
+    """A document and the record it hangs on, for whoever sees that."""
+    found = _with_versions(Document.objects.filter(pk=pk)).first()
+    on = found.about_for(user) if found else None
+    return None if found is None or on is None else (found, on)

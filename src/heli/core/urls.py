@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from heli.core import gallery, views
-from heli.core.views import city, house, imports, jobs, notifications, own, uploads
+from heli.core.views import city, documents, house, imports, jobs, notifications, own, uploads
 
 app_name = "core"
 urlpatterns = [
@@ -28,6 +28,12 @@ urlpatterns = [
     path("jobs/schedules/<str:key>/run/", house.schedule_run, name="schedule-run"),
     path("uploads/<slug:kind>/", uploads.upload_start, name="upload-start"),
     path("uploads/<uuid:uid>/pieces/", uploads.upload, name="upload"),
+    path("documents/<int:pk>/", documents.document_detail, name="document-detail"),
+    path("documents/<int:pk>/versions/<int:number>/", documents.document_open, name="document-open"),
+    path("documents/<int:pk>/withdraw/", documents.document_withdraw, name="document-withdraw"),
+    path("documents/<int:pk>/restore/", documents.document_restore, name="document-restore"),
+    path("documents/<str:kind>/<int:pk>/new/", documents.document_attach, name="document-attach"),
+    path("documents/<str:kind>/<int:pk>/pieces/", documents.document_pieces, name="document-pieces"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
     path("imports/<int:pk>/columns/", imports.import_map, name="import-map"),

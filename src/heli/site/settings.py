@@ -236,6 +236,7 @@ HELI_SCHEDULES = "heli.site.schedules"
 HELI_IMPORTS = "heli.site.imports"
 HELI_NOTIFICATIONS = "heli.site.notifications"
 HELI_OWN_FIELDS = "heli.site.own_fields"
+HELI_DOCUMENTS = "heli.site.documents"
 HELI_ACTING = "heli.accounts.acting"
 HELI_FRAME = "heli.site.frame.frame"
 

@@ -68,7 +68,7 @@ def _piece(upload: Upload, number: int) -> str:
 
 def add_piece(upload: Upload, offset: int, piece: bytes) -> Upload:
     """Take one piece where the last ended; a piece sent twice is taken once."""
-    if offset != upload.received:
+    if offset != upload.received or upload.received == upload.size:
         return upload
     if not piece or upload.received + len(piece) > upload.size:
         raise Refused(_("收到的内容与文件大小不符，请重新上传。"), field="file", code="size")

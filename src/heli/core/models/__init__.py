@@ -2,6 +2,7 @@ from heli.core.models.about import About, AboutQuerySet, record_seen
 from heli.core.models.actor import Acting, Actor, must
 from heli.core.models.audit import AuditEntry, AuditHead, AuditPayload
 from heli.core.models.batch import Batch, BatchChange, ColumnMapping
+from heli.core.models.document import Document, DocumentVersion
 from heli.core.models.file import StoredFile
 from heli.core.models.job import Job
 from heli.core.models.notification import Notification
@@ -22,6 +23,8 @@ __all__ = [
     "BatchChange",
     "CalendarDay",
     "ColumnMapping",
+    "Document",
+    "DocumentVersion",
     "Job",
     "Notification",
     "OwnField",

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from heli.core import imports, queries
 from heli.core.actions import files as actions
-from heli.core.errors import HeliError
+from heli.core.errors import HeliError, Refused
 from heli.core.forms import must_have_ending
+from heli.core.views import documents
 from heli.core.views.imports import begin, waiting
+from heli.core.views.pieces import refused, said
 from heli.core.web import key_in, opens
 from heli.core.words import told
 
@@ -25,10 +27,6 @@ if TYPE_CHECKING:
     from heli.accounts.models import User
 
 RANGE = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})")
-
-
-def _no(sentence: str, status: int = 422) -> HttpResponse:
-    return JsonResponse({"error": sentence}, status=status)
 
 
 @require_POST
@@ -41,7 +39,7 @@ def upload_start(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     name, size = request.POST.get("name", "")[:200], key_in(request.POST.get("size", ""))
     if not name or size is None:
-        return _no(_("请重新选择文件。"))
+        return refused(_("请重新选择文件。"))
     try:
         must_have_ending(name, found)
         given = {
@@ -50,41 +48,44 @@ def upload_start(request: HttpRequest, kind: str) -> HttpResponse:
         }
         upload = actions.open_upload(by=reader, name=name, size=size, purpose=kind, given=given)
     except ValidationError as error:
-        return _no(error.messages[0])
+        return refused(error.messages[0])
     except HeliError as error:
-        return _no(told(error.message))
-    return _said(upload)
-
-
-def _said(upload: Any, **more: Any) -> HttpResponse:
-    url = reverse("core:upload", args=[upload.uid])
-    return JsonResponse({"url": url, "offset": upload.received, "size": upload.size, **more})
+        return refused(told(error.message))
+    return said(upload)
 
 
 @require_http_methods(["GET", "PUT", "POST"])
-@opens("core.import.start")
+@opens("core.file.keep")
 @never_cache
 def upload(request: HttpRequest, uid: Any) -> HttpResponse:
     """How far it is, or one piece more."""
     reader = cast("User", request.user)
     found = get_object_or_404(queries.uploads(reader), uid=uid)
     if request.method == "GET":
-        return _said(found)
+        return said(found)
     place = RANGE.fullmatch(request.headers.get("Content-Range", ""))
     if place is None or int(place[3]) != found.size:
-        return _no(_("请重新选择文件。"))
+        return refused(_("请重新选择文件。"))
     try:
         found = actions.add_piece(found, int(place[1]), request.body)
         if found.received < found.size:
-            return _said(found)
+            return said(found)
         if not actions.claim_upload(found):
-            return _no(_("正在检查，不用再点。"), status=409)
-        kind = imports.kinds()[found.purpose]
-        creates = bool(found.given.get("create_organisations"))
-        before = waiting(reader, kind, key_in(found.given.get("instead", "")))
-        batch = begin(reader, kind, actions.content_of(found), found.name, creates, before)
+            return refused(_("正在检查，不用再点。"), status=409)
+        answer = documents.finish(request, found) if found.purpose == documents.PURPOSE else _import(reader, found)
     except HeliError as error:
-        actions.release_upload(found)
-        return _no(told(error.message))
+        if isinstance(error, Refused) and found.received == found.size:
+            actions.close_upload(found)  # what the file holds is refused: sent again, it would be once more
+        else:
+            actions.release_upload(found)
+        return refused(told(error.message))
     actions.close_upload(found)
-    return JsonResponse({"offset": found.size, "next": reverse("core:import-detail", args=[batch.pk])})
+    return answer
+
+
+def _import(reader: User, upload: Any) -> HttpResponse:
+    kind = imports.kinds()[upload.purpose]
+    creates = bool(upload.given.get("create_organisations"))
+    before = waiting(reader, kind, key_in(upload.given.get("instead", "")))
+    batch = begin(reader, kind, actions.content_of(upload), upload.name, creates, before)
+    return JsonResponse({"offset": upload.size, "next": reverse("core:import-detail", args=[batch.pk])})

@@ -1,0 +1,7 @@
+"""Kinds of record on which documents may hang, in one table."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {"directory.organisation": _("组织")}
