@@ -1,5 +1,6 @@
 // What every page runs: htmx, menus, keys, look, forms that cannot be sent twice, uploads that go on where they stopped.
 import htmx from "htmx.org/dist/htmx.esm.js";
+import { drafts } from "./draft.js";
 import { keys } from "./keys.js";
 import { look } from "./look.js";
 import { places } from "./map.js";
@@ -79,6 +80,7 @@ look();
 places();
 reading();
 uploads();
+drafts();
 document.addEventListener("htmx:after:swap", () => {
   toTheErrors();
   scrolling();

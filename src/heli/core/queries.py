@@ -20,6 +20,7 @@ from heli.core.models import (
     CalendarDay,
     Document,
     DocumentVersion,
+    Draft,
     Job,
     Notification,
     Setting,
@@ -159,6 +160,11 @@ def last_change(record: Any) -> tuple[str, datetime | None]:
 def notifications(user: Any) -> NotificationQuerySet:
     """What somebody was told, newest first; what of it is shown hangs on the record: ``core.inbox``."""
     return Notification.objects.visible_to(user).order_by("-pk")
+
+
+def draft(user: Any, path: str) -> Draft | None:
+    """What the user typed into the form of a page and has not sent; nobody else sees it."""
+    return Draft.objects.filter(actor=user.actor, path=path).first()
 
 
 def uploads(user: Any) -> QuerySet[Upload]:

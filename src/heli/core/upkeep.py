@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.timezone import now
 
 from heli.core import audit
+from heli.core.actions.drafts import sweep_drafts
 from heli.core.actions.files import sweep_uploads
 from heli.core.actions.jobs import forget_runs
 from heli.core.errors import Refused
@@ -24,6 +25,11 @@ RUNS_KEPT = timedelta(days=90)
 def abandoned_uploads(job: Progress) -> str:
     """Throw away uploads with which nobody went on."""
     return Sentence("清理了 %(count)s 个没有传完的文件。", count=f"{sweep_uploads():,}")
+
+
+def forgotten_drafts(job: Progress) -> str:
+    """Throw away drafts of forms that nobody came back to."""
+    return Sentence("清理了 %(count)s 份没有再用的草稿。", count=f"{sweep_drafts():,}")
 
 
 def chain(job: Progress) -> str:

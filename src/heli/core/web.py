@@ -15,6 +15,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from heli.core.actions.drafts import drop_draft
 from heli.core.errors import Refused
 from heli.core.words import shown
 
@@ -96,5 +97,8 @@ def version_shown(request: HttpRequest) -> int | None:
 
 def done(request: HttpRequest, to: Any, sentence: str) -> HttpResponse:
     """Say what happened and go on to a record or an address."""
+    user = cast(Any, request.user)
+    if user.is_authenticated:
+        drop_draft(by=user, path=request.path)
     messages.success(request, shown(sentence))
     return redirect(to)

@@ -13,6 +13,9 @@ SCHEDULES: dict[str, Schedule] = {
     "core.upload.sweep": Schedule(
         _("清理没有传完的文件"), _("上传中断一天以上的文件，连同已经收到的部分一起删除。"), Hourly(17), upkeep.abandoned_uploads
     ),
+    "core.draft.sweep": Schedule(
+        _("清理没有再用的草稿"), _("表单里填了没有提交、30 天没有人再打开的内容，不再保存。"), Daily(2, 40), upkeep.forgotten_drafts
+    ),
     "accounts.invitation.expire": Schedule(
         _("清理过期的邀请"), _("过期没有接受的邀请，邀请码不再保存。账号不受影响，可以重新邀请。"), Daily(2, 10), accounts.invitations
     ),

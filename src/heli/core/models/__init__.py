@@ -3,6 +3,7 @@ from heli.core.models.actor import Acting, Actor, must
 from heli.core.models.audit import AuditEntry, AuditHead, AuditPayload
 from heli.core.models.batch import Batch, BatchChange, ColumnMapping
 from heli.core.models.document import Document, DocumentVersion
+from heli.core.models.draft import Draft
 from heli.core.models.file import StoredFile
 from heli.core.models.job import Job
 from heli.core.models.notification import Notification
@@ -25,6 +26,7 @@ __all__ = [
     "ColumnMapping",
     "Document",
     "DocumentVersion",
+    "Draft",
     "Job",
     "Notification",
     "OwnField",
