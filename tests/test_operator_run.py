@@ -41,7 +41,7 @@ def until(true: Callable[[], bool]) -> None:
 def running(house: House, port: int, said: Path) -> Iterator[subprocess.Popen[bytes]]:
     with said.open("wb") as out:
         served = subprocess.Popen(
-            [sys.executable, "-m", "heli", "run", "--port", str(port), "--workers", "1"],
+            [sys.executable, "-m", "heli", "run", "--port", str(port), "--workers", "1", "--job-workers", "2"],
             env=house.environment, stdout=out, stderr=out,
         )  # fmt: skip
         try:
@@ -52,16 +52,17 @@ def running(house: House, port: int, said: Path) -> Iterator[subprocess.Popen[by
             served.wait(PATIENCE)
 
 
-def worker_of(served: subprocess.Popen[bytes]) -> int:
-    """The process number of the background worker, 0 while there is none."""
+def workers_of(served: subprocess.Popen[bytes]) -> set[int]:
+    """The process numbers of the background workers."""
+    found = set()
     children = Path(f"/proc/{served.pid}/task/{served.pid}/children").read_text().split()
     for child in children:
         try:
             if b"\0work\0" in Path(f"/proc/{child}/cmdline").read_bytes():
-                return int(child)
+                found.add(int(child))
         except (FileNotFoundError, ProcessLookupError):  # it ended before, or while, it was looked at
             continue
-    return 0
+    return found
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes as Linux shows them")
@@ -73,10 +74,10 @@ def test_one_command_serves_and_a_dead_worker_comes_back(started_house: House, t
             assert answer.status == 200
         second = house.run("run", "--port", str(port))
         assert (second.returncode, second.stderr.count("\n")) == (2, 1) and str(port) in second.stderr
-        until(lambda: worker_of(served) != 0)
-        first = worker_of(served)
+        until(lambda: len(workers_of(served)) == 2)
+        first = min(workers_of(served))
         os.kill(first, signal.SIGKILL)
-        until(lambda: worker_of(served) not in (0, first))
+        until(lambda: len(workers_of(served) - {first}) == 2)
     assert "后台任务进程已重新启动" in said.read_text()
     assert served.returncode == 0, said.read_text()
 

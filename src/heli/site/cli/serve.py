@@ -1,4 +1,4 @@
-"""``heli run``: the web server and the worker for long jobs."""
+"""``heli run``: the web server and the workers for long jobs."""
 
 from __future__ import annotations
 
@@ -25,13 +25,20 @@ LOOK_EVERY = 0.5
 @click.option("--host", default="127.0.0.1", show_default=True, help=_("监听地址"))
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help=_("端口"))
 @click.option("--workers", type=click.IntRange(0, 64), default=0, help=_("进程数；0 表示与处理器核数相同"))
-def run(host: str, port: int, workers: int) -> None:
+@click.option(
+    "--job-workers",
+    type=click.IntRange(0, 64),
+    default=0,
+    help=_("后台任务进程数；0 表示 SQLite 用 1 个，PostgreSQL 用 2 个"),
+)
+def run(host: str, port: int, workers: int, job_workers: int) -> None:
     prepare()
     _port_must_be_free(host, port)
     # systemd and `kill` ask with TERM: end as by Ctrl+C, or the children would keep the port
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    children = [subprocess.Popen(_server(host, port, workers or os.cpu_count() or 1)), _start_worker()]
+    children = [subprocess.Popen(_server(host, port, workers or os.cpu_count() or 1))]
+    children += [_start_worker() for _number in range(job_workers or _job_workers())]
     try:
         if _answers(host, port, children[0]):
             _say_where(host, port)
@@ -45,14 +52,22 @@ def run(host: str, port: int, workers: int) -> None:
             child.wait()
 
 
+def _job_workers() -> int:
+    """SQLite has one writer, so that a second worker would mostly wait for the first."""
+    from django.db import connection
+
+    return 1 if connection.vendor == "sqlite" else 2
+
+
 def _supervise(children: list[subprocess.Popen[bytes]]) -> int:
-    """Watch server and worker. The worker is started again when it died, and goes on with what it was doing; when the
+    """Watch server and workers. A worker is started again when it died, and goes on with what it was doing; when the
     server ends, all ends."""
-    server, started = children[0], time.monotonic()
+    server, started = children[0], [time.monotonic()] * len(children)
     while server.poll() is None:
-        if children[1].poll() is not None and time.monotonic() - started > SOON:
-            click.echo(_("后台任务进程已重新启动。"), err=True)
-            children[1], started = _start_worker(), time.monotonic()
+        for place, child in enumerate(children[1:], 1):
+            if child.poll() is not None and time.monotonic() - started[place] > SOON:
+                click.echo(_("后台任务进程已重新启动。"), err=True)
+                children[place], started[place] = _start_worker(), time.monotonic()
         try:
             server.wait(LOOK_EVERY)
         except subprocess.TimeoutExpired:
