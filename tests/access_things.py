@@ -18,7 +18,19 @@ from typing import Any
 
 from heli.accounts.models import User
 from heli.core import files
-from heli.core.models import Batch, Document, DocumentVersion, Job, Notification, OwnField, Setting, StoredFile, Upload
+from heli.core.models import (
+    Batch,
+    Document,
+    DocumentVersion,
+    Job,
+    ListView,
+    Notification,
+    OwnField,
+    Setting,
+    StoredFile,
+    Upload,
+)
+from heli.core.tables.listed import lists
 from heli.directory.models import Person
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import (
@@ -159,6 +171,18 @@ def a_setting(city: City, by: User) -> Setting:
     return Setting.objects.get_or_create(key="city_name", defaults={"value": "嘉兴"})[0]
 
 
+def a_view(city: City, by: User) -> ListView:
+    return ListView.objects.create(
+        table=a_list(city, by).table, name=f"视图 {ListView.objects.count()}", owner=by.actor
+    )
+
+
+def a_list(city: City, by: User) -> Any:
+    """A list that somebody may open is no record but a word in the address."""
+    found = (name for name, listed in lists().items() if by.holds(listed.permission))
+    return SimpleNamespace(table=next(found, "workers"))
+
+
 def an_own_field(city: City, by: User) -> OwnField:
     known = OwnField.objects.first()
     return known or OwnField.objects.create(
@@ -189,6 +213,8 @@ THINGS = {
     "core:setting": Thing(a_setting, "city"),
     "core:upload": Thing(an_upload, "mine"),
     "core:upload-start": Thing(a_kind, "theirs"),
+    "core:view": Thing(a_view, "mine"),
+    "core:view-save": Thing(a_list, "theirs"),
     "core:job": Thing(a_job, "mine"),
     "core:notification": Thing(a_notification, "mine"),
     "core:house": Thing(a_job, "city"),

@@ -107,6 +107,21 @@ class User(AbstractBaseUser):
         ]
         return sorted({node for g in outermost for node in g.reaching_nodes})
 
+    @cached_property
+    def audiences(self) -> frozenset[str]:
+        """The groups this user belongs to, as what is shared with a group names it: a role, or everybody within a place
+        or an organisation."""
+        return frozenset({"house"}.union(*(grant.audiences for grant in self.grants_now)))
+
+    def audience_choices(self) -> list[tuple[str, str]]:
+        """The groups to which this user may share something, with what they are called."""
+        found: dict[str, str] = {}
+        for grant in self.grants_now:
+            found[grant.audience] = _("%(scope)s范围内的同事") % {"scope": grant.scope_name}
+        for grant in self.grants_now:
+            found[f"role:{grant.role}"] = _("所有的%(role)s") % {"role": grant.role_name}
+        return [(key, str(words)) for key, words in found.items()]
+
     def why(self, permission: str, on: object) -> Grant | None:
         """The grant that opens an object, for 「为什么我能看到」."""
         for grant in self.grants_now:
@@ -193,6 +208,29 @@ class Grant(Record):
         return str(self.scope or _("全市"))
 
     @property
+    def audience(self) -> str:
+        """Everybody whose role lies in this scope."""
+        if self.place is not None:
+            return f"place:{self.place.code}"
+        return f"organisation:{self.organisation.pk}" if self.organisation is not None else "house"
+
+    @property
+    def audiences(self) -> set[str]:
+        """The groups that a holder belongs to: the role, the scope and everything above it."""
+        found = {f"role:{self.role}", self.audience}
+        place = self.place.path if self.place is not None else ""
+        if self.organisation is not None:
+            found |= {f"organisation:{key}" for key in self.organisation.path.split("/") if key}
+            place = self.lies_at
+        return found | {f"place:{code}" for code in place.split("/") if code}
+
+    @cached_property
+    def lies_at(self) -> str:
+        """The path of the place where the organisation lies; empty where it lies nowhere."""
+        lies = self.organisation.place if self.organisation is not None else None
+        return lies.path if lies is not None else ""
+
+    @property
     def scope_path(self) -> str:
         """What the paths of all it covers begin with: nothing at all for the whole house."""
         return "" if self.scope is None else ("p:" if self.place_id else "o:") + self.scope.path
@@ -245,7 +283,10 @@ _granted = Prepared(
         Grant.objects.filter(user__in=keys)
         .order_by("pk")
         .values_list(
-            *_GRANT, *(f"place__{name}" for name in _PLACE), *(f"organisation__{name}" for name in _ORGANISATION)
+            *_GRANT,
+            *(f"place__{name}" for name in _PLACE),
+            *(f"organisation__{name}" for name in _ORGANISATION),
+            "organisation__place__path",
         )
     )
 )
@@ -258,7 +299,8 @@ def _grants_of(user: User) -> Iterator[Grant]:
         grant = Grant.from_db("default", _GRANT, row[:first])
         grant.user = user
         grant.place = record(Place, _PLACE, row[first:second])
-        grant.organisation = record(Organisation, _ORGANISATION, row[second:])
+        grant.organisation = record(Organisation, _ORGANISATION, row[second:-1])
+        grant.lies_at = row[-1] or ""
         yield grant
 
 

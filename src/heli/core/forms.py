@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -113,6 +114,34 @@ class MappingForm(forms.Form):
         """Heading to field, for those that mean something."""
         chosen = ((heading, self.cleaned_data[f"heading-{n}"]) for n, heading in enumerate(self.headings))
         return {heading: field for heading, field in chosen if field}
+
+
+class ListViewForm(forms.Form):
+    """A view of a list; ``canonical`` leaves out of its query what makes no sense."""
+
+    name = forms.CharField(
+        label=_("视图名称"), max_length=40, help_text=_("例如 本街道临期登记。"),
+        error_messages={"max_length": _("视图名称最多 40 个字。")},
+    )  # fmt: skip
+    query = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+    audience = forms.ChoiceField(
+        label=_("共享给"), required=False, widget=NameSelect,
+        help_text=_("共享的是条件，不是记录：每个人打开，只看到自己能看的。"),
+        error_messages={"invalid_choice": _("只能共享给自己所在的单位、地区或角色。")},
+    )  # fmt: skip
+    is_default = forms.BooleanField(label=_("以后打开这个列表，先看到它"), required=False)
+
+    canonical: Callable[[str], str]
+
+    def __init__(self, *args: Any, audiences: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["audience"].choices = [("", _("只有自己")), *audiences]  # type: ignore[attr-defined]
+
+    def clean_query(self) -> str:
+        query = self.canonical(self.cleaned_data["query"])
+        if len(query) > 1500:
+            raise forms.ValidationError(_("条件太长，保存不下。请少选一些列或条件。"))
+        return query
 
 
 class SettingForm(forms.Form):

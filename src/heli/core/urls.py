@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from heli.core import gallery, views
-from heli.core.views import city, documents, drafts, house, imports, jobs, notifications, own, uploads
+from heli.core.views import city, documents, drafts, house, imports, jobs, lists, notifications, own, uploads
 
 app_name = "core"
 urlpatterns = [
@@ -44,6 +44,10 @@ urlpatterns = [
     path("imports/<int:pk>/drop/", imports.import_drop, name="import-drop"),
     path("imports/<int:pk>/marked.xlsx", imports.import_marked, name="import-marked"),
     path("imports/<slug:kind>/", imports.import_new, name="import-new"),
+    path("lists/<slug:table>/views/new/", lists.view_save, name="view-save"),
+    path("lists/views/<int:pk>/", lists.view_change, name="view-change"),
+    path("lists/views/<int:pk>/remove/", lists.view_remove, name="view-remove"),
+    path("lists/views/<int:pk>/prefer/", lists.view_prefer, name="view-prefer"),
     path("settings/", city.setting_list, name="setting-list"),
     path("settings/fields/", own.own_field_list, name="own-field-list"),
     path("settings/fields/new/", own.own_field_define, name="own-field-define"),

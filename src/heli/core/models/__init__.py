@@ -6,6 +6,7 @@ from heli.core.models.document import Document, DocumentVersion
 from heli.core.models.draft import Draft
 from heli.core.models.file import StoredFile
 from heli.core.models.job import Job
+from heli.core.models.listed import ListView, ListViewDefault
 from heli.core.models.notification import Notification
 from heli.core.models.own import OwnField, OwnValue, Sensitivity
 from heli.core.models.record import Record
@@ -28,6 +29,8 @@ __all__ = [
     "DocumentVersion",
     "Draft",
     "Job",
+    "ListView",
+    "ListViewDefault",
     "Notification",
     "OwnField",
     "OwnValue",

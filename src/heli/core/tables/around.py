@@ -22,16 +22,19 @@ from heli.core.tables.rows import CURRENT, SWAP, body, label_of, text_of
 MOST_LINKS = 24
 #: so many columns fit beside each other at a desk; their heads stay in sight
 FREE = 7
+HEAD = f'<div id="list" class="list"><div class="filters" {SWAP}>'
 #: addresses of one table whose furniture is kept
 MOST_KEPT = 200
 
 
-def whole(request: HttpRequest, address: Address, page: Page, counted: str, sums: dict[str, Any]) -> SafeString:
-    """The list as it is swapped: ``#list`` with everything in it."""
+def whole(
+    request: HttpRequest, address: Address, page: Page, counted: str, sums: dict[str, Any], views: str = ""
+) -> SafeString:
+    """The list as it is swapped: ``#list`` with everything in it; ``views`` are the saved ones, as HTML."""
     furniture, exports = _furniture(request, address), may_export(request, address)
     picks = exports and address.table.picks and bool(page.rows)
     parts = [
-        *_head_of(request, address, furniture),
+        HEAD, views, furniture.filters,
         f'<div class="filters__end"><span class="sum" role="status">{counted}{_sums(address.table.columns, sums)}</span>',
         furniture.export if page.rows and exports else "", "</div></div>",
         furniture.picked if picks else "",
@@ -41,20 +44,15 @@ def whole(request: HttpRequest, address: Address, page: Page, counted: str, sums
     return mark_safe("".join(parts))  # noqa: S308  # every value in it went through escape
 
 
-def whole_grouped(request: HttpRequest, address: Address, found: Grouped) -> SafeString:
+def whole_grouped(request: HttpRequest, address: Address, found: Grouped, views: str = "") -> SafeString:
     """The same list by groups; each opens its rows."""
     counted = _("%(count)s 组") % {"count": f"{found.whole.name:,}"}
     parts = [
-        *_head_of(request, address, _furniture(request, address)),
+        HEAD, views, _furniture(request, address).filters,
         f'<div class="filters__end"><span class="sum" role="status">{escape(counted)}</span></div></div>',
         groups_drawn(address, found) if found.lines else _empty(address, bool(address.filters)), "</div>",
     ]  # fmt: skip
     return mark_safe("".join(parts))  # noqa: S308  # every value in it went through escape
-
-
-def _head_of(request: HttpRequest, address: Address, furniture: _Furniture) -> list[str]:
-    """The beginning of the list, open for what stands at its end."""
-    return [f'<div id="list" class="list"><div class="filters" {SWAP}>', furniture.filters]
 
 
 @dataclass(frozen=True)

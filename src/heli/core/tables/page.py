@@ -12,14 +12,14 @@ from django.contrib.messages import get_messages
 from django.db import models
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from heli.core import exports
 from heli.core.kept_pages import kept_page
-from heli.core.tables import around, paging
+from heli.core.tables import around, paging, saved
 from heli.core.tables.address import Address, read
 from heli.core.tables.groups import grouped
 from heli.core.tables.parts import Drive, Fetch, Table
@@ -47,6 +47,9 @@ def list_page(
     the keys do. ``kept``: the template shows title and context, plain values, and asks nothing of the request, so what
     stands around the list is drawn once for all whom it looks the same for.
     """
+    views = saved.views_for(request, table.name)
+    if first := saved.opens_with(request, views):
+        return redirect(first)
     address = read(request, table)
     wanted = request.GET.get("options")
     late = next((one for one in table.filters if one.name == wanted and one.is_late), None)
@@ -66,7 +69,14 @@ def list_page(
         )
     if address.group is not None:
         found = grouped(rows, address.group, table)
-        return _answer(request, around.whole_grouped(request, address, found), template, title, context, kept)
+        return _answer(
+            request,
+            around.whole_grouped(request, address, found, saved.sheet(request, address, views)),
+            template,
+            title,
+            context,
+            kept,
+        )
     narrow = any(one.narrow for one, _text, _value in address.filters)
     if drive is not None and (narrow or address.column is None or address.column.name != drive.sort):
         counted_by = None if address.filters else drive
@@ -80,7 +90,7 @@ def list_page(
         page = paging.page(rows, _order(rows, address), address, table.per_page, fetch)
     number = _count(rows, counted_by, address, page, filtered)
     sums = _sums(rows, table) if number is not None else {}
-    shown = around.whole(request, address, page, _counted(address, number), sums)
+    shown = around.whole(request, address, page, _counted(address, number), sums, saved.sheet(request, address, views))
     answer = _answer(request, shown, template, title, context, kept)
     patch_vary_headers(answer, ("HX-Request", "HX-Target"))
     return answer

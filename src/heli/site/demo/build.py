@@ -33,6 +33,7 @@ from heli.directory import imports as directory
 from heli.directory.models import Organisation, Place
 from heli.directory.queries import place_rows
 from heli.site.demo.history import history
+from heli.site.demo.lists import shared_views
 from heli.site.demo.organisations import DEPARTMENTS, organisations
 from heli.site.demo.people import Maker, ground
 from heli.workforce.imports import from_records, load
@@ -73,6 +74,7 @@ def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]
     say(Sentence("已登记 %(count)s 个组织。", count=made))
     posts = _workers(Random(seed + 1), rows, workers, today, by, say)
     logins = _accounts(by)
+    shared_views(User.objects.get(login="city-civil-affairs"))
     if workers:
         history(by, User.objects.get(login="district-officer"), today)
     return {

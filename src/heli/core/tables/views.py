@@ -1,0 +1,52 @@
+"""The saved views that somebody may open: their own, and those shared with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import FilteredRelation, Q, QuerySet
+
+from heli.core.models import ListView
+from heli.core.prepared import Prepared
+
+
+def list_views(user: Any) -> QuerySet[ListView]:
+    """Saved views of all lists."""
+    return ListView.objects.visible_to(user).select_related("owner")
+
+
+@dataclass(frozen=True)
+class ViewLine:
+    """A view as the head of its list offers it; ``shared`` for one that others see too."""
+
+    pk: int
+    name: str
+    query: str
+    shared: bool
+    owner: str
+    mine: bool
+    is_default: bool
+
+
+# asked at each look at a list, so built once
+_views = Prepared(
+    lambda keys: (
+        ListView.objects.alias(mine=FilteredRelation("preferred", condition=Q(preferred__actor=keys[0])))
+        .filter(Q(owner=keys[1]) | Q(audience__in=keys[2:-1]), table=keys[-1])
+        .order_by("name", "pk")
+        .values_list("pk", "name", "query", "audience", "owner_id", "owner__name", "mine__pk")
+    )
+)
+
+
+def views_of_list(user: Any, table: str) -> tuple[ViewLine, ...]:
+    """The views of one list, one's own first."""
+    if not user.holds("core.view.save"):
+        return ()
+    me = user.actor_id
+    found = [
+        ViewLine(pk, name, query, bool(audience), owner, owner_id == me, default is not None)
+        for pk, name, query, audience, owner_id, owner, default in _views([me, me, *sorted(user.audiences), table])
+    ]
+    return tuple(sorted(found, key=lambda line: not line.mine))

@@ -1,0 +1,19 @@
+"""The views of lists that a city's office would have made for everybody."""
+
+from __future__ import annotations
+
+from heli.accounts.models import User
+from heli.core.actions.views import save_view
+
+#: list, name, what it says
+VIEWS = (
+    ("workers", "登记快到期的", "registration=due&time=now"),
+    ("workers", "各区县人数", "group=place&time=now"),
+    ("organisations", "在册的社工机构", "kind=agency&state=active"),
+)
+
+
+def shared_views(officer: User) -> None:
+    """Made by the city's registrar, for all in the city."""
+    for table, name, query in VIEWS:
+        save_view(None, by=officer, table=table, name=name, query=query, audience="place:3304")
