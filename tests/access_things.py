@@ -32,6 +32,7 @@ from heli.core.models import (
 )
 from heli.core.tables.listed import lists
 from heli.directory.models import Person
+from heli.workbench.models import HelpRequest, SharedWorker
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import (
     Certificate,
@@ -198,6 +199,21 @@ def a_city_standard(city: City, by: User) -> CityStandard:
     )  # fmt: skip
 
 
+def a_request(city: City, by: User) -> HelpRequest:
+    """The bureau of the city asks 晨光, so that everybody of that side has it."""
+    return HelpRequest.objects.create(
+        year=2026, serial=HelpRequest.objects.count() + 1, asker=city.organisations["嘉兴市民政局"],
+        answerer=city.organisations["晨光社会工作服务中心"], title="核对名单", text="请核对。", asked_by=by.actor,
+        asked_on=LONG_AGO, accept_by=LONG_AGO, answer_by=LONG_AGO,
+    )  # fmt: skip
+
+
+def a_shared_worker(city: City, by: User) -> SharedWorker:
+    return SharedWorker.objects.create(
+        request=a_request(city, by), worker=a_worker(city, by), facts="certificate", shared_by=by.actor
+    )
+
+
 THINGS = {
     "accounts:user": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant-give": Thing(lambda city, by: user_with(None), "city"),
@@ -221,6 +237,8 @@ THINGS = {
     "core:schedule": Thing(a_schedule, "city"),
     "directory:organisation": Thing(lambda city, by: city.organisations["晨光社会工作服务中心"], "shown"),
     "directory:place": Thing(lambda city, by: city.places["330402008001"], "shown"),
+    "workbench:request": Thing(a_request),
+    "workbench:shared": Thing(a_shared_worker),
     "workbench:waiting": Thing(a_source, "theirs"),
     "workforce:standard-change": Thing(a_city_standard, "city"),
     "workforce:gap": Thing(lambda city, by: city.places["330402008001"], "shown"),
@@ -238,6 +256,8 @@ THINGS = {
 }
 #: the things an action may be asked to change, by the name of their class; only those that lie in a scope
 IN_SCOPE = {
+    "HelpRequest": a_request,
+    "SharedWorker": a_shared_worker,
     "Worker": a_worker,
     "Certificate": a_certificate,
     "Employment": an_employment,

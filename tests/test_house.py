@@ -16,7 +16,7 @@ SOURCE = ROOT / "src" / "heli"
 ROOMS = sorted(f.name for f in SOURCE.iterdir() if (f / "apps.py").exists() and f.name not in ("core", "site"))
 FURNITURE = ("models", "rules", "actions", "queries", "views", "urls")
 # A room without facts or law of its own: what it would hold lies on lower floors.
-WITHOUT = {"workbench": {"models", "rules", "actions"}, "portal": {"models", "rules", "actions"}}
+WITHOUT = {"portal": {"models", "rules", "actions"}}
 
 
 def tracked(*patterns: str) -> list[Path]:

@@ -26,6 +26,10 @@ class Outsider:
         """None: no scope limits it."""
         return None
 
+    def offices(self, permission: str) -> None:
+        """None: it speaks for whoever it is told to."""
+        return None
+
 
 @dataclass
 class OnBehalf:
@@ -42,6 +46,9 @@ class OnBehalf:
 
     def nodes(self, permission: str) -> list[int]:
         return self.user.nodes(permission)
+
+    def offices(self, permission: str) -> frozenset[int]:
+        return self.user.offices(permission)
 
 
 def console() -> Outsider:

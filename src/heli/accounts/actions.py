@@ -275,6 +275,15 @@ def deactivate_user(user: User, /, *, by: Acting) -> User:
     return user
 
 
+@action("accounts.user.place")
+def place_user(user: User, /, *, by: Acting, office: Organisation | None) -> User:
+    """Where somebody works: for that organisation they ask and answer, whatever places their roles lie on."""
+    user.office = office
+    user.version += 1
+    user.save()
+    return user
+
+
 @action("accounts.session.start", lock=False)
 def start_session(user: User, /, *, by: Acting) -> None:
     """Somebody signed in."""

@@ -138,6 +138,23 @@ class InviteForm(forms.Form):
             del self.fields["security"]
 
 
+class OfficeForm(forms.Form):
+    """Where somebody works."""
+
+    office = forms.ModelChoiceField(
+        label=_("所在单位"), queryset=Organisation.objects.none(), required=False, to_field_name="name",
+        widget=forms.TextInput(attrs={"list": "organisation-names", "autocomplete": "off"}),
+        help_text=_("单位全称。按地区授予角色的人，代表这个单位提出和答复协办；空着表示不代表任何单位。"),
+        error_messages={"invalid_choice": _("没有叫这个名称的单位，请填全称。")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        active = Organisation.objects.filter(state=Organisation.State.ACTIVE)
+        cast(forms.ModelChoiceField, self.fields["office"]).queryset = active
+        self.organisation_names = active.order_by("name").values_list("name", flat=True)[:MOST_SUGGESTED]
+
+
 def _role_choices() -> list[tuple[str, Any]]:
     return [("", _("请选择")), *roles.choices()]
 

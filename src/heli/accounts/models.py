@@ -43,6 +43,9 @@ class User(AbstractBaseUser):
     person = models.OneToOneField(
         Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("本人")
     )
+    office = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("所在单位")
+    )
     is_active = models.BooleanField(_("启用"), default=True)
     language = models.CharField(_("语言"), max_length=10, default="zh-hans")
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
@@ -121,6 +124,13 @@ class User(AbstractBaseUser):
         for grant in self.grants_now:
             found[f"role:{grant.role}"] = _("所有的%(role)s") % {"role": grant.role_name}
         return [(key, str(words)) for key, words in found.items()]
+
+    def offices(self, permission: str) -> frozenset[int]:
+        """The nodes of the organisations for which this user speaks: those a grant with the permission lies on, and,
+        where it lies on a place, the organisation this user works in."""
+        granting = [g for g in self.grants_now if permission in roles.ROLES[g.role].permissions]
+        own = {self.office_id * 2 + 1} if self.office_id and any(g.organisation is None for g in granting) else set()
+        return frozenset(own | {g.organisation.node for g in granting if g.organisation is not None})
 
     def why(self, permission: str, on: object) -> Grant | None:
         """The grant that opens an object, for 「为什么我能看到」."""

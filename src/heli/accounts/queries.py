@@ -24,7 +24,9 @@ def users(user: User) -> UserQuerySet:
     """Accounts, with whether a second factor is set."""
     second = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     found = User.objects.visible_to(user).annotate(has_second_factor=Exists(second))
-    return found.prefetch_related("grants__place", "grants__organisation").order_by("name", "pk")
+    return (
+        found.select_related("office").prefetch_related("grants__place", "grants__organisation").order_by("name", "pk")
+    )
 
 
 def named(users: QuerySet[User], words: str) -> QuerySet[User]:

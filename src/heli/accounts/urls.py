@@ -16,6 +16,7 @@ _pages: list[URLPattern] = [
     path("accounts/<int:pk>/", accounts.user_detail, name="user-detail"),
     path("accounts/<int:pk>/reinvite/", accounts.user_reinvite, name="user-reinvite"),
     path("accounts/<int:pk>/deactivate/", accounts.user_deactivate, name="user-deactivate"),
+    path("accounts/<int:pk>/place/", accounts.user_place, name="user-place"),
     path("accounts/<int:pk>/grants/give/", accounts.grant_give, name="grant-give"),
     path("accounts/grants/<int:pk>/revoke/", accounts.grant_revoke, name="grant-revoke"),
     path("own/", own.own_account, name="own-account"),

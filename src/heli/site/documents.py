@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-KINDS = {"directory.organisation": _("组织")}
+KINDS = {"directory.organisation": _("组织"), "workbench.helprequest": _("协办")}

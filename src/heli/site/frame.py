@@ -18,6 +18,7 @@ from heli.core.views import SIZES, THEMES
 #: the rooms in the rail, top to bottom: label, address, icon, the permission that opens it
 MENU = (
     (_("工作台"), "workbench:home", "layout-list", "workbench.open"),
+    (_("协办"), "workbench:request-list", "affiliate", "workbench.request.view"),
     (pgettext_lazy("menu", "组织"), "directory:organisation-list", "building-community", "directory.organisation.view"),
     (pgettext_lazy("menu", "地区"), "directory:place-list", "map-pin", "directory.place.view"),
     (_("队伍"), "workforce:worker-list", "users", "workforce.worker.view"),
@@ -35,6 +36,12 @@ def _address(name: str) -> str:
     return reverse(name)
 
 
+def _is_at(path: str, address: str) -> bool:
+    """Whether a page lies in a room of the menu: in the one whose address fits it longest."""
+    fitting = [_address(name) for _label, name, _icon, _right in MENU if path.startswith(_address(name))]
+    return bool(fitting) and max(fitting, key=len) == address
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every page, and the same once more as what the furniture is kept under."""
     asked: Any = getattr(request, "user", None)
@@ -45,7 +52,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "label": label,
             "url": _address(name),
             "icon": icon,
-            "current": request.path.startswith(_address(name)),
+            "current": _is_at(request.path, _address(name)),
             "count": 0,
         }
         for label, name, icon, permission in MENU

@@ -16,4 +16,12 @@ GROUPS = {
 KINDS = {
     "workforce.gap.freeze": Kind(_("月末数据等待签收"), "tasks"),
     "workforce.gap.sign": Kind(_("月末数据已签收"), "answers"),
+    "workbench.request.ask": Kind(_("有单位请求协办"), "tasks"),
+    "workbench.request.resubmit": Kind(_("有单位再次请求协办"), "tasks"),
+    "workbench.request.assign": Kind(_("有协办交给本人"), "tasks"),
+    "workbench.request.withdraw": Kind(_("协办已撤回"), "tasks"),
+    "workbench.request.escalate": Kind(_("协办已过期限"), "tasks"),
+    "workbench.request.accept": Kind(_("请求的协办已被接受"), "answers"),
+    "workbench.request.return": Kind(_("请求的协办被退回"), "answers"),
+    "workbench.request.answer": Kind(_("请求的协办有了答复"), "answers"),
 }

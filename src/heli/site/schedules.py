@@ -8,6 +8,7 @@ from heli.accounts import upkeep as accounts
 from heli.core import upkeep
 from heli.core.rules.timetable import Daily, Hourly
 from heli.core.schedules import Schedule
+from heli.workbench import upkeep as workbench
 
 SCHEDULES: dict[str, Schedule] = {
     "core.upload.sweep": Schedule(
@@ -18,6 +19,9 @@ SCHEDULES: dict[str, Schedule] = {
     ),
     "accounts.invitation.expire": Schedule(
         _("清理过期的邀请"), _("过期没有接受的邀请，邀请码不再保存。账号不受影响，可以重新邀请。"), Daily(2, 10), accounts.invitations
+    ),
+    "workbench.request.escalate": Schedule(
+        _("上报逾期的协办"), _("接受或答复的期限已过的协办，告诉协办单位和它的上级单位，每次逾期只说一次。"), Daily(7, 30), workbench.late_requests
     ),
     "core.audit.verify": Schedule(
         _("核对审计链"), _("从第一条到最后一条逐条核对，发现改动、插入或截断就在这里报告。"), Daily(3), upkeep.chain

@@ -2,10 +2,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.workbench.views import home
+from heli.workbench.views import home, requests
 
 app_name = "workbench"
 urlpatterns = [
     path("", home.home, name="home"),
     path("waiting/<str:key>/", home.waiting, name="waiting"),
+    path("requests/", requests.request_list, name="request-list"),
+    path("requests/ask/", requests.request_ask, name="request-ask"),
+    path("requests/<int:pk>/", requests.request_detail, name="request-detail"),
+    path("requests/<int:pk>/accept/", requests.request_accept, name="request-accept"),
+    path("requests/<int:pk>/assign/", requests.request_assign, name="request-assign"),
+    path("requests/<int:pk>/return/", requests.request_return, name="request-return"),
+    path("requests/<int:pk>/resubmit/", requests.request_resubmit, name="request-resubmit"),
+    path("requests/<int:pk>/answer/", requests.request_answer, name="request-answer"),
+    path("requests/<int:pk>/close/", requests.request_close, name="request-close"),
+    path("requests/<int:pk>/withdraw/", requests.request_withdraw, name="request-withdraw"),
+    path("requests/<int:pk>/share/", requests.shared_add, name="request-share"),
+    path("shared/<int:pk>/open/", requests.shared_open, name="shared-open"),
+    path("shared/<int:pk>/remove/", requests.shared_remove, name="shared-remove"),
 ]

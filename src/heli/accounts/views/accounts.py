@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from heli.accounts import actions, queries, roles
-from heli.accounts.forms import GrantForm, InviteForm
+from heli.accounts.forms import GrantForm, InviteForm, OfficeForm
 from heli.accounts.tables import USERS
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import list_page
@@ -41,6 +41,7 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "grants": queries.grants(reader).filter(user=shown),
         "sees_grants": reader.holds("accounts.grant.view"),
         "may_give": reader.holds("accounts.grant.give") and reader != shown,
+        "may_place": reader.holds("accounts.user.place"),
         "may_reinvite": reader.holds("accounts.user.reinvite") and shown.is_active,
         "may_deactivate": reader.holds("accounts.user.deactivate") and shown.is_active and reader != shown,
     }
@@ -86,6 +87,27 @@ def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(queries.users(reader), pk=pk)
     actions.deactivate_user(shown, by=reader, expect=version_shown(request))  # type: ignore[call-arg]
     return done(request, shown, Sentence("已停用%(name)s的账号。", name=shown.name))
+
+
+@opens("accounts.user.place")
+def user_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where somebody works."""
+    reader = cast("User", request.user)
+    shown = get_object_or_404(queries.users(reader), pk=pk)
+    form = OfficeForm(request.POST if request.method == "POST" else None, initial={"office": shown.office})
+    if form.is_valid():
+        with refusals_on(form):
+            office = form.cleaned_data["office"]
+            actions.place_user(shown, by=reader, expect=version_shown(request), office=office)
+            sentence = (
+                Sentence("%(name)s在%(office)s工作。", name=shown.name, office=office.name)
+                if office
+                else Sentence("%(name)s不代表任何单位。", name=shown.name)
+            )
+            return done(request, shown, sentence)
+    return render(
+        request, "accounts/office_form.html", {"form": form, "shown": shown}, status=422 if form.errors else 200
+    )
 
 
 @opens("accounts.grant.give")

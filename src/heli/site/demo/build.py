@@ -36,6 +36,7 @@ from heli.site.demo.history import history
 from heli.site.demo.lists import shared_views
 from heli.site.demo.organisations import DEPARTMENTS, organisations
 from heli.site.demo.people import Maker, ground
+from heli.site.demo.requests import requests
 from heli.workforce.imports import from_records, load
 
 DATA = Path(directory.__file__).parent / "data" / "jiaxing"
@@ -77,6 +78,7 @@ def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]
     shared_views(User.objects.get(login="city-civil-affairs"))
     if workers:
         history(by, User.objects.get(login="district-officer"), today)
+        requests(by, today)
     return {
         "places": len(rows), "organisations": made, "workers": workers, "employments": posts, "seed": seed,
         "sign_ins": logins,

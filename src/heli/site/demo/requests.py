@@ -1,0 +1,65 @@
+"""Requests between departments in the demo city, one at each stage."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from heli.accounts.actions import place_user
+from heli.accounts.models import User
+from heli.core.models import Acting
+from heli.directory.models import Organisation
+from heli.workbench.actions import requests as actions
+from heli.workbench.models import HelpRequest
+from heli.workforce.models import Worker
+from heli.workforce.queries.register import workers
+
+OFFICES = {"city-civil-affairs": "嘉兴市民政局", "district-officer": "桐乡市民政局"}
+
+
+def requests(by: Acting, today: date) -> None:
+    """Each side has something to do, one clock has run out, and one worker is shared."""
+    for login, name in OFFICES.items():
+        place_user(User.objects.get(login=login), by=by, office=Organisation.objects.get(name=name))
+    civil, justice = User.objects.get(login="city-civil-affairs"), User.objects.get(login="justice-officer")
+    union, district = User.objects.get(login="union-officer"), User.objects.get(login="district-officer")
+    _closed(civil, justice)
+    _returned(civil, union)
+    answered = actions.accept_request(
+        _asked(
+            justice, civil, "提供社区矫正岗位社工的持证情况", "年底考核要用，名单见附件，请核对证书和登记有效期。", 8
+        ),
+        by=civil,
+    )
+    actions.answer_request(answered, by=civil, answer="名单上 14 人均持证，其中 2 人登记 12 月到期，已提醒本人。")
+    _asked(union, civil, "推荐两名社工为职工讲压力调适", "12 月中旬，市总工会职工服务中心，每场一个半小时。", 10)
+    shared = _asked(civil, justice, "核对两名社工的矫正工作经历", "两人申请高级社工师，经历需要贵局出具说明。", 10)
+    seen: list[Worker] = list(workers(civil).order_by("pk")[:1])
+    for worker in seen:
+        actions.share_worker(shared, by=civil, worker=worker, facts=["certificate", "employment"])
+    actions.accept_request(shared, by=justice)
+    late = actions.accept_request(
+        _asked(justice, district, "提供桐乡市司法社工站的场地情况", "请提供面积、隔间数和开放时间。", 5), by=district
+    )
+    HelpRequest.objects.filter(pk=late.pk).update(answer_by=today - timedelta(days=2))
+
+
+def _asked(by: User, of: User, title: str, text: str, days: int) -> HelpRequest:
+    asker, answerer = (_office_of(user) for user in (by, of))
+    return actions.ask_for_help(asker, by=by, answerer=answerer, title=title, text=text, working_days=days)
+
+
+def _office_of(user: User) -> Organisation:
+    node = min(user.offices("workbench.request.ask"))
+    return Organisation.objects.get(pk=node // 2)
+
+
+def _closed(civil: User, justice: User) -> None:
+    request = _asked(civil, justice, "联合走访刑满释放人员家庭", "每个街道两户，由社工带队，请派员同行。", 10)
+    request = actions.accept_request(request, by=justice)
+    request = actions.answer_request(request, by=justice, answer="已派 6 名司法助理员，名单已发各街道。")
+    actions.close_request(request, by=civil)
+
+
+def _returned(civil: User, union: User) -> None:
+    request = _asked(civil, union, "统计企业里的社会工作者", "请提供规模以上企业聘用社工的人数。", 15)
+    actions.return_request(request, by=union, reason="请说明统计到哪一天，是否包括兼职。")

@@ -1,0 +1,217 @@
+"""Pages of requests between departments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from heli.core.rules.sentence import Sentence
+from heli.core.tables import list_page
+from heli.core.web import done, opens, refusals_on, version_shown
+from heli.workbench.actions import requests as actions
+from heli.workbench.forms import requests as forms
+from heli.workbench.queries import requests as queries
+from heli.workbench.queries import shared
+from heli.workbench.tables import REQUESTS
+
+
+@opens("workbench.request.view")
+def request_list(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    context = {"may_ask": queries.own_offices(user).exists()}
+    return list_page(
+        request, REQUESTS, queries.requests(user), title=_("协办"), template="workbench/request_list.html",
+        context=context,
+    )  # fmt: skip
+
+
+@opens("workbench.request.view")
+@never_cache
+def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was asked, where it stands, what is shared, and what happened."""
+    user: Any = request.user
+    shown = get_object_or_404(queries.requests(user), pk=pk)
+    context = {
+        "shown": shown,
+        "stages": queries.stages(shown),
+        "steps": queries.steps(user, shown),
+        "may_assign": queries.may_assign(user, shown),
+        "may_share": queries.may_share(user, shown),
+        "may_open_shared": queries.may_open_shared(user, shown),
+        "shared": queries.shared_workers(user).filter(request=shown),
+        "moments": queries.timeline(user, shown),
+        "above": queries.above(shown) if shown.is_late else None,
+    }
+    return render(request, "workbench/request_detail.html", context)
+
+
+@opens("workbench.request.ask")
+def request_ask(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    offices = queries.own_offices(user)
+    if not offices.exists():
+        return render(request, "workbench/request_no_office.html", status=200)
+    form = forms.AskForm(request.POST or None, offices=offices)
+    if form.is_valid():
+        with refusals_on(form):
+            given = dict(form.cleaned_data)
+            asked = actions.ask_for_help(given.pop("asker"), by=user, **given)
+            until = asked.accept_by
+            said = Sentence(
+                "已向%(name)s提出%(number)s，请对方在 %(until)s 前接受或退回。",
+                name=asked.answerer.name, number=asked.number, until=until.isoformat(),
+            )  # fmt: skip
+            return done(request, asked, said)
+    context = {"form": form, "names": queries.may_be_asked(), "title": _("请求协办"), "button": _("提出协办")}
+    return render(request, "workbench/request_form.html", context, status=422 if form.errors else 200)
+
+
+def _shown(request: HttpRequest, pk: int) -> Any:
+    return get_object_or_404(queries.requests(request.user), pk=pk)
+
+
+def _with_form(
+    request: HttpRequest, shown: Any, form: Any, title: str, button: str, do: Callable[[dict[str, Any]], str]
+) -> HttpResponse:
+    """A page with one form about a request; ``do`` acts and says what happened."""
+    if form.is_valid():
+        with refusals_on(form):
+            return done(request, shown, do(form.cleaned_data))
+    context = {"form": form, "shown": shown, "title": title, "button": button}
+    return render(request, "workbench/request_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@opens("workbench.request.accept")
+def request_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    shown = actions.accept_request(_shown(request, pk), by=user, expect=version_shown(request))
+    return done(request, shown, Sentence("已接受%(number)s，请在 %(until)s 前答复。", number=shown.number,
+                                         until=shown.answer_by.isoformat()))  # fmt: skip
+
+
+@opens("workbench.request.assign")
+def request_assign(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    shown = _shown(request, pk)
+    form = forms.HandlerForm(
+        request.POST or None, people=queries.colleagues(shown), initial={"handler": shown.handler_id}
+    )
+
+    def assign(given: dict[str, Any]) -> str:
+        actions.assign_request(shown, by=user, expect=version_shown(request), handler=given["handler"])
+        return Sentence("已交给%(name)s办理。", name=given["handler"].name)
+
+    return _with_form(request, shown, form, _("指定承办人"), _("指定承办人"), assign)
+
+
+@opens("workbench.request.return")
+def request_return(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    shown = _shown(request, pk)
+
+    def give_back(given: dict[str, Any]) -> str:
+        actions.return_request(shown, by=user, expect=version_shown(request), reason=given["reason"])
+        return Sentence("已退回%(number)s，%(name)s会看到理由。", number=shown.number, name=shown.asker.name)
+
+    return _with_form(request, shown, forms.ReasonForm(request.POST or None), _("退回协办"), _("退回协办"), give_back)
+
+
+@opens("workbench.request.resubmit")
+def request_resubmit(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    shown = _shown(request, pk)
+    form = forms.ResubmitForm(request.POST or None, initial=forms.words_of(shown))
+
+    def ask_again(given: dict[str, Any]) -> str:
+        actions.resubmit_request(shown, by=user, expect=version_shown(request), **given)
+        return Sentence("已再次提出%(number)s。", number=shown.number)
+
+    return _with_form(request, shown, form, _("再次提出协办"), _("再次提出"), ask_again)
+
+
+@opens("workbench.request.answer")
+def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    shown = _shown(request, pk)
+
+    def answer(given: dict[str, Any]) -> str:
+        actions.answer_request(shown, by=user, expect=version_shown(request), answer=given["answer"])
+        return Sentence("已答复%(number)s，等%(name)s办结。", number=shown.number, name=shown.asker.name)
+
+    return _with_form(request, shown, forms.AnswerForm(request.POST or None), _("答复协办"), _("答复协办"), answer)
+
+
+@require_POST
+@opens("workbench.request.close")
+def request_close(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    shown = actions.close_request(_shown(request, pk), by=user, expect=version_shown(request))
+    return done(request, shown, Sentence("%(number)s已办结。", number=shown.number))
+
+
+@opens("workbench.request.withdraw")
+def request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    shown = _shown(request, pk)
+
+    def withdraw(given: dict[str, Any]) -> str:
+        actions.withdraw_request(shown, by=user, expect=version_shown(request), reason=given["reason"])
+        return Sentence("已撤回%(number)s，%(name)s不用再办。", number=shown.number, name=shown.answerer.name)
+
+    return _with_form(request, shown, forms.ReasonForm(request.POST or None), _("撤回协办"), _("撤回协办"), withdraw)
+
+
+@opens("workbench.shared.add")
+def shared_add(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    shown = _shown(request, pk)
+    form = forms.ShareForm(request.POST or None)
+    people = shared.called(user, form.cleaned_data["worker"]) if form.is_valid() else []
+    chosen = request.POST.get("chosen", "")
+    if form.is_valid() and not people:
+        form.add_error("worker", _("在本人负责的范围内没有找到这个人，请核对姓名。"))
+    if form.is_valid() and len(people) > 1 and chosen not in {str(each.pk) for each in people}:
+        context = {
+            "form": form,
+            "shown": shown,
+            "title": _("共享人员信息"),
+            "button": _("共享给对方"),
+            "people": people,
+        }
+        return render(request, "workbench/request_form.html", context)
+
+    def share(given: dict[str, Any]) -> str:
+        worker = next((each for each in people if str(each.pk) == chosen), people[0])
+        made = actions.share_worker(shown, by=user, worker=worker, facts=given["facts"])
+        return Sentence("已把%(who)s的%(facts)s共享给%(name)s。", who=worker.person.name, facts=made.facts_in_words,
+                        name=shown.answerer.name)  # fmt: skip
+
+    return _with_form(request, shown, form, _("共享人员信息"), _("共享给对方"), share)
+
+
+@require_POST
+@opens("workbench.shared.remove")
+def shared_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    found = get_object_or_404(queries.shared_workers(user), pk=pk)
+    back = actions.unshare_worker(found, by=user)
+    return done(request, back, Sentence("已停止共享%(who)s的信息。", who=found.worker.person.name))
+
+
+@require_POST
+@opens("workbench.shared.open")
+@never_cache
+def shared_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """The facts that were shared, and no others; the look is kept in the audit."""
+    user: Any = request.user
+    found = get_object_or_404(queries.shared_workers(user), pk=pk)
+    opened = actions.open_shared(found, by=user)
+    context = {"shared": opened, "facts": shared.facts(opened), "request_shown": opened.request}
+    return render(request, "workbench/shared.html", context)
