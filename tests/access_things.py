@@ -16,7 +16,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from heli.accounts.models import User
+from heli.accounts.models import GroupMapping, User
 from heli.core import files
 from heli.core.models import (
     Batch,
@@ -214,10 +214,17 @@ def a_shared_worker(city: City, by: User) -> SharedWorker:
     )
 
 
+def a_mapping(city: City, by: User) -> GroupMapping:
+    return GroupMapping.objects.create(
+        group="测评组", role="evaluator", place=city.root, valid_from=LONG_AGO, made_by=by.actor
+    )
+
+
 THINGS = {
     "accounts:user": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant-give": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant": Thing(lambda city, by: grant(user_with(None), "evaluator", city.root), "city"),
+    "accounts:mapping": Thing(a_mapping, "city"),
     "accounts:invitation": Thing(lambda city, by: user_with(None), "city"),
     "core:document": Thing(a_document, "shown"),
     "core:document-attach": Thing(a_record_with_documents, "shown"),

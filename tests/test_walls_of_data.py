@@ -11,7 +11,8 @@ from heli.directory.models import Person
 
 pytestmark = pytest.mark.once
 
-FLOORS = ["core", "directory", "accounts", "workforce", "workbench", "portal"]
+#: the sessions are Django's own, below all rooms
+FLOORS = ["sessions", "core", "directory", "accounts", "workforce", "workbench", "portal"]
 MODELS = [model for model in apps.get_models() if model.__module__.startswith("heli.")]
 KEYS = [(model, field) for model in MODELS for field in model._meta.concrete_fields if field.remote_field]
 RECORDS = [model for model in MODELS if issubclass(model, Record)]

@@ -214,3 +214,19 @@ class GrantForm(forms.Form):
 
     def _scopes(self, name: str) -> Any:
         return cast(forms.ModelChoiceField, self.fields[name]).queryset
+
+
+class MappingForm(GrantForm):
+    """What a group at the city's identity provider stands for."""
+
+    field_order = ("group", "role", "place", "organisation", "valid_from", "valid_until")
+
+    group = forms.CharField(
+        label=_("组"), max_length=200, help_text=_("身份提供方给出的组名或代码，要一字不差。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    role = forms.ChoiceField(label=_("角色"), choices=lambda: [("", _("请选择")), *roles.mappable()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].help_text = _("填名称或区划代码，例如 解放街道。")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.conf import settings
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from heli.accounts import roles
-from heli.accounts.models import Grant, GrantQuerySet, User, UserQuerySet
+from heli.accounts import roles, rules
+from heli.accounts.models import Grant, GrantQuerySet, GroupMapping, ProviderSession, User, UserQuerySet
+from heli.accounts.rules.logout import Logout
+from heli.accounts.rules.provider import Arrival, Known
 from heli.core.models import AuditEntry
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
@@ -51,7 +56,7 @@ def who_may(permission: str, on: object) -> list[User]:
 def grants(user: User) -> GrantQuerySet:
     """Grants of all times, newest first."""
     found = Grant.objects.visible_to(user)
-    return found.select_related("user", "place", "organisation", "given_by").order_by("-valid_from", "-pk")
+    return found.select_related("user", "place", "organisation", "given_by", "mapping").order_by("-valid_from", "-pk")
 
 
 def account(pk: int) -> User | None:
@@ -135,3 +140,71 @@ WAITING = (
     Source("accounts.grant.give", gettext_lazy("没有角色的账号"), "accounts.grant.give", without_role, _role_line),
     Source("accounts.user.reinvite", gettext_lazy("过期的邀请"), "accounts.user.reinvite", not_arrived, _arrival_line),
 )
+
+
+def linked_user(subject: str) -> User | None:
+    """The account an identity of the city's provider belongs to."""
+    found = SocialAccount.objects.filter(provider=_issuer(), uid=subject).select_related("user").first()
+    return None if found is None else cast(User, found.user)
+
+
+def _issuer() -> str:
+    return str(settings.HELI_PROVIDER.issuer) if settings.HELI_PROVIDER else ""
+
+
+def identity_of(user: User) -> SocialAccount | None:
+    """What an account is linked with at the city's provider."""
+    return SocialAccount.objects.filter(provider=_issuer(), user=user).first()
+
+
+def like(comes: Arrival) -> list[Known]:
+    """The accounts that share login, mail or telephone with somebody who arrives."""
+    keys = comes.keys
+    wanted = Q(login=keys.get("login", "")) | Q(email__iexact=keys.get("email") or "-")
+    if phone := keys.get("phone"):
+        wanted |= Q(phone__endswith=phone[-4:])  # however it was typed
+    linked = SocialAccount.objects.filter(user=OuterRef("pk"), provider=_issuer())
+    held = Grant.objects.in_force(timezone.localdate()).filter(user=OuterRef("pk"), role__in=roles.ALONE)
+    found = User.objects.filter(wanted).annotate(is_linked=Exists(linked), is_administrator=Exists(held))
+    return [
+        Known(
+            one.pk, {"login": one.login, "email": one.email, "phone": rules.mobile(one.phone)}, one.is_active,
+            one.is_administrator, one.is_linked,
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def mapped(user: User, groups: Collection[str]) -> tuple[list[GroupMapping], list[Grant]]:
+    """By the groups somebody is in today: the mappings whose role is still to be given, and the grants to take back."""
+    held = list(user.grants.filter(revoked_at__isnull=True).exclude(valid_until__lt=timezone.localdate()))
+    alone = any(grant.role in roles.ALONE for grant in held)
+    wanted = [] if alone else list(GroupMapping.objects.in_force(timezone.localdate()).filter(group__in=groups))
+    keys, there = {one.pk for one in wanted}, {grant.mapping_id for grant in held}
+    return (
+        [one for one in wanted if one.pk not in there],
+        [grant for grant in held if grant.mapping_id is not None and grant.mapping_id not in keys],
+    )
+
+
+def mappings(user: User) -> QuerySet[GroupMapping]:
+    """Groups and the roles they stand for, those that hold first."""
+    found = GroupMapping.objects.visible_to(user).select_related("place", "organisation", "made_by")
+    return found.order_by(F("ended_at").desc(nulls_first=True), "group", "pk")
+
+
+def with_sessions(logout: Logout) -> list[User]:
+    """Whose sessions a logout at the provider is about; nobody where it knows of none."""
+    sessions = ProviderSession.objects.all()
+    if logout.session:
+        sessions = sessions.filter(sid=logout.session)
+    if logout.subject:
+        linked = SocialAccount.objects.filter(provider=_issuer(), uid=logout.subject)
+        sessions = sessions.filter(user__in=linked.values("user"))
+    return list(User.objects.filter(pk__in=sessions.values("user")))
+
+
+def who_gives_roles() -> list[str]:
+    """The names of those who can give a role today, for whoever has none."""
+    held = Grant.objects.in_force(timezone.localdate()).filter(role="security_administrator", user__is_active=True)
+    return sorted(set(held.values_list("user__name", flat=True)))

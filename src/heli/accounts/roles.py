@@ -66,3 +66,8 @@ PUBLIC = _flat(_DATA["actors"]["public"])
 
 def choices() -> list[tuple[str, str]]:
     return [(role.key, role.name) for role in ROLES.values()]
+
+
+def mappable() -> list[tuple[str, str]]:
+    """Roles that a group at the identity provider may stand for: never one of the three administrators."""
+    return [(key, name) for key, name in choices() if key not in ALONE]

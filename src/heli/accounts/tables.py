@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.accounts import queries, roles
@@ -45,6 +46,26 @@ USERS = Table(
     ),
     default_sort="name",
     empty=_("没有符合条件的账号。"),
+)
+MAPPINGS = Table(
+    "mappings",
+    columns=(
+        Column("group", _("组"), sort="group", lang="zh"),
+        Column("role", _("角色"), value=lambda m: m.role_name),
+        Column("scope", _("范围"), value=lambda m: str(m.scope), lang="zh"),
+        Column("valid_from", _("开始日期"), Kind.DATE, sort="valid_from"),
+        Column("valid_until", _("结束日期"), Kind.DATE, sort="valid_until"),
+        Column("made_by", _("设置人"), value=lambda m: str(m.made_by), lang="zh"),
+        Column("state", _("状态"), Kind.STATE, value=lambda m: (m.state_word, "ok" if m.is_open else "muted")),
+        Column(
+            "end",
+            _("办理"),
+            value=lambda m: _("结束") if m.is_open else None,
+            url=lambda m: reverse("accounts:mapping-end", args=[m.pk]) if m.is_open else "",
+        ),
+    ),
+    filters=(Filter("q", _("组"), kind="text", field="group__icontains"),),
+    empty=_("还没有对应关系。没有对应的组，登录的人没有角色。"),
 )
 AUDIT = Table(
     "audit",

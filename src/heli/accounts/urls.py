@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from heli.accounts.views import accounts, audit, own, sign_in
+from heli.accounts.provider import KEY
+from heli.accounts.views import accounts, audit, mappings, own, provider, sign_in
 
 _pages: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/set-up/", sign_in.set_up, name="second-factor-set-up"),
+    path("sign-in/city/", provider.start, name="provider-start"),
+    path("sign-in/city/logout/", provider.logout, name="provider-logout"),
+    path("sign-in/no-role/", provider.no_role, name="no-role"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("invitations/<int:user_pk>/", sign_in.invitation, name="invitation"),
     path("accounts/", accounts.user_list, name="user-list"),
@@ -19,6 +23,10 @@ _pages: list[URLPattern] = [
     path("accounts/<int:pk>/place/", accounts.user_place, name="user-place"),
     path("accounts/<int:pk>/grants/give/", accounts.grant_give, name="grant-give"),
     path("accounts/grants/<int:pk>/revoke/", accounts.grant_revoke, name="grant-revoke"),
+    path("accounts/mappings/", mappings.mapping_list, name="mapping-list"),
+    path("accounts/mappings/add/", mappings.mapping_add, name="mapping-add"),
+    path("accounts/mappings/<int:pk>/end/", mappings.mapping_end, name="mapping-end"),
+    path("own/provider/", provider.link, name="own-provider"),
     path("own/", own.own_account, name="own-account"),
     path("own/password/", own.own_password, name="own-password"),
     path("own/second-factor/", own.own_second_factor, name="own-second-factor"),
@@ -28,6 +36,7 @@ _pages: list[URLPattern] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-in/second-factor/", sign_in.second_factor, name="mfa_authenticate"),
+    path("sign-in/city/back/", provider.back, {"provider_id": KEY}, name="openid_connect_callback"),
     path("sign-out/", sign_in.sign_out, name="account_logout"),
     path("", include((_pages, "accounts"))),
 ]

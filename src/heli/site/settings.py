@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlparse
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from heli.accounts.rules.provider import Miswritten, provider_of
+
 CODE = Path(__file__).resolve().parent.parent
 HELI_HOME = Path(os.environ.get("HELI_HOME", CODE.parent.parent / "var"))
 HELI_KEYS = Path(os.environ.get("HELI_KEYS", HELI_HOME / "keys"))
@@ -95,6 +97,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "axes",
 ]
 MIDDLEWARE = [
@@ -129,6 +132,12 @@ TEMPLATES = [
     }
 ]
 
+try:
+    #: the city's identity provider, None where it has none: then nothing of it is shown
+    HELI_PROVIDER = provider_of(os.environ)
+except Miswritten as error:
+    raise ImproperlyConfigured(str(error)) from error
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -139,7 +148,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "worker-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        # the button of the sign-in page is a form, and the answer to it leads on to the provider
+        "form-action": ["'self'", *(HELI_PROVIDER.origins if HELI_PROVIDER else ())],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
@@ -163,6 +173,7 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_ADAPTER = "heli.accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "heli.accounts.adapters.ProviderAdapter"
 MFA_ADAPTER = "heli.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "heli"

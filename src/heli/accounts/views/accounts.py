@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from heli.accounts import actions, queries, roles
+from heli.accounts import actions, provider, queries, roles
 from heli.accounts.forms import GrantForm, InviteForm, OfficeForm
 from heli.accounts.tables import USERS
 from heli.core.rules.sentence import Sentence
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 @opens("accounts.user.view")
 def user_list(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
-    context = {"may_invite": user.holds("accounts.user.invite")}
+    context = {
+        "may_invite": user.holds("accounts.user.invite"),
+        "sees_mappings": user.holds("accounts.mapping.view") and provider.configured() is not None,
+    }
     return list_page(
         request, USERS, queries.users(user), title=_("账号"), template="accounts/user_list.html", context=context
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from heli.accounts import acting, actions, queries
+from heli.accounts import acting, actions, provider, queries
 from heli.accounts.forms import PasswordForm, ReplaceSecondFactorForm
 from heli.accounts.views.sign_in import picture
 from heli.core.web import SIGNED_IN, done, opens, refusals_on
@@ -33,7 +33,11 @@ def _reader(request: HttpRequest) -> User:
 def own_account(request: HttpRequest) -> HttpResponse:
     """Whoever is signed in, with the roles of today."""
     user = cast("User", request.user)
-    context = {"reader_account": user, "roles_now": user.grants_now, "second_factor": queries.has_second_factor(user)}
+    known = provider.configured()
+    context = {
+        "reader_account": user, "roles_now": user.grants_now, "second_factor": queries.has_second_factor(user),
+        "provider": known, "identity": queries.identity_of(user) if known else None,
+    }  # fmt: skip
     return render(request, "accounts/own_account.html", context)
 
 

@@ -19,18 +19,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from heli.accounts import acting, actions, queries
+from heli.accounts import acting, actions, provider, queries
+from heli.accounts.adapters import BY_PROVIDER, TO_SET_UP
 from heli.accounts.forms import InvitationForm, SecondFactorForm, SetUpForm, SignInForm
 from heli.core.web import PUBLIC, done, opens, refusals_on
 
 if TYPE_CHECKING:
     from heli.accounts.models import User
 
-#: who gave the right password and still has to set a second factor
-TO_SET_UP = "accounts.to_set_up"
 
-
-def _after(request: HttpRequest) -> str:
+def after(request: HttpRequest) -> str:
     """Where to go after signing in: the page that was asked for, if it is ours."""
     wanted = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME) or ""
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
@@ -43,16 +41,17 @@ def _after(request: HttpRequest) -> str:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Login and password; the second factor follows where there is one."""
     if request.user.is_authenticated:
-        return HttpResponseRedirect(_after(request))
+        return HttpResponseRedirect(after(request))
     form = SignInForm(request.POST or None, request=request)
     if form.is_valid():
         user = cast("User", form.user)
+        request.session.pop(BY_PROVIDER, None)  # whoever came from the provider did not come to the end of that way
         if user.needs_second_factor and not queries.has_second_factor(user):
             request.session[TO_SET_UP] = user.pk
             return redirect("accounts:second-factor-set-up")
-        login = Login(user=user, redirect_url=_after(request))
+        login = Login(user=user, redirect_url=after(request))
         return cast(HttpResponse, perform_password_login(request, form.credentials, login))
-    context = {"form": form, "next": _after(request), "fresh": not request.POST}
+    context = {"form": form, "next": after(request), "fresh": not request.POST, "provider": provider.configured()}
     return render(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)
 
 

@@ -44,3 +44,8 @@ def is_mobile(text: str) -> bool:
 def as_typed(code: str) -> str:
     """A code as it was meant: case, spaces and hyphens do not count."""
     return "".join(c for c in code.upper() if c.isalnum())
+
+
+def mobile(text: str) -> str:
+    """A mobile number of the mainland as eleven digits; empty for anything else."""
+    return text.removeprefix("+86").replace(" ", "").replace("-", "") if is_mobile(text) else ""

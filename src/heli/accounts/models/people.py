@@ -164,6 +164,9 @@ class Grant(Record):
     valid_from = models.DateField(_("开始日期"))
     valid_until = models.DateField(_("结束日期"), null=True, blank=True)
     given_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("授予人"))
+    mapping = models.ForeignKey(
+        "GroupMapping", models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("来自组对应")
+    )
     revoked_at = models.DateTimeField(_("收回时间"), null=True, blank=True)
 
     objects = GrantQuerySet.as_manager()

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heli.accounts import queries, roles, rules
-from heli.accounts.models import Grant, Invitation, User
+from heli.accounts.models import Grant, Invitation, ProviderSession, User
 from heli.core import crypto, keys
 from heli.core.actions import action
 from heli.core.errors import NotAllowed, Refused
@@ -61,7 +61,7 @@ def _new_invitation(user: User) -> str:
     return code
 
 
-def _new_user(login: str, name: str, email: str, phone: str) -> User:
+def new_user(login: str, name: str, email: str, phone: str) -> User:
     login = login.strip().lower()
     if not login:
         raise Refused(_("请填写登录名。"), field="login")
@@ -78,7 +78,7 @@ def _new_user(login: str, name: str, email: str, phone: str) -> User:
 @action("accounts.user.invite")
 def invite_user(on: None, /, *, by: Acting, login: str, name: str, email: str = "", phone: str = "") -> User:
     """A new account without rights. Its invitation code is on ``user.code``, this once."""
-    user = _new_user(login, name, email, phone)
+    user = new_user(login, name, email, phone)
     user.code = _new_invitation(user)
     return user
 
@@ -134,7 +134,7 @@ def invite_first_security_administrator(
     AuditHead.objects.select_for_update(no_key=True).get(pk=1)
     if not queries.lacks_security_administrator():
         raise Refused(_("本市已有安全管理员，请由安全管理员授予角色。"), code="state")
-    user = _new_user(login, name, email, phone)
+    user = new_user(login, name, email, phone)
     user.code = _new_invitation(user)
     Grant.objects.create(user=user, role="security_administrator", valid_from=timezone.localdate(), given_by=by.actor)
     return user
@@ -243,7 +243,7 @@ def give_grant(
         user=user, role=role, place=place, organisation=organisation, valid_from=valid_from or today,
         valid_until=valid_until, given_by=by.actor,
     )  # fmt: skip
-    if roles.ROLES[role].second_factor and not _has_second_factor(user):
+    if roles.ROLES[role].second_factor and not queries.has_second_factor(user):
         end_sessions(user)
     return grant
 
@@ -256,6 +256,11 @@ def revoke_grant(grant: Grant, /, *, by: Acting) -> Grant:
         raise Refused(_("不能收回自己的角色，请由另一位安全管理员办理。"), code="own")
     if grant.revoked_at is not None:
         raise Refused(_("这个角色已经收回了。"), code="state")
+    if grant.mapping is not None:
+        raise Refused(
+            _("这个角色来自身份提供方的组，下次登录又会授予。请结束这条对应关系，或请身份提供方把人移出这个组。"),
+            code="mapped",
+        )
     grant.revoked_at = timezone.now()
     grant.save()
     return grant
@@ -284,11 +289,24 @@ def place_user(user: User, /, *, by: Acting, office: Organisation | None) -> Use
     return user
 
 
+@dataclass(frozen=True, repr=False)
+class HeldThere:
+    """A session here that a session at the identity provider stands behind. The key of ours is in no log and no entry."""
+
+    key: str
+    session: str
+
+    def __repr__(self) -> str:
+        return self.session
+
+
 @action("accounts.session.start", lock=False)
-def start_session(user: User, /, *, by: Acting) -> None:
-    """Somebody signed in."""
+def start_session(user: User, /, *, by: Acting, way: str = "password", held: HeldThere | None = None) -> None:
+    """Somebody signed in, by password or by the identity provider; of the latter it is kept which session there it was."""
     if not user.is_active:
         raise NotAllowed(_("这个账号已停用。"))
+    if held is not None:
+        ProviderSession.objects.create(user=user, session_id=held.key, sid=held.session)
 
 
 @action("accounts.session.refuse", lock=False)
@@ -299,10 +317,6 @@ def refuse_session(user: User | None, /, *, by: Acting, login: str, step: str) -
 @action("accounts.session.end", lock=False)
 def end_session(user: User, /, *, by: Acting) -> None:
     """Somebody signed out."""
-
-
-def _has_second_factor(user: User) -> bool:
-    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def end_sessions(user: User) -> None:
