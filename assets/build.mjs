@@ -1,6 +1,6 @@
 // Builds src/heli/static/heli/: one style sheet, one script for every page and one for charts, and a sprite of the icons in use.
 import { build } from "esbuild";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -22,3 +22,10 @@ const symbols = names.map((name) => {
   return `<symbol id="${name}" viewBox="0 0 24 24">${inside}</symbol>`;
 });
 writeFileSync(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+
+// The face of printed pages: whole, since a printed page may hold any character of a name; it goes into PDFs, never to a browser.
+const fonts = join(here, "..", "src", "heli", "core", "official", "fonts");
+const serif = join(here, "node_modules/@expo-google-fonts/noto-serif-sc");
+mkdirSync(fonts, { recursive: true });
+for (const weight of ["400Regular", "700Bold"]) copyFileSync(join(serif, weight, `NotoSerifSC_${weight}.ttf`), join(fonts, `NotoSerifSC_${weight}.ttf`));
+copyFileSync(join(serif, "LICENSE_FONT"), join(fonts, "LICENSE"));

@@ -14,6 +14,7 @@ mkdir -p "$work/$name/wheels" dist
 git archive HEAD | tar -x -C "$work/$name"
 mkdir -p "$work/$name/src/heli/static"
 cp -a src/heli/static/heli "$work/$name/src/heli/static/"
+cp -a src/heli/core/official/fonts "$work/$name/src/heli/core/official/"
 touch "$work/$name/src/heli/static/heli/.built" # newer than every source, so that make does not build again
 for list in uv run; do
     $bin/python -m pip download --quiet --disable-pip-version-check --only-binary :all: --require-hashes \

@@ -31,8 +31,8 @@ from heli.core.models import (
     Upload,
 )
 from heli.core.tables.listed import lists
-from heli.directory.models import Person
-from heli.workbench.models import HelpRequest, SharedWorker
+from heli.directory.models import Organisation, Person
+from heli.workbench.models import HelpRequest, OfficialDocument, SharedWorker
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import (
     Certificate,
@@ -124,6 +124,32 @@ def a_document_itself(city: City, by: User) -> Document:
 
 def a_record_with_documents(city: City, by: User) -> SimpleNamespace:
     return SimpleNamespace(kind="directory.organisation", pk=city.organisations["晨光社会工作服务中心"].pk)
+
+
+def an_official_document(city: City, by: User) -> OfficialDocument:
+    """A draft of 解放街道办事处, which lies where the roles of that side reach."""
+    known = OfficialDocument.objects.filter(word="解街").first()
+    return known or OfficialDocument.objects.create(
+        office=an_office(city),
+        mark="解放街道办事处文件",
+        word="解街",
+        title="关于登记的通知",
+        body="请登记。",
+        signed="解放街道办事处",
+    )
+
+
+def an_office(city: City) -> Organisation:
+    """An office in the community whose officers see it, below 晨光 so that the departments of that side do too."""
+    agency = city.organisations["晨光社会工作服务中心"]
+    known = Organisation.objects.filter(name="解放街道办事处").first()
+    return known or Organisation.objects.create(
+        name="解放街道办事处", kind="street", place=city.places["330402008001"], parent=agency
+    )
+
+
+def a_file_of_an_official_document(city: City, by: User) -> SimpleNamespace:
+    return SimpleNamespace(pk=an_official_document(city, by).pk, form="docx")
 
 
 def a_leaver(city: City, by: User) -> LeaverProposal:
@@ -247,6 +273,8 @@ THINGS = {
     "workbench:request": Thing(a_request),
     "workbench:shared": Thing(a_shared_worker),
     "workbench:waiting": Thing(a_source, "theirs"),
+    "workbench:official": Thing(an_official_document),
+    "workbench:official-file": Thing(a_file_of_an_official_document),
     "workforce:standard-change": Thing(a_city_standard, "city"),
     "workforce:gap": Thing(lambda city, by: city.places["330402008001"], "shown"),
     "workforce:basis": Thing(lambda city, by: city.places["330402008001"], "shown"),
@@ -269,6 +297,7 @@ IN_SCOPE = {
     "Certificate": a_certificate,
     "Employment": an_employment,
     "Document": a_document_itself,
+    "OfficialDocument": an_official_document,
     "Qualification": a_qualification,
     "LeaverProposal": a_leaver,
     "Place": lambda city, by: city.places["330402008001"],

@@ -17,7 +17,7 @@ SignIn = Callable[..., Page]
 ROLES = list({role.permissions: key for key, role in reversed(roles.ROLES.items())}.values())
 LINKS = "() => [...document.querySelectorAll('a[href]:not([download])')].map((one) => new URL(one.getAttribute('href'), location).href)"
 #: addresses that end a session, leave the page, or give a file
-NOT_WALKED = ("/sign-out/", "/-/gallery/", ".xlsx", "as=xlsx", "as=csv", "format=", "tel:")
+NOT_WALKED = ("/sign-out/", "/-/gallery/", ".xlsx", ".pdf", "/versions/", "as=xlsx", "as=csv", "format=", "tel:")
 
 
 def shape(url: str) -> str:

@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-KINDS = {"directory.organisation": _("组织"), "workbench.helprequest": _("协办")}
+KINDS = {
+    "directory.organisation": _("组织"),
+    "workbench.helprequest": _("协办"),
+    "workbench.officialdocument": _("公文"),
+}

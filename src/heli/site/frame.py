@@ -23,6 +23,7 @@ MENU = (
     (pgettext_lazy("menu", "地区"), "directory:place-list", "map-pin", "directory.place.view"),
     (_("队伍"), "workforce:worker-list", "users", "workforce.worker.view"),
     (_("缺口"), "workforce:gap", "chart-bar", "workforce.gap.view"),
+    (_("公文"), "workbench:official-list", "file-text", "workbench.official.view"),
     (_("导入"), "core:import-list", "upload", "core.import.start"),
     (_("后台任务"), "core:job-list", "stack-2", "core.job.view"),
     (_("账号"), "accounts:user-list", "user-cog", "accounts.user.view"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.workbench.views import home, requests
+from heli.workbench.views import home, official, requests
 
 app_name = "workbench"
 urlpatterns = [
@@ -21,4 +21,11 @@ urlpatterns = [
     path("requests/<int:pk>/share/", requests.shared_add, name="request-share"),
     path("shared/<int:pk>/open/", requests.shared_open, name="shared-open"),
     path("shared/<int:pk>/remove/", requests.shared_remove, name="shared-remove"),
+    path("official-documents/", official.official_list, name="official-list"),
+    path("official-documents/new/", official.official_draft, name="official-draft"),
+    path("official-documents/<int:pk>/", official.official_detail, name="official-detail"),
+    path("official-documents/<int:pk>/change/", official.official_change, name="official-change"),
+    path("official-documents/<int:pk>/issue/", official.official_issue, name="official-issue"),
+    path("official-documents/<int:pk>/drop/", official.official_drop, name="official-drop"),
+    path("official-documents/<int:pk>/document.<slug:form>", official.official_file, name="official-file"),
 ]

@@ -15,6 +15,7 @@ from heli.core import files, queries
 from heli.core.actions import documents as actions
 from heli.core.actions import files as keeping
 from heli.core.documents.door import kind_wanted
+from heli.core.documents.headers import guarded
 from heli.core.errors import HeliError
 from heli.core.forms import DocumentForm, WithdrawForm
 from heli.core.rules.sentence import Sentence
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 #: what an upload in pieces is for, beside the imports
 PURPOSE = "core.document"
-#: nothing in a file may run, load or be framed; a PDF is shown by the browser's own reader, which a sandbox switches off
-SHUT = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-SANDBOX = f"{SHUT}; img-src 'self'; sandbox"
 
 
 def _record(user: User, kind: str, pk: int) -> Any:
@@ -160,7 +158,4 @@ def document_open(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         content_type=version.file.content_type,
     )  # fmt: skip
     answer.headers["Content-Length"] = str(version.file.size)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Security-Policy"] = SHUT if version.kind == "pdf" else SANDBOX
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return cast(HttpResponse, answer)
+    return cast(HttpResponse, guarded(answer, version.kind))

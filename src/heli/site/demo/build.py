@@ -35,6 +35,7 @@ from heli.directory.queries import place_rows
 from heli.site.demo.history import history
 from heli.site.demo.lists import shared_views
 from heli.site.demo.organisations import DEPARTMENTS, organisations
+from heli.site.demo.papers import papers
 from heli.site.demo.people import Maker, ground
 from heli.site.demo.requests import requests
 from heli.workforce.imports import from_records, load
@@ -79,6 +80,7 @@ def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]
     if workers:
         history(by, User.objects.get(login="district-officer"), today)
         requests(by, today)
+    papers(by, today)
     return {
         "places": len(rows), "organisations": made, "workers": workers, "employments": posts, "seed": seed,
         "sign_ins": logins,
