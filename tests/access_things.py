@@ -20,6 +20,7 @@ from heli.accounts.models import GroupMapping, User
 from heli.core import files
 from heli.core.models import (
     Batch,
+    Comment,
     Document,
     DocumentVersion,
     Job,
@@ -152,6 +153,12 @@ def a_file_of_an_official_document(city: City, by: User) -> SimpleNamespace:
     return SimpleNamespace(pk=an_official_document(city, by).pk, form="docx")
 
 
+def a_comment(city: City, by: User) -> Comment:
+    """One's own, on an organisation, which everybody sees."""
+    about = city.organisations["晨光社会工作服务中心"].pk
+    return Comment.objects.create(about_type="directory.organisation", about_id=about, author=by.actor, text="请看")
+
+
 def a_leaver(city: City, by: User) -> LeaverProposal:
     return LeaverProposal.objects.create(employment=an_employment(city, by), batch=a_batch(city, by))
 
@@ -252,6 +259,9 @@ THINGS = {
     "accounts:grant": Thing(lambda city, by: grant(user_with(None), "evaluator", city.root), "city"),
     "accounts:mapping": Thing(a_mapping, "city"),
     "accounts:invitation": Thing(lambda city, by: user_with(None), "city"),
+    "core:comment-add": Thing(a_record_with_documents, "city"),
+    "core:follow": Thing(a_record_with_documents, "city"),
+    "core:comment-withdraw": Thing(a_comment, "mine"),
     "core:document": Thing(a_document, "shown"),
     "core:document-attach": Thing(a_record_with_documents, "shown"),
     "core:document-pieces": Thing(a_record_with_documents, "shown"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from heli.accounts import roles
@@ -70,6 +71,14 @@ def public() -> Outsider:
 def at_the_door(user: User) -> Outsider:
     """Somebody who signs in or out or accepts an invitation: the account acts, with no more than the public's rights."""
     return Outsider(user.actor, roles.PUBLIC)
+
+
+def people_called(names: Iterable[str]) -> dict[str, list[User]]:
+    """Whoever has an account in use, by name."""
+    found: dict[str, list[User]] = {}
+    for user in User.objects.filter(name__in=list(names), is_active=True).select_related("actor").order_by("pk"):
+        found.setdefault(user.name, []).append(user)
+    return found
 
 
 def on_behalf_of(actor: Actor) -> Outsider | OnBehalf:

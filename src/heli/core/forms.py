@@ -72,6 +72,16 @@ def must_have_ending(name: str, kind: ImportKind) -> None:
         )
 
 
+class CommentForm(forms.Form):
+    """What somebody says about a record."""
+
+    text = forms.CharField(
+        label=_("评论"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, strip=True,
+        help_text=_("写 @姓名 提醒看得到这条记录的同事，例如 @林岚。"),
+        error_messages={"required": _("请写下要说的话。")},
+    )  # fmt: skip
+
+
 class DocumentForm(forms.Form):
     """A document for a record; ``title_known`` where it is the next version of one that is there."""
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from heli.core import gallery, views
-from heli.core.views import city, documents, drafts, house, imports, jobs, lists, notifications, own, uploads
+from heli.core.views import city, comments, documents, drafts, house, imports, jobs, lists, notifications, own, uploads
 
 app_name = "core"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("-/gallery/", gallery.gallery, name="gallery"),
     path("look/set/", views.look_set, name="look-set"),
     path("jobs/", jobs.job_list, name="job-list"),
+    path("comments/<int:pk>/withdraw/", comments.comment_withdraw, name="comment-withdraw"),
+    path("comments/<str:kind>/<int:pk>/add/", comments.comment_add, name="comment-add"),
+    path("comments/<str:kind>/<int:pk>/follow/", comments.follow, name="follow"),
     path("draft/", drafts.draft, name="draft"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),

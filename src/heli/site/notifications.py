@@ -8,12 +8,15 @@ from heli.core.kinds import Group, Kind
 
 #: what a person chooses channels for, in this order
 GROUPS = {
+    "talk": Group(_("评论和关注")),
     "tasks": Group(_("要办的事")),
     "answers": Group(_("自己办的事有了结果")),
 }
 
 #: event -> its label, which mail, SMS and messenger carry and nothing else, and its group
 KINDS = {
+    "core.comment.mention": Kind(_("评论里提到"), "talk"),
+    "core.comment.add": Kind(_("关注的记录有新评论"), "talk"),
     "workforce.gap.freeze": Kind(_("月末数据等待签收"), "tasks"),
     "workforce.gap.sign": Kind(_("月末数据已签收"), "answers"),
     "workbench.request.ask": Kind(_("有单位请求协办"), "tasks"),

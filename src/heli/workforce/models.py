@@ -331,6 +331,9 @@ class GapReport(Record):
     class Meta:
         verbose_name = _("月末数据")
 
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self._meta.verbose_name}"
+
     def get_absolute_url(self) -> str:
         return reverse("workforce:gap-report-detail", args=[self.pk])
 

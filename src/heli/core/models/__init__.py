@@ -2,6 +2,7 @@ from heli.core.models.about import About, AboutQuerySet, record_seen
 from heli.core.models.actor import Acting, Actor, must
 from heli.core.models.audit import AuditEntry, AuditHead, AuditPayload
 from heli.core.models.batch import Batch, BatchChange, ColumnMapping
+from heli.core.models.comment import Comment, Follow
 from heli.core.models.document import Document, DocumentVersion
 from heli.core.models.draft import Draft
 from heli.core.models.file import StoredFile
@@ -25,9 +26,11 @@ __all__ = [
     "BatchChange",
     "CalendarDay",
     "ColumnMapping",
+    "Comment",
     "Document",
     "DocumentVersion",
     "Draft",
+    "Follow",
     "Job",
     "ListView",
     "ListViewDefault",

@@ -1,0 +1,31 @@
+"""Who is meant by ``@姓名`` in a text. Chinese is written without spaces, so a name ends where no known name goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+#: the longest name the house keeps
+LONGEST = 50
+AT = re.compile(r"[@＠]\s?([^\s@＠，。；：、！？,;:!?「」“”]{2,50})")
+
+
+def candidates(text: str) -> set[str]:
+    """Every name that may stand behind a sign: of 「@林岚请看」 林岚, 林岚请 and 林岚请看."""
+    return {name for behind in AT.findall(text) for name in _beginnings(behind)}
+
+
+def _beginnings(behind: str) -> Iterator[str]:
+    return (behind[:length] for length in range(2, min(len(behind), LONGEST) + 1))
+
+
+def mentioned(text: str, known: Iterable[str]) -> list[str]:
+    """The names meant, each once, in the order of the text: behind each sign the longest that is known.
+
+    What is nobody's name is given as it stands, so that whoever typed it can be told.
+    """
+    names, found = set(known), dict[str, None]()
+    for behind in AT.findall(text):
+        fitting = [name for name in _beginnings(behind) if name in names]
+        found[max(fitting, key=len) if fitting else behind] = None
+    return list(found)

@@ -1,0 +1,44 @@
+"""P1a: colleagues of two departments talk about one record, and who is named finds it in the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+SignIn = Callable[..., Page]
+Axe = Callable[[Page], None]
+
+
+def test_a_colleague_is_named_answers_and_the_first_hears_of_it(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("city_civil_affairs")
+    page.goto("/directory/organisations/?q=红船志愿服务队")
+    page.get_by_role("link", name="南湖区红船志愿服务队").click()
+    record = page.url
+    talk = page.get_by_role("region", name="评论")
+    talk.get_by_label("评论").fill("@查无此人请看")
+    talk.get_by_role("button", name="发表评论").click()
+    expect(page.get_by_role("link", name="请核对姓名")).to_be_visible()
+    axe(page)
+    colleague = sign_in("district_officer")
+    name = colleague.get_by_text(" · 区县民政局干部").inner_text().split(" · ")[0]
+    page.get_by_label("评论").fill(f"负责人换了，@{name}请核对。")
+    page.get_by_role("button", name="发表评论").click()
+    expect(page.get_by_role("region", name="评论").get_by_role("listitem")).to_contain_text("负责人换了")
+    axe(page)
+    colleague.goto("/notifications/")
+    colleague.get_by_role("link", name="请看").filter(has_text="南湖区红船志愿服务队").click()
+    expect(colleague).to_have_url(record)
+    talk = colleague.get_by_role("region", name="评论")
+    talk.get_by_label("评论").fill("已核对，资料随后补上。")
+    talk.get_by_role("button", name="发表评论").click()
+    page.goto("/notifications/")
+    expect(page.get_by_role("link", name="评论了「南湖区红船志愿服务队」")).to_be_visible()
+    phone = sign_in("city_civil_affairs", phone=True)
+    phone.goto(record)
+    expect(phone.get_by_text("已核对，资料随后补上。")).to_be_visible()
+    axe(phone)
+    phone.get_by_role("button", name="撤回评论").click()
+    expect(phone.get_by_role("region", name="评论")).to_contain_text("已撤回")
+    phone.get_by_role("button", name="不再关注").click()
+    expect(phone.get_by_role("button", name="关注这条记录")).to_be_visible()
