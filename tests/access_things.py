@@ -21,6 +21,7 @@ from heli.core import files
 from heli.core.models import (
     Batch,
     Comment,
+    Delivery,
     Document,
     DocumentVersion,
     Job,
@@ -186,6 +187,13 @@ def a_notification(city: City, by: User) -> Notification:
     )  # fmt: skip
 
 
+def a_delivery(city: City, by: User) -> Delivery:
+    told = a_notification(city, by)
+    return Delivery.objects.create(
+        notification=told, reader=by.actor, channel="mail", key=told.uid, due_at=told.told_at, state="given_up"
+    )
+
+
 def an_upload(city: City, by: User) -> Upload:
     kind = a_kind(city, by).kind
     return Upload.objects.create(made_by=by.actor, name="名册.xlsx", size=9, purpose=kind, given={"a": ""})
@@ -275,6 +283,7 @@ THINGS = {
     "core:view": Thing(a_view, "mine"),
     "core:view-save": Thing(a_list, "theirs"),
     "core:job": Thing(a_job, "mine"),
+    "core:delivery": Thing(a_delivery, "city"),
     "core:notification": Thing(a_notification, "mine"),
     "core:house": Thing(a_job, "city"),
     "core:schedule": Thing(a_schedule, "city"),

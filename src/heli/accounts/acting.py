@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from heli.accounts import roles
@@ -79,6 +79,12 @@ def people_called(names: Iterable[str]) -> dict[str, list[User]]:
     for user in User.objects.filter(name__in=list(names), is_active=True).select_related("actor").order_by("pk"):
         found.setdefault(user.name, []).append(user)
     return found
+
+
+def readers(actors: Collection[int]) -> dict[int, User]:
+    """The accounts of some actors that somebody can sign in to, with all their grants."""
+    found = User.objects.filter(actor__in=actors, is_active=True)
+    return {user.actor_id: user for user in found.prefetch_related("grants__place", "grants__organisation")}
 
 
 def on_behalf_of(actor: Actor) -> Outsider | OnBehalf:

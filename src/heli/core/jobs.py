@@ -31,6 +31,8 @@ from django.utils.timezone import now
 from django.utils.translation import override
 
 from heli.core.actions.jobs import end_job, enqueue, take_job
+from heli.core.channels import PATIENCE
+from heli.core.deliveries import Courier
 from heli.core.errors import HeliError, Refused
 from heli.core.models import Acting, Job
 from heli.core.rules.sentence import Sentence
@@ -253,7 +255,8 @@ def where_it_broke(error: BaseException) -> str:
 
 
 def work(once: bool = False) -> None:
-    """Do what waits, until told to stop; ``once`` ends when nothing waits. A defect ends the process."""
+    """Do what waits and send what is due, until told to stop; ``once`` only works, and ends when nothing waits. A defect
+    ends the process."""
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -262,7 +265,9 @@ def work(once: bool = False) -> None:
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, on_signal)
-    clock = Clock()
+    clock, courier = Clock(), Courier(stop)
+    if not once:
+        courier.start()
     while not stop.is_set():
         close_old_connections()
         try:
@@ -275,3 +280,5 @@ def work(once: bool = False) -> None:
             if once:
                 return
             stop.wait(IDLE)
+    if courier.is_alive():
+        courier.join(PATIENCE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
@@ -11,9 +12,11 @@ from django.conf import settings
 
 @dataclass(frozen=True)
 class Group:
-    """Kinds that a person decides about together."""
+    """Kinds that a person decides about together. ``channels`` says how each channel brings them to whoever chose
+    nothing: see ``core.rules.sending``; a channel that is not named does not."""
 
     label: Any
+    channels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

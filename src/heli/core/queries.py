@@ -18,11 +18,13 @@ from heli.core.models import (
     AuditHead,
     Batch,
     CalendarDay,
+    Delivery,
     Document,
     DocumentVersion,
     Draft,
     Job,
     Notification,
+    ReaderTimes,
     Setting,
     Upload,
     record_seen,
@@ -165,6 +167,16 @@ def notifications(user: Any) -> NotificationQuerySet:
 def draft(user: Any, path: str) -> Draft | None:
     """What the user typed into the form of a page and has not sent; nobody else sees it."""
     return Draft.objects.filter(actor=user.actor, path=path).first()
+
+
+def deliveries(user: Any) -> QuerySet[Delivery]:
+    """What went out of the house or did not, newest first; nothing of what anybody was told."""
+    return Delivery.objects.visible_to(user).select_related("reader", "notification").order_by("-pk")
+
+
+def reader_times(user: Any) -> ReaderTimes | None:
+    """When somebody wants to be reached, None where they chose nothing."""
+    return ReaderTimes.objects.filter(reader=user.actor).first()
 
 
 def uploads(user: Any) -> QuerySet[Upload]:

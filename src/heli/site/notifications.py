@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.kinds import Group, Kind
+from heli.core.rules.sending import AT_ONCE, DAILY
 
 #: what a person chooses channels for, in this order
 GROUPS = {
-    "talk": Group(_("评论和关注")),
-    "tasks": Group(_("要办的事")),
-    "answers": Group(_("自己办的事有了结果")),
+    "talk": Group(_("评论和关注"), {"mail": DAILY}),
+    "tasks": Group(_("要办的事"), {"mail": DAILY, "messenger": AT_ONCE}),
+    "answers": Group(_("自己办的事有了结果"), {"mail": DAILY}),
 }
 
 #: event -> its label, which mail, SMS and messenger carry and nothing else, and its group

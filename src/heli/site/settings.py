@@ -240,6 +240,10 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
+# the ways out of the house and the address under which people find it: docs/how-to/notifications.md
+HELI_CHANNELS = {name: os.environ.get(f"HELI_{name.upper()}", "") for name in ("mail", "messenger", "sms")}
+HELI_SITE = os.environ.get("HELI_SITE", "http://localhost:8000").rstrip("/")
+
 # where core finds what only the roof knows
 HELI_JOBS = "heli.site.jobs"
 HELI_WAITING = "heli.site.waiting"

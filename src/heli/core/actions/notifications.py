@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.timezone import now
 
 from heli.core.actions import action, is_running
+from heli.core.actions.deliveries import plan_deliveries
 from heli.core.kinds import kinds
 from heli.core.models import Acting, Actor, Notification
 from heli.core.rules.sentence import Sentence, packed
@@ -42,10 +43,13 @@ def tell(
         )
         for _pk, actor in sorted(readers.items())
     ]  # fmt: skip
-    if not once:
-        return Notification.objects.bulk_create(made, batch_size=500)
-    Notification.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
-    return list(Notification.objects.filter(uid__in=[each.uid for each in made]).order_by("pk"))
+    if once:
+        Notification.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
+        made = list(Notification.objects.filter(uid__in=[each.uid for each in made]).order_by("pk"))
+    else:
+        made = Notification.objects.bulk_create(made, batch_size=500)
+    plan_deliveries(made)
+    return made
 
 
 @action("core.notification.read")

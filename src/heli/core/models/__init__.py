@@ -3,6 +3,7 @@ from heli.core.models.actor import Acting, Actor, must
 from heli.core.models.audit import AuditEntry, AuditHead, AuditPayload
 from heli.core.models.batch import Batch, BatchChange, ColumnMapping
 from heli.core.models.comment import Comment, Follow
+from heli.core.models.delivery import ChannelChoice, Delivery, ReaderTimes
 from heli.core.models.document import Document, DocumentVersion
 from heli.core.models.draft import Draft
 from heli.core.models.file import StoredFile
@@ -25,8 +26,10 @@ __all__ = [
     "Batch",
     "BatchChange",
     "CalendarDay",
+    "ChannelChoice",
     "ColumnMapping",
     "Comment",
+    "Delivery",
     "Document",
     "DocumentVersion",
     "Draft",
@@ -37,6 +40,7 @@ __all__ = [
     "Notification",
     "OwnField",
     "OwnValue",
+    "ReaderTimes",
     "Record",
     "Sensitivity",
     "Setting",

@@ -14,8 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from heli.core import inbox, queries
+from heli.core.actions.deliveries import choose_channels, send_again
 from heli.core.actions.notifications import read_all_notifications, read_notification
-from heli.core.web import done, key_in, opens
+from heli.core.channels import WAYS, addresses
+from heli.core.choice_form import ChoiceForm
+from heli.core.delivery_table import DELIVERIES
+from heli.core.tables import list_page
+from heli.core.web import done, key_in, opens, refusals_on, version_shown
+from heli.core.wishes import wishes_of
 
 if TYPE_CHECKING:
     from heli.accounts.models import User
@@ -79,3 +85,46 @@ def notification_read_all(request: HttpRequest) -> HttpResponse:
         "count": number
     }
     return done(request, "core:notification-list", sentence)
+
+
+@opens("core.notification.choose")
+@never_cache
+def notification_choices(request: HttpRequest) -> HttpResponse:
+    """By which channels, at once or by day, and in which hours not."""
+    user = cast("User", request.user)
+    known, channels = queries.reader_times(user), list(addresses())
+    wishes = wishes_of([user.actor.pk])[user.actor.pk]
+    form = ChoiceForm(request.POST or None, wishes=wishes, channels=channels)
+    if form.is_valid():
+        with refusals_on(form):
+            choose_channels(
+                known, by=user, expect=version_shown(request) if known else None, choices=form.choices(),
+                times=form.times(),
+            )  # fmt: skip
+            return done(request, "core:notification-choices", _("已保存提醒方式。"))
+    found = [
+        (way.label, wishes.address(name) or _("没有登记，收不到")) for name, way in WAYS.items() if name in channels
+    ]
+    context = {"form": form, "known": known, "found": found}
+    return render(request, "core/notification_choices.html", context, status=422 if form.errors else 200)
+
+
+@opens("core.delivery.view")
+@require_safe
+def delivery_list(request: HttpRequest) -> HttpResponse:
+    """What went out, what waits, and what did not reach anybody and why."""
+    user = cast("User", request.user)
+    rows = queries.deliveries(user)
+    lost = rows.filter(state="given_up")
+    context = {"channels": [WAYS[name].label for name in addresses()], "lost": lost[:20], "lost_count": lost.count()}
+    return list_page(
+        request, DELIVERIES, rows, title=_("提醒的发送"), template="core/delivery_list.html", context=context
+    )
+
+
+@require_POST
+@opens("core.delivery.again")
+def delivery_again(request: HttpRequest, pk: int) -> HttpResponse:
+    user = cast("User", request.user)
+    send_again(get_object_or_404(queries.deliveries(user), pk=pk), by=user)
+    return done(request, "core:delivery-list", _("已放回待发送，马上再发一次。"))

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from ipaddress import ip_address
 from types import TracebackType
@@ -148,11 +149,12 @@ def work() -> None:
     from heli.core import jobs
 
     sys.excepthook = _die_without_words
+    threading.excepthook = lambda broken: _die_without_words(broken.exc_type, broken.exc_value, broken.exc_traceback)
     jobs.work()
 
 
-def _die_without_words(kind: type[BaseException], error: BaseException, places: TracebackType | None) -> None:
+def _die_without_words(kind: type[BaseException], error: BaseException | None, places: TracebackType | None) -> None:
     """A traceback quotes what broke, which may be personal data: the log holds the kind and the places only."""
     from heli.core.jobs import where_it_broke
 
-    click.echo(f"heli work ended: {where_it_broke(error.with_traceback(places))}", err=True)
+    click.echo(f"heli work ended: {where_it_broke((error or kind()).with_traceback(places))}", err=True)

@@ -183,7 +183,7 @@ def _accounts(by: Acting) -> list[dict[str, Any]]:
     made = []
     for role, name in zip(roles.ROLES.values(), NAMES, strict=False):
         login = role.key.replace("_", "-")
-        user = accounts.invite_user(None, by=by, login=login, name=name)
+        user = accounts.invite_user(None, by=by, login=login, name=name, email=f"{login}@jiaxing.example")
         accounts.give_grant(user, by=by, role=role.key, **_scope(role))
         password = f"heli-{secrets.token_hex(4)}"
         secret = generate_totp_secret() if role.second_factor else None
