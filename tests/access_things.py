@@ -31,6 +31,7 @@ from heli.core.models import (
     Setting,
     StoredFile,
     Upload,
+    WordTemplate,
 )
 from heli.core.tables.listed import lists
 from heli.directory.models import Organisation, Person
@@ -148,6 +149,18 @@ def an_office(city: City) -> Organisation:
     return known or Organisation.objects.create(
         name="解放街道办事处", kind="street", place=city.places["330402008001"], parent=agency
     )
+
+
+def a_template(city: City, by: User) -> WordTemplate:
+    known = WordTemplate.objects.first()
+    file = known.file if known else stored(by, b"PK", "函件.docx", "application/zip")
+    return known or WordTemplate.objects.create(name="函件格式", file=file, made_by=by.actor)
+
+
+def a_letter(city: City, by: User) -> SimpleNamespace:
+    """A document as the address of its letter names it, with its template."""
+    document = an_official_document(city, by)
+    return SimpleNamespace(pk=document.pk, template=a_template(city, by).pk)
 
 
 def a_file_of_an_official_document(city: City, by: User) -> SimpleNamespace:
@@ -293,6 +306,8 @@ THINGS = {
     "workbench:shared": Thing(a_shared_worker),
     "workbench:waiting": Thing(a_source, "theirs"),
     "workbench:official": Thing(an_official_document),
+    "workbench:official-letter": Thing(a_letter),
+    "workbench:template": Thing(a_template, "city"),
     "workbench:official-file": Thing(a_file_of_an_official_document),
     "workforce:standard-change": Thing(a_city_standard, "city"),
     "workforce:gap": Thing(lambda city, by: city.places["330402008001"], "shown"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.workbench.views import home, official, requests
+from heli.workbench.views import home, letters, official, requests
 
 app_name = "workbench"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("shared/<int:pk>/remove/", requests.shared_remove, name="shared-remove"),
     path("official-documents/", official.official_list, name="official-list"),
     path("official-documents/new/", official.official_draft, name="official-draft"),
+    path("official-documents/templates/", letters.template_list, name="template-list"),
+    path("official-documents/templates/<int:pk>/retire/", letters.template_retire, name="template-retire"),
+    path("official-documents/<int:pk>/letters/<int:template>/", letters.official_letter, name="official-letter"),
     path("official-documents/<int:pk>/", official.official_detail, name="official-detail"),
     path("official-documents/<int:pk>/change/", official.official_change, name="official-change"),
     path("official-documents/<int:pk>/issue/", official.official_issue, name="official-issue"),

@@ -13,6 +13,7 @@ from heli.core.models.notification import Notification
 from heli.core.models.own import OwnField, OwnValue, Sensitivity
 from heli.core.models.record import Record
 from heli.core.models.setting import CalendarDay, Setting
+from heli.core.models.template import WordTemplate
 from heli.core.models.upload import Upload
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Setting",
     "StoredFile",
     "Upload",
+    "WordTemplate",
     "must",
     "record_seen",
 ]

@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from pypdf import PdfReader
 
 from heli.accounts.models import User
 from heli.core import files
 from heli.core.errors import NotAllowed, Refused, Stale
+from heli.core.models import WordTemplate
 from heli.directory.models import Organisation
 from heli.workbench.actions.official import change_official, draft_official, drop_official, issue_official
 from heli.workbench.models import OfficialDocument
@@ -132,3 +134,32 @@ def test_the_form_fills_in_the_name_of_the_office_and_says_what_is_wrong(office:
     assert browser.post("/workbench/official-documents/new/", given | {"copy_number": ""}).status_code == 302
     made = OfficialDocument.objects.get()
     assert (made.mark, made.signed) == ("解放街道办事处文件", "解放街道办事处")
+
+
+def a_word_file(text: str) -> SimpleUploadedFile:
+    paper, out = Document(), io.BytesIO()
+    paper.add_paragraph(text)
+    paper.save(out)
+    return SimpleUploadedFile("函件.docx", out.getvalue())
+
+
+def test_a_template_of_the_city_is_tried_kept_filled_and_retired(
+    office: Organisation, zhou_min: User, shen_jie: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    browser, page = client_of(shen_jie), "/workbench/official-documents/templates/"
+    odd = browser.post(page, {"name": "函件格式", "file": a_word_file("{{ 电话 }}")})
+    assert odd.status_code == 422 and "模板要用「电话」，这里没有" in odd.content.decode()
+    hostile = browser.post(page, {"name": "函件格式", "file": a_word_file("{{ 标题.__class__.__mro__ }}")})
+    assert hostile.status_code == 422 and "模板里的标记写得不对" in hostile.content.decode()
+    assert not WordTemplate.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        good = browser.post(page, {"name": "函件格式", "file": a_word_file("{{ 署名 }}：{{ 标题 }}")})
+    assert good.status_code == 302
+    template = WordTemplate.objects.get()
+    draft = draft_official(office, by=zhou_min, **FACTS)
+    address = f"/workbench/official-documents/{draft.pk}/letters/{template.pk}/"
+    made = client_of(zhou_min).get(address)
+    said = [line.text for line in Document(io.BytesIO(made.content)).paragraphs]
+    assert said == ["解放街道办事处：关于登记的通知"]
+    assert browser.post(f"{page}{template.pk}/retire/", {"version": str(template.version)}).status_code == 302
+    assert client_of(zhou_min).get(address).status_code == 404

@@ -26,6 +26,7 @@ from heli.workbench.actions import official as actions
 from heli.workbench.forms.official import DropForm, OfficialForm
 from heli.workbench.official_list import OFFICIAL
 from heli.workbench.queries import official as queries
+from heli.workbench.queries.letters import templates_in_use
 
 if TYPE_CHECKING:
     from heli.accounts.models import User
@@ -37,7 +38,9 @@ def official_list(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     return list_page(
         request, OFFICIAL, queries.official_documents(user), title=_("公文"), template="workbench/official_list.html",
-        context={"may_draft": user.holds("workbench.official.draft")},
+        context={
+            "may_draft": user.holds("workbench.official.draft"), "may_template": user.holds("core.template.add")
+        },
     )  # fmt: skip
 
 
@@ -99,6 +102,7 @@ def _detail(request: HttpRequest, document: Any, form: Any) -> HttpResponse:
     context = {
         "document": document, "steps": {step.name for step in document.LIFE.open_to(document, user)},
         "paragraphs": paragraphs(document.body), "drop_form": form, "attachments": document.attachments.splitlines(),
+        "templates": list(templates_in_use(user)) if document.state != "dropped" else [],
     }  # fmt: skip
     return render(request, "workbench/official_detail.html", context, status=422 if form.errors else 200)
 
