@@ -14,6 +14,7 @@ from django.utils.timezone import now
 from heli.core.actions.deliveries import choose_channels, send_again
 from heli.core.actions.notifications import read_notification
 from heli.core.deliveries import LEASE, Courier, Lines, _take, deliver_due
+from heli.core.kinds import groups
 from heli.core.models import Delivery, Notification
 from heli.core.queries import reader_times
 from heli.core.rules.sending import MOST_TRIES
@@ -193,7 +194,7 @@ def test_one_chooses_how_to_be_told(outbox: Outbox, qian_feng: Any) -> None:
     browser = client_of(qian_feng)
     page = browser.get("/own/notifications/").content.decode()
     assert "要办的事 · 邮件" in page and "没有登记，收不到" in page
-    given = {f"{group}-{name}": "off" for group in ("tasks", "answers") for name in ("mail", "sms", "messenger")}
+    given = {f"{group}-{name}": "off" for group in groups() for name in ("mail", "sms", "messenger")}
     wrong = browser.post("/own/notifications/", {**given, "digest_hour": "8", "quiet_from": "21", "quiet_until": ""})
     assert wrong.status_code == 422 and "要一起选" in wrong.content.decode()
     assert (
