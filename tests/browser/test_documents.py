@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from docx import Document
 from docx.oxml.ns import qn
@@ -17,6 +19,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 def test_an_official_document_is_issued_and_its_word_and_pdf_are_opened(sign_in: SignIn, axe: Axe) -> None:
+    number = f"嘉民测〔{datetime.now(ZoneInfo('Asia/Shanghai')).year}〕1号"
     page = sign_in("city_civil_affairs")
     page.goto("/workbench/official-documents/")
     page.get_by_role("link", name="起草公文").click()
@@ -32,20 +35,20 @@ def test_an_official_document_is_issued_and_its_word_and_pdf_are_opened(sign_in:
     expect(page.get_by_text("已保存草稿。看过预览，就可以编号印发。")).to_be_visible()
     axe(page)
     page.get_by_role("button", name="编号印发").click()
-    expect(page.get_by_text("已编号印发：嘉民测〔2026〕1号。")).to_be_visible()
+    expect(page.get_by_text(f"已编号印发：{number}。")).to_be_visible()
     expect(page.get_by_role("link", name="修改草稿")).to_have_count(0)
     with page.expect_download() as word:
         page.get_by_role("link", name="下载 Word").click()
     said = Document(str(word.value.path()))
     runs = {run.text: run._r.rPr.rFonts.get(qn("w:eastAsia")) for line in said.paragraphs for run in line.runs}
     assert runs["嘉兴市民政局文件"] == "方正小标宋简体"
-    assert runs["嘉民测〔2026〕1号"] == runs["本市社会工作者。"] == "仿宋_GB2312"
+    assert runs[number] == runs["本市社会工作者。"] == "仿宋_GB2312"
     assert runs["一、登记范围"] == "黑体"
     with page.expect_download() as printed:
         page.get_by_role("link", name="下载 PDF").click()
     first = PdfReader(io.BytesIO(Path(printed.value.path()).read_bytes())).pages[0]
     text = "".join(first.extract_text().split())
-    assert "嘉民测〔2026〕1号" in text and "各县（市、区）民政局：" in text and "一、登记范围" in text
+    assert number in text and "各县（市、区）民政局：" in text and "一、登记范围" in text
     assert all("NotoSerifSC" in str(font.get_object()["/BaseFont"]) for font in first["/Resources"]["/Font"].values())  # type: ignore[index]
 
 
