@@ -20,6 +20,7 @@ from heli.accounts.models import GroupMapping, User
 from heli.core import files
 from heli.core.models import (
     Batch,
+    BulkChange,
     Comment,
     Delivery,
     Document,
@@ -238,6 +239,18 @@ def a_list(city: City, by: User) -> Any:
     return SimpleNamespace(table=next(found, "workers"))
 
 
+def a_bulk_change(city: City, by: User) -> BulkChange:
+    return BulkChange.objects.create(
+        table="workers", key="end-employments", model="workforce.employment", query="all=1&do-end_on=2026-11-01",
+        made_by=by.actor,
+    )  # fmt: skip
+
+
+def a_kind_of_change(city: City, by: User) -> Any:
+    """A change of many is no record but two words in the address."""
+    return SimpleNamespace(table="workers", key="end-employments")
+
+
 def an_own_field(city: City, by: User) -> OwnField:
     known = OwnField.objects.first()
     return known or OwnField.objects.create(
@@ -293,6 +306,8 @@ THINGS = {
     "core:setting": Thing(a_setting, "city"),
     "core:upload": Thing(an_upload, "mine"),
     "core:upload-start": Thing(a_kind, "theirs"),
+    "core:bulk": Thing(a_bulk_change, "mine"),
+    "core:bulk-apply": Thing(a_kind_of_change, "city"),
     "core:view": Thing(a_view, "mine"),
     "core:view-save": Thing(a_list, "theirs"),
     "core:job": Thing(a_job, "mine"),

@@ -3,7 +3,20 @@ from __future__ import annotations
 from django.urls import path
 
 from heli.core import gallery, views
-from heli.core.views import city, comments, documents, drafts, house, imports, jobs, lists, notifications, own, uploads
+from heli.core.views import (
+    bulk,
+    city,
+    comments,
+    documents,
+    drafts,
+    house,
+    imports,
+    jobs,
+    lists,
+    notifications,
+    own,
+    uploads,
+)
 
 app_name = "core"
 urlpatterns = [
@@ -50,6 +63,10 @@ urlpatterns = [
     path("imports/<int:pk>/drop/", imports.import_drop, name="import-drop"),
     path("imports/<int:pk>/marked.xlsx", imports.import_marked, name="import-marked"),
     path("imports/<slug:kind>/", imports.import_new, name="import-new"),
+    path("lists/changes/", bulk.bulk_list, name="bulk-list"),
+    path("lists/changes/<int:pk>/", bulk.bulk_detail, name="bulk-detail"),
+    path("lists/changes/<int:pk>/undo/", bulk.bulk_undo, name="bulk-undo"),
+    path("lists/<slug:table>/changes/<slug:key>/", bulk.bulk_apply, name="bulk-apply"),
     path("lists/<slug:table>/views/new/", lists.view_save, name="view-save"),
     path("lists/views/<int:pk>/", lists.view_change, name="view-change"),
     path("lists/views/<int:pk>/remove/", lists.view_remove, name="view-remove"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from heli.core import imports
+from heli.core import bulk, imports
 from heli.core.jobs import JobKind
 from heli.site import rotation
 from heli.site.schedules import SCHEDULES
@@ -17,6 +17,8 @@ KINDS: dict[str, JobKind] = {
         imports.apply, _("导入"), page=imports.page_of, refused_rows=imports.refused_rows, again=imports.again
     ),
     "core.import.undo": JobKind(imports.undo, _("撤销导入"), page=imports.page_of, again=imports.again),
+    "core.bulk.apply": JobKind(bulk.apply, _("批量办理"), page=bulk.page_of),
+    "core.bulk.undo": JobKind(bulk.undo, _("撤销批量办理"), page=bulk.page_of),
     rotation.KIND: JobKind(rotation.rotate, _("更换密钥"), by_steps=True),
     **{key: JobKind(schedule.run, schedule.label) for key, schedule in SCHEDULES.items()},
 }  # fmt: skip

@@ -5,15 +5,21 @@ from __future__ import annotations
 from heli.accounts import queries as accounts
 from heli.accounts.tables import AUDIT, USERS
 from heli.core.tables.listed import Listed
+from heli.directory import changes as organisations
 from heli.directory import queries as directory
 from heli.directory.tables import ORGANISATIONS, place_table
+from heli.workforce import changes as workforce
 from heli.workforce.queries import register
 from heli.workforce.tables import WORKERS
 
 LISTS = {
-    "workers": Listed(WORKERS, "workforce:worker-list", "workforce.worker.view", register.listed),
+    "workers": Listed(WORKERS, "workforce:worker-list", "workforce.worker.view", register.listed, workforce.CHANGES),
     "organisations": Listed(
-        ORGANISATIONS, "directory:organisation-list", "directory.organisation.view", directory.organisations
+        ORGANISATIONS,
+        "directory:organisation-list",
+        "directory.organisation.view",
+        directory.organisations,
+        organisations.CHANGES,
     ),
     "places": Listed(place_table({}), "directory:place-list", "directory.place.view", directory.places),
     "users": Listed(USERS, "accounts:user-list", "accounts.user.view", accounts.users),

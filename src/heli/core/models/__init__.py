@@ -2,6 +2,7 @@ from heli.core.models.about import About, AboutQuerySet, record_seen
 from heli.core.models.actor import Acting, Actor, must
 from heli.core.models.audit import AuditEntry, AuditHead, AuditPayload
 from heli.core.models.batch import Batch, BatchChange, ColumnMapping
+from heli.core.models.bulk import BulkChange, BulkRow
 from heli.core.models.comment import Comment, Follow
 from heli.core.models.delivery import ChannelChoice, Delivery, ReaderTimes
 from heli.core.models.document import Document, DocumentVersion
@@ -26,6 +27,8 @@ __all__ = [
     "AuditPayload",
     "Batch",
     "BatchChange",
+    "BulkChange",
+    "BulkRow",
     "CalendarDay",
     "ChannelChoice",
     "ColumnMapping",

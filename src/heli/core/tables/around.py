@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address, pack
+from heli.core.tables.bulk import Bulk, changes_of
+from heli.core.tables.bulk_drawn import buttons, whole_list
 from heli.core.tables.groups import Grouped
 from heli.core.tables.groups_drawn import chosen_group, groups_drawn, ways_to_group
 from heli.core.tables.paging import Page
@@ -31,12 +33,13 @@ def whole(
     request: HttpRequest, address: Address, page: Page, counted: str, sums: dict[str, Any], views: str = ""
 ) -> SafeString:
     """The list as it is swapped: ``#list`` with everything in it; ``views`` are the saved ones, as HTML."""
-    furniture, exports = _furniture(request, address), may_export(request, address)
-    picks = exports and address.table.picks and bool(page.rows)
+    changes, exports = changes_of(address.table.name, request.user), may_export(request, address)
+    furniture = _furniture(request, address, changes, exports)
+    picks = bool((exports or changes) and address.table.picks and page.rows)
     parts = [
         HEAD, views, furniture.filters,
         f'<div class="filters__end"><span class="sum" role="status">{counted}{_sums(address.table.columns, sums)}</span>',
-        furniture.export if page.rows and exports else "", "</div></div>",
+        furniture.changes if page.rows else "", furniture.export if page.rows and exports else "", "</div></div>",
         furniture.picked if picks else "",
         _rows(furniture, address, page, picks) if page.rows else _empty(address, bool(address.filters)),
         _foot(furniture, address, page), "</div>",
@@ -48,7 +51,7 @@ def whole_grouped(request: HttpRequest, address: Address, found: Grouped, views:
     """The same list by groups; each opens its rows."""
     counted = _("%(count)s 组") % {"count": f"{found.whole.name:,}"}
     parts = [
-        HEAD, views, _furniture(request, address).filters,
+        HEAD, views, _furniture(request, address, (), False).filters,
         f'<div class="filters__end"><span class="sum" role="status">{escape(counted)}</span></div></div>',
         groups_drawn(address, found) if found.lines else _empty(address, bool(address.filters)), "</div>",
     ]  # fmt: skip
@@ -64,12 +67,13 @@ class _Furniture:
     choice: str
     export: str
     picked: str
+    changes: str
 
 
-def _furniture(request: HttpRequest, address: Address) -> _Furniture:
+def _furniture(request: HttpRequest, address: Address, changes: tuple[Bulk, ...], exports: bool) -> _Furniture:
     """Drawn once for an address in which no filter is set: then no answer is asked of the database or of the user."""
     known = address.table.furniture
-    key = (get_language(), address.path, tuple(address.given.items()))
+    key = (get_language(), address.path, tuple(address.given.items()), changes, exports)
     found: _Furniture | None = None if address.filters else known.get(key)
     if found is None:
         chosen = {one.name: (text, value) for one, text, value in address.filters}
@@ -78,7 +82,14 @@ def _furniture(request: HttpRequest, address: Address) -> _Furniture:
         if chosen:
             filters += f'<a href="{escape(_bare(address))}">{escape(_("清除筛选"))}</a>'
         heads = "".join(_head(address, column) for column in address.shown)
-        found = _Furniture(filters, heads, _choice(address), _export(address), _picked(address))
+        found = _Furniture(
+            filters,
+            heads,
+            _choice(address),
+            _export(address),
+            _picked(address, changes, exports),
+            whole_list(address, changes),
+        )
         if not chosen:
             if len(known) >= MOST_KEPT:
                 known.clear()
@@ -190,14 +201,17 @@ def _rows(furniture: _Furniture, address: Address, page: Page, picks: bool) -> s
     )
 
 
-def _picked(address: Address) -> str:
+def _picked(address: Address, changes: tuple[Bulk, ...], exports: bool) -> str:
     """What can be done with the rows somebody ticks; shown while there are any."""
     count = "<b data-chosen-count>0</b>"
+    files = (
+        f'<button class="button" name="format" value="xlsx">{escape(_("导出选中的（Excel）"))}</button>'
+        f'<button class="button" name="format" value="csv">{escape(_("导出选中的（CSV）"))}</button>'
+    )
     return (
         f'<form class="bulk" id="picked" method="get" action="{escape(address.path)}" data-bulk hidden>{_hidden(address)}'
         f"<span>{escape(_('已选 %(count)s 条')) % {'count': count}}</span>"
-        f'<button class="button" name="format" value="xlsx">{escape(_("导出选中的（Excel）"))}</button>'
-        f'<button class="button" name="format" value="csv">{escape(_("导出选中的（CSV）"))}</button></form>'
+        f"{buttons(address.table.name, changes)}{files if exports else ''}</form>"
     )
 
 

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +18,9 @@ from heli.core.tables.address import Address, read
 from heli.core.tables.groups import name_of
 from heli.core.tables.parts import Filter, Table
 
+if TYPE_CHECKING:
+    from heli.core.tables.bulk import Bulk
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -27,6 +30,8 @@ class Listed:
     page: str
     permission: str
     rows: Callable[[Any], models.QuerySet[Any]]
+    #: what can be done with many of its rows at once
+    changes: tuple[Bulk, ...] = ()
 
     @property
     def url(self) -> str:

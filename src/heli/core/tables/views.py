@@ -1,4 +1,4 @@
-"""The saved views that somebody may open: their own, and those shared with them."""
+"""Reads of what hangs on lists: the saved views somebody may open, and what they have changed in bulk."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
-from heli.core.models import ListView
+from heli.core.models import BulkChange, ListView
 from heli.core.prepared import Prepared
 
 
 def list_views(user: Any) -> QuerySet[ListView]:
     """Saved views of all lists."""
     return ListView.objects.visible_to(user).select_related("owner")
+
+
+def bulk_changes(user: Any) -> QuerySet[BulkChange]:
+    """What somebody has changed in bulk, the latest first."""
+    return BulkChange.objects.visible_to(user).select_related("job").order_by("-pk")
 
 
 @dataclass(frozen=True)

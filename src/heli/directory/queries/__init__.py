@@ -14,6 +14,7 @@ from heli.directory.queries.organisations import (
     superiors,
     within,
     within_code,
+    within_reach,
 )
 from heli.directory.queries.places import (
     PlaceOn,
@@ -71,5 +72,6 @@ __all__ = [
     "superiors",
     "within",
     "within_code",
+    "within_reach",
     "zones",
 ]

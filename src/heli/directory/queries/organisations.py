@@ -45,6 +45,23 @@ def within(rows: QuerySet[Organisation], place: Place) -> QuerySet[Organisation]
     return rows.filter(place__path__startswith=place.path)
 
 
+def within_reach(user: Any, permission: str) -> Q:
+    """Organisations on which somebody holds a right, as ``Grant.reaches`` says of one."""
+    nodes = user.nodes(permission)
+    if nodes is None:
+        return Q(pk__isnull=False)
+    found = Q(pk__in=[])
+    for path, parent in Place.objects.filter(pk__in=[n // 2 for n in nodes if n % 2 == 0]).values_list(
+        "path", "parent"
+    ):
+        found |= Q(place__path__startswith=path)
+        if parent is None:
+            found |= Q(place__isnull=True)
+    for path in Organisation.objects.filter(pk__in=[n // 2 for n in nodes if n % 2]).values_list("path", flat=True):
+        found |= Q(path__startswith=path)
+    return found
+
+
 def within_code(rows: QuerySet[Organisation], code: str) -> QuerySet[Organisation]:
     """Those at the place of a code and below it; none for a code that is no place."""
     place = Place.objects.filter(code=code, valid_until__isnull=True).first()

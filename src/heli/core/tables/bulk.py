@@ -1,0 +1,171 @@
+"""Changing many rows of a list in one go: declared by a room in a few lines, previewed, carried out, taken back.
+
+A ``Bulk`` says which records the ticked rows stand for, what is asked, what is set and why a record is left out; the page,
+the count before, the one transaction, the audit entries and the undo are here and in ``core.actions.bulk``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.errors import Refused
+from heli.core.fields import SealedTextField
+from heli.core.tables.listed import Listed, lists
+from heli.core.web import key_in
+
+Facts = Mapping[str, Any]
+#: fields of what is asked stand apart from the filters of the list
+PREFIX = "do"
+#: rows and left-out records shown by name
+SHOWN = 10
+OUT_OF_SCOPE = _("不在本人负责的范围内")
+
+
+@dataclass(frozen=True, eq=False)
+class Bulk:
+    """One change of many. ``permission`` is that of changing a single one; ``reach`` where it is held.
+
+    ``targets``: the records that the rows stand for; ``row`` leads from one to its row, ``nothing`` says why a row may have
+    none. ``unless``: conditions under which a record stays as it is, each with its reason. ``sets``: its new columns.
+    """
+
+    key: str
+    permission: str
+    label: Any
+    form: Callable[..., forms.Form]
+    targets: Callable[[QuerySet[Any], Facts], QuerySet[Any]]
+    reach: Callable[[Any, str], Q]
+    sets: Callable[[Facts], dict[str, Any]]
+    called: Callable[[Any], str]
+    row: str = "pk"
+    related: tuple[str, ...] = ()
+    unless: Callable[[Facts], Sequence[tuple[Q, Any]]] = lambda _facts: ()
+    nothing: Any = ""
+
+
+@dataclass(frozen=True)
+class Left:
+    """Records or rows that stay as they are, and why."""
+
+    reason: Any
+    count: int
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record before and after."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would change: the records that are ready, and those left out."""
+
+    bulk: Bulk
+    facts: Facts
+    ready: QuerySet[Any]
+    rows: int
+    count: int
+    left: list[Left]
+
+    def lines(self) -> list[Line]:
+        """The first of them, before and after."""
+        new = self.bulk.sets(self.facts)
+        found = self.ready.select_related(*self.bulk.related).order_by("pk")[:SHOWN]
+        return [Line(self.bulk.called(one), _said(one, new), _said(one, new, after=True)) for one in found]
+
+
+def _said(record: Any, new: dict[str, Any], *, after: bool = False) -> str:
+    said = []
+    for name, wanted in new.items():
+        field: Any = record._meta.get_field(name)
+        value = wanted if after else getattr(record, name)
+        words = dict(getattr(field, "flatchoices", ()) or ())
+        said.append(str(words.get(value, value)) if value not in (None, "") else "—")
+    return "，".join(said)
+
+
+def changes_of(table: str, user: Any) -> tuple[Bulk, ...]:
+    """The changes of a list that somebody may make anywhere."""
+    listed = lists().get(table)
+    if listed is None or not listed.changes or not user.is_authenticated or not user.holds("core.bulk.apply"):
+        return ()
+    return tuple(each for each in listed.changes if user.holds(each.permission))
+
+
+def change_called(listed: Listed, key: str) -> Bulk | None:
+    return next((each for each in listed.changes if each.key == key), None)
+
+
+def rows_of(listed: Listed, query: str, by: Any) -> QuerySet[Any]:
+    """The rows that are meant, of those somebody sees: the ticked ones, or with ``all`` whatever the filters say."""
+    request, given = HttpRequest(), QueryDict(query)
+    request.user = by
+    rows = listed.rows(by).order_by()
+    for one, _text, value in listed.address(request, query).filters:
+        rows = one.on(rows, value)
+    if given.get("all") != "1":
+        rows = rows.filter(pk__in=[key for key in map(key_in, given.getlist("pick")) if key is not None])
+    return rows
+
+
+def form_of(bulk: Bulk, query: str | None, by: Any) -> forms.Form:
+    """What is asked for a change, filled in as the address says."""
+    return bulk.form(QueryDict(query) if query is not None else None, prefix=PREFIX, user=by)
+
+
+def plan(listed: Listed, bulk: Bulk, query: str, by: Any) -> Plan:
+    """What would change and what would not, by queries alone. Refuses where something asked is missing."""
+    form = form_of(bulk, query, by)
+    if not form.is_valid():
+        raise Refused("".join(str(text) for texts in form.errors.values() for text in texts), code="form")
+    rows, facts = rows_of(listed, query, by), form.cleaned_data
+    meant = bulk.targets(rows, facts)
+    mine = bulk.reach(by, bulk.permission)
+    left, rest = [_left(bulk, OUT_OF_SCOPE, meant.filter(~mine))], meant.filter(mine)
+    for condition, reason in bulk.unless(facts):
+        left.append(_left(bulk, reason, rest.filter(condition)))
+        rest = rest.filter(~condition)
+    if bulk.row != "pk":
+        without = rows.exclude(pk__in=meant.values(bulk.row))
+        left.append(Left(bulk.nothing, without.count(), [str(one) for one in without[:SHOWN]]))
+    return Plan(bulk, facts, rest, rows.count(), rest.count(), [each for each in left if each.count])
+
+
+def _left(bulk: Bulk, reason: Any, records: QuerySet[Any]) -> Left:
+    count = records.count()
+    names = [bulk.called(one) for one in records.select_related(*bulk.related)[:SHOWN]] if count else []
+    return Left(reason, count, names)
+
+
+def columns_of(model: type[models.Model], new: dict[str, Any]) -> list[str]:
+    """The columns that are set. A sealed one belongs to its row and cannot be set for many."""
+    fields: list[Any] = [model._meta.get_field(name) for name in new]
+    sealed = [field.name for field in fields if isinstance(field, SealedTextField)]
+    if sealed:
+        raise TypeError(f"sealed columns are not changed in bulk: {sealed}")
+    return [field.attname for field in fields]
+
+
+def staged(found: Plan) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Key, version and old columns of each record that is ready."""
+    columns = columns_of(found.ready.model, found.bulk.sets(found.facts))
+    for pk, version, *values in found.ready.order_by("pk").values_list("pk", "version", *columns).iterator(2000):
+        yield pk, version, {name: _plain(value) for name, value in zip(columns, values, strict=True)}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,106 @@
+"""A change of many rows of a list: what is asked, what would change and what not, carried out, and taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from heli.core.actions import bulk as actions
+from heli.core.errors import Refused
+from heli.core.rules.sentence import Sentence, unpacked
+from heli.core.tables import bulk as changes
+from heli.core.tables.listed import Listed, described, lists
+from heli.core.tables.views import bulk_changes
+from heli.core.web import done, key_in, opens
+
+
+def _asked(request: HttpRequest, table: str, key: str) -> tuple[Listed, changes.Bulk]:
+    user: Any = request.user
+    listed = lists().get(table)
+    found = next((each for each in changes.changes_of(table, user) if each.key == key), None)
+    if listed is None or found is None or not user.holds(listed.permission):
+        raise Http404
+    return listed, found
+
+
+@opens("core.bulk.apply")
+@never_cache
+def bulk_apply(request: HttpRequest, table: str, key: str) -> HttpResponse:
+    """What is asked; with it answered, what would change; sent, it is carried out."""
+    user: Any = request.user
+    listed, bulk = _asked(request, table, key)
+    query = request.POST.get("query", "")[:20_000] if request.method == "POST" else request.GET.urlencode()
+    answered = any(
+        name.startswith(f"{changes.PREFIX}-") for name in (request.GET if request.method != "POST" else {"do-": 1})
+    )
+    form = changes.form_of(bulk, query if answered else None, user)
+    rows, refusal = changes.rows_of(listed, query, user), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            expected = key_in(request.POST.get("expected", "")) or 0
+            change = actions.start_bulk(None, by=user, table=table, key=key, query=query, expected=expected)
+        except Refused as error:
+            refusal = error
+        else:
+            if change.job is not None:
+                return redirect("core:job", change.job.pk)
+            return done(request, change, Sentence("已办理，改动 %(count)s 条。", count=f"{change.count:,}"))
+    valid = answered and form.is_valid()
+    given = {
+        name: value for name, value in listed.address(request, query).given.items() if name not in ("view", "count")
+    }
+    context = {
+        "listed": listed, "bulk": bulk, "form": form, "query": query, "rows": rows.count(), "given": given.items(),
+        "whole": "all=1" in query.split("&"), "refusal": refusal, "picks": _picks(query),
+        "plan": changes.plan(listed, bulk, query, user) if valid else None,
+        "said": described(listed, listed.address(request, query), request),
+    }  # fmt: skip
+    status = 409 if refusal is not None else 422 if answered and not valid else 200
+    return render(request, "core/bulk_apply.html", context, status=status)
+
+
+def _picks(query: str) -> list[str]:
+    from django.http import QueryDict
+
+    return QueryDict(query).getlist("pick")
+
+
+@opens("core.bulk.apply")
+@never_cache
+def bulk_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was done to how many, what was left out and why, and the way back."""
+    user: Any = request.user
+    change = get_object_or_404(bulk_changes(user), pk=pk)
+    listed, bulk = actions.of_list(change.table, change.key)
+    form = changes.form_of(bulk, change.query, user)
+    facts = [(field.label, form.cleaned_data.get(field.name)) for field in form] if form.is_valid() else []
+    context = {
+        "change": change, "bulk": bulk, "listed": listed, "facts": facts,
+        "left": [(unpacked(reason), count) for reason, count in change.left],
+        "going": change.job is not None and change.job.is_going,
+    }  # fmt: skip
+    return render(request, "core/bulk_detail.html", context)
+
+
+@require_POST
+@opens("core.bulk.undo")
+def bulk_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    change = get_object_or_404(bulk_changes(user), pk=pk)
+    change = actions.undo_bulk(change, by=user)
+    if change.state != change.State.UNDONE and change.job is not None:
+        return redirect("core:job", change.job.pk)
+    return done(request, change, Sentence("已撤销，%(count)s 条恢复为办理以前的样子。", count=f"{change.count:,}"))
+
+
+@opens("core.bulk.apply")
+def bulk_list(request: HttpRequest) -> HttpResponse:
+    """What one has changed in bulk, the latest first."""
+    user: Any = request.user
+    made = [(each, actions.of_list(each.table, each.key)[1].label) for each in bulk_changes(user)[:200]]
+    return render(request, "core/bulk_list.html", {"made": made, "title": _("批量办理")})

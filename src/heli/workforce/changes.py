@@ -1,0 +1,84 @@
+"""What can be done with many workers at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.forms import DayInput
+from heli.core.tables.bulk import Bulk
+from heli.workforce.models import Certificate, Employment, LicenceLevel, WorkerReach
+from heli.workforce.queries.groups import LEVELS
+
+
+class EndManyForm(forms.Form):
+    """The last day."""
+
+    end_on = forms.DateField(label=_("离职日期"), widget=DayInput(), help_text=_("最后在任的一天。"))
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class RegisterManyForm(forms.Form):
+    """Until when a registration runs, and of which certificate."""
+
+    level = forms.ChoiceField(
+        label=_("哪一级证书"), required=False, choices=[("", _("每个人最高的一级")), *LicenceLevel.choices]
+    )
+    registered_until = forms.DateField(label=_("登记有效期至"), widget=DayInput())
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+def _of_my_workers(user: Any, permission: str) -> Q:
+    nodes = user.nodes(permission)
+    if nodes is None:
+        return Q(pk__isnull=False)
+    return Q(worker__in=WorkerReach.objects.filter(node__in=nodes).values("worker_id"))
+
+
+def _running(rows: QuerySet[Any], facts: Any) -> QuerySet[Employment]:
+    return Employment.objects.filter(worker__in=rows.values("pk"), end_on__isnull=True)
+
+
+def _certificates(rows: QuerySet[Any], facts: Any) -> QuerySet[Certificate]:
+    """Of the level asked for, else the highest of each."""
+    held = Certificate.objects.filter(worker__in=rows.values("pk"))
+    if facts["level"]:
+        return held.filter(level=facts["level"])
+    for number, level in enumerate(LEVELS):
+        higher = Certificate.objects.filter(worker=OuterRef("worker"), level__in=LEVELS[number + 1 :])
+        held = held.filter(~Q(level=level) | ~Q(Exists(higher)))
+    return held
+
+
+def _post(one: Any) -> str:
+    return f"{one.worker.person.name}（{one.organisation or one.place}）"
+
+
+def _paper(one: Any) -> str:
+    return f"{one.worker.person.name}（{one.get_level_display()}）"
+
+
+CHANGES = (
+    Bulk(
+        "end-employments", "workforce.employment.end", _("结束任职"), EndManyForm,
+        targets=_running, row="worker", nothing=_("没有在任的任职"), reach=_of_my_workers, called=_post,
+        unless=lambda facts: ((Q(start_on__gt=facts["end_on"]), _("离职日期早于入职日期")),),
+        sets=lambda facts: {"end_on": facts["end_on"]}, related=("worker__person", "organisation", "place"),
+    ),
+    Bulk(
+        "register", "workforce.certificate.change", _("填写登记有效期"), RegisterManyForm,
+        targets=_certificates, row="worker", nothing=_("没有这样的证书"), reach=_of_my_workers, called=_paper,
+        unless=lambda facts: (
+            (Q(issued_on__gt=facts["registered_until"]), _("登记有效期早于发证日期")),
+            (Q(registered_until=facts["registered_until"]), _("已经是这个日期")),
+        ),
+        sets=lambda facts: {"registered_until": facts["registered_until"]}, related=("worker__person",),
+    ),
+)  # fmt: skip
