@@ -16,7 +16,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from heli.accounts.models import GroupMapping, User
+from heli.accounts.models import Delegation, GroupMapping, User
 from heli.core import files
 from heli.core.models import (
     Batch,
@@ -287,11 +287,24 @@ def a_mapping(city: City, by: User) -> GroupMapping:
     )
 
 
+def a_delegation(city: City, by: User) -> Delegation:
+    """Somebody does this user's work; it is a matter of the two of them."""
+    return Delegation.objects.create(
+        giver=by, deputy=user_with(None), valid_from=LONG_AGO, valid_until=date(2099, 1, 1), rights="workbench.open"
+    )
+
+
+def a_team_mate(city: City, by: User) -> User:
+    """Somebody who works at 晨光."""
+    return user_with("social_worker", city.organisations["晨光社会工作服务中心"])
+
+
 THINGS = {
     "accounts:user": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant-give": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant": Thing(lambda city, by: grant(user_with(None), "evaluator", city.root), "city"),
     "accounts:mapping": Thing(a_mapping, "city"),
+    "accounts:delegation": Thing(a_delegation, "mine"),
     "accounts:invitation": Thing(lambda city, by: user_with(None), "city"),
     "core:comment-add": Thing(a_record_with_documents, "city"),
     "core:follow": Thing(a_record_with_documents, "city"),
@@ -319,6 +332,8 @@ THINGS = {
     "directory:place": Thing(lambda city, by: city.places["330402008001"], "shown"),
     "workbench:request": Thing(a_request),
     "workbench:shared": Thing(a_shared_worker),
+    # whoever closes accounts knows no scope; a head elsewhere is turned away in workbench/tests/test_team.py
+    "workbench:work": Thing(a_team_mate, "city"),
     "workbench:waiting": Thing(a_source, "theirs"),
     "workbench:official": Thing(an_official_document),
     "workbench:official-letter": Thing(a_letter),

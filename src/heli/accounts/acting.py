@@ -20,6 +20,9 @@ class Outsider:
     def may(self, permission: str, on: object) -> bool:
         return permission in self.rights
 
+    def for_whom(self, permission: str, on: object) -> Actor:
+        return self.actor
+
     def holds(self, permission: str) -> bool:
         return permission in self.rights
 
@@ -41,6 +44,9 @@ class OnBehalf:
 
     def may(self, permission: str, on: object) -> bool:
         return self.user.may(permission, on)
+
+    def for_whom(self, permission: str, on: object) -> Actor:
+        return self.actor
 
     def holds(self, permission: str) -> bool:
         return self.user.holds(permission)

@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from heli.accounts import roles
+from heli.accounts import queries, roles
 from heli.accounts.models import User
 from heli.core.forms import DayInput
 from heli.directory.models import Organisation, Place
@@ -153,6 +153,44 @@ class OfficeForm(forms.Form):
         active = Organisation.objects.filter(state=Organisation.State.ACTIVE)
         cast(forms.ModelChoiceField, self.fields["office"]).queryset = active
         self.organisation_names = active.order_by("name").values_list("name", flat=True)[:MOST_SUGGESTED]
+
+
+class DelegationForm(forms.Form):
+    """Who does one's work while one is away, how long, and which part of it."""
+
+    deputy = forms.CharField(
+        label=_("代理人"), max_length=150, help_text=_("同事的登录名，或姓名。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    valid_from = forms.DateField(label=_("开始日期"), widget=DayInput())
+    valid_until = forms.DateField(label=_("结束日期"), widget=DayInput(), help_text=_("到这一天为止，过后自动结束。"))
+    parts = forms.MultipleChoiceField(label=_("交给代理人的工作"), widget=forms.CheckboxSelectMultiple)
+    reason = forms.CharField(label=_("原因"), max_length=100, required=False, help_text=_("例如：休假、出差。"))
+
+    #: a right belongs to the part that its room is called by
+    PARTS = (
+        ("workbench", _("工作台和协办")), ("workforce", _("队伍和缺口")), ("directory", _("组织和地区")),
+        ("core", _("导入、导出和文件")),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, rights: frozenset[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rights = rights
+        rooms = {right.partition(".")[0] for right in rights}
+        parts = cast(forms.MultipleChoiceField, self.fields["parts"])
+        parts.choices = [(room, label) for room, label in self.PARTS if room in rooms]
+        parts.initial = list(rooms)
+
+    def clean_deputy(self) -> User:
+        found = queries.colleague(self.cleaned_data["deputy"])
+        if found is None:
+            raise forms.ValidationError(_("没有找到这个账号；有人同名时，请填登录名。"))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        chosen = cleaned.pop("parts", [])
+        return cleaned | {"rights": {right for right in self.rights if right.partition(".")[0] in chosen}}
 
 
 def _role_choices() -> list[tuple[str, Any]]:

@@ -17,7 +17,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from heli.accounts import roles, rules
-from heli.accounts.models import Grant, GrantQuerySet, GroupMapping, ProviderSession, User, UserQuerySet
+from heli.accounts.models import (
+    Delegation,
+    DelegationQuerySet,
+    Grant,
+    GrantQuerySet,
+    GroupMapping,
+    ProviderSession,
+    User,
+    UserQuerySet,
+)
 from heli.accounts.rules.logout import Logout
 from heli.accounts.rules.provider import Arrival, Known
 from heli.core.models import AuditEntry
@@ -56,7 +65,22 @@ def who_may(permission: str, on: object) -> list[User]:
 def grants(user: User) -> GrantQuerySet:
     """Grants of all times, newest first."""
     found = Grant.objects.visible_to(user)
-    return found.select_related("user", "place", "organisation", "given_by", "mapping").order_by("-valid_from", "-pk")
+    return found.select_related("user", "place", "organisation", "given_by", "mapping", "lent_by").order_by(
+        "-valid_from", "-pk"
+    )
+
+
+def own_delegations(user: User) -> DelegationQuerySet:
+    """Absences in which this user is one of the two, the latest first."""
+    mine = Delegation.objects.filter(Q(giver__actor=user.actor_id) | Q(deputy__actor=user.actor_id))
+    return mine.select_related("giver", "deputy").order_by("-valid_from", "-pk")
+
+
+def colleague(typed: str) -> User | None:
+    """An account in use by its login, or by a name that only one bears."""
+    active = User.objects.filter(is_active=True)
+    found = list(active.filter(login__iexact=typed.strip())[:1] or active.filter(name=typed.strip())[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def account(pk: int) -> User | None:

@@ -30,6 +30,9 @@ _pages: list[URLPattern] = [
     path("own/", own.own_account, name="own-account"),
     path("own/password/", own.own_password, name="own-password"),
     path("own/second-factor/", own.own_second_factor, name="own-second-factor"),
+    path("own/delegations/", own.delegation_list, name="delegation-list"),
+    path("own/delegations/give/", own.delegation_give, name="delegation-give"),
+    path("own/delegations/<int:pk>/end/", own.delegation_end, name="delegation-end"),
     path("audit/", audit.audit_list, name="audit-list"),
 ]
 

@@ -186,6 +186,11 @@ def _setting_field(asked: CitySetting, held: str) -> forms.Field:
             initial=to_yuan(Fen(int(held))) if held.isdigit() else None,
             error_messages={**required, "invalid": _("请填写金额，例如 120000。")},
         )  # fmt: skip
+    if asked.kind == "count":
+        return forms.IntegerField(
+            label=_("值"), min_value=1, max_value=366, initial=held or None,
+            error_messages={**required, "invalid": _("请填写整数，例如 30。")},
+        )  # fmt: skip
     if asked.kind == "share":
         return forms.DecimalField(
             label=_("值"), min_value=0, max_value=1, max_digits=4, decimal_places=2, initial=held or None,

@@ -78,6 +78,7 @@ class CitySetting:
 SETTINGS = {
     "city_name": CitySetting(_("城市名称")),
     "telephone": CitySetting(_("咨询电话")),
+    "delegation_days": CitySetting(_("代理最长几天"), "count", "30"),
     "part_time_weight": CitySetting(_("兼职人员按全职的几成计"), "share", "0.5"),
     "post_cost_yearly_fen": CitySetting(_("一个岗位一年的费用"), "money"),
 }

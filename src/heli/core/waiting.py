@@ -6,7 +6,7 @@ what, about whom, until when, and where it is done. Workbench, team page, handin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -43,6 +43,10 @@ class Waiting:
         return words.deadline(self.until, localdate(), provisional=self.provisional)
 
     @property
+    def is_late(self) -> bool:
+        return self.until is not None and self.until < localdate()
+
+    @property
     def tone(self) -> str:
         """How the day is coloured: late, near, or not at all."""
         days = (self.until - localdate()).days if self.until else SOON + 1
@@ -65,8 +69,6 @@ class Source:
     ``until`` names the column of the day. ``stands_for`` names the column that says for how many lines of its own page
     a row stands, where it is not one. ``list_of`` is the room's own list, a route and perhaps what it is asked; without
     it the workbench lists all.
-    ``hand_on`` moves what waits for one person alone to another, as an action does; what waits for whoever holds the
-    right needs none.
     """
 
     key: str
@@ -78,7 +80,6 @@ class Source:
     stands_for: str = ""
     list_of: str = ""
     shelf: str = TO_DO
-    hand_on: Callable[..., int] | None = None
 
     def is_for(self, user: Any) -> bool:
         return bool(user.holds(self.right))
@@ -107,6 +108,28 @@ class Source:
         return self.rows(user).filter(**{f"{self.until}__isnull": False}).order_by(F(self.until))
 
 
+@dataclass(frozen=True)
+class Personal:
+    """Work that is one person's, by the column that says whose: what a team's head looks at, and what somebody who
+    leaves hands over. What waits for whoever holds a right needs no handing over.
+
+    ``rows`` gives the open work of some actors, ``line`` tells one row, ``give`` makes it another's within an action.
+    """
+
+    key: str
+    label: Any
+    whose: str
+    rows: Callable[[Collection[int]], Any]
+    line: Callable[[Any], Waiting]
+    give: Callable[..., Any]
+
+
+def personal() -> Sequence[Personal]:
+    """Every kind of work that is one person's, as the roof lists it."""
+    found: Sequence[Personal] = import_module(settings.HELI_WAITING).PERSONAL
+    return found
+
+
 def sources() -> Sequence[Source]:
     """Those of all rooms, in the order in which they are shown."""
     found: Sequence[Source] = import_module(settings.HELI_WAITING).SOURCES
@@ -126,5 +149,8 @@ def waiting(user: Any, shelf: str, most: int) -> list[First]:
 
 def in_order(found: Sequence[First]) -> list[Waiting]:
     """The first lines of several sources as one list: what is late or near comes first, what has no day last."""
-    lines = [line for each in found for line in each.lines]
+    return in_order_of_days([line for each in found for line in each.lines])
+
+
+def in_order_of_days(lines: Sequence[Waiting]) -> list[Waiting]:
     return sorted(lines, key=lambda line: line.until or date.max)

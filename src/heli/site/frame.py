@@ -72,6 +72,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "look": shown,
         "acting_grant": grants[0] if grants else None,
         "reader": user.name if user else "",
+        "deputy_for": "、".join(sorted({grant.lent_by.name for grant in grants if grant.lent_by_id})),
         "unread": unread_count(user.actor_id) if user and "core.notification.read" in rights else None,
     }
     key = (
@@ -82,6 +83,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         values["may_search"],
         tuple(shown.values()),
         values["reader"],
+        values["deputy_for"],
         values["unread"],
     )
     return {"frame": Frame(key, values), "here": request.get_full_path(), **values}

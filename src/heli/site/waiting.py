@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from heli.accounts import queries as accounts
 from heli.core import queries as core
-from heli.core.waiting import Source
+from heli.core.waiting import Personal, Source
+from heli.workbench.actions import requests as giving
 from heli.workbench.queries import requests
 from heli.workforce.queries import waiting as workforce
 
@@ -14,3 +17,9 @@ SOURCES: tuple[Source, ...] = (
     *workforce.WAITING,
     *accounts.WAITING,
 )
+
+#: what is one person's: a team's head sees it, and who leaves hands it over
+PERSONAL: tuple[Personal, ...] = (
+    Personal("workbench.request.answer", _("承办的协办"), "handler", requests.handled_by, requests.handled_line, giving.give_handler),
+    Personal("workbench.request.ask", _("请求的协办"), "asked_by", requests.asked_by, requests.asked_line, giving.give_asker),
+)  # fmt: skip

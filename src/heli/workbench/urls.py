@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.workbench.views import home, letters, official, requests
+from heli.workbench.views import home, letters, official, requests, team
 
 app_name = "workbench"
 urlpatterns = [
     path("", home.home, name="home"),
     path("waiting/<str:key>/", home.waiting, name="waiting"),
+    path("team/", team.team, name="team"),
+    path("team/<int:pk>/hand-over/", team.work_hand_over, name="work-hand-over"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/ask/", requests.request_ask, name="request-ask"),
     path("requests/<int:pk>/", requests.request_detail, name="request-detail"),

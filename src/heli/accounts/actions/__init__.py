@@ -1,5 +1,6 @@
 """Changes of accounts, of what they may do, and every sign-in."""
 
+from heli.accounts.actions.delegations import end_delegation, give_delegation
 from heli.accounts.actions.people import (
     FirstSignIn,
     HeldThere,
@@ -32,10 +33,12 @@ __all__ = [
     "change_password",
     "cut_sessions",
     "deactivate_user",
+    "end_delegation",
     "end_mapping",
     "end_session",
     "end_sessions",
     "expire_invitations",
+    "give_delegation",
     "give_grant",
     "invite",
     "invite_again",

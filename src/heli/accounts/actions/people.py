@@ -263,6 +263,7 @@ def revoke_grant(grant: Grant, /, *, by: Acting) -> Grant:
         )
     grant.revoked_at = timezone.now()
     grant.save()
+    grant.lent.filter(revoked_at__isnull=True).update(revoked_at=grant.revoked_at)
     return grant
 
 
@@ -276,6 +277,8 @@ def deactivate_user(user: User, /, *, by: Acting) -> User:
     user.is_active = False
     user.version += 1
     user.save()
+    lent = Grant.objects.filter(lent_from__user=user, revoked_at__isnull=True)
+    lent.update(revoked_at=timezone.now())
     end_sessions(user)
     return user
 

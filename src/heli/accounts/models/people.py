@@ -84,7 +84,7 @@ class User(AbstractBaseUser):
     @cached_property
     def permissions(self) -> frozenset[str]:
         """Every permission held somewhere."""
-        return frozenset().union(*(roles.ROLES[grant.role].permissions for grant in self.grants_now))
+        return frozenset().union(*(grant.permissions for grant in self.grants_now))
 
     @property
     def needs_second_factor(self) -> bool:
@@ -97,12 +97,12 @@ class User(AbstractBaseUser):
 
     def may(self, permission: str, on: object) -> bool:
         """Whether a grant in force carries the permission and reaches the object."""
-        granting = [g for g in self.grants_now if permission in roles.ROLES[g.role].permissions]
+        granting = [g for g in self.grants_now if permission in g.permissions]
         return any(grant.reaches(on) for grant in granting)
 
     def nodes(self, permission: str) -> list[int]:
         """The nodes of the reach tables under which the permission is held, none of them below another."""
-        granting = [g for g in self.grants_now if permission in roles.ROLES[g.role].permissions]
+        granting = [g for g in self.grants_now if permission in g.permissions]
         outermost = [
             g
             for g in granting
@@ -128,14 +128,29 @@ class User(AbstractBaseUser):
     def offices(self, permission: str) -> frozenset[int]:
         """The nodes of the organisations for which this user speaks: those a grant with the permission lies on, and,
         where it lies on a place, the organisation this user works in."""
-        granting = [g for g in self.grants_now if permission in roles.ROLES[g.role].permissions]
-        own = {self.office_id * 2 + 1} if self.office_id and any(g.organisation is None for g in granting) else set()
+        granting = [g for g in self.grants_now if permission in g.permissions]
+        works_at = {g.lent_office_id if g.lent_by_id else self.office_id for g in granting if g.organisation is None}
+        own = {office * 2 + 1 for office in works_at if office}
         return frozenset(own | {g.organisation.node for g in granting if g.organisation is not None})
+
+    def hands(self, permission: str) -> set[int]:
+        """The actors whose work this user does: oneself, and whoever has handed over this right for a while."""
+        lent = {g.lent_by_id for g in self.grants_now if g.lent_by_id and permission in g.permissions}
+        return {self.actor_id, *lent}
+
+    def for_whom(self, permission: str, on: object) -> Actor:
+        """Who acts when this user does: somebody else only where the right is held through them alone."""
+        granting = [g for g in self.grants_now if permission in g.permissions]
+        if not any(g.lent_by_id for g in granting):
+            return self.actor
+        reaching = [g for g in granting if g.reaches(on)]
+        lent = reaching[0].lent_by if reaching and all(g.lent_by_id for g in reaching) else None
+        return lent or self.actor
 
     def why(self, permission: str, on: object) -> Grant | None:
         """The grant that opens an object, for 「为什么我能看到」."""
         for grant in self.grants_now:
-            if permission in roles.ROLES[grant.role].permissions and grant.reaches(on):
+            if permission in grant.permissions and grant.reaches(on):
                 return grant
         return None
 
@@ -167,6 +182,12 @@ class Grant(Record):
     mapping = models.ForeignKey(
         "GroupMapping", models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("来自组对应")
     )
+    # lent for an absence: by whom, out of which grant, for which office, and only these of the role's rights
+    delegation = models.ForeignKey("Delegation", models.CASCADE, null=True, blank=True, related_name="grants", verbose_name=_("代理"))  # fmt: skip
+    lent_from = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="lent", verbose_name=_("代理的授权"))  # fmt: skip
+    lent_by = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代谁办理"))  # fmt: skip
+    lent_office = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代表的单位"))  # fmt: skip
+    lent_rights = models.TextField(_("代理的权限"), blank=True)
     revoked_at = models.DateTimeField(_("收回时间"), null=True, blank=True)
 
     objects = GrantQuerySet.as_manager()
@@ -200,6 +221,12 @@ class Grant(Record):
     @property
     def role_name(self) -> str:
         return roles.ROLES[self.role].name
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        """What the role may, and of a lent one what was lent."""
+        every = roles.ROLES[self.role].permissions
+        return every if self.lent_by_id is None else every & frozenset(self.lent_rights.split())
 
     @property
     def state_word(self) -> str:
@@ -287,13 +314,14 @@ class Grant(Record):
 
 #: what is asked of a grant and its scope at each request; the rest comes when somebody asks for it
 _GRANT = columns(
-    Grant, "id", "version", "user_id", "role", "place_id", "organisation_id", "valid_from", "valid_until", "revoked_at"
-)
+    Grant, "id", "version", "user_id", "role", "place_id", "organisation_id", "valid_from", "valid_until", "revoked_at",
+    "lent_by_id", "lent_office_id", "lent_rights",
+)  # fmt: skip
 _PLACE = columns(Place, "id", "code", "name", "level", "parent_id", "path")
 _ORGANISATION = columns(Organisation, "id", "name", "path", "place_id", "parent_id", "kind", "state")
 _granted = Prepared(
     lambda keys: (
-        Grant.objects.filter(user__in=keys)
+        Grant.objects.filter(user__in=keys, lent_from__revoked_at__isnull=True)  # what was lent ends with its source
         .order_by("pk")
         .values_list(
             *_GRANT,

@@ -24,6 +24,17 @@ def excluded_by(role: str, held: Collection[str], alone: Collection[str]) -> str
     return next((other for other in others if other in alone), None)
 
 
+#: rights that go with the person and are lent to nobody: accounts, the audit, settings, keys
+NEVER_LENT = ("accounts.", "core.audit.", "core.setting.", "core.keys.", "core.own_field.")
+#: without these nobody gets to the others
+ALWAYS_LENT = frozenset({"workbench.open"})
+
+
+def lendable(rights: Collection[str]) -> frozenset[str]:
+    """What somebody may hand to a colleague for an absence."""
+    return frozenset(right for right in rights if not right.startswith(NEVER_LENT))
+
+
 def new_code() -> str:
     """A one-time code of 49 bits, in two groups of five."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))

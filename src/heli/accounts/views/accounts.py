@@ -44,6 +44,7 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "grants": queries.grants(reader).filter(user=shown),
         "sees_grants": reader.holds("accounts.grant.view"),
         "may_give": reader.holds("accounts.grant.give") and reader != shown,
+        "may_hand_over": reader.holds("workbench.work.hand_over"),
         "may_place": reader.holds("accounts.user.place"),
         "may_reinvite": reader.holds("accounts.user.reinvite") and shown.is_active,
         "may_deactivate": reader.holds("accounts.user.deactivate") and shown.is_active and reader != shown,

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, cast
 from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
-from heli.accounts import acting, actions, provider, queries
-from heli.accounts.forms import PasswordForm, ReplaceSecondFactorForm
+from heli.accounts import acting, actions, provider, queries, rules
+from heli.accounts.forms import DelegationForm, PasswordForm, ReplaceSecondFactorForm
 from heli.accounts.views.sign_in import picture
-from heli.core.web import SIGNED_IN, done, opens, refusals_on
+from heli.core.rules.sentence import Sentence
+from heli.core.web import SIGNED_IN, done, opens, refusals_on, version_shown
 
 if TYPE_CHECKING:
     from heli.accounts.models import User
@@ -35,7 +38,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     known = provider.configured()
     context = {
-        "reader_account": user, "roles_now": user.grants_now, "second_factor": queries.has_second_factor(user),
+        "reader_account": user, "roles_now": user.grants_now, "may_delegate": user.holds("accounts.delegation.give"), "second_factor": queries.has_second_factor(user),
         "provider": known, "identity": queries.identity_of(user) if known else None,
     }  # fmt: skip
     return render(request, "accounts/own_account.html", context)
@@ -75,3 +78,44 @@ def own_second_factor(request: HttpRequest) -> HttpResponse:
             return render(request, "accounts/recovery_codes.html", {"codes": user.recovery_codes})
     context = {"form": form, **picture(user)}
     return render(request, "accounts/own_second_factor.html", context, status=422 if form.errors else 200)
+
+
+@opens("accounts.delegation.give")
+def delegation_list(request: HttpRequest) -> HttpResponse:
+    """Who does this user's work, and whose work this user does."""
+    user = cast("User", request.user)
+    found = list(queries.own_delegations(user))
+    context = {
+        "given": [each for each in found if each.giver_id == user.pk],
+        "taken": [each for each in found if each.deputy_id == user.pk],
+        "today": localdate(),
+    }
+    return render(request, "accounts/delegation_list.html", context)
+
+
+@opens("accounts.delegation.give")
+def delegation_give(request: HttpRequest) -> HttpResponse:
+    """Hand one's work to a colleague for some days."""
+    user = cast("User", request.user)
+    own = [grant for grant in user.grants_now if grant.lent_by_id is None]
+    rights = rules.lendable(frozenset().union(*(grant.permissions for grant in own)))
+    form = DelegationForm(request.POST or None, rights=rights, initial={"valid_from": localdate()})
+    if form.is_valid():
+        with refusals_on(form):
+            made = actions.give_delegation(user, by=user, **form.cleaned_data)
+            said = Sentence(
+                "%(deputy)s从 %(first)s 到 %(last)s 代理，过后自动结束。", deputy=made.deputy.name,
+                first=made.valid_from.isoformat(), last=made.valid_until.isoformat(),
+            )  # fmt: skip
+            return done(request, "accounts:delegation-list", said)
+    return render(request, "accounts/delegation_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@opens("accounts.delegation.end")
+def delegation_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Back earlier than thought."""
+    user = cast("User", request.user)
+    found = get_object_or_404(queries.own_delegations(user), pk=pk)
+    ended = actions.end_delegation(found, by=user, expect=version_shown(request))
+    return done(request, "accounts:delegation-list", Sentence("%(who)s的代理已结束。", who=ended.deputy.name))

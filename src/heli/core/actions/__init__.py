@@ -12,7 +12,7 @@ from django.db import models, transaction
 from heli.core import audit
 from heli.core.errors import Stale
 from heli.core.life import Step
-from heli.core.models import Acting, must
+from heli.core.models import Acting, in_the_trail, must
 
 Outcome = TypeVar("Outcome")
 _collected: ContextVar[list[audit.Draft] | None] = ContextVar("collected", default=None)
@@ -39,7 +39,7 @@ def _draft(event: str, by: Acting, on: Any, content: dict[str, Any], rows: int =
     stored = isinstance(on, models.Model)
     return audit.Draft(
         event=event,
-        actor_id=by.actor.pk,
+        actor_id=in_the_trail(by, event, on).pk,
         subject_type=on._meta.label_lower if stored else "core.house",
         subject_id=on.pk if stored and on.pk else 0,
         subject_name=on.name_for_audit() if hasattr(on, "name_for_audit") else "",

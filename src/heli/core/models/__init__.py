@@ -1,5 +1,5 @@
 from heli.core.models.about import About, AboutQuerySet, record_seen
-from heli.core.models.actor import Acting, Actor, must
+from heli.core.models.actor import Acting, Actor, in_the_trail, must
 from heli.core.models.audit import AuditEntry, AuditHead, AuditPayload
 from heli.core.models.batch import Batch, BatchChange, ColumnMapping
 from heli.core.models.bulk import BulkChange, BulkRow
@@ -51,6 +51,7 @@ __all__ = [
     "StoredFile",
     "Upload",
     "WordTemplate",
+    "in_the_trail",
     "must",
     "record_seen",
 ]

@@ -12,7 +12,11 @@ from heli.core.rules.sentence import Sentence
 
 
 class Actor(models.Model):
-    """A person, a console command, a job on behalf of somebody, the clock, or the public."""
+    """A person, a console command, a job on behalf of somebody, the clock, the public, or a person in another's place.
+
+    A deputy stands in the trail alone (「周敏代沈洁」): what a record keeps of who did it is the person, so that nobody signs
+    twice by being two.
+    """
 
     class Kind(models.TextChoices):
         PERSON = "person", _("人员")
@@ -20,11 +24,16 @@ class Actor(models.Model):
         JOB = "job", _("后台任务")
         CLOCK = "clock", _("定时任务")
         PUBLIC = "public", _("公众")
+        DEPUTY = "deputy", _("代理人")
 
     kind = models.CharField(_("类别"), max_length=10, choices=Kind)
     name = models.CharField(_("名称"), max_length=60)
     on_behalf_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代表")
+    )
+
+    deputy = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代理人")
     )
 
     class Meta:
@@ -39,7 +48,11 @@ class Actor(models.Model):
                 fields=["on_behalf_of"], condition=models.Q(kind="job"), name="core_actor_one_job_each"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="job") | models.Q(on_behalf_of__isnull=True), name="core_actor_behalf_job"
+                condition=models.Q(kind__in=["job", "deputy"]) | models.Q(on_behalf_of__isnull=True),
+                name="core_actor_behalf_job",
+            ),
+            models.UniqueConstraint(
+                fields=["on_behalf_of", "deputy"], condition=models.Q(kind="deputy"), name="core_actor_one_deputy_each"
             ),
         ]
 
@@ -57,6 +70,22 @@ class Acting(Protocol):
     def may(self, permission: str, on: object) -> bool:
         """Whether the right is held on this object (``None`` for the house as a whole)."""
         ...
+
+    def for_whom(self, permission: str, on: object) -> Actor:
+        """Whose work is done: one's own, or that of a colleague who is away and has handed it over."""
+        ...
+
+
+def in_the_trail(by: Acting, permission: str, on: object) -> Actor:
+    """Who stands in the audit: the actor, or 「周敏代沈洁」 where somebody does another's work."""
+    whose = by.for_whom(permission, on)
+    if whose == by.actor:
+        return by.actor
+    name = f"{by.actor.name}代{whose.name}"[:60]
+    found, _made = Actor.objects.get_or_create(
+        kind=Actor.Kind.DEPUTY, on_behalf_of=whose, deputy=by.actor, defaults={"name": name}
+    )
+    return found
 
 
 def must(by: Acting, permission: str, on: object) -> None:

@@ -160,6 +160,7 @@ def _scope(role: roles.Role) -> dict[str, Place | Organisation]:
     if role.scope == "organisation":
         wanted = {
             "justice_officer": 1,
+            "department_head": 1,
             "union_officer": 2,
             "youth_league_officer": 3,
             "women_federation_officer": 4,

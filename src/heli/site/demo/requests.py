@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from heli.accounts.actions import place_user
+from heli.accounts import rules
+from heli.accounts.actions import give_delegation, place_user
 from heli.accounts.models import User
 from heli.core.models import Acting
 from heli.directory.models import Organisation
@@ -41,6 +42,23 @@ def requests(by: Acting, today: date) -> None:
         _asked(justice, district, "提供桐乡市司法社工站的场地情况", "请提供面积、隔间数和开放时间。", 5), by=district
     )
     HelpRequest.objects.filter(pk=late.pk).update(answer_by=today - timedelta(days=2))
+
+    _away(today)
+
+
+def _away(today: date) -> None:
+    """Somebody is on leave this week, and a colleague does their work."""
+    giver, deputy = (User.objects.get(login=f"{office}-officer") for office in ("women-federation", "red-cross"))
+    rights = rules.lendable(giver.permissions)
+    give_delegation(
+        giver,
+        by=giver,
+        deputy=deputy,
+        valid_from=today,
+        valid_until=today + timedelta(days=4),
+        rights=rights,
+        reason="休假",
+    )
 
 
 def _asked(by: User, of: User, title: str, text: str, days: int) -> HelpRequest:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from heli.accounts.models import User
 from heli.accounts.queries import who_may
-from heli.core.actions import action
+from heli.core.actions import action, note
 from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting, Actor, AuditHead
@@ -62,7 +62,7 @@ def ask_for_help(
     last = HelpRequest.objects.filter(year=today.year).aggregate(last=Max("serial"))["last"] or 0
     request = HelpRequest(
         year=today.year, serial=last + 1, asker=asker, answerer=answerer, title=title, text=text,
-        working_days=_term(working_days), asked_by=by.actor,
+        working_days=_term(working_days), asked_by=by.for_whom("workbench.request.ask", asker),
     )  # fmt: skip
     _set_clocks(request, today)
     request.save()
@@ -86,7 +86,8 @@ def _term(working_days: int) -> int:
 def accept_request(request: HelpRequest, /, *, by: Acting) -> HelpRequest:
     """Whoever accepts does it, until it is given to a colleague."""
     side_only(by, "workbench.request.accept", request.answerer)
-    request.handler, request.reason, request.escalated_on = by.actor, "", None
+    whose = by.for_whom("workbench.request.accept", request.answerer)
+    request.handler, request.reason, request.escalated_on = whose, "", None
     request.save()
     words = Sentence("%(name)s接受了协办：%(title)s", name=request.answerer.name, title=request.title)
     tell([request.asked_by], "workbench.request.accept", request, words, by=by)
@@ -125,7 +126,7 @@ def resubmit_request(request: HelpRequest, /, *, by: Acting, title: str, text: s
     side_only(by, "workbench.request.resubmit", request.asker)
     _must_stand(request.answerer)
     request.title, request.text, request.working_days = title, text, _term(working_days)
-    request.asked_by = by.actor
+    request.asked_by = by.for_whom("workbench.request.resubmit", request.asker)
     _set_clocks(request, localdate())
     request.save()
     words = Sentence("%(name)s再次请求协办：%(title)s", name=request.asker.name, title=request.title)
@@ -136,7 +137,8 @@ def resubmit_request(request: HelpRequest, /, *, by: Acting, title: str, text: s
 @action("workbench.request.answer", step=LIFE["answer"])
 def answer_request(request: HelpRequest, /, *, by: Acting, answer: str) -> HelpRequest:
     side_only(by, "workbench.request.answer", request.answerer)
-    request.answer, request.answered_on, request.handler = answer, localdate(), by.actor
+    whose = by.for_whom("workbench.request.answer", request.answerer)
+    request.answer, request.answered_on, request.handler = answer, localdate(), whose
     request.save()
     words = Sentence("%(name)s答复了协办：%(title)s", name=request.answerer.name, title=request.title)
     tell([request.asked_by], "workbench.request.answer", request, words, by=by)
@@ -216,3 +218,35 @@ def escalate_late(*, by: Acting) -> int:
     for each in late:
         escalate_request(each, by=by)
     return len(late)
+
+
+def give_handler(request: HelpRequest, to: User, by: Acting) -> None:
+    """Within the action that hands over all work of somebody: the answering side's part."""
+    _give(request, request.answerer, "workbench.request.answer", to)
+    request.handler = to.actor
+    _given(request, to, by)
+
+
+def give_asker(request: HelpRequest, to: User, by: Acting) -> None:
+    """The same for the asking side's part."""
+    _give(request, request.asker, "workbench.request.close", to)
+    request.asked_by = to.actor
+    _given(request, to, by)
+
+
+def _give(request: HelpRequest, side: Organisation, permission: str, to: User) -> None:
+    if not speaks_for_office(to, permission, side):
+        sentence = Sentence(
+            "%(who)s不能代表%(name)s办理%(number)s，请选能代表的同事。",
+            who=to.name,
+            name=side.name,
+            number=request.number,
+        )
+        raise Refused(sentence, field="to", code="side")
+
+
+def _given(request: HelpRequest, to: User, by: Acting) -> None:
+    request.save()
+    note("workbench.request.assign", by=by, on=request, content={"handler": str(to.actor)})
+    words = Sentence("这件协办交给本人办理：%(title)s", title=request.title)
+    tell([to.actor], "workbench.request.assign", request, words, by=by, until=request.running_until)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -202,25 +202,25 @@ def to_accept(user: Any) -> HelpRequestQuerySet:
 def to_answer(user: Any) -> HelpRequestQuerySet:
     """Accepted, and this user's to answer."""
     mine = _of_side(user, "workbench.request.answer", "answerer")
-    return mine.filter(state=State.ACCEPTED, handler=user.actor)
+    return mine.filter(state=State.ACCEPTED, handler__in=user.hands("workbench.request.answer"))
 
 
 def to_resubmit(user: Any) -> HelpRequestQuerySet:
     """Returned to this user, who asks again or withdraws."""
     mine = _of_side(user, "workbench.request.resubmit", "asker")
-    return mine.filter(state=State.RETURNED, asked_by=user.actor)
+    return mine.filter(state=State.RETURNED, asked_by__in=user.hands("workbench.request.resubmit"))
 
 
 def to_close(user: Any) -> HelpRequestQuerySet:
     """Answered to this user, who closes it."""
     mine = _of_side(user, "workbench.request.close", "asker")
-    return mine.filter(state=State.ANSWERED, asked_by=user.actor)
+    return mine.filter(state=State.ANSWERED, asked_by__in=user.hands("workbench.request.close"))
 
 
 def with_the_other_side(user: Any) -> HelpRequestQuerySet:
     """Asked by this user and with the other side now."""
     mine = _of_side(user, VIEW, "asker")
-    return mine.filter(state__in=[State.ASKED, State.ACCEPTED], asked_by=user.actor)
+    return mine.filter(state__in=[State.ASKED, State.ACCEPTED], asked_by__in=user.hands(VIEW))
 
 
 def late_below(user: Any) -> HelpRequestQuerySet:
@@ -252,6 +252,24 @@ def _from(request: HelpRequest) -> Sentence:
 def _with(request: HelpRequest) -> Sentence:
     return Sentence("请%(name)s协办，%(number)s", name=request.answerer.name, number=request.number)
 
+
+def handled_by(actors: Collection[int]) -> QuerySet[HelpRequest]:
+    """Accepted, and these people's to answer."""
+    return _open().filter(state=State.ACCEPTED, handler__in=actors)
+
+
+def asked_by(actors: Collection[int]) -> QuerySet[HelpRequest]:
+    """Asked by these people and not ended."""
+    return _open().filter(asked_by__in=actors)
+
+
+def _open() -> QuerySet[HelpRequest]:
+    found = HelpRequest.objects.open().select_related("asker", "answerer")
+    return found.defer("text", "answer").order_by("due_on", "pk")
+
+
+handled_line = _line(_("查看"), _from, "going")
+asked_line = _line(_("查看"), _with, "going")
 
 WAITING = (
     Source("workbench.request.accept", _("待接受的协办"), "workbench.request.accept", to_accept,

@@ -21,6 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "today": today,
         "to_do": to_do,
+        "heads_a_team": user.holds("workbench.team.view"),  # type: ignore[union-attr]
         "waiting": [*to_do.lines, *queries.first_steps(user)],
         "ending": ending,
         "own": queries.own_registration(user, today),

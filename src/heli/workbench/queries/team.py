@@ -1,0 +1,98 @@
+"""A team as its head sees it: who is in it, what waits with whom, who is away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from heli.accounts.models import Delegation, Grant, User
+from heli.accounts.queries import users
+from heli.core.waiting import Waiting, in_order_of_days, personal
+from heli.directory.models import Organisation
+
+VIEW = "workbench.team.view"
+HAND_OVER = "workbench.work.hand_over"
+
+
+def team(user: Any) -> QuerySet[User]:
+    """Who works in the organisations that this user heads, whoever holds a role on one of them included."""
+    if not user.holds(VIEW):
+        return User.objects.none()
+    offices = user.offices(VIEW)
+    held = Grant.objects.in_force(localdate()).filter(lent_by__isnull=True)
+    found = User.objects.filter(is_active=True).select_related("actor", "office").order_by("name", "pk")
+    if offices is None:
+        return found
+    keys = [node // 2 for node in offices]
+    return found.filter(Q(office__in=keys) | Q(pk__in=held.filter(organisation__in=keys).values("user_id")))
+
+
+def is_over(by: Any, leaver: User) -> bool:
+    """Whether somebody may hand over a person's work: their head, or whoever closes accounts."""
+    if not by.holds(HAND_OVER):
+        return False
+    return bool(by.holds("accounts.user.deactivate") or team(by).filter(pk=leaver.pk).exists())
+
+
+def leavers(user: Any) -> QuerySet[User]:
+    """Whose work this user may hand over."""
+    if not user.holds(HAND_OVER):
+        return User.objects.none()
+    return users(user) if user.holds("accounts.user.deactivate") else team(user)
+
+
+@dataclass
+class Member:
+    """A colleague with what waits with them, late first, and who stands in for them."""
+
+    user: User
+    lines: list[Waiting] = field(default_factory=list)
+    deputy: Delegation | None = None
+
+    @property
+    def late(self) -> int:
+        return sum(line.is_late for line in self.lines)
+
+
+def members(user: Any) -> list[Member]:
+    """The team, those who are late first; one query for each kind of work, whatever the number of people."""
+    found = {each.actor_id: Member(each) for each in team(user)}
+    for kind in personal():
+        for row in kind.rows(list(found)):
+            found[getattr(row, f"{kind.whose}_id")].lines.append(kind.line(row))
+    away = (
+        Delegation.objects.in_force(localdate()).filter(giver__actor__in=list(found)).select_related("deputy", "giver")
+    )
+    for delegation in away:
+        found[delegation.giver.actor_id].deputy = delegation
+    for member in found.values():
+        member.lines = in_order_of_days(member.lines)
+    return sorted(found.values(), key=lambda member: (-member.late, -len(member.lines), member.user.name))
+
+
+def offices(user: Any) -> list[Organisation]:
+    """The organisations this user heads."""
+    return list(Organisation.objects.filter(pk__in=[node // 2 for node in user.offices(VIEW) or ()]))
+
+
+@dataclass(frozen=True)
+class Open:
+    """One kind of work somebody holds: how much, and the lines for whoever may read them."""
+
+    label: Any
+    count: int
+    lines: list[Waiting]
+
+
+def open_work(user: Any, leaver: User) -> list[Open]:
+    """What somebody would leave behind. Whoever only closes accounts sees how much of each kind, not what."""
+    reads = user.holds(VIEW)
+    found = []
+    for kind in personal():
+        rows = list(kind.rows([leaver.actor_id]))
+        if rows:
+            found.append(Open(kind.label, len(rows), [kind.line(row) for row in rows] if reads else []))
+    return found

@@ -1,0 +1,118 @@
+"""A team as its head sees it, and the work of a colleague who leaves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
+
+from heli.accounts.models import User
+from heli.core.errors import NotAllowed, Refused
+from heli.core.models import AuditEntry, Notification
+from heli.directory.models import Organisation
+from heli.workbench.actions import requests
+from heli.workbench.actions.team import hand_over
+from heli.workbench.models import HelpRequest
+from heli.workbench.queries import requests as of_requests
+from heli.workbench.queries import team as queries
+from tests.cast import City, client_of, found_organisation, user_with
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def justice(city: City) -> Organisation:
+    return found_organisation("嘉兴市司法局", "department", city.root)
+
+
+@pytest.fixture
+def lu_yuan(justice: Organisation) -> User:
+    """陆远 leaves the justice bureau."""
+    return user_with("justice_officer", justice, "陆远", "lu_yuan")
+
+
+@pytest.fixture
+def xu_wan(justice: Organisation) -> User:
+    """徐婉 stays there."""
+    return user_with("justice_officer", justice, "徐婉", "xu_wan")
+
+
+@pytest.fixture
+def head(justice: Organisation) -> User:
+    return user_with("department_head", justice, "王建国", "head")
+
+
+@pytest.fixture
+def open_work(city: City, justice: Organisation, lu_yuan: User, shen_jie: User) -> list[HelpRequest]:
+    """Two that 陆远 answers, one of them late, and one that he asked."""
+    civil = city.organisations["嘉兴市民政局"]
+    User.objects.filter(pk=shen_jie.pk).update(office=civil)
+    by = User.objects.get(pk=shen_jie.pk)
+    made = []
+    for title in ("甲", "乙"):
+        asked = requests.ask_for_help(civil, by=by, answerer=justice, title=title, text=title, working_days=5)
+        made.append(requests.accept_request(asked, by=lu_yuan))
+    HelpRequest.objects.filter(pk=made[1].pk).update(answer_by=localdate() - timedelta(days=2))
+    made.append(requests.ask_for_help(justice, by=lu_yuan, answerer=civil, title="丙", text="丙", working_days=5))
+    return made
+
+
+def test_a_head_sees_what_waits_with_whom_late_first(
+    open_work: list[HelpRequest], head: User, lu_yuan: User, xu_wan: User
+) -> None:
+    with CaptureQueriesContext(connection) as few:
+        shown = queries.members(head)
+    first = shown[0]
+    assert (first.user, first.late, [str(line.what) for line in first.lines]) == (lu_yuan, 1, ["乙", "丙", "甲"])
+    assert {member.user.name for member in shown} == {"陆远", "徐婉", "王建国"}
+    for _more in range(5):
+        user_with("justice_officer", head.grants.get().organisation)
+    with CaptureQueriesContext(connection) as more:
+        queries.members(User.objects.get(pk=head.pk))
+    assert len(more) <= len(few) + 2, "the head is read anew; nothing is asked for each member"
+    page = client_of(head).get("/workbench/team/").content.decode()
+    assert "1 件逾期" in page and "手上 3 件" in page
+
+
+def test_all_open_work_is_handed_over_in_one_step(
+    open_work: list[HelpRequest], head: User, lu_yuan: User, xu_wan: User
+) -> None:
+    page = client_of(head).get(f"/workbench/team/{lu_yuan.pk}/hand-over/").content.decode()
+    assert all(f">{title}<" in page for title in "甲乙丙")
+    answer = client_of(head).post(f"/workbench/team/{lu_yuan.pk}/hand-over/", {"to": "xu_wan"}, follow=True)
+    assert "已把陆远手上的 3 件工作移交给徐婉。" in answer.content.decode()
+    assert {each.title for each in of_requests.to_answer(xu_wan)} == {"甲", "乙"}
+    assert [each.title for each in of_requests.with_the_other_side(xu_wan)] == ["丙"]
+    assert not of_requests.to_answer(lu_yuan).exists()
+    assert Notification.objects.filter(reader=xu_wan.actor, kind="workbench.request.assign").count() == 3
+    assert AuditEntry.objects.filter(event="workbench.work.hand_over").count() == 1
+    assert of_requests.timeline(xu_wan, open_work[0])[0].who == "王建国"
+
+
+def test_it_is_all_or_nothing(
+    open_work: list[HelpRequest], head: User, lu_yuan: User, shen_jie: User, qian_feng: User
+) -> None:
+    for to, said in ((qian_feng, "不能代表嘉兴市司法局"), (lu_yuan, "另一位")):
+        with pytest.raises(Refused, match=said):
+            hand_over(lu_yuan, by=head, to=to)
+    assert of_requests.to_answer(lu_yuan).count() == 2
+    wrong = client_of(head).post(f"/workbench/team/{lu_yuan.pk}/hand-over/", {"to": "钱峰"})
+    assert wrong.status_code == 422 and "不能代表嘉兴市司法局" in wrong.content.decode()
+    with pytest.raises(Refused, match="没有要移交"):
+        hand_over(head, by=head, to=lu_yuan)
+
+
+def test_only_the_head_and_who_closes_accounts_hand_over(
+    open_work: list[HelpRequest], lu_yuan: User, xu_wan: User, gao_yuan: User, city: City
+) -> None:
+    stranger = user_with("department_head", city.organisations["嘉兴市民政局"], "外人")
+    for by in (xu_wan, stranger):
+        with pytest.raises(NotAllowed):
+            hand_over(lu_yuan, by=by, to=xu_wan)
+    assert client_of(stranger).get(f"/workbench/team/{lu_yuan.pk}/hand-over/").status_code == 404
+    page = client_of(gao_yuan).get(f"/workbench/team/{lu_yuan.pk}/hand-over/").content.decode()
+    assert "2 件" in page and ">甲<" not in page, "an administrator sees how much, not what"
+    assert hand_over(lu_yuan, by=gao_yuan, to=xu_wan) == 3
