@@ -138,14 +138,14 @@ def without_role(user: User) -> QuerySet[User]:
     if not user.holds("accounts.grant.give"):
         return User.objects.none()
     held = Grant.objects.filter(user=OuterRef("pk"), revoked_at__isnull=True)
-    return User.objects.visible_to(user).filter(~Exists(held), is_active=True).order_by("created_at", "pk")
+    return User.objects.filter(~Exists(held), is_active=True).order_by("created_at", "pk")
 
 
 def not_arrived(user: User) -> QuerySet[User]:
     """Accounts whose invitation ran out before anybody signed in."""
     if not user.holds("accounts.user.reinvite"):
         return User.objects.none()
-    invited = User.objects.visible_to(user).filter(is_active=True, last_login__isnull=True)
+    invited = User.objects.filter(is_active=True, last_login__isnull=True)
     ended = invited.annotate(expired_at=Max("invitations__expires_at"), used_at=Max("invitations__used_at"))
     return ended.filter(expired_at__lt=timezone.now(), used_at__isnull=True).order_by("expired_at", "pk")
 

@@ -19,6 +19,8 @@ from django.utils.translation import get_language, gettext, ngettext
 from heli.core.rules.money import Fen, in_hundred_millions, in_ten_thousands, in_yuan, to_yuan
 from heli.core.rules.sentence import Sentence, in_words, plain
 
+#: Chinese with its punctuation, as it stands within other text
+SAMPLE = re.compile(r"[\u3400-\u9fff](?:[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*[\u3400-\u9fff\uff09\u3015])?")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -56,6 +58,12 @@ def zh(value: object) -> SafeString:
     if in_chinese() or made or not HAN.search(str(value)):
         return value if isinstance(value, SafeString) else conditional_escape(str(value))
     return format_html('<span lang="zh">{}</span>', value)
+
+
+def with_chinese(text: object) -> SafeString:
+    """A text of ours on a page: samples in it that stay Chinese are marked on a page in another language."""
+    safe = conditional_escape(str(text))
+    return safe if in_chinese() else SafeString(SAMPLE.sub(r'<span lang="zh">\g<0></span>', safe))
 
 
 def name_of(thing: object, what: str = "name") -> str:

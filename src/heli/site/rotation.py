@@ -28,7 +28,7 @@ from heli.core import audit, crypto, files, keys
 from heli.core.actions import action
 from heli.core.errors import Refused, Unreadable
 from heli.core.jobs import Progress, enqueue
-from heli.core.models import Acting, AuditPayload, BatchChange, Job, OwnValue, StoredFile
+from heli.core.models import Acting, AuditPayload, BatchChange, Comment, Draft, Job, OwnValue, StoredFile
 from heli.core.rules.sentence import Sentence
 from heli.directory.actions.ledger import place_of
 from heli.directory.models import Person
@@ -120,7 +120,7 @@ def _wait_for_imports() -> None:
 
 
 def _total() -> int:
-    rows = (Person.objects.count() * 2, OwnValue.objects.count(), Authenticator.objects.count(), BatchChange.objects.count(),
+    rows = (Person.objects.count() * 2, OwnValue.objects.count(), Comment.objects.count(), Draft.objects.count(), Authenticator.objects.count(), BatchChange.objects.count(),
             AuditPayload.objects.count(), StoredFile.objects.count())  # fmt: skip
     return sum(rows)
 
@@ -179,19 +179,27 @@ def _update(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
             cursor.executemany(statement, listed)
 
 
-def _own(job: Progress, name: str, last: int) -> None:
-    """What is personal in a city's own fields."""
-    field: Any = OwnValue._meta.get_field("sealed")
+#: sealed texts of people beside their documents and numbers: the step, where they lie
+TEXTS: dict[str, tuple[Any, str]] = {
+    "own": (OwnValue, "sealed"), "comments": (Comment, "text"), "drafts": (Draft, "values"),
+}  # fmt: skip
 
-    def seal(values: Sequence[OwnValue]) -> None:
+
+def _texts(job: Progress, name: str, last: int) -> None:
+    """What is personal in a city's own fields, in what colleagues say, in forms that were not sent."""
+    model, column = TEXTS[name]
+    field: Any = model._meta.get_field(column)
+
+    def seal(values: Sequence[Row]) -> None:
         rows = []
         for value in values:
-            value.sealed = value.sealed  # opened: sealed anew when saved
+            setattr(value, column, getattr(value, column))  # opened: sealed anew when saved
             rows.append((field.get_db_prep_save(field.pre_save(value, add=False), connection), value.pk))
-        _update(f"UPDATE {OwnValue._meta.db_table} SET sealed = %s WHERE id = %s", rows)
+        _update(f'UPDATE {model._meta.db_table} SET "{column}" = %s WHERE id = %s', rows)
 
-    _walk(job, name, last, OwnValue.objects.exclude(sealed=b""), seal)
-    job.progress(job.job.done, job.job.total, "factors:0")
+    _walk(job, name, last, model.objects.exclude(**{column: b""}), seal)
+    following = list(STEPS)[list(STEPS).index(name) + 1]
+    job.progress(job.job.done, job.job.total, f"{following}:0")
 
 
 def _factors(job: Progress, name: str, last: int) -> None:
@@ -286,7 +294,9 @@ STEPS: dict[str, Callable[[Progress, str, int], None]] = {
     "turn": _turn,
     "settle": _persons,
     "finish": _finish_indexes,
-    "own": _own,
+    "own": _texts,
+    "comments": _texts,
+    "drafts": _texts,
     "factors": _factors,
     "changes": _changes,
     "audit": _audit,

@@ -22,7 +22,7 @@ PIECE = 2**20
 
 # A reference far to the right, or far down in a column of two letters, on a cell that is not empty. Widely formatted
 # but empty cells (<c r="XFD1" s="3"/>) are common in office files and cost nothing.
-FAR = re.compile(rb"<c\b[^>]*?\br=[\"']([A-Z]{3,}|[A-Z]{1,2}(?=\d{5}))(\d+)[\"'](?![^>]*/>)")
+FAR = re.compile(rb"<c\b[^>]*?\br=[\"']([A-Z]{3,}|[A-Z]{1,2}(?=\d{5}))(\d+)[\"'](?![^>]*(?:/>|></c>))")
 FAR_FAST = re.compile(rb"r=[\"'](?:[A-Z]{3,}\d|[A-Z]{2}\d{5})")
 COLUMN = re.compile(rb"<col\b[^>]*>")
 ATTRIBUTE = re.compile(rb"\b(min|max|hidden)=[\"']([^\"']*)[\"']")

@@ -111,5 +111,15 @@ def nth(items: list[Any], number: int) -> Any:
     return items[number] if number < len(items) else None
 
 
-for _of_words in (words.day, words.month, words.moment, words.named, words.weekday, words.shown, words.told, words.zh):
+for _of_words in (
+    words.day,
+    words.month,
+    words.moment,
+    words.named,
+    words.weekday,
+    words.shown,
+    words.told,
+    words.with_chinese,
+    words.zh,
+):
     register.filter(_of_words.__name__, _of_words)

@@ -86,6 +86,13 @@ def prepared() -> None:
         cursor.execute("CREATE TABLE effect (job bigint NOT NULL, step bigint NOT NULL)")
 
 
+def settled() -> None:
+    """What the clock has due at a first start is done before anything is counted."""
+    from heli.core import jobs
+
+    jobs.work(once=True)
+
+
 def counted() -> int:
     """How many calls of the main thread a worker makes for ``MEASURED`` tasks."""
     from heli.core import jobs
@@ -172,6 +179,7 @@ def killings(count: int, kills: int, workers: int, seed: int) -> dict[str, Any]:
     """Kill until so many have died, each followed by another, and look at everything after each death."""
     chance = random.Random(seed)
     apart(prepared)
+    apart(settled)
     apart(lambda: tasks(KIND, MEASURED, chance))
     most = apart(counted) * LIVES // MEASURED
     apart(lambda: tasks(KIND, count - MEASURED, random.Random(seed + 1)))

@@ -80,7 +80,10 @@ def notification_read(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @opens("core.notification.read_all")
 def notification_read_all(request: HttpRequest) -> HttpResponse:
-    number = read_all_notifications(None, by=cast("User", request.user), upto=key_in(request.POST.get("upto", "")) or 0)
+    upto = key_in(request.POST.get("upto", ""))
+    if upto is None:
+        return redirect("core:notification-list")
+    number = read_all_notifications(None, by=cast("User", request.user), upto=upto)
     sentence = ngettext("已把 %(count)s 条提醒标为已读。", "已把 %(count)s 条提醒标为已读。", number) % {
         "count": number
     }
