@@ -172,6 +172,13 @@ def _add_stream(tar: tarfile.TarFile, name: str, source: Any, size: int) -> None
     tar.addfile(entry, source)
 
 
+#: the columns of a table that COPY carries, in their order: what the database reckons itself is reckoned again
+COLUMNS = (
+    "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped "
+    "AND attgenerated = '' ORDER BY attnum"
+)
+
+
 def _tables() -> list[str]:
     names = connection.introspection.table_names()
     return sorted(name for name in names if name != "django_migrations")
@@ -186,7 +193,8 @@ def _pack_tables(tar: tarfile.TarFile, folder: Path) -> Named:
             with path.open("wb") as out, cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
                 for block in copy:
                     out.write(block)
-            columns = [c.name for c in connection.introspection.get_table_description(cursor, table)]
+            cursor.execute(COLUMNS, [f'"{table}"'])
+            columns = [name for (name,) in cursor.fetchall()]
             _add_bytes(tar, f"tables/{table}.columns", "\n".join(columns).encode())
             tar.add(path, f"tables/{table}")
             path.unlink()
