@@ -193,7 +193,7 @@ def imports_to_settle(user: Any) -> QuerySet[Batch]:
 
 def jobs_going(user: Any) -> QuerySet[Job]:
     """Long work that is queued or being done."""
-    return jobs(user).filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).order_by("pk")
+    return jobs(user).filter(state__in=Job.GOING).order_by("pk")
 
 
 def _import_line(batch: Batch) -> Waiting:

@@ -37,10 +37,10 @@ def _address(name: str) -> str:
     return reverse(name)
 
 
-def _is_at(path: str, address: str) -> bool:
-    """Whether a page lies in a room of the menu: in the one whose address fits it longest."""
-    fitting = [_address(name) for _label, name, _icon, _right in MENU if path.startswith(_address(name))]
-    return bool(fitting) and max(fitting, key=len) == address
+def _room_of(path: str) -> str:
+    """The address of the room of the menu that a page lies in: the longest that fits it; empty for none."""
+    addresses = (_address(name) for _label, name, _icon, _right in MENU)
+    return max((each for each in addresses if path.startswith(each)), key=len, default="")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -48,12 +48,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     asked: Any = getattr(request, "user", None)
     user = asked if asked is not None and asked.is_authenticated else None
     rights = user.permissions if user else frozenset()
+    room = _room_of(request.path)
     menu = [
         {
             "label": label,
             "url": _address(name),
             "icon": icon,
-            "current": _is_at(request.path, _address(name)),
+            "current": _address(name) == room,
             "count": 0,
         }
         for label, name, icon, permission in MENU

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 #: the longest name the house keeps
 LONGEST = 50
-AT = re.compile(r"[@＠]\s?([^\s@＠，。；：、！？,;:!?「」“”]{2,50})")
+#: a sign within an address of mail names nobody
+AT = re.compile(r"(?<![A-Za-z0-9._%+-])[@＠]\s?([^\s@＠，。；：、！？,;:!?「」“”]{2,50})")
 
 
 def candidates(text: str) -> set[str]:
