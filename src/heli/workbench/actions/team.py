@@ -8,7 +8,7 @@ from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import personal
-from heli.workbench.queries.team import is_over
+from heli.workbench.queries.team import is_over, work
 
 
 @action("workbench.work.hand_over", lock=False)
@@ -20,7 +20,7 @@ def hand_over(leaver: User, /, *, by: Acting, to: User) -> int:
         raise Refused(Sentence("请选另一位在用的账号。"), field="to", code="self")
     handed = 0
     for kind in personal():
-        for piece in kind.rows([leaver.actor_id]):
+        for piece in work(by, kind, [leaver.actor_id]):
             kind.give(piece, to, by)
             handed += 1
     if not handed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +11,13 @@ from django.utils.timezone import localdate
 
 from heli.accounts.models import Delegation, Grant, User
 from heli.accounts.queries import users
-from heli.core.waiting import Waiting, in_order_of_days, personal
+from heli.core.waiting import Personal, Waiting, in_order_of_days, personal
 from heli.directory.models import Organisation
 
 VIEW = "workbench.team.view"
 HAND_OVER = "workbench.work.hand_over"
+#: whoever closes accounts hands over all that lies with one, without reading it
+CLOSES = "accounts.user.deactivate"
 
 
 def team(user: Any) -> QuerySet[User]:
@@ -34,14 +37,21 @@ def is_over(by: Any, leaver: User) -> bool:
     """Whether somebody may hand over a person's work: their head, or whoever closes accounts."""
     if not by.holds(HAND_OVER):
         return False
-    return bool(by.holds("accounts.user.deactivate") or team(by).filter(pk=leaver.pk).exists())
+    return bool(by.holds(CLOSES) or team(by).filter(pk=leaver.pk).exists())
 
 
 def leavers(user: Any) -> QuerySet[User]:
     """Whose work this user may hand over."""
     if not user.holds(HAND_OVER):
         return User.objects.none()
-    return users(user) if user.holds("accounts.user.deactivate") else team(user)
+    return users(user) if user.holds(CLOSES) else team(user)
+
+
+def work(user: Any, kind: Personal, actors: Collection[int]) -> Any:
+    """What somebody may look at or hand over of a kind of work: a head what they see anyway, since a colleague may work
+    for another organisation too."""
+    rows = kind.rows(actors)
+    return rows if user.holds(CLOSES) else rows.visible_to(user)
 
 
 @dataclass
@@ -61,7 +71,7 @@ def members(user: Any) -> list[Member]:
     """The team, those who are late first; one query for each kind of work, whatever the number of people."""
     found = {each.actor_id: Member(each) for each in team(user)}
     for kind in personal():
-        for row in kind.rows(list(found)):
+        for row in work(user, kind, list(found)):
             found[getattr(row, f"{kind.whose}_id")].lines.append(kind.line(row))
     away = (
         Delegation.objects.in_force(localdate()).filter(giver__actor__in=list(found)).select_related("deputy", "giver")
@@ -92,7 +102,7 @@ def open_work(user: Any, leaver: User) -> list[Open]:
     reads = user.holds(VIEW)
     found = []
     for kind in personal():
-        rows = list(kind.rows([leaver.actor_id]))
+        rows = list(work(user, kind, [leaver.actor_id]))
         if rows:
             found.append(Open(kind.label, len(rows), [kind.line(row) for row in rows] if reads else []))
     return found

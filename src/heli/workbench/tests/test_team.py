@@ -18,7 +18,7 @@ from heli.workbench.actions.team import hand_over
 from heli.workbench.models import HelpRequest
 from heli.workbench.queries import requests as of_requests
 from heli.workbench.queries import team as queries
-from tests.cast import City, client_of, found_organisation, user_with
+from tests.cast import City, client_of, found_organisation, grant, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +116,23 @@ def test_only_the_head_and_who_closes_accounts_hand_over(
     page = client_of(gao_yuan).get(f"/workbench/team/{lu_yuan.pk}/hand-over/").content.decode()
     assert "2 件" in page and ">甲<" not in page, "an administrator sees how much, not what"
     assert hand_over(lu_yuan, by=gao_yuan, to=xu_wan) == 3
+
+
+def test_what_a_colleague_does_for_another_organisation_is_no_matter_of_this_head(
+    open_work: list[HelpRequest], head: User, lu_yuan: User, xu_wan: User, city: City
+) -> None:
+    """陆远 holds a role at the union as well; between the union and 晨光 the justice bureau has no part."""
+    union = found_organisation("嘉兴市总工会", "department", city.root)
+    grant(lu_yuan, "union_officer", union)
+    elsewhere = requests.ask_for_help(
+        union, by=User.objects.get(pk=lu_yuan.pk), answerer=city.organisations["晨光社会工作服务中心"], title="丁",
+        text="丁", working_days=5,
+    )  # fmt: skip
+    assert [str(line.what) for line in queries.members(head)[0].lines] == ["乙", "丙", "甲"]
+    page = client_of(head).get(f"/workbench/team/{lu_yuan.pk}/hand-over/").content.decode()
+    assert ">丙<" in page and ">丁<" not in page
+    assert hand_over(lu_yuan, by=head, to=xu_wan) == 3
+    elsewhere.refresh_from_db()
+    assert elsewhere.asked_by == lu_yuan.actor
+    of_the_union = user_with("department_head", union, "工会负责人")
+    assert [str(line.what) for member in queries.members(of_the_union) for line in member.lines] == ["丁"]
