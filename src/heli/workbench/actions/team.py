@@ -20,7 +20,8 @@ def hand_over(leaver: User, /, *, by: Acting, to: User) -> int:
         raise Refused(Sentence("请选另一位在用的账号。"), field="to", code="self")
     handed = 0
     for kind in personal():
-        for piece in work(by, kind, [leaver.actor_id]):
+        # a colleague may be answering one at this moment: nothing of that is written over
+        for piece in work(by, kind, [leaver.actor_id]).select_for_update(no_key=True, of=("self",)):
             kind.give(piece, to, by)
             handed += 1
     if not handed:

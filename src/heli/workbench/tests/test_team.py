@@ -136,3 +136,13 @@ def test_what_a_colleague_does_for_another_organisation_is_no_matter_of_this_hea
     assert elsewhere.asked_by == lu_yuan.actor
     of_the_union = user_with("department_head", union, "工会负责人")
     assert [str(line.what) for member in queries.members(of_the_union) for line in member.lines] == ["丁"]
+
+
+def test_work_is_locked_while_it_is_handed_over(
+    open_work: list[HelpRequest], head: User, lu_yuan: User, xu_wan: User
+) -> None:
+    """Else an answer that comes at the same moment would be written over by what was read before it."""
+    with CaptureQueriesContext(connection) as asked:
+        hand_over(lu_yuan, by=head, to=xu_wan)
+    read = [one["sql"] for one in asked if 'OF "workbench_helprequest"' in one["sql"]]
+    assert len(read) == (2 if connection.features.has_select_for_update else 0), "once for each kind of work"
