@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts import queries, roles
 from heli.accounts.models import User
 from heli.core.forms import DayInput
+from heli.directory.forms import OrganisationByName
 from heli.directory.models import Organisation, Place
 
 #: names offered while one is typed
@@ -141,17 +142,14 @@ class InviteForm(forms.Form):
 class OfficeForm(forms.Form):
     """Where somebody works."""
 
-    office = forms.ModelChoiceField(
-        label=_("所在单位"), queryset=Organisation.objects.none(), required=False, to_field_name="name",
-        widget=forms.TextInput(attrs={"list": "organisation-names", "autocomplete": "off"}),
+    office = OrganisationByName(
+        label=_("所在单位"), required=False,
         help_text=_("单位全称。按地区授予角色的人，代表这个单位提出和答复协办；空着表示不代表任何单位。"),
-        error_messages={"invalid_choice": _("没有叫这个名称的单位，请填全称。")},
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         active = Organisation.objects.filter(state=Organisation.State.ACTIVE)
-        cast(forms.ModelChoiceField, self.fields["office"]).queryset = active
         self.organisation_names = active.order_by("name").values_list("name", flat=True)[:MOST_SUGGESTED]
 
 
@@ -219,10 +217,7 @@ class GrantForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "place-names", "autocomplete": "off"}),
         help_text=_("填名称或区划代码，例如 解放街道。系统、安全和审计管理员可以不填，管全市。"),
     )  # fmt: skip
-    organisation = forms.ModelChoiceField(
-        label=_("单位"), queryset=Organisation.objects.none(), required=False, to_field_name="name",
-        widget=forms.TextInput(attrs={"list": "organisation-names", "autocomplete": "off"}), help_text=_("单位全称。"),
-    )  # fmt: skip
+    organisation = OrganisationByName(label=_("单位"), required=False)
     valid_from = forms.DateField(label=_("开始日期"), required=False, widget=DayInput())
     valid_until = forms.DateField(
         label=_("结束日期"),
@@ -233,12 +228,9 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        place, organisation = self.fields["place"], self.fields["organisation"]
-        assert isinstance(place, forms.ModelChoiceField) and isinstance(organisation, forms.ModelChoiceField)
+        place = cast(forms.ModelChoiceField, self.fields["place"])
         place.queryset = Place.objects.filter(valid_until__isnull=True)
-        organisation.queryset = Organisation.objects.filter(state=Organisation.State.ACTIVE)
         place.error_messages["invalid_choice"] = _("没有这个名称或区划代码的地区。")
-        organisation.error_messages["invalid_choice"] = _("没有叫这个名称的单位，请填全称。")
 
     @property
     def place_names(self) -> list[str]:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import NameSelect
+from heli.directory.forms import OrganisationByName
 from heli.directory.models import Organisation
 from heli.workbench.models import HelpRequest, SharedWorker
 from heli.workbench.rules.requests import LONGEST
@@ -33,11 +34,7 @@ class AskForm(_Words):
     """A new request: who asks whom."""
 
     asker = forms.ModelChoiceField(label=_("请求单位"), queryset=Organisation.objects.none(), widget=NameSelect)
-    answerer = forms.ModelChoiceField(
-        label=_("协办单位"), queryset=Organisation.objects.filter(state=Organisation.State.ACTIVE), to_field_name="name",
-        widget=forms.TextInput(attrs={"list": "organisation-names", "autocomplete": "off"}), help_text=_("单位全称。"),
-        error_messages={"invalid_choice": _("没有叫这个名称的单位，请填全称。")},
-    )  # fmt: skip
+    answerer = OrganisationByName(label=_("协办单位"))
     field_order = ("asker", "answerer", "title", "text", "working_days")
 
     def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:

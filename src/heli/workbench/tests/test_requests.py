@@ -200,14 +200,17 @@ def test_a_request_is_given_only_to_who_may_answer_it(asked: HelpRequest, lu_yua
 
 @pytest.mark.django_db
 def test_the_pages_ask_say_what_is_wrong_and_keep_what_was_typed(
-    civil_affairs: Organisation, justice: Organisation, shen_jie: User, zhou_min: User
+    city: City, civil_affairs: Organisation, justice: Organisation, shen_jie: User, zhou_min: User
 ) -> None:
+    for _each in range(2):
+        found_organisation("同名服务中心", "agency", city.root)
     browser = client_of(shen_jie)
     typed: dict[str, Any] = {
         "asker": civil_affairs.pk, "answerer": "嘉兴市司法局", "title": "核对名单", "text": "请核对。", "working_days": "10",
     }  # fmt: skip
     for wrong, said in (
         ({"answerer": "没有的局"}, "没有叫这个名称的单位"), ({"answerer": "嘉兴市民政局"}, "不能是请求单位自己"),
+        ({"answerer": "同名服务中心"}, "有几个单位叫这个名称"), ({"answerer": "嘉兴\0市"}, "没有叫这个名称的单位"),
         ({"working_days": "0"}, "1"), ({"title": ""}, "请填写「事项」"),
     ):  # fmt: skip
         answer = browser.post("/workbench/requests/ask/", typed | wrong)
