@@ -222,6 +222,28 @@ def test_the_pages_ask_say_what_is_wrong_and_keep_what_was_typed(
 
 
 @pytest.mark.django_db
+def test_the_pages_of_a_request_share_give_to_a_colleague_and_withdraw(
+    city: City, asked: HelpRequest, shen_jie: User, lu_yuan: User
+) -> None:
+    """Two workers have one name: the page asks which of them is meant."""
+    ours, theirs, page = client_of(shen_jie), client_of(lu_yuan), asked.get_absolute_url()
+    _first, second = a_worker(city, shen_jie), a_worker(city, shen_jie)
+    typed: dict[str, Any] = {"worker": "林岚", "facts": ["certificate", "phone"]}
+    assert "没有找到这个人" in ours.post(f"{page}share/", typed | {"worker": "没有的人"}).content.decode()
+    assert "有几个同名的人" in ours.post(f"{page}share/", typed).content.decode()
+    answer = ours.post(f"{page}share/", typed | {"chosen": str(second.pk)}, follow=True).content.decode()
+    assert "已把林岚的证书和登记、手机共享给嘉兴市司法局。" in answer
+    assert SharedWorker.objects.get().worker == second
+    theirs.post(f"{page}accept/")
+    second_man = user_with("justice_officer", asked.answerer, "郑一鸣")
+    answer = theirs.post(f"{page}assign/", {"handler": str(second_man.actor_id)}, follow=True)
+    assert "已交给郑一鸣办理。" in answer.content.decode()
+    assert "请填写「理由」" in ours.post(f"{page}withdraw/", {"reason": ""}).content.decode()
+    answer = ours.post(f"{page}withdraw/", {"reason": "查到了"}, follow=True).content.decode()
+    assert f"已撤回{asked.number}，嘉兴市司法局不用再办。" in answer and "查到了" in answer
+
+
+@pytest.mark.django_db
 def test_a_user_speaks_for_the_office_an_administrator_named(
     civil_affairs: Organisation, gao_yuan: User, zhou_min: User, lin_lan: User
 ) -> None:

@@ -76,13 +76,19 @@ def _shown(request: HttpRequest, pk: int) -> Any:
     return get_object_or_404(queries.requests(request.user), pk=pk)
 
 
+Said = Callable[[Any], str]
+
+
 def _with_form(
-    request: HttpRequest, shown: Any, form: Any, title: str, button: str, do: Callable[[dict[str, Any]], str]
+    request: HttpRequest, shown: Any, form: Any, words: tuple[str, str], act: Callable[..., Any], said: Said
 ) -> HttpResponse:
-    """A page with one form about a request; ``do`` acts and says what happened."""
+    """A page with one form about a request, by its title and its button: ``act`` takes what was filled in, ``said`` tells
+    what it gave."""
     if form.is_valid():
         with refusals_on(form):
-            return done(request, shown, do(form.cleaned_data))
+            given = act(shown, by=request.user, expect=version_shown(request), **form.cleaned_data)
+            return done(request, shown, said(given))
+    title, button = words
     context = {"form": form, "shown": shown, "title": title, "button": button}
     return render(request, "workbench/request_form.html", context, status=422 if form.errors else 200)
 
@@ -98,54 +104,57 @@ def request_accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens("workbench.request.assign")
 def request_assign(request: HttpRequest, pk: int) -> HttpResponse:
-    user: Any = request.user
-    shown = _shown(request, pk)
+    shown, words = _shown(request, pk), (_("指定承办人"), _("指定承办人"))
     form = forms.HandlerForm(
         request.POST or None, people=queries.colleagues(shown), initial={"handler": shown.handler_id}
     )
 
-    def assign(given: dict[str, Any]) -> str:
-        actions.assign_request(shown, by=user, expect=version_shown(request), handler=given["handler"])
-        return Sentence("已交给%(name)s办理。", name=given["handler"].name)
+    def said(given: Any) -> str:
+        return Sentence("已交给%(name)s办理。", name=given.handler.name)
 
-    return _with_form(request, shown, form, _("指定承办人"), _("指定承办人"), assign)
+    return _with_form(request, shown, form, words, actions.assign_request, said)
 
 
 @opens("workbench.request.return")
 def request_return(request: HttpRequest, pk: int) -> HttpResponse:
-    user: Any = request.user
-    shown = _shown(request, pk)
+    def said(given: Any) -> str:
+        return Sentence("已退回%(number)s，%(name)s会看到理由。", number=given.number, name=given.asker.name)
 
-    def give_back(given: dict[str, Any]) -> str:
-        actions.return_request(shown, by=user, expect=version_shown(request), reason=given["reason"])
-        return Sentence("已退回%(number)s，%(name)s会看到理由。", number=shown.number, name=shown.asker.name)
+    return _with_reason(request, pk, _("退回协办"), actions.return_request, said)
 
-    return _with_form(request, shown, forms.ReasonForm(request.POST or None), _("退回协办"), _("退回协办"), give_back)
+
+@opens("workbench.request.withdraw")
+def request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    def said(given: Any) -> str:
+        return Sentence("已撤回%(number)s，%(name)s不用再办。", number=given.number, name=given.answerer.name)
+
+    return _with_reason(request, pk, _("撤回协办"), actions.withdraw_request, said)
+
+
+def _with_reason(request: HttpRequest, pk: int, name: str, act: Callable[..., Any], said: Said) -> HttpResponse:
+    """What one side gives up, with the reason that the other reads."""
+    return _with_form(request, _shown(request, pk), forms.ReasonForm(request.POST or None), (name, name), act, said)
 
 
 @opens("workbench.request.resubmit")
 def request_resubmit(request: HttpRequest, pk: int) -> HttpResponse:
-    user: Any = request.user
-    shown = _shown(request, pk)
+    shown, words = _shown(request, pk), (_("再次提出协办"), _("再次提出"))
     form = forms.ResubmitForm(request.POST or None, initial=forms.words_of(shown))
 
-    def ask_again(given: dict[str, Any]) -> str:
-        actions.resubmit_request(shown, by=user, expect=version_shown(request), **given)
-        return Sentence("已再次提出%(number)s。", number=shown.number)
+    def said(given: Any) -> str:
+        return Sentence("已再次提出%(number)s。", number=given.number)
 
-    return _with_form(request, shown, form, _("再次提出协办"), _("再次提出"), ask_again)
+    return _with_form(request, shown, form, words, actions.resubmit_request, said)
 
 
 @opens("workbench.request.answer")
 def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    user: Any = request.user
-    shown = _shown(request, pk)
+    shown, words = _shown(request, pk), (_("答复协办"), _("答复协办"))
 
-    def answer(given: dict[str, Any]) -> str:
-        actions.answer_request(shown, by=user, expect=version_shown(request), answer=given["answer"])
-        return Sentence("已答复%(number)s，等%(name)s办结。", number=shown.number, name=shown.asker.name)
+    def said(given: Any) -> str:
+        return Sentence("已答复%(number)s，等%(name)s办结。", number=given.number, name=given.asker.name)
 
-    return _with_form(request, shown, forms.AnswerForm(request.POST or None), _("答复协办"), _("答复协办"), answer)
+    return _with_form(request, shown, forms.AnswerForm(request.POST or None), words, actions.answer_request, said)
 
 
 @require_POST
@@ -156,44 +165,28 @@ def request_close(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, shown, Sentence("%(number)s已办结。", number=shown.number))
 
 
-@opens("workbench.request.withdraw")
-def request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    user: Any = request.user
-    shown = _shown(request, pk)
-
-    def withdraw(given: dict[str, Any]) -> str:
-        actions.withdraw_request(shown, by=user, expect=version_shown(request), reason=given["reason"])
-        return Sentence("已撤回%(number)s，%(name)s不用再办。", number=shown.number, name=shown.answerer.name)
-
-    return _with_form(request, shown, forms.ReasonForm(request.POST or None), _("撤回协办"), _("撤回协办"), withdraw)
-
-
 @opens("workbench.shared.add")
 def shared_add(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     shown = _shown(request, pk)
-    form = forms.ShareForm(request.POST or None)
+    form, words = forms.ShareForm(request.POST or None), (_("共享人员信息"), _("共享给对方"))
     people = shared.called(user, form.cleaned_data["worker"]) if form.is_valid() else []
-    chosen = request.POST.get("chosen", "")
+    chosen = [each for each in people if str(each.pk) == request.POST.get("chosen")] or people
     if form.is_valid() and not people:
         form.add_error("worker", _("在本人负责的范围内没有找到这个人，请核对姓名。"))
-    if form.is_valid() and len(people) > 1 and chosen not in {str(each.pk) for each in people}:
-        context = {
-            "form": form,
-            "shown": shown,
-            "title": _("共享人员信息"),
-            "button": _("共享给对方"),
-            "people": people,
-        }
+    elif len(chosen) > 1:
+        context = {"form": form, "shown": shown, "title": words[0], "button": words[1], "people": people}
         return render(request, "workbench/request_form.html", context)
 
-    def share(given: dict[str, Any]) -> str:
-        worker = next((each for each in people if str(each.pk) == chosen), people[0])
-        made = actions.share_worker(shown, by=user, worker=worker, facts=given["facts"])
-        return Sentence("已把%(who)s的%(facts)s共享给%(name)s。", who=worker.person.name, facts=made.facts_in_words,
-                        name=shown.answerer.name)  # fmt: skip
+    def share(on: Any, *, by: Any, expect: int | None, worker: str, facts: list[str]) -> Any:
+        """Nothing of the request is changed, so it may have been meanwhile."""
+        return actions.share_worker(on, by=by, worker=chosen[0], facts=facts)
 
-    return _with_form(request, shown, form, _("共享人员信息"), _("共享给对方"), share)
+    def said(given: Any) -> str:
+        return Sentence("已把%(who)s的%(facts)s共享给%(name)s。", who=given.worker.person.name,
+                        facts=given.facts_in_words, name=shown.answerer.name)  # fmt: skip
+
+    return _with_form(request, shown, form, words, share, said)
 
 
 @require_POST
