@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from heli.core import words
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Record
 from heli.directory.models import Organisation, Place
@@ -217,7 +218,7 @@ class SharedWorker(Record):
 
     @property
     def facts_in_words(self) -> str:
-        return "、".join(str(fact.label) for fact in self.facts_shown)
+        return words.told([fact.label for fact in self.facts_shown])
 
     def name_for_audit(self) -> str:
         return self.worker.name_for_audit()

@@ -91,7 +91,8 @@ def may_open_shared(user: Any, request: HelpRequest) -> bool:
 
 
 def shared_workers(user: Any) -> QuerySet[SharedWorker]:
-    return SharedWorker.objects.visible_to(user).select_related("request__asker", "request__answerer", "worker__person")
+    about = ("request__asker", "request__answerer", "worker__person", "shared_by")
+    return SharedWorker.objects.visible_to(user).select_related(*about)
 
 
 def colleagues(request: HelpRequest) -> list[User]:

@@ -234,6 +234,9 @@ def test_the_pages_of_a_request_share_give_to_a_colleague_and_withdraw(
     answer = ours.post(f"{page}share/", typed | {"chosen": str(second.pk)}, follow=True).content.decode()
     assert "已把林岚的证书和登记、手机共享给嘉兴市司法局。" in answer
     assert SharedWorker.objects.get().worker == second
+    ours.cookies["django_language"] = "en"
+    assert "Certificates and registration, " in ours.get(page).content.decode()
+    ours.cookies["django_language"] = "zh-hans"
     theirs.post(f"{page}accept/")
     second_man = user_with("justice_officer", asked.answerer, "郑一鸣")
     answer = theirs.post(f"{page}assign/", {"handler": str(second_man.actor_id)}, follow=True)
