@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.tables import Column, Filter, Kind, Table
@@ -15,7 +14,7 @@ MARKS = {"asked": "warn", "accepted": "going", "returned": "danger", "answered":
 
 
 def _state(request: Any) -> tuple[Any, str]:
-    if request.due_on is not None and request.due_on < localdate():
+    if request.is_late:
         return _("逾期"), "danger"
     return request.get_state_display(), MARKS.get(request.state, "muted")
 

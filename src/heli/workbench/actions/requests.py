@@ -171,9 +171,8 @@ def escalate_request(request: HelpRequest, /, *, by: Acting) -> HelpRequest:
         raise Refused(_("期限还没有过。"), code="state")
     request.escalated_on = localdate()
     request.save()
-    superior = request.answerer.parent or request.answerer.answers_to
     words = Sentence("%(name)s的协办已过期限：%(title)s", name=request.answerer.name, title=request.title)
-    told = [people_of(side, "workbench.request.view", request) for side in (superior, request.answerer) if side]
+    told = [people_of(side, "workbench.request.view", request) for side in (request.superior, request.answerer) if side]
     tell([actor for side in told for actor in side], "workbench.request.escalate", request, words, by=by)
     return request
 
@@ -214,10 +213,16 @@ def open_shared(shared: SharedWorker, /, *, by: Acting) -> SharedWorker:
 
 def escalate_late(*, by: Acting) -> int:
     """Tell those above of every clock that has run out and that they were not told of: once a day, by the schedule."""
-    late = [each for each in HelpRequest.objects.open().filter(escalated_on__isnull=True) if each.is_late]
-    for each in late:
-        escalate_request(each, by=by)
-    return len(late)
+    told = 0
+    for each in HelpRequest.objects.late().filter(escalated_on__isnull=True).order_by("pk"):
+        try:
+            escalate_request(each, by=by)
+        except Refused as refusal:
+            if refusal.code != "state":  # else it was accepted or answered meanwhile
+                raise
+        else:
+            told += 1
+    return told
 
 
 def give_handler(request: HelpRequest, to: User, by: Acting) -> None:

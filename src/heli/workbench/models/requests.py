@@ -56,6 +56,10 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         """Those that are neither closed nor withdrawn."""
         return self.exclude(state__in=HelpRequest.ENDED)
 
+    def late(self) -> Self:
+        """Those of which the running clock has run out."""
+        return self.filter(due_on__lt=localdate())
+
 
 class HelpRequest(Record):
     """What one organisation asks of another, from the question to its end."""
@@ -165,6 +169,11 @@ class HelpRequest(Record):
     @property
     def is_late(self) -> bool:
         return self.running_until is not None and localdate() > self.running_until
+
+    @property
+    def superior(self) -> Organisation | None:
+        """Who is told when the answering side lets its clock run out."""
+        return self.answerer.parent or self.answerer.answers_to
 
     def name_for_audit(self) -> str:
         return str(self)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import User
@@ -33,12 +32,12 @@ def requests(user: Any) -> HelpRequestQuerySet:
     return found.order_by("-year", "-serial")
 
 
-def of_state(rows: QuerySet[HelpRequest], state: str) -> QuerySet[HelpRequest]:
+def of_state(rows: HelpRequestQuerySet, state: str) -> HelpRequestQuerySet:
     """In a state; ``late`` for those of which the running clock has run out, ``open`` for all that have not ended."""
     if state == "open":
-        return rows.exclude(state__in=HelpRequest.ENDED)
+        return rows.open()
     if state == "late":
-        return rows.filter(due_on__lt=localdate())
+        return rows.late()
     return rows.filter(state=state)
 
 
@@ -101,11 +100,6 @@ def colleagues(request: HelpRequest) -> list[User]:
     near = active.filter(Q(grants__organisation__isnull=False) | Q(office__isnull=False)).distinct()
     found = near.prefetch_related("grants__place", "grants__organisation")
     return [each for each in found if speaks_for_office(each, "workbench.request.answer", request.answerer)]
-
-
-def above(request: HelpRequest) -> Organisation | None:
-    """Who is told when the answering side lets its clock run out."""
-    return request.answerer.parent or request.answerer.answers_to
 
 
 #: what has happened, in words
@@ -185,14 +179,18 @@ def stages(request: HelpRequest) -> list[Stage]:
 # what waits
 
 
+def _open() -> HelpRequestQuerySet:
+    """What has not ended, what is due first comes first."""
+    found = HelpRequest.objects.open().select_related("asker", "answerer")
+    return found.defer("text", "answer").order_by("due_on", "pk")
+
+
 def _of_side(user: Any, permission: str, side: str) -> HelpRequestQuerySet:
-    """Open requests of which this user speaks for a side, those that are due first."""
+    """Open requests of which this user speaks for a side."""
     if not user.holds(permission):
         return HelpRequest.objects.none()
     offices = user.offices(permission)
-    found = HelpRequest.objects.open().select_related("asker", "answerer").defer("text", "answer")
-    mine = found if offices is None else found.filter(**{f"{side}__in": _keys(offices)})
-    return mine.order_by("due_on", "pk")
+    return _open() if offices is None else _open().filter(**{f"{side}__in": _keys(offices)})
 
 
 def to_accept(user: Any) -> HelpRequestQuerySet:
@@ -226,10 +224,8 @@ def with_the_other_side(user: Any) -> HelpRequestQuerySet:
 
 def late_below(user: Any) -> HelpRequestQuerySet:
     """Late at organisations that stand below this user's, where this user speaks for neither side."""
-    found = HelpRequest.objects.visible_to(user).open().select_related("asker", "answerer")
-    offices = user.offices(VIEW) if user.holds(VIEW) else frozenset()
-    others = found.exclude(answerer__in=_keys(offices)).exclude(asker__in=_keys(offices))
-    return others.filter(due_on__lt=localdate()).defer("text", "answer").order_by("due_on", "pk")
+    own = _keys(user.offices(VIEW))
+    return _open().visible_to(user).late().exclude(answerer__in=own).exclude(asker__in=own)
 
 
 def _keys(offices: Any) -> list[int]:
@@ -239,8 +235,8 @@ def _keys(offices: Any) -> list[int]:
 def _line(verb: Any, about: Callable[[Any], Any], tone: str) -> Callable[[Any], Waiting]:
     def line(request: Any) -> Waiting:
         until: date | None = request.due_on
-        state = "danger" if until is not None and until < localdate() else tone
         provisional = request.provisional and until is not None
+        state = "danger" if request.is_late else tone
         return Waiting(request.title, about(request), until, verb, request.get_absolute_url(), state, provisional)
 
     return line
@@ -254,19 +250,14 @@ def _with(request: HelpRequest) -> Sentence:
     return Sentence("请%(name)s协办，%(number)s", name=request.answerer.name, number=request.number)
 
 
-def handled_by(actors: Collection[int]) -> QuerySet[HelpRequest]:
+def handled_by(actors: Collection[int]) -> HelpRequestQuerySet:
     """Accepted, and these people's to answer."""
     return _open().filter(state=State.ACCEPTED, handler__in=actors)
 
 
-def asked_by(actors: Collection[int]) -> QuerySet[HelpRequest]:
+def asked_by(actors: Collection[int]) -> HelpRequestQuerySet:
     """Asked by these people and not ended."""
     return _open().filter(asked_by__in=actors)
-
-
-def _open() -> QuerySet[HelpRequest]:
-    found = HelpRequest.objects.open().select_related("asker", "answerer")
-    return found.defer("text", "answer").order_by("due_on", "pk")
 
 
 handled_line = _line(_("查看"), _from, "going")

@@ -21,9 +21,6 @@ class Clock:
     until: date
     provisional: bool
 
-    def has_run_out(self, today: date) -> bool:
-        return today > self.until
-
 
 def clock(asked_on: date, working_days: int, days: Mapping[date, str]) -> Clock:
     """A term of working days after the day on which a request was asked."""

@@ -46,7 +46,6 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_open_shared": queries.may_open_shared(user, shown),
         "shared": queries.shared_workers(user).filter(request=shown),
         "moments": queries.timeline(user, shown),
-        "above": queries.above(shown) if shown.is_late else None,
     }
     return render(request, "workbench/request_detail.html", context)
 
