@@ -7,6 +7,7 @@ and `test_access_proof.py` that there be some once a check is taken out.
 from __future__ import annotations
 
 import inspect
+import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -229,21 +230,26 @@ def _of_a_holder(key: str, grounds: Grounds, route: Route, thing: Thing, method:
 
 
 def rooms_queries() -> list[Callable[[User], Any]]:
-    """Every read that asks for nothing but the user."""
+    """Every read that asks for nothing but the user, of a room's queries and all that lies in them."""
     found = []
-    for room in ROOMS:
-        try:
-            module = import_module(f"heli.{room}.queries")
-        except ModuleNotFoundError:
-            continue
+    for module in (module for room in ROOMS for module in _parts_of(f"heli.{room}.queries")):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             parameters = list(inspect.signature(function).parameters.values())
             alone = parameters and parameters[0].name == "user" and all(
                 p.default is not p.empty for p in parameters[1:]
             )  # fmt: skip
-            if alone and not name.startswith("_") and function.__module__.startswith(f"heli.{room}."):
+            if alone and not name.startswith("_") and function.__module__ == module.__name__:
                 found.append(function)
     return found
+
+
+def _parts_of(name: str) -> Iterator[ModuleType]:
+    """A module and, where it is a package, all that lie in it."""
+    module = _import(name)
+    if module is not None:
+        yield module
+        for part in pkgutil.iter_modules(getattr(module, "__path__", ()), f"{name}."):
+            yield import_module(part.name)
 
 
 def complaints_of_query(query: Callable[[User], Any], grounds: Grounds) -> list[str]:
@@ -295,7 +301,7 @@ def _refuses(run: Callable[..., Any], on: Any, by: User) -> bool:
 def every_action() -> list[str]:
     """The actions of all rooms, by permission."""
     for room in ROOMS:
-        _import(f"heli.{room}.actions")
+        list(_parts_of(f"heli.{room}.actions"))
     return sorted(ACTIONS)
 
 

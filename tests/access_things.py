@@ -12,9 +12,11 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
+
+from django.utils.timezone import localdate
 
 from heli.accounts.models import Delegation, GroupMapping, User
 from heli.core import files
@@ -81,6 +83,13 @@ def a_certificate(city: City, by: User) -> Certificate:
 
 def an_employment(city: City, by: User) -> Employment:
     return a_worker(city, by).employments.get()
+
+
+def a_worker_to_renew(city: City, by: User) -> Worker:
+    """Whose registration ends soon, so that they are in what waits too."""
+    worker = a_worker(city, by)
+    Certificate.objects.create(worker=worker, level="junior", registered_until=localdate() + timedelta(days=10))
+    return worker
 
 
 def a_qualification(city: City, by: User) -> Qualification:
@@ -357,7 +366,7 @@ THINGS = {
 IN_SCOPE = {
     "HelpRequest": a_request,
     "SharedWorker": a_shared_worker,
-    "Worker": a_worker,
+    "Worker": a_worker_to_renew,
     "Certificate": a_certificate,
     "Employment": an_employment,
     "Document": a_document_itself,

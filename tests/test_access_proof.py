@@ -32,7 +32,7 @@ from tests.access import (
 pytestmark = pytest.mark.django_db
 #: at least so many checks must be there to be taken out; raise it as heli grows
 PERMISSION_CHECKS = 30
-SCOPES = 10
+SCOPES = 20
 
 
 class _WithoutCheck(ast.NodeTransformer):
