@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from heli.accounts import roles
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Record, StoredFile
 from heli.core.rules.official import number_of, title_lines
@@ -18,10 +17,10 @@ from heli.directory.models import Organisation
 
 def within(user: Any, permission: str, office: str = "") -> Q:
     """The offices that lie where a user holds a right, as a filter over ``office`` (a path to it that ends in ``__``).
-    An office that lies nowhere is the whole city's."""
+    An office that lies nowhere is the whole city's; a grant that was lent carries what was lent and no more."""
     found = Q(pk__in=())
     for grant in getattr(user, "grants_now", ()):
-        if permission not in roles.ROLES[grant.role].permissions:
+        if permission not in grant.permissions:
             continue
         if grant.scope is None:
             return Q()

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 from docx import Document
 from pypdf import PdfReader
 
+from heli.accounts import actions as accounts
 from heli.accounts.models import User
 from heli.core import files
 from heli.core.errors import NotAllowed, Refused, Stale
@@ -97,6 +99,19 @@ def test_who_works_elsewhere_neither_sees_nor_writes(
         assert client_of(qian_feng).get(address).status_code == 404
         assert client_of(zhou_min).get(address).status_code == 200
     assert client_of(zhou_min).get(f"/workbench/official-documents/{draft.pk}/document.exe").status_code == 404
+
+
+def test_a_deputy_sees_the_documents_of_the_office_only_where_that_was_lent(
+    office: Organisation, zhou_min: User, shen_jie: User, qian_feng: User
+) -> None:
+    draft = draft_official(office, by=zhou_min, **FACTS)
+    today = localdate()
+    for rights, seen in ((("workforce.worker.view",), []), (("workbench.official.view",), [draft])):
+        accounts.give_delegation(
+            zhou_min, by=zhou_min, deputy=qian_feng, valid_from=today, valid_until=today, rights=rights
+        )
+        assert list(official_documents(User.objects.get(pk=qian_feng.pk))) == seen
+        assert list(offices_to_write_for(User.objects.get(pk=qian_feng.pk))) == []
 
 
 def test_offices_to_write_for_are_departments_and_streets_of_ones_scope(
