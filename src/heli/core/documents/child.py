@@ -9,22 +9,19 @@ from __future__ import annotations
 import codecs
 import json
 import re
-import resource
 import sys
 import zipfile
 import zlib
 from typing import IO, Any
 
+from heli.core.confined import Hostile, bounded
 from heli.core.rules.sentence import Sentence
-from heli.core.sheets.guard import MOST_MEMBERS, MOST_RATIO, PIECE, RATIO_FROM, Hostile
+from heli.core.sheets.guard import LOCKED, PIECE, members_of
 
-#: what all parts of an office file may hold unpacked; the largest that may come is 100 MB packed
-MOST_UNPACKED = 700 * 2**20
 #: more dots than a scanned A3 sheet at 600 dpi has; a picture is unpacked by whoever looks at it
 MOST_DOTS = 150_000_000
 #: a folder of parts longer than this is no document: it would be read whole into memory
 MOST_FOLDER = 4 * 2**20
-LOCKED = "EncryptedPackage".encode("utf-16-le")
 ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
 MACRO = re.compile(r"(?i)(?:vbaProject\.bin|/activeX/|^Basic/|^Scripts/)")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -42,15 +39,11 @@ HUGE = Sentence("图片的尺寸太大，没有收下。请缩小后再上传。
 
 
 def main(arguments: list[str]) -> int:
-    memory, seconds = int(arguments[0]), int(arguments[1])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    bounded(arguments)
     try:
         said = look(sys.stdin.buffer)
     except Hostile as fault:
-        said = {"fault": fault.said.text}
+        said = fault.told()
     except MemoryError:
         said = {"fault": BURSTS.text}
     sys.stdout.write(json.dumps(said) + "\n")
@@ -79,12 +72,7 @@ def packed(stream: IO[bytes]) -> str:
     _folder(stream)
     try:
         with zipfile.ZipFile(stream) as archive:
-            members = archive.infolist()
-            if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
-                raise Hostile(BURSTS)
-            for member in members:
-                if member.file_size > RATIO_FROM and member.file_size > MOST_RATIO * max(member.compress_size, 1):
-                    raise Hostile(ODD)
+            members = members_of(archive, BURSTS, ODD)
             kind = _kind(archive, {member.filename for member in members})
             for member in members:
                 with archive.open(member) as part:  # a part that is longer than it says, or broken, is found here

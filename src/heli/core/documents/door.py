@@ -6,7 +6,6 @@ Refused, with a sentence, where it is of no kind that is taken, is not what its 
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +16,12 @@ from typing import IO, Any
 from django.conf import settings
 
 from heli.core import files
+from heli.core.confined import Bounds, ask, sentence_of
 from heli.core.errors import Refused
 from heli.core.rules.filekinds import ENDINGS, KINDS, TEXT, FileKind, kind_by_name, told_as
 from heli.core.rules.sentence import Sentence
-from heli.core.sheets.door import spawn
 
-#: what the look may take: address space and seconds of processor time
-MEMORY, SECONDS = 400 * 2**20, 60
+BOUNDS = Bounds(memory=400 * 2**20, seconds=60)
 DIED = Sentence("打开这个文件要用太多内存或时间，没有收下。请另存为新的文件再上传。")
 
 
@@ -74,8 +72,6 @@ def examined(source: Any, name: str) -> Iterator[Examined]:
             held.write(piece)
         if not size:
             raise Refused(Sentence("文件是空的，请重新选择。"), field="file", code="empty")
-        held.flush()
-        held.seek(0)
         said = _look(held)
         kind = _agreed(name, promised, said)
         held.seek(0)
@@ -86,22 +82,13 @@ def examined(source: Any, name: str) -> Iterator[Examined]:
 
 def _look(held: IO[bytes]) -> dict[str, Any]:
     """What the child says of the content; it reads the file through its standard input."""
-    arguments = [str(MEMORY), str(SECONDS)]
-    with (
-        tempfile.TemporaryFile() as complaints,
-        spawn("heli.core.documents.child", arguments, complaints, given=held.fileno()) as process,
-    ):
-        assert process.stdout is not None
-        line = process.stdout.readline(10_000)
-        if process.wait() != 0:
-            raise Refused(DIED, field="file", code="hostile")
-    try:
-        said = json.loads(line)
-    except ValueError as error:
-        raise Refused(DIED, field="file", code="hostile") from error
+    answer = ask("heli.core.documents.child", BOUNDS, held, most=10_000)
+    if answer is None:
+        raise Refused(DIED, field="file", code="hostile")
+    said, _rest = answer
     if "fault" in said:
-        raise Refused(Sentence(str(said["fault"])), field="file", code="content")
-    return dict(said)
+        raise Refused(sentence_of(said), field="file", code="content")
+    return said
 
 
 def _agreed(name: str, promised: FileKind, said: dict[str, Any]) -> FileKind:

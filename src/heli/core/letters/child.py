@@ -1,21 +1,20 @@
 """The process in which a template of the city is filled. It has no files, no clock, no words but those that are handed to it.
 
 ``python -m heli.core.letters.child MEMORY SECONDS < INPUT``: the input is a line of JSON (``values``, ``offered``) and then
-the template. Written is a line of JSON: ``bytes`` and after it the filled file, or ``fault``, a sentence, with its ``values``.
+the template. Written is a line of JSON and after it the filled file, or ``fault``, a sentence, with its ``values``.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import resource
 import sys
 import zipfile
 from typing import IO, Any
 
+from heli.core.confined import Hostile, bounded
 from heli.core.documents.child import packed
 from heli.core.rules.sentence import Sentence
-from heli.core.sheets.guard import Hostile
 
 UNKNOWN = Sentence("模板要用「%(asked)s」，这里没有。可以用的有：%(offered)s。")
 OUTSIDE = Sentence("模板连着文件以外的东西（图片、附加模板或链接），没有收下。请把它们放进文件再上传。")
@@ -26,36 +25,21 @@ FILTERS = ("default", "join", "length", "first", "last", "replace", "trim")
 LONGEST = 60
 
 
-class Faulty(Exception):
-    """The template cannot be filled; the sentence says why."""
-
-    def __init__(self, sentence: Sentence, /, **values: Any) -> None:
-        super().__init__(sentence)
-        self.sentence, self.values = sentence, values
-
-
 def main(arguments: list[str]) -> int:
-    memory, seconds = int(arguments[0]), int(arguments[1])
     given = json.loads(sys.stdin.buffer.readline())
     template = sys.stdin.buffer.read()
-    import docxtpl  # type: ignore[import-untyped]  # noqa: F401  # read while files may still be opened
+    import docxtpl  # type: ignore[import-untyped]  # noqa: F401  # read before there are bounds: they are for the template
 
-    for what, most in (
-        (resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NPROC, 0),
-    ):  # fmt: skip
-        resource.setrlimit(what, (most, most))
+    bounded(arguments)
     out = sys.stdout.buffer
     try:
         made = filled(template, given["values"], given["offered"])
-    except Faulty as fault:
-        say(out, {"fault": fault.sentence.text, "values": fault.values})
     except Hostile as fault:
-        say(out, {"fault": fault.said.text, "values": {}})
+        say(out, fault.told())
     except MemoryError:
-        say(out, {"fault": TOO_MUCH.text, "values": {}})
+        say(out, Hostile(TOO_MUCH).told())
     else:
-        say(out, {"bytes": len(made)})
+        say(out, {})
         out.write(made)
     return 0
 
@@ -75,12 +59,12 @@ def filled(template: bytes, values: dict[str, Any], offered: list[str]) -> bytes
     try:
         asked = sorted(paper.get_undeclared_template_variables(bench) - set(offered))
         if asked:
-            raise Faulty(UNKNOWN, asked=asked[0][:LONGEST], offered=offered)
+            raise Hostile(Sentence(UNKNOWN.text, asked=asked[0][:LONGEST], offered=offered))
         paper.render(values, bench)
     except TemplateError as fault:  # a word that is not allowed or not understood
-        raise Faulty(WRONG, said=str(fault)[:LONGEST]) from fault
+        raise Hostile(Sentence(WRONG.text, said=str(fault)[:LONGEST])) from fault
     except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError) as fault:
-        raise Faulty(WRONG, said=type(fault).__name__) from fault
+        raise Hostile(Sentence(WRONG.text, said=type(fault).__name__)) from fault
     out = io.BytesIO()
     paper.save(out)
     return out.getvalue()
@@ -101,11 +85,11 @@ def environment() -> Any:
 def look(template: bytes) -> None:
     """A Word file, bounded, that reaches for nothing outside itself."""
     if packed(io.BytesIO(template)) != "docx":
-        raise Faulty(WRONG, said="docx")
+        raise Hostile(Sentence(WRONG.text, said="docx"))
     with zipfile.ZipFile(io.BytesIO(template)) as archive:
         for name in archive.namelist():
             if name.endswith(".rels") and b"External" in archive.read(name):
-                raise Faulty(OUTSIDE)
+                raise Hostile(OUTSIDE)
 
 
 if __name__ == "__main__":

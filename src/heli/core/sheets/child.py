@@ -1,6 +1,6 @@
 """The process in which a stranger's file is parsed. It may die; nothing of heli dies with it.
 
-``python -m heli.core.sheets.child FILE [SHEET]`` writes to standard output one line of JSON (the sheets, or a fault)
+``python -m heli.core.sheets.child FILE SHEET MEMORY SECONDS`` writes to standard output one line of JSON (the sheets, or a fault)
 followed, for each sheet, by blocks: for each column a line of JSON (its different values; a date is ``["2026-06-30"]``)
 and the codes of its rows as 32-bit numbers. JSON, not pickle: a parser taken over by the file must not run anything
 in the parent.
@@ -12,7 +12,6 @@ import csv
 import io
 import json
 import re
-import resource
 import sys
 import zipfile
 from array import array
@@ -23,27 +22,23 @@ from html import unescape
 from itertools import count, islice
 from typing import Any
 
+from heli.core.confined import Hostile, bounded
 from heli.core.rules.sentence import Sentence
 from heli.core.sheets import page
-from heli.core.sheets.guard import MOST_CELLS, NO_SHEET, TOO_MUCH, Hostile, look
+from heli.core.sheets.guard import LOCKED, MOST_CELLS, NO_SHEET, TOO_MUCH, look
 
 CHUNK = 4_000
-#: the stream in which Excel keeps an .xlsx with a password, as the folder of a compound file spells it
-LOCKED = "EncryptedPackage".encode("utf-16-le")
 MOST_TEXT = 32_767
 Value = str | float | list[str]
 
 
 def main(arguments: list[str]) -> int:
-    path, only, memory, seconds = arguments[0], arguments[1] or None, int(arguments[2]), int(arguments[3])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    path, only = bounded(arguments)
     out = sys.stdout.buffer
     try:
-        send(out, *gather(path, only))
+        send(out, *gather(path, only or None))
     except Hostile as fault:
-        out.write(line({"fault": fault.said.text, "values": fault.said.values}))
+        out.write(line(fault.told()))
     except MemoryError:
         out.write(line({"fault": TOO_MUCH}))
     return 0

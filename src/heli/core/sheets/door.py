@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-import tempfile
 from array import array
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
-import heli
+from heli.core.confined import Bounds, sentence_of, spawn
 from heli.core.errors import Unreadable
 from heli.core.rules.sentence import Sentence
 from heli.core.sheets.book import Cell, Column, Sheet, Skipped, Workbook
 from heli.core.sheets.guard import NO_SHEET
 
-SOURCE = str(Path(heli.__file__).parent.parent)
 DIED = Sentence("打开这个文件要用太多内存或时间，没有打开。请只留下名单，另存为新的 .xlsx 再上传。")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What one file may take: bytes of the file, address space of the child, seconds of processor time."""
+class Limits(Bounds):
+    """What one file may take: bytes of the file beside the bounds of the child."""
 
-    file: int = 100 * 2**20
     memory: int = 1_000 * 2**20
     seconds: int = 120
+    file: int = 100 * 2**20
 
 
 def read(path: str | os.PathLike[str], *, sheet: str | None = None, limits: Limits = Limits()) -> Workbook:
@@ -49,8 +45,7 @@ def read(path: str | os.PathLike[str], *, sheet: str | None = None, limits: Limi
         raise Unreadable(
             Sentence("文件有 %(given)s MB，最多 %(most)s MB。请分成几个文件上传。", given=given, most=most)
         )
-    arguments = [str(path.resolve()), sheet or "", str(limits.memory), str(limits.seconds)]
-    with tempfile.TemporaryFile() as complaints, spawn("heli.core.sheets.child", arguments, complaints) as process:
+    with spawn("heli.core.sheets.child", [str(path.resolve()), sheet or ""], limits) as process:
         assert process.stdout is not None
         try:
             workbook = receive(path, process.stdout)
@@ -64,33 +59,18 @@ def read(path: str | os.PathLike[str], *, sheet: str | None = None, limits: Limi
     return workbook
 
 
-def spawn(
-    module: str, arguments: list[str], complaints: IO[bytes], *, given: int | None = None
-) -> subprocess.Popen[bytes]:
-    """Start a module of heli in a process of its own, without the parent's secrets in its environment."""
-    environment = {"PYTHONPATH": SOURCE, "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PATH": os.defpath}
-    return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
-        stdin=given or subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=complaints,
-        env=environment,
-        cwd="/",
-    )
-
-
 def receive(path: Path, stream: IO[bytes]) -> Workbook:
     """Put the child's columns together again; see ``child`` for their shape."""
     head = answer(stream)
     if "fault" in head:
-        raise Unreadable(fault_of(head))
+        raise Unreadable(sentence_of(head, NO_SHEET))
     skipped = [Skipped(one["sheet"], one["reason"]) for one in head["skipped"]]
     workbook = Workbook(path, head["kind"], [], skipped)
     for about in head["sheets"]:
         columns: list[Column] = []
         while block := answer(stream):
             if "fault" in block:
-                raise Unreadable(fault_of(block))
+                raise Unreadable(sentence_of(block, NO_SHEET))
             codes = array("i")
             data = stream.read(block["bytes"])
             if len(data) != block["bytes"]:
@@ -103,15 +83,6 @@ def receive(path: Path, stream: IO[bytes]) -> Workbook:
         name = path.stem if head["kind"] == "csv" else about["name"]  # a CSV file has no sheets: its name stands in
         workbook.sheets.append(Sheet(name, height, empty + columns, merges, frozenset(about["hidden"])))
     return workbook
-
-
-def fault_of(said: dict[str, Any]) -> Sentence:
-    """The child's sentence. Values are put only into the text that is ours: the child may be in the file's hands."""
-    text = str(said["fault"])
-    if text != NO_SHEET.text:
-        return Sentence(text)
-    values = said["values"]
-    return Sentence(NO_SHEET.text, wanted=str(values["wanted"]), names=[str(name) for name in values["names"]])
 
 
 def answer(stream: IO[bytes]) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
+from heli.core.confined import spawn
 from heli.core.errors import Unreadable
-from heli.core.sheets.door import DIED, Limits, spawn
+from heli.core.sheets.door import DIED, Limits
 
 ROOM = Limits(memory=2_000 * 2**20, seconds=900)  # 200,000 rows written anew take some 15 s of processor
 
@@ -44,11 +45,8 @@ def write_faults(
         made, said = Path(room) / "made.xlsx", Path(room) / "marks.json"
         said.write_text(json.dumps(marks), encoding="ascii")
         for mode in ("own", "new"):
-            arguments = [mode, str(path.resolve()), str(said), str(made), str(limits.memory), str(limits.seconds)]
-            with (
-                tempfile.TemporaryFile() as complaints,
-                spawn("heli.core.sheets.marking", arguments, complaints) as child,
-            ):
+            arguments = [mode, str(path.resolve()), str(said), str(made)]
+            with spawn("heli.core.sheets.marking", arguments, limits) as child:
                 assert child.stdout is not None
                 sentence = child.stdout.read().decode("utf-8", "replace").strip()
             if sentence:

@@ -12,8 +12,12 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import IO
 
+from heli.core.confined import Hostile
 from heli.core.rules.sentence import Sentence
 
+#: the stream in which Office keeps a file with a password, as the folder of a compound file spells it
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+#: what all parts of a zip may hold unpacked; the largest that may come is 100 MB packed
 MOST_UNPACKED = 700 * 2**20
 MOST_RATIO, RATIO_FROM = 200, 20 * 2**20
 MOST_CELLS = 40_000_000
@@ -31,15 +35,9 @@ DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 #: the only sentence of the child with values in it; what else it says is text alone
 NO_SHEET = Sentence("文件里没有名为「%(wanted)s」的工作表，有的是：%(names)s。")
+BURSTS = Sentence("文件解压后太大，不像一张名单。请只留下名单，另存为新的 .xlsx 再上传。")
+ODD = Sentence("文件里有压缩得极不寻常的内容，没有打开。请把名单复制到新的工作簿再上传。")
 TOO_MUCH = Sentence("打开这个文件要用太多内存，没有打开。请只留下名单，另存为新的 .xlsx 再上传。")
-
-
-class Hostile(Exception):
-    """The file would take more memory than a table of people can need. The sentence says so to the user."""
-
-    def __init__(self, said: Sentence) -> None:
-        super().__init__(said)
-        self.said = said
 
 
 @dataclass(slots=True)
@@ -58,17 +56,22 @@ def number(letters: bytes) -> int:
     return value
 
 
+def members_of(archive: zipfile.ZipFile, bursts: Sentence, odd: Sentence) -> list[zipfile.ZipInfo]:
+    """What lies in a zip, which says of itself that it is neither too large nor packed oddly."""
+    members = archive.infolist()
+    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
+        raise Hostile(bursts)
+    for member in members:
+        if member.file_size > RATIO_FROM and member.file_size > MOST_RATIO * max(member.compress_size, 1):
+            raise Hostile(odd)
+    return members
+
+
 def look(stream: IO[bytes]) -> Zip:
     """Check a zip's contents against the bounds and tell what kind of workbook it is."""
     with zipfile.ZipFile(stream) as archive:
-        members = archive.infolist()
-        names = {member.filename for member in members}
-        if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
-            raise Hostile(Sentence("文件解压后太大，不像一张名单。请只留下名单，另存为新的 .xlsx 再上传。"))
-        for member in members:
-            if member.file_size > RATIO_FROM and member.file_size > MOST_RATIO * max(member.compress_size, 1):
-                raise Hostile(Sentence("文件里有压缩得极不寻常的内容，没有打开。请把名单复制到新的工作簿再上传。"))
-        found = Zip(kind=_kind(names))
+        members = members_of(archive, BURSTS, ODD)
+        found = Zip(kind=_kind({member.filename for member in members}))
         for member in members:
             if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
                 found.hidden[member.filename] = _worksheet(archive, member)

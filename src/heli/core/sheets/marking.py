@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import resource
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -17,9 +16,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from heli.core.confined import Hostile, bounded
 from heli.core.sheets.book import letter
 from heli.core.sheets.child import gather
-from heli.core.sheets.guard import Hostile, look
+from heli.core.sheets.guard import look
 
 CANNOT = 3
 LARGE = 20 * 2**20  # unpacked; some 25,000 rows: above it the workbook's own objects take gigabytes and minutes
@@ -30,11 +30,7 @@ Marks = list[tuple[int, str, str]]
 
 
 def main(arguments: list[str]) -> int:
-    mode, path, said, out = arguments[:4]
-    memory, seconds = int(arguments[4]), int(arguments[5])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    mode, path, said, out = bounded(arguments, writes=True)
     marks: dict[str, Marks] = json.loads(Path(said).read_text(encoding="ascii"))
     try:
         return own(path, marks, out) if mode == "own" else new(path, marks, out)

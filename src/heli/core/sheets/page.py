@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from heli.core.confined import Hostile
 from heli.core.rules.sentence import Sentence
-from heli.core.sheets.guard import MOST_CELLS, Hostile
+from heli.core.sheets.guard import MOST_CELLS
 
 BEGINS = ("<!doctype html", "<html", "<table", "<meta", "<head")
 #: a merge over more columns or rows than this is no table of people
