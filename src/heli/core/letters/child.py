@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 import zipfile
 from typing import IO, Any
@@ -16,6 +17,7 @@ from heli.core.confined import Hostile, bounded
 from heli.core.documents.child import packed
 from heli.core.rules.sentence import Sentence
 
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 UNKNOWN = Sentence("模板要用「%(asked)s」，这里没有。可以用的有：%(offered)s。")
 OUTSIDE = Sentence("模板连着文件以外的东西（图片、附加模板或链接），没有收下。请把它们放进文件再上传。")
 WRONG = Sentence("模板里的标记写得不对：「%(said)s」。请照着「可以用的内容」改正再上传。")
@@ -23,6 +25,10 @@ TOO_MUCH = Sentence("填写这个模板要用太多内存或时间，没有完�
 #: what a template may do with a value; everything else that Jinja brings is taken away
 FILTERS = ("default", "join", "length", "first", "last", "replace", "trim")
 LONGEST = 60
+#: what the libraries raise of a template that is not what they expect; lxml's own is a SyntaxError
+BROKEN = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError, SyntaxError)
+#: fields that bring in what lies elsewhere as soon as somebody opens the file
+FETCHING = re.compile(r"(?i)\b(?:INCLUDEPICTURE|INCLUDETEXT|DDE|DDEAUTO|LINK|IMPORT|RD|DATABASE)\b")
 
 
 def main(arguments: list[str]) -> int:
@@ -53,17 +59,17 @@ def filled(template: bytes, values: dict[str, Any], offered: list[str]) -> bytes
     from docxtpl import DocxTemplate
     from jinja2 import TemplateError
 
-    look(template)
-    paper = DocxTemplate(io.BytesIO(template))
     bench = environment()
     try:
+        look(template)
+        paper = DocxTemplate(io.BytesIO(template))
         asked = sorted(paper.get_undeclared_template_variables(bench) - set(offered))
         if asked:
             raise Hostile(Sentence(UNKNOWN.text, asked=asked[0][:LONGEST], offered=offered))
         paper.render(values, bench)
     except TemplateError as fault:  # a word that is not allowed or not understood
         raise Hostile(Sentence(WRONG.text, said=str(fault)[:LONGEST])) from fault
-    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError) as fault:
+    except BROKEN as fault:
         raise Hostile(Sentence(WRONG.text, said=type(fault).__name__)) from fault
     out = io.BytesIO()
     paper.save(out)
@@ -88,8 +94,21 @@ def look(template: bytes) -> None:
         raise Hostile(Sentence(WRONG.text, said="docx"))
     with zipfile.ZipFile(io.BytesIO(template)) as archive:
         for name in archive.namelist():
-            if name.endswith(".rels") and b"External" in archive.read(name):
+            if name.lower().endswith((".rels", ".xml")) and reaches_out(archive.read(name)):
                 raise Hostile(OUTSIDE)
+
+
+def reaches_out(part: bytes) -> bool:
+    """Whether a part leads out of its file: parsed, since the same word can be written in many ways."""
+    from lxml import etree  # type: ignore[import-untyped]
+
+    fields = []
+    for element in etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True)).iter(etree.Element):
+        if element.get("TargetMode", "").lower() == "external":
+            return True
+        if element.tag in (f"{WORD}instrText", f"{WORD}fldSimple"):
+            fields.append(element.get(f"{WORD}instr") or element.text or "")
+    return FETCHING.search("".join(fields)) is not None
 
 
 if __name__ == "__main__":

@@ -75,17 +75,54 @@ def test_a_template_that_would_never_end_is_ended(words: str) -> None:
         fill(template(words), VALUES, OFFERED, bounds=replace(BOUNDS, seconds=4))
 
 
-def test_a_template_that_reaches_outside_itself_is_refused() -> None:
-    whole, out = template("{{ 标题 }}"), io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "word/_rels/document.xml.rels":
-                link = b'<Relationship Id="rId99" Type="http://x/attachedTemplate" Target="http://x/y" TargetMode="External"/>'
-                content = content.replace(b"</Relationships>", link + b"</Relationships>")
-            new.writestr(name, content)
+def changed(part: str, old: bytes, new: bytes) -> bytes:
+    """A template of which one part says something else."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(template("{{ 标题 }}"))) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            assert name != part or old in content
+            after.writestr(name, content.replace(old, new) if name == part else content)
+    return out.getvalue()
+
+
+def link(mode: bytes) -> bytes:
+    return (
+        b'<Relationship Id="rId99" Type="http://x/attachedTemplate" Target="http://x/y" TargetMode="'
+        + mode
+        + b'"/></Relationships>'
+    )
+
+
+def field(text: bytes) -> bytes:
+    return b"<w:p><w:r><w:instrText>" + text + b"</w:instrText></w:r></w:p></w:body>"
+
+
+RELATIONS, TEXT = "word/_rels/document.xml.rels", "word/document.xml"
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (RELATIONS, b"</Relationships>", link(b"External")),
+        (RELATIONS, b"</Relationships>", link(b"&#69;xternal")),
+        (TEXT, b"</w:body>", field(b' INCLUDEPICTURE "http://x/y.png" ')),
+        (TEXT, b"</w:body>", field(b" INCLUDE</w:instrText></w:r><w:r><w:instrText>TEXT c:/y ")),
+    ],
+    ids=["a relation", "a relation in other letters", "a field", "a field in two runs"],
+)
+def test_a_template_that_reaches_outside_itself_is_refused(part: str, old: bytes, new: bytes) -> None:
     with pytest.raises(Refused, match="连着文件以外的东西"):
-        fill(out.getvalue(), VALUES, OFFERED)
+        fill(changed(part, old, new), VALUES, OFFERED)
+
+
+def test_a_field_that_stays_within_is_kept() -> None:
+    assert fill(changed(TEXT, b"</w:body>", field(b" PAGE ")), VALUES, OFFERED)
+
+
+def test_a_template_that_is_no_xml_is_not_said_to_take_too_long() -> None:
+    with pytest.raises(Refused, match="标记写得不对"):
+        fill(changed(TEXT, b"</w:body>", b"</w:bodx>"), VALUES, OFFERED)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"hello"])
