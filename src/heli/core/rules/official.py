@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from typing import Any
 
 #: 一、 （一） 1. （1）
 LEVELS = (
@@ -13,6 +14,16 @@ LEVELS = (
     re.compile(r"\d{1,3}[.．]"),
     re.compile(r"（\d{1,3}）"),
 )
+
+
+#: signs that steer a terminal, the direction or the breaking of lines, and halves of letters; a line may end
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def _shown(text: str) -> str:
+    return UNSEEN.sub("", "\n".join(text.splitlines()))
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,17 @@ class Official:
     secrecy: str = ""
     urgency: str = ""
     signer: str = ""
+
+    def shown(self) -> Official:
+        """Without the signs that nobody sees: they come along with what is pasted, and no paper can hold them."""
+        plain: dict[str, Any] = {}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, str):
+                plain[each.name] = _shown(value)
+            elif isinstance(value, tuple):
+                plain[each.name] = tuple(_shown(text) for text in value)
+        return replace(self, **plain)
 
 
 @dataclass(frozen=True)

@@ -198,6 +198,19 @@ def test_a_character_the_face_does_not_have_is_an_error_that_names_it() -> None:
     assert refused.value.code == "face"
 
 
+def test_signs_that_nobody_sees_are_left_out() -> None:
+    odd = replace(
+        NOTICE,
+        receivers="各县\x01民政\u200b局\ufeff",
+        body="一、登记\x0b（一）\x1d单位\x00",
+        attachments=("登\x02记表",),
+    )
+    shown = odd.shown()
+    assert (shown.receivers, shown.attachments) == ("各县民政局", ("登记表",))
+    assert shown.body == "一、登记\n（一）\n单位" and shown.dated == odd.dated and NOTICE.shown() == NOTICE
+    assert word.write(shown, DAY) and pdf.write(shown, DAY)
+
+
 def test_a_face_that_is_not_there_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "FONTS", tmp_path)
     pdf._compiler.cache_clear()

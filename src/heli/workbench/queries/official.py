@@ -47,4 +47,4 @@ def laid_out(document: OfficialDocument) -> Official:
         secrecy=document.secrecy,
         urgency=document.urgency,
         signer=document.signer,
-    )
+    ).shown()

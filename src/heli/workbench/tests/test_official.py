@@ -77,6 +77,15 @@ def test_a_refusal_uses_no_number_up(office: Organisation, zhou_min: User) -> No
     assert issue_official(good, by=zhou_min, today=DAY).number == "解街〔2026〕1号"
 
 
+def test_what_is_pasted_with_signs_nobody_sees_is_issued_without_them(office: Organisation, zhou_min: User) -> None:
+    odd = draft_official(
+        office, by=zhou_min, **(FACTS | {"title": "关于\u200b登记\x01的通知", "body": "请\x02登记。\ufeff"})
+    )
+    page = client_of(zhou_min).get(f"/workbench/official-documents/{odd.pk}/document.docx")
+    assert page.status_code == 200
+    assert issue_official(odd, by=zhou_min, today=DAY).state == "issued"
+
+
 def test_a_draft_is_dropped_with_a_reason(office: Organisation, zhou_min: User) -> None:
     draft = draft_official(office, by=zhou_min, **FACTS)
     with pytest.raises(Refused, match="请填写"):
