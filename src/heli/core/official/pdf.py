@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+import threading
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from heli.core.rules.sentence import Sentence
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 FACE = "Noto Serif SC"
+#: the compiler is one for the process and lends itself to one thread; a second that asks meanwhile would be an error
+_AT_A_TIME = threading.Lock()
 
 
 class NoFace(RuntimeError):
@@ -37,9 +40,9 @@ def write(given: rules.Official, on: date) -> bytes:
             ),
             code="face",
         )
-    made, warnings = _compiler().compile_with_warnings(
-        format="pdf", sys_inputs={"given": json.dumps(said, ensure_ascii=False, default=float)}, pdf_standards=["a-2b"]
-    )
+    inputs = {"given": json.dumps(said, ensure_ascii=False, default=float)}
+    with _AT_A_TIME:
+        made, warnings = _compiler().compile_with_warnings(format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"])
     if warnings:
         raise NoFace("; ".join(str(each) for each in warnings))
     return bytes(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -196,6 +197,14 @@ def test_a_character_the_face_does_not_have_is_an_error_that_names_it() -> None:
     with pytest.raises(Refused, match="没有这些字：.*𱁬") as refused:
         pdf.write(replace(NOTICE, body="𱁬同志"), DAY)
     assert refused.value.code == "face"
+
+
+def test_two_who_print_at_once_both_get_their_pages() -> None:
+    with ThreadPoolExecutor(4) as crowd:
+        made = list(
+            crowd.map(lambda number: pdf.write(replace(NOTICE, number=f"嘉民〔2026〕{number}号"), DAY), range(8))
+        )
+    assert all(f"嘉民〔2026〕{number}号" in read(page)[1] for number, page in enumerate(made))
 
 
 def test_signs_that_nobody_sees_are_left_out() -> None:
