@@ -46,7 +46,6 @@ class Line:
 class InboxPage:
     lines: list[Line]
     older: int | None
-    newest: int
 
 
 def inbox_page(user: Any, *, only_new: bool, before: int | None) -> InboxPage:
@@ -59,7 +58,7 @@ def inbox_page(user: Any, *, only_new: bool, before: int | None) -> InboxPage:
     rows = list(found[: PER_PAGE + 1])
     shown = rows[:PER_PAGE]
     older = shown[-1].pk if len(rows) > PER_PAGE else None
-    return InboxPage(lines(user, shown), older, shown[0].pk if shown else 0)
+    return InboxPage(lines(user, shown), older)
 
 
 def lines(user: Any, told: Iterable[Notification]) -> list[Line]:

@@ -34,13 +34,15 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     """What is unread, or everything, newest first."""
     user = cast("User", request.user)
     shows_all = request.GET.get("show") == "all"
+    newest = (
+        queries.notifications(user).values_list("pk", flat=True).first() or 0
+    )  # asked first: what comes now stays unread
     page = inbox.inbox_page(user, only_new=not shows_all, before=key_in(request.GET.get("before", "")))
     here = reverse("core:notification-list")
     tabs = [
         {"label": _("未读"), "url": here, "current": not shows_all},
         {"label": _("全部"), "url": f"{here}?show=all", "current": shows_all},
     ]
-    newest = queries.notifications(user).values_list("pk", flat=True).first() or 0
     context = {"page": page, "tabs": tabs, "shows_all": shows_all, "newest": newest}
     return render(request, "core/notification_list.html", context)
 
