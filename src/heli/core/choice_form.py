@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from heli.core.channels import WAYS
 from heli.core.kinds import groups
 from heli.core.models import ChannelChoice
-from heli.core.rules.sending import OFF
+from heli.core.rules.sending import ACCOUNT, OFF
 from heli.core.wishes import Wishes
 
 HOURS = [(hour, f"{hour}:00") for hour in range(24)]
@@ -79,6 +79,12 @@ class ChoiceForm(forms.Form):
             field = "quiet_until" if end is None else "quiet_from"
             self.add_error(field, _("安静时段的开始和结束要一起选，或者都不选。"))
         return given
+
+    def clean_messenger(self) -> str:
+        account = str(self.cleaned_data["messenger"])
+        if account and not ACCOUNT.fullmatch(account):
+            raise forms.ValidationError(_("账号只有字母、数字和 _ - @ . ，以字母或数字开头。请填一个账号。"))
+        return account
 
     def choices(self) -> dict[tuple[str, str], str]:
         return {asked: self.cleaned_data[name] for name, asked in self.asked.items()}

@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, quote, unquote, urlencode
 
 from heli.core.channels import NotTaken, Parcel
 from heli.core.channels.http import Gateway
+from heli.core.rules.sending import ACCOUNT
 from heli.core.rules.sentence import Sentence
 
 #: the service's own numbers: a token that ended, and receivers it does not know
@@ -27,6 +28,8 @@ class Messenger:
         self._token = ""
 
     def send(self, parcel: Parcel) -> None:
+        if not ACCOUNT.fullmatch(parcel.to):
+            raise NotTaken(Sentence("企业微信里没有这个账号"), for_good=True)
         answer = self._send(parcel)
         if answer.get("errcode") in TOKEN_ENDED:
             self._token = ""

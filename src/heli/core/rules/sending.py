@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta
 
 AT_ONCE, DAILY, OFF = "at_once", "daily", "off"
 #: how long after each failure the next try comes, in minutes; after the last it is given up
 PAUSES = (1, 5, 15, 60, 120, 240, 480, 720)
 MOST_TRIES = len(PAUSES) + 1
+#: one account of the messenger: ``@all`` and ``a|b``, which it would take for a crowd, are none
+ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
 
 
 def wait_after(tries: int) -> timedelta | None:

@@ -207,6 +207,17 @@ def test_one_chooses_how_to_be_told(outbox: Outbox, qian_feng: Any) -> None:
     assert stale.status_code == 409
 
 
+@pytest.mark.parametrize("crowd", ["@all", "lin_lan|zhou_min"])
+def test_nobody_is_a_crowd(outbox: Outbox, city: City, shen_jie: Any, qian_feng: Any, crowd: str) -> None:
+    given = {f"{group}-{name}": "off" for group in groups() for name in ("mail", "sms", "messenger")}
+    page = client_of(qian_feng).post("/own/notifications/", {**given, "digest_hour": "8", "messenger": crowd})
+    assert page.status_code == 422 and "请填一个账号" in page.content.decode()
+    wants(qian_feng, only=("messenger",), messenger=crowd)
+    freeze_month(None, by=shen_jie, month=MONTHS[0], today=TODAY)
+    send()
+    assert Delivery.objects.get().state == "given_up" and outbox.calls == 0
+
+
 def test_a_house_without_channels_keeps_everything_inside(city: City, shen_jie: Any, qian_feng: Any) -> None:
     wants(reachable(qian_feng))
     freeze_month(None, by=shen_jie, month=MONTHS[0], today=TODAY)
