@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address
 from heli.core.tables.listed import lists
+from heli.core.tables.queries import ViewLine, views_of_list
 from heli.core.tables.rows import CURRENT
-from heli.core.tables.views import ViewLine, views_of_list
 from heli.core.words import zh
 
 #: so many are offered in the head of a list

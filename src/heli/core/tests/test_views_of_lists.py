@@ -10,10 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from heli.core.actions import views as actions
+from heli.core.actions import list_views as actions
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import ListView, ListViewDefault
-from heli.core.tables.views import views_of_list
+from heli.core.tables.queries import views_of_list
 from tests.cast import City, client_of, grant, user_with
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from heli.core.errors import Refused
 from heli.core.rules.sentence import Sentence, unpacked
 from heli.core.tables import bulk as changes
 from heli.core.tables.listed import Listed, described, lists
-from heli.core.tables.views import bulk_changes
+from heli.core.tables.queries import bulk_changes
 from heli.core.web import done, key_in, opens
 
 

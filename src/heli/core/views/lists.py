@@ -8,14 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from heli.core.actions import views as actions
+from heli.core.actions import list_views as actions
 from heli.core.errors import NotAllowed, Stale
 from heli.core.forms import ListViewForm
 from heli.core.rules.sentence import Sentence
 from heli.core.stale import versions
 from heli.core.tables.listed import Listed, described, lists
+from heli.core.tables.queries import list_views
 from heli.core.tables.saved import said
-from heli.core.tables.views import list_views
 from heli.core.web import done, opens, refusals_on, version_shown
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heli.accounts.models import User
-from heli.core.actions.views import save_view
+from heli.core.actions.list_views import save_view
 
 #: list, name, what it says
 VIEWS = (
