@@ -16,7 +16,12 @@ from heli.core.prepared import Prepared
 from heli.core.rules.names import spellings
 from heli.core.tables import Drive
 from heli.directory.models import Organisation, Person, Place
-from heli.directory.queries import inherited_organisations, inherited_organisations_at, inherited_places
+from heli.directory.queries import (
+    inherited_organisations,
+    inherited_organisations_at,
+    inherited_places,
+    within_reach,
+)
 from heli.workforce.models import (
     Certificate,
     Employment,
@@ -102,18 +107,7 @@ def organisations(user: Any) -> QuerySet[Organisation]:
 
 def organisations_of_mine(user: Any) -> QuerySet[Organisation]:
     """Organisations whose full list the user may import."""
-    nodes = user.nodes("workforce.roster.propose")
-    found = organisations(user)
-    if nodes is None:
-        return found
-    mine = Q(pk__in=[])
-    for path in Place.objects.filter(pk__in=[node // 2 for node in nodes if node % 2 == 0]).values_list(
-        "path", flat=True
-    ):
-        mine |= Q(place__path__startswith=path)
-    for path in Organisation.objects.filter(pk__in=[n // 2 for n in nodes if n % 2]).values_list("path", flat=True):
-        mine |= Q(path__startswith=path)
-    return found.filter(mine)
+    return organisations(user).filter(within_reach(user, "workforce.roster.propose"))
 
 
 def employers(user: Any) -> QuerySet[Organisation]:

@@ -13,8 +13,10 @@ from heli.accounts import acting
 from heli.core import jobs
 from heli.core.actions.jobs import cancel_job
 from heli.core.models import Batch, Job
+from heli.directory.models import Organisation
 from heli.workforce import imports
 from heli.workforce.models import Employment, LeaverProposal
+from heli.workforce.queries.register import organisations_of_mine
 from tests.cast import City, client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -114,3 +116,11 @@ def test_a_leaver_without_a_day_is_told_beside_the_name(uploaded: Batch, shen_ji
     assert (
         answer.status_code == 422 and f'id="wrong-{proposal.pk}"' in answer.text and "请填写离职日期。" in answer.text
     )
+
+
+def test_an_organisation_that_lies_nowhere_is_offered_to_who_answers_for_the_whole_city(
+    city: City, shen_jie: Any, zhou_min: Any
+) -> None:
+    nowhere = Organisation.objects.create(name="流动服务队", kind="agency")
+    assert nowhere in organisations_of_mine(shen_jie)
+    assert nowhere not in organisations_of_mine(zhou_min)
