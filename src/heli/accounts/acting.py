@@ -54,6 +54,9 @@ class OnBehalf:
     def nodes(self, permission: str) -> list[int]:
         return self.user.nodes(permission)
 
+    def holds_everywhere(self, permission: str) -> bool:
+        return self.user.holds_everywhere(permission)
+
     def offices(self, permission: str) -> frozenset[int]:
         return self.user.offices(permission)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import DayInput
 from heli.core.tables.bulk import Bulk
-from heli.workforce.models import Certificate, Employment, LicenceLevel, WorkerReach
+from heli.workforce.models import Certificate, Employment, LicenceLevel, reached
 from heli.workforce.queries.groups import LEVELS
 
 
@@ -36,10 +36,7 @@ class RegisterManyForm(forms.Form):
 
 
 def _of_my_workers(user: Any, permission: str) -> Q:
-    nodes = user.nodes(permission)
-    if nodes is None:
-        return Q(pk__isnull=False)
-    return Q(worker__in=WorkerReach.objects.filter(node__in=nodes).values("worker_id"))
+    return reached(user, permission, "worker")
 
 
 def _running(rows: QuerySet[Any], facts: Any) -> QuerySet[Employment]:

@@ -95,6 +95,10 @@ class User(AbstractBaseUser):
         """Whether the permission is held anywhere at all."""
         return permission in self.permissions
 
+    def holds_everywhere(self, permission: str) -> bool:
+        """Whether the permission is held on the whole house or on the root, below which nearly everything lies."""
+        return any(grant.is_everywhere for grant in self.grants_now if permission in grant.permissions)
+
     def may(self, permission: str, on: object) -> bool:
         """Whether a grant in force carries the permission and reaches the object."""
         granting = [g for g in self.grants_now if permission in g.permissions]
@@ -242,6 +246,10 @@ class Grant(Record):
     def scope(self) -> Place | Organisation | None:
         """Where it holds; None is the whole house."""
         return self.place or self.organisation
+
+    @property
+    def is_everywhere(self) -> bool:
+        return self.scope is None or (self.place is not None and self.place.parent_id is None)
 
     @property
     def scope_name(self) -> str:

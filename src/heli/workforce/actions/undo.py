@@ -23,7 +23,7 @@ from heli.workforce.actions.imports import ORGANISATIONS, PAPERS, PEOPLE, POSTS,
 from heli.workforce.actions.reach import rebuild_reach
 from heli.workforce.bulk.plan import open_value
 from heli.workforce.bulk.sealing import Digests, Sealer
-from heli.workforce.models import LeaverProposal, WorkerReach
+from heli.workforce.models import LeaverProposal, WorkerReach, reached
 
 #: in the order in which rows can go
 ORDER = (POSTS, PAPERS, WORKERS, PEOPLE, ORGANISATIONS)
@@ -60,12 +60,7 @@ def _created(batch: Batch, table: str) -> models.QuerySet[BatchChange]:
 
 def _must_be_inside(batch: Batch, by: Any) -> None:
     """Every employment the import created lies where the right is held."""
-    nodes = by.nodes("workforce.roster.undo")
-    if nodes is None:
-        return
-    inside = WorkerReach.objects.filter(node__in=nodes).values("worker_id")
-    workers = _created(batch, WORKERS).exclude(row_id__in=inside)
-    if workers.exists():
+    if _created(batch, WORKERS).exclude(reached(by, "workforce.roster.undo", "row_id")).exists():
         raise NotAllowed(_("这次导入涉及本人负责范围以外的人，请由导入人或上级撤销。"), code="out_of_scope")
 
 
