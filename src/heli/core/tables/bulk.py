@@ -6,6 +6,7 @@ the count before, the one transaction, the audit entries and the undo are here a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -72,11 +73,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Plan:
-    """What would change: the records that are ready, and those left out."""
+    """What would change: the records that are ready, the keys of the first of them, and those left out."""
 
     bulk: Bulk
     facts: Facts
     ready: QuerySet[Any]
+    first: list[int]
     rows: int
     count: int
     left: list[Left]
@@ -84,7 +86,7 @@ class Plan:
     def lines(self) -> list[Line]:
         """The first of them, before and after."""
         new = self.bulk.sets(self.facts)
-        found = self.ready.select_related(*self.bulk.related).order_by("pk")[:SHOWN]
+        found = _records(self.bulk, self.ready, self.first)
         return [Line(self.bulk.called(one), _said(one, new), _said(one, new, after=True)) for one in found]
 
 
@@ -112,14 +114,21 @@ def change_called(listed: Listed, key: str) -> Bulk | None:
 
 def rows_of(listed: Listed, query: str, by: Any) -> QuerySet[Any]:
     """The rows that are meant, of those somebody sees: the ticked ones, or with ``all`` whatever the filters say."""
-    request, given = HttpRequest(), QueryDict(query)
+    request = HttpRequest()
     request.user = by
     rows = listed.rows(by).order_by()
     for one, _text, value in listed.address(request, query).filters:
         rows = one.on(rows, value)
-    if given.get("all") != "1":
-        rows = rows.filter(pk__in=[key for key in map(key_in, given.getlist("pick")) if key is not None])
-    return rows
+    ticked = picked(query)
+    return rows if ticked is None else rows.filter(pk__in=ticked)
+
+
+def picked(query: str) -> list[int] | None:
+    """The keys of the ticked rows; None where all is meant that the filters say."""
+    given = QueryDict(query)
+    if given.get("all") == "1":
+        return None
+    return [key for key in map(key_in, given.getlist("pick")) if key is not None]
 
 
 def form_of(bulk: Bulk, query: str | None, by: Any) -> forms.Form:
@@ -127,28 +136,44 @@ def form_of(bulk: Bulk, query: str | None, by: Any) -> forms.Form:
     return bulk.form(QueryDict(query) if query is not None else None, prefix=PREFIX, user=by)
 
 
+def reasons(bulk: Bulk, facts: Facts, by: Any) -> list[tuple[Q, Any]]:
+    """Under which conditions a record stays as it is, and why; the first that holds counts."""
+    return [(~bulk.reach(by, bulk.permission), OUT_OF_SCOPE), *bulk.unless(facts)]
+
+
 def plan(listed: Listed, bulk: Bulk, query: str, by: Any) -> Plan:
-    """What would change and what would not, by queries alone. Refuses where something asked is missing."""
+    """What would change and what would not, from one look at each record. Refuses where something asked is missing."""
     form = form_of(bulk, query, by)
     if not form.is_valid():
         raise Refused("".join(str(text) for texts in form.errors.values() for text in texts), code="form")
     rows, facts = rows_of(listed, query, by), form.cleaned_data
-    meant = bulk.targets(rows, facts)
-    mine = bulk.reach(by, bulk.permission)
-    left, rest = [_left(bulk, OUT_OF_SCOPE, meant.filter(~mine))], meant.filter(mine)
-    for condition, reason in bulk.unless(facts):
-        left.append(_left(bulk, reason, rest.filter(condition)))
-        rest = rest.filter(~condition)
-    if bulk.row != "pk":
-        without = rows.exclude(pk__in=meant.values(bulk.row))
-        left.append(Left(bulk.nothing, without.count(), [str(one) for one in without[:SHOWN]]))
-    return Plan(bulk, facts, rest, rows.count(), rest.count(), [each for each in left if each.count])
+    meant, known = bulk.targets(rows, facts), reasons(bulk, facts, by)
+    whys = [When(condition, then=Value(number)) for number, (condition, _reason) in enumerate(known)]
+    meant = meant.annotate(_why=Case(*whys, default=Value(len(known)), output_field=IntegerField()))
+    counts, firsts, found = [0] * (len(known) + 1), defaultdict[int, list[int]](list), set()
+    for pk, row, why in meant.order_by("pk").values_list("pk", bulk.row, "_why").iterator(2000):
+        counts[why] += 1
+        found.add(row)
+        if counts[why] <= SHOWN:
+            firsts[why].append(pk)
+    left = [
+        Left(reason, counts[number], [bulk.called(one) for one in _records(bulk, meant, firsts[number])])
+        for number, (_condition, reason) in enumerate(known)
+        if counts[number]
+    ]
+    many = rows.count()
+    if many > len(found):
+        without = rows.exclude(pk__in=meant.values(bulk.row)).order_by("pk")[:SHOWN]
+        left.append(Left(bulk.nothing, many - len(found), [str(one) for one in without]))
+    ready = len(known)
+    return Plan(bulk, facts, meant.filter(_why=ready), firsts[ready], many, counts[ready], left)
 
 
-def _left(bulk: Bulk, reason: Any, records: QuerySet[Any]) -> Left:
-    count = records.count()
-    names = [bulk.called(one) for one in records.select_related(*bulk.related)[:SHOWN]] if count else []
-    return Left(reason, count, names)
+def _records(bulk: Bulk, of: QuerySet[Any], keys: list[int]) -> list[Any]:
+    """Some records to be named; none are asked for where there are none."""
+    if not keys:
+        return []
+    return list(of.model._base_manager.filter(pk__in=keys).select_related(*bulk.related).order_by("pk"))
 
 
 def columns_of(model: type[models.Model], new: dict[str, Any]) -> list[str]:

@@ -34,13 +34,12 @@ def bulk_apply(request: HttpRequest, table: str, key: str) -> HttpResponse:
     """What is asked; with it answered, what would change; sent, it is carried out."""
     user: Any = request.user
     listed, bulk = _asked(request, table, key)
-    query = request.POST.get("query", "")[:20_000] if request.method == "POST" else request.GET.urlencode()
-    answered = any(
-        name.startswith(f"{changes.PREFIX}-") for name in (request.GET if request.method != "POST" else {"do-": 1})
-    )
-    form = changes.form_of(bulk, query if answered else None, user)
-    rows, refusal = changes.rows_of(listed, query, user), None
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    query = request.POST.get("query", "")[:20_000] if sent else request.GET.urlencode()
+    answered = sent or any(name.startswith(f"{changes.PREFIX}-") for name in request.GET)
+    form, refusal = changes.form_of(bulk, query if answered else None, user), None
+    valid = answered and form.is_valid()
+    if sent and valid:
         try:
             expected = key_in(request.POST.get("expected", "")) or 0
             change = actions.start_bulk(None, by=user, table=table, key=key, query=query, expected=expected)
@@ -50,24 +49,15 @@ def bulk_apply(request: HttpRequest, table: str, key: str) -> HttpResponse:
             if change.job is not None:
                 return redirect("core:job", change.job.pk)
             return done(request, change, Sentence("已办理，改动 %(count)s 条。", count=f"{change.count:,}"))
-    valid = answered and form.is_valid()
-    given = {
-        name: value for name, value in listed.address(request, query).given.items() if name not in ("view", "count")
-    }
+    address, plan = listed.address(request, query), changes.plan(listed, bulk, query, user) if valid else None
     context = {
-        "listed": listed, "bulk": bulk, "form": form, "query": query, "rows": rows.count(), "given": given.items(),
-        "whole": "all=1" in query.split("&"), "refusal": refusal, "picks": _picks(query),
-        "plan": changes.plan(listed, bulk, query, user) if valid else None,
-        "said": described(listed, listed.address(request, query), request),
+        "listed": listed, "bulk": bulk, "form": form, "query": query, "refusal": refusal, "plan": plan,
+        "rows": plan.rows if plan is not None else changes.rows_of(listed, query, user).count(),
+        "given": [(name, value) for name, value in address.given.items() if name not in ("view", "count")],
+        "picks": changes.picked(query), "said": described(listed, address, request),
     }  # fmt: skip
     status = 409 if refusal is not None else 422 if answered and not valid else 200
     return render(request, "core/bulk_apply.html", context, status=status)
-
-
-def _picks(query: str) -> list[str]:
-    from django.http import QueryDict
-
-    return QueryDict(query).getlist("pick")
 
 
 @opens("core.bulk.apply")
