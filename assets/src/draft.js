@@ -56,7 +56,8 @@ function keep(form) {
     const ended = answer?.type === "opaqueredirect";
     said.classList.toggle("field-error", ended);
     if (ended) said.textContent = document.body.dataset.signedOut;
-    else if (answer) said.textContent = await answer.text();
+    // a page that says what broke is no sentence to be put under a button
+    else if (answer?.headers.get("Content-Type")?.startsWith("text/plain")) said.textContent = await answer.text();
   };
   form.addEventListener("input", () => {
     clearTimeout(timer);

@@ -19,7 +19,7 @@ from heli.core.actions.jobs import enqueue
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, BatchChange, BulkChange, BulkRow, must
 from heli.core.rules.sentence import Sentence, packed
-from heli.core.tables.bulk import Bulk, Plan, change_called, form_of, plan, staged
+from heli.core.tables.bulk import Bulk, Plan, change_called, form_of, plan, reasons, staged
 from heli.core.tables.listed import Listed, lists
 
 #: records staged at a time; one audit entry is written for as many
@@ -35,9 +35,9 @@ def planned(table: str, key: str, query: str, by: Any) -> Plan:
 
 
 def of_list(table: str, key: str) -> tuple[Listed, Bulk]:
-    listed = lists()[table]
-    bulk = change_called(listed, key)
-    if bulk is None:
+    listed = lists().get(table)
+    bulk = change_called(listed, key) if listed is not None else None
+    if listed is None or bulk is None:
         raise Refused(_("这个版本没有这种批量办理。"), code="kind")
     return listed, bulk
 
@@ -54,8 +54,7 @@ def start_bulk(on: None, /, *, by: Acting, table: str, key: str, query: str, exp
         raise Refused(text, code="changed")
     if not found.count:
         raise Refused(_("没有可以办理的记录。"), code="none")
-    with override("zh-hans"):  # kept as it is in the source, told in the language of whoever reads it
-        left = [[packed(Sentence(str(each.reason))), each.count] for each in found.left]
+    left = [_left(each.reason, each.count) for each in found.left]
     change = BulkChange(
         table=table, key=key, model=found.ready.model._meta.label_lower, query=query, made_by=by.actor,
         count=found.count, left=left,
@@ -67,6 +66,12 @@ def start_bulk(on: None, /, *, by: Acting, table: str, key: str, query: str, exp
         return change
     stage(change, found)
     return settle_bulk(change, by=by)
+
+
+def _left(reason: Any, count: int) -> list[Any]:
+    """Kept as it is in the source, told in the language of whoever reads it."""
+    with override("zh-hans"):
+        return [packed(Sentence(str(reason))), count]
 
 
 def stage(change: BulkChange, found: Plan, told: Any = None) -> None:
@@ -111,6 +116,12 @@ def settle_bulk(change: BulkChange, /, *, by: Acting) -> BulkChange:
     _lock(change)
     if meanwhile := change.rows.exclude(_same(change, 0)).delete()[0]:
         change.left.append([packed(Sentence("办理时刚被别人改过")), meanwhile])
+    for condition, reason in reasons(
+        bulk, facts, by
+    ):  # what lies below or above a record changes without a new version
+        held = _records(change).filter(condition, pk=OuterRef("row_id"))
+        if meanwhile := change.rows.filter(Exists(held)).delete()[0]:
+            change.left.append(_left(reason, meanwhile))
     change.count = change.rows.count()
     _records(change).filter(pk__in=change.rows.values("row_id")).update(
         **bulk.sets(facts), version=F("version") + 1, updated_at=now()

@@ -214,6 +214,37 @@ def test_organisations_are_closed_and_answer_to_a_department(city: City, shen_ji
     assert "会改动 2 条" in shown and "还有下级单位，请先把它们移到别的上级：1 条" in shown
 
 
+def test_what_stands_in_the_way_only_once_the_rows_are_staged_is_left_out(
+    city: City, shen_jie: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "AT_ONCE", 1)
+    agency = city.organisations["晨光社会工作服务中心"]
+    change = actions.start_bulk(
+        None,
+        by=shen_jie,
+        table="organisations",
+        key="close",
+        query="all=1&kind=agency&do-closed_on=2026-11-01",
+        expected=2,
+    )
+    actions.stage(change, actions.planned(change.table, change.key, change.query, shen_jie))
+    found_organisation("晨光南湖站", "agency", city.places["330402008"], agency)
+    change = actions.settle_bulk(change, by=shen_jie)
+    agency.refresh_from_db()
+    assert agency.state == "active" and change.count == 1
+    shown = text(client_of(shen_jie).get(change.get_absolute_url()))
+    assert "还有下级单位，请先把它们移到别的上级：1 条" in shown
+
+
+def test_a_change_that_this_version_does_not_know_leaves_the_others_in_the_list(people: Any, shen_jie: Any) -> None:
+    ended(shen_jie, query_of(people["林岚"]), 1)
+    strange = ended(shen_jie, query_of(people["赵一"]), 1)
+    BulkChange.objects.filter(pk=strange.pk).update(table="gone")
+    assert "结束任职" in text(client_of(shen_jie).get("/lists/changes/"))
+    assert client_of(shen_jie).get(strange.get_absolute_url()).status_code == 422
+    assert client_of(shen_jie).post(f"/lists/changes/{strange.pk}/undo/").status_code == 422
+
+
 @pytest.mark.parametrize(
     "nonsense", ["pick=x&do-end_on=2026-11-20", "all=1&level=%00&do-end_on=2026-11-20", "do-end_on=9999-99-99"]
 )
