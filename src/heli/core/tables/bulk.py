@@ -112,6 +112,13 @@ def change_called(listed: Listed, key: str) -> Bulk | None:
     return next((each for each in listed.changes if each.key == key), None)
 
 
+def label_of(table: str, key: str) -> Any:
+    """What a change of many is called; its bare key where this version no longer knows it."""
+    listed = lists().get(table)
+    bulk = change_called(listed, key) if listed is not None else None
+    return bulk.label if bulk is not None else key
+
+
 def rows_of(listed: Listed, query: str, by: Any) -> QuerySet[Any]:
     """The rows that are meant, of those somebody sees: the ticked ones, or with ``all`` whatever the filters say."""
     request = HttpRequest()

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 
 from heli.core.actions import bulk as actions
 from heli.core.errors import Refused
-from heli.core.models import BulkChange
 from heli.core.rules.sentence import Sentence, unpacked
 from heli.core.tables import bulk as changes
 from heli.core.tables.listed import Listed, described, lists
@@ -93,12 +92,5 @@ def bulk_undo(request: HttpRequest, pk: int) -> HttpResponse:
 def bulk_list(request: HttpRequest) -> HttpResponse:
     """What one has changed in bulk, the latest first."""
     user: Any = request.user
-    made = [(each, _label(each)) for each in bulk_changes(user)[:200]]
+    made = [(each, changes.label_of(each.table, each.key)) for each in bulk_changes(user)[:200]]
     return render(request, "core/bulk_list.html", {"made": made, "title": _("批量办理")})
-
-
-def _label(change: BulkChange) -> Any:
-    """What was done; the bare key where this version no longer knows it."""
-    listed = lists().get(change.table)
-    bulk = changes.change_called(listed, change.key) if listed is not None else None
-    return bulk.label if bulk is not None else change.key
