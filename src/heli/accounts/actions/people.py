@@ -20,8 +20,9 @@ from heli.accounts import queries, roles, rules
 from heli.accounts.models import Grant, Invitation, ProviderSession, User
 from heli.core import crypto, keys
 from heli.core.actions import action
+from heli.core.actions.turns import take_turn
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Acting, Actor, AuditHead, must
+from heli.core.models import Acting, Actor, must
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
 
@@ -130,8 +131,7 @@ def invite_first_security_administrator(
 
     Once there is one, only a security administrator gives that role.
     """
-    # one after the other: of several at once each would find that there is none; all of them write to the chain anyway
-    AuditHead.objects.select_for_update(no_key=True).get(pk=1)
+    take_turn("accounts.security.appoint")  # of several at once each would find that there is none
     if not queries.lacks_security_administrator():
         raise Refused(_("本市已有安全管理员，请由安全管理员授予角色。"), code="state")
     user = new_user(login, name, email, phone)

@@ -16,10 +16,14 @@ from heli.accounts.actions.people import end_sessions, new_user
 from heli.accounts.models import Grant, GroupMapping, User
 from heli.accounts.rules.provider import Arrival, Provider, account_of
 from heli.core.actions import action
+from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
-from heli.core.models import Acting, AuditHead, must
+from heli.core.models import Acting, must
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
+
+#: who stands behind which account is settled for one person at a time
+LINKING = "accounts.user.link"
 
 
 def _known() -> Provider:
@@ -36,8 +40,7 @@ def _link(user: User, subject: str) -> None:
 @action("accounts.user.arrive")
 def arrive(on: None, /, *, by: Acting, comes: Arrival) -> User:
     """Somebody whom the provider vouches for comes for the first time: their account, or a new one without any right."""
-    # one after the other: of two windows opened at once each would find no account; all of them write to the chain anyway
-    AuditHead.objects.select_for_update(no_key=True).get(pk=1)
+    take_turn(LINKING)  # of two windows opened at once each would find no account
     if (known := queries.linked_user(comes.subject)) is not None:
         return known
     pk, refusal = account_of(comes, queries.like(comes), _known().trusts)
@@ -56,7 +59,7 @@ def arrive(on: None, /, *, by: Acting, comes: Arrival) -> User:
 @action("accounts.user.link")
 def link(user: User, /, *, by: Acting, subject: str) -> User:
     """Somebody who is signed in by password lets the provider vouch for them from now on."""
-    AuditHead.objects.select_for_update(no_key=True).get(pk=1)
+    take_turn(LINKING)
     known = queries.linked_user(subject)
     if known is not None and known != user:
         raise Refused(_("这个身份已经关联了另一个账号。请系统管理员核对。"), code="identity")

@@ -15,6 +15,7 @@ from heli.core.models.own import OwnField, OwnValue, Sensitivity
 from heli.core.models.record import Record
 from heli.core.models.setting import CalendarDay, Setting
 from heli.core.models.template import WordTemplate
+from heli.core.models.turn import Turn
 from heli.core.models.upload import Upload
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Sensitivity",
     "Setting",
     "StoredFile",
+    "Turn",
     "Upload",
     "WordTemplate",
     "in_the_trail",

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from heli.core.actions import action
 from heli.core.actions.files import keep
+from heli.core.actions.turns import take_turn
 from heli.core.models import Acting
 from heli.core.official import pdf, word
 from heli.core.rules.filekinds import KINDS
@@ -37,7 +38,7 @@ def change_official(document: OfficialDocument, /, *, by: Acting, **facts: Any) 
 @action("workbench.official.issue", step=OfficialDocument.LIFE.steps["issue"])
 def issue_official(document: OfficialDocument, /, *, by: Acting, today: date) -> OfficialDocument:
     """The next number of its word and year; both files are made now and kept."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=document.office_id)  # two at once take two numbers
+    take_turn(f"workbench.official.{document.word}.{today.year}")  # two offices may write under one word
     same = OfficialDocument.objects.filter(word=document.word, year=today.year)
     last = same.aggregate(last=Max("serial"))["last"] or 0
     document.year, document.serial, document.issued_on, document.issued_by = today.year, last + 1, today, by.actor

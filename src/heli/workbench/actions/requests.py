@@ -13,8 +13,9 @@ from heli.accounts.models import User
 from heli.accounts.queries import who_may
 from heli.core.actions import action, note
 from heli.core.actions.notifications import tell
+from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
-from heli.core.models import Acting, Actor, AuditHead
+from heli.core.models import Acting, Actor
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
@@ -57,8 +58,7 @@ def ask_for_help(
     side_only(by, "workbench.request.ask", asker)
     _must_stand(answerer)
     today = localdate()
-    # one after the other, so that no number is given twice; all of them write to the chain anyway
-    AuditHead.objects.select_for_update(no_key=True).get(pk=1)
+    take_turn(f"workbench.request.{today.year}")  # so that no number is given twice
     last = HelpRequest.objects.filter(year=today.year).aggregate(last=Max("serial"))["last"] or 0
     request = HelpRequest(
         year=today.year, serial=last + 1, asker=asker, answerer=answerer, title=title, text=text,

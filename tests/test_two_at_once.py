@@ -1,0 +1,169 @@
+"""Two at once on PostgreSQL: both finish, nothing is made twice, the second of two writers is told.
+
+Both are let in while the table they write to is held, until each waits for something: so they always meet, whichever is
+quicker. SQLite lets one writer in at a time and has no such question.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from allauth.socialaccount.models import SocialAccount
+from django.db import connection, connections, transaction
+from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
+
+from heli.accounts import acting
+from heli.accounts.actions.people import invite_first_security_administrator
+from heli.accounts.actions.provider import arrive
+from heli.accounts.models import Grant, User
+from heli.accounts.rules.provider import Arrival, provider_of
+from heli.core.errors import HeliError, Refused, Stale
+from heli.directory.actions.organisations import change_organisation
+from heli.directory.models import Organisation
+from heli.workbench.actions.official import draft_official, issue_official
+from heli.workbench.actions.requests import accept_request, ask_for_help
+from heli.workbench.models import HelpRequest, OfficialDocument
+from tests.cast import City, found_city, found_organisation, user_with
+
+pytestmark = pytest.mark.django_db(transaction=True)
+#: after so long two that never meet are two that need not
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def crowd(transactional_db: None) -> City:
+    """The city as every connection sees it."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one writer in at a time; two at once are a question to PostgreSQL.")
+    return found_city()
+
+
+def waiting() -> int:
+    """How many connections to this database wait for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees what it saw first
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def at_once(table: type[Model], *works: Callable[[], Any]) -> list[Any]:
+    """What each gave, or how it was refused, when all of them had read before any could write to the table."""
+    came: list[Any] = [None] * len(works)
+
+    def one(number: int) -> None:
+        try:
+            came[number] = works[number]()
+        except HeliError as error:
+            came[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one, args=(number,), daemon=True) for number in range(len(works))]
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f'LOCK TABLE "{table._meta.db_table}" IN SHARE MODE')
+        for thread in threads:
+            thread.start()
+        until = time.monotonic() + PATIENCE
+        while waiting() < len(works):
+            assert time.monotonic() < until, "they never met"
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert not any(thread.is_alive() for thread in threads), "they wait for each other"
+    return came
+
+
+def kinds_of(came: list[Any]) -> list[str]:
+    return sorted(type(each).__name__ for each in came)
+
+
+def office_with_officer(city: City, name: str, role: str) -> tuple[Organisation, User]:
+    office = found_organisation(name, "department", city.root)
+    return office, user_with(role, office, f"{name}干部")
+
+
+def test_the_second_of_two_writers_waits_and_is_told_of_the_version(crowd: City) -> None:
+    agency = crowd.organisations["晨光社会工作服务中心"]
+    agency.refresh_from_db()
+    officer = user_with("city_civil_affairs", crowd.root)
+
+    def call_it(name: str) -> Callable[[], Any]:
+        return lambda: change_organisation(agency, by=officer, expect=agency.version, contact_name=name)
+
+    came = at_once(Organisation, call_it("方瑜"), call_it("林岚"))
+    assert kinds_of(came) == ["Organisation", "Stale"]
+    first = next(each for each in came if not isinstance(each, Stale))
+    assert Organisation.objects.get(pk=agency.pk).contact_name == first.contact_name
+
+
+def test_a_step_is_taken_once(crowd: City) -> None:
+    asker, asks = office_with_officer(crowd, "嘉兴市司法局", "justice_officer")
+    answerer, answers = office_with_officer(crowd, "嘉兴市总工会", "union_officer")
+    request = ask_for_help(asker, by=asks, answerer=answerer, title="核对", text="请核对。", working_days=5)
+    came = at_once(HelpRequest, *[lambda: accept_request(request, by=answers)] * 2)
+    assert kinds_of(came) == ["HelpRequest", "Refused"]
+    assert next(each for each in came if isinstance(each, Refused)).code == "state"
+
+
+def test_requests_asked_at_once_have_numbers_of_their_own(crowd: City) -> None:
+    asker, asks = office_with_officer(crowd, "嘉兴市司法局", "justice_officer")
+    answerer, asks_back = office_with_officer(crowd, "嘉兴市总工会", "union_officer")
+
+    def ask(a: Organisation, b: Organisation, by: User) -> Callable[[], Any]:
+        return lambda: ask_for_help(a, by=by, answerer=b, title="核对", text="请核对。", working_days=5)
+
+    came = at_once(HelpRequest, ask(asker, answerer, asks), ask(answerer, asker, asks_back))
+    assert sorted(each.serial for each in came) == [1, 2]
+
+
+def test_documents_of_two_offices_with_one_word_have_numbers_of_their_own(crowd: City) -> None:
+    made = [office_with_officer(crowd, name, "justice_officer") for name in ("司法局一处", "司法局二处")]
+    facts = {"mark": "嘉兴市司法局文件", "word": "嘉司", "title": "关于登记的通知", "body": "请登记。", "signed": "嘉兴市司法局"}  # fmt: skip
+    drafts = [(draft_official(office, by=officer, **facts), officer) for office, officer in made]
+    today = drafts[0][0].created_at.date()
+    came = at_once(
+        OfficialDocument,
+        *[lambda d=draft, o=officer: issue_official(d, by=o, today=today) for draft, officer in drafts],
+    )
+    assert sorted(str(getattr(each, "serial", each)) for each in came) == ["1", "2"]
+
+
+def test_whoever_arrives_in_two_windows_has_one_account(crowd: City, settings: Any) -> None:
+    settings.HELI_PROVIDER = provider_of(
+        {"HELI_SSO_ISSUER": "https://sso.example", "HELI_SSO_CLIENT": "heli", "HELI_SSO_SECRET": "s"}
+    )
+    comes = Arrival("42", "林岚", {"login": "lin"}, frozenset({"login"}), frozenset(), "s", False)
+    came = at_once(SocialAccount, *[lambda: arrive(None, by=acting.public(), comes=comes)] * 2)
+    assert [user.pk for user in came] == [User.objects.get(login="lin").pk] * 2
+
+
+def test_the_first_security_administrator_is_one(crowd: City) -> None:
+    gao_yuan = user_with("system_administrator", None, "高源")
+
+    def appoint(login: str) -> Callable[[], Any]:
+        return lambda: invite_first_security_administrator(None, by=gao_yuan, login=login, name="严波")
+
+    came = at_once(Grant, appoint("yan_bo"), appoint("yan_er"))
+    assert kinds_of(came) == ["Refused", "User"]
+    assert Grant.objects.filter(role="security_administrator").count() == 1
+
+
+def test_an_action_holds_what_it_changes_and_the_chain_last_of_all(crowd: City) -> None:
+    agency = crowd.organisations["晨光社会工作服务中心"]
+    officer = user_with("city_civil_affairs", crowd.root)
+    with CaptureQueriesContext(connection) as asked:
+        change_organisation(agency, by=officer, contact_name="方瑜")
+    said = [query["sql"] for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+    first = next(number for number, sql in enumerate(said) if "directory_organisation" in sql)
+    assert said[first].endswith("FOR NO KEY UPDATE"), "what is decided on is held before it is read"
+    held = [sql for sql in said if sql.endswith("FOR NO KEY UPDATE") and "core_audithead" in sql]
+    assert len(held) == 1
+    after = said[said.index(held[0]) + 1 :]
+    assert after and all('"core_audit' in sql.partition("SET")[0][:40] for sql in after)
