@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts import queries, roles
 from heli.accounts.models import User
-from heli.core.forms import DayInput
-from heli.directory.forms import OrganisationByName
+from heli.core.forms import ByName, DayInput
 from heli.directory.models import Organisation, Place
 
 #: names offered while one is typed
@@ -142,15 +141,16 @@ class InviteForm(forms.Form):
 class OfficeForm(forms.Form):
     """Where somebody works."""
 
-    office = OrganisationByName(
-        label=_("所在单位"), required=False,
+    office = ByName(
+        Organisation.objects.in_use(), suggestions="organisation-names", label=_("所在单位"), required=False,
         help_text=_("单位全称。按地区授予角色的人，代表这个单位提出和答复协办；空着表示不代表任何单位。"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        active = Organisation.objects.filter(state=Organisation.State.ACTIVE)
-        self.organisation_names = active.order_by("name").values_list("name", flat=True)[:MOST_SUGGESTED]
+        self.organisation_names = (
+            Organisation.objects.in_use().order_by("name").values_list("name", flat=True)[:MOST_SUGGESTED]
+        )
 
 
 class DelegationForm(forms.Form):
@@ -217,7 +217,9 @@ class GrantForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "place-names", "autocomplete": "off"}),
         help_text=_("填名称或区划代码，例如 解放街道。系统、安全和审计管理员可以不填，管全市。"),
     )  # fmt: skip
-    organisation = OrganisationByName(label=_("单位"), required=False)
+    organisation = ByName(
+        Organisation.objects.in_use(), suggestions="organisation-names", label=_("单位"), required=False
+    )
     valid_from = forms.DateField(label=_("开始日期"), required=False, widget=DayInput())
     valid_until = forms.DateField(
         label=_("结束日期"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.rules.filekinds import ENDINGS
@@ -25,6 +26,28 @@ class NameSelect(forms.Select):
         if getattr(value, "instance", None) is not None or HAN.search(str(label)):
             option["attrs"]["lang"] = "zh"
         return option
+
+
+class ByName(forms.ModelChoiceField):
+    """An organisation typed by its full name; by its credit code too, since two may have one name. ``suggestions`` is the
+    list of the page that offers names."""
+
+    def __init__(
+        self, queryset: QuerySet[Any], *, suggestions: str, label: Any, required: bool = True, help_text: Any = None
+    ) -> None:
+        super().__init__(
+            queryset, to_field_name="name", label=label, required=required, help_text=help_text or _("单位全称。"),
+            widget=forms.TextInput(attrs={"list": suggestions, "autocomplete": "off"}),
+            error_messages={"invalid_choice": _("没有叫这个名称的单位，请填全称。")},
+        )  # fmt: skip
+
+    def to_python(self, value: Any) -> Any:
+        typed = str(value or "").replace("\0", "").strip()  # PostgreSQL refuses the one sign
+        called = Q(name=typed) | Q(credit_code=typed)
+        found = list(self.queryset.filter(called)[:2]) if typed else []  # type: ignore[union-attr]
+        if len(found) > 1:
+            raise forms.ValidationError(_("有几个单位叫这个名称，请填统一社会信用代码。"))
+        return found[0] if found else super().to_python(typed)
 
 
 class DayInput(forms.DateInput):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -121,26 +120,6 @@ class SplitPlaceForm(forms.Form):
             "on": data["on"],
             "document": data["document"],
         }
-
-
-class OrganisationByName(forms.ModelChoiceField):
-    """An organisation in use by its full name; by its credit code too, since two may have one name."""
-
-    def __init__(self, *, label: Any, required: bool = True, help_text: Any = None) -> None:
-        super().__init__(
-            Organisation.objects.filter(state=Organisation.State.ACTIVE), to_field_name="name", label=label,
-            required=required, help_text=help_text or _("单位全称。"),
-            widget=forms.TextInput(attrs={"list": "organisation-names", "autocomplete": "off"}),
-            error_messages={"invalid_choice": _("没有叫这个名称的单位，请填全称。")},
-        )  # fmt: skip
-
-    def to_python(self, value: Any) -> Organisation | None:
-        typed = str(value or "").replace("\0", "").strip()  # PostgreSQL refuses the one sign
-        called = Q(name=typed) | Q(credit_code=typed)
-        found = list(self.queryset.filter(called)[:2]) if typed else []  # type: ignore[union-attr]
-        if len(found) > 1:
-            raise forms.ValidationError(_("有几个单位叫这个名称，请填统一社会信用代码。"))
-        return found[0] if found else cast("Organisation | None", super().to_python(typed))
 
 
 def _typed(label: Any, suggestions: str, help_text: Any = "") -> forms.CharField:

@@ -19,6 +19,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """The directory is shared by all who work in the city: whoever may look at it sees every organisation."""
         return self.all() if user.holds("directory.organisation.view") else self.none()
 
+    def in_use(self) -> Self:
+        """Neither merged into another nor closed."""
+        return self.filter(state=Organisation.State.ACTIVE)
+
 
 class Organisation(Record):
     """A department, street office, community committee, agency, association, university, and so on.

@@ -8,8 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.forms import NameSelect
-from heli.directory.forms import OrganisationByName
+from heli.core.forms import ByName, NameSelect
 from heli.directory.models import Organisation
 from heli.workbench.models import HelpRequest, SharedWorker
 from heli.workbench.rules.requests import LONGEST
@@ -34,7 +33,7 @@ class AskForm(_Words):
     """A new request: who asks whom."""
 
     asker = forms.ModelChoiceField(label=_("请求单位"), queryset=Organisation.objects.none(), widget=NameSelect)
-    answerer = OrganisationByName(label=_("协办单位"))
+    answerer = ByName(Organisation.objects.in_use(), suggestions="organisation-names", label=_("协办单位"))
     field_order = ("asker", "answerer", "title", "text", "working_days")
 
     def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:

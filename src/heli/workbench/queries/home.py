@@ -19,9 +19,8 @@ from heli.core.waiting import First, Waiting, in_order, waiting
 from heli.directory.models import Organisation, Place, Population
 from heli.workforce.models import Worker
 from heli.workforce.queries.gap import city_gap, gap_under
-from heli.workforce.queries.register import DUE_DAYS, own_record
+from heli.workforce.queries.rows import own_standing
 from heli.workforce.queries.waiting import ENDS
-from heli.workforce.words import standing_of
 
 
 @dataclass(frozen=True)
@@ -105,10 +104,9 @@ class Own:
 
 def own_registration(user: Any, today: date) -> Own | None:
     """One's own registration, for whoever's account was matched with a record."""
-    record = own_record(user)
-    if record is None:
+    standing = own_standing(user, today)
+    if standing is None:
         return None
-    standing = standing_of(record, today, DUE_DAYS)
     when = _("登记至 %(until)s") % {"until": words.day(standing.until)} if standing.until else ""
     state = {"ok": "ok", "warn": "warn", "danger": "danger", "going": "going"}.get(standing.tone, "draft")
     about = _("本人的资料、证书和任职，以及谁看过")

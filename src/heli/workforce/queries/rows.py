@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from heli.core.prepared import Prepared
 from heli.workforce.models import Employment, LicenceLevel, Worker
-from heli.workforce.queries.register import DUE_DAYS, main_first
-from heli.workforce.words import RANK, place_line, standing
+from heli.workforce.queries.register import DUE_DAYS, main_first, own_record
+from heli.workforce.words import RANK, Standing, place_line, standing, standing_of
 
 #: a line for each certificate with each employment of a worker: one query costs less than the few lines named twice
 _lines = Prepared(
@@ -81,3 +81,9 @@ def _told(licensed: bool, until: date | None, today: date, language: str) -> tup
     """The same few hundred days for everybody; ``language`` is the one that is active."""
     now = standing(licensed, until, today, DUE_DAYS)
     return now.words, now.tone
+
+
+def own_standing(user: Any, today: date) -> Standing | None:
+    """Where the registration of whoever asks stands, where an account was matched with a record."""
+    record = own_record(user)
+    return standing_of(record, today, DUE_DAYS) if record is not None else None
