@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,74 @@ def test_every_test_asserts_something() -> None:
             ):
                 silent.append(f"{named(path)}:{node.lineno} {node.name}")
     assert silent == []
+
+
+@cache
+def house_code() -> dict[str, ast.Module]:
+    """The code of the house, tests and migrations apart, by its path below ``src/heli``."""
+    return {
+        str(path.relative_to(SOURCE)): ast.parse(path.read_text(encoding="utf-8"))
+        for path in tracked("src/heli/*.py")
+        if not {"tests", "migrations"} & set(path.relative_to(SOURCE).parts)
+    }
+
+
+def test_the_head_of_the_chain_is_held_in_one_place() -> None:
+    """Held earlier, every other action would wait for this one to its end; whoever counts takes a turn of their own."""
+    holding = [
+        name
+        for name, code in house_code().items()
+        for node in ast.walk(code)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "select_for_update"
+        if "AuditHead" in ast.unparse(node)
+    ]
+    assert holding == ["core/audit/entries.py"]
+
+
+#: what a function of its own module writes to: the permissions of all actions, by which the tests walk them, and three
+#: memories of what was drawn or counted
+FILLED_LATER = {
+    "core/actions/__init__.py ACTIONS",
+    "core/kept_pages.py _drawn",
+    "core/tables/page.py _known_large",
+    "core/templatetags/kept.py _drawn",
+}
+
+
+def test_nothing_registers_itself() -> None:
+    """What a room brings stands in a table of the roof: no list fills itself on import, none at the start."""
+    filled, itself = set(), []
+    for name, code in house_code().items():
+        empty = {target.id for target in _empty_containers(code)}
+        for node in ast.walk(code):
+            filled |= {f"{name} {written}" for written in _written_to(node) & empty}
+            match node:
+                case ast.FunctionDef(name="__init_subclass__") | ast.ClassDef(keywords=[ast.keyword(arg="metaclass")]):
+                    itself.append(f"{name}:{node.lineno} {node.name}")
+                case ast.FunctionDef(name="ready", args=ast.arguments(args=[ast.arg(arg="self")])):
+                    done = [ast.unparse(each) for each in node.body[1:] if not isinstance(each, ast.ImportFrom)]
+                    itself.append(f"{name}: {'; '.join(done)}")
+                case ast.Call(func=ast.Name(id="receiver") | ast.Attribute(attr="connect")) if not name.startswith(
+                    "site/"
+                ):
+                    itself.append(f"{name}:{node.lineno} {ast.unparse(node)}")
+    assert filled == FILLED_LATER
+    assert itself == ["core/apps.py: addresses()"], "a start looks at the settings, and does nothing else"
+
+
+def _empty_containers(code: ast.Module) -> list[ast.Name]:
+    """The names of a module that begin as an empty dictionary, list or set."""
+    made = [(each.targets[0] if isinstance(each, ast.Assign) else each.target, each.value) for each in code.body
+            if isinstance(each, (ast.Assign, ast.AnnAssign)) and each.value is not None]  # fmt: skip
+    return [to for to, value in made if isinstance(to, ast.Name) and ast.unparse(value) in ("{}", "[]", "set()", "dict()", "list()")]  # fmt: skip
+
+
+def _written_to(node: ast.AST) -> set[str]:
+    """The names whose content a statement changes."""
+    changing = {"append", "add", "setdefault", "update", "extend", "insert"}
+    match node:
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))]):
+            return {name}
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if attr in changing:
+            return {name}
+    return set()
