@@ -7,7 +7,7 @@ nothing and makes no batch.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from heli.core import sheets
 from heli.core.errors import Unreadable
 from heli.core.models import Acting, Batch
 from heli.core.rules.dates import parse_date
+from heli.core.rules.passes import Told, quiet, walked
 from heli.core.rules.sentence import Sentence
 from heli.core.sheets.book import Skipped
 from heli.directory import actions
@@ -44,20 +45,24 @@ class Table:
     def records(self) -> list[Record]:
         return [record for sheet in self.read for record in sheet.records]
 
+    def walked(self, told: Told) -> Iterator[Record]:
+        records = self.records
+        return walked(records, len(records), told)
+
     def mended(self, *fields: str) -> int:
         """How many cells had full-width digits or space in them that were taken out."""
         return sum(tidy(one.cells[to]) != one.cells[to] for one in self.records for to in fields if to in one.cells)
 
 
-def table(kind: str, path: Path, sheet: str | None = None) -> Table:
+def table(kind: str, path: Path, sheet: str | None, told: Told) -> Table:
     """Every sheet of a workbook or CSV that has headings of the kind."""
-    book = sheets.read(path, sheet=sheet) if sheet else sheets.read(path)
+    book = sheets.read(path, sheet=sheet, meanwhile=lambda: told(0, 0))
     found = Table([], list(book.skipped))
     for order, one in enumerate(book.sheets):
-        if (told := read(kind, one, order)) is None:
+        if (rows := read(kind, one, order)) is None:
             found.skipped.append(Skipped(one.name, "no_headings"))
         else:
-            found.read.append(told)
+            found.read.append(rows)
     if not found.read:
         raise Unreadable(Sentence("没有找到表头。前 20 行里要有一行写着：%(wanted)s。", wanted=list(SHOWN[kind])))
     return found
@@ -74,9 +79,9 @@ def _day(cell: str, field: str, row: int, faults: list[Fault]) -> date | None:
     return day
 
 
-def examine_places(path: Path, sheet: str | None = None) -> Examined:
+def examine_places(path: Path, sheet: str | None, told: Told) -> Examined:
     """What a file of places would do, its rows, and what was understood of the sheets."""
-    found, faults = table("places", path, sheet), list[Fault]()
+    found, faults = table("places", path, sheet, told), list[Fault]()
     rows = [
         PlaceRow(
             one.row, tidy(r.get("code")), tidy(r.get("name")), level_of(r.get("level", "")),
@@ -84,23 +89,23 @@ def examine_places(path: Path, sheet: str | None = None) -> Examined:
             _day(r.get("valid_until", ""), "valid_until", one.row, faults),
             tuple(code for code in tidy(r.get("successors")).replace("、", ",").replace(";", ",").split(",") if code),
         )
-        for one in found.records for r in (one.cells,)
+        for one in found.walked(told) for r in (one.cells,)
     ]  # fmt: skip
     known = stored.known_places()
-    told = {to for each in found.read for to in each.columns.values()}
-    rows = completed(rows, known, levels="level" not in told, parents="parent_code" not in told)
+    named = {to for each in found.read for to in each.columns.values()}
+    rows = completed(rows, known, levels="level" not in named, parents="parent_code" not in named)
     plan = plan_places(rows, known)
     plan.errors[:0] = faults
     plan.mended = found.mended("code", "name", "level", "parent_code")
     return plan, rows, found
 
 
-def examine_population(path: Path, sheet: str | None = None) -> Examined:
-    found, codes = table("population", path, sheet), stored.codes_by_name(ended=True)
+def examine_population(path: Path, sheet: str | None, told: Told) -> Examined:
+    found, codes = table("population", path, sheet, told), stored.codes_by_name(ended=True)
     places = stored.place_names()
     short = {significant(code): code for code in places}
     rows, mended = list[FigureRow](), found.mended("place_code", "place_name", "year", "measure", "value")
-    for one in found.records:
+    for one in found.walked(told):
         r = one.cells
         code, name, value = tidy(r.get("place_code")), tidy(r.get("place_name")), r.get("value", "")
         if not code and codes.get(name):
@@ -115,7 +120,7 @@ def examine_population(path: Path, sheet: str | None = None) -> Examined:
     return plan, rows, found
 
 
-def examine_boundaries(path: Path, sheet: str | None = None) -> Examined:
+def examine_boundaries(path: Path, sheet: str | None, told: Told) -> Examined:
     """Features of a GeoJSON collection; their number stands for the row."""
     try:
         document = json.loads(_words(path.read_bytes()))
@@ -126,6 +131,7 @@ def examine_boundaries(path: Path, sheet: str | None = None) -> Examined:
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):
         raise Unreadable(Sentence("%(file)s 里没有 features，不是 GeoJSON 的 FeatureCollection。", file=path.name))
+    told(0, len(features))
     return plan_outlines(features, stored.stored_outlines(), stored.codes_by_name()), features, Table([], [])
 
 
@@ -136,12 +142,12 @@ def _words(raw: bytes) -> str:
         return raw.decode("gb18030")
 
 
-def examine_organisations(path: Path, sheet: str | None = None) -> Examined:
-    found, places = table("organisations", path, sheet), stored.places_by_code_or_name(ended=True)
+def examine_organisations(path: Path, sheet: str | None, told: Told) -> Examined:
+    found, places = table("organisations", path, sheet, told), stored.places_by_code_or_name(ended=True)
     nameless = dict.fromkeys(places, ())
     short = {significant(code): code for code in places if code.isdigit()}
     rows = []
-    for one in found.records:
+    for one in found.walked(told):
         place = place_named(one.cells.get("place", ""), places)
         place = filled(place, "", nameless, short) if place.isdigit() else place
         rows.append(
@@ -154,7 +160,7 @@ def examine_organisations(path: Path, sheet: str | None = None) -> Examined:
     return plan, rows, found
 
 
-EXAMINE: dict[str, Callable[[Path, str | None], Examined]] = {
+EXAMINE: dict[str, Callable[[Path, str | None, Told], Examined]] = {
     "places": examine_places,
     "population": examine_population,
     "boundaries": examine_boundaries,
@@ -178,13 +184,14 @@ def _good(kind: str, rows: list[Any], plan: Plan[Any]) -> list[Any]:
 
 def run(
     kind: str, path: Path, *, by: Acting, dry_run: bool = False, good_rows: bool = False, sheet: str | None = None,
-    batch: Batch | None = None, faults: Path | None = None,
+    batch: Batch | None = None, faults: Path | None = None, progress: Told = quiet,
 ) -> dict[str, Any]:  # fmt: skip
     """One import from file to report. All or nothing, unless ``good_rows``; nothing is written where nothing differs.
 
-    ``faults``: where the workbook with its bad cells coloured goes.
+    ``faults``: where the workbook with its bad cells coloured goes. ``progress`` is told of the rows as they are read;
+    what is written then is whole or not at all, and cannot be stopped.
     """
-    plan, rows, found = EXAMINE[kind](path, sheet)
+    plan, rows, found = EXAMINE[kind](path, sheet, progress)
     errors, warnings = [_where(one, found) for one in plan.errors], [_where(one, found) for one in plan.warnings]
     applied, counts = None, (len(plan.created), len(plan.changed), plan.unchanged)
     if plan.errors and not good_rows and not dry_run:

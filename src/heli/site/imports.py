@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.errors import Refused
 from heli.core.imports import ImportKind
 from heli.core.models import Batch
+from heli.core.rules.passes import Told, quiet
 from heli.core.rules.sentence import Sentence
 from heli.directory import actions as directory_actions
 from heli.directory import imports as directory
@@ -31,11 +31,12 @@ ROSTER_FIELDS = {
 
 def _run_directory(
     kind: str, path: Path, *, by: Any, dry_run: bool, good_rows: bool, create_organisations: bool, sheet: str | None,
-    today: date, faults: Path | None, batch: Batch | None = None, mapping: Any = None, progress: Callable[..., None] | None = None,
+    today: date, faults: Path | None, batch: Batch | None = None, mapping: Any = None, progress: Told = quiet,
 ) -> dict[str, Any]:  # fmt: skip
     return directory.run(
-        kind, path, by=by, dry_run=dry_run, good_rows=good_rows, sheet=sheet, batch=batch, faults=faults
-    )
+        kind, path, by=by, dry_run=dry_run, good_rows=good_rows, sheet=sheet, batch=batch, faults=faults,
+        progress=progress,
+    )  # fmt: skip
 
 
 def _directory(kind: str, label: Any, permission: str, **more: Any) -> ImportKind:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from django.db import IntegrityError
 
 from heli.core.models import Batch, StoredFile, must
 from heli.core.rules.names import pinyin
+from heli.core.rules.passes import Told, in_pass, quiet
 from heli.workforce.actions.imports import Overtaken, apply_import
 from heli.workforce.bulk import plan as planning
 from heli.workforce.bulk import reading, stage
@@ -24,30 +25,29 @@ __all__ = ["Rows", "from_records", "load", "run"]
 ATTEMPTS = 3
 
 
-def quiet(done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
 def run(
     path: Path, *, by: Any, dry_run: bool = False, good_rows: bool = False, create_organisations: bool = False,
     sheet: str | None = None, today: date, faults: Path | None = None, batch: Batch | None = None,
-    full_list_of: int | None = None, mapping: Mapping[str, str] | None = None,
-    progress: Callable[[int, int], None] = quiet,
+    full_list_of: int | None = None, mapping: Mapping[str, str] | None = None, progress: Told = quiet,
 ) -> dict[str, Any]:  # fmt: skip
     """Import a roster. Raises Unreadable where the file cannot be understood at all.
 
     ``full_list_of`` is the key of the organisation whose whole list the file is (monthly roster): who is missing from
-    it is proposed as a leaver.
+    it is proposed as a leaver. ``progress`` is told of every pass over the rows until the city is written to: then it
+    is whole or not at all, and cannot be stopped.
     """
+    passes = 2 if dry_run else 3
     with ThreadPoolExecutor(1) as beside:
         if not dry_run:
             beside.submit(pinyin, "名册")  # its dictionaries are opened while another process reads the file
         roster = reading.read(
-            path, by=by, sheet=sheet, today=today, create_organisations=create_organisations, mapping=mapping
-        )
+            path, by=by, sheet=sheet, today=today, create_organisations=create_organisations, mapping=mapping,
+            told=in_pass(progress, 0, passes),
+        )  # fmt: skip
     report = load(
         reading.rows_of(roster), by=by, file_name=path.name, report=roster.report(), dry_run=dry_run, good_rows=good_rows,
-        create_organisations=create_organisations, batch=batch, full_list_of=full_list_of, progress=progress,
+        create_organisations=create_organisations, batch=batch, full_list_of=full_list_of,
+        deciding=in_pass(progress, 1, passes), staging=in_pass(progress, 2, passes),
     )  # fmt: skip
     if faults is not None and report["errors"]:
         reading.mark_faults(path, roster, report, faults)
@@ -57,14 +57,16 @@ def run(
 def load(
     rows: Rows, *, by: Any, file_name: str, report: dict[str, Any] | None = None, dry_run: bool = False,
     good_rows: bool = False, create_organisations: bool = False, batch: Batch | None = None, file: StoredFile | None = None,
-    full_list_of: int | None = None, progress: Callable[[int, int], None] = quiet,
+    full_list_of: int | None = None, deciding: Told = quiet, staging: Told = quiet,
 ) -> dict[str, Any]:  # fmt: skip
     """Import cleaned rows. A file whose rows the city already has makes no batch and writes nothing."""
     must(by, planning.PERMISSION, None)
     known_good = list(rows.good)
     for attempt in range(ATTEMPTS):
         rows.good[:] = known_good
-        plan = planning.make(rows, by=by, create_organisations=create_organisations, full_list_of=full_list_of)
+        plan = planning.make(
+            rows, by=by, create_organisations=create_organisations, full_list_of=full_list_of, told=deciding
+        )
         plan.report = _report(plan, report or {}, file_name, dry_run)
         refused = bool(plan.report["bad"]) and not good_rows
         if not dry_run and refused:
@@ -74,7 +76,7 @@ def load(
             return plan.report
         try:
             with stage.shelves():
-                stage.fill(plan, progress)
+                stage.fill(plan, staging)
                 applied = apply_import(batch, by=by, plan=plan, file_name=file_name, file=file)
             return {**plan.report, "batch": applied.pk}
         except (Overtaken, IntegrityError):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import select
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +18,8 @@ from heli.core.rules.sentence import Sentence
 from heli.core.sheets.book import Cell, Column, Sheet, Skipped, Workbook
 from heli.core.sheets.guard import NO_SHEET
 
+#: how often somebody who waits for the child may look whether the file is still wanted
+GLANCE = 0.5
 DIED = Sentence("打开这个文件要用太多内存或时间，没有打开。请只留下名单，另存为新的 .xlsx 再上传。")
 
 
@@ -28,8 +32,16 @@ class Limits(Bounds):
     file: int = 100 * 2**20
 
 
-def read(path: str | os.PathLike[str], *, sheet: str | None = None, limits: Limits = Limits()) -> Workbook:
-    """Read .xlsx, .xls, .xlsb, .ods or CSV. ``sheet`` names the only sheet wanted, a hidden one included.
+def nothing() -> None:
+    """Nobody asks meanwhile."""
+
+
+def read(
+    path: str | os.PathLike[str], *, sheet: str | None = None, limits: Limits = Limits(),
+    meanwhile: Callable[[], None] = nothing,
+) -> Workbook:  # fmt: skip
+    """Read .xlsx, .xls, .xlsb, .ods or CSV. ``sheet`` names the only sheet wanted, a hidden one included. ``meanwhile`` is
+    called while the child reads; it may raise, which ends the child.
 
     Refuses with ``Unreadable`` and a sentence: no such file, not a table, damaged, locked by a password, too large.
     """
@@ -48,10 +60,15 @@ def read(path: str | os.PathLike[str], *, sheet: str | None = None, limits: Limi
     with spawn("heli.core.sheets.child", [str(path.resolve()), sheet or ""], limits) as process:
         assert process.stdout is not None
         try:
-            workbook = receive(path, process.stdout)
+            while not select.select([process.stdout], [], [], GLANCE)[0]:
+                meanwhile()
+            workbook = receive(path, process.stdout, meanwhile)
         except (ValueError, KeyError, EOFError, IndexError) as fault:
             process.kill()
             raise Unreadable(DIED) from fault
+        except BaseException:
+            process.kill()
+            raise
         finally:
             process.stdout.close()
         if process.wait() != 0:
@@ -59,7 +76,7 @@ def read(path: str | os.PathLike[str], *, sheet: str | None = None, limits: Limi
     return workbook
 
 
-def receive(path: Path, stream: IO[bytes]) -> Workbook:
+def receive(path: Path, stream: IO[bytes], meanwhile: Callable[[], None]) -> Workbook:
     """Put the child's columns together again; see ``child`` for their shape."""
     head = answer(stream)
     if "fault" in head:
@@ -77,6 +94,7 @@ def receive(path: Path, stream: IO[bytes]) -> Workbook:
                 raise EOFError
             codes.frombytes(data)
             columns.append(Column([cell(value) for value in block["values"]], codes))
+            meanwhile()
         height = len(columns[0].codes)
         empty = [Column([""], array("i", bytes(4 * height))) for _ in range(about["first"])]
         merges = tuple((a, b, c, d) for a, b, c, d in about["merges"])

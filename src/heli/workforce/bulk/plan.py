@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from heli.core import crypto, keys
+from heli.core.rules.passes import Told, in_pass, quiet, walked
 from heli.core.rules.sentence import Sentence
 from heli.workforce.bulk.fold import NONE, Folded, fold
 from heli.workforce.bulk.rows import Rows
@@ -88,7 +89,9 @@ class Plan:
         return found
 
 
-def make(rows: Rows, *, by: Any, create_organisations: bool, full_list_of: int | None = None) -> Plan:
+def make(
+    rows: Rows, *, by: Any, create_organisations: bool, full_list_of: int | None = None, told: Told = quiet
+) -> Plan:
     """Decide, without writing anything. ``rows.good`` turns false where scope or employer refuse a row.
 
     ``full_list_of`` is the organisation of which the file is the whole list: who is missing is found too.
@@ -99,9 +102,10 @@ def make(rows: Rows, *, by: Any, create_organisations: bool, full_list_of: int |
     spots = resolve(rows, ground, create, None if nodes is None else set(nodes), full_list_of)
     folded = fold(rows, spots.of_row)
     keys_now, digests = keys.ring().step, Digests()
-    indexes = [(kind, digests.document(number)) for kind, number in folded.people.key]
+    first, second, people = in_pass(told, 0, 2), in_pass(told, 1, 2), folded.people.key
+    indexes = [(kind, digests.document(number)) for kind, number in walked(people, len(people), first)]
     plan = Plan(rows, ground, spots, folded, indexes, keys_now, queries.known_people(by, indexes))
-    changed = _Comparison(plan, by, digests).run()
+    changed = _Comparison(plan, by, digests, second).run()
     _count(plan, *changed)
     if full_list_of is not None:
         plan.missing = queries.missing_from(by, full_list_of, _present(plan, full_list_of), _names_of_bad_rows(rows))
@@ -123,8 +127,8 @@ def _names_of_bad_rows(rows: Rows) -> set[str]:
 class _Comparison:
     """Compares the file with what is known; returns the entries that bring something, by list."""
 
-    def __init__(self, plan: Plan, by: Any, digests: Digests) -> None:
-        self.plan, self.digests = plan, digests
+    def __init__(self, plan: Plan, by: Any, digests: Digests, told: Told) -> None:
+        self.plan, self.digests, self.told = plan, digests, told
         workers = [known.worker for known in plan.known.values() if known.worker is not None]
         self.papers = queries.papers_of(by, workers) if workers else {}
         self.posts = queries.posts_of(by, workers) if workers else {}
@@ -132,7 +136,8 @@ class _Comparison:
     def run(self) -> tuple[set[int], set[int], set[int]]:
         plan = self.plan
         people, papers, posts = set[int](), set[int](), set[int]()
-        for person in range(len(plan.folded.people.key)):
+        total = len(plan.folded.people.key)
+        for person in walked(range(total), total, self.told):
             known = plan.known.get(person)
             if known is None:
                 plan.new_people.append(person)

@@ -9,6 +9,7 @@ from typing import Any
 
 from heli.core import sheets
 from heli.core.errors import Unreadable
+from heli.core.rules.passes import Told, quiet
 from heli.core.rules.sentence import Sentence
 from heli.directory.queries.stored import former_names
 from heli.workforce.bulk.rows import Rows
@@ -23,7 +24,7 @@ NO_HEADINGS = Sentence(
 
 def read(
     path: Path, *, by: Any, sheet: str | None, today: date, create_organisations: bool = False,
-    mapping: Mapping[str, str] | None = None,
+    mapping: Mapping[str, str] | None = None, told: Told = quiet,
 ) -> Roster:  # fmt: skip
     """The people of a file with every fault found. Raises Unreadable where the file is no workbook."""
     ground = queries.ground(by)
@@ -33,12 +34,13 @@ def read(
     )
     city.add_former(former_names())
     roster = examine(
-        sheets.read(path, sheet=sheet) if sheet else sheets.read(path),
+        sheets.read(path, sheet=sheet, meanwhile=lambda: told(0, 0)),
         places=city,
         employers=_employers(ground),
         today=today,
         create_organisations=create_organisations and by.holds("directory.organisation.create"),
         mapping=mapping,
+        told=told,
     )  # fmt: skip
     if not roster.sheets and any(one.reason == "no_headings" for one in roster.skipped):
         raise Unreadable(NO_HEADINGS)

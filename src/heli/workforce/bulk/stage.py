@@ -14,13 +14,13 @@ from typing import Any
 from django.db import connection
 
 from heli.core.rules.names import initials, pinyin
+from heli.core.rules.passes import Told, in_pass
 from heli.workforce.bulk.plan import Plan
 from heli.workforce.bulk.sealing import Digests, Sealer, adapt, dashed, uids
 
 CHUNK = 5000
 #: how a binary value is handed over: of ``bytes`` and None the driver of SQLite asks each time who adapts them
 blob = bytearray
-Progress = Callable[[int, int], None]
 
 #: the temporary tables: column and kind. Keys lie apart from the sealed values: each set of rows asks for them
 TABLES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -114,13 +114,16 @@ def _insert(table: str, chunk: list[Sequence[Any]]) -> None:
         raw.execute("COMMIT")
 
 
-def fill(plan: Plan, progress: Progress) -> None:
+def fill(plan: Plan, told: Told) -> None:
     """Stage what the plan brings: people, certificates, employments, and who learns a place."""
+    brought = (
+        ("heli_key", _keys(plan)), ("heli_person", _people(plan)),
+        ("heli_paper", _papers(plan)), ("heli_post", _posts(plan)),
+    )  # fmt: skip
     total = len(plan.folded.people.key)
-    put("heli_key", _keys(plan))
-    put("heli_person", _people(plan), lambda done: progress(min(done, total), total))
-    put("heli_paper", _papers(plan))
-    put("heli_post", _posts(plan))
+    for number, (table, rows) in enumerate(brought):
+        tell = in_pass(told, number, len(brought))
+        put(table, rows, lambda done, tell=tell: tell(min(done, total), total))  # type: ignore[misc]
     put("heli_moved", ((n, person, spot) for n, (person, spot) in enumerate(plan.moved)))
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

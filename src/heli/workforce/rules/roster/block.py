@@ -11,6 +11,7 @@ from functools import partial
 
 from heli.core.rules.identity import HMT_RESIDENCE, MAINLAND, birth_date_of, sex_of
 from heli.core.rules.layout import Block
+from heli.core.rules.passes import Told, quiet
 from heli.core.sheets.book import Cell, Sheet, letter
 from heli.workforce.rules.roster import cleaning
 from heli.workforce.rules.roster.cleaning import CLEANERS, EMPTY, Cleaned
@@ -27,14 +28,22 @@ LONG_NUMBER = re.compile(r"\d{8,}[Xx]?")
 SEX_BY_ID = {"M": "男", "F": "女", "": None}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
-    """What is known beside the file."""
+    """What is known beside the file, and how far its people are checked."""
 
     gazetteer: Gazetteer
     employers: Employers | None
     today: date
     create_organisations: bool
+    told: Told = quiet
+    done: int = 0
+    total: int = 0
+
+    def tell(self, rows: int) -> None:
+        """So many rows more are checked."""
+        self.done += rows
+        self.told(min(self.done, self.total), self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +106,24 @@ class _Checker:
         if "是否" in asked:
             told = ("兼职", "专职") if "兼" in asked and "专" not in asked else ("专职", "兼职")
             apart["employment"] = partial(cleaning.yes_or_no, yes=told[0], no=told[1])
-        for to in self.block.columns:
-            cleaner = apart.get(to) or (
-                cleaning.day(to == "registered_until", self.context.today) if to in DATES else CLEANERS.get(to)
-            )
-            if cleaner:
-                self.clean(to, cleaner)
-        self.papers()
-        self.identity()
-        self.employer()
-        self.place()
+        steps: list[Callable[[], None]] = [
+            partial(self.clean, to, cleaner) for to in self.block.columns if (cleaner := self.cleaner(to, apart))
+        ]
+        steps += [self.papers, self.identity, self.employer, self.place]
+        checked = 0
+        for number, step in enumerate(steps, 1):
+            step()
+            before, checked = checked, len(self.rows) * number // len(steps)
+            self.context.tell(checked - before)
         if "name" not in self.block.columns and "id_number" in self.block.columns:
             self.name_beside_number()
         self.missing("name")
         return self.out
+
+    def cleaner(self, to: str, apart: Mapping[str, Callable[[Cell], Cleaned]]) -> Callable[[Cell], Cleaned] | None:
+        if to in apart:
+            return apart[to]
+        return cleaning.day(to == "registered_until", self.context.today) if to in DATES else CLEANERS.get(to)
 
     def ditto(self, to: str) -> None:
         """同上 and its marks mean the cell above."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from heli.core.rules.layout import Layout, find
+from heli.core.rules.passes import Told, quiet
 from heli.core.sheets.book import Sheet, Skipped, Workbook, letter
 from heli.workforce.rules.roster.block import Blocked, Context, Surroundings, check_block
 from heli.workforce.rules.roster.contents import ROSTER
@@ -29,6 +30,7 @@ def examine(
     today: date,
     create_organisations: bool = False,
     mapping: Mapping[str, str] | None = None,
+    told: Told = quiet,
 ) -> Roster:
     """Find the people of a workbook and check everything the file alone can tell.
 
@@ -39,11 +41,12 @@ def examine(
     gazetteer = places if isinstance(places, Gazetteer) else Gazetteer(places)
     if employers is not None and not isinstance(employers, Employers):
         employers = Employers(employers)
-    context = Context(gazetteer, employers, today, create_organisations)
+    context = Context(gazetteer, employers, today, create_organisations, told)
     roster = Roster(workbook.name, skipped=list(workbook.skipped))
     blocks: list[Blocked] = []
-    for sheet in workbook.sheets:
-        layout = find(sheet, ROSTER, mapping)
+    laid_out = [(sheet, find(sheet, ROSTER, mapping)) for sheet in workbook.sheets]
+    context.total = sum(layout.records for _, layout in laid_out if layout)
+    for sheet, layout in laid_out:
         if layout is None or not layout.records:
             roster.skipped.append(Skipped(sheet.name, "no_headings" if layout is None else "no_people"))
             continue
