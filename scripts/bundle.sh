@@ -20,6 +20,6 @@ for list in uv run; do
     $bin/python -m pip download --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
         --dest "$work/$name/wheels" -r "requirements/$list.txt"
 done
-tar -C "$work" -czf "dist/$name.tar.gz" "$name"
+tar -C "$work" -I 'gzip -1' -cf "dist/$name.tar.gz" "$name" # wheels are compressed as they are
 rm -rf "$work"
 ls -lh "dist/$name.tar.gz" | awk '{print $NF, $5}'
