@@ -82,7 +82,8 @@ def started(clone: Path, environment: dict[str, str], port: int, said: Path) -> 
             assert running.poll() is None and time.monotonic() < end, said.read_text()
         yield
     finally:
-        os.killpg(running.pid, signal.SIGTERM)
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGTERM)
         running.wait()
 
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from heli.core.confined import Hostile, bounded
 from heli.core.rules.sentence import Sentence
-from heli.core.sheets import page
+from heli.core.sheets import biff, page
 from heli.core.sheets.guard import LOCKED, MOST_CELLS, NO_SHEET, TOO_MUCH, look
 
 CHUNK = 4_000
@@ -84,6 +84,9 @@ def workbook(stream: io.BufferedReader, only: str | None, *, zipped: bool) -> Pl
         stream.seek(0)
     try:
         book = load_workbook(stream)
+        if not zipped:
+            stream.seek(0)
+            hidden = biff.hidden_columns(stream.read(), [about.name for about in book.sheets_metadata])
         return plan(book, kind, only, hidden)
     except PasswordError as fault:
         raise Hostile(Sentence("文件有密码。请取消密码后再上传。")) from fault
