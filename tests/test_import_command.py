@@ -196,6 +196,33 @@ def test_the_day_of_today_can_be_set(city: City, heli: Callable[..., Done], tmp_
     assert heli("import", "workforce", file, "--on", "2026-07-01", "--dry-run").code == 0
 
 
+def test_one_sheet_alone_is_read_where_it_is_asked(city: City, heli: Callable[..., Done], tmp_path: Path) -> None:
+    file = workbook(tmp_path / "a.xlsx", HEAD, GOOD, name="在职")
+    book = openpyxl.load_workbook(file)
+    for row in (HEAD, one(name="李明", id_number=number(4), sex="女")):
+        book["离职"].append(row) if "离职" in book.sheetnames else book.create_sheet("离职").append(row)
+    book.save(file)
+    assert heli("import", "workforce", file, *TODAY, "--json", "--dry-run").report["people"] == 2
+    done = heli("import", "workforce", file, *TODAY, "--json", "--sheet", "离职")
+    assert (done.code, [sheet["sheet"] for sheet in done.report["sheets"]]) == (0, ["离职"])
+    assert Person.objects.get().name == "李明"
+
+
+def test_the_faults_of_a_roster_are_written_into_its_workbook(
+    city: City, heli: Callable[..., Done], tmp_path: Path
+) -> None:
+    file = workbook(tmp_path / "a.xlsx", ["社工名册"], HEAD, GOOD, one(licence_level="三级"))
+    marked = tmp_path / "标出.xlsx"
+    done = heli("import", "workforce", file, *TODAY, "--json", "--faults", marked)
+    assert done.code == 1 and not Person.objects.exists()
+    (error,) = done.report["errors"]
+    sheet = openpyxl.load_workbook(marked)["名单"]
+    red = [cell for row in sheet for cell in row if cell.fill.start_color.rgb == "FFFFC7CE"]
+    assert [cell.coordinate for cell in red] == [f"{error['column']}4"] and red[0].value == "三级"
+    assert error["message"] in red[0].comment.text
+    assert [cell.value for cell in sheet[3]] == [cell or None for cell in GOOD], "the rest is as it was"
+
+
 def test_organisations_are_made_where_it_is_asked(city: City, heli: Callable[..., Done], tmp_path: Path) -> None:
     file = workbook(tmp_path / "a.xlsx", HEAD, one(employer="新禾社会工作服务中心"))
     assert heli("import", "workforce", file, *TODAY, "--create-organisations").code == 0

@@ -10,9 +10,11 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -52,34 +54,113 @@ def running(house: House, port: int, said: Path) -> Iterator[subprocess.Popen[by
             served.wait(PATIENCE)
 
 
-def workers_of(served: subprocess.Popen[bytes]) -> set[int]:
-    """The process numbers of the background workers."""
+def children_of(process: int, called: bytes = b"") -> set[int]:
+    """The process numbers of those it started, of those alone whose command holds a word."""
     found = set()
-    children = Path(f"/proc/{served.pid}/task/{served.pid}/children").read_text().split()
-    for child in children:
-        try:
-            if b"\0work\0" in Path(f"/proc/{child}/cmdline").read_bytes():
+    try:
+        for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+            if called in Path(f"/proc/{child}/cmdline").read_bytes():
                 found.add(int(child))
-        except (FileNotFoundError, ProcessLookupError):  # it ended before, or while, it was looked at
-            continue
+    except (FileNotFoundError, ProcessLookupError):  # one ended before, or while, it was looked at
+        return set()
     return found
 
 
+def workers_of(served: subprocess.Popen[bytes]) -> set[int]:
+    """Those that do the long work."""
+    return children_of(served.pid, b"\0work\0")
+
+
+def servers_of(served: subprocess.Popen[bytes]) -> set[int]:
+    """Those that answer for pages."""
+    return set().union(*map(children_of, children_of(served.pid, b"\0granian\0")))
+
+
+class Unmoved(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_asked: object) -> None:
+        """A page that sends on is an answer too."""
+
+
+def ask(port: int, path: str, **headers: str) -> tuple[int, Message, bytes]:
+    """Status, headers and content of a page."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}{path}", headers={k.replace("_", "-"): v for k, v in headers.items()}
+    )
+    try:
+        with urllib.request.build_opener(Unmoved).open(request) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.headers, refused.read()
+
+
+def answers(port: int) -> bool:
+    try:
+        return ask(port, "/-/ready/")[0] == 200
+    except OSError:
+        return False
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes as Linux shows them")
-def test_one_command_serves_and_a_dead_worker_comes_back(started_house: House, tmp_path: Path) -> None:
-    house = started_house
+def test_one_command_serves_says_where_and_a_dead_worker_comes_back(demo_house: House, tmp_path: Path) -> None:
+    house = demo_house
     port, said = free_port(), tmp_path / "said"
     with running(house, port, said) as served:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready/") as answer:
-            assert answer.status == 200
+        assert ask(port, "/-/ready/")[0] == 200
+        assert ask(port, "/-/health/")[::2] == (200, b'{"ok": true}')
+        for host, status in (
+            ("localhost", 200),
+            (f"127.0.0.1:{port}", 200),
+            ("[::1]", 200),
+            ("elsewhere.example", 400),
+        ):
+            assert ask(port, "/", Host=host)[0] == status, host
         second = house.run("run", "--port", str(port))
         assert (second.returncode, second.stderr.count("\n")) == (2, 1) and str(port) in second.stderr
         until(lambda: len(workers_of(served)) == 2)
         first = min(workers_of(served))
         os.kill(first, signal.SIGKILL)
         until(lambda: len(workers_of(served) - {first}) == 2)
-    assert "后台任务进程已重新启动" in said.read_text()
+        (server,) = servers_of(served)
+        os.kill(server, signal.SIGKILL)
+        until(lambda: bool(servers_of(served) - {server}) and answers(port))
+        told = house.say("demo", "--sign-ins").splitlines()[-1]
+        until(lambda: told in said.read_text())
+    words = said.read_text()
+    assert "后台任务进程已重新启动" in words and f"http://localhost:{port}/" in words
+    for sign in house.ask("demo", "--sign-ins")["sign_ins"]:
+        assert re.search(rf" {sign['login']} +{sign['password']} +{sign['totp_secret'] or '—'} ", words), sign["role"]
     assert served.returncode == 0, said.read_text()
+
+
+def test_behind_a_proxy_everything_is_encrypted(started_house: House, tmp_path: Path) -> None:
+    house, named = started_house, "heli.example.gov.cn"
+    house.environment.update(HELI_PROXY="1", HELI_HOSTS=f"{named},localhost")
+    port = free_port()
+    with running(house, port, tmp_path / "said"):
+        status, headers, _page = ask(port, "/sign-in/", Host=named)
+        assert (status, headers["Location"]) == (301, f"https://{named}/sign-in/")
+        status, headers, _page = ask(port, "/sign-in/", Host=named, X_Forwarded_Proto="https")
+        assert status == 200 and headers["Strict-Transport-Security"] == "max-age=31536000"
+        cookies = headers.get_all("Set-Cookie", [])
+        assert cookies and all("; secure" in cookie.lower() for cookie in cookies)
+        for host, status in (("localhost", 200), ("127.0.0.1", 400), ("elsewhere.example", 400)):
+            assert ask(port, "/", Host=host, X_Forwarded_Proto="https")[0] == status, host
+
+
+def test_without_its_database_it_lives_and_is_not_ready(house: House) -> None:
+    house.environment["DATABASE_URL"] = "postgresql://heli@127.0.0.1:1/heli"
+    asked = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        "for page in ('health', 'ready'):\n"
+        "    told = Client(headers={'host': 'localhost'}).get(f'/-/{page}/')\n"
+        "    print(told.status_code, told.content.decode())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=house.environment | {"DJANGO_SETTINGS_MODULE": "heli.site.settings"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ['200 {"ok": true}', '503 {"ok": false}'], done.stderr
 
 
 def heli_commands(clone: Path, *asked: str) -> list[str]:
