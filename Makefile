@@ -50,8 +50,7 @@ bench: installed tools system  ## measure; writes docs/benchmarks.md
 	@$(BIN)/python -m bench
 
 fmt: tools  ## put the code in shape
-	@$(BIN)/ruff check --quiet --fix . || true
-	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix . || left=$$?; $(BIN)/ruff format --quiet . && exit $${left:-0}
 
 bundle: installed  ## one archive that installs on an office network without internet
 	@bash scripts/bundle.sh

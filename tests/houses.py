@@ -21,6 +21,9 @@ from typing import Any
 
 RECOVERY_KEY = re.compile(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){12}")
 
+#: in the home of a demo city: what `heli demo --json` said when it was made
+DEMO_SAID = "demo said.json"
+
 
 @dataclass(frozen=True)
 class House:
@@ -67,7 +70,7 @@ def demo_city(home: Path) -> House:
 
     def build(house: House) -> str:
         words = house.say("migrate")
-        house.say("demo")
+        (house.home / DEMO_SAID).write_text(house.say("demo", "--json"), encoding="utf-8")
         return words
 
     return _copied("demo", home, build)

@@ -38,6 +38,7 @@ from heli.site.demo.organisations import DEPARTMENTS, organisations
 from heli.site.demo.papers import papers
 from heli.site.demo.people import Maker, ground
 from heli.site.demo.requests import requests
+from heli.site.demo.stages import stages
 from heli.workforce.imports import from_records, load
 
 DATA = Path(directory.__file__).parent / "data" / "jiaxing"
@@ -80,6 +81,7 @@ def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]
     if workers:
         history(by, User.objects.get(login="district-officer"), today)
         requests(by, today)
+        stages(by, User.objects.get(login="city-civil-affairs"), today)
     papers(by, today)
     return {
         "places": len(rows), "organisations": made, "workers": workers, "employments": posts, "seed": seed,

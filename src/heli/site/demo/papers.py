@@ -1,4 +1,4 @@
-"""Papers of the demo city: an official document that was issued, one that waits as a draft, and a document of an agency."""
+"""Papers of the demo city: an official document that was issued, one that waits as a draft, one that was given up, and a document of an agency."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from heli.core.actions.documents import attach
 from heli.core.models import Acting
 from heli.core.official import pdf
 from heli.directory.models import Organisation
-from heli.workbench.actions.official import draft_official, issue_official
+from heli.workbench.actions.official import draft_official, drop_official, issue_official
 from heli.workbench.queries.official import laid_out
 
 BODY = """为做好全市社会工作者继续教育登记工作，现将有关事项通知如下。
@@ -39,6 +39,11 @@ def papers(by: Acting, today: date) -> None:
         office, by=by, title="关于开展社会工作服务机构年度走访的函", receivers="市级有关部门",
         body="拟于下月走访本市社会工作服务机构，请派员参加。\n一、时间和路线\n具体安排另行告知。", **facts,
     )  # fmt: skip
+    dropped = draft_official(
+        office, by=by, title="关于报送社会工作岗位统计表的通知", receivers="各县（市、区）民政局",
+        body="请于月底前报送社会工作岗位统计表。", **facts,
+    )  # fmt: skip
+    drop_official(dropped, by=by, reason="统计表已由系统汇总，不用再报")
     attach(issued, by=by, file=pdf.write(laid_out(issued), today), title="盖章件扫描", name="盖章件扫描.pdf")
     agency = Organisation.objects.filter(kind="agency").order_by("pk").first()
     if agency is not None:

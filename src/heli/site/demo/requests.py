@@ -25,6 +25,8 @@ def requests(by: Acting, today: date) -> None:
     union, district = User.objects.get(login="union-officer"), User.objects.get(login="district-officer")
     _closed(civil, justice)
     _returned(civil, union)
+    unneeded = _asked(civil, justice, "借用司法社工站会议室", "本月下旬一个下午，三十人。", 5)
+    actions.withdraw_request(unneeded, by=civil, reason="已另找到场地")
     answered = actions.accept_request(
         _asked(
             justice, civil, "提供社区矫正岗位社工的持证情况", "年底考核要用，名单见附件，请核对证书和登记有效期。", 8

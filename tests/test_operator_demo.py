@@ -1,0 +1,82 @@
+"""``heli demo``: a city that shows everything there is, and is built in an empty database alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from heli.accounts.roles import ROLES
+from tests.houses import DEMO_SAID, House, demo_city
+
+#: states that something is in while it is worked on: nothing is worked on while nobody serves the city
+PASSING = {
+    ("core.Job", "queued"), ("core.Job", "running"), ("core.BulkChange", "waiting"),
+    # nothing goes out of the house before an operator has named a way
+    ("core.Delivery", "waiting"), ("core.Delivery", "sent"), ("core.Delivery", "withheld"), ("core.Delivery", "given_up"),
+}  # fmt: skip
+STATES = """
+import django, json; django.setup()
+from django.apps import apps
+models = [model for model in apps.get_models() if hasattr(model, "State")]
+print(json.dumps({model._meta.label: {
+    state: model.objects.filter(state=state).count() for state in model.State.values
+} for model in models}))
+"""
+
+
+@pytest.fixture(scope="module")
+def city_house(tmp_path_factory: pytest.TempPathFactory, a_database: str) -> House:
+    """The demo city, only asked."""
+    return demo_city(tmp_path_factory.mktemp("city") / "home")
+
+
+def said(house: House) -> Any:
+    return json.loads((house.home / DEMO_SAID).read_text(encoding="utf-8"))
+
+
+def test_it_tells_how_much_there_is_and_one_sign_in_for_each_role(city_house: House) -> None:
+    report = said(city_house)
+    assert report.keys() >= {"places", "organisations", "workers", "sign_ins"}
+    assert (report["places"], report["organisations"], report["workers"]) == (1282, 60, 3000)
+    assert [sign["role"] for sign in report["sign_ins"]] == list(ROLES)
+    for sign in report["sign_ins"]:
+        assert sign.keys() == {"role", "name", "login", "password", "totp_secret"} and sign["password"]
+        assert bool(sign["totp_secret"]) == ROLES[sign["role"]].second_factor
+    assert city_house.ask("audit", "verify")["entries"] >= 8
+
+
+def test_a_database_that_holds_something_is_left_as_it_is(demo_house: House) -> None:
+    house = demo_house
+    signs = house.home / "demo-sign-ins.json"
+    before = house.ask("audit", "verify"), house.ask("gap"), signs.read_bytes()
+    done = house.run("demo", "--workers", "10", "--seed", "2")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1) and "空的数据库" in done.stderr
+    assert (house.ask("audit", "verify"), house.ask("gap"), signs.read_bytes()) == before
+
+
+def test_it_is_as_uneven_as_life(city_house: House) -> None:
+    (city,) = city_house.ask("gap", "--level", "city")["places"]
+    assert city["employments"] > city["workers"] > city["licensed"] > city["licensed_valid"] > 0, (
+        "some hold two posts, some no certificate, some one whose registration has lapsed"
+    )
+    density = sorted(float(street["per_10000"]) for street in city_house.ask("gap", "--level", "street")["places"])
+    assert density[-8] > 2 * density[8], "streets differ much, not only the first and the last"
+    nobody = [place for place in city_house.ask("gap", "--level", "community")["places"] if place["workers"] == 0]
+    assert 12 < len(nobody) < 600
+
+
+def test_each_state_of_each_thing_is_there_to_be_seen(city_house: House) -> None:
+    asked = subprocess.run(
+        [sys.executable, "-c", STATES], capture_output=True, text=True, check=True, cwd=Path(__file__).parent,
+        env=city_house.environment | {"DJANGO_SETTINGS_MODULE": "heli.site.settings"},
+    )  # fmt: skip
+    found = json.loads(asked.stdout)
+    assert len(found) > 10
+    assert {
+        (model, state) for model, states in found.items() for state, count in states.items() if not count
+    } == PASSING
