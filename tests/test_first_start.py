@@ -12,17 +12,16 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
 from tests.browser.codes import totp
-from tests.test_operator_run import free_port, until
+from tests.test_operator_run import answers, free_port, until
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 
@@ -39,6 +38,18 @@ OWN = re.compile(r"HELI_|DATABASE_URL|DJANGO_|PYTEST_|VIRTUAL_ENV|PYTHON(?!HTTPS
 SIGN_IN = re.compile(r"^\S+ +(city-civil-affairs) +(\S+) +([A-Z2-7]+) +\d{6}$", re.M)
 
 
+def newest_python() -> str:
+    """Of those heli knows, on the path or beside the one of this run: the other tests are asked on one Python, this on the
+    newest there is."""
+    for minor in (13, 12, 11):
+        beside = sorted(Path(sys.base_prefix).parent.glob(f"*/bin/python3.{minor}"))
+        for found in filter(None, (shutil.which(f"python3.{minor}"), *map(str, beside))):
+            able = subprocess.run([found, "-c", "import ensurepip, venv"], capture_output=True, check=False)
+            if able.returncode == 0:
+                return found
+    raise AssertionError("this machine has no Python from 3.11 to 3.13")
+
+
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """No Node, no uv, no Python but the bare one; the tables lie where they lie by default."""
@@ -48,7 +59,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         assert found, f"this machine has no {tool}"
         (programs / tool).symlink_to(found)
     python = programs / "python3"  # no link: a link's environment would look for its library beside the link
-    python.write_text(f'#!/bin/sh\nexec "{Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info[1]}"}" "$@"\n')
+    python.write_text(f'#!/bin/sh\nexec "{newest_python()}" "$@"\n')
     python.chmod(0o755)
     assert shutil.which("node", path=str(programs)) is None
     return {key: value for key, value in os.environ.items() if not OWN.match(key)} | {"PATH": str(programs)}
@@ -78,23 +89,15 @@ def started(clone: Path, environment: dict[str, str], port: int, said: Path) -> 
         )  # fmt: skip
     try:
         end = time.monotonic() + PATIENCE
-        while not is_ready(port):
+        while not answers(port):
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(0.2)
             assert running.poll() is None and time.monotonic() < end, said.read_text()
         yield
     finally:
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGTERM)
         running.wait()
-
-
-def is_ready(port: int) -> bool:
-    """Asks once, waiting a little where nobody listens yet."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready/", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        os.sched_yield()
-        return False
 
 
 class Visitor:
