@@ -62,9 +62,27 @@ def lifecycles() -> str:
         if life is None:
             continue
         lines.append(f"\n## {model._meta.verbose_name} {model._meta.label}\n\n")
+        lines += drawn(model, life)
         lines.append("| 步骤 step | 从 from | 到 to | 权限 right |\n|---|---|---|---|\n")
-        lines += [f"| {s.label}（{s.name}） | {'、'.join(s.sources)} | {s.target} | `{s.may}` |\n" for s in life]
+        for step in life:
+            may = f"`{step.may}`" if step.may else "后台 the worker"
+            lines.append(
+                f"| {step.label}（{step.name}） | {'、'.join(step.sources)} | {'、'.join(step.targets)} | {may} |\n"
+            )
     return "".join(lines)
+
+
+def drawn(model: Any, life: Any) -> list[str]:
+    """The same as a diagram: states by their words, where it begins, and where nothing leads on."""
+    first = model._meta.get_field("state").default
+    lines = ["```mermaid\nstateDiagram-v2\n"]
+    lines += [f'    state "{state.label}" as {state.value}\n' for state in model.State]
+    lines.append(f"    [*] --> {first}\n")
+    for step in life:
+        lines += [f"    {a} --> {b}: {step.label}\n" for a in step.sources for b in step.leads_to(a)]
+    left = {source for step in life for source in step.sources}
+    lines += [f"    {state.value} --> [*]\n" for state in model.State if state.value not in left]
+    return [*lines, "```\n\n"]
 
 
 PAGES = {"routes.txt": routes, "permissions.md": permissions, "lifecycles.md": lifecycles}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Batch, Record
+from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Person, Place
 
 
@@ -237,6 +238,12 @@ class LeaverProposal(Record):
     )
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
 
+    LIFE = LifeCycle(
+        Step(
+            "decide", State.PROPOSED, (State.LEFT, State.STAYED), may="workforce.roster.decide", label=_("确认是否离职"),
+            elsewhere=Sentence("这条提议已经有人决定：%(state)s。", state=""),
+        )
+    )  # fmt: skip
     objects = LeaverProposalQuerySet.as_manager()
 
     class Meta:

@@ -91,9 +91,12 @@ def action(
                     must(by, permission, on)
                     if expect is not None and expect != on.version:
                         raise Stale(on)
-                    if step is not None:
-                        step.take(on, given)
+                    begun = step if isinstance(on, models.Model) else None  # what is only made now has no state yet
+                    if begun is not None:
+                        begun.take(on, given)
                     outcome = change(on, by=by, **given)
+                    if begun is not None:
+                        begun.taken(on)
                     subject = outcome if isinstance(outcome, models.Model) else on
                     collected.append(_draft(permission, by, subject, _plain(given)))
                     if outermost:

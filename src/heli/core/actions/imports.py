@@ -37,24 +37,15 @@ def slim(report: dict[str, Any]) -> dict[str, Any]:
     return {name: report[name] for name in PUBLIC if name in report}
 
 
-def _must_be(batch: Batch, *states: str) -> None:
-    if batch.state not in states:
-        raise Refused(
-            Sentence("这次导入现在是「%(state)s」，这一步不能办。", state=batch.get_state_display()), code="state"
-        )
-
-
-def must_be_examined(batch: Batch) -> None:
-    """What a room asks before it applies an import, with the row of the import in its hands."""
-    _must_be(batch, Batch.State.EXAMINED)
-
-
-def _must_rest(batch: Batch) -> None:
-    """No work on it is under way: it would end in a state that nobody asked for."""
-    if batch.job is not None and batch.job.is_going:
+def _must_rest(batch: Batch, but: str = "") -> None:
+    """No work on it is under way, ``but`` that kind: it would end in a state that nobody asked for."""
+    if batch.job is not None and batch.job.is_going and batch.job.kind != but:
         raise Refused(
             Sentence("这次导入现在是「%(state)s」，这一步不能办。", state=batch.job.get_state_display()), code="state"
         )
+
+
+LIFE = Batch.LIFE.steps
 
 
 @action("core.import.start")
@@ -74,27 +65,25 @@ def start_import(
     return batch
 
 
-@action("core.import.examine")
+@action("core.import.examine", step=LIFE["examine"])
 def keep_examined(
     batch: Batch, /, *, by: Acting, report: dict[str, Any], marked: Path | None, mapping: dict[str, str]
 ) -> Batch:
     """Keep what was found: counts in the row, sentences about rows encrypted in a file."""
-    _must_be(batch, Batch.State.UPLOADED)
     text = json.dumps(packed(report), ensure_ascii=False, default=str).encode()
     batch.details = keep(text, "report.json", by=by, content_type="application/json")
     batch.marked = None
     if marked is not None:
         with marked.open("rb") as source:
             batch.marked = keep(source, marked.name, by=by)
-    batch.report, batch.mapping, batch.state = slim(report), mapping, Batch.State.EXAMINED
+    batch.report, batch.mapping = slim(report), mapping
     batch.save()
     return batch
 
 
-@action("core.import.again")
+@action("core.import.again", step=LIFE["again"])
 def examine_again(batch: Batch, /, *, by: Acting) -> Job:
     """Look at a file once more whose examination was cancelled or did not come to its end."""
-    _must_be(batch, Batch.State.UPLOADED)
     if batch.job is not None and batch.job.is_going:
         raise Refused(_("正在检查，不用再点。"), code="state")
     batch.job = enqueue("core.import.examine", batch, by)
@@ -103,10 +92,9 @@ def examine_again(batch: Batch, /, *, by: Acting) -> Job:
     return batch.job
 
 
-@action("core.import.map")
+@action("core.import.map", step=LIFE["map"])
 def map_columns(batch: Batch, /, *, by: Acting, columns: dict[str, str]) -> Batch:
     """Say what headings mean; remembered for the next file with the same headings, and the file is examined again."""
-    _must_be(batch, Batch.State.EXAMINED)
     _must_rest(batch)
     signature = batch.report.get("signature", "")
     if signature:
@@ -114,17 +102,16 @@ def map_columns(batch: Batch, /, *, by: Acting, columns: dict[str, str]) -> Batc
         known = known or ColumnMapping(kind=batch.kind, signature=signature)
         known.columns = columns
         known.save()
-    batch.mapping, batch.state = columns, Batch.State.UPLOADED
+    batch.mapping = columns
     batch.job = enqueue("core.import.examine", batch, by)
     batch.save()
     return batch
 
 
-@action("core.import.apply")
+@action("core.import.apply", step=LIFE["apply"])
 def ask_apply(batch: Batch, /, *, by: Acting, permission: str, good_rows: bool) -> Job:
     """Import an examined file in the background. With errors only the good rows can go, and only when said so."""
     must(by, permission, None)
-    _must_be(batch, Batch.State.EXAMINED)
     if batch.job is not None and batch.job.is_going:
         raise Refused(_("正在导入，不用再点。"), code="state")
     if batch.report.get("bad") and not good_rows:
@@ -135,20 +122,18 @@ def ask_apply(batch: Batch, /, *, by: Acting, permission: str, good_rows: bool) 
     return batch.job
 
 
-@action("core.import.settle")
+@action("core.import.settle", step=LIFE["settle"])
 def keep_applied(batch: Batch, /, *, by: Acting, report: dict[str, Any]) -> Batch:
     """Keep the counts of what was done; a file that said nothing new is done too."""
-    if batch.state != Batch.State.APPLIED:
-        batch.applied_at = now()
-    batch.state, batch.report = Batch.State.APPLIED, {**slim(report), "signature": batch.report.get("signature", "")}
+    batch.applied_at = batch.applied_at or now()
+    batch.report = {**slim(report), "signature": batch.report.get("signature", "")}
     batch.save()
     return batch
 
 
-@action("core.import.undo")
+@action("core.import.undo", step=LIFE["undo"])
 def ask_undo(batch: Batch, /, *, by: Acting, permission: str) -> Job:
     must(by, permission, None)
-    _must_be(batch, Batch.State.APPLIED)
     _must_rest(batch)
     batch.job = enqueue("core.import.undo", batch, by)
     batch.save()
@@ -156,12 +141,9 @@ def ask_undo(batch: Batch, /, *, by: Acting, permission: str) -> Job:
     return batch.job
 
 
-@action("core.import.drop")
+@action("core.import.drop", step=LIFE["drop"])
 def drop_import(batch: Batch, /, *, by: Acting) -> Batch:
     """Put an import away that was not applied."""
-    _must_be(batch, Batch.State.UPLOADED, Batch.State.EXAMINED)
-    if batch.state == Batch.State.EXAMINED:  # a check may be under way, an import may not
-        _must_rest(batch)
-    batch.state = Batch.State.DROPPED
+    _must_rest(batch, but="core.import.examine")  # a check may be under way, an import may not
     batch.save()
     return batch

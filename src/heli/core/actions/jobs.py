@@ -78,7 +78,9 @@ def take_job(pk: int, state: str, beat: datetime | None) -> bool:
 def end_job(job: Job, state: str, message: str) -> None:
     """Write how it ended, unless another worker has taken it meanwhile."""
     said = message if isinstance(message, Sentence) else Sentence(str(message))
-    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, started_at=job.started_at).update(
+    end = Job.LIFE.steps["end"]
+    assert state in end.targets
+    Job.objects.filter(pk=job.pk, state__in=end.sources, started_at=job.started_at).update(
         state=state,
         message=said.text,
         message_values=packed(said.values),
@@ -87,7 +89,7 @@ def end_job(job: Job, state: str, message: str) -> None:
     )
 
 
-@action("core.job.cancel")
+@action("core.job.cancel", step=Job.LIFE.steps["cancel"])
 def cancel_job(job: Job, /, *, by: Acting) -> Job:
     """Ask one's own job to stop: at once where it has not begun, else before its next step."""
     if job.asked_by_id != by.actor.pk:
@@ -95,18 +97,16 @@ def cancel_job(job: Job, /, *, by: Acting) -> Job:
     return _stopped(job)
 
 
-@action("core.job.stop")
+@action("core.job.stop", step=Job.LIFE.steps["stop"])
 def stop_job(job: Job, /, *, by: Acting) -> Job:
     """Stop work of whomever, where it keeps the others waiting."""
     return _stopped(job)
 
 
 def _stopped(job: Job) -> Job:
-    if not job.is_going:
-        raise Refused(_("这项任务已经结束，不用取消。"), code="state")
     job.cancel_asked = True
-    if job.state == Job.State.QUEUED:
-        job.state, job.ended_at = Job.State.CANCELLED, now()
+    if not job.is_going:
+        job.ended_at = now()
     job.save()
     return job
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.life import LifeCycle, Step
 from heli.core.models.actor import Actor
 from heli.core.models.file import StoredFile
 from heli.core.models.job import Job
@@ -46,6 +47,19 @@ class Batch(Record):
     report = models.JSONField(_("检查结果"), default=dict, blank=True)
     applied_at = models.DateTimeField(_("导入时间"), null=True, blank=True)
     undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+
+    #: what takes long is asked for first, then done: ``write`` and ``take_back`` are of the room whose facts they are
+    LIFE = LifeCycle(
+        Step("examine", State.UPLOADED, State.EXAMINED, may="core.import.examine", label=_("检查文件")),
+        Step("again", State.UPLOADED, State.UPLOADED, may="core.import.again", label=_("重新检查")),
+        Step("map", State.EXAMINED, State.UPLOADED, may="core.import.map", label=_("指明列的意思")),
+        Step("apply", State.EXAMINED, State.EXAMINED, may="core.import.apply", label=_("请求导入")),
+        Step("write", State.EXAMINED, State.APPLIED, may="core.import.apply", label=_("写入全市")),
+        Step("settle", (State.EXAMINED, State.APPLIED), State.APPLIED, may="core.import.settle", label=_("记下结果")),
+        Step("undo", State.APPLIED, State.APPLIED, may="core.import.undo", label=_("请求撤销")),
+        Step("take_back", State.APPLIED, State.UNDONE, may="core.import.undo", label=_("撤销整次导入")),
+        Step("drop", (State.UPLOADED, State.EXAMINED), State.DROPPED, may="core.import.drop", label=_("放弃这次导入")),
+    )
 
     class Meta:
         verbose_name = _("导入批次")

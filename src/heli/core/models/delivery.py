@@ -49,7 +49,12 @@ class Delivery(models.Model):
     fault_values = models.JSONField(_("原因中的数字"), default=dict, blank=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
 
-    LIFE = LifeCycle(Step("again", State.GIVEN_UP, State.WAITING, may="core.delivery.again", label=_("再发一次")))
+    LIFE = LifeCycle(
+        Step("send", State.WAITING, State.SENT, may="", label=_("送出")),
+        Step("withhold", State.WAITING, State.WITHHELD, may="", label=_("不再需要")),
+        Step("give_up", State.WAITING, State.GIVEN_UP, may="", label=_("多次送不到")),
+        Step("again", State.GIVEN_UP, State.WAITING, may="core.delivery.again", label=_("再发一次")),
+    )
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:

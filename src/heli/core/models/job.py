@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.life import LifeCycle, Step
 from heli.core.models.actor import Actor
 from heli.core.models.record import Record
 from heli.core.rules.sentence import Sentence, unpacked
+
+ENDED = Sentence("这项任务已经结束，不用取消。")
 
 
 class Job(Record):
@@ -23,9 +28,6 @@ class Job(Record):
         DONE = "done", _("已完成")
         REFUSED = "refused", _("未完成")
         CANCELLED = "cancelled", _("已取消")
-
-    #: somebody still waits for it
-    GOING = (State.QUEUED, State.RUNNING)
 
     kind = models.CharField(_("类别"), max_length=60)
     subject_id = models.BigIntegerField(_("对象"), null=True, blank=True)
@@ -45,6 +47,24 @@ class Job(Record):
     message = models.TextField(_("结果"), blank=True)
     #: what the result names, apart from its text, so that each reader is answered in their own language
     message_values = models.JSONField(_("结果中的数字和名称"), default=dict, blank=True)
+
+    #: what waits stops at once, what runs before its next step
+    _STOPPED: ClassVar[dict[str, str]] = {State.QUEUED: State.CANCELLED, State.RUNNING: State.RUNNING}
+    #: the worker starts it, again where another one died of it, and ends it
+    LIFE = LifeCycle(
+        Step("start", (State.QUEUED, State.RUNNING), State.RUNNING, may="", label=_("开始")),
+        Step("end", State.RUNNING, (State.DONE, State.REFUSED, State.CANCELLED), may="", label=_("结束")),
+        Step(
+            "cancel", (State.QUEUED, State.RUNNING), _STOPPED, may="core.job.cancel",
+            label=_("取消"), elsewhere=ENDED,
+        ),
+        Step(
+            "stop", (State.QUEUED, State.RUNNING), _STOPPED, may="core.job.stop",
+            label=_("停止"), elsewhere=ENDED,
+        ),
+    )  # fmt: skip
+    #: somebody still waits for it
+    GOING = LIFE.steps["cancel"].sources
 
     class Meta:
         verbose_name = _("后台任务")

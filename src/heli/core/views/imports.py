@@ -107,7 +107,7 @@ def import_new(request: HttpRequest, kind: str) -> HttpResponse:
 def waiting(reader: User, kind: imports.ImportKind, pk: int | None) -> Any:
     """An import of this kind and this user that is not applied: a mended file may come in its place."""
     found = queries.batches(reader, [kind.key]).filter(pk=pk or 0).first()
-    if found is None or found.state not in ("uploaded", "examined"):
+    if found is None or found.state not in found.LIFE.steps["drop"].sources:
         return None
     return None if found.job is not None and found.job.is_going else found
 
@@ -153,6 +153,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     errors = report.get("errors", [])
     headings = imports.unknown_headings(report) if kind.fields else []
     reader = cast("User", request.user)
+    can = {step.name for step in batch.LIFE.open_to(batch, reader)}
     unknown = sum(error.get("code") == UNKNOWN_ORGANISATION for error in errors)
     context = {
         "batch": batch, "kind": kind, "report": report, "errors": errors[:MOST], "more_errors": max(0, len(errors) - MOST),
@@ -160,10 +161,10 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "unknown_organisations": unknown if kind.creates_organisations and not batch.create_organisations else 0,
         "repeated": _repeated(report)[:MOST],
         "warnings": report.get("warnings", [])[:MOST], "refusal": job.result if job and job.state == "refused" else "",
-        "mapping": _mapping_form(batch, kind, headings) if headings and batch.state == "examined" else None,
+        "mapping": _mapping_form(batch, kind, headings) if headings and "map" in can else None,
         "understood": _understood(report, kind), "new_organisations": report.get("new_organisations", []),
         "skipped": [(one["sheet"], SKIPPED.get(one["reason"], one["reason"])) for one in report.get("skipped", [])],
-        "mark": _mark(batch), "may_undo": batch.state == "applied" and reader.holds(kind.undo_permission),
+        "mark": _mark(batch), "can": can, "may_undo": "undo" in can and reader.holds(kind.undo_permission),
         "does_something": bool(report.get("created") or report.get("updated") or report.get("missing")),
     }  # fmt: skip
     return render(request, "core/import_detail.html", context)

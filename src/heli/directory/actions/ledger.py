@@ -11,7 +11,6 @@ from django.db import models
 from django.utils import timezone
 
 from heli.core import actions, crypto
-from heli.core.actions.imports import must_be_examined
 from heli.core.models import Acting, Batch, BatchChange
 
 CHUNK = 1000
@@ -20,8 +19,9 @@ CHUNK = 1000
 def open_batch(kind: str, file_name: str, by: Acting, report: dict[str, Any], batch: Batch | None = None) -> Batch:
     """The batch of an import that is applied in this very transaction: that of a page, else a new one."""
     if batch is not None:
-        must_be_examined(Batch.objects.select_for_update(no_key=True).get(pk=batch.pk))
-        batch.state, batch.applied_at = Batch.State.APPLIED, timezone.now()
+        batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+        Batch.LIFE.steps["write"].take(batch, {})
+        batch.applied_at = timezone.now()
         Batch.objects.filter(pk=batch.pk).update(
             state=batch.state, applied_at=batch.applied_at, version=models.F("version") + 1
         )

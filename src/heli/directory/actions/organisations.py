@@ -48,11 +48,9 @@ def create_organisation(scope: Place | Organisation | None, /, *, by: Acting, **
     return organisation
 
 
-@action("directory.organisation.change")
+@action("directory.organisation.change", step=Organisation.LIFE.steps["change"])
 def change_organisation(organisation: Organisation, /, *, by: Acting, **facts: Any) -> Organisation:
     """A former name stays findable; what lies below moves with it."""
-    if organisation.state != Organisation.State.ACTIVE:
-        raise Refused(_("这个组织已经并入或注销，不能修改。"), code="state")
     old_name, old_path = organisation.name, organisation.path
     _write(organisation, facts)
     if organisation.name != old_name:

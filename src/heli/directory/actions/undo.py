@@ -22,11 +22,11 @@ VERSIONED = ("directory.place", "directory.organisation")
 KINDS = ("places", "population", "boundaries", "organisations")
 
 
-@action("directory.import.undo")
+@action("directory.import.undo", step=Batch.LIFE.steps["take_back"])
 def undo_load(batch: Batch, /, *, by: Acting) -> Batch:
     """Remove what the import made and restore what it changed."""
-    if batch.kind not in KINDS or batch.state != Batch.State.APPLIED:
-        raise Refused(_("这个批次不能撤销。"), code="state")
+    if batch.kind not in KINDS:
+        raise Refused(_("这个批次不能撤销。"), code="kind")
     changes = list(batch.changes.order_by("-pk"))
     _must_be_the_last(batch)
     forgotten = _forgotten(batch)
@@ -41,7 +41,7 @@ def undo_load(batch: Batch, /, *, by: Acting) -> Batch:
         _remove(apps.get_model(table), keys, forgotten)
     if batch.kind == "places":
         rehome(Population.objects.filter(place__isnull=True).values_list("place_code", flat=True).distinct())
-    batch.state, batch.undone_at = Batch.State.UNDONE, timezone.now()
+    batch.undone_at = timezone.now()
     Batch.objects.filter(pk=batch.pk).update(state=batch.state, undone_at=batch.undone_at, version=batch.version + 1)
     return batch
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Record
+from heli.core.rules.sentence import Sentence
 from heli.directory.models.place import Place
 
 
@@ -73,6 +74,10 @@ class Organisation(Record):
     closed_on = models.DateField(_("注销日期"), null=True, blank=True)
 
     LIFE = LifeCycle(
+        Step(
+            "change", State.ACTIVE, State.ACTIVE, may="directory.organisation.change", label=_("修改组织"),
+            elsewhere=Sentence("这个组织已经并入或注销，不能修改。"),
+        ),
         Step(
             "close", State.ACTIVE, State.CLOSED, may="directory.organisation.close", label=_("注销"),
             needs=("closed_on",),

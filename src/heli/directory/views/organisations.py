@@ -54,7 +54,6 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "people_here": user.holds("workforce.worker.view"),
         "history": queries.organisation_history(user, organisation),
         "steps": {step.name for step in organisation.LIFE.open_to(organisation, user)},
-        "may_change": organisation.state == "active" and user.may("directory.organisation.change", organisation),
     }
     return render(request, "directory/organisation_detail.html", context)
 

@@ -94,12 +94,10 @@ def accept_request(request: HelpRequest, /, *, by: Acting) -> HelpRequest:
     return request
 
 
-@action("workbench.request.assign")
+@action("workbench.request.assign", step=LIFE["assign"])
 def assign_request(request: HelpRequest, /, *, by: Acting, handler: Actor) -> HelpRequest:
     """Give an accepted request to a colleague who speaks for the answering side too."""
     side_only(by, "workbench.request.assign", request.answerer)
-    if request.state != HelpRequest.State.ACCEPTED:
-        raise Refused(_("接受以后才能指定承办人。"), field="handler", code="state")
     colleague = User.objects.filter(actor=handler, is_active=True).first()
     if colleague is None or not speaks_for_office(colleague, "workbench.request.answer", request.answerer):
         raise Refused(_("这个人不能代表协办单位答复，请选本单位有权限的同事。"), field="handler")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.core import words
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Record
+from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
 from heli.workbench.models.sides import nodes_of_organisation
 from heli.workbench.rules import requests as rules
@@ -123,6 +124,10 @@ class HelpRequest(Record):
         Step(
             "withdraw", (State.ASKED, State.ACCEPTED, State.RETURNED), State.WITHDRAWN,
             may="workbench.request.withdraw", label=_("撤回协办"), needs=("reason",),
+        ),
+        Step(
+            "assign", State.ACCEPTED, State.ACCEPTED, may="workbench.request.assign", label=_("指定承办人"),
+            elsewhere=Sentence("接受以后才能指定承办人。"),
         ),
     )  # fmt: skip
     #: which side takes a step

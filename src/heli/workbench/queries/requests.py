@@ -73,11 +73,6 @@ def _on_side(user: Any, request: HelpRequest, step: str, permission: str) -> boo
     return speaks_for_office(user, permission, getattr(request, request.SIDES[step]))
 
 
-def may_assign(user: Any, request: HelpRequest) -> bool:
-    right = "workbench.request.assign"
-    return request.state == State.ACCEPTED and user.may(right, request) and _on_side(user, request, "assign", right)
-
-
 def may_share(user: Any, request: HelpRequest) -> bool:
     right = "workbench.shared.add"
     return request.is_open and user.may(right, request) and _on_side(user, request, "share", right)

@@ -41,7 +41,6 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": shown,
         "stages": queries.stages(shown),
         "steps": queries.steps(user, shown),
-        "may_assign": queries.may_assign(user, shown),
         "may_share": queries.may_share(user, shown),
         "may_open_shared": queries.may_open_shared(user, shown),
         "shared": queries.shared_workers(user).filter(request=shown),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from heli.core import crypto, keys
 from heli.core.actions import action, note
-from heli.core.actions.imports import must_be_examined, slim
+from heli.core.actions.imports import slim
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, Batch, StoredFile
 from heli.core.rules.names import pinyin
@@ -35,7 +35,7 @@ class Overtaken(Refused):
     """Somebody changed what the plan was made from; it has to be made again."""
 
 
-@action("workforce.roster.import")
+@action("workforce.roster.import", step=Batch.LIFE.steps["write"])
 def apply_import(
     batch: Batch | None, /, *, by: Acting, plan: Plan, file_name: str, file: StoredFile | None = None
 ) -> Batch:
@@ -45,8 +45,6 @@ def apply_import(
     plan and apply; then nothing is written.
     """
     _must_be_the_same_keys(plan)
-    if batch is not None:
-        must_be_examined(batch)
     batch = batch or _new_batch(by, file_name, file)
     organisations = _create_organisations(plan, batch, by)
     stage.fill_spots(plan, organisations)

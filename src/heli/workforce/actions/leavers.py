@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting, Batch
-from heli.core.rules.sentence import Sentence
 from heli.workforce.models import Employment, LeaverProposal
 
 
@@ -26,11 +25,9 @@ def propose_leavers(batch: Batch, /, *, by: Acting, employments: list[int]) -> i
     )
 
 
-@action("workforce.roster.decide")
+@action("workforce.roster.decide", step=LeaverProposal.LIFE.steps["decide"])
 def decide_leaver(proposal: LeaverProposal, /, *, by: Acting, left: bool, end_on: date | None = None) -> LeaverProposal:
     """Left on a day, which ends the employment, or still there."""
-    if proposal.state != LeaverProposal.State.PROPOSED:
-        raise Refused(Sentence("这条提议已经有人决定：%(state)s。", state=proposal.get_state_display()), code="state")
     employment = Employment.objects.select_for_update(no_key=True).get(pk=proposal.employment_id)
     if left:
         if end_on is None:

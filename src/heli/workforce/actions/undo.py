@@ -31,13 +31,11 @@ ORDER = (POSTS, PAPERS, WORKERS, PEOPLE, ORGANISATIONS)
 FOLLOWERS: tuple[type[models.Model], ...] = (WorkerReach,)
 
 
-@action("workforce.roster.undo")
+@action("workforce.roster.undo", step=Batch.LIFE.steps["take_back"])
 def undo_import(batch: Batch, /, *, by: Acting) -> Batch:
     """Undo an applied import. Raises Refused with the reason where later work depends on it."""
-    if batch.kind != "workforce" or batch.state != Batch.State.APPLIED:
-        raise Refused(
-            Sentence("这次导入现在是「%(state)s」，不能撤销。", state=batch.get_state_display()), code="state"
-        )
+    if batch.kind != "workforce":
+        raise Refused(_("这次导入不是名册，不能在这里撤销。"), code="kind")
     tables = {model._meta.db_table: model for model in apps.get_models()}
     _must_be_inside(batch, by)
     _must_be_unchanged(batch, tables)
@@ -49,8 +47,7 @@ def undo_import(batch: Batch, /, *, by: Acting) -> Batch:
     rebuild_reach(touched)
     for start in range(0, count, 1000):
         note("workforce.roster.undo", by=by, on=batch, rows=min(1000, count - start))
-    Batch.objects.filter(pk=batch.pk).update(state=Batch.State.UNDONE, undone_at=now(), version=batch.version + 1)
-    batch.state = Batch.State.UNDONE
+    Batch.objects.filter(pk=batch.pk).update(state=batch.state, undone_at=now(), version=batch.version + 1)
     return batch
 
 

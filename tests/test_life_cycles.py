@@ -1,0 +1,167 @@
+"""A life cycle exists once: every model with a state declares it, and button, check and action agree for every role."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.urls import get_resolver
+from django.utils.timezone import localdate, now
+
+from heli.accounts.models import User
+from heli.accounts.roles import ROLES
+from heli.core.actions import ACTIONS
+from heli.core.errors import HeliError, NotAllowed
+from heli.core.life import LifeCycle, Step
+from heli.directory.models import OrganisationMerge
+from heli.workbench.models import HelpRequest
+from heli.workbench.queries.requests import steps as steps_of_request
+from tests import access_things as things
+from tests.cast import City, own_scope, user_with
+from tests.test_house import house_code
+
+WITH_A_STATE: dict[str, Any] = {
+    model._meta.label: model
+    for model in apps.get_models()
+    if model.__module__.startswith("heli.") and any(field.name == "state" for field in model._meta.fields)
+}
+MADE: dict[str, Callable[[City, User], Any]] = {
+    "core.Batch": things.a_batch,
+    "core.BulkChange": things.a_bulk_change,
+    "core.Comment": things.a_comment,
+    "core.Delivery": things.a_delivery,
+    "core.Document": things.a_document_itself,
+    "core.Job": things.a_job,
+    "core.WordTemplate": things.a_template,
+    "directory.Organisation": lambda city, by: city.organisations["晨光社会工作服务中心"],
+    "workbench.HelpRequest": things.a_request,
+    "workbench.OfficialDocument": things.an_official_document,
+    "workforce.GapReport": things.a_month,
+    "workforce.LeaverProposal": things.a_leaver,
+}
+#: what a state holds beside, where the database asks for it
+FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
+    ("core.Document", "withdrawn"): lambda city, by: {"withdrawn_at": now(), "withdrawn_by": by.actor},
+    ("directory.Organisation", "merged"): lambda city, by: {"merged_into": merged(city).kept},
+    ("workbench.OfficialDocument", "issued"): lambda city, by: {"year": 2026, "serial": 1, "issued_on": localdate()},
+}
+#: what an action asks for before it looks at anything else
+GIVEN = {
+    "reason": "重复", "answer": "已核对。", "title": "核对", "text": "请核对。", "working_days": 5,
+    "permission": "core.import.start",
+}  # fmt: skip
+
+
+def merged(city: City) -> OrganisationMerge:
+    kept, gone = (city.organisations[name] for name in ("嘉兴市民政局", "晨光社会工作服务中心"))
+    moved = {"children": [], "answers_for": [], "name": None, "credit_code": False}
+    return OrganisationMerge.objects.get_or_create(
+        gone=gone, defaults={"kept": kept, "moved": moved, "reason": "重复"}
+    )[0]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _every_action_is_known() -> None:
+    assert get_resolver().url_patterns
+
+
+def actions_of(life: LifeCycle) -> Iterator[tuple[Step, Any]]:
+    """The steps of a life cycle, each with an action that takes it."""
+    for step in life:
+        yield from ((step, action) for action in ACTIONS.values() if action.step is step)
+
+
+@pytest.mark.parametrize("label", sorted(WITH_A_STATE))
+def test_a_model_with_a_state_declares_its_life(label: str) -> None:
+    model = WITH_A_STATE[label]
+    life: LifeCycle = model.LIFE
+    states = {state.value for state in model.State}
+    reached = {model._meta.get_field("state").default, *(target for step in life for target in step.targets)}
+    assert reached == states, "into every state leads a step"
+    assert {source for step in life for source in step.sources} <= states
+    taken = {step.name for step, _action in actions_of(life)}
+    assert {step.name for step in life if step.may} == taken, "every step a person takes is taken by an action"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("label", sorted(WITH_A_STATE))
+def test_a_button_is_shown_where_its_action_is_accepted(label: str, city: City) -> None:
+    model, tried = WITH_A_STATE[label], 0
+    for role in ROLES:
+        user = user_with(role, None if ROLES[role].alone else own_scope(city, role))
+        made = MADE[label](city, user)
+        for state in model.State:
+            put(made, state, city, user)
+            on = model._base_manager.get(pk=made.pk)
+            for step, action in actions_of(model.LIFE):
+                expected = is_open(on, step, action, user)
+                assert is_accepted(action, on, user) == expected, f"{role}: {step.name} of one that is {state}"
+                tried += expected
+        put(made, model._meta.get_field("state").default, city, user)
+    assert tried, "nobody may do anything"
+
+
+#: where an action asks for the state of another record than its own, or takes one of two ways
+ASKING = {
+    "core/actions/bulk.py unstage",
+    "core/actions/bulk.py undo_bulk",
+    "directory/actions/merging.py merge_organisations",
+    "workbench/actions/requests.py _must_stand",
+}
+#: where the action chooses between several targets, or makes a record that has passed its first states
+SETTING = {"workforce/actions/imports.py apply_import", "workforce/actions/leavers.py decide_leaver"}
+
+
+@pytest.mark.once
+def test_no_action_asks_for_its_state_or_sets_it_by_hand() -> None:
+    asking, setting = set(), set()
+    for name, code in house_code().items():
+        if "/actions" not in name:
+            continue
+        for function in (each for each in ast.walk(code) if isinstance(each, ast.FunctionDef)):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Compare) and ".state" in ast.unparse(node.left):
+                    asking.add(f"{name} {function.name}")
+                if isinstance(node, ast.Assign) and re.search(r"\.state\b", ast.unparse(node.targets[0])):
+                    setting.add(f"{name} {function.name}")
+    assert (asking, setting) == (ASKING, SETTING)
+
+
+def put(made: models.Model, state: str, city: City, user: User) -> None:
+    """Into a state as the database takes it."""
+    others = [facts(city, user) for (label, _), facts in FACTS.items() if label == made._meta.label]
+    emptied = {name: None for facts in others for name in facts}
+    held = FACTS[made._meta.label, state](city, user) if (made._meta.label, state) in FACTS else {}
+    type(made)._base_manager.filter(pk=made.pk).update(state=state, **emptied | held)
+
+
+def is_open(on: Any, step: Step, action: Any, user: User) -> bool:
+    """Whether the page shows a button for the step; where the room itself asks for another right, whether it would."""
+    if action.permission != step.may:
+        return on.state in step.sources and user.may(action.permission, on)
+    return step in (steps_of_request(user, on) if isinstance(on, HelpRequest) else on.LIFE.open_to(on, user))
+
+
+def is_accepted(action: Any, on: Any, user: User) -> bool:
+    """Whether the action gets past right, state and side; what it then misses of its facts is no matter here."""
+    wanted = [name for name, each in inspect.signature(action).parameters.items()
+              if each.kind is each.KEYWORD_ONLY and each.default is each.empty and name != "by"]  # fmt: skip
+    point = transaction.savepoint()
+    try:
+        with suppress(TypeError, AttributeError, ValueError, ValidationError, IntegrityError):
+            action(on, by=user, **{name: GIVEN.get(name) for name in wanted})
+    except NotAllowed:
+        return False
+    except HeliError as refusal:
+        return refusal.code not in ("state", "side")
+    finally:
+        transaction.savepoint_rollback(point)
+    return True
