@@ -95,7 +95,9 @@ def test_a_model_with_a_state_declares_its_life(label: str) -> None:
 @pytest.mark.parametrize("label", sorted(WITH_A_STATE))
 def test_a_button_is_shown_where_its_action_is_accepted(label: str, city: City) -> None:
     model, tried = WITH_A_STATE[label], 0
-    for role in ROLES:
+    rights = {step.may for step in model.LIFE} | {action.permission for _, action in actions_of(model.LIFE)}
+    # of those who hold none of these rights one is enough
+    for role in [role for role in ROLES if role == "auditor" or rights & ROLES[role].permissions]:
         user = user_with(role, None if ROLES[role].alone else own_scope(city, role))
         made = MADE[label](city, user)
         for state in model.State:

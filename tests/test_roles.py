@@ -53,10 +53,9 @@ def test_no_right_is_of_a_room_that_is_not_there() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_whoever_signs_in_finds_a_workbench_and_a_room(city: City, role: str) -> None:
-    """A role is offered from the day on which something opens to it, and everything its menu shows does."""
+    """A role is offered from the day on which a room opens to it; that each page does is asked by the access matrix."""
     user = user_with(role, None if ROLES[role].alone else own_scope(city, role))
-    client = client_of(user)
     opening = [reverse(name) for _label, name, _icon, right in MENU if right in ROLES[role].permissions]
     assert opening[0] == "/workbench/" and len(opening) > 1
-    shown = client.get("/workbench/").content.decode()
-    assert [url for url in opening if f'href="{url}"' not in shown or client.get(url).status_code != 200] == []
+    shown = client_of(user).get("/workbench/").content.decode()
+    assert [url for url in opening if f'href="{url}"' not in shown] == []
