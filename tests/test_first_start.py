@@ -66,8 +66,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The last commit in a folder of its own; where this copy of heli is no clone, the files of this copy."""
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The last commit in a folder of its own; where this copy of heli is no clone, the files of this copy. A gigabyte with
+    what it installs, so nothing of it stays."""
     folder = tmp_path_factory.mktemp("alone") / "heli"
     cloned = subprocess.run(["git", "clone", "--quiet", ROOT, folder], capture_output=True, check=False)
     if cloned.returncode:
@@ -76,7 +77,15 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         shutil.copytree(ROOT, folder, ignore=leave)
     assert not (folder / ".venv").exists() and os.listdir(folder.parent) == ["heli"]
-    return folder
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Path]:
+    """Where the archive is unpacked."""
+    yield tmp_path
+    shutil.rmtree(tmp_path)
 
 
 @contextmanager
@@ -141,13 +150,13 @@ def test_from_a_clone_to_the_gap_map_with_make_run_alone(
 
 
 def test_the_archive_for_an_office_installs_without_a_network(
-    clone: Path, environment: dict[str, str], tmp_path: Path
+    clone: Path, environment: dict[str, str], desk: Path
 ) -> None:
     made = subprocess.run(["make", "bundle"], cwd=clone, env=environment, capture_output=True, text=True, check=False)
     (archive,) = (clone / "dist").glob("heli-*.tar.gz")
     assert made.returncode == 0 and archive.name in made.stdout, made.stderr
-    subprocess.run(["tar", "xzf", archive], cwd=tmp_path, check=True)
-    (office,) = tmp_path.iterdir()
+    subprocess.run(["tar", "xzf", archive], cwd=desk, check=True)
+    (office,) = desk.iterdir()
     apart, alone = without_network(environment)
     for command in (["make", "setup", "DEMO=no"], [".venv/bin/heli", "check", "--json"]):
         done = subprocess.run([*apart, *command], cwd=office, env=alone, capture_output=True, text=True, check=False)
