@@ -30,6 +30,22 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     assert lost == []
 
 
+READ_ME = {
+    "README.md": ["What it does now", "Who it is for", "Two commands", "Read on"],
+    "README.zh-CN.md": ["现在能做什么", "给谁用", "两条命令", "接着读"],
+}
+
+
+@pytest.mark.parametrize("name", READ_ME)
+def test_the_first_page_says_what_for_whom_and_how_with_one_picture(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert re.findall(r"^## (.+)$", text, re.M) == READ_ME[name]
+    pictures = re.findall(r"!\[(.+)\]\((.+)\)", text)
+    assert [file for words, file in pictures if len(words) > 10] == ["docs/picture.png"]
+    commands = _code(ROOT / name)
+    assert [words for words in ("make run", "make test") if not re.search(rf"^{words} ", commands, re.M)] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=path_of)
 def test_every_command_in_a_document_exists(page: Path) -> None:
     for words in re.findall(r"(?:^|[\s`/])heli ([a-z]+)(?: ([a-z]+))?", _code(page), re.M):
