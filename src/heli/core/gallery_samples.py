@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from types import SimpleNamespace as Sample
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +15,8 @@ ROOMS = (
     (_("服务"), "parts", "heart-handshake", 3), (_("质量"), "parts", "clipboard-check", 0),
     (_("薪酬"), "parts", "coin", 0), (_("规划"), "map", "chart-dots", 0),
 )  # fmt: skip
+#: a page → the room it lies in, where that is not 队伍
+ROOM_OF = {"workbench": _("工作台"), "form": _("服务"), "print": _("薪酬"), "dashboard": _("规划")}
 STATE_WORDS = (_("草稿"), _("待受理"), _("办理中"), _("临期，还有 26 天"), _("登记有效"), _("已退回"), _("已终止"))
 FIGURES = [
     {"value": "7", "label": _("件今天要办"), "url": "?page=list"},
@@ -112,6 +117,19 @@ PEOPLE = [
         ("warn", "学时不足 31"),
         ("2027-02-28", "和风社会工作发展中心", "平湖市 · 钟埭街道", "41 / 72"),
     ),
+    (("吴秀英", "社会工作师"), ("ok", "登记有效"), ("2028-05-31", "海盐县总工会", "海盐县 · 武原街道", "6 / 90")),
+    (
+        ("郑一鸣", "助理社会工作师"),
+        ("ok", "登记有效"),
+        ("2027-11-30", "嘉善县残疾人联合会", "嘉善县 · 罗星街道", "20 / 72"),
+    ),
+    (
+        ("何文君", "助理社会工作师"),
+        ("ok", "登记有效"),
+        ("2027-04-30", "晨光社会工作服务中心", "南湖区 · 东栅街道", "64 / 72"),
+    ),
+    (("朱瑞", "未持证"), ("draft", "还差 7 个月可报考"), ("", "魏塘街道社工站", "嘉善县 · 魏塘街道", "")),
+    (("蒋玉兰", "社会工作师"), ("ok", "登记有效"), ("2028-01-31", "爱邻社会工作服务中心", "海宁市 · 长安镇", "9 / 90")),
 ]
 FACTS = [
     {"label": _("身份证号"), "value": "3304**********1244", "url": "#", "verb": _("查看")},
@@ -194,6 +212,65 @@ REGIONS: list[dict[str, Any]] = [
 ]  # fmt: skip
 MONTH_COLUMNS = [{"label": _("月末")}, {"label": _("现有"), "num": True}, {"label": _("应有"), "num": True}]
 MONTHS = [
-    {"cells": ["2026-08", "2,310", "3,502"]}, {"cells": ["2026-09", "2,402", "3,502"]},
-    {"cells": ["2026-10", "2,468", "3,502"]},
+    {"cells": ["2026-08", "4,937", "6,129"]}, {"cells": ["2026-09", "5,029", "6,129"]},
+    {"cells": ["2026-10", "5,095", "6,129"]},
+]  # fmt: skip
+ASKED_OF = [
+    {"value": "5,095", "label": _("名社会工作者"), "url": "?page=list"},
+    {"value": "2,468", "label": _("人持证，占 48.4%"), "url": "?page=list"},
+    {"value": "61", "label": _("人 90 天内登记到期"), "url": "?page=list"},
+]
+LICENSED_COLUMNS = [
+    {"label": _("地区")}, {"label": _("社会工作者"), "num": True}, {"label": _("持证"), "num": True},
+    {"label": _("90 天内到期"), "num": True}, {"label": _("持证占比"), "num": True},
+]  # fmt: skip
+#: of each region: workers, licensed workers, those whose registration ends soon, the share
+LICENSED = [(1217, 538, 21, "44.2%"), (1688, 914, 19, "54.1%"), (962, 455, 12, "47.3%"), (1228, 561, 9, "45.7%")]
+LICENSED_TOTAL = [_("合计"), "5,095", "2,468", "61", "48.4%"]
+COUNTED = {
+    "period": _("2026年8月至10月，每月月末"), "scope": _("全市 4 个地区"), "source": _("名册和证书登记"),
+    "at": _("2026年11月24日 9:40"),
+}  # fmt: skip
+READER = "沈洁"
+GRANT = Sample(role_name=_("市民政局登记员"), scope_name="嘉兴市", get_role_display=_("市民政局登记员"))
+
+
+def _moment(day: int, hour: int) -> datetime:
+    return datetime(2026, 11, day, hour, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+RECORD = Sample(pk=1, get_absolute_url="?page=detail")
+DISCUSSION = {
+    "comments": [
+        Sample(pk=1, author=Sample(name="周敏"), author_id=1, created_at=_moment(20, 9), state="said", version=1,
+               text="证书原件看过了，编号和登记表一致。"),
+        Sample(pk=2, author=Sample(name="沈洁"), author_id=2, created_at=_moment(20, 14), state="said", version=1,
+               text="好，@周敏 请把扫描件也传上来，归档要用。"),
+        Sample(pk=3, author=Sample(name="周敏"), author_id=1, created_at=_moment(21, 8), state="withdrawn", version=2, text=""),
+    ],
+    "is_followed": True, "followers": 2,
+}  # fmt: skip
+
+
+def _document(pk: int, title: str, kind: str, size: int, version: int, reason: str = "") -> Sample:
+    file = Sample(size=size)
+    newest = Sample(
+        number=version, file=file, in_place=kind == "PDF", file_kind=Sample(label=kind), created_at=_moment(20, 9)
+    )
+    return Sample(pk=pk, title=title, newest=newest, reason=reason, get_absolute_url="?page=detail")
+
+
+DOCUMENTS = [
+    _document(1, "社会工作师证书（扫描件）", "PDF", 812_400, 2),
+    _document(2, "培训学时证明", "Word", 48_200, 1),
+]
+WITHDRAWN = [_document(3, "身份证复印件", "PDF", 310_000, 1, "传错了人")]
+PAID_COLUMNS = [
+    {"label": _("姓名")}, {"label": _("岗位")}, {"label": _("月数"), "num": True}, {"label": _("金额（元）"), "num": True},
+]  # fmt: skip
+#: name, post, months, fen
+PAID = [
+    ("林岚", "个案社工", 3, 360_000), ("周敏慧", "个案社工", 3, 360_000), ("沈建国", "督导", 3, 540_000),
+    ("阿依古丽·买买提", "社区社工", 2, 200_000), ("顾月琴", "社区社工", 3, 300_000), ("徐婉清", "个案社工", 3, 360_000),
+    ("张海波", "社区社工", 1, 100_050), ("钱小峰", "社区社工", 3, 300_000),
 ]  # fmt: skip

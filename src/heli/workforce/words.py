@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from heli.core.rules.identity import mask_id, mask_phone
+from heli.core.words import day
 
 RANK = {"junior": 1, "intermediate": 2, "senior": 3}
 
@@ -59,6 +60,24 @@ def standing(licensed: bool, until: date | None, today: date, due_days: int) -> 
             until,
         )
     return Standing("done", "✓", "ok", _("登记有效"), until)
+
+
+def registration_life(paper: Any, now: Standing) -> list[dict[str, str]]:
+    """The way of a certificate for the bar of a worker's page: obtained, registered, run out; empty without one."""
+    if paper is None:
+        return []
+    obtained = {
+        "label": _("取得%(level)s证书") % {"level": paper.get_level_display()},
+        "note": day(paper.issued_on) or "—",
+    }
+    if now.until is None:
+        return [obtained | {"state": "done"}, {"label": now.words, "note": _("登记有效期未知"), "state": "now"}]
+    until = _("登记至 %(until)s") % {"until": day(now.until)}
+    held = {"label": now.words, "note": until, "state": "now"}
+    ends = {"label": _("登记到期"), "note": day(now.until), "state": ""}
+    if now.tone == "danger":
+        held, ends = held | {"label": _("登记过"), "state": "done"}, ends | {"label": now.words, "state": "stopped"}
+    return [obtained | {"state": "done"}, held, ends]
 
 
 def main_post(worker: Any) -> Any:

@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 
 from heli.core.gallery import PAGES
+from heli.core.templatetags import kept
 
+PARTS = Path(__file__).parents[1] / "templates" / "core" / "parts"
 TOKENS = Path(__file__).parents[4] / "assets" / "src" / "tokens.css"
 
 
@@ -19,6 +21,43 @@ def test_every_page_of_the_gallery_renders_under_the_policy(client: Client, page
     text = client.get("/-/gallery/", {"page": page}).content.decode()
     assert text.count("<h1") == 1
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)", text)
+
+
+#: what look.md calls a page → its page here
+ARCHETYPES = {
+    "Workbench": "workbench", "List": "list", "Detail": "detail", "Steps form": "steps", "Map + table": "map",
+    "Dashboard": "dashboard", "Public page": "public", "Print": "print",
+}  # fmt: skip
+
+
+def test_there_is_a_page_of_each_archetype() -> None:
+    assert sorted(set(ARCHETYPES.values()) - set(PAGES)) == []
+
+
+@pytest.mark.django_db
+def test_every_part_stands_in_the_gallery(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_drawn", {})  # furniture drawn by an earlier test would not be drawn again
+    drawn = {part.name for page in PAGES for part in client.get("/-/gallery/", {"page": page}).templates}
+    missing = {f"core/parts/{file.name}" for file in PARTS.glob("*.html")} - drawn
+    assert missing == set()
+
+
+@pytest.mark.django_db
+def test_the_gallery_stands_in_the_frame_of_somebody_who_may_enter_every_room(client: Client) -> None:
+    text = client.get("/-/gallery/", {"page": "dashboard"}).content.decode()
+    rail = text[text.index('class="rail"') : text.index('class="rail__foot"')]
+    assert rail.count("<li>") == 9
+    assert re.search(r'aria-current="page">.*?规划', rail)
+
+
+@pytest.mark.django_db
+def test_a_number_of_the_dashboard_opens_its_rows(client: Client) -> None:
+    text = client.get("/-/gallery/", {"page": "dashboard"}).content.decode()
+    for number in ("5,095</strong>", "538</a>"):
+        before = text[: text.index(number)]
+        assert before.rindex('href="?page=list"') > len(before) - 60
+    for told in ("期间", "范围", "来源", "统计时间"):
+        assert f"<dt>{told}</dt>" in text
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ from heli.workforce.queries import register as queries
 from heli.workforce.queries import timeline
 from heli.workforce.queries.rows import worker_rows
 from heli.workforce.tables import WORKERS
-from heli.workforce.words import best_certificate, main_post, masked, place_words, standing_of
+from heli.workforce.words import best_certificate, main_post, masked, place_words, registration_life, standing_of
 
 #: what a record holds now, by field of its form
 Stored = Callable[[Any], dict[str, Any]]
@@ -71,9 +71,10 @@ def own_record(request: HttpRequest) -> HttpResponse:
 
 def _facts(user: Any, worker: Any) -> dict[str, Any]:
     today, paper, post = localdate(), best_certificate(worker), main_post(worker)
+    now = standing_of(worker, today, queries.DUE_DAYS)
     return {
         "today": today, "worker": worker, "masked": masked(worker), "best": paper, "post": post,
-        "place": place_words(post.place) if post else "", "standing": standing_of(worker, today, queries.DUE_DAYS),
+        "place": place_words(post.place) if post else "", "standing": now, "life": registration_life(paper, now),
         "certificates": worker.certificates.all(), "employments": worker.employments.all(),
         "qualifications": worker.qualifications.all(), "moments": timeline.timeline(user, worker),
         "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
