@@ -15,9 +15,18 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "heli"
 ROOMS = sorted(f.name for f in SOURCE.iterdir() if (f / "apps.py").exists() and f.name not in ("core", "site"))
-FURNITURE = ("models", "rules", "actions", "queries", "views", "urls")
-# A room without facts or law of its own: what it would hold lies on lower floors.
-WITHOUT = {"portal": {"models", "rules", "actions"}}
+FURNITURE = ("models", "rules", "actions", "queries", "views", "urls", "forms", "tables")
+# A room without facts of its own, whose lists are short: what it would hold lies on lower floors.
+WITHOUT = {"portal": {"models", "tables"}}
+TESTED = ("rules", "actions", "queries", "views")
+#: pieces whose tests are named after their topics, and the file to open first
+BY_TOPIC = {
+    "accounts": {"rules": "test_provider_settings", "actions": "test_delegations", "queries": "test_delegations",
+                 "views": "test_sign_in"},
+    "directory": {"queries": "test_actions"},
+    "workbench": {"actions": "test_requests", "views": "test_requests"},
+    "workforce": {"actions": "test_register", "queries": "test_register", "views": "test_register"},
+}  # fmt: skip
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -35,14 +44,34 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def stands(folder: Path, piece: str) -> bool:
+    return (folder / f"{piece}.py").exists() or (folder / piece / "__init__.py").exists()
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_has_its_furniture(room: str) -> None:
-    folder = SOURCE / room
-    wanted = [piece for piece in FURNITURE if piece not in WITHOUT.get(room, set())]
-    missing = [p for p in wanted if not (folder / f"{p}.py").exists() and not (folder / p / "__init__.py").exists()]
-    tests = list((folder / "tests").glob("test_*.py"))
-    assert not missing, f"{room} has no {', '.join(missing)}"
-    assert tests, f"{room}/tests/ holds no test"
+    folder, without = SOURCE / room, WITHOUT.get(room, set())
+    assert [piece for piece in FURNITURE if stands(folder, piece) == (piece in without)] == []
+    assert list((folder / "templates" / room).glob("*.html")), f"{room} has no template of its own"
+    assert (folder / "locale" / "en" / "LC_MESSAGES" / "django.po").exists(), f"{room} has no English"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_tests_of_a_piece_are_found_by_its_name(room: str) -> None:
+    folder, topics = SOURCE / room / "tests", BY_TOPIC.get(room, {})
+    for piece in TESTED:
+        named_after = [file.name for file in folder.glob(f"test_{piece}*.py")]
+        if piece not in topics:
+            assert named_after, f"{room}/tests/test_{piece}.py"
+            continue
+        assert not named_after, f"{piece} of {room} has tests of its name and needs no exception"
+        text = (folder / f"{topics[piece]}.py").read_text(encoding="utf-8")
+        asks = (
+            r"client_of\(|Client\("
+            if piece == "views"
+            else rf"heli\.{room}\.{piece}\b|heli\.{room} import .*\b{piece}\b"
+        )
+        assert re.search(asks, text), f"{topics[piece]}.py does not ask the {piece} of {room}"
 
 
 def test_every_file_has_a_name_that_names_something() -> None:

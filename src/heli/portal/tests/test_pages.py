@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import pytest
 from django.db import connection
@@ -15,7 +14,8 @@ from heli.accounts.models import User
 from heli.core.models import Setting
 from heli.directory.models import Person
 from heli.portal import queries
-from heli.portal.fresh import QUICK, RESTS, Fresh
+from heli.portal.fresh import Fresh
+from heli.portal.tests.test_queries import Watch
 from heli.workforce.actions.register import add_employment
 from heli.workforce.models import Worker
 from tests.cast import City, client_of
@@ -35,16 +35,6 @@ def workers_arrive(city: City, first: int, last: int) -> None:
         worker = Worker.objects.create(person=Person.objects.create(name="林岚", document_number=f"E{number:08d}"))
         add_employment(worker, by=acting.console(), organisation=None, place=city.places["330402008"], post="", time="full",
                        start_on=None)  # fmt: skip
-
-
-@dataclass
-class Watch:
-    """A clock that goes when it is told to."""
-
-    now: float = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.mark.django_db
@@ -110,38 +100,3 @@ def test_who_is_signed_in_is_told_what_they_did(shen_jie: User) -> None:
     with CaptureQueriesContext(connection) as asked:
         text_of("/", client)
     assert any("django_session" in each["sql"] for each in asked)
-
-
-class Counting:
-    """A count that takes some seconds and says how often it was asked for."""
-
-    def __init__(self, watch: Watch, takes: float) -> None:
-        self.watch, self.takes, self.times = watch, takes, 0
-
-    def __call__(self) -> int:
-        self.watch.now += self.takes
-        self.times += 1
-        return self.times
-
-
-def test_what_is_counted_quickly_is_counted_after_every_change_and_only_then() -> None:
-    watch = Watch()
-    fresh, count = Fresh[int](watch), Counting(watch, QUICK / 2)
-    assert [fresh.of("day", written, count)[0] for written in (1, 1, 2, 2, 3)] == [1, 1, 2, 2, 3]
-
-
-def test_what_takes_long_rests_between_two_counts_and_is_made_up_for() -> None:
-    watch = Watch()
-    fresh, count = Fresh[int](watch), Counting(watch, QUICK * 2)
-    assert fresh.of("day", 1, count) == (1, 1)
-    assert fresh.of("day", 2, count) == (1, 1), "somebody wrote a moment later"
-    watch.now += QUICK * 2 * RESTS
-    assert fresh.of("day", 2, count) == (2, 2)
-
-
-def test_another_day_or_another_house_is_counted_at_once() -> None:
-    watch = Watch()
-    fresh, count = Fresh[int](watch), Counting(watch, QUICK * 2)
-    assert fresh.of(("house", 1), 1, count)[0] == 1
-    assert fresh.of(("house", 2), 1, count)[0] == 2
-    assert fresh.of(("restored", 2), 1, count)[0] == 3

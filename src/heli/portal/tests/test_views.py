@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 from django.utils.timezone import localdate
-from hypothesis import given
-from hypothesis import strategies as st
 
 from heli.directory.models import Person, Population
-from heli.portal.actions import LIMIT, count_try
-from heli.portal.rules import shown, shown_together, visitor
 from heli.workforce.models import Certificate, Employment, Worker
 from tests.cast import City
 
@@ -76,46 +69,6 @@ def test_nobody_can_try_all_numbers(city: City) -> None:
     assert answers[20].status_code == 422
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "together"),
-    [
-        ("192.0.2.7", "192.0.2.8", False),
-        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
-        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
-        ("unix:", "unix:", True),
-    ],
-)
-def test_one_household_is_one_visitor_however_many_addresses_it_has(first: str, second: str, together: bool) -> None:
-    assert (visitor(first) == visitor(second)) is together
-
-
-def test_who_asked_too_often_does_not_wait_longer_for_asking_again(city: City) -> None:
-    for _ in range(LIMIT):
-        assert count_try("192.0.2.7")
-    ends = _ends()
-    assert not count_try("192.0.2.7") and not count_try("192.0.2.7")
-    assert _ends() == ends, "ten minutes after a look-up its place is free again"
-    assert count_try("192.0.2.8")
-
-
-def _ends() -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT cache_key, expires FROM core_cache WHERE cache_key LIKE %s ORDER BY 1", ["%192.0.2.7%"])
-        return list(cursor.fetchall())
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_forty_who_ask_at_once_from_one_address_twenty_are_answered(city: City) -> None:
-    def ask_once(_number: int) -> bool:
-        try:
-            return count_try("192.0.2.9")
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as crowd:
-        assert sum(crowd.map(ask_once, range(40))) == LIMIT
-
-
 def test_few_people_are_hidden_in_public_figures(lin_lan_certified: Certificate) -> None:
     text = Client().get("/figures/").content.decode()
     assert "少于 5" in text
@@ -138,34 +91,6 @@ def test_what_the_city_counts_beyond_its_districts_is_told(city: City) -> None:
             place=city.places.get(code), place_code=code, place_name=name, year=2020, measure="residents", value=value
         )
     assert "全市人口含经开区 400 人，不在各区县里。" in Client().get("/figures/").text
-
-
-@pytest.mark.parametrize(("count", "seen"), [(0, 0), (1, "few"), (4, "few"), (5, 5), (1200, 1200)])
-def test_one_to_four_are_few(count: int, seen: int | str) -> None:
-    assert shown(count) == seen
-
-
-@pytest.mark.parametrize(
-    ("counts", "seen"),
-    [
-        ([3, 40, 12], ["few", 40, "withheld"]),
-        ([3, 40, 2], ["few", 40, "few"]),
-        ([3, 0, 0], ["few", 0, 0]),
-        ([40, 12, 0], [40, 12, 0]),
-        ([], []),
-    ],
-)
-def test_a_hidden_count_cannot_be_told_from_the_others(counts: list[int], seen: list[int | str]) -> None:
-    assert shown_together(counts) == seen
-
-
-@given(st.lists(st.integers(0, 60), min_size=2, max_size=9))
-def test_whoever_knows_the_total_finds_no_few_alone(counts: list[int]) -> None:
-    hidden = [count for count, each in zip(counts, shown_together(counts), strict=True) if isinstance(each, str)]
-    assert len(hidden) != 1 or not any(count >= 5 for count in counts), "one unknown and a total is no secret"
-    assert all(
-        isinstance(each, str) for count, each in zip(counts, shown_together(counts), strict=True) if 0 < count < 5
-    )
 
 
 def test_the_home_says_what_can_be_done_here(city: City) -> None:
