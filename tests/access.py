@@ -176,8 +176,14 @@ def complaints_of_route(route: Route, grounds: Grounds) -> Iterator[str]:
                     thing = "" if not route.converters else " on nothing" if on is None else " on an object"
                     how = f"{method}{' htmx' if htmx else ''} by {who}{thing}"
                     yield f"{route.name} {how}: {answer.status_code}, expected {what}"
+                if _speaks_of_a_demo(answer) and route.name != "core:gallery":
+                    yield f"{route.name} {method} by {who}: a real city says that its people are invented"
     if all(grounds.ask(grounds.nobody, m, route.address(), False).status_code == 405 for m in ("GET", "POST")):
         yield f"{route.name}: answers neither GET nor POST"
+
+
+def _speaks_of_a_demo(answer: HttpResponse) -> bool:
+    return not answer.streaming and "演示数据".encode() in answer.content
 
 
 Fine = Callable[[HttpResponse], bool]

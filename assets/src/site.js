@@ -69,8 +69,14 @@ function scrolling() {
     if (box.scrollWidth > box.clientWidth + 1 && !box.hasAttribute("tabindex")) box.tabIndex = 0;
 }
 
+/** What only a script serves is shown where one runs. */
+function served() {
+  for (const one of document.querySelectorAll("[data-by-script][hidden]")) one.hidden = false;
+}
+
 toTheErrors();
 menus();
+served();
 scrolling();
 addEventListener("resize", scrolling);
 onceOnly();
@@ -83,5 +89,6 @@ uploads();
 drafts();
 document.addEventListener("htmx:after:swap", () => {
   toTheErrors();
+  served();
   scrolling();
 });

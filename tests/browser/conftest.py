@@ -119,10 +119,19 @@ class Desk:
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: _forbidden.append(message.text) if _breaks_policy(message.text) else None)
+        # of the context: pages it opens in another window and its workers ask too
+        context.on(
+            "request", lambda request: None if self._is_of_the_house(request.url) else _asked.append(request.url)
+        )
         return page
+
+    def _is_of_the_house(self, url: str) -> bool:
+        """A page, and what lies in the page itself."""
+        return url.startswith((f"{self.city.url}/", "data:", "blob:", "about:"))
 
 
 _forbidden: list[str] = []
+_asked: list[str] = []
 
 
 def _breaks_policy(text: str) -> bool:
@@ -131,9 +140,11 @@ def _breaks_policy(text: str) -> bool:
 
 @pytest.fixture
 def desk(browser: Browser, city: City, request: pytest.FixtureRequest) -> Iterator[Desk]:
-    """Everything this story opens; at its end no page may have tried what the Content-Security-Policy forbids."""
+    """Everything this story opens; at its end no page may have tried what the Content-Security-Policy forbids, nor asked
+    anybody but the city for anything."""
     opened = Desk(browser, city)
     _forbidden.clear()
+    _asked.clear()
     yield opened
     if getattr(request.node, "red", False):
         PICTURES.mkdir(parents=True, exist_ok=True)
@@ -143,6 +154,7 @@ def desk(browser: Browser, city: City, request: pytest.FixtureRequest) -> Iterat
     for context in opened.contexts:
         context.close()
     assert _forbidden == [], "the Content-Security-Policy was broken"
+    assert _asked == [], "somebody else was asked"
 
 
 @pytest.hookimpl(wrapper=True)

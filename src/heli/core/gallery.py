@@ -181,7 +181,7 @@ def _talk() -> dict[str, Any]:
     """What hangs on a record, and what is said about it."""
     return {
         "may_view": True, "may_attach": True, "may_add": True, "kept": samples.DOCUMENTS, "withdrawn": samples.WITHDRAWN,
-        "discussion": samples.DISCUSSION, "me": 2, "kind": "workforce.worker", "record": samples.RECORD,
+        "discussion": samples.DISCUSSION, "me": 2, "record_kind": "workforce.worker", "record": samples.RECORD,
         "document_form": DocumentForm(auto_id="document-%s"), "comment_form": CommentForm(auto_id="comment-%s"),
     }  # fmt: skip
 

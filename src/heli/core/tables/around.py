@@ -191,9 +191,8 @@ def _sums(columns: Sequence[Column], sums: dict[str, Any]) -> str:
 
 
 def _rows(furniture: _Furniture, address: Address, page: Page, picks: bool) -> str:
-    box = (
-        f'<td class="table__pick"><input type="checkbox" data-pick-all aria-label="{escape(_("选这一页的全部"))}"></td>'
-    )
+    all_of_them = escape(_("选这一页的全部"))
+    box = f'<td class="table__pick"><input type="checkbox" data-pick-all data-by-script hidden aria-label="{all_of_them}"></td>'
     free = " free" if len(address.shown) <= FREE else ""
     return (
         f'<div class="scroll{free}"><table class="rows"><thead {SWAP}><tr>{box if picks else ""}{furniture.heads}</tr>'
