@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from datetime import date
@@ -12,17 +11,22 @@ from typing import Any
 import pytest
 
 from heli.accounts import acting
-from heli.accounts.models import User
+from heli.accounts.models import Grant, User
 from heli.core import audit
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import AuditEntry, Batch, BatchChange
-from heli.directory.models import Organisation, Person, Place
+from heli.directory import imports as directory
+from heli.directory.models import Organisation, Person
 from heli.workforce import imports
+from heli.workforce.actions.imports import apply_import
 from heli.workforce.actions.leavers import decide_leaver
 from heli.workforce.actions.register import end_employment
 from heli.workforce.actions.undo import undo_import
+from heli.workforce.bulk import plan as planning
+from heli.workforce.bulk import stage
 from heli.workforce.models import Certificate, Employment, LeaverProposal, Worker, WorkerReach
-from tests.cast import City
+from heli.workforce.tests.rosters_made import FILES
+from tests.cast import City, client_of
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 30)
@@ -48,6 +52,16 @@ def bring(*rows: dict[str, Any], by: Any = None, **options: Any) -> dict[str, An
     return imports.load(imports.from_records(rows), by=by or acting.console(), file_name="名册.xlsx", **options)
 
 
+def numbered(number: int, **more: Any) -> dict[str, Any]:
+    return {"name": "林岚", "document_kind": "passport", "id_number": f"E{number:08d}", "major": "社会工作", **more}
+
+
+def digests(*rows: dict[str, Any]) -> list[str]:
+    """Of each thousand rows, as a plan of them has them."""
+    plan = planning.make(imports.from_records(rows), by=acting.console(), create_organisations=False)
+    return [digest for _rows, digest in plan.digests()]
+
+
 def told(report: dict[str, Any]) -> tuple[int, int, int]:
     return report["created"], report["updated"], report["unchanged"]
 
@@ -59,6 +73,7 @@ def everything() -> dict[str, list[Any]]:
             (p.name, p.phone, p.document_number, str(p.birth_date), bytes(p.phone_index or b""))
             for p in Person.objects.all()
         ),
+        "workers": sorted(Worker.objects.values_list("person__name", "education", "major")),
         "certificates": sorted(
             Certificate.objects.values_list("worker", "level", "number", "registered_until"), key=str
         ),
@@ -80,6 +95,18 @@ def test_a_new_person_is_sealed_and_found_by_document(city: City) -> None:
         document_last_four=Person._meta.get_field("document_last_four").digest("1240"),
         phone_index=Person._meta.get_field("phone_index").digest("18600001402"),
     ).exists()
+
+
+def test_education_and_major_are_stored_and_shown(city: City, shen_jie: User) -> None:
+    bring(lin_lan(education="硕士研究生", major="社会工作"))
+    assert Worker.objects.values_list("education", "major").get() == ("硕士研究生", "社会工作")
+    page = client_of(shen_jie).get(Worker.objects.get().get_absolute_url()).content.decode()
+    assert "硕士研究生" in page and "社会工作" in page.split("硕士研究生")[1][:60], "the major stands beside it"
+    before = everything()
+    report = bring(lin_lan(education="博士研究生", major="社会学"))
+    assert Worker.objects.values_list("education", "major").get() == ("博士研究生", "社会学")
+    undo_import(Batch.objects.get(pk=report["batch"]), by=acting.console())
+    assert everything() == before
 
 
 def test_a_worker_is_seen_from_every_place_and_organisation_above(city: City) -> None:
@@ -163,6 +190,20 @@ def test_rows_outside_the_importers_scope_are_refused(city: City, qian_feng: Use
     assert [worker.person.name for worker in Worker.objects.visible_to(qian_feng)] == ["周敏慧"]
 
 
+def test_a_scope_that_shrank_between_plan_and_apply_is_found_by_the_query(city: City, qian_feng: User) -> None:
+    row = zhou_min(employer="", district="桐乡市", street="梧桐街道")
+    plan = planning.make(imports.from_records([row]), by=qian_feng, create_organisations=False)
+    assert plan.rows.good == [True]
+    Grant.objects.filter(user=qian_feng).update(place=city.places["330402"])
+    moved = User.objects.get(pk=qian_feng.pk)
+    with stage.shelves():
+        stage.fill(plan, imports.quiet)
+        with pytest.raises(NotAllowed) as refused:
+            apply_import(None, by=moved, plan=plan, file_name="名册.xlsx")
+    assert refused.value.code == "out_of_scope"
+    assert not Person.objects.exists()
+
+
 def test_nothing_is_written_where_one_row_is_wrong(city: City, qian_feng: User) -> None:
     report = bring(lin_lan(), zhou_min(employer="", district="桐乡市", street="梧桐街道"), by=qian_feng)
     assert told(report) == (0, 0, 0)
@@ -188,9 +229,14 @@ def test_someone_without_any_place_is_known_to_the_city(city: City, shen_jie: Us
 
 def test_every_thousand_rows_have_their_entry(city: City) -> None:
     before = AuditEntry.objects.count()
-    bring(lin_lan(), zhou_min())
-    events = list(AuditEntry.objects.order_by("number").values_list("event", "rows"))[before:]
-    assert events == [("workforce.roster.import", 2), ("workforce.roster.import", 1)]
+    bring(*map(numbered, range(2001)))
+    entries = list(AuditEntry.objects.order_by("number"))[before:]
+    told_of = [(entry.event, entry.rows) for entry in entries]
+    assert told_of == [("workforce.roster.import", rows) for rows in (1000, 1000, 1, 1)], "and one of the import itself"
+    kept = [audit.read_content(entry)["digest"] for entry in entries[:3]]
+    assert kept == digests(*map(numbered, range(2001)))
+    changed = digests(*(numbered(number, **({"major": "会计"} if number == 1500 else {})) for number in range(2001)))
+    assert [one == other for one, other in zip(kept, changed, strict=True)] == [True, False, True]
     assert audit.verify()[1] == []
 
 
@@ -248,16 +294,11 @@ def test_who_is_missing_from_a_full_list_is_proposed_and_decided(city: City) -> 
 
 
 @pytest.fixture
-def jiaxing(db: None, samples: Path) -> Path:
-    """The real places."""
+def jiaxing(db: None) -> Path:
+    """The real places, and the rosters that lie beside these tests."""
     audit.start_chain()
-    acting.console()
-    made: dict[str, Place] = {}
-    for row in csv.DictReader((samples / "jiaxing" / "places.csv").open(encoding="utf-8")):
-        made[row["code"]] = Place.objects.create(
-            code=row["code"], name=row["name"], level=row["level"], parent=made.get(row["parent_code"])
-        )
-    return samples / "rosters"
+    directory.run("places", FILES / "places.csv", by=acting.console())
+    return FILES
 
 
 @pytest.mark.slow
