@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +44,29 @@ def test_the_register_is_searched_and_ticked_rows_become_a_file(sign_in: SignIn,
     taken = tmp_path / "taken.csv"
     download.value.save_as(taken)
     assert len(list(csv.reader(taken.open(encoding="utf-8-sig")))) == 1 + 2
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["at a desk", "on a phone without a script"])
+def test_more_conditions_are_chosen_seen_and_taken_away(sign_in: SignIn, script: bool) -> None:
+    page = sign_in("city_civil_affairs", phone=not script, script=script)
+    page.goto("/workforce/workers/?level=junior")
+    page.get_by_text("更多条件", exact=True).click()
+    if not script:
+        page.get_by_role("link", name="选择更多条件").click()
+    page.get_by_label("年龄（周岁），从").fill("30")
+    page.get_by_label("年龄（周岁），到").fill("40")
+    page.get_by_role("combobox", name="学历").select_option("本科")
+    page.get_by_label("入职日期，从").fill("2015-01-01")
+    page.get_by_role("button", name="按这些条件筛选").click()
+    age = page.get_by_role("link", name="去掉条件“年龄（周岁）：30 至 40”")
+    expect(age).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?level=junior&age=30\.\.40&education=[^&]+&started=2015-01-01\.\.$"))
+    count = page.get_by_text(re.compile(r"^[\d,]+ 条$"))
+    few = count.inner_text()
+    age.click()
+    expect(age).to_have_count(0)
+    expect(page.get_by_role("link", name="去掉条件“学历：本科”")).to_be_visible()
+    expect(count).not_to_have_text(few)
 
 
 def test_the_heads_of_a_list_stay_in_sight(sign_in: SignIn) -> None:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.own_filters import own_filters
 from heli.core.tables import Column, Filter, Kind, Measure, Table
 from heli.core.web import key_in
-from heli.workforce.models import Employment, LicenceLevel
-from heli.workforce.queries import groups
+from heli.directory.models import Person
+from heli.workforce.models import Employment, LicenceLevel, Qualification
+from heli.workforce.queries import facts, groups
 from heli.workforce.queries import register as queries
 from heli.workforce.queries.rows import WorkerRow
+from heli.workforce.rules.education import LEVELS
+
+_NOTHING = (facts.NONE, _("未填写"))
 
 
 def _places(request: HttpRequest) -> list[tuple[str, str]]:
@@ -48,6 +54,39 @@ def worker_address(row: WorkerRow) -> str:
     return f"{before}{row.pk}{after}"
 
 
+def _batches(request: HttpRequest) -> list[tuple[str, str]]:
+    return facts.batches_of_choice(request.user)
+
+
+_PERSON, _PAPERS, _POSTS, _OTHERS = _("本人"), _("证书"), _("任职"), _("其他资格和培训")
+#: every other fact that is stored; number and phone are sealed and found by their index, through the first question
+MORE = (
+    Filter("sex", _("性别"), choices=[*Person.Sex.choices, _NOTHING], more=_PERSON, of=facts.PEOPLE, where=facts.of_sex),
+    Filter("age", _("年龄（周岁）"), kind="numbers", more=_PERSON, of=facts.PEOPLE, where=facts.aged),
+    Filter("born", _("出生日期"), kind="days", more=_PERSON, of=facts.PEOPLE, where=lambda v: v.of("birth_date")),
+    Filter("document", _("证件类别"), choices=Person.Document.choices, more=_PERSON, of=facts.PEOPLE,
+           where=lambda v: Q(document_kind=v)),
+    Filter("education", _("学历"), choices=[*((each, each) for each in LEVELS), (facts.OTHER, _("其他写法")), _NOTHING],
+           apply=facts.educated, more=_PERSON),
+    Filter("major", _("专业"), kind="text", field="major__icontains", more=_PERSON),
+    Filter("note", _("备注"), kind="text", field="note__icontains", more=_PERSON),
+    Filter("batch", _("由哪次导入登记"), choices=_batches, apply=facts.from_batch, more=_PERSON),
+    Filter("number", _("证书编号"), kind="text", more=_PAPERS, of=facts.CERTIFICATES,
+           where=lambda v: Q(number__icontains=v)),
+    Filter("issued", _("发证日期"), kind="days", more=_PAPERS, of=facts.CERTIFICATES, where=lambda v: v.of("issued_on")),
+    Filter("until", _("登记有效期至"), kind="days", more=_PAPERS, of=facts.CERTIFICATES,
+           where=lambda v: v.of("registered_until")),
+    Filter("post", _("岗位"), kind="text", more=_POSTS, of=facts.EMPLOYMENTS, where=lambda v: Q(post__icontains=v),
+           hint=_("含以前的岗位")),
+    Filter("started", _("入职日期"), kind="days", more=_POSTS, of=facts.EMPLOYMENTS, where=lambda v: v.of("start_on")),
+    Filter("ended", _("离职日期"), kind="days", more=_POSTS, of=facts.EMPLOYMENTS, where=lambda v: v.of("end_on")),
+    Filter("kind", _("类别"), choices=Qualification.Kind.choices, more=_OTHERS, of=facts.QUALIFICATIONS,
+           where=lambda v: Q(kind=v)),
+    Filter("paper", _("名称"), kind="text", more=_OTHERS, of=facts.QUALIFICATIONS, where=lambda v: Q(name__icontains=v)),
+    Filter("obtained", _("取得日期"), kind="days", more=_OTHERS, of=facts.QUALIFICATIONS,
+           where=lambda v: v.of("obtained_on")),
+)  # fmt: skip
+
 WORKERS = Table(
     "workers",
     columns=(
@@ -65,16 +104,20 @@ WORKERS = Table(
     filters=(
         Filter("q", _("姓名、拼音或证件后四位"), kind="text", apply=queries.called, narrow=True),
         Filter("place", _("地区"), choices=_places, apply=queries.at_place, narrow=True),
-        Filter("level", _("证书"), choices=[*LicenceLevel.choices, ("none", _("未持证"))], apply=queries.of_level),
+        Filter("level", _("证书"), choices=[*LicenceLevel.choices, ("none", _("未持证"))], apply=queries.of_level,
+               of=facts.CERTIFICATES, where=facts.of_level),
         Filter("registration", _("登记"), choices=[("valid", _("登记有效")), ("due", _("临期（90 天内）")), ("soon", _("临期（30 天内）")),
                ("lapsed", _("已失效")), ("none", _("未登记"))],
                apply=lambda qs, v: queries.registered(qs, v, localdate())),
         Filter("organisation", _("单位"), choices=_organisations, apply=queries.at_organisation, narrow=True),
-        Filter("time", _("任职"), choices=[("now", _("在任")), *Employment.Time.choices, ("left", _("已离任"))], apply=queries.working),
+        Filter("time", _("任职"), choices=[("now", _("在任")), *Employment.Time.choices, ("left", _("已离任"))], apply=queries.working,
+               of=facts.EMPLOYMENTS, where=facts.at_work),
+        *MORE,
     ),
     default_sort="name",
     empty=_("还没有社会工作者。可以从 Excel 导入名册。"),
     picks=True,
+    asked=own_filters("workforce.worker"),
     measures=(
         Measure("licensed", _("持证"), groups.licensed),
         Measure("valid", _("登记有效"), lambda: groups.valid(localdate())),

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from heli.core.tables.asking import questions
 from heli.core.tables.groups import one_group
 from heli.core.tables.parts import Column, Filter, Table
 from heli.core.web import key_in
@@ -64,8 +65,8 @@ class Address:
 def read(request: HttpRequest, table: Table) -> Address:
     query = request.GET
     filters = []
-    for one in table.filters:
-        text = query.get(one.name, "")
+    for one in questions(table, request, query.keys()):
+        text = one.given(query.getlist(one.name))
         value = one.understood(text, request) if text else None
         if value is not None:
             filters.append((one, text.strip()[:100], value))

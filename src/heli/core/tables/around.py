@@ -17,6 +17,7 @@ from heli.core.tables.bulk import Bulk, changes_of
 from heli.core.tables.bulk_drawn import buttons, whole_list
 from heli.core.tables.groups import Grouped
 from heli.core.tables.groups_drawn import chosen_group, groups_drawn, ways_to_group
+from heli.core.tables.more_drawn import chips, hidden, more_link
 from heli.core.tables.paging import Page
 from heli.core.tables.parts import Column, Filter
 from heli.core.tables.rows import CURRENT, SWAP, body, label_of, text_of
@@ -77,8 +78,9 @@ def _furniture(request: HttpRequest, address: Address, changes: tuple[Bulk, ...]
     found: _Furniture | None = None if address.filters else known.get(key)
     if found is None:
         chosen = {one.name: (text, value) for one, text, value in address.filters}
-        filters = "".join(_filter(request, address, one, chosen.get(one.name)) for one in address.table.filters)
-        filters += chosen_group(address) + ways_to_group(address)
+        few = [one for one in address.table.filters if not one.more]
+        filters = "".join(_filter(request, address, one, chosen.get(one.name)) for one in few)
+        filters += more_link(address) + chosen_group(address) + ways_to_group(address) + chips(request, address)
         if chosen:
             filters += f'<a href="{escape(_bare(address))}">{escape(_("清除筛选"))}</a>'
         heads = "".join(_head(address, column) for column in address.shown)
@@ -101,20 +103,12 @@ def _bare(address: Address) -> str:
     return address.to(**{one.name: None for one, _text, _value in address.filters}, count=None)
 
 
-def _hidden(address: Address, *without: str) -> str:
-    return "".join(
-        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
-        for name, value in address.given.items()
-        if name not in without
-    )
-
-
 def _find(address: Address, one: Filter, chosen: tuple[str, Any] | None) -> str:
     """A question answered in words is a field that stands open."""
     label, value = escape(one.label), escape(chosen[0] if chosen else "")
     return (
         f'<form class="find" method="get" action="{escape(address.path)}" role="search">'
-        f'{_hidden(address, one.name, "count")}<input type="search" id="find-{one.name}" name="{one.name}" value="{value}" '
+        f'{hidden(address, one.name, "count")}<input type="search" id="find-{one.name}" name="{one.name}" value="{value}" '
         f'aria-label="{label}" placeholder="{label}" title="{label}">'
         f'<button class="button" type="submit">{escape(_("查找"))}</button></form>'
     )
@@ -179,7 +173,7 @@ def _filter_form(
         )
     hint = f'<span class="help">{escape(one.hint)}</span>' if one.hint else ""
     return (
-        f'<form method="get" action="{escape(address.path)}">{_hidden(address, one.name, "count")}'
+        f'<form method="get" action="{escape(address.path)}">{hidden(address, one.name, "count")}'
         f'<label for="{name}">{escape(one.label)}</label>{hint}{box}'
         f'<button class="button" type="submit">{escape(_("筛选"))}</button></form>'
     )
@@ -208,7 +202,7 @@ def _picked(address: Address, changes: tuple[Bulk, ...], exports: bool) -> str:
         f'<button class="button" name="format" value="csv">{escape(_("导出选中的（CSV）"))}</button>'
     )
     return (
-        f'<form class="bulk" id="picked" method="get" action="{escape(address.path)}" data-bulk hidden>{_hidden(address)}'
+        f'<form class="bulk" id="picked" method="get" action="{escape(address.path)}" data-bulk hidden>{hidden(address)}'
         f"<span>{escape(_('已选 %(count)s 条')) % {'count': count}}</span>"
         f"{buttons(address.table.name, changes)}{files if exports else ''}</form>"
     )
@@ -255,7 +249,7 @@ def _choice(address: Address) -> str:
     first = f'<input type="hidden" name="cols" value="{address.table.columns[0].name}">'
     return (
         f'<details class="filter columns"><summary>{escape(_("显示的列"))}</summary>'
-        f'<form method="get" action="{escape(address.path)}" {SWAP}>{_hidden(address, "cols")}{first}{boxes}'
+        f'<form method="get" action="{escape(address.path)}" {SWAP}>{hidden(address, "cols")}{first}{boxes}'
         f'<button class="button" type="submit">{escape(_("显示这些列"))}</button></form></details>'
     )
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.errors import Refused
 from heli.core.fields import SealedTextField
+from heli.core.tables.asking import answered
 from heli.core.tables.listed import Listed, lists
 from heli.core.web import key_in
 
@@ -123,9 +124,7 @@ def rows_of(listed: Listed, query: str, by: Any) -> QuerySet[Any]:
     """The rows that are meant, of those somebody sees: the ticked ones, or with ``all`` whatever the filters say."""
     request = HttpRequest()
     request.user = by
-    rows = listed.rows(by).order_by()
-    for one, _text, value in listed.address(request, query).filters:
-        rows = one.on(rows, value)
+    rows = answered(listed.rows(by).order_by(), listed.address(request, query).filters, walking=False)
     ticked = picked(query)
     return rows if ticked is None else rows.filter(pk__in=ticked)
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address, read
+from heli.core.tables.asking import in_words
 from heli.core.tables.groups import name_of
 from heli.core.tables.parts import Filter, Table
 
@@ -67,6 +68,4 @@ def described(listed: Listed, address: Address, request: HttpRequest) -> list[tu
 def _answer(listed: Listed, one: Filter, text: str, value: Any, request: HttpRequest) -> Any:
     if one.kind == "group":
         return name_of(value[0], listed.rows(request.user).model, value[1])
-    if one.is_choice:
-        return next((label for key, label in one.options(request) if key == text), text).strip()
-    return text
+    return in_words(one, text, value, request)

@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 
 from heli.core import exports
 from heli.core.kept_pages import kept_page
-from heli.core.tables import around, paging, saved
+from heli.core.tables import around, more_drawn, paging, saved
 from heli.core.tables.address import Address, read
+from heli.core.tables.asking import answered
 from heli.core.tables.groups import grouped
 from heli.core.tables.parts import Drive, Fetch, Table
 from heli.core.tables.rows import label_of, text_of
@@ -51,15 +52,18 @@ def list_page(
     if first := saved.opens_with(request, views):
         return redirect(first)
     address = read(request, table)
+    if (tidy := _tidy(request, address)) and "HX-Request" not in request.headers:
+        return redirect(tidy)
     wanted = request.GET.get("options")
-    late = next((one for one in table.filters if one.name == wanted and one.is_late), None)
+    if wanted == more_drawn.MORE and table.has_more:
+        return _answer(request, more_drawn.form(request, address), template, title, context)
+    late = next((one for one in table.filters if one.name == wanted and one.is_late and not one.more), None)
     if late is not None:
         return _answer(request, around.answers(request, address, late), template, title, context)
-    rows = queryset
     if address.group is not None or any(one.kind == "group" for one, _text, _value in address.filters):
-        address.model = rows.model
-    for one, _text, value in address.filters:
-        rows = one.on(rows, value)
+        address.model = queryset.model
+    rare = any(one.more for one, _text, _value in address.filters)
+    rows = answered(queryset, address.filters, walking=not rare)
     if address.form in exports.FORMS and around.may_export(request, address):
         order = _order(rows, address)
         picked = [key for key in map(key_in, request.GET.getlist("pick")[:MOST_PICKED]) if key is not None]
@@ -77,7 +81,12 @@ def list_page(
             context,
             kept,
         )
-    narrow = any(one.narrow for one, _text, _value in address.filters)
+    narrow, number = any(one.narrow for one, _text, _value in address.filters), None
+    if rare:
+        # what somebody asks beyond the first few may be true of a handful: then the page is made of those alone
+        number = _count(rows, None, address, filtered=True)
+        narrow = narrow or (number is not None and number <= table.most)
+        rows = rows if narrow else answered(queryset, address.filters)
     if drive is not None and (narrow or address.column is None or address.column.name != drive.sort):
         counted_by = None if address.filters else drive
         drive = None
@@ -88,12 +97,21 @@ def list_page(
         page = paging.driven(rows, drive, address, table.per_page, filtered, fetch)
     else:
         page = paging.page(rows, _order(rows, address), address, table.per_page, fetch)
-    number = _count(rows, counted_by, address, page, filtered)
+    if not rare:
+        number = len(page.rows) if page.is_whole else _count(rows, counted_by, address, filtered)
     sums = _sums(rows, table) if number is not None else {}
     shown = around.whole(request, address, page, _counted(address, number), sums, saved.sheet(request, address, views))
     answer = _answer(request, shown, template, title, context, kept)
     patch_vary_headers(answer, ("HX-Request", "HX-Target"))
+    if tidy:
+        answer["HX-Push-Url"] = tidy
     return answer
+
+
+def _tidy(request: HttpRequest, address: Address) -> str:
+    """The address without what a form left empty; an address is passed on, and kept as a view. Empty where it is tidy."""
+    left_empty = any("" in texts for _name, texts in request.GET.lists())
+    return address.to() if left_empty and address.given and not address.form else ""
 
 
 def _order(rows: models.QuerySet[Any], address: Address) -> paging.Order:
@@ -114,12 +132,8 @@ def _answer(
     return render(request, template, {"title": title, "list": shown, **(context or {})})
 
 
-def _count(
-    rows: models.QuerySet[Any], drive: Drive | None, address: Address, page: paging.Page, filtered: bool
-) -> int | None:
+def _count(rows: models.QuerySet[Any], drive: Drive | None, address: Address, filtered: bool) -> int | None:
     """How many rows there are, None for more than ``table.most`` where nobody asked for more."""
-    if page.is_whole:
-        return len(page.rows)
     if address.count_all:
         return _each(rows, drive, filtered).count()
     most, whole = address.table.most, drive if not filtered else None

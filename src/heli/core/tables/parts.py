@@ -15,6 +15,8 @@ from django.forms import DateField as DateInput
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.tables.spans import SPANS, spelled, understood_span
+
 Value = Callable[[Any], Any]
 #: brings the rows of some keys in a lighter way than the list's own query; what it brings has a ``pk``, in any order
 Fetch = Callable[[list[int]], Iterable[Any]]
@@ -111,10 +113,25 @@ def _steps(row: Any, name: str) -> list[Any]:
 
 
 @dataclass(frozen=True)
+class Related:
+    """Rows that belong to a listed row and are asked about, such as its certificates.
+
+    ``link`` names the column of theirs that holds the key found under ``at`` of the listed row.
+    """
+
+    rows: Callable[[], models.QuerySet[Any]]
+    link: str
+    at: str = "pk"
+
+
+@dataclass(frozen=True)
 class Filter:
     """One question a list can be asked. ``narrow``: the answer is few rows found by an index of their own.
 
-    ``choices`` as a function asks the database, so its answers are fetched when the filter is opened.
+    ``choices`` as a function asks the database, so its answers are fetched when the filter is opened. ``kind``: empty for
+    a choice, ``text``, ``date``, or ``days`` and ``numbers`` for a first and a last of which either may be left open.
+    ``of`` and ``where``: a condition on related rows; conditions on the same ones hold of one and the same row, and
+    where it gives None, ``apply`` answers. ``more`` is the heading under which it stands behind 「更多条件」.
     """
 
     name: str
@@ -125,6 +142,9 @@ class Filter:
     apply: Callable[[Any, Any], models.QuerySet[Any]] | None = None
     narrow: bool = False
     hint: Any = ""
+    more: Any = ""
+    of: Related | None = None
+    where: Callable[[Any], models.Q | None] | None = None
 
     @property
     def is_choice(self) -> bool:
@@ -135,15 +155,25 @@ class Filter:
         """Whether its answers come when somebody opens it."""
         return callable(self.choices)
 
+    @property
+    def is_span(self) -> bool:
+        return self.kind in SPANS
+
     def options(self, request: HttpRequest) -> list[tuple[str, Any]]:
         found = self.choices(request) if callable(self.choices) else self.choices
         return [(str(value), label) for value, label in found]
+
+    def given(self, texts: Sequence[str]) -> str:
+        """The answer an address holds; a form asks for the ends of a span in two fields of one name."""
+        return spelled(texts) if self.is_span else texts[-1] if texts else ""
 
     def understood(self, text: str, request: HttpRequest) -> Any:
         """The value meant by an address, None for nothing that can be meant."""
         text = text.strip()[:100]
         if not text or "\0" in text:
             return None
+        if self.is_span:
+            return understood_span(self.kind, text)
         if self.kind == "date":
             try:
                 return DateInput().clean(text)
@@ -153,8 +183,16 @@ class Filter:
             return text if any(text == value for value, _label in self.options(request)) else None
         return text
 
+    def condition(self, value: Any) -> models.Q | None:
+        """What must hold of a related row; None where the question is not about one."""
+        return self.where(value) if self.of is not None and self.where is not None else None
+
     def on(self, rows: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
         return self.apply(rows, value) if self.apply else rows.filter(**{self.field or self.name: value})
+
+
+#: the questions somebody may ask beyond those declared: all of them, or those of some names in an address
+Asked = Callable[[Any, Collection[str] | None], Sequence[Filter]]
 
 
 @dataclass(frozen=True)
@@ -196,7 +234,19 @@ class Table:
     picks: bool = False
     #: told of each group, where the list is grouped
     measures: tuple[Measure, ...] = ()
+    #: what the city asks of its own, such as its own fields
+    asked: Asked | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the declared questions."""
+        return frozenset(one.name for one in self.filters)
+
+    @cached_property
+    def has_more(self) -> bool:
+        """Whether some questions stand behind 「更多条件」."""
+        return self.asked is not None or any(one.more for one in self.filters)

@@ -1,0 +1,80 @@
+"""What the list of workers can be asked beyond its first few questions: every fact that is stored about a worker."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.timezone import localdate, localtime
+
+from heli.core import queries as core
+from heli.core.tables.parts import Related
+from heli.core.tables.spans import Span
+from heli.directory.models import Person
+from heli.workforce.models import Certificate, Employment, Qualification, WorkerQuerySet
+from heli.workforce.rules.age import born_by
+from heli.workforce.rules.education import KNOWN, LEVELS
+
+#: an answer for what was not filled in, and for what was written some other way
+NONE, OTHER = "none", "other"
+#: so many imports are offered, the latest
+MOST_BATCHES = 100
+
+PEOPLE = Related(Person.objects.all, "pk", "person")
+CERTIFICATES = Related(Certificate.objects.all, "worker")
+EMPLOYMENTS = Related(Employment.objects.all, "worker")
+QUALIFICATIONS = Related(Qualification.objects.all, "worker")
+
+
+def of_level(level: str) -> Q | None:
+    """A certificate of a level; that there is none is no certificate's to say."""
+    return None if level == NONE else Q(level=level)
+
+
+def at_work(time: str) -> Q | None:
+    """An employment that runs, of some kind; that nobody is employed any more is no employment's to say."""
+    if time == "left":
+        return None
+    running = Q(end_on__isnull=True)
+    return running if time == "now" else running & Q(time=time)
+
+
+def of_sex(sex: str) -> Q:
+    return Q(sex="" if sex == NONE else sex)
+
+
+def aged(ages: Span) -> Q:
+    """So many whole years old today; whose birth date is unknown has no age."""
+    return aged_on(ages, localdate())
+
+
+def aged_on(ages: Span, today: date) -> Q:
+    found = Q(birth_date__lte=today)
+    if ages.first is not None:
+        born = born_by(ages.first, today)
+        found &= Q(birth_date__lte=born) if born is not None else Q(pk__in=[])
+    if ages.last is not None:
+        too_old = born_by(ages.last + 1, today)
+        found &= Q(birth_date__gt=too_old) if too_old is not None else Q()
+    return found
+
+
+def educated(found: WorkerQuerySet, level: str) -> WorkerQuerySet:
+    """By level, in whatever words it was written."""
+    if level == NONE:
+        return found.filter(education="")
+    if level == OTHER:
+        return found.exclude(education__in=["", *KNOWN])
+    return found.filter(education__in=LEVELS[level])
+
+
+def batches_of_choice(user: Any) -> list[tuple[str, str]]:
+    """The rosters somebody has imported, the latest first."""
+    applied = core.batches(user, ["workforce"]).filter(state="applied").order_by("-pk")[:MOST_BATCHES]
+    return [(str(each.pk), f"{localtime(each.created_at):%Y-%m-%d} {each.file_name}") for each in applied]
+
+
+def from_batch(found: WorkerQuerySet, key: str) -> WorkerQuerySet:
+    """Workers whom an import brought into the register."""
+    return found.filter(batch=int(key))
