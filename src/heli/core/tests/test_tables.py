@@ -190,6 +190,14 @@ def test_a_long_list_is_counted_when_asked(city: Any) -> None:
     assert "35 条" in part("/"), "so few are counted at once"
 
 
+def test_ten_thousand_are_counted_exactly_and_of_more_it_is_told_that_they_are_more(city: Any) -> None:
+    settings(10_000)
+    before = Setting.objects.count()
+    assert before == 10_000 and "10,000 条" in part("/") and "超过" not in part("/")
+    Setting.objects.bulk_create([Setting(key="z", version=1)])
+    assert "超过 10,000 条" in part("/") and "10,001 条" in part("/?count=all")
+
+
 def test_answers_from_the_database_come_when_a_filter_is_opened(city: Any) -> None:
     asked: list[str] = []
 

@@ -98,6 +98,28 @@ def test_a_wrong_credit_code_is_told_beside_its_field(city, zhou_min):
     assert "登记了这个组织" in shown
 
 
+def test_organisations_of_every_kind_in_the_mission_are_registered_and_found(city, shen_jie):
+    nine = {
+        "department",
+        "street",
+        "community",
+        "agency",
+        "association",
+        "university",
+        "foundation",
+        "enterprise",
+        "volunteers",
+    }
+    for kind in sorted(nine):
+        facts = {"name": f"南湖{kind}", "kind": kind, "place": "南湖区"}
+        answer = client_of(shen_jie).post("/directory/organisations/create/", facts)
+        assert answer.status_code == 302, f"{kind}: {answer.content.decode()}"
+    assert set(Organisation.objects.filter(name__startswith="南湖").values_list("kind", flat=True)) == nine
+    for kind in sorted(nine):
+        shown = page(shen_jie, f"/directory/organisations/?kind={kind}").split("<tbody>")[1]
+        assert {each for each in nine if f"南湖{each}" in shown} == {kind}
+
+
 def test_an_officer_registers_nothing_in_another_district(city, zhou_min):
     facts = {"name": "远方中心", "kind": "agency", "place": "梧桐街道"}
     assert client_of(zhou_min).post("/directory/organisations/create/", facts).status_code == 422

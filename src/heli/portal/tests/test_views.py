@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from heli.directory.models import Person, Population
@@ -41,9 +43,15 @@ def ask(name: str, last_four: str) -> str:
 def test_a_real_certificate_is_told_with_level_and_registration_and_nothing_more(
     lin_lan_certified: Certificate,
 ) -> None:
-    text = ask("林岚", "0812")
-    assert "社会工作师" in text and "登记有效" in text
-    assert "202133040000000812" not in text and "110101" not in text
+    day = date_format(lin_lan_certified.registered_until, "Y年n月j日")
+    assert told(ask("林岚", "0812")) == f"社会工作师，登记有效，至{day}。"
+    assert "202133040000000812" not in ask("林岚", "0812") and "110101" not in ask("林岚", "0812")
+
+
+def told(text: str) -> str:
+    """All that the answer says, without its markup."""
+    said = re.search(r'<div role="status">(.*?)</div>', text, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", said[1] if said else "").split())
 
 
 def test_another_name_or_number_finds_nothing(lin_lan_certified: Certificate) -> None:
@@ -54,7 +62,9 @@ def test_another_name_or_number_finds_nothing(lin_lan_certified: Certificate) ->
 def test_a_lapsed_registration_is_told_as_lapsed(lin_lan_certified: Certificate) -> None:
     lin_lan_certified.registered_until = date(2020, 1, 1)
     lin_lan_certified.save()
-    assert "已于" in ask("林岚", "0812")
+    assert told(ask("林岚", "0812")) == "社会工作师，证书有效，登记已于2020年1月1日到期。"
+    Certificate.objects.update(registered_until=None)
+    assert told(ask("林岚", "0812")) == "社会工作师，证书有效，没有登记记录。"
 
 
 def test_three_characters_are_told_beside_the_field(city: City) -> None:

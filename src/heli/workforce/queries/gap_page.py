@@ -73,6 +73,11 @@ class GapPage:
     part: int
 
     @property
+    def undrawn(self) -> int:
+        """Places without an outline beside others that have one."""
+        return sum(1 for line in self.lines if line.shape is None) if self.map_height else 0
+
+    @property
     def parts(self) -> int:
         """How many pages the table has."""
         return max(1, -(-len(self.lines) // ROWS))
@@ -219,6 +224,8 @@ class PlaceArithmetic:
     staff: Staff
     steps: Mapping[str, Any]
     estimated: bool
+    #: nobody published urban residents: those of urban committees stand in
+    stands_in: bool
     cost: rules.Cost
     #: the same from all residents, while urban residents are our estimate
     of_all: Mapping[str, Any] | None
@@ -284,13 +291,14 @@ def _standards(city: Standing, place: PlaceOn, count: Count, residents: int | No
     found = []
     for standard in city.standards:
         row, of_all = city.gap(standard, place), None
+        stands_in = standard.basis == "urban_residents" and row.estimated and not city.figures.urban_published
         if standard.basis == "urban_residents" and row.estimated:
             whole = rules.place_gap(standard, place.code, place.name, residents, False, row.actual)
             of_all = rules.arithmetic(standard, whole)
         found.append(
             PlaceArithmetic(
                 standard, count.staff(standard.posts), rules.arithmetic(standard, row), row.estimated,
-                rules.cost_to_close(row.gap, cost), of_all, entered.get(standard.basis), followed[standard.id],
+                stands_in, rules.cost_to_close(row.gap, cost), of_all, entered.get(standard.basis), followed[standard.id],
             )
         )  # fmt: skip
     return found
