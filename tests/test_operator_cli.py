@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,11 @@ def test_every_kind_goes_out(city_house: House, tmp_path: Path, kind: str, endin
     file = tmp_path / f"{kind}.{ending}"
     done = city_house.run("export", kind, "--output", str(file))
     assert done.returncode == 0 and file.stat().st_size > 100, done.stderr
+
+
+def test_the_version_is_that_of_the_package(started_house: House) -> None:
+    told = started_house.run("--version")
+    assert (told.returncode, told.stdout) == (0, f"heli {version('heli')}\n")
 
 
 def test_an_export_that_cannot_be_is_one_line(city_house: House, tmp_path: Path) -> None:

@@ -80,6 +80,14 @@ def registration_life(paper: Any, now: Standing) -> list[dict[str, str]]:
     return [obtained | {"state": "done"}, held, ends]
 
 
+def month_life(report: Any) -> list[dict[str, str]]:
+    """The way of a month's figures for the bar of their page: frozen by one, signed by another."""
+    frozen = {"label": _("已冻结"), "note": str(report.frozen_by), "state": "done"}
+    if report.signed_by is None:
+        return [frozen, {"label": _("待签收"), "note": "—", "state": "now"}]
+    return [frozen, {"label": _("已签收"), "note": str(report.signed_by), "state": "done"}]
+
+
 def main_post(worker: Any) -> Any:
     """Full time first, then the earliest start; an ended one only where none runs."""
     posts = list(worker.employments.all())

@@ -20,6 +20,7 @@ from heli.core.forms import ImportForm, MappingForm
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import Column, Filter, Kind, Table, list_page
 from heli.core.web import done, key_in, opens, refusals_on, version_shown
+from heli.core.words import moment
 
 if TYPE_CHECKING:
     from heli.accounts.models import User
@@ -189,7 +190,11 @@ def _steps(batch: Any) -> list[dict[str, Any]]:
     last = (_("已撤销"), batch.undone_at) if batch.state == "undone" else (_("导入"), batch.applied_at)
     labels = ((_("上传"), batch.created_at), (_("核对"), None), last)
     return [
-        {"label": label, "at": at, "state": "done" if number < reached else "now" if number == reached else ""}
+        {
+            "label": label,
+            "note": moment(at),
+            "state": "done" if number < reached else "now" if number == reached else "",
+        }
         for number, (label, at) in enumerate(labels, 1)
     ]
 

@@ -22,6 +22,7 @@ from heli.workforce.actions import gap as actions
 from heli.workforce.forms.gap import LEVELS, BasisForm, GapFilter, MonthFilter, MonthForm, filter_shown
 from heli.workforce.queries import gap_page as queries
 from heli.workforce.queries import reports
+from heli.workforce.words import month_life
 
 HEADS = (
     __("区划代码"), __("地区"), __("常住人口"), __("人口为估算"), __("计算基数"), __("基数为估算"), __("现有"), __("持证"),
@@ -159,7 +160,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     page = reports.month_page(report, level, standard)
     changed = reports.differences(report)
     context = {
-        "report": report, "page": page, "form": form.shown(page.standards),
+        "report": report, "page": page, "form": form.shown(page.standards), "life": month_life(report),
         "steps": report.LIFE.open_to(report, request.user), "changed": len(changed), "most": MOST_CHANGED,
         "differences": [(each, each.figures(standard)) for each in changed[:MOST_CHANGED]],
     }  # fmt: skip
