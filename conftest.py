@@ -44,7 +44,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = _database(config)
         os.environ["HELI_TEST_HOUSES"] = str(home)  # where tests/houses.py keeps what it makes once for all workers
     _set_up_django(home)
-    for scene in ("tests.cast", "tests.access"):  # the cast are models, so Django must stand first
+    for scene in (
+        "tests.cast",
+        "tests.access",
+        "heli.workbench.tests.hall",
+    ):  # the cast are models, so Django must stand first
         config.pluginmanager.import_plugin(scene)
 
 

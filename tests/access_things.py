@@ -49,6 +49,17 @@ from heli.workforce.models import (
     Qualification,
     Worker,
 )
+from tests.access_conference import (
+    a_conference,
+    a_meeting,
+    a_project,
+    a_resolution,
+    a_seat,
+    a_task,
+    an_agenda_item,
+    an_attendance,
+    some_minutes,
+)
 from tests.cast import LONG_AGO, City, grant, user_with
 
 
@@ -309,6 +320,15 @@ def a_team_mate(city: City, by: User) -> User:
 
 
 THINGS = {
+    "workbench:attendance": Thing(an_attendance, "mine"),
+    "workbench:conference": Thing(a_conference),
+    "workbench:item": Thing(an_agenda_item),
+    "workbench:meeting": Thing(a_meeting),
+    "workbench:minutes": Thing(some_minutes),
+    "workbench:project": Thing(a_project),
+    "workbench:resolution": Thing(a_resolution, "mine"),
+    "workbench:seat": Thing(a_seat),
+    "workbench:task": Thing(a_task, "mine"),
     "accounts:user": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant-give": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant": Thing(lambda city, by: grant(user_with(None), "evaluator", city.root), "city"),
@@ -366,6 +386,15 @@ THINGS = {
 IN_SCOPE = {
     "HelpRequest": a_request,
     "SharedWorker": a_shared_worker,
+    "AgendaItem": an_agenda_item,
+    "Attendance": an_attendance,
+    "Conference": a_conference,
+    "JointProject": a_project,
+    "JointTask": a_task,
+    "Meeting": a_meeting,
+    "Minutes": some_minutes,
+    "Resolution": a_resolution,
+    "Seat": a_seat,
     "Worker": a_worker_to_renew,
     "Certificate": a_certificate,
     "Employment": an_employment,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,10 +15,21 @@ from django.utils import timezone
 from heli.accounts.models import Invitation, User
 from heli.core.models import Batch, Job
 from heli.core.waiting import Source, sources
-from heli.workbench.models import HelpRequest
+from heli.workbench.models import (
+    Attendance,
+    Conference,
+    HelpRequest,
+    JointProject,
+    JointTask,
+    Meeting,
+    Minutes,
+    Resolution,
+    Seat,
+    Submission,
+)
 from heli.workforce.models import Certificate, GapReport, LeaverProposal
 from tests.access_things import a_leaver, a_request, a_worker
-from tests.cast import City, client_of, grant, user_with
+from tests.cast import LONG_AGO, City, client_of, found_organisation, grant, user_with
 
 #: how many of each kind the scene below makes for who has it, more than the first page shows
 MANY = 7
@@ -108,6 +120,41 @@ def late_below(city: City, shen_jie: User) -> User:
     return shen_jie
 
 
+def conference_of(city: City, shen_jie: User) -> User:
+    """Somebody of 司法局, of which all that can wait of a joint conference waits; 沈洁 runs its office."""
+    known = User.objects.filter(name="沈法").first()
+    if known is not None:
+        return known
+    department = found_organisation("嘉兴市司法局", "department", city.root)
+    user = user_with("justice_officer", department, "沈法")
+    conference = Conference.objects.create(name="联席会议", place=city.root)
+    Seat.objects.create(conference=conference, organisation=department, valid_from=LONG_AGO)
+    facts: dict[str, Any] = {"conference": conference, "begins_at": timezone.now(), "where": "会议室"}
+    project = JointProject.objects.create(conference=conference, name="联合项目", aim="走访", lead=department)
+    for number in range(MANY):
+        held = Meeting.objects.create(subject=f"第{number}次会议", state="held", **facts)
+        Minutes.objects.create(meeting=held, text="草稿")
+        asked = Meeting.objects.create(subject=f"第{number}次会议", state="invited", **facts)
+        Attendance.objects.create(meeting=asked, organisation=department)
+        for offset, state in ((0, "in_work"), (MANY, "submitted"), (2 * MANY, "lifted")):
+            resolution = Resolution.objects.create(
+                conference=conference, meeting=held, year=2026, number=number + offset, subject="走访", owner=department,
+                decided_on=LONG_AGO, due_on=timezone.localdate(), state=state,
+                closed_on=LONG_AGO if state == "lifted" else None,
+            )  # fmt: skip
+            if state == "submitted":
+                Submission.objects.create(resolution=resolution, text="办了", made_by=user.actor, made_on=LONG_AGO)
+        days = {"starts_on": LONG_AGO, "ends_on": LONG_AGO}
+        task = JointTask.objects.create(project=project, name=f"{number}", owner=department, **days)
+        JointTask.objects.create(project=project, name=f"等 {number}", owner=department, **days).waits_for.add(task)
+    return user
+
+
+def office_of(city: City, shen_jie: User) -> User:
+    conference_of(city, shen_jie)
+    return shen_jie
+
+
 SCENES: dict[str, Scene] = {
     "workbench.request.accept": requests("asked"),
     "workbench.request.answer": requests("accepted"),
@@ -122,6 +169,12 @@ SCENES: dict[str, Scene] = {
     "workforce.registration.end": registrations,
     "workforce.gap.freeze": months_with_others,
     "accounts.grant.give": without_role,
+    "workbench.meeting.reply": conference_of,
+    "workbench.resolution.submit": conference_of,
+    "workbench.resolution.wait": conference_of,
+    "workbench.task.finish": conference_of,
+    "workbench.resolution.accept": office_of,
+    "workbench.minutes.confirm": office_of,
     "accounts.user.reinvite": invitations,
 }
 
@@ -154,7 +207,13 @@ def test_the_count_of_a_kind_is_the_number_of_rows_its_page_shows(
 
 @pytest.mark.django_db
 def test_the_workbench_asks_once_for_each_kind(city: City, shen_jie: User) -> None:
-    for key in ("workbench.request.accept", "core.import.apply", "workforce.roster.decide", "workforce.gap.sign"):
+    for key in (
+        "workbench.request.accept",
+        "workbench.resolution.accept",
+        "core.import.apply",
+        "workforce.roster.decide",
+        "workforce.gap.sign",
+    ):
         shen_jie = SCENES[key](city, shen_jie) if key != "workforce.gap.sign" else shen_jie
     grant(shen_jie, "district_officer", city.root)
     mine = [source for source in sources() if source.is_for(shen_jie)]

@@ -19,6 +19,7 @@ from heli.core.views import SIZES, THEMES
 MENU = (
     (_("工作台"), "workbench:home", "layout-list", "workbench.open"),
     (_("协办"), "workbench:request-list", "affiliate", "workbench.request.view"),
+    (_("联席会议"), "workbench:conference-list", "users-group", "workbench.conference.view"),
     (pgettext_lazy("menu", "组织"), "directory:organisation-list", "building-community", "directory.organisation.view"),
     (pgettext_lazy("menu", "地区"), "directory:place-list", "map-pin", "directory.place.view"),
     (_("队伍"), "workforce:worker-list", "users", "workforce.worker.view"),

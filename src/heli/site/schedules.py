@@ -29,4 +29,7 @@ SCHEDULES: dict[str, Schedule] = {
     "core.job.forget": Schedule(
         _("清理运行记录"), _("定时任务 90 天以前的运行记录不再保留，每项最近一次的除外。"), Daily(4, 30), upkeep.old_runs
     ),
+    "workbench.resolution.remind": Schedule(
+        _("提醒议定事项到期"), _("到期前 7 天、3 天、1 天和当天提醒牵头单位，逾期以后每周提醒，同时提醒办公室。"), Daily(8), workbench.reminders
+    ),
 }  # fmt: skip

@@ -9,10 +9,12 @@ from heli.core import queries as core
 from heli.core.waiting import Personal, Source
 from heli.workbench.actions import requests as giving
 from heli.workbench.queries import requests
+from heli.workbench.queries import waiting as conference
 from heli.workforce.queries import waiting as workforce
 
 SOURCES: tuple[Source, ...] = (
     *requests.WAITING,
+    *conference.WAITING,
     *core.WAITING,
     *workforce.WAITING,
     *accounts.WAITING,

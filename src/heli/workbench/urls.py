@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.workbench.views import home, letters, official, requests, team
+from heli.workbench.views import conference, home, joint, letters, meetings, official, requests, resolutions, team
 
 app_name = "workbench"
 urlpatterns = [
@@ -33,4 +33,42 @@ urlpatterns = [
     path("official-documents/<int:pk>/issue/", official.official_issue, name="official-issue"),
     path("official-documents/<int:pk>/drop/", official.official_drop, name="official-drop"),
     path("official-documents/<int:pk>/document.<slug:form>", official.official_file, name="official-file"),
+    path("conferences/", conference.conference_list, name="conference-list"),
+    path("conferences/new/", conference.conference_found, name="conference-found"),
+    path("conferences/<int:pk>/", conference.conference_detail, name="conference-detail"),
+    path("conferences/<int:pk>/change/", conference.conference_change, name="conference-change"),
+    path("conferences/<int:pk>/seats/new/", conference.seat_give, name="conference-seat"),
+    path("conferences/<int:pk>/meetings/new/", meetings.meeting_call, name="conference-call"),
+    path("conferences/<int:pk>/projects/new/", joint.project_open, name="conference-project"),
+    path("conferences/seats/<int:pk>/end/", conference.seat_end, name="seat-end"),
+    path("conferences/meetings/<int:pk>/", meetings.meeting_detail, name="meeting-detail"),
+    path("conferences/meetings/<int:pk>/change/", meetings.meeting_change, name="meeting-change"),
+    path("conferences/meetings/<int:pk>/agenda/new/", meetings.item_add, name="meeting-item-add"),
+    path("conferences/meetings/<int:pk>/invite/", meetings.meeting_invite, name="meeting-invite"),
+    path("conferences/meetings/<int:pk>/hold/", meetings.meeting_hold, name="meeting-hold"),
+    path("conferences/meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting-cancel"),
+    path("conferences/meetings/<int:pk>/minutes/write/", meetings.minutes_write, name="meeting-minutes-write"),
+    path("conferences/meetings/<int:pk>/resolutions/new/", resolutions.resolution_decide, name="meeting-decide"),
+    path("conferences/agenda/<int:pk>/change/", meetings.item_change, name="item-change"),
+    path("conferences/agenda/<int:pk>/remove/", meetings.item_remove, name="item-remove"),
+    path("conferences/invitations/<int:pk>/reply/", meetings.attendance_reply, name="attendance-reply"),
+    path("conferences/minutes/<int:pk>/confirm/", meetings.minutes_confirm, name="minutes-confirm"),
+    path("conferences/resolutions/", resolutions.resolution_list, name="resolution-list"),
+    path("conferences/resolutions/overdue/", resolutions.overdue_page, name="overdue"),
+    path("conferences/resolutions/<int:pk>/", resolutions.resolution_detail, name="resolution-detail"),
+    path("conferences/resolutions/<int:pk>/start/", resolutions.resolution_start, name="resolution-start"),
+    path("conferences/resolutions/<int:pk>/submit/", resolutions.resolution_submit, name="resolution-submit"),
+    path("conferences/resolutions/<int:pk>/accept/", resolutions.resolution_accept, name="resolution-accept"),
+    path("conferences/resolutions/<int:pk>/return/", resolutions.resolution_return, name="resolution-return"),
+    path("conferences/resolutions/<int:pk>/lift/", resolutions.resolution_lift, name="resolution-lift"),
+    path("conferences/projects/<int:pk>/", joint.project_detail, name="project-detail"),
+    path("conferences/projects/<int:pk>/change/", joint.project_change, name="project-change"),
+    path("conferences/projects/<int:pk>/finish/", joint.project_finish, name="project-finish"),
+    path("conferences/projects/<int:pk>/stop/", joint.project_stop, name="project-stop"),
+    path("conferences/projects/<int:pk>/tasks/new/", joint.task_add, name="project-task"),
+    path("conferences/tasks/<int:pk>/", joint.task_detail, name="task-detail"),
+    path("conferences/tasks/<int:pk>/change/", joint.task_change, name="task-change"),
+    path("conferences/tasks/<int:pk>/start/", joint.task_start, name="task-start"),
+    path("conferences/tasks/<int:pk>/finish/", joint.task_finish, name="task-finish"),
+    path("conferences/tasks/<int:pk>/drop/", joint.task_drop, name="task-drop"),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.core.exceptions import ValidationError
 from django.forms import Field
-from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, Select, SelectMultiple
+from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, SelectMultiple
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils.html import format_html, strip_tags
@@ -64,7 +64,9 @@ def _named(field: Any, error: ValidationError) -> str:
     usual = error.code == "required" and error.message == Field.default_error_messages["required"]
     if not usual:
         return str(" ".join(error.messages))
-    chooses = isinstance(field.field.widget, (Select, FileInput, CheckboxInput, SelectMultiple, CheckboxSelectMultiple))
+    chooses = isinstance(
+        field.field.widget, (Select, RadioSelect, FileInput, CheckboxInput, SelectMultiple, CheckboxSelectMultiple)
+    )
     sentence = _("请选择「%(name)s」。") if chooses else _("请填写「%(name)s」。")
     return sentence % {"name": field.label}
 

@@ -32,6 +32,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory import imports as directory
 from heli.directory.models import Organisation, Place
 from heli.directory.queries import place_rows
+from heli.site.demo.conference import joint_conference
 from heli.site.demo.history import history
 from heli.site.demo.lists import shared_views
 from heli.site.demo.organisations import DEPARTMENTS, organisations
@@ -43,7 +44,7 @@ from heli.workforce.imports import from_records, load
 
 DATA = Path(directory.__file__).parent / "data" / "jiaxing"
 CHUNK = 50_000
-NAMES = "沈洁 林岚 周敏 顾航 钱峰 陆远 徐婉 郑一鸣 何文君 朱瑞 蒋玉兰 吴秀英 张海波 陈思远 王建国 李静 赵云 孙丽 高翔 罗霞".split()
+NAMES = "沈洁 林岚 周敏 顾航 钱峰 陆远 徐婉 郑一鸣 何文君 朱瑞 蒋玉兰 吴秀英 张海波 陈思远 王建国 李静 赵云 孙丽 高翔 罗霞 蔡明远".split()
 
 
 def is_empty() -> bool:
@@ -78,6 +79,7 @@ def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]
     posts = _workers(Random(seed + 1), rows, workers, today, by, say)
     logins = _accounts(by)
     shared_views(User.objects.get(login="city-civil-affairs"))
+    joint_conference(today)
     if workers:
         history(by, User.objects.get(login="district-officer"), today)
         requests(by, today)
