@@ -28,7 +28,8 @@ from heli.accounts.models import User
 from heli.core.actions import ACTIONS
 from heli.core.errors import HeliError, NotAllowed
 from heli.core.web import PUBLIC, SIGNED_IN
-from tests.access_things import IN_SCOPE, OF_OTHERS, THINGS, Thing
+from tests.access_things import IN_SCOPE, OF_OTHERS, THINGS
+from tests.access_things.parts import Thing
 from tests.cast import City, client_of, found_city, own_scope, user_with
 
 ROOMS = ("accounts", "directory", "workforce", "workbench", "portal", "core")
@@ -166,7 +167,7 @@ def complaints_of_route(route: Route, grounds: Grounds) -> Iterator[str]:
         yield f"{route.name}: nobody declared what it opens"
         return
     if route.converters and route.thing is None and route.opens != PUBLIC:
-        yield f"{route.name}: tests/access_things.py has no line for what it opens"
+        yield f"{route.name}: tests/access_things/ has no line for what it opens"
         return
     for method in ("GET", "POST"):
         for htmx in (False, True):

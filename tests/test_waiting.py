@@ -28,7 +28,8 @@ from heli.workbench.models import (
     Submission,
 )
 from heli.workforce.models import Certificate, GapReport, LeaverProposal
-from tests.access_things import a_leaver, a_request, a_worker
+from tests.access_things.workbench import a_request
+from tests.access_things.workforce import a_leaver, a_worker
 from tests.cast import LONG_AGO, City, client_of, found_organisation, grant, user_with
 
 #: how many of each kind the scene below makes for who has it, more than the first page shows

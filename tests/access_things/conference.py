@@ -16,6 +16,7 @@ from heli.workbench.models import (
     Resolution,
     Seat,
 )
+from tests.access_things.parts import Thing
 from tests.cast import LONG_AGO, City
 
 
@@ -73,3 +74,27 @@ def a_task(city: City, by: User) -> JointTask:
     project = a_project(city, by)
     return JointTask.objects.create(project=project, name="走访", owner=project.lead, starts_on=date(2026, 11, 2),
                                     ends_on=date(2026, 11, 30))  # fmt: skip
+
+
+THINGS = {
+    "workbench:attendance": Thing(an_attendance, "mine"),
+    "workbench:conference": Thing(a_conference),
+    "workbench:item": Thing(an_agenda_item),
+    "workbench:meeting": Thing(a_meeting),
+    "workbench:minutes": Thing(some_minutes),
+    "workbench:project": Thing(a_project),
+    "workbench:resolution": Thing(a_resolution, "mine"),
+    "workbench:seat": Thing(a_seat),
+    "workbench:task": Thing(a_task, "mine"),
+}
+IN_SCOPE = {
+    "AgendaItem": an_agenda_item,
+    "Attendance": an_attendance,
+    "Conference": a_conference,
+    "JointProject": a_project,
+    "JointTask": a_task,
+    "Meeting": a_meeting,
+    "Minutes": some_minutes,
+    "Resolution": a_resolution,
+    "Seat": a_seat,
+}

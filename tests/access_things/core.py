@@ -1,0 +1,175 @@
+"""Work in the background, files, documents, lists and settings."""
+
+from __future__ import annotations
+
+import io
+from types import SimpleNamespace
+from typing import Any
+
+from heli.accounts.models import User
+from heli.core import files
+from heli.core.models import (
+    Batch,
+    BulkChange,
+    Comment,
+    Delivery,
+    Document,
+    DocumentVersion,
+    Job,
+    ListView,
+    Notification,
+    OwnField,
+    Setting,
+    StoredFile,
+    Upload,
+)
+from heli.core.tables.listed import lists
+from tests.access_things.parts import Thing
+from tests.cast import City
+
+
+def a_batch(city: City, by: User) -> Batch:
+    file = StoredFile.objects.create(
+        digest="0" * 64, name="名册.xlsx", size=1, content_type="text/csv", made_by=by.actor
+    )
+    return Batch.objects.create(kind=a_kind(city, by).kind, file=file, file_name="名册.xlsx", made_by=by.actor)
+
+
+def a_marked_batch(city: City, by: User) -> Batch:
+    """An import with faults, and its workbook with the bad cells marked."""
+    batch = a_batch(city, by)
+    batch.marked = stored(by, b"PK", "名册-待改.xlsx", "text/csv")
+    batch.save()
+    return batch
+
+
+def stored(by: User, content: bytes, name: str, content_type: str) -> StoredFile:
+    """A file whose bytes lie in the storage: else they are put there by a commit, which a test does not make."""
+    sealed = io.BytesIO()
+    digest, size = files.seal([content], sealed)
+    sealed.seek(0)
+    files.put(files.address_of(digest), sealed)
+    return StoredFile.objects.create(digest=digest, name=name, size=size, content_type=content_type, made_by=by.actor)
+
+
+def a_document(city: City, by: User) -> SimpleNamespace:
+    """What hangs on 晨光, with the number of its only version as an address names it."""
+    record = city.organisations["晨光社会工作服务中心"]
+    document = Document.objects.filter(about_id=record.pk).first()
+    if document is None:
+        document = Document.objects.create(about_type="directory.organisation", about_id=record.pk, title="登记证书")
+        file = stored(by, b"%PDF-1.7", "登记证书.pdf", "application/pdf")
+        DocumentVersion.objects.create(document=document, number=1, file=file, kind="pdf", made_by=by.actor)
+    return SimpleNamespace(pk=document.pk, number=1)
+
+
+def a_document_itself(city: City, by: User) -> Document:
+    return Document.objects.get(pk=a_document(city, by).pk)
+
+
+def a_record_with_documents(city: City, by: User) -> SimpleNamespace:
+    return SimpleNamespace(kind="directory.organisation", pk=city.organisations["晨光社会工作服务中心"].pk)
+
+
+def a_comment(city: City, by: User) -> Comment:
+    """One's own, on an organisation, which everybody sees."""
+    about = city.organisations["晨光社会工作服务中心"].pk
+    return Comment.objects.create(about_type="directory.organisation", about_id=about, author=by.actor, text="请看")
+
+
+def a_job(city: City, by: User) -> Job:
+    return Job.objects.create(kind="workforce.import", subject_id=0, asked_by=by.actor)
+
+
+def a_schedule(city: City, by: User) -> Any:
+    """Work by the clock is declared at the roof; in the address it is a word."""
+    return SimpleNamespace(key="core.audit.verify")
+
+
+def a_notification(city: City, by: User) -> Notification:
+    about = city.organisations["晨光社会工作服务中心"]
+    return Notification.objects.create(
+        reader=by.actor, kind="workforce.gap.freeze", about_type="directory.organisation", about_id=about.pk,
+        text="%(month)s的月末数据已冻结，等待签收", values={"month": "2026-10"}, told_by=by.actor,
+    )  # fmt: skip
+
+
+def a_delivery(city: City, by: User) -> Delivery:
+    told = a_notification(city, by)
+    return Delivery.objects.create(
+        notification=told, reader=by.actor, channel="mail", key=told.uid, due_at=told.told_at, state="given_up"
+    )
+
+
+def an_upload(city: City, by: User) -> Upload:
+    kind = a_kind(city, by).kind
+    return Upload.objects.create(made_by=by.actor, name="名册.xlsx", size=9, purpose=kind, given={"a": ""})
+
+
+def a_kind(city: City, by: User) -> Any:
+    """What somebody can import is no record but a word in the address."""
+    return SimpleNamespace(kind="workforce" if by.holds("workforce.roster.import") else "places")
+
+
+def a_setting(city: City, by: User) -> Setting:
+    return Setting.objects.get_or_create(key="city_name", defaults={"value": "嘉兴"})[0]
+
+
+def a_view(city: City, by: User) -> ListView:
+    return ListView.objects.create(
+        table=a_list(city, by).table, name=f"视图 {ListView.objects.count()}", owner=by.actor
+    )
+
+
+def a_list(city: City, by: User) -> Any:
+    """A list that somebody may open is no record but a word in the address."""
+    found = (name for name, listed in lists().items() if by.holds(listed.permission))
+    return SimpleNamespace(table=next(found, "workers"))
+
+
+def a_bulk_change(city: City, by: User) -> BulkChange:
+    return BulkChange.objects.create(
+        table="workers", key="end-employments", model="workforce.employment", query="all=1&do-end_on=2026-11-01",
+        made_by=by.actor,
+    )  # fmt: skip
+
+
+def a_kind_of_change(city: City, by: User) -> Any:
+    """A change of many is no record but two words in the address."""
+    return SimpleNamespace(table="workers", key="end-employments")
+
+
+def an_own_field(city: City, by: User) -> OwnField:
+    known = OwnField.objects.first()
+    return known or OwnField.objects.create(
+        subject="workforce.worker", name="政治面貌", kind="text", sensitivity="personal"
+    )
+
+
+THINGS = {
+    "core:comment-add": Thing(a_record_with_documents, "city"),
+    "core:follow": Thing(a_record_with_documents, "city"),
+    "core:comment-withdraw": Thing(a_comment, "mine"),
+    "core:document": Thing(a_document, "shown"),
+    "core:document-attach": Thing(a_record_with_documents, "shown"),
+    "core:document-pieces": Thing(a_record_with_documents, "shown"),
+    "core:import": Thing(a_batch, "mine"),
+    "core:import-marked": Thing(a_marked_batch, "mine"),
+    "core:import-new": Thing(a_kind, "theirs"),
+    "core:own-field-change": Thing(an_own_field, "city"),
+    "core:setting": Thing(a_setting, "city"),
+    "core:upload": Thing(an_upload, "mine"),
+    "core:upload-start": Thing(a_kind, "theirs"),
+    "core:bulk": Thing(a_bulk_change, "mine"),
+    "core:bulk-apply": Thing(a_kind_of_change, "city"),
+    "core:view": Thing(a_view, "mine"),
+    "core:view-save": Thing(a_list, "theirs"),
+    "core:job": Thing(a_job, "mine"),
+    "core:delivery": Thing(a_delivery, "city"),
+    "core:notification": Thing(a_notification, "mine"),
+    "core:house": Thing(a_job, "city"),
+    "core:schedule": Thing(a_schedule, "city"),
+}
+IN_SCOPE = {
+    "Document": a_document_itself,
+}

@@ -1,0 +1,102 @@
+"""What departments ask of one another and send each other."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from heli.accounts.models import User
+from heli.core.models import (
+    WordTemplate,
+)
+from heli.directory.models import Organisation
+from heli.workbench.models import HelpRequest, OfficialDocument, SharedWorker
+from tests.access_things.core import (
+    stored,
+)
+from tests.access_things.parts import Thing
+from tests.access_things.workforce import (
+    a_worker,
+)
+from tests.cast import LONG_AGO, City, user_with
+
+
+def an_official_document(city: City, by: User) -> OfficialDocument:
+    """A draft of 解放街道办事处, which lies where the roles of that side reach."""
+    known = OfficialDocument.objects.filter(word="解街").first()
+    return known or OfficialDocument.objects.create(
+        office=an_office(city),
+        mark="解放街道办事处文件",
+        word="解街",
+        title="关于登记的通知",
+        body="请登记。",
+        signed="解放街道办事处",
+    )
+
+
+def an_office(city: City) -> Organisation:
+    """An office in the community whose officers see it, below 晨光 so that the departments of that side do too."""
+    agency = city.organisations["晨光社会工作服务中心"]
+    known = Organisation.objects.filter(name="解放街道办事处").first()
+    return known or Organisation.objects.create(
+        name="解放街道办事处", kind="street", place=city.places["330402008001"], parent=agency
+    )
+
+
+def a_template(city: City, by: User) -> WordTemplate:
+    known = WordTemplate.objects.first()
+    file = known.file if known else stored(by, b"PK", "函件.docx", "application/zip")
+    return known or WordTemplate.objects.create(name="函件格式", file=file, made_by=by.actor)
+
+
+def a_letter(city: City, by: User) -> SimpleNamespace:
+    """A document as the address of its letter names it, with its template."""
+    document = an_official_document(city, by)
+    return SimpleNamespace(pk=document.pk, template=a_template(city, by).pk)
+
+
+def a_file_of_an_official_document(city: City, by: User) -> SimpleNamespace:
+    return SimpleNamespace(pk=an_official_document(city, by).pk, form="docx")
+
+
+def a_source(city: City, by: User) -> Any:
+    """A kind of what waits is no record but a word in the address; this one everybody has who opens the workbench."""
+    return SimpleNamespace(key="core.job.view")
+
+
+def a_request(city: City, by: User) -> HelpRequest:
+    """The bureau of the city asks 晨光, so that everybody of that side has it."""
+    return HelpRequest.objects.create(
+        year=2026, serial=HelpRequest.objects.count() + 1, asker=city.organisations["嘉兴市民政局"],
+        answerer=city.organisations["晨光社会工作服务中心"], title="核对名单", text="请核对。", asked_by=by.actor,
+        asked_on=LONG_AGO, accept_by=LONG_AGO, answer_by=LONG_AGO,
+    )  # fmt: skip
+
+
+def a_shared_worker(city: City, by: User) -> SharedWorker:
+    return SharedWorker.objects.create(
+        request=a_request(city, by), worker=a_worker(city, by), facts="certificate", shared_by=by.actor
+    )
+
+
+def a_team_mate(city: City, by: User) -> User:
+    """Somebody who works at 晨光."""
+    return user_with("social_worker", city.organisations["晨光社会工作服务中心"])
+
+
+THINGS = {
+    "workbench:request": Thing(a_request),
+    "workbench:shared": Thing(a_shared_worker),
+    # whoever closes accounts knows no scope; a head elsewhere is turned away in workbench/tests/test_team.py
+    "workbench:work": Thing(a_team_mate, "city"),
+    "workbench:waiting": Thing(a_source, "theirs"),
+    "workbench:official": Thing(an_official_document),
+    "workbench:official-letter": Thing(a_letter),
+    "workbench:template": Thing(a_template, "city"),
+    "workbench:official-file": Thing(a_file_of_an_official_document),
+}
+IN_SCOPE = {
+    "HelpRequest": a_request,
+    "SharedWorker": a_shared_worker,
+    "OfficialDocument": an_official_document,
+}

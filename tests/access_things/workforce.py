@@ -1,0 +1,103 @@
+"""Workers, what is recorded of them, and the figures of the gap."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils.timezone import localdate
+
+from heli.accounts.models import User
+from heli.directory.models import Person
+from heli.workforce.actions.reach import extend_reach
+from heli.workforce.models import (
+    Certificate,
+    CityStandard,
+    Employment,
+    GapReport,
+    LeaverProposal,
+    Qualification,
+    Worker,
+)
+from tests.access_things.core import (
+    a_batch,
+)
+from tests.access_things.parts import Thing
+from tests.cast import LONG_AGO, City
+
+
+def a_worker(city: City, by: User) -> Worker:
+    """Somebody who works at 晨光 and in 紫阳社区, so that every role of that side has them."""
+    person = Person.objects.create(name="林岚", document_number=f"33040219900101{Person.objects.count():04d}")
+    worker = Worker.objects.create(person=person)
+    extend_reach(an_employment_of(worker, city))
+    return worker
+
+
+def an_employment_of(worker: Worker, city: City) -> Employment:
+    return Employment.objects.create(
+        worker=worker,
+        organisation=city.organisations["晨光社会工作服务中心"],
+        place=city.places["330402008001"],
+        start_on=LONG_AGO,
+    )
+
+
+def a_certificate(city: City, by: User) -> Certificate:
+    return Certificate.objects.create(worker=a_worker(city, by), level="junior", number="SW2026")
+
+
+def an_employment(city: City, by: User) -> Employment:
+    return a_worker(city, by).employments.get()
+
+
+def a_worker_to_renew(city: City, by: User) -> Worker:
+    """Whose registration ends soon, so that they are in what waits too."""
+    worker = a_worker(city, by)
+    Certificate.objects.create(worker=worker, level="junior", registered_until=localdate() + timedelta(days=10))
+    return worker
+
+
+def a_qualification(city: City, by: User) -> Qualification:
+    return Qualification.objects.create(worker=a_worker(city, by), kind="training", name="老年个案实务")
+
+
+def a_leaver(city: City, by: User) -> LeaverProposal:
+    return LeaverProposal.objects.create(employment=an_employment(city, by), batch=a_batch(city, by))
+
+
+def a_month(city: City, by: User) -> GapReport:
+    month = date(2026, 10, 31)
+    known = GapReport.objects.filter(month=month).first()
+    return known or GapReport.objects.create(month=month, frozen_by=by.actor)
+
+
+def a_city_standard(city: City, by: User) -> CityStandard:
+    known = CityStandard.objects.first()
+    return known or CityStandard.objects.create(
+        name="城市社区工作者", ratio=20, per=10_000, basis="residents", document="嘉兴市社工配备办法",
+        effective_from=date(2025, 1, 1),
+    )  # fmt: skip
+
+
+THINGS = {
+    "workforce:standard-change": Thing(a_city_standard, "city"),
+    "workforce:gap": Thing(lambda city, by: city.places["330402008001"], "shown"),
+    "workforce:basis": Thing(lambda city, by: city.places["330402008001"], "shown"),
+    "workforce:gap-report-detail": Thing(a_month, "city"),
+    "workforce:gap-report-sign": Thing(a_month, "city"),
+    "workforce:worker": Thing(a_worker),
+    "workforce:certificate-add": Thing(a_worker),
+    "workforce:employment-add": Thing(a_worker),
+    "workforce:qualification-add": Thing(a_worker),
+    "workforce:qualification": Thing(a_qualification),
+    "workforce:certificate": Thing(a_certificate),
+    "workforce:employment": Thing(an_employment),
+    "workforce:leaver": Thing(a_leaver),
+}
+IN_SCOPE = {
+    "Worker": a_worker_to_renew,
+    "Certificate": a_certificate,
+    "Employment": an_employment,
+    "Qualification": a_qualification,
+    "LeaverProposal": a_leaver,
+}
