@@ -18,10 +18,16 @@ if TYPE_CHECKING:
     from heli.core.queries import CitySetting
 
 
+#: what Django shows where nothing is chosen yet
+DASHES = "---------"
+
+
 class NameSelect(forms.Select):
     """A choice among records: what they are called is Chinese where it has no other name, whatever the page speaks."""
 
     def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        if label == DASHES:
+            return super().create_option(name, value, str(_("请选择")), *args, **kwargs)
         option = super().create_option(name, value, label, *args, **kwargs)
         if getattr(value, "instance", None) is not None or HAN.search(str(label)):
             option["attrs"]["lang"] = "zh"

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.forms import DayInput
+from heli.core.forms import DayInput, NameSelect
 from heli.core.tables.bulk import Bulk
 from heli.directory import queries
 from heli.directory.models import Organisation
@@ -35,7 +35,7 @@ class DepartmentForm(forms.Form):
     """The department that answers for them; none takes it away."""
 
     answers_to = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("主管部门"), empty_label=_("请选择"),
+        Organisation.objects.none(), label=_("主管部门"), widget=NameSelect,
         error_messages={"invalid_choice": _("请从列出的部门里选一个。")},
     )  # fmt: skip
 

@@ -48,7 +48,7 @@ class PlaceField(forms.ModelChoiceField):
 class MovePlaceForm(forms.Form):
     """Which place of the level above a place lies in from now on."""
 
-    parent = PlaceField(Place.objects.none(), label=_("新的上级"), empty_label=_("请选择"), widget=NameSelect)
+    parent = PlaceField(Place.objects.none(), label=_("新的上级"), widget=NameSelect)
     on = _day(_("改变隶属的日期"))
     document = _document()
 

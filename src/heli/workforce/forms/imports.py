@@ -16,9 +16,7 @@ from heli.workforce.forms.register import day
 class MonthForm(forms.Form):
     """The full list of one organisation."""
 
-    organisation = forms.ModelChoiceField(
-        label=_("单位"), queryset=Organisation.objects.none(), widget=NameSelect, empty_label=_("请选择")
-    )
+    organisation = forms.ModelChoiceField(label=_("单位"), queryset=Organisation.objects.none(), widget=NameSelect)
     file = forms.FileField(label=_("名册文件"), help_text=_("Excel 或 CSV，现在在任的每个人一行。"))
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
