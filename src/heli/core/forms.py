@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.rules.filekinds import ENDINGS
 from heli.core.rules.money import Fen, half_up_to_fen, to_yuan
-from heli.core.words import HAN
+from heli.core.words import HAN, zh
 
 if TYPE_CHECKING:
     from heli.core.imports import ImportKind
@@ -32,6 +32,13 @@ class NameSelect(forms.Select):
         if getattr(value, "instance", None) is not None or HAN.search(str(label)):
             option["attrs"]["lang"] = "zh"
         return option
+
+
+class NameChecks(forms.CheckboxSelectMultiple):
+    """Several choices among records, their names marked as the ones above are."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().create_option(name, value, zh(label), *args, **kwargs)
 
 
 class ByName(forms.ModelChoiceField):

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.forms import DayInput, NameSelect
+from heli.core.forms import DayInput, NameChecks, NameSelect
 from heli.core.rules.credit_code import check_credit_code, tidy_credit_code
 from heli.directory.models import Organisation, Place
 
@@ -63,7 +63,7 @@ class MergePlacesForm(forms.Form):
     """Which of the places below a place become one."""
 
     places = forms.ModelMultipleChoiceField(
-        Place.objects.none(), label=_("要合并的地区"), widget=forms.CheckboxSelectMultiple,
+        Place.objects.none(), label=_("要合并的地区"), widget=NameChecks,
         help_text=_("选两个以上。"),
     )  # fmt: skip
     code = _code(_("合并后的区划代码"), help_text=_("沿用其中一个的代码和名称时，它继续存在并接收其他地区。"))

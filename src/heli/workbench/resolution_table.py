@@ -37,7 +37,14 @@ def _due(rows: Any, value: str) -> Any:
 RESOLUTIONS = Table(
     "resolutions",
     columns=(
-        Column("number", _("编号"), sort="number", value=lambda row: row.label, url=lambda row: row.get_absolute_url()),
+        Column(
+            "number",
+            _("编号"),
+            sort="number",
+            value=lambda row: row.label,
+            url=lambda row: row.get_absolute_url(),
+            lang="zh",
+        ),
         Column("subject", _("议定事项"), lang="zh"),
         Column("owner", _("牵头单位"), value=lambda row: row.owner.name, sort="owner__name_pinyin", lang="zh"),
         Column("decided_on", _("议定日期"), Kind.DATE, sort="decided_on"),

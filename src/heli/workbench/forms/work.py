@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.forms import DayInput, NameSelect
+from heli.core.forms import DayInput, NameChecks, NameSelect
 from heli.directory.models import Organisation
 from heli.workbench.models import AgendaItem, JointTask, Resolution
 
@@ -22,7 +22,7 @@ class ResolutionForm(forms.Form):
     subject = forms.CharField(label=_("议定事项"), max_length=300, widget=forms.Textarea({"rows": 3}))
     owner = forms.ModelChoiceField(Organisation.objects.none(), label=_("牵头单位"), widget=NameSelect())
     helpers = forms.ModelMultipleChoiceField(
-        Organisation.objects.none(), label=_("配合单位"), required=False, widget=forms.CheckboxSelectMultiple
+        Organisation.objects.none(), label=_("配合单位"), required=False, widget=NameChecks
     )
     due_on = forms.DateField(label=_("截止日期"), required=False, widget=DayInput())
     workdays = forms.IntegerField(
@@ -75,7 +75,7 @@ class TaskForm(forms.Form):
     starts_on = forms.DateField(label=_("开始日期"), widget=DayInput())
     ends_on = forms.DateField(label=_("完成期限"), widget=DayInput())
     waits_for = forms.ModelMultipleChoiceField(
-        JointTask.objects.none(), label=_("要先完成的任务"), required=False, widget=forms.CheckboxSelectMultiple
+        JointTask.objects.none(), label=_("要先完成的任务"), required=False, widget=NameChecks
     )
 
     def __init__(
