@@ -20,9 +20,16 @@ from bench.bars import missed
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 #: section of the page: the module that measures it
-PARTS = {"The gap": "places", "Pages": "pages", "Actions": "actions", "Starting": "starting", "Importing": "importing"}
+PARTS = {
+    "The gap": "places",
+    "Pages": "pages",
+    "Searching": "searching",
+    "Actions": "actions",
+    "Starting": "starting",
+    "Importing": "importing",
+}
 #: parts that ask for as many workers as the bars speak of
-LARGE = {"places", "pages", "actions"}
+LARGE = {"places", "pages", "searching", "actions"}
 #: workers of the city into which a roster is imported: the reference too fills tables that are nearly empty
 FIRST = 3_000
 HEAD = """# Benchmarks

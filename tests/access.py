@@ -27,6 +27,7 @@ from heli.accounts import roles
 from heli.accounts.models import User
 from heli.core.actions import ACTIONS
 from heli.core.errors import HeliError, NotAllowed
+from heli.core.searching import Source, Words
 from heli.core.web import PUBLIC, SIGNED_IN
 from tests.access_things import IN_SCOPE, OF_OTHERS, THINGS
 from tests.access_things.parts import Thing
@@ -274,6 +275,43 @@ def complaints_of_query(query: Callable[[User], Any], grounds: Grounds) -> list[
             if query(user).filter(pk=here.pk).exists():
                 found.append(f"{name}: gives {key} elsewhere what lies here")
     return found
+
+
+#: what finds each of the things that lie in a scope: somebody's name, sound, initials, a slip in it, numbers
+SOUGHT = (
+    "林岚",
+    "lin lan",
+    "ll",
+    "林蓝",
+    "linlam",
+    "岚",
+    "SW2026",
+    "0001",
+    "名册",
+    "晨光",
+    "紫阳",
+    "嘉兴",
+    "2026",
+    "某人",
+)
+
+
+def complaints_of_search(source: Source, grounds: Grounds) -> Iterator[str]:
+    """Whoever holds nothing finds nothing, and nobody finds a page that does not open to them."""
+    assert grounds.nobody is not None
+    everybody = {
+        **grounds.home,
+        **{f"{key} elsewhere": user for key, user in grounds.away.items()},
+        "nobody": grounds.nobody,
+    }
+    for who, user in everybody.items():
+        for typed in SOUGHT:
+            for found in source.find(user, Words.of(typed, near=True), 50):
+                answer = grounds.ask(user, "GET", found.url, False)
+                if answer.status_code != 200:
+                    yield f"{source.key}: shows {who} {found.what} for {typed}, which answers {answer.status_code}"
+    if not any(source.find(user, Words.of(typed), 50) for user in grounds.home.values() for typed in SOUGHT):
+        yield f"{source.key}: nobody finds anything by it"
 
 
 def complaints_of_action(permission: str, grounds: Grounds) -> list[str]:

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from heli.accounts import roles
+from heli.core.searching import Source, Words, doorways
 from heli.core.web import PUBLIC, SIGNED_IN
+from heli.site.searching import SOURCES
 from tests.access import (
     Grounds,
     Route,
     complaints_of_action,
     complaints_of_query,
     complaints_of_route,
+    complaints_of_search,
     every_action,
     rooms_queries,
     routes,
@@ -33,6 +36,18 @@ def test_a_route_opens_to_whom_the_roles_file_says(route: Route, grounds: Ground
 @pytest.mark.parametrize("query", rooms_queries(), ids=lambda query: f"{query.__module__}.{query.__name__}")
 def test_a_query_gives_nothing_to_whom_it_does_not_concern(query: Callable[..., Any], grounds: Grounds) -> None:
     assert complaints_of_query(query, grounds) == []
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.key)
+def test_the_search_shows_nobody_what_does_not_open_to_them(source: Source, grounds: Grounds) -> None:
+    assert list(complaints_of_search(source, grounds)) == []
+
+
+def test_every_page_and_action_that_is_named_opens_to_who_is_told_of_it(grounds: Grounds) -> None:
+    for user in [*grounds.home.values(), *grounds.away.values()]:
+        for group in doorways(user, Words.of(""), 99):
+            for door in group.found:
+                assert grounds.ask(user, "GET", door.url, False).status_code == 200, (user, door.what)
 
 
 @pytest.mark.parametrize("permission", every_action())

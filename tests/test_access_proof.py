@@ -18,12 +18,15 @@ import pytest
 from heli.core import web
 from heli.core.actions import ACTIONS
 from heli.core.web import PUBLIC, SIGNED_IN
+from heli.site.searching import SOURCES
+from heli.workforce.queries import people_found
 from tests.access import (
     Grounds,
     Route,
     complaints_of_action,
     complaints_of_query,
     complaints_of_route,
+    complaints_of_search,
     every_action,
     rooms_queries,
     routes,
@@ -126,3 +129,9 @@ def test_an_action_without_its_check_is_red(permission: str, grounds: Grounds) -
 def test_a_query_without_its_scope_is_red(query: Callable[..., Any], grounds: Grounds) -> None:
     with without_check(query):
         assert complaints_of_query(query, grounds)
+
+
+def test_a_search_without_its_scope_is_red(grounds: Grounds, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people_found, "_nodes", lambda user: [grounds.city.root.node])
+    source = next(each for each in SOURCES if each.key == "workforce.worker")
+    assert any("elsewhere" in complaint for complaint in complaints_of_search(source, grounds))

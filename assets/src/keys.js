@@ -47,7 +47,11 @@ export function keys() {
       return room?.click();
     }
     const acts = {
-      "/": () => document.querySelector("[data-search]")?.focus(),
+      "/": () => {
+        const box = document.querySelector("[data-search]");
+        if (box?.offsetParent) box.focus();
+        else press("[data-find]");
+      },
       j: () => step(1),
       k: () => step(-1),
       n: () => press("[data-key='n'], .head__do .button--main"),

@@ -4,6 +4,7 @@ import { drafts } from "./draft.js";
 import { keys } from "./keys.js";
 import { look } from "./look.js";
 import { places } from "./map.js";
+import { palette } from "./palette.js";
 import { reading } from "./reading.js";
 import { uploads } from "./upload.js";
 
@@ -83,6 +84,7 @@ onceOnly();
 choosing();
 keys();
 look();
+palette();
 places();
 reading();
 uploads();

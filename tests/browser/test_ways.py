@@ -29,7 +29,7 @@ def test_the_keys_are_told_in_a_sheet_and_do_what_it_says(sign_in: SignIn, axe: 
     page.keyboard.press("k")
     expect(rows.nth(0)).to_be_focused()
     page.keyboard.press("/")
-    search = page.get_by_role("searchbox", name="找人")
+    search = page.get_by_role("combobox", name="查找")
     expect(search).to_be_focused()
     page.keyboard.type("?j")
     expect(search).to_have_value("?j")

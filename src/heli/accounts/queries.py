@@ -14,7 +14,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from heli.accounts import roles, rules
 from heli.accounts.models import (
@@ -29,8 +29,10 @@ from heli.accounts.models import (
 )
 from heli.accounts.rules.logout import Logout
 from heli.accounts.rules.provider import Arrival, Known
+from heli.core import searching
 from heli.core.models import AuditEntry
 from heli.core.rules.sentence import Sentence
+from heli.core.searching import Found, Words
 from heli.core.waiting import Source, Waiting
 
 
@@ -232,3 +234,15 @@ def who_gives_roles() -> list[str]:
     """The names of those who can give a role today, for whoever has none."""
     held = Grant.objects.in_force(timezone.localdate()).filter(role="security_administrator", user__is_active=True)
     return sorted(set(held.values_list("user__name", flat=True)))
+
+
+def users_found(user: User, words: Words, most: int) -> list[Found]:
+    """Accounts by name and login."""
+    found = named(User.objects.visible_to(user), words.typed).order_by("name", "pk")[:most] if words.typed else []
+    return [
+        Found(each.name, each.login, _("姓名或登录名"), reverse("accounts:user-detail", args=[each.pk]))
+        for each in found
+    ]
+
+
+SEARCH = (searching.Source("accounts.user", pgettext_lazy("found", "账号"), "accounts.user.view", users_found),)

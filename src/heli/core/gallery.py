@@ -130,7 +130,7 @@ def _frame(request: HttpRequest, name: str) -> dict[str, Any]:
     ]
     own = import_string(settings.HELI_FRAME)(request)["frame"]
     shown = own.values | {
-        "menu": menu, "demo": True, "city_name": _("嘉兴市"), "telephone": "0573-8888 0000", "may_search": True,
+        "menu": menu, "demo": True, "city_name": _("嘉兴市"), "telephone": "0573-8888 0000", "may_search": True, "may_look": True,
         "reader": samples.READER, "acting_grant": samples.GRANT, "grants": [samples.GRANT], "unread": 3,
     }  # fmt: skip
     return {**shown, "frame": Frame(("gallery", name, own.key), shown), "gallery_pages": pages}

@@ -10,7 +10,9 @@ from typing import Any
 from django.db.models import Max, Model, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from heli.core import searching
 from heli.core.documents.door import takers
 from heli.core.models import (
     Actor,
@@ -33,6 +35,7 @@ from heli.core.models.notification import NotificationQuerySet
 from heli.core.prepared import Prepared
 from heli.core.rules.sentence import Sentence
 from heli.core.schedules import Schedule, schedules
+from heli.core.searching import Found, Words
 from heli.core.waiting import WITH_OTHERS, Source, Waiting
 
 _settings = Prepared(lambda keys: Setting.objects.filter(key__in=keys).values_list("key", "value"))
@@ -235,3 +238,20 @@ def document(user: Any, pk: int) -> tuple[Document, Model] | None:
     found = _with_versions(Document.objects.filter(pk=pk)).first()
     on = found.about_for(user) if found else None
     return None if found is None or on is None else (found, on)
+
+
+_IMPORT_NAMED = "SELECT 1 FROM core_batch WHERE made_by_id = %s AND LOWER(file_name) LIKE %s ESCAPE '\\' LIMIT 1"
+
+
+def imports_found(user: Any, words: Words, most: int) -> list[Found]:
+    """Imports this user started, by the name of their file, the newest first."""
+    if len(words.typed) < 2 or not searching.ask(_IMPORT_NAMED, [user.actor.pk, words.contained]):
+        return []
+    found = Batch.objects.filter(made_by=user.actor, file_name__icontains=words.typed).order_by("-pk")[:most]
+    return [
+        Found(each.file_name, each.get_state_display(), _("文件名"), reverse("core:import-detail", args=[each.pk]))
+        for each in found
+    ]
+
+
+SEARCH = (searching.Source("core.import", pgettext_lazy("found", "导入"), "core.import.start", imports_found),)

@@ -2,11 +2,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.workbench.views import conference, home, joint, letters, meetings, official, requests, resolutions, team
+from heli.workbench.views import (
+    conference,
+    home,
+    joint,
+    letters,
+    meetings,
+    official,
+    requests,
+    resolutions,
+    searching,
+    team,
+)
 
 app_name = "workbench"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", searching.search, name="search"),
+    path("search/palette/", searching.search_palette, name="search-palette"),
     path("waiting/<str:key>/", home.waiting, name="waiting"),
     path("team/", team.team, name="team"),
     path("team/<int:pk>/hand-over/", team.work_hand_over, name="work-hand-over"),

@@ -1,0 +1,203 @@
+"""One search over every room: what was typed, what a room finds, and the declaration by which it offers to look.
+
+Each room declares its sources in its ``queries``; the roof lists them in ``heli.site.searching``, with the pages and
+actions that have a name to be found by. A source is given the user first and gives nothing this user may not open.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+from django.utils.translation import pgettext_lazy
+
+from heli.core.rules.names import initials, pinyin
+
+HAN = re.compile(r"[\u3400-\u9fff]|[\U00020000-\U000323af]")
+#: more than this is no search but a text
+MOST_TYPED = 60
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody typed into the search; ``near`` asks for names with a typing error too."""
+
+    typed: str
+    near: bool = False
+
+    @classmethod
+    def of(cls, text: str, *, near: bool = False) -> Words:
+        """As typed, with the full-width letters of an input method made plain."""
+        plain = unicodedata.normalize("NFKC", text).replace("\x00", "")
+        return cls(" ".join(plain.split())[:MOST_TYPED], near)
+
+    @cached_property
+    def joined(self) -> str:
+        return self.typed.replace(" ", "")
+
+    @cached_property
+    def in_characters(self) -> bool:
+        return bool(HAN.search(self.typed))
+
+    @cached_property
+    def in_letters(self) -> bool:
+        """Pinyin, initials or a foreign name."""
+        return bool(self.joined) and all(c.isalpha() or c in "'·-." for c in self.joined) and not self.in_characters
+
+    @cached_property
+    def is_number(self) -> bool:
+        """A number, perhaps with letters in it, as on a document."""
+        return not self.in_characters and any(c.isdigit() for c in self.joined)
+
+    @cached_property
+    def contained(self) -> str:
+        """The pattern of ``LIKE`` for texts that contain it; ``\\`` escapes."""
+        return f"%{escaped(self.typed.lower())}%"
+
+
+def escaped(text: str) -> str:
+    """Text within a pattern of ``LIKE ... ESCAPE '\\'``, where its own signs mean themselves."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One result: what it is, what tells it from others of the name, why it was found, where it opens."""
+
+    what: Any
+    about: Any
+    why: Any
+    url: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a room offers to the search. ``look(user, words, most)`` gives at most so many, the likeliest first;
+    ``more`` the address of the list that shows all of them, where there is one. Who lacks ``right`` is not looked for."""
+
+    key: str
+    label: Any
+    right: str
+    look: Callable[[Any, Words, int], list[Found]]
+    more: Callable[[Words], str] | None = None
+
+    def find(self, user: Any, words: Words, most: int) -> list[Found]:
+        """What this user may be shown of it."""
+        return self.look(user, words, most) if user.holds(self.right) else []
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page or an action with a name of its own; ``other`` are words people may call it by."""
+
+    label: Any
+    route: str
+    right: str
+    args: tuple[Any, ...] = ()
+    other: tuple[str, ...] = ()
+
+    def answers(self, words: Words) -> bool:
+        """Whether it may be meant: by its name, as it is or as it is said in Chinese, by sound, or by another word."""
+        typed, shown = words.typed.lower(), str(self.label)
+        if any(typed in name.lower() for name in (shown, *self.other)):
+            return True
+        return words.in_letters and len(typed) > 1 and any(words.joined.lower() in key for key in _keys(shown))
+
+    def found(self) -> Found:
+        return Found(self.label, "", "", reverse(self.route, args=self.args))
+
+
+@lru_cache(maxsize=1000)
+def _keys(name: str) -> tuple[str, str]:
+    """Its sound in one word, and its initials."""
+    return pinyin(name).replace(" ", ""), initials(name)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The results of one source. There are more than shown where ``more`` leads to all of them."""
+
+    key: str
+    label: Any
+    found: Sequence[Found]
+    more: str = ""
+
+
+def sources() -> Sequence[Source]:
+    found: Sequence[Source] = import_module(settings.HELI_SEARCH).SOURCES
+    return found
+
+
+def ask(sql: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows of a statement that is asked at each letter somebody types: the ORM takes longer to write one than an index
+    to answer it."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def marks(count: int) -> str:
+    return ", ".join(["%s"] * count)
+
+
+@dataclass(frozen=True)
+class Results:
+    """What was found, by kind; ``near`` where names with a typing error are among it."""
+
+    groups: list[Group]
+    near: bool
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.found) for group in self.groups)
+
+
+def gathered(user: Any, words: Words, most: int) -> Results:
+    """What every room finds, in the order of the roof's table, and the pages and actions that are called so. Those come
+    first whose name begins with what was typed, or where nothing was. Where nothing is called so, a typing error is
+    thought of."""
+    found = _everywhere(user, words, most)
+    if not found and words.typed and not words.near:
+        words = replace(words, near=True)
+        found = _everywhere(user, words, most)
+    return Results(found, words.near)
+
+
+def _everywhere(user: Any, words: Words, most: int) -> list[Group]:
+    rooms = [group for source in sources() if (group := _of(source, user, words, most))] if words.typed else []
+    doors = [group for group in doorways(user, words, most) if group.found]
+    return doors + rooms if all(_begins(group, words) for group in doors) else rooms + doors
+
+
+def _begins(group: Group, words: Words) -> bool:
+    return str(group.found[0].what).lower().startswith(words.typed.lower())
+
+
+def _of(source: Source, user: Any, words: Words, most: int) -> Group | None:
+    found = source.find(user, words, most + 1)
+    if not found:
+        return None
+    # a list knows nothing of typing errors
+    more = source.more(words) if source.more is not None and len(found) > most and not words.near else ""
+    return Group(source.key, source.label, found[:most], more)
+
+
+def doorways(user: Any, words: Words, most: int) -> list[Group]:
+    """Actions and pages this user may open, by name; all of them where nothing was typed."""
+    roof = import_module(settings.HELI_SEARCH)
+    return [
+        Group(key, label, [door.found() for door in doors if user.holds(door.right) and door.answers(words)][:most])
+        for key, label, doors in (
+            ("actions", pgettext_lazy("found", "办理"), roof.ACTIONS),
+            ("pages", pgettext_lazy("found", "页面"), roof.PAGES),
+        )
+    ]

@@ -1,0 +1,125 @@
+"""Organisations and places by name, sound, initials and code: what the directory offers to the search over every room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from heli.core.rules.names import spellings
+from heli.core.rules.sentence import Sentence
+from heli.core.searching import Found, Source, Words, ask
+from heli.directory.models import Organisation, Place
+
+#: a credit code or a place code begins with so many signs at least
+CODE_FROM = 4
+MOST_INITIALS = 12
+
+_NAMED = (
+    "SELECT o.id FROM directory_organisation o WHERE LOWER(o.name) LIKE %s ESCAPE '\\' OR LOWER(o.short_name) LIKE %s ESCAPE '\\' "
+    "UNION SELECT n.organisation_id FROM directory_organisationname n WHERE LOWER(n.name) LIKE %s ESCAPE '\\' LIMIT 200"
+)
+_SOUNDING = "SELECT o.id FROM directory_organisation o WHERE {} LIMIT 200"
+_CODED = "SELECT o.id FROM directory_organisation o WHERE o.credit_code = %s"
+_PLACES_NAMED = (
+    "SELECT p.id FROM directory_place p WHERE p.name LIKE %s ESCAPE '\\' "
+    "UNION SELECT n.place_id FROM directory_placename n WHERE n.name LIKE %s ESCAPE '\\' LIMIT 200"
+)
+_PLACES_CODED = "SELECT p.id FROM directory_place p WHERE p.code LIKE %s LIMIT 200"
+
+
+def organisations_found(user: Any, words: Words, most: int) -> list[Found]:
+    """Organisations this user may see; those in force first, the shortest names first."""
+    keys = _organisations(words)
+    if not keys:
+        return []
+    rows = Organisation.objects.visible_to(user).filter(pk__in=keys).select_related("place").defer("place__outline")
+    order = sorted(rows, key=lambda row: (row.state != Organisation.State.ACTIVE, len(row.name), row.name_pinyin))
+    return [
+        Found(row.name, _about(row), _why(row, words), reverse("directory:organisation-detail", args=[row.pk]))
+        for row in order[:most]
+    ]
+
+
+def organisations_list(words: Words) -> str:
+    return f"{reverse('directory:organisation-list')}?{urlencode({'q': words.typed})}"
+
+
+def _organisations(words: Words) -> list[int]:
+    if words.is_number:
+        found = ask(_CODED, [words.joined.upper()]) if len(words.joined) >= CODE_FROM else []
+        return [pk for (pk,) in found] or _named(words)
+    return _named(words) if words.in_characters or not words.in_letters else _sounding(words)
+
+
+def _named(words: Words) -> list[int]:
+    return [pk for (pk,) in ask(_NAMED, [words.contained] * 3)] if words.typed else []
+
+
+def _sounding(words: Words) -> list[int]:
+    """Names in which the typed pinyin stands, or whose sounds begin with these letters one after another."""
+    letters = words.joined.lower()
+    likes = [pattern for key in spellings(words.typed) for pattern in (f"{key}%", f"% {key}%")]
+    if letters.isascii() and letters.isalpha() and 2 <= len(letters) <= MOST_INITIALS:
+        row = "% ".join(letters) + "%"
+        likes += [row, f"% {row}"]
+    if not likes:
+        return []
+    return [pk for (pk,) in ask(_SOUNDING.format(" OR ".join(["o.name_pinyin LIKE %s"] * len(likes))), likes)]
+
+
+def _about(row: Organisation) -> str:
+    state = "" if row.state == Organisation.State.ACTIVE else str(row.get_state_display())
+    return " · ".join(
+        part for part in (str(row.get_kind_display()), row.place.name if row.place else "", state) if part
+    )
+
+
+def _why(row: Organisation, words: Words) -> Any:
+    typed = words.typed.lower()
+    if row.credit_code and row.credit_code == words.joined.upper():
+        return _("统一社会信用代码")
+    if typed in row.name.lower():
+        return _("名称")
+    if typed in row.short_name.lower():
+        return Sentence("简称：%(name)s", name=row.short_name)
+    return _("其他名称") if words.in_characters else Sentence("拼音：%(pinyin)s", pinyin=row.name_pinyin)
+
+
+def places_found(user: Any, words: Words, most: int) -> list[Found]:
+    """Places this user may see, by name, former name and code; those in force first, the higher first."""
+    keys: list[tuple[Any, ...]] = []
+    if words.in_characters:
+        keys = ask(_PLACES_NAMED, [words.contained] * 2)
+    elif words.joined.isdigit() and CODE_FROM <= len(words.joined) <= 12:
+        keys = ask(_PLACES_CODED, [f"{words.joined}%"])
+    if not keys:
+        return []
+    rows = Place.objects.visible_to(user).filter(pk__in=[pk for (pk,) in keys])
+    named = rows.order_by("code").values_list("pk", "code", "name", "level", "valid_until", "parent__name")
+    levels = {value: str(label) for value, label in Place._meta.get_field("level").choices or ()}
+    order = sorted(named, key=lambda row: (row[4] is not None, len(row[1]), len(row[2])))
+    return [
+        Found(
+            name, " · ".join(part for part in (levels[level], above, str(_("已撤销")) if until else "") if part),
+            _("区划代码") if code.startswith(words.joined) else _("名称") if words.typed in name else _("曾用名"),
+            reverse("directory:place-detail", args=[pk]),
+        )
+        for pk, code, name, level, until, above in order[:most]
+    ]  # fmt: skip
+
+
+def places_list(words: Words) -> str:
+    return f"{reverse('directory:place-list')}?{urlencode({'q': words.typed})}"
+
+
+SEARCH = (
+    Source(
+        "directory.organisation", pgettext_lazy("found", "组织"), "directory.organisation.view", organisations_found,
+        organisations_list,
+    ),
+    Source("directory.place", pgettext_lazy("found", "地区"), "directory.place.view", places_found, places_list),
+)  # fmt: skip

@@ -1,0 +1,37 @@
+"""Everything the search looks into, and every page and action it knows by name: nothing registers itself."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from heli.accounts import queries as accounts
+from heli.core import queries as core
+from heli.core.searching import Door, Source
+from heli.directory.queries import searching as directory
+from heli.site.frame import MENU
+from heli.workforce.queries import searching as workforce
+
+SOURCES: tuple[Source, ...] = (*workforce.SEARCH, *directory.SEARCH, *core.SEARCH, *accounts.SEARCH)
+
+#: what can be done from anywhere, in the words of its button: each opens the form in which it is done
+ACTIONS = (
+    Door(_("导入名册"), "core:import-new", "workforce.roster.import", ("workforce",), ("Excel", "上传")),
+    Door(_("按月导入完整名册"), "workforce:roster-month", "workforce.roster.import", (), ("离职", "每月")),
+    Door(_("确认离职人员"), "workforce:leaver-list", "workforce.roster.decide"),
+    Door(_("登记组织"), "directory:organisation-create", "directory.organisation.create", (), ("新建", "机构", "单位")),
+    Door(_("合并重复的组织"), "directory:organisation-duplicates", "directory.organisation.merge"),
+    Door(_("导入组织"), "core:import-new", "directory.organisation.import", ("organisations",), ("Excel", "上传")),
+    Door(_("导入地区"), "core:import-new", "directory.place.import", ("places",), ("Excel", "上传")),
+    Door(_("导入人口"), "core:import-new", "directory.population.import", ("population",), ("Excel", "上传")),
+    Door(_("冻结月末数据"), "workforce:gap-report-list", "workforce.gap.freeze", (), ("上报",)),
+    Door(_("登记本地标准"), "workforce:standard-enter", "workforce.standard.enter", (), ("新建", "配备")),
+    Door(_("邀请用户"), "accounts:user-invite", "accounts.user.invite", (), ("新建", "账号")),
+    Door(_("增加自设项目"), "core:own-field-define", "core.own_field.define", (), ("新建", "字段")),
+    Door(_("修改密码"), "accounts:own-password", "workbench.open"),
+)
+PAGES = (
+    *(Door(label, route, right) for label, route, _icon, right in MENU),
+    Door(_("配备标准"), "workforce:standard-list", "workforce.gap.view"),
+    Door(_("月末数据"), "workforce:gap-report-list", "workforce.gap.view"),
+    Door(_("我的账号"), "accounts:own-account", "workbench.open"),
+)

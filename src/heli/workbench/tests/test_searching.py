@@ -1,0 +1,111 @@
+"""One search over every room: grouped, with the reason, and the pages and actions one may open."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+import pytest
+
+from heli.accounts.models import User
+from heli.core.models import Batch
+from heli.core.searching import Words, gathered
+from heli.directory.models import Organisation, OrganisationName, Person
+from heli.workforce.models import CityStandard, GapReport
+from tests.access_things import a_worker
+from tests.cast import City, client_of
+
+pytestmark = pytest.mark.django_db
+CHENGUANG = "晨光社会工作服务中心"
+
+
+@pytest.fixture
+def rooms(city: City, shen_jie: User) -> City:
+    """Something in every room."""
+    a_worker(city, shen_jie)
+    Organisation.objects.filter(name=CHENGUANG).update(credit_code="52330402MJ1234567X", short_name="晨光中心")
+    OrganisationName.objects.create(organisation=city.organisations[CHENGUANG], name="南湖晨光社")
+    CityStandard.objects.create(
+        name="驻站社工", ratio=2, per=1, basis="streets", document="街道社工站建设办法", effective_from=date(2025, 1, 1)
+    )
+    GapReport.objects.create(month=date(2026, 10, 31), frozen_by=shen_jie.actor)
+    Batch.objects.create(kind="workforce", file_name="十月名册.xlsx", made_by=shen_jie.actor)
+    return city
+
+
+def kinds(user: User, typed: str) -> dict[str, list[str]]:
+    return {group.key: [str(each.what) for each in group.found] for group in gathered(user, Words.of(typed), 9).groups}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "what"),
+    [
+        ("林岚", "workforce.worker", "林岚"), ("ll", "workforce.worker", "林岚"),
+        ("晨光", "directory.organisation", CHENGUANG), ("南湖晨光", "directory.organisation", CHENGUANG),
+        ("chenguang", "directory.organisation", CHENGUANG), ("cgsh", "directory.organisation", CHENGUANG),
+        ("52330402mj1234567x", "directory.organisation", CHENGUANG),
+        ("紫阳", "directory.place", "紫阳社区"), ("330402008001", "directory.place", "紫阳社区"),
+        ("驻站", "workforce.standard", "驻站社工"), ("社工站建设", "workforce.standard", "驻站社工"),
+        ("2026-10", "workforce.report", "2026年10月月末数据"), ("10月", "workforce.report", "2026年10月月末数据"),
+        ("十月名册", "core.import", "十月名册.xlsx"),
+        ("登记组织", "actions", "登记组织"), ("djzz", "actions", "登记组织"), ("dengji", "actions", "登记组织"),
+        ("机构", "actions", "登记组织"), ("月末", "actions", "冻结月末数据"), ("缺口", "pages", "缺口"),
+    ],
+)  # fmt: skip
+def test_every_room_is_looked_into(rooms: City, shen_jie: User, typed: str, kind: str, what: str) -> None:
+    assert what in kinds(shen_jie, typed).get(kind, [])
+
+
+def test_an_account_is_found_by_who_keeps_accounts_alone(city: City, gao_yuan: User, shen_jie: User) -> None:
+    assert kinds(gao_yuan, "高源")["accounts.user"] == ["高源"]
+    assert "accounts.user" not in kinds(shen_jie, "高源")
+
+
+def test_what_begins_with_the_words_comes_before_people_who_sound_so(rooms: City, shen_jie: User) -> None:
+    assert next(iter(kinds(shen_jie, "导入"))) == "actions"
+
+
+def test_an_import_of_somebody_else_is_not_found(rooms: City, zhou_min: User) -> None:
+    assert "core.import" not in kinds(zhou_min, "十月名册")
+
+
+def test_actions_are_offered_to_who_may_do_them(rooms: City, shen_jie: User, gu_hang: User) -> None:
+    assert "登记组织" in kinds(shen_jie, "")["actions"]
+    assert kinds(gu_hang, "")["actions"] == ["修改密码"]
+
+
+def test_a_slip_is_thought_of_only_where_nothing_is_called_so(rooms: City, shen_jie: User) -> None:
+    Person.objects.create(name="林蓝")
+    assert not gathered(shen_jie, Words.of("林岚"), 9).near
+    results = gathered(shen_jie, Words.of("林兰"), 9)
+    assert results.near
+    assert [(each.what, str(each.why)) for each in results.groups[0].found] == [("林岚", "读音相同：lin lan")]
+
+
+def page(user: User, typed: str, route: str = "/workbench/search/", **more: str) -> str:
+    answer = client_of(user).get(f"{route}?{urlencode({'q': typed, **more})}")
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]
+    return answer.content.decode()
+
+
+def test_the_page_groups_what_it_found_and_says_why(rooms: City, shen_jie: User) -> None:
+    said = page(shen_jie, "晨光")
+    assert CHENGUANG in said and "名称" in said and "找到 1 项。" in said
+    assert "没有找到" in page(shen_jie, "查无此事")
+    assert "没有完全一致的" in page(shen_jie, "林蓝")
+
+
+def test_the_palette_is_a_listbox_of_options_with_their_own_names(rooms: City, shen_jie: User) -> None:
+    said = page(shen_jie, "林岚", "/workbench/search/palette/")
+    assert 'role="option" id="palette-1-1"' in said and "/workforce/workers/" in said and "<h1" not in said
+    assert "没有找到" in page(shen_jie, "查无此事", "/workbench/search/palette/")
+
+
+@pytest.mark.parametrize(
+    "typed", ["<b>", "'; --", "%", "_", "\\", "a" * 500, "\x00", "²³", "·", "  ", "𠮷田", "１２３４", "İ"]
+)
+def test_whatever_is_typed_is_answered(rooms: City, shen_jie: User, typed: str) -> None:
+    for route in ("/workbench/search/", "/workbench/search/palette/"):
+        for more in ({}, {"near": "1"}):
+            assert "<b>'; --" not in page(shen_jie, typed, route, **more)

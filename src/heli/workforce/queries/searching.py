@@ -1,0 +1,76 @@
+"""What the workforce offers to the search over every room: people, staffing standards, month ends."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from heli.core import words as told
+from heli.core.rules.sentence import Sentence
+from heli.core.searching import Found, Source, Words, ask
+from heli.workforce.queries.people_found import people_found, people_list
+from heli.workforce.queries.reports import reports
+from heli.workforce.queries.standards import city_standards
+
+_MONTH = re.compile(r"(?:(\d{4})[年./-]?)?(?:(\d{1,2})月?)?$")
+#: without a year or 「月」 a number is no month
+_NAMED = ("月末", "月末数据")
+
+
+_STANDARD_NAMED = (
+    "SELECT 1 FROM workforce_citystandard WHERE name LIKE %s ESCAPE '\\' OR document LIKE %s ESCAPE '\\' LIMIT 1"
+)
+
+
+def standards_found(user: Any, words: Words, most: int) -> list[Found]:
+    """Standards the city entered, by name and document."""
+    if not words.in_characters or not ask(_STANDARD_NAMED, [words.contained] * 2):
+        return []
+    typed = words.typed
+    found = [each for each in city_standards(user) if typed in each.name or typed in each.document]
+    return [
+        Found(
+            each.name, each.document, _("名称") if typed in each.name else _("文件"), reverse("workforce:standard-list")
+        )
+        for each in found[:most]
+    ]
+
+
+def reports_found(user: Any, words: Words, most: int) -> list[Found]:
+    """Frozen month ends by year, month, or both: 2026, 2026年10月, 2026-10, 10月."""
+    asked = _asked_months(words.joined)
+    if asked is None:
+        return []
+    year, month = asked
+    found = reports(user)
+    found = found.filter(month__year=year) if year else found
+    found = found.filter(month__month=month) if month else found
+    return [
+        Found(
+            Sentence("%(month)s月末数据", month=told.month(each.month)), each.get_state_display(), _("月份"),
+            each.get_absolute_url(),
+        )
+        for each in found[:most]
+    ]  # fmt: skip
+
+
+def _asked_months(typed: str) -> tuple[int, int] | None:
+    """Year and month that words mean, 0 for any; None where they mean no month."""
+    if typed in _NAMED:
+        return 0, 0
+    said = _MONTH.fullmatch(typed)
+    if not said or not typed or not (said[1] or typed.endswith("月")):
+        return None
+    year, month = int(said[1] or 0), int(said[2] or 0)
+    return (year, month) if (not year or 1990 <= year <= 2100) and month <= 12 else None
+
+
+SEARCH = (
+    Source("workforce.worker", pgettext_lazy("found", "人员"), "workforce.worker.view", people_found, people_list),
+    Source("workforce.standard", pgettext_lazy("found", "配备标准"), "workforce.gap.view", standards_found),
+    Source("workforce.report", pgettext_lazy("found", "月末数据"), "workforce.gap.view", reports_found),
+)
