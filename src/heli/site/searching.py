@@ -9,9 +9,10 @@ from heli.core import queries as core
 from heli.core.searching import Door, Source
 from heli.directory.queries import searching as directory
 from heli.site.frame import MENU
+from heli.workbench.queries import searching as workbench
 from heli.workforce.queries import searching as workforce
 
-SOURCES: tuple[Source, ...] = (*workforce.SEARCH, *directory.SEARCH, *core.SEARCH, *accounts.SEARCH)
+SOURCES: tuple[Source, ...] = (*workforce.SEARCH, *directory.SEARCH, *workbench.SEARCH, *core.SEARCH, *accounts.SEARCH)
 
 #: what can be done from anywhere, in the words of its button: each opens the form in which it is done
 ACTIONS = (
@@ -25,6 +26,10 @@ ACTIONS = (
     Door(_("导入人口"), "core:import-new", "directory.population.import", ("population",), ("Excel", "上传")),
     Door(_("冻结月末数据"), "workforce:gap-report-list", "workforce.gap.freeze", (), ("上报",)),
     Door(_("登记本地标准"), "workforce:standard-enter", "workforce.standard.enter", (), ("新建", "配备")),
+    Door(_("请求协办"), "workbench:request-ask", "workbench.request.ask", (), ("请求", "帮助")),
+    Door(_("起草公文"), "workbench:official-draft", "workbench.official.draft", (), ("新建", "发文")),
+    Door(_("查看逾期事项"), "workbench:overdue", "workbench.conference.view", (), ("议定", "督办")),
+    Door(_("请同事代理"), "accounts:delegation-give", "accounts.delegation.give", (), ("休假", "外出")),
     Door(_("邀请用户"), "accounts:user-invite", "accounts.user.invite", (), ("新建", "账号")),
     Door(_("增加自设项目"), "core:own-field-define", "core.own_field.define", (), ("新建", "字段")),
     Door(_("修改密码"), "accounts:own-password", "workbench.open"),

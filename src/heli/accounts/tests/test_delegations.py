@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
-from tests.access_things.workforce import a_worker
 
 from heli.accounts import actions, queries
 from heli.accounts.models import Delegation, Grant, User
@@ -19,6 +18,7 @@ from heli.workbench.actions import requests
 from heli.workbench.queries import requests as of_requests
 from heli.workforce.actions import change_worker
 from heli.workforce.models import Worker
+from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of, found_organisation, grant, user_with, without_second_factor
 
 pytestmark = pytest.mark.django_db

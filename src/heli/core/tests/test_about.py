@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.access_things.workforce import a_worker
-
 from heli.core.models import record_seen
+from tests.access_things.workforce import a_worker
 from tests.cast import City
 
 

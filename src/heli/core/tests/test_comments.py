@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.access_things.workforce import a_worker
 
 from heli.core import discussion
 from heli.core.actions.comments import add_comment, follow, unfollow, withdraw_comment
 from heli.core.errors import NotAllowed, Refused, Stale
 from heli.core.models import Comment, Notification
 from heli.core.rules.mentions import candidates, mentioned
+from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of, user_with
 
 

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils.timezone import now
-from tests.access_things.workforce import a_worker
 
 from heli.core.actions.deliveries import choose_channels, send_again
 from heli.core.actions.notifications import read_notification
@@ -20,6 +19,7 @@ from heli.core.models import Delivery, Notification
 from heli.core.queries import reader_times
 from heli.core.rules.sending import MOST_TRIES
 from heli.workforce.actions.gap import freeze_month
+from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of, found_city, user_with
 from tests.gateways import Outbox, gateways
 

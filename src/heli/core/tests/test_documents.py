@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.access_things.workforce import a_worker
 
 from heli.accounts.models import User
 from heli.core import files, queries
@@ -22,6 +21,7 @@ from heli.core.errors import NotAllowed, Refused
 from heli.core.models import AuditEntry, Document, DocumentVersion, StoredFile, Upload
 from heli.core.rules.filekinds import KINDS, kind_by_name
 from heli.workforce.models import Worker
+from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"

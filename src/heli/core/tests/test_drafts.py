@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils.timezone import now
-from tests.access_things.workforce import a_worker
 
 from heli.core import queries
 from heli.core.actions.drafts import LONGEST, keep_draft, sweep_drafts
 from heli.core.models import Draft
+from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of
 
 PATH = "/workforce/workers/1/change/"

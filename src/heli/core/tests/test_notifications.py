@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.access_things.workforce import a_worker
 
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
@@ -15,6 +14,7 @@ from heli.core.inbox import unread_count
 from heli.core.models import Acting, Notification
 from heli.core.rules.sentence import Sentence
 from heli.workforce.actions.gap import freeze_month, sign_month
+from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of
 
 OCTOBER, NOVEMBER_26 = date(2026, 10, 31), date(2026, 11, 26)

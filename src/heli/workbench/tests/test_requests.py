@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.utils.timezone import localdate
-from tests.access_things.workforce import a_worker
 
 from heli.accounts import acting
 from heli.accounts.models import User
@@ -20,6 +19,7 @@ from heli.workbench.models import HelpRequest, SharedWorker
 from heli.workbench.queries import requests as queries
 from heli.workbench.rules import requests as rules
 from heli.workforce.models import Certificate
+from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of, found_organisation, user_with
 
 

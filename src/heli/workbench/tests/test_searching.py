@@ -12,7 +12,9 @@ from heli.core.models import Batch
 from heli.core.searching import Words, gathered
 from heli.directory.models import Organisation, OrganisationName, Person
 from heli.workforce.models import CityStandard, GapReport
-from tests.access_things import a_worker
+from tests.access_things.conference import a_resolution
+from tests.access_things.workbench import a_request, an_official_document
+from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,12 @@ def rooms(city: City, shen_jie: User) -> City:
         name="驻站社工", ratio=2, per=1, basis="streets", document="街道社工站建设办法", effective_from=date(2025, 1, 1)
     )
     GapReport.objects.create(month=date(2026, 10, 31), frozen_by=shen_jie.actor)
+    asked = a_request(city, shen_jie)
+    type(asked).objects.filter(pk=asked.pk).update(title="核对社区矫正岗位", year=2026, serial=12)
+    resolved = a_resolution(city, shen_jie)
+    type(resolved).objects.filter(pk=resolved.pk).update(subject="摸清青少年事务社工底数", year=2026, number=31)
+    written = an_official_document(city, shen_jie)
+    type(written).objects.filter(pk=written.pk).update(title="关于核定配备数的函")
     Batch.objects.create(kind="workforce", file_name="十月名册.xlsx", made_by=shen_jie.actor)
     return city
 
@@ -47,6 +55,9 @@ def kinds(user: User, typed: str) -> dict[str, list[str]]:
         ("紫阳", "directory.place", "紫阳社区"), ("330402008001", "directory.place", "紫阳社区"),
         ("驻站", "workforce.standard", "驻站社工"), ("社工站建设", "workforce.standard", "驻站社工"),
         ("2026-10", "workforce.report", "2026年10月月末数据"), ("10月", "workforce.report", "2026年10月月末数据"),
+        ("矫正", "workbench.request", "核对社区矫正岗位"), ("2026-12", "workbench.request", "核对社区矫正岗位"),
+        ("〔2026〕31号", "workbench.resolution", "摸清青少年事务社工底数"), ("31", "workbench.resolution", "摸清青少年事务社工底数"),
+        ("底数", "workbench.resolution", "摸清青少年事务社工底数"), ("配备数的函", "workbench.official", "关于核定配备数的函"),
         ("十月名册", "core.import", "十月名册.xlsx"),
         ("登记组织", "actions", "登记组织"), ("djzz", "actions", "登记组织"), ("dengji", "actions", "登记组织"),
         ("机构", "actions", "登记组织"), ("月末", "actions", "冻结月末数据"), ("缺口", "pages", "缺口"),
@@ -54,6 +65,15 @@ def kinds(user: User, typed: str) -> dict[str, list[str]]:
 )  # fmt: skip
 def test_every_room_is_looked_into(rooms: City, shen_jie: User, typed: str, kind: str, what: str) -> None:
     assert what in kinds(shen_jie, typed).get(kind, [])
+
+
+def test_the_year_belongs_to_the_number_where_it_is_typed(rooms: City, shen_jie: User) -> None:
+    assert "workbench.resolution" not in kinds(shen_jie, "〔2025〕31号")
+
+
+def test_what_other_offices_wrote_is_not_found(rooms: City, gu_hang: User) -> None:
+    assert not {"workbench.request", "workbench.official", "workbench.resolution"} & kinds(gu_hang, "核").keys()
+    assert not {"workbench.request", "workbench.official", "workbench.resolution"} & kinds(gu_hang, "31").keys()
 
 
 def test_an_account_is_found_by_who_keeps_accounts_alone(city: City, gao_yuan: User, shen_jie: User) -> None:
@@ -71,7 +91,7 @@ def test_an_import_of_somebody_else_is_not_found(rooms: City, zhou_min: User) ->
 
 def test_actions_are_offered_to_who_may_do_them(rooms: City, shen_jie: User, gu_hang: User) -> None:
     assert "登记组织" in kinds(shen_jie, "")["actions"]
-    assert kinds(gu_hang, "")["actions"] == ["修改密码"]
+    assert kinds(gu_hang, "")["actions"] == ["请同事代理", "修改密码"]
 
 
 def test_a_slip_is_thought_of_only_where_nothing_is_called_so(rooms: City, shen_jie: User) -> None:

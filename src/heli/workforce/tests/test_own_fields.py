@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.access_things.workforce import a_worker
 
 from heli.accounts import acting
 from heli.accounts.models import User
 from heli.core.actions.own import define_own_field
 from heli.core.models import AuditEntry, OwnField
 from heli.workforce.models import Worker
+from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from tests.access_things.workforce import a_worker
 
 from heli.directory.models import Place
 from heli.workforce.models import Employment
+from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of
 
 pytestmark = pytest.mark.django_db

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from django.utils.timezone import localdate
-from tests.access_things.workforce import a_worker
 
 from heli.directory.models import Organisation
 from heli.workforce.actions.reach import rebuild_reach
 from heli.workforce.models import Employment
 from heli.workforce.queries import register as queries
 from heli.workforce.queries.gap import gap_report
+from tests.access_things.workforce import a_worker
 from tests.cast import City
 
 pytestmark = pytest.mark.django_db
