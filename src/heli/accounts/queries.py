@@ -55,10 +55,15 @@ def with_role(users: QuerySet[User], role: str) -> QuerySet[User]:
     return users.filter(pk__in=Grant.objects.in_force(timezone.localdate()).filter(role=role).values("user_id"))
 
 
+def grants_with(permission: str) -> GrantQuerySet:
+    """Grants of today that carry a right, whoever holds them."""
+    having = [role.key for role in roles.ROLES.values() if permission in role.permissions]
+    return Grant.objects.in_force(timezone.localdate()).filter(role__in=having)
+
+
 def who_may(permission: str, on: object) -> list[User]:
     """Everybody in service who holds a right on something today: whom to tell of what waits there."""
-    having = [role.key for role in roles.ROLES.values() if permission in role.permissions]
-    held = Grant.objects.in_force(timezone.localdate()).filter(role__in=having)
+    held = grants_with(permission)
     found = User.objects.filter(is_active=True, pk__in=held.values("user_id")).select_related("actor")
     found = found.prefetch_related("grants__place", "grants__organisation").order_by("pk")
     return [user for user in found if user.may(permission, on)]

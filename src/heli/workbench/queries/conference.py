@@ -10,8 +10,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 
-from heli.accounts import roles
-from heli.accounts.models import Grant
+from heli.accounts.queries import grants_with
 from heli.core.life import Step
 from heli.directory.models import Organisation, Place
 from heli.workbench.models import (
@@ -118,10 +117,9 @@ def people(user: Any) -> list[Person]:
     """Whoever may look at a joint conference, for whoever names members."""
     if not user.holds("workbench.conference.seat"):
         return []
-    carrying = [key for key, role in roles.ROLES.items() if VIEW in role.permissions]
     rows = (
-        Grant.objects.in_force(localdate())
-        .filter(role__in=carrying, user__is_active=True)
+        grants_with(VIEW)
+        .filter(user__is_active=True)
         .select_related("user", "place", "organisation")
         .order_by("user__name", "pk")
     )
