@@ -10,7 +10,7 @@ from heli.accounts.roles import PERMISSIONS, ROLES
 from heli.site.frame import MENU
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import Employment
-from tests.access_things import a_worker
+from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of, found_organisation, own_scope, user_with
 
 DEPARTMENTS = {
@@ -21,15 +21,15 @@ PLACES = {"district_officer", "street_officer", "community_officer"}
 AGENCIES = {"agency_registrar", "agency_head", "agency_accountant"}
 OTHERS = {"social_worker", "supervisor", "evaluator", "volunteer"}
 ADMINISTRATORS = {"auditor", "system_administrator", "security_administrator"}
-#: not named by the programme: who sees what a whole department has in hand
-HEADS = {"department_head"}
+#: not named by the programme: who sees what a whole department has in hand, and what departments have taken on together
+HEADS = {"department_head", "city_leader"}
 
 
 def test_the_roles_are_those_the_programme_names() -> None:
     assert set(ROLES) == DEPARTMENTS | PLACES | AGENCIES | OTHERS | ADMINISTRATORS | HEADS
     assert {key for key, role in ROLES.items() if role.alone} == ADMINISTRATORS
     on_a_place = {key for key, role in ROLES.items() if role.scope == "place"}
-    assert on_a_place == {"city_civil_affairs", "evaluator", *PLACES, *ADMINISTRATORS}
+    assert on_a_place == {"city_civil_affairs", "evaluator", "city_leader", *PLACES, *ADMINISTRATORS}
 
 
 @pytest.mark.django_db

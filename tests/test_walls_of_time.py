@@ -16,7 +16,7 @@ from heli.directory.actions.organisations import change_organisation
 from heli.directory.models import Person
 from heli.workbench.actions.requests import ask_for_help
 from heli.workforce.models import Certificate, Employment
-from tests.access_things import a_worker
+from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of, found_organisation, user_with
 
 pytestmark = pytest.mark.django_db
