@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from heli.core.searching import Found, Source, Words
+from heli.core.searching import Found, Source, Words, ask
+from heli.workbench.models import HelpRequest, JointProject, Meeting, OfficialDocument, Resolution
 from heli.workbench.queries import conference, joint, official, requests
 
 #: one letter stands in every title
 SHORTEST = 2
+_CALLED = "SELECT 1 FROM {} WHERE LOWER({}) LIKE %s ESCAPE '\\' LIMIT 1"
+_NUMBERED = "SELECT 1 FROM {} WHERE LOWER({}) LIKE %s ESCAPE '\\' OR {} = %s LIMIT 1"
 
 
-def _found(rows: QuerySet[Any], words: Words, most: int, title: str, *names: str) -> list[Any]:
-    """Records whose title contains what was typed, or that bear this number (``names``: year and serial); the newest first."""
-    numbers = _numbers(words.typed) if names else []
-    if len(words.typed) < SHORTEST and not numbers:
-        return []
-    matching = Q(**{f"{title}__icontains": words.typed})
-    if numbers:
-        matching |= Q(**dict(zip(reversed(names), reversed(numbers), strict=False)))
-    return list(rows.filter(matching).order_by("-pk")[:most])
+@dataclass(frozen=True)
+class _Kind:
+    """Records with a title and perhaps a number of a year; ``rows`` are those a user sees, ``about`` tells one apart."""
+
+    model: type[Model]
+    rows: Callable[[Any], QuerySet[Any]]
+    about: Callable[[Any], str]
+    title: str = "title"
+    number: str = ""
+
+    def look(self, user: Any, words: Words, most: int) -> list[Found]:
+        """Whose title contains what was typed, or who bears that number; the newest first.
+
+        Whether any record is called so is asked before whose it is: most of what is typed is a person's name.
+        """
+        numbers = _numbers(words.typed) if self.number else []
+        if (len(words.typed) < SHORTEST and not numbers) or not self._any(words, numbers):
+            return []
+        matching = Q(**{f"{self.title}__icontains": words.typed})
+        if numbers:
+            matching |= Q(**dict(zip((self.number, "year"), reversed(numbers), strict=False)))
+        return [self._line(each, words) for each in self.rows(user).filter(matching).order_by("-pk")[:most]]
+
+    def _any(self, words: Words, numbers: list[int]) -> bool:
+        table = self.model._meta.db_table
+        if numbers:
+            return bool(ask(_NUMBERED.format(table, self.title, self.number), [words.contained, numbers[-1]]))
+        return bool(ask(_CALLED.format(table, self.title), [words.contained]))
+
+    def _line(self, each: Any, words: Words) -> Found:
+        title = getattr(each, self.title)
+        why = _("名称") if words.typed.lower() in title.lower() else _("编号")
+        return Found(title, f"{self.about(each)} · {each.get_state_display()}", why, each.get_absolute_url())
 
 
 def _numbers(typed: str) -> list[int]:
@@ -34,71 +63,38 @@ def _numbers(typed: str) -> list[int]:
     return [int(part) for part in parts] if len(parts) <= 2 and all(len(part) <= 4 for part in parts) else []
 
 
-def _why(words: Words, title: str) -> str:
-    return _("标题") if words.typed.lower() in title.lower() else _("编号")
-
-
-def requests_found(user: Any, words: Words, most: int) -> list[Found]:
-    """Requests between organisations, by title and number."""
-    rows = requests.requests(user).select_related("asker", "answerer")
-    return [
-        Found(each.title, f"{each.asker.name} → {each.answerer.name} · {each.get_state_display()}",
-              _why(words, each.title), each.get_absolute_url())
-        for each in _found(rows, words, most, "title", "year", "serial")
-    ]  # fmt: skip
-
-
 def requests_list(words: Words) -> str:
+    """The list of requests, asked the same."""
     return f"{reverse('workbench:request-list')}?{urlencode({'q': words.typed})}"
 
 
-def official_documents_found(user: Any, words: Words, most: int) -> list[Found]:
-    """Official documents of one's offices, by title and number."""
-    rows = official.official_documents(user).select_related("office")
-    return [
-        Found(
-            each.title,
-            f"{each.office.name} · {each.get_state_display()}",
-            _why(words, each.title),
-            each.get_absolute_url(),
-        )
-        for each in _found(rows, words, most, "title", "year", "serial")
-    ]
-
-
-def resolutions_found(user: Any, words: Words, most: int) -> list[Found]:
-    """What a joint conference resolved, by its words and its number."""
-    rows = conference.resolutions(user).select_related("owner")
-    return [
-        Found(each.subject, f"{each.label} · {each.owner.name} · {each.get_state_display()}",
-              _why(words, each.subject), each.get_absolute_url())
-        for each in _found(rows, words, most, "subject", "year", "number")
-    ]  # fmt: skip
-
-
-def meetings_found(user: Any, words: Words, most: int) -> list[Found]:
-    rows = conference.meetings(user).select_related("conference")
-    return [
-        Found(each.subject, f"{each.conference.name} · {each.get_state_display()}", _("名称"), each.get_absolute_url())
-        for each in _found(rows, words, most, "subject")
-    ]
-
-
-def projects_found(user: Any, words: Words, most: int) -> list[Found]:
-    rows = joint.projects(user).select_related("lead")
-    return [
-        Found(each.name, f"{each.lead.name} · {each.get_state_display()}", _("名称"), each.get_absolute_url())
-        for each in _found(rows, words, most, "name")
-    ]
-
+_REQUESTS = _Kind(
+    HelpRequest, lambda user: requests.requests(user).select_related("asker", "answerer"),
+    lambda each: f"{each.asker.name} → {each.answerer.name}", number="serial",
+)  # fmt: skip
+_OFFICIAL = _Kind(
+    OfficialDocument, lambda user: official.official_documents(user).select_related("office"),
+    lambda each: str(each.office.name), number="serial",
+)  # fmt: skip
+_RESOLUTIONS = _Kind(
+    Resolution, lambda user: conference.resolutions(user).select_related("owner"),
+    lambda each: f"{each.label} · {each.owner.name}", "subject", "number",
+)  # fmt: skip
+_MEETINGS = _Kind(
+    Meeting, lambda user: conference.meetings(user).select_related("conference"),
+    lambda each: str(each.conference.name), "subject",
+)  # fmt: skip
+_PROJECTS = _Kind(
+    JointProject, lambda user: joint.projects(user).select_related("lead"), lambda each: str(each.lead.name), "name"
+)
 
 _CONFERENCE = "workbench.conference.view"
 SEARCH = (
     Source(
-        "workbench.request", pgettext_lazy("found", "协办"), "workbench.request.view", requests_found, requests_list
+        "workbench.request", pgettext_lazy("found", "协办"), "workbench.request.view", _REQUESTS.look, requests_list
     ),
-    Source("workbench.official", pgettext_lazy("found", "公文"), "workbench.official.view", official_documents_found),
-    Source("workbench.resolution", pgettext_lazy("found", "议定事项"), _CONFERENCE, resolutions_found),
-    Source("workbench.meeting", pgettext_lazy("found", "会议"), _CONFERENCE, meetings_found),
-    Source("workbench.project", pgettext_lazy("found", "联合项目"), _CONFERENCE, projects_found),
+    Source("workbench.official", pgettext_lazy("found", "公文"), "workbench.official.view", _OFFICIAL.look),
+    Source("workbench.resolution", pgettext_lazy("found", "议定事项"), _CONFERENCE, _RESOLUTIONS.look),
+    Source("workbench.meeting", pgettext_lazy("found", "会议"), _CONFERENCE, _MEETINGS.look),
+    Source("workbench.project", pgettext_lazy("found", "联合项目"), _CONFERENCE, _PROJECTS.look),
 )
