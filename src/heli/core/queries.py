@@ -245,11 +245,11 @@ _IMPORT_NAMED = "SELECT 1 FROM core_batch WHERE made_by_id = %s AND LOWER(file_n
 
 def imports_found(user: Any, words: Words, most: int) -> list[Found]:
     """Imports this user started, by the name of their file, the newest first."""
-    if len(words.typed) < 2 or not searching.ask(_IMPORT_NAMED, [user.actor.pk, words.contained]):
+    if len(words.typed) < 2 or not searching.ask(_IMPORT_NAMED, [user.actor_id, words.contained]):
         return []
-    found = Batch.objects.filter(made_by=user.actor, file_name__icontains=words.typed).order_by("-pk")[:most]
+    found = Batch.objects.filter(made_by=user.actor_id, file_name__icontains=words.typed).order_by("-pk")[:most]
     return [
-        Found(each.file_name, each.get_state_display(), _("文件名"), reverse("core:import-detail", args=[each.pk]))
+        Found(each.file_name, each.get_state_display(), _("文件名"), searching.opening("core:import-detail", each.pk))
         for each in found
     ]
 

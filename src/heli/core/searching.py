@@ -17,9 +17,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from heli.core.rules.names import initials, pinyin
+from heli.core.rules.sentence import Sentence
+from heli.core.words import shown, zh
 
 HAN = re.compile(r"[\u3400-\u9fff]|[\U00020000-\U000323af]")
 #: more than this is no search but a text
@@ -77,6 +80,14 @@ class Found:
     why: Any
     url: str
 
+    @property
+    def said(self) -> SafeString:
+        """Its line, without the link."""
+        what = shown(self.what) if isinstance(self.what, Sentence) else zh(self.what)
+        about = f"<span>{zh(self.about)}</span>" if self.about else ""
+        why = f"<small>{shown(self.why)}</small>" if self.why else ""
+        return SafeString(f"<b>{what}</b>{about}{why}")
+
 
 @dataclass(frozen=True)
 class Source:
@@ -129,6 +140,18 @@ class Group:
     label: Any
     found: Sequence[Found]
     more: str = ""
+
+
+@lru_cache(maxsize=100)
+def _around(route: str) -> tuple[str, str]:
+    head, tail = reverse(route, args=[0]).rsplit("0", 1)
+    return head, tail
+
+
+def opening(route: str, pk: int) -> str:
+    """The address of a record: what lies around its key is asked once in the life of a server."""
+    head, tail = _around(route)
+    return f"{head}{pk}{tail}"
 
 
 def sources() -> Sequence[Source]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,9 +11,10 @@ from django.utils.translation import pgettext_lazy
 
 from heli.core.rules.names import spellings
 from heli.core.rules.sentence import Sentence
-from heli.core.searching import Found, Source, Words, ask
+from heli.core.searching import Found, Source, Words, ask, marks, opening
 from heli.directory.models import Organisation, Place
 
+VIEW = "directory.organisation.view"
 #: a credit code or a place code begins with so many signs at least
 CODE_FROM = 4
 MOST_INITIALS = 12
@@ -24,6 +25,11 @@ _NAMED = (
 )
 _SOUNDING = "SELECT o.id FROM directory_organisation o WHERE {} LIMIT 200"
 _CODED = "SELECT o.id FROM directory_organisation o WHERE o.credit_code = %s"
+_LINES = (
+    "SELECT o.id, o.name, o.short_name, o.name_pinyin, o.credit_code, o.kind, o.state, p.name "
+    "FROM directory_organisation o LEFT JOIN directory_place p ON p.id = o.place_id WHERE o.id IN ({}) "
+    "ORDER BY CASE WHEN o.state = %s THEN 0 ELSE 1 END, LENGTH(o.name), o.name_pinyin LIMIT %s"
+)
 _PLACES_NAMED = (
     "SELECT p.id FROM directory_place p WHERE p.name LIKE %s ESCAPE '\\' "
     "UNION SELECT n.place_id FROM directory_placename n WHERE n.name LIKE %s ESCAPE '\\' LIMIT 200"
@@ -31,16 +37,28 @@ _PLACES_NAMED = (
 _PLACES_CODED = "SELECT p.id FROM directory_place p WHERE p.code LIKE %s LIMIT 200"
 
 
+class _Line(NamedTuple):
+    """What is told of an organisation."""
+
+    pk: int
+    name: str
+    short_name: str
+    name_pinyin: str
+    credit_code: str
+    kind: str
+    state: str
+    place: str | None
+
+
 def organisations_found(user: Any, words: Words, most: int) -> list[Found]:
-    """Organisations this user may see; those in force first, the shortest names first."""
-    keys = _organisations(words)
+    """Organisations, which everybody sees who may look at the directory; those in force first, the shortest names first."""
+    keys = _organisations(words) if user.holds(VIEW) else []
     if not keys:
         return []
-    rows = Organisation.objects.visible_to(user).filter(pk__in=keys).select_related("place").defer("place__outline")
-    order = sorted(rows, key=lambda row: (row.state != Organisation.State.ACTIVE, len(row.name), row.name_pinyin))
+    given = (*keys, Organisation.State.ACTIVE.value, most)
     return [
-        Found(row.name, _about(row), _why(row, words), reverse("directory:organisation-detail", args=[row.pk]))
-        for row in order[:most]
+        Found(row.name, _about(row), _why(row, words), opening("directory:organisation-detail", row.pk))
+        for row in map(_Line._make, ask(_LINES.format(marks(len(keys))), given))
     ]
 
 
@@ -71,14 +89,12 @@ def _sounding(words: Words) -> list[int]:
     return [pk for (pk,) in ask(_SOUNDING.format(" OR ".join(["o.name_pinyin LIKE %s"] * len(likes))), likes)]
 
 
-def _about(row: Organisation) -> str:
-    state = "" if row.state == Organisation.State.ACTIVE else str(row.get_state_display())
-    return " · ".join(
-        part for part in (str(row.get_kind_display()), row.place.name if row.place else "", state) if part
-    )
+def _about(row: _Line) -> str:
+    state = "" if row.state == Organisation.State.ACTIVE else str(Organisation.State(row.state).label)
+    return " · ".join(part for part in (str(Organisation.Kind(row.kind).label), row.place, state) if part)
 
 
-def _why(row: Organisation, words: Words) -> Any:
+def _why(row: _Line, words: Words) -> Any:
     typed = words.typed.lower()
     if row.credit_code and row.credit_code == words.joined.upper():
         return _("统一社会信用代码")
@@ -106,7 +122,7 @@ def places_found(user: Any, words: Words, most: int) -> list[Found]:
         Found(
             name, " · ".join(part for part in (levels[level], above, str(_("已撤销")) if until else "") if part),
             _("区划代码") if code.startswith(words.joined) else _("名称") if words.typed in name else _("曾用名"),
-            reverse("directory:place-detail", args=[pk]),
+            opening("directory:place-detail", pk),
         )
         for pk, code, name, level, until, above in order[:most]
     ]  # fmt: skip
@@ -118,7 +134,7 @@ def places_list(words: Words) -> str:
 
 SEARCH = (
     Source(
-        "directory.organisation", pgettext_lazy("found", "组织"), "directory.organisation.view", organisations_found,
+        "directory.organisation", pgettext_lazy("found", "组织"), VIEW, organisations_found,
         organisations_list,
     ),
     Source("directory.place", pgettext_lazy("found", "地区"), "directory.place.view", places_found, places_list),

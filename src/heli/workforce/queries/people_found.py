@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from heli.core.rules import near
 from heli.core.rules.names import all_sounds, pinyin, spellings
 from heli.core.rules.sentence import Sentence
-from heli.core.searching import Found, Words, ask, escaped, marks
+from heli.core.searching import Found, Words, ask, escaped, marks, opening
 from heli.directory.models import Person, Place
 from heli.workforce.queries.register import VIEW
 from heli.workforce.queries.rows import worker_rows
@@ -56,7 +56,7 @@ def people_found(user: Any, words: Words, most: int) -> list[Found]:
             break
     lines = {row.pk: row for row in worker_rows(list(why))} if why else {}
     return [
-        Found(lines[pk].name, _about(lines[pk]), reason, reverse("workforce:worker-detail", args=[pk]))
+        Found(lines[pk].name, _about(lines[pk]), reason, opening("workforce:worker-detail", pk))
         for pk, reason in why.items()
         if pk in lines
     ]
@@ -93,13 +93,13 @@ def _by_name(nodes: list[int], words: Words, most: int) -> Iterator[tuple[int, A
     """The name itself, and those that begin so; where asked for, those that sound the same or that a slip may have meant."""
     name = words.joined
     sound = pinyin(name)
-    same = _sounding(nodes, (sound,), STRETCH)
-    exact = [pk for pk, named, _sound in same if named == name]
-    yield from ((pk, _("姓名")) for pk in exact)
+    exact = _sounding(nodes, (sound,), most, "p.name = %s", (name,))
+    yield from ((pk, _("姓名")) for pk, *_rest in exact)
     begun = _between(nodes, [(f"{sound} ", f"{sound} ~")], most, "p.name LIKE %s ESCAPE '\\'", (f"{escaped(name)}_%",))
     yield from ((pk, _("姓名开头")) for pk, *_rest in begun)
     if words.near:
-        yield from ((pk, Sentence("读音相同：%(pinyin)s", pinyin=sound)) for pk, named, _sound in same if named != name)
+        same = _sounding(nodes, (sound,), STRETCH, "p.name <> %s", (name,))
+        yield from ((pk, Sentence("读音相同：%(pinyin)s", pinyin=sound)) for pk, *_rest in same)
         yield from _near_name(nodes, name, most)
 
 
