@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from heli.core.life import LifeCycle, Step
 from heli.directory.models import OrganisationMerge
 from heli.workbench.models import HelpRequest
 from heli.workbench.queries.requests import steps as steps_of_request
-from tests import access_things as things
+from tests.access_things import conference, core, workbench, workforce
 from tests.cast import City, own_scope, user_with
 from tests.test_house import house_code
 
@@ -34,23 +35,32 @@ WITH_A_STATE: dict[str, Any] = {
     if model.__module__.startswith("heli.") and any(field.name == "state" for field in model._meta.fields)
 }
 MADE: dict[str, Callable[[City, User], Any]] = {
-    "core.Batch": things.a_batch,
-    "core.BulkChange": things.a_bulk_change,
-    "core.Comment": things.a_comment,
-    "core.Delivery": things.a_delivery,
-    "core.Document": things.a_document_itself,
-    "core.Job": things.a_job,
-    "core.WordTemplate": things.a_template,
+    "core.Batch": core.a_batch,
+    "core.BulkChange": core.a_bulk_change,
+    "core.Comment": core.a_comment,
+    "core.Delivery": core.a_delivery,
+    "core.Document": core.a_document_itself,
+    "core.Job": core.a_job,
+    "core.WordTemplate": workbench.a_template,
     "directory.Organisation": lambda city, by: city.organisations["晨光社会工作服务中心"],
-    "workbench.HelpRequest": things.a_request,
-    "workbench.OfficialDocument": things.an_official_document,
-    "workforce.GapReport": things.a_month,
-    "workforce.LeaverProposal": things.a_leaver,
+    "workbench.HelpRequest": workbench.a_request,
+    "workbench.JointProject": conference.a_project,
+    "workbench.JointTask": conference.a_task,
+    "workbench.Meeting": conference.a_meeting,
+    "workbench.Minutes": conference.some_minutes,
+    "workbench.OfficialDocument": workbench.an_official_document,
+    "workbench.Resolution": lambda city, by: conference.a_submission(city, by).resolution,
+    "workforce.GapReport": workforce.a_month,
+    "workforce.LeaverProposal": workforce.a_leaver,
 }
 #: what a state holds beside, where the database asks for it
 FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
     ("core.Document", "withdrawn"): lambda city, by: {"withdrawn_at": now(), "withdrawn_by": by.actor},
     ("directory.Organisation", "merged"): lambda city, by: {"merged_into": merged(city).kept},
+    ("workbench.JointTask", "done"): lambda city, by: {"done_on": localdate()},
+    ("workbench.Minutes", "confirmed"): lambda city, by: {"confirmed_on": localdate(), "confirmed_by": by.actor},
+    ("workbench.Resolution", "fulfilled"): lambda city, by: {"closed_on": date(2026, 12, 1)},
+    ("workbench.Resolution", "lifted"): lambda city, by: {"closed_on": date(2026, 12, 1)},
     ("workbench.OfficialDocument", "issued"): lambda city, by: {"year": 2026, "serial": 1, "issued_on": localdate()},
 }
 #: what an action asks for before it looks at anything else
@@ -116,6 +126,9 @@ ASKING = {
     "core/actions/bulk.py unstage",
     "core/actions/bulk.py undo_bulk",
     "directory/actions/merging.py merge_organisations",
+    "workbench/actions/conference.py remove_item",
+    "workbench/actions/conference.py reply",
+    "workbench/actions/conference.py write_minutes",
     "workbench/actions/requests.py _must_stand",
 }
 #: where the action chooses between several targets, or makes a record that has passed its first states

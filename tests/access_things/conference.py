@@ -15,6 +15,7 @@ from heli.workbench.models import (
     Minutes,
     Resolution,
     Seat,
+    Submission,
 )
 from tests.access_things.parts import Thing
 from tests.cast import LONG_AGO, City
@@ -63,6 +64,12 @@ def a_resolution(city: City, by: User) -> Resolution:
     )  # fmt: skip
 
 
+def a_submission(city: City, by: User) -> Submission:
+    return Submission.objects.create(
+        resolution=a_resolution(city, by), text="已走访三个街道。", made_by=by.actor, made_on=date(2026, 11, 20)
+    )
+
+
 def a_project(city: City, by: User) -> JointProject:
     lead = city.organisations["晨光社会工作服务中心"]
     conference = a_conference(city, by)
@@ -97,4 +104,5 @@ IN_SCOPE = {
     "Minutes": some_minutes,
     "Resolution": a_resolution,
     "Seat": a_seat,
+    "Submission": a_submission,
 }

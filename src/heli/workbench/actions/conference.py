@@ -103,25 +103,17 @@ def call_meeting(conference: Conference, /, *, by: Acting, subject: str, begins_
     return meeting
 
 
-@action("workbench.meeting.change")
+@action("workbench.meeting.change", step=Meeting.LIFE.steps["change"])
 def change_meeting(meeting: Meeting, /, *, by: Acting, subject: str, begins_at: datetime, where: str) -> Meeting:
-    if meeting.state in (Meeting.State.HELD, Meeting.State.CANCELLED):
-        raise Refused(Sentence("现在是「%(state)s」，这一步不能办。", state=meeting.get_state_display()), code="state")
     meeting.subject, meeting.begins_at, meeting.where = subject, begins_at, where
     meeting.save()
     return meeting
 
 
-def _agenda_open(meeting: Meeting) -> None:
-    if meeting.state in (Meeting.State.HELD, Meeting.State.CANCELLED):
-        raise Refused(_("会议已经召开或取消，议题不能再改。"), code="state")
-
-
-@action("workbench.agenda.add")
+@action("workbench.agenda.add", step=Meeting.LIFE.steps["add"])
 def add_item(
     meeting: Meeting, /, *, by: Acting, subject: str, brought_by: Organisation, explained: str = ""
 ) -> AgendaItem:
-    _agenda_open(meeting)
     last = meeting.agenda.aggregate(last=Max("position"))["last"] or 0
     item = AgendaItem(meeting=meeting, position=last + 1, subject=subject, brought_by=brought_by, explained=explained)
     item.save()
@@ -131,7 +123,7 @@ def add_item(
 @action("workbench.agenda.change")
 def change_item(item: AgendaItem, /, *, by: Acting, **facts: Any) -> AgendaItem:
     """``facts``: subject, brought_by, explained."""
-    _agenda_open(item.meeting)
+    Meeting.LIFE.steps["add"].take(item.meeting, {})
     for name, value in facts.items():
         setattr(item, name, value)
     item.save()
@@ -213,14 +205,12 @@ def cancel(meeting: Meeting, /, *, by: Acting, reason: str) -> Meeting:
     return meeting
 
 
-@action("workbench.minutes.write")
+@action("workbench.minutes.write", step=Meeting.LIFE.steps["write"])
 def write_minutes(meeting: Meeting, /, *, by: Acting, text: str, reason: str = "", seen: int | None = None) -> Minutes:
     """Write the draft; where the last edition was confirmed, begin the next, which says why.
 
     ``seen`` is the version of the last edition that the writer had before them.
     """
-    if meeting.state != Meeting.State.HELD:
-        raise Refused(_("会议召开后才写纪要。先登记到会。"), code="state")
     last = meeting.minutes.last()
     if last is not None and seen is not None and seen != last.version:
         raise Stale(last)

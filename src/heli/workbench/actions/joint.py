@@ -27,22 +27,19 @@ def open_project(
     return project
 
 
-@action("workbench.project.change")
+@action("workbench.project.change", step=JointProject.LIFE.steps["change"])
 def change_project(
     project: JointProject, /, *, by: Acting, name: str, aim: str, lead: Organisation,
     resolution: Resolution | None = None,
 ) -> JointProject:  # fmt: skip
-    _goes_on(project)
     project.name, project.aim, project.lead, project.resolution = name, aim, lead, resolution
     project.save()
     return project
 
 
 def _goes_on(project: JointProject) -> None:
-    if project.state != JointProject.State.GOING:
-        raise Refused(
-            Sentence("项目现在是「%(state)s」，这一步不能办。", state=project.get_state_display()), code="state"
-        )
+    """Of a task: its project takes in what may still change."""
+    JointProject.LIFE.steps["change"].take(project, {})
 
 
 @action("workbench.project.finish", step=JointProject.LIFE.steps["finish"])
@@ -62,12 +59,11 @@ def stop_project(project: JointProject, /, *, by: Acting, reason: str) -> JointP
     return project
 
 
-@action("workbench.task.add")
+@action("workbench.task.add", step=JointProject.LIFE.steps["add"])
 def add_task(
     project: JointProject, /, *, by: Acting, name: str, owner: Organisation, starts_on: date, ends_on: date,
     waits_for: Iterable[JointTask] = (),
 ) -> JointTask:  # fmt: skip
-    _goes_on(project)
     task = JointTask(project=project, name=name, owner=owner, starts_on=starts_on, ends_on=ends_on)
     task.save()
     _wait_for(task, waits_for)

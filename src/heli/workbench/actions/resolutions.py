@@ -21,15 +21,13 @@ from heli.workbench.actions.conference import department_only, office_only, offi
 from heli.workbench.models import AgendaItem, Conference, Meeting, Resolution, Submission
 
 
-@action("workbench.resolution.decide")
+@action("workbench.resolution.decide", step=Meeting.LIFE.steps["decide"])
 def decide(
     meeting: Meeting, /, *, by: Acting, subject: str, owner: Organisation, helpers: Iterable[Organisation] = (),
     due_on: date | None = None, workdays: int | None = None, item: AgendaItem | None = None,
 ) -> Resolution:  # fmt: skip
     """Give the next number of the year. The conference is locked until the transaction ends, so two who write at once
     get two numbers that follow each other, and whoever fails leaves no gap."""
-    if meeting.state != Meeting.State.HELD:
-        raise Refused(_("会议召开后才登记议定事项。先登记到会。"), code="state")
     conference = Conference.objects.select_for_update(no_key=True).get(pk=meeting.conference_id)
     day = localdate(meeting.begins_at)
     taken = Resolution.objects.filter(conference=conference, year=day.year)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Record
+from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
 from heli.workbench.models.sides import nodes_of_department, nodes_of_organisation, nodes_of_place
 from heli.workbench.models.standing import in_department, under_department, under_place
@@ -144,6 +145,9 @@ class Meeting(Record):
         HELD = "held", _("已召开")
         CANCELLED = "cancelled", _("已取消")
 
+    #: it can still change
+    TO_COME = (State.PLANNED, State.INVITED)
+
     conference = models.ForeignKey(Conference, models.PROTECT, related_name="meetings", verbose_name=_("联席会议"))
     subject = models.CharField(_("会议名称"), max_length=100)
     begins_at = models.DateTimeField(_("时间"))
@@ -153,10 +157,23 @@ class Meeting(Record):
     reason = models.CharField(_("取消原因"), max_length=200, blank=True)
 
     LIFE = LifeCycle(
+        Step("change", TO_COME, {each: each for each in TO_COME}, may="workbench.meeting.change", label=_("修改会议")),
+        Step(
+            "add", TO_COME, {each: each for each in TO_COME}, may="workbench.agenda.add", label=_("增加议题"),
+            elsewhere=Sentence("会议已经召开或取消，议题不能再改。"),
+        ),
         Step("invite", State.PLANNED, State.INVITED, may="workbench.meeting.invite", label=_("发出会议通知")),
         Step("hold", (State.INVITED, State.HELD), State.HELD, may="workbench.meeting.hold", label=_("登记到会")),
         Step(
-            "cancel", (State.PLANNED, State.INVITED), State.CANCELLED, may="workbench.meeting.cancel",
+            "write", State.HELD, State.HELD, may="workbench.minutes.write", label=_("起草纪要"),
+            elsewhere=Sentence("会议召开后才写纪要。先登记到会。"),
+        ),
+        Step(
+            "decide", State.HELD, State.HELD, may="workbench.resolution.decide", label=_("登记议定事项"),
+            elsewhere=Sentence("会议召开后才登记议定事项。先登记到会。"),
+        ),
+        Step(
+            "cancel", TO_COME, State.CANCELLED, may="workbench.meeting.cancel",
             label=_("取消会议"), needs=("reason",),
         ),
     )  # fmt: skip

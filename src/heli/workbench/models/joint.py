@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Record
+from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.workbench.models.conference import Conference, OfConferenceQuerySet
 from heli.workbench.models.resolutions import Resolution
 from heli.workbench.models.sides import nodes_of_organisation
+
+OVER = Sentence("项目现在是「%(state)s」，这一步不能办。", state="")
 
 
 class JointProject(Record):
@@ -36,6 +39,8 @@ class JointProject(Record):
     reason = models.CharField(_("终止原因"), max_length=200, blank=True)
 
     LIFE = LifeCycle(
+        Step("change", State.GOING, State.GOING, may="workbench.project.change", label=_("修改联合项目"), elsewhere=OVER),
+        Step("add", State.GOING, State.GOING, may="workbench.task.add", label=_("增加任务"), elsewhere=OVER),
         Step("finish", State.GOING, State.DONE, may="workbench.project.finish", label=_("项目完成")),
         Step(
             "stop", State.GOING, State.STOPPED, may="workbench.project.stop", label=_("终止项目"), needs=("reason",)

@@ -27,6 +27,7 @@ from heli.workbench.models import (
     speaks_for,
 )
 from heli.workbench.models.conference import VIEW
+from heli.workbench.models.resolutions import ResolutionQuerySet
 
 OVER = (Meeting.State.HELD, Meeting.State.CANCELLED)
 
@@ -85,7 +86,7 @@ def minutes(user: Any) -> QuerySet[Minutes]:
     return Minutes.objects.visible_to(user).select_related("meeting__conference__place", "confirmed_by")
 
 
-def resolutions(user: Any) -> QuerySet[Resolution]:
+def resolutions(user: Any) -> ResolutionQuerySet:
     return (
         Resolution.objects.visible_to(user)
         .select_related("conference__place", "owner__place", "meeting", "item")
@@ -211,7 +212,7 @@ class MeetingPage:
     editions: list[Minutes]
     draft: Minutes | None
     resolutions: list[Resolution]
-    office: bool
+    steps: set[str]
 
 
 def meeting_page(user: Any, meeting: Meeting) -> MeetingPage:
@@ -225,5 +226,5 @@ def meeting_page(user: Any, meeting: Meeting) -> MeetingPage:
         editions=[each for each in editions if each is not draft],
         draft=draft,
         resolutions=list(resolutions(user).filter(meeting=meeting).order_by("number")),
-        office=runs_office(user, "workbench.meeting.change", meeting.conference),
+        steps={step.name for step in Meeting.LIFE.open_to(meeting, user)},
     )

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 
 from heli.core.life import Step
 from heli.workbench.models import JointProject, JointTask, runs_office, speaks_for
+from heli.workbench.models.joint import JointTaskQuerySet
+from heli.workbench.queries.conference import may_run
 from heli.workbench.rules.joint import share
 
 OWED = (JointTask.State.PLANNED, JointTask.State.GOING)
@@ -19,12 +21,19 @@ def projects(user: Any) -> QuerySet[JointProject]:
     return JointProject.objects.visible_to(user).select_related("conference__place", "lead", "resolution")
 
 
-def tasks(user: Any) -> QuerySet[JointTask]:
+def tasks(user: Any) -> JointTaskQuerySet:
     return (
         JointTask.objects.visible_to(user)
         .select_related("project__conference__place", "owner__place")
         .prefetch_related("waits_for")
     )
+
+
+def project_steps(user: Any, project: JointProject) -> set[str]:
+    """What the office of its conference may do with a project now."""
+    if not may_run(user, "workbench.project.change", project.conference):
+        return set()
+    return {step.name for step in JointProject.LIFE.open_to(project, user)}
 
 
 def task_steps(user: Any, task: JointTask) -> list[Step]:

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from heli.workbench.models import Conference, JointTask, Resolution
+from heli.workbench.models import Conference, Resolution
+from heli.workbench.queries import joint
+from heli.workbench.queries.conference import resolutions
 from heli.workbench.rules.overdue import Owed
 
 
 def owed(user: Any, conference: Conference | None = None) -> list[Owed]:
     """Everything that is owed and that this user sees, the longest late first."""
-    resolutions = Resolution.objects.visible_to(user).owed()
-    tasks = JointTask.objects.visible_to(user).owed()
+    resolved, tasks = resolutions(user).owed(), joint.tasks(user).owed()
     if conference is not None:
-        resolutions, tasks = resolutions.filter(conference=conference), tasks.filter(project__conference=conference)
+        resolved, tasks = resolved.filter(conference=conference), tasks.filter(project__conference=conference)
     found = [
         Owed(each.label, each.subject, each.owner.name, each.due_on, each.provisional, each.get_state_display(),
              each.get_absolute_url(), each.conference.name)
-        for each in resolutions.select_related("owner", "conference")
+        for each in resolved
     ] + [
         Owed("", each.name, each.owner.name, each.ends_on, False, each.get_state_display(), each.get_absolute_url(),
              each.project.name)
-        for each in tasks.select_related("owner", "project")
+        for each in tasks
     ]  # fmt: skip
     return sorted(found, key=lambda each: (each.due_on, each.subject))
 
 
 def to_confirm(user: Any, conference: Conference | None = None) -> int:
     """How many resolutions were submitted and wait for the office."""
-    rows = Resolution.objects.visible_to(user).filter(state=Resolution.State.SUBMITTED)
+    rows = resolutions(user).filter(state=Resolution.State.SUBMITTED)
     return (rows if conference is None else rows.filter(conference=conference)).count()

@@ -12,7 +12,7 @@ from heli.core.rules.sentence import Sentence
 from heli.core.waiting import WITH_OTHERS, Source, Waiting
 from heli.workbench.models import Attendance, JointTask, Meeting, Minutes, Resolution, Submission, mine, office_of
 from heli.workbench.queries.conference import attendances, minutes, resolutions
-from heli.workbench.queries.joint import OWED
+from heli.workbench.queries.joint import OWED, tasks
 
 
 def owed(user: Any) -> QuerySet[Resolution]:
@@ -51,8 +51,8 @@ def tasks_owed(user: Any) -> QuerySet[JointTask]:
     """Tasks of joint projects that are a department's of this user's and can go on: what waits for others does not."""
     may = mine(user, "workbench.task.finish", "owner", "project__conference")
     links = JointTask.waits_for.through.objects.filter(from_jointtask=OuterRef("pk"), to_jointtask__state__in=OWED)
-    found = JointTask.objects.visible_to(user).owed().filter(may).exclude(Exists(links), state=JointTask.State.PLANNED)
-    return found.select_related("project").order_by("ends_on", "pk")
+    found = tasks(user).owed().filter(may).exclude(Exists(links), state=JointTask.State.PLANNED)
+    return found.order_by("ends_on", "pk")
 
 
 def _resolution(resolution: Resolution, verb: Any, state: str) -> Waiting:

@@ -30,7 +30,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [(bar, {step.name for step in queries.task_steps(user, bar.task)}) for bar in line.bars] if line else []
     context = {
         "project": project, "line": line, "rows": rows, "today": today,
-        "office": conferences.may_run(user, "workbench.project.change", project.conference),
+        "steps_of_project": queries.project_steps(user, project),
     }  # fmt: skip
     return render(request, "workbench/project_detail.html", context)
 
