@@ -9,6 +9,7 @@ import pytest
 
 from bench import __main__ as bench
 from bench.bars import figures, missed
+from bench.searching import AS, WAYS
 
 pytestmark = pytest.mark.once
 
@@ -26,14 +27,14 @@ BARS = {
     ("Importing", "import of 200,000 × 15, file to committed", "at least 15"),
     ("Importing", "memory of that import, both processes", "under 700 MB"),
     ("Starting", "second `make run`, until it answers", "under 10 s"),
-}
+} | {("Searching", f"{way}, {scope}", f"at most {bar}") for way, _typed, bar in WAYS for scope, _login in AS}
 
 
 def test_every_bar_has_its_figure_and_every_figure_reaches_its_bar() -> None:
     measured = [one for one in figures(PAGE) if one.section != "Measured apart"]
     assert {(one.section, one.what.strip("`"), one.bar) for one in measured} == BARS and len(measured) == len(BARS)
     assert missed(PAGE) == []
-    for section in ("The city", "The gap", "Pages", "Actions"):
+    for section in ("The city", "The gap", "Pages", "Searching", "Actions"):
         assert "a city of 1,000,000 workers" in PAGE.split(f"## {section}\n")[1].split("\n## ")[0]
 
 

@@ -40,8 +40,16 @@ def joint_conference(today: date) -> None:
     first = _held(conference, by, people, departments, "第一次会议", today - timedelta(days=75))
     second = _held(conference, by, people, departments, "第二次会议", today - timedelta(days=20))
     _resolved(first, second, by, people, departments, today)
+    meetings.write_minutes(
+        second,
+        by=by,
+        reason="补记出席人员。",
+        text="会议听取了各单位工作情况，研究了三项议题。团市委由权益部干部代为到会。",
+    )
     _invited(conference, by, people, departments, today + timedelta(days=8))
+    _to_come(conference, by, departments, today)
     _project(conference, by, people, departments, today)
+    _ended_projects(conference, by, people, departments, today)
 
 
 def _meeting(conference: Conference, by: Acting, departments: list[Organisation], name: str, day: date) -> Meeting:
@@ -145,3 +153,33 @@ def _project(
         joint.finish_task(joint.start_task(each, by=people[owner]), by=people[owner], today=each.ends_on)
     joint.start_task(train, by=people[YOUTH])
     joint.start_task(rooms, by=people[UNION])
+
+
+def _to_come(conference: Conference, by: Acting, departments: list[Organisation], today: date) -> None:
+    """One nobody was told of yet, one that does not take place."""
+    _meeting(conference, by, departments, "第四次会议", today + timedelta(days=90))
+    dropped = _meeting(conference, by, departments, "临时会议", today + timedelta(days=3))
+    meetings.cancel(dropped, by=by, reason="议题并入第三次会议。")
+
+
+def _ended_projects(
+    conference: Conference, by: Acting, people: list[User], departments: list[Organisation], today: date
+) -> None:
+    """One came to its end, one was given up with its only task."""
+    signs = joint.open_project(
+        conference, by=by, name="统一社工站标识", lead=departments[OFFICE], aim="让居民在每个街道认得出社工站。"
+    )
+    day = today - timedelta(days=50)
+    made = joint.add_task(signs, by=by, name="制作标识", owner=departments[OFFICE], starts_on=day, ends_on=day)
+    joint.finish_task(joint.start_task(made, by=people[OFFICE]), by=people[OFFICE], today=day)
+    signs.refresh_from_db()
+    joint.finish_project(signs, by=by)
+    school = joint.open_project(
+        conference, by=by, name="职工心理夜校", lead=departments[UNION], aim="每月两次，下班以后开课。"
+    )
+    rooms = joint.add_task(
+        school, by=by, name="找场地", owner=departments[UNION], starts_on=day, ends_on=today - timedelta(days=20)
+    )
+    joint.drop_task(rooms, by=by, reason="各园区已有同样的课。")
+    school.refresh_from_db()
+    joint.stop_project(school, by=by, reason="与总工会现有课程重复。")
