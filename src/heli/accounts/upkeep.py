@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heli.accounts.actions import expire_invitations
-from heli.core.jobs import Progress
+from heli.core.job_kinds import Progress
 from heli.core.rules.sentence import Sentence
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from heli.core.actions import bulk as actions
-from heli.core.jobs import Progress
+from heli.core.job_kinds import Progress
 from heli.core.models import BulkChange, Job
 from heli.core.rules.sentence import Sentence
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -24,12 +24,10 @@ from django.utils.translation import gettext as _
 from heli.core import files, sheets
 from heli.core.actions import imports as actions
 from heli.core.errors import Refused, Unreadable
+from heli.core.job_kinds import Progress
 from heli.core.models import Acting, Batch, ColumnMapping, Job
 from heli.core.rules.sentence import Sentence, unpacked
 from heli.core.words import told
-
-if TYPE_CHECKING:
-    from heli.core.jobs import Progress
 
 Report = dict[str, Any]
 SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".txt")

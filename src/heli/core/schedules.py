@@ -10,17 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.utils.timezone import localtime
 
 from heli.core.actions.jobs import enqueue_due
+from heli.core.job_kinds import Handler
 from heli.core.models import Actor
 from heli.core.rules.timetable import Timetable
-
-if TYPE_CHECKING:
-    from heli.core.jobs import Handler
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.utils.timezone import now
 
@@ -12,11 +11,9 @@ from heli.core.actions.drafts import sweep_drafts
 from heli.core.actions.files import sweep_uploads
 from heli.core.actions.jobs import forget_runs
 from heli.core.errors import Refused
+from heli.core.job_kinds import Progress
 from heli.core.rules.sentence import Sentence
 from heli.core.schedules import schedules
-
-if TYPE_CHECKING:
-    from heli.core.jobs import Progress
 
 #: how long a run by the clock is shown
 RUNS_KEPT = timedelta(days=90)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from heli.core import bulk, imports
-from heli.core.jobs import JobKind
+from heli.core.job_kinds import JobKind
 from heli.site import rotation
 from heli.site.schedules import SCHEDULES
 

@@ -26,8 +26,9 @@ from django.db.models.functions import Substr
 from heli.accounts.adapters import SecondFactorAdapter
 from heli.core import audit, crypto, files, keys
 from heli.core.actions import action
+from heli.core.actions.jobs import enqueue
 from heli.core.errors import Refused, Unreadable
-from heli.core.jobs import Progress, enqueue
+from heli.core.job_kinds import Progress
 from heli.core.models import Acting, AuditPayload, BatchChange, Comment, Draft, Job, OwnValue, StoredFile
 from heli.core.rules.sentence import Sentence
 from heli.directory.actions.ledger import place_of

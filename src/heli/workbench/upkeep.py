@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.timezone import localdate
 
-from heli.core.jobs import Progress
+from heli.core.job_kinds import Progress
 from heli.core.rules.sentence import Sentence
 from heli.workbench.actions.requests import escalate_late
 from heli.workbench.actions.resolutions import remind

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from heli.core.actions import action
 from heli.core.errors import NotAllowed, Refused
+from heli.core.job_kinds import kind_of
 from heli.core.models import Acting, Actor, Job
 from heli.core.rules.sentence import Sentence, packed
 
@@ -114,8 +115,6 @@ def _stopped(job: Job) -> Job:
 @action("core.job.again")
 def again(job: Job, /, *, by: Acting) -> Job:
     """Ask once more for work of one's own that ended: how, its kind knows."""
-    from heli.core.jobs import kind_of
-
     if job.asked_by_id != by.actor.pk:
         raise NotAllowed(_("只有发起人可以重新运行。"), code="not_allowed")
     ask = kind_of(job).again

@@ -250,11 +250,11 @@ def _runs() -> list[list[int]]:
 
 def main(what: str, *numbers: int) -> None:
     django.setup()
-    from heli.core import jobs
+    from heli.core.job_kinds import JobKind
     from heli.site import jobs as roof
 
-    roof.KINDS[KIND] = jobs.JobKind(steps, KIND, by_steps=True)
-    roof.KINDS[ONCE] = jobs.JobKind(once, ONCE)
+    roof.KINDS[KIND] = JobKind(steps, KIND, by_steps=True)
+    roof.KINDS[ONCE] = JobKind(once, ONCE)
     print(json.dumps(killings(*numbers) if what == "kill" else race(*numbers)))
 
 

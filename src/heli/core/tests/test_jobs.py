@@ -14,6 +14,7 @@ from heli.accounts import acting
 from heli.core import jobs, queries
 from heli.core.actions.jobs import again, cancel_job, take_job
 from heli.core.errors import NotAllowed, Refused
+from heli.core.job_kinds import JobKind, Lost
 from heli.core.models import Actor, Job
 from heli.site import jobs as roof
 from tests.cast import client_of
@@ -30,7 +31,7 @@ def count_to_ten(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             job.progress(step, 10, str(step))
         return "数到 10。"
 
-    monkeypatch.setitem(roof.KINDS, "test.count", jobs.JobKind(run, "数到 10"))
+    monkeypatch.setitem(roof.KINDS, "test.count", JobKind(run, "数到 10"))
     return counted
 
 
@@ -73,7 +74,7 @@ def test_a_worker_thought_dead_writes_nothing_any_more(shen_jie: Any) -> None:
     take_job(job.pk, "queued", None)
     first = jobs.Progress(Job.objects.get(pk=job.pk), shen_jie)
     Job.objects.filter(pk=job.pk).update(started_at=now() + timedelta(seconds=1), done=0)
-    with pytest.raises(jobs.Lost):
+    with pytest.raises(Lost):
         first.progress(5, 10, "5")
     assert Job.objects.get(pk=job.pk).done == 0
 
@@ -89,7 +90,7 @@ def test_who_asked_can_stop_it_between_two_steps(shen_jie: Any, zhou_min: Any, m
             job.progress(step, 10, str(step))
         return ""
 
-    monkeypatch.setitem(roof.KINDS, "test.stop", jobs.JobKind(run, "数到 10"))
+    monkeypatch.setitem(roof.KINDS, "test.stop", JobKind(run, "数到 10"))
     job = jobs.enqueue("test.stop", by=shen_jie)
     with pytest.raises(NotAllowed):
         cancel_job(job, by=zhou_min)
@@ -106,7 +107,7 @@ def test_a_refusal_is_the_result(shen_jie: Any, monkeypatch: pytest.MonkeyPatch)
     def run(job: jobs.Progress) -> str:
         raise Refused("有 3 行有错。")
 
-    monkeypatch.setitem(roof.KINDS, "test.refuse", jobs.JobKind(run, "数到 10"))
+    monkeypatch.setitem(roof.KINDS, "test.refuse", JobKind(run, "数到 10"))
     jobs.enqueue("test.refuse", by=shen_jie)
     done = jobs.run_one()
     assert done is not None and (done.state, done.message) == ("refused", "有 3 行有错。")
@@ -118,7 +119,7 @@ def test_a_defect_is_told_ends_the_worker_and_its_words_are_not_logged(
     def run(job: jobs.Progress) -> str:
         raise ValueError("330402194503124561")
 
-    monkeypatch.setitem(roof.KINDS, "test.break", jobs.JobKind(run, "数到 10"))
+    monkeypatch.setitem(roof.KINDS, "test.break", JobKind(run, "数到 10"))
     job = jobs.enqueue("test.break", by=shen_jie)
     with caplog.at_level(logging.ERROR), pytest.raises(ValueError, match="330402"):
         jobs.run_one()
@@ -187,7 +188,7 @@ def test_a_worker_thought_dead_does_no_step_any_more(shen_jie: Any) -> None:
     first = jobs.Progress(Job.objects.get(pk=job.pk), shen_jie)
     Job.objects.filter(pk=job.pk).update(started_at=now() + timedelta(seconds=1))
     done: list[str] = []
-    with pytest.raises(jobs.Lost), first.step("1", 1, 3):
+    with pytest.raises(Lost), first.step("1", 1, 3):
         done.append("an effect")
     assert done == []
 
@@ -196,7 +197,7 @@ def test_what_ended_without_its_end_runs_again(shen_jie: Any, zhou_min: Any, mon
     def once_more(job: Job, by: Any) -> Job:
         return jobs.enqueue(job.kind, job.subject_id, by)
 
-    monkeypatch.setitem(roof.KINDS, "test.count", jobs.JobKind(lambda job: "数完了。", "数数", again=once_more))
+    monkeypatch.setitem(roof.KINDS, "test.count", JobKind(lambda job: "数完了。", "数数", again=once_more))
     job = jobs.enqueue("test.count", 7, shen_jie)
     cancel_job(job, by=shen_jie)
     assert client_of(zhou_min).post(f"/jobs/{job.pk}/again/").status_code == 404

@@ -15,6 +15,7 @@ from heli.accounts.models import Invitation
 from heli.core import jobs, queries, schedules
 from heli.core.actions.jobs import enqueue_due, forget_runs, run_schedule
 from heli.core.errors import Refused
+from heli.core.job_kinds import JobKind
 from heli.core.models import AuditEntry, Job
 from heli.core.rules.timetable import Daily
 from heli.site import jobs as roof
@@ -36,7 +37,7 @@ def nightly(city: Any, monkeypatch: pytest.MonkeyPatch) -> list[datetime | None]
 
     schedule = schedules.Schedule("夜里看一看", "什么也不做。", Daily(3), run)
     monkeypatch.setattr(timetable, "SCHEDULES", {"test.night": schedule})
-    monkeypatch.setitem(roof.KINDS, "test.night", jobs.JobKind(run, schedule.label))
+    monkeypatch.setitem(roof.KINDS, "test.night", JobKind(run, schedule.label))
     return served
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from heli.core import queries
 from heli.core.actions.jobs import again, cancel_job
-from heli.core.jobs import kind_of, kinds
+from heli.core.job_kinds import kind_of, kinds
 from heli.core.tables import Column, Filter, Kind, Table, list_page
 from heli.core.web import done, opens
 from heli.core.words import told

@@ -145,10 +145,10 @@ def taken_back(batch: int) -> None:
 def rounds(file: Path, count: int, seed: int) -> dict[str, Any]:
     """Whole once undisturbed, to know how many statements there are; then killed ``count`` times, half of them while
     the transaction runs."""
-    from heli.core import jobs
+    from heli.core.job_kinds import kinds
 
     chance, statements = random.Random(seed), list[bytes]()
-    jobs.kinds()  # all that work needs is loaded here, once for all children
+    kinds()  # all that work needs is loaded here, once for all children
     empty = apart(city)
     batch = apart(lambda: asked(file))
     told = apart(lambda: [worker(statements.append), [what.decode() for what in statements]])
