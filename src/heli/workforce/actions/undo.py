@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
@@ -85,10 +86,7 @@ def _must_not_be_needed(batch: Batch, tables: dict[str, Any]) -> None:
     present = set(_tables_of(batch))
     with connection.cursor() as cursor:
         for table in present:
-            for relation in tables[table]._meta.related_objects:
-                model, field = relation.related_model, relation.field
-                if model in FOLLOWERS or not getattr(field, "column", None):
-                    continue
+            for model, field in _pointing(tables[table]):
                 if model is LeaverProposal:
                     own, more = "t.batch_id = %s AND t.state = 'proposed'", [batch.pk]
                 else:
@@ -103,10 +101,19 @@ def _must_not_be_needed(batch: Batch, tables: dict[str, Any]) -> None:
                         Sentence(
                             "后来又有 %(count)s 条「%(name)s」用到了这次导入的记录，不能撤销。请先处理这些记录。",
                             count=needed,
-                            name=model._meta.verbose_name,
+                            name=(model._meta.auto_created or model)._meta.verbose_name,
                         ),
                         code="needed",
                     )
+
+
+def _pointing(model: Any) -> Iterator[tuple[Any, Any]]:
+    """Models with a column that holds keys of this one, where they have no name back too; of a many-to-many relation the
+    table between."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        points_here = relation.auto_created and not relation.concrete and not relation.many_to_many
+        if points_here and relation.related_model not in FOLLOWERS:
+            yield relation.related_model, relation.field
 
 
 def _of_this_batch() -> str:

@@ -26,7 +26,8 @@ from heli.workforce.bulk import plan as planning
 from heli.workforce.bulk import stage
 from heli.workforce.models import Certificate, Employment, LeaverProposal, Worker, WorkerReach
 from heli.workforce.tests.rosters_made import FILES
-from tests.cast import City, client_of
+from tests.access_things.conference import a_resolution
+from tests.cast import City, client_of, user_with
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 30)
@@ -265,6 +266,13 @@ def test_an_import_with_later_work_on_it_stays(city: City) -> None:
     bring(lin_lan(employer="桐心社会工作服务中心", district="桐乡市", street="梧桐街道"))
     with pytest.raises(Refused, match="任职"):
         undo_import(Batch.objects.get(pk=first), by=acting.console())
+    made = bring(zhou_min(employer="新禾社工中心"), create_organisations=True)["batch"]
+    resolution = a_resolution(city, user_with("city_civil_affairs", city.root))
+    resolution.helpers.add(Organisation.objects.get(name="新禾社工中心"))
+    with pytest.raises(Refused, match="议定事项"):
+        undo_import(Batch.objects.get(pk=made), by=acting.console())
+    resolution.helpers.clear()
+    undo_import(Batch.objects.get(pk=made), by=acting.console())
     second = bring(zhou_min())["batch"]
     end_employment(Employment.objects.get(worker__person__name="周敏慧"), by=acting.console(), end_on=TODAY)
     with pytest.raises(Refused, match="改过"):
