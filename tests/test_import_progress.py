@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from heli.accounts.models import User
-from heli.core import jobs
+from heli.core import job_kinds, jobs
 from heli.core.actions.files import keep
 from heli.core.actions.imports import ask_apply, examine_again, start_import
 from heli.core.actions.jobs import cancel_job
@@ -53,7 +53,7 @@ class Watch:
                 watch.told(Job.objects.get(pk=self.job.pk))
 
         monkeypatch.setattr(jobs, "Progress", Watched)
-        monkeypatch.setattr(jobs, "GLANCE", 0)
+        monkeypatch.setattr(job_kinds, "GLANCE", 0)
 
     def told(self, job: Job) -> None:
         self.seen.append((job.done, job.total))
