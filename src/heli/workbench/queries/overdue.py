@@ -12,7 +12,7 @@ from heli.workbench.rules.overdue import Owed
 
 def owed(user: Any, conference: Conference | None = None) -> list[Owed]:
     """Everything that is owed and that this user sees, the longest late first."""
-    resolved, tasks = resolutions(user).owed(), joint.tasks(user).owed()
+    resolved, tasks = resolutions(user).owed(), joint.tasks(user).owed().prefetch_related(None)
     if conference is not None:
         resolved, tasks = resolved.filter(conference=conference), tasks.filter(project__conference=conference)
     found = [
