@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import os
+import random
 import re
 import shutil
 import signal
@@ -14,7 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import Message
 from pathlib import Path
 
@@ -27,9 +29,12 @@ PATIENCE = 60.0
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that is free now and that no system gives to whoever asks for any port, before the server takes it."""
+    for port in random.sample(range(20_000, 32_000), 50):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -97,7 +102,7 @@ def ask(port: int, path: str, **headers: str) -> tuple[int, Message, bytes]:
 def answers(port: int) -> bool:
     try:
         return ask(port, "/-/ready/")[0] == 200
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
 
 

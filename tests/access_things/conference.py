@@ -44,7 +44,7 @@ def a_meeting(city: City, by: User) -> Meeting:
 
 def an_agenda_item(city: City, by: User) -> AgendaItem:
     brings = city.organisations["晨光社会工作服务中心"]
-    return AgendaItem.objects.create(meeting=a_meeting(city, by), position=1, subject="议题", brought_by=brings)
+    return AgendaItem.objects.create(meeting=a_meeting(city, by), position=1, subject="议题", proposer=brings)
 
 
 def an_attendance(city: City, by: User) -> Attendance:

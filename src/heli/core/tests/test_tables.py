@@ -257,7 +257,7 @@ def test_a_row_in_several_stretches_of_the_index_is_listed_once(city: Any) -> No
         assert part(address, drive=drive) == part(address), address
 
 
-def test_rows_may_be_brought_by_their_keys_in_any_order(shen_jie: Any) -> None:
+def test_rows_may_be_proposer_their_keys_in_any_order(shen_jie: Any) -> None:
     settings(35)
 
     def fetch(keys: list[int]) -> Any:

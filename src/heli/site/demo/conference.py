@@ -62,7 +62,7 @@ def _meeting(conference: Conference, by: Acting, departments: list[Organisation]
         ("职工心理服务站点布局", UNION),
         ("青少年事务社工配备", YOUTH),
     ):
-        meetings.add_item(meeting, by=by, subject=subject, brought_by=departments[brings])
+        meetings.add_item(meeting, by=by, subject=subject, proposer=departments[brings])
     return meeting
 
 

@@ -112,17 +112,17 @@ def change_meeting(meeting: Meeting, /, *, by: Acting, subject: str, begins_at: 
 
 @action("workbench.agenda.add", step=Meeting.LIFE.steps["add"])
 def add_item(
-    meeting: Meeting, /, *, by: Acting, subject: str, brought_by: Organisation, explained: str = ""
+    meeting: Meeting, /, *, by: Acting, subject: str, proposer: Organisation, explained: str = ""
 ) -> AgendaItem:
     last = meeting.agenda.aggregate(last=Max("position"))["last"] or 0
-    item = AgendaItem(meeting=meeting, position=last + 1, subject=subject, brought_by=brought_by, explained=explained)
+    item = AgendaItem(meeting=meeting, position=last + 1, subject=subject, proposer=proposer, explained=explained)
     item.save()
     return item
 
 
 @action("workbench.agenda.change")
 def change_item(item: AgendaItem, /, *, by: Acting, **facts: Any) -> AgendaItem:
-    """``facts``: subject, brought_by, explained."""
+    """``facts``: subject, proposer, explained."""
     Meeting.LIFE.steps["add"].take(item.meeting, {})
     for name, value in facts.items():
         setattr(item, name, value)

@@ -73,12 +73,12 @@ class ItemForm(forms.Form):
     """A point of the agenda; departments that sit in the conference bring them."""
 
     subject = forms.CharField(label=_("议题"), max_length=150)
-    brought_by = forms.ModelChoiceField(Organisation.objects.none(), label=_("提出单位"), widget=NameSelect())
+    proposer = forms.ModelChoiceField(Organisation.objects.none(), label=_("提出单位"), widget=NameSelect())
     explained = forms.CharField(label=_("说明"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4}))
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["brought_by"].queryset = organisations  # type: ignore[attr-defined]
+        self.fields["proposer"].queryset = organisations  # type: ignore[attr-defined]
 
 
 class ReplyForm(forms.Form):

@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
                 ('subject', models.CharField(max_length=150, verbose_name='议题')),
                 ('explained', models.TextField(blank=True, max_length=2000, verbose_name='说明')),
-                ('brought_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation', verbose_name='提出单位')),
+                ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation', verbose_name='提出单位')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='workbench.meeting', verbose_name='会议')),
             ],
             options={

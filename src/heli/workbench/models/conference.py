@@ -206,7 +206,7 @@ class AgendaItem(Record):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda", verbose_name=_("会议"))
     position = models.PositiveSmallIntegerField(_("序号"))
     subject = models.CharField(_("议题"), max_length=150)
-    brought_by = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("提出单位"))
+    proposer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("提出单位"))
     explained = models.TextField(_("说明"), max_length=2000, blank=True)
 
     objects = OfMeetingQuerySet.as_manager()

@@ -75,7 +75,7 @@ def meetings(user: Any) -> QuerySet[Meeting]:
 
 
 def agenda(user: Any) -> QuerySet[AgendaItem]:
-    return AgendaItem.objects.visible_to(user).select_related("meeting__conference__place", "brought_by")
+    return AgendaItem.objects.visible_to(user).select_related("meeting__conference__place", "proposer")
 
 
 def attendances(user: Any) -> QuerySet[Attendance]:

@@ -38,7 +38,7 @@ class Hall:
         meeting = actions.call_meeting(
             self.conference, by=self.office, subject="第一次会议", begins_at=day, where="三楼会议室"
         )
-        actions.add_item(meeting, by=self.office, subject="社区矫正衔接", brought_by=self.departments[JUSTICE])
+        actions.add_item(meeting, by=self.office, subject="社区矫正衔接", proposer=self.departments[JUSTICE])
         meeting = actions.invite(meeting, by=self.office)
         if not held:
             return meeting

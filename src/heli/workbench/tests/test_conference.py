@@ -109,7 +109,7 @@ def test_nobody_is_invited_to_a_meeting_without_agenda(hall: Hall) -> None:
 def test_points_are_numbered_and_taken_off_only_before_the_invitation(hall: Hall) -> None:
     meeting = actions.call_meeting(hall.conference, by=hall.office, subject="会", begins_at=MEETING_DAY, where="室")
     items = [
-        actions.add_item(meeting, by=hall.office, subject=name, brought_by=hall.departments[UNION]) for name in "甲乙丙"
+        actions.add_item(meeting, by=hall.office, subject=name, proposer=hall.departments[UNION]) for name in "甲乙丙"
     ]
     actions.remove_item(items[0], by=hall.office)
     assert [(item.position, item.subject) for item in meeting.agenda.all()] == [(1, "乙"), (2, "丙")]

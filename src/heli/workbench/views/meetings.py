@@ -127,7 +127,7 @@ def item_change(request: HttpRequest, pk: int) -> HttpResponse:
     office_only(user, "workbench.agenda.change", item.meeting.conference)
     meeting = item.meeting
     sitting = queries.departments(meeting.conference, localdate(meeting.begins_at))
-    stored = {"subject": item.subject, "brought_by": item.brought_by, "explained": item.explained}
+    stored = {"subject": item.subject, "proposer": item.proposer, "explained": item.explained}
     form = forms.ItemForm(request.POST or None, organisations=sitting, initial=stored)
 
     def deed(shown: int | None) -> Sentence:
