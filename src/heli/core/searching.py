@@ -25,6 +25,7 @@ from heli.core.rules.sentence import Sentence
 from heli.core.words import shown, zh
 
 HAN = re.compile(r"[\u3400-\u9fff]|[\U00020000-\U000323af]")
+CROSSED = re.compile(r"CROSS JOIN (\w+ \w+) ON")
 #: more than this is no search but a text
 MOST_TYPED = 60
 
@@ -161,7 +162,9 @@ def sources() -> Sequence[Source]:
 
 def ask(sql: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Rows of a statement that is asked at each letter somebody types: the ORM takes longer to write one than an index
-    to answer it."""
+    to answer it. SQLite goes through a ``CROSS JOIN`` in the order in which it is written; PostgreSQL orders by itself."""
+    if connection.vendor != "sqlite":
+        sql = CROSSED.sub(r"JOIN \1 ON", sql)
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
