@@ -39,7 +39,7 @@ def test_a_street_is_renamed_two_are_merged_and_one_is_split(sign_in: SignIn, ax
         page.get_by_label(f"第 {number} 个新地区的名称").fill(name)
     page.get_by_role("button", name="登记拆分").click()
     expect(page.get_by_role("heading", name="请先改正下面几处")).to_be_visible()
-    homes = page.get_by_role("combobox")
+    homes = page.get_by_role("main").get_by_role("combobox")
     for number in range(homes.count()):
         homes.nth(number).select_option(str(1 + number % 2))
     axe(page)
