@@ -16,7 +16,8 @@ from heli.core.web import done, refusals_on, version_shown
 
 @dataclass(frozen=True)
 class Asked:
-    """What the page says: its title, its button, the record it belongs to (named above it, and gone back to)."""
+    """What the page says: its title, its button, the record it belongs to (named above it, and gone back to; none where one
+    is only being made)."""
 
     title: Any
     button: Any

@@ -19,6 +19,9 @@ from heli.workbench.forms import requests as forms
 from heli.workbench.queries import requests as queries
 from heli.workbench.queries import shared
 from heli.workbench.tables import REQUESTS
+from heli.workbench.views.asking import Asked, ask
+
+FORM = "workbench/request_form.html"
 
 
 @opens("workbench.request.view")
@@ -66,8 +69,8 @@ def request_ask(request: HttpRequest) -> HttpResponse:
                 name=asked.answerer.name, number=asked.number, until=until.isoformat(),
             )  # fmt: skip
             return done(request, asked, said)
-    context = {"form": form, "names": queries.may_be_asked(), "title": _("请求协办"), "button": _("提出协办")}
-    return render(request, "workbench/request_form.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "names": queries.may_be_asked(), "asked": Asked(_("请求协办"), _("提出协办"), None)}
+    return render(request, FORM, context, status=422 if form.errors else 200)
 
 
 def _shown(request: HttpRequest, pk: int) -> Any:
@@ -82,13 +85,11 @@ def _with_form(
 ) -> HttpResponse:
     """A page with one form about a request, by its title and its button: ``act`` takes what was filled in, ``said`` tells
     what it gave."""
-    if form.is_valid():
-        with refusals_on(form):
-            given = act(shown, by=request.user, expect=version_shown(request), **form.cleaned_data)
-            return done(request, shown, said(given))
-    title, button = words
-    context = {"form": form, "shown": shown, "title": title, "button": button}
-    return render(request, "workbench/request_form.html", context, status=422 if form.errors else 200)
+
+    def deed(version: int | None) -> str:
+        return said(act(shown, by=request.user, expect=version, **form.cleaned_data))
+
+    return ask(request, form, Asked(*words, shown), deed, on=shown, template=FORM)
 
 
 @require_POST
@@ -173,8 +174,8 @@ def shared_add(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and not people:
         form.add_error("worker", _("在本人负责的范围内没有找到这个人，请核对姓名。"))
     elif len(chosen) > 1:
-        context = {"form": form, "shown": shown, "title": words[0], "button": words[1], "people": people}
-        return render(request, "workbench/request_form.html", context)
+        context = {"form": form, "asked": Asked(*words, shown), "version": shown.version, "people": people}
+        return render(request, FORM, context)
 
     def share(on: Any, *, by: Any, expect: int | None, worker: str, facts: list[str]) -> Any:
         """Nothing of the request is changed, so it may have been meanwhile."""
