@@ -190,6 +190,19 @@ def test_a_request_is_given_only_to_who_may_answer_it(asked: HelpRequest, lu_yua
 
 
 @pytest.mark.django_db
+def test_an_answer_typed_while_a_colleague_changed_the_request_is_kept(asked: HelpRequest, lu_yuan: User) -> None:
+    accepted = actions.accept_request(asked, by=lu_yuan)
+    seen, second = accepted.version, user_with("justice_officer", asked.answerer, "郑一鸣")
+    actions.assign_request(accepted, by=second, handler=second.actor)
+    address = f"/workbench/requests/{asked.pk}/answer/"
+    late = client_of(lu_yuan).post(address, {"version": seen, "answer": "名单已核对。"})
+    page = late.content.decode()
+    assert late.status_code == 409 and "名单已核对。" in page and "郑一鸣" in page
+    asked.refresh_from_db()
+    assert asked.state == "accepted"
+
+
+@pytest.mark.django_db
 def test_the_pages_ask_say_what_is_wrong_and_keep_what_was_typed(
     city: City, civil_affairs: Organisation, justice: Organisation, shen_jie: User, zhou_min: User
 ) -> None:
