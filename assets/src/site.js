@@ -1,6 +1,7 @@
 // What every page runs: htmx, menus, keys, look, forms that cannot be sent twice, uploads that go on where they stopped.
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { drafts } from "./draft.js";
+import { help } from "./help.js";
 import { keys } from "./keys.js";
 import { look } from "./look.js";
 import { places } from "./map.js";
@@ -82,6 +83,7 @@ scrolling();
 addEventListener("resize", scrolling);
 onceOnly();
 choosing();
+help();
 keys();
 look();
 palette();

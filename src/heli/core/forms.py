@@ -233,4 +233,9 @@ def _setting_field(asked: CitySetting, held: str) -> forms.Field:
             help_text=_("从 0 到 1，例如 0.5。"),
             error_messages={**required, "invalid": _("请填写从 0 到 1 的数，例如 0.5。")},
         )  # fmt: skip
+    if asked.kind == "address":
+        return forms.URLField(
+            label=_("值"), max_length=200, initial=held, assume_scheme="https",
+            error_messages={**required, "invalid": _("请填写完整的网址，例如 https://practice.city.example。")},
+        )  # fmt: skip
     return forms.CharField(label=_("值"), max_length=200, initial=held, error_messages=required)

@@ -67,7 +67,7 @@ def special_days() -> dict[date, str]:
 
 @dataclass(frozen=True)
 class CitySetting:
-    """What a setting is called, and what it holds: text, a share from 0 to 1, or money, which is stored in fen.
+    """What a setting is called, and what it holds: text, a share from 0 to 1, an address, or money, stored in fen.
 
     ``unset`` is what heli counts with while the city filled in nothing; no law gives it.
     """
@@ -84,6 +84,7 @@ SETTINGS = {
     "delegation_days": CitySetting(_("代理最长几天"), "count", "30"),
     "part_time_weight": CitySetting(_("兼职人员按全职的几成计"), "share", "0.5"),
     "post_cost_yearly_fen": CitySetting(_("一个岗位一年的费用"), "money"),
+    "practice_address": CitySetting(_("培训环境的网址"), "address"),
 }
 
 
@@ -97,7 +98,8 @@ def settings_of_city(user: Any) -> list[tuple[str, CitySetting, Setting | None]]
 
 def unconfirmed_settings() -> int:
     """How many settings of the city nobody has confirmed yet."""
-    return len(SETTINGS) - Setting.objects.filter(key__in=SETTINGS, confirmed_on__isnull=False).count()
+    figures = [key for key, asked in SETTINGS.items() if asked.kind != "address"]  # a city may have none
+    return len(figures) - Setting.objects.filter(key__in=figures, confirmed_on__isnull=False).count()
 
 
 def jobs(user: Any) -> QuerySet[Job]:

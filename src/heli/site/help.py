@@ -1,0 +1,64 @@
+"""The texts of the help in their order, and the pages each is for: files of ``docs/help/zh`` and ``docs/help/en``.
+
+A new page belongs to the text with the longest beginning of its name; where none fits, ``tests/test_help.py`` is red.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.help import Group, Text
+
+#: a link into docs/help, so that an installed heli carries the texts
+FOLDER = Path(__file__).parent / "help_texts"
+
+GROUPS = (
+    Group(_("开始"), (
+        Text("help", ("core:help-*", "core:look-set", "core:gallery")),
+        Text("signing-in", (
+            "accounts:sign-in", "accounts:sign-out", "accounts:second-factor-*", "accounts:invitation", "accounts:no-role",
+            "accounts:provider-*", "account_login", "account_logout", "mfa_authenticate", "openid_connect_callback",
+        )),
+        Text("own-account", ("accounts:own-*", "workforce:own-record")),
+        Text("lists", ("core:view-*", "core:draft")),
+        Text("search", ("workbench:search*",)),
+    )),
+    Group(_("每天的工作"), (
+        Text("workbench", ("workbench:home", "workbench:waiting")),
+        Text("notifications", ("core:notification*",)),
+        Text("requests", ("workbench:request-*", "workbench:shared-*")),
+        Text("conferences", (
+            "workbench:conference-*", "workbench:meeting-*", "workbench:item-*", "workbench:attendance-*",
+            "workbench:minutes-*", "workbench:seat-*",
+        )),
+        Text("resolutions", ("workbench:resolution-*", "workbench:overdue")),
+        Text("joint-projects", ("workbench:project-*", "workbench:task-*")),
+        Text("official-documents", ("workbench:official-*", "workbench:template-*")),
+        Text("team", ("workbench:team", "workbench:work-*")),
+        Text("delegation", ("accounts:delegation-*",)),
+        Text("comments", ("core:comment-*", "core:follow")),
+        Text("documents", ("core:document-*", "core:upload*")),
+    )),
+    Group(_("组织、地区和队伍"), (
+        Text("organisations", ("directory:organisation-*",)),
+        Text("places", ("directory:place-*",)),
+        Text("workers", ("workforce:worker-*", "workforce:certificate-*", "workforce:employment-*", "workforce:qualification-*")),
+        Text("imports", ("core:import-*",)),
+        Text("rosters", ("workforce:roster-*", "workforce:leaver*")),
+        Text("gap", ("workforce:gap*", "workforce:basis-*")),
+        Text("standards", ("workforce:standard-*",)),
+        Text("bulk-changes", ("core:bulk-*",)),
+        Text("jobs", ("core:job*",)),
+    )),
+    Group(_("管理"), (
+        Text("accounts", ("accounts:user-*", "accounts:grant-*", "accounts:mapping-*")),
+        Text("audit", ("accounts:audit-*",)),
+        Text("settings", ("core:setting-*", "core:own-field-*")),
+        Text("running", ("core:house-*", "core:schedule*", "core:delivery-*")),
+    )),
+    Group(_("公众页面"), (
+        Text("public-pages", ("portal:*",)),
+    )),
+)  # fmt: skip
