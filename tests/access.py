@@ -207,7 +207,7 @@ def _expectations(route: Route, grounds: Grounds, method: str) -> Iterator[Expec
     on = grounds.object(thing.make, next(iter(grounds.home.values())), False) if thing else None
     if route.opens == PUBLIC:
         for who, user in (("nobody signed in", None), ("somebody", grounds.nobody)):
-            for each in {on, None} if route.converters else (None,):
+            for each in (on, None) if on is not None else (None,):
                 yield who, user, each, lambda a: a.status_code < 500 and not _turned_away(a), "an answer"
         return
     yield "nobody signed in", None, on, lambda a: _turned_away(a) or a.status_code == 405, "the sign-in"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from heli.accounts.models import User
+from heli.accounts.models import CalendarAddress, User
+from heli.accounts.rules import digest_of_token
 from heli.core.models import (
     WordTemplate,
 )
@@ -79,12 +80,20 @@ def a_shared_worker(city: City, by: User) -> SharedWorker:
     )
 
 
+def a_calendar(city: City, by: User) -> SimpleNamespace:
+    """A calendar as its secret address names it."""
+    token = f"token-{by.pk}"
+    CalendarAddress.objects.get_or_create(user=by, defaults={"digest": digest_of_token(token)})
+    return SimpleNamespace(token=token)
+
+
 def a_team_mate(city: City, by: User) -> User:
     """Somebody who works at 晨光."""
     return user_with("social_worker", city.organisations["晨光社会工作服务中心"])
 
 
 THINGS = {
+    "workbench:calendar-feed": Thing(a_calendar, "mine"),
     "workbench:request": Thing(a_request),
     "workbench:shared": Thing(a_shared_worker),
     # whoever closes accounts knows no scope; a head elsewhere is turned away in workbench/tests/test_team.py

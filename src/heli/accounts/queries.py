@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from heli.accounts import roles, rules
 from heli.accounts.models import (
+    CalendarAddress,
     Delegation,
     DelegationQuerySet,
     Grant,
@@ -30,6 +31,7 @@ from heli.accounts.models import (
 from heli.accounts.rules.logout import Logout
 from heli.accounts.rules.provider import Arrival, Known
 from heli.core import searching
+from heli.core.dated import Dated, Entry, entry_of
 from heli.core.models import AuditEntry
 from heli.core.rules.sentence import Sentence
 from heli.core.searching import Found, Words
@@ -81,6 +83,35 @@ def own_delegations(user: User) -> DelegationQuerySet:
     """Absences in which this user is one of the two, the latest first."""
     mine = Delegation.objects.filter(Q(giver__actor=user.actor_id) | Q(deputy__actor=user.actor_id))
     return mine.select_related("giver", "deputy").order_by("-valid_from", "-pk")
+
+
+def absences(user: User, first: date, last: date) -> DelegationQuerySet:
+    """Those of one's own that are in force on a day between two."""
+    there = own_delegations(user).filter(valid_from__lte=last, valid_until__gte=first, ended_at__isnull=True)
+    return there.order_by("valid_from", "pk")
+
+
+def _absence(user: User, delegation: Delegation) -> Entry:
+    gives = delegation.giver.actor_id == user.actor_id
+    what = gettext_lazy("同事代理") if gives else gettext_lazy("替同事代理")
+    about = delegation.deputy.name if gives else delegation.giver.name
+    return entry_of(delegation, delegation.valid_from, what, about, until=delegation.valid_until, told_outside=what)
+
+
+DATED = (Dated("accounts.delegation.give", gettext_lazy("代理"), "accounts.delegation.give", absences, _absence),)
+
+
+def calendar_address(user: User) -> CalendarAddress | None:
+    """Whether somebody has one, and since when."""
+    return CalendarAddress.objects.visible_to(user).first()
+
+
+def reader_of_calendar(token: str) -> User | None:
+    """Whose calendar an address is, with the rights of this moment; nobody's where it was replaced or ended, or where
+    the account is closed or may have none."""
+    known = CalendarAddress.objects.filter(digest=rules.digest_of_token(token), user__is_active=True)
+    found = known.select_related("user__actor").first()
+    return found.user if found is not None and found.user.holds("accounts.calendar.make") else None
 
 
 def colleague(typed: str) -> User | None:

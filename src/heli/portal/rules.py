@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import ip_address, ip_network
 from typing import Literal
 
 FEW = 5
@@ -27,11 +26,3 @@ def shown_together(counts: Sequence[int]) -> list[int | Hidden]:
         if others:
             found[min(others)[1]] = "withheld"
     return found
-
-
-def visitor(address: str) -> str:
-    """Whose address this is: of IPv6 one household has as many as nobody can count, all with the same first half."""
-    try:
-        return str(ip_network(f"{ip_address(address)}/64", strict=False)) if ":" in address else address
-    except ValueError:
-        return address

@@ -27,6 +27,7 @@ GROUPS = (
     )),
     Group(_("每天的工作"), (
         Text("workbench", ("workbench:home", "workbench:waiting")),
+        Text("calendar", ("workbench:calendar*", "accounts:own-calendar*")),
         Text("notifications", ("core:notification*",)),
         Text("requests", ("workbench:request-*", "workbench:shared-*")),
         Text("conferences", (

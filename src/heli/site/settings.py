@@ -247,6 +247,7 @@ HELI_SITE = os.environ.get("HELI_SITE", "http://localhost:8000").rstrip("/")
 # where core finds what only the roof knows
 HELI_JOBS = "heli.site.jobs"
 HELI_WAITING = "heli.site.waiting"
+HELI_DATED = "heli.site.dated"
 HELI_SCHEDULES = "heli.site.schedules"
 HELI_IMPORTS = "heli.site.imports"
 HELI_NOTIFICATIONS = "heli.site.notifications"

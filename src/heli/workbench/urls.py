@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from heli.workbench.views import (
+    calendar,
     conference,
     home,
     joint,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("search/", searching.search, name="search"),
     path("search/palette/", searching.search_palette, name="search-palette"),
     path("waiting/<str:key>/", home.waiting, name="waiting"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar-feed"),
     path("team/", team.team, name="team"),
     path("team/<int:pk>/hand-over/", team.work_hand_over, name="work-hand-over"),
     path("requests/", requests.request_list, name="request-list"),

@@ -1,5 +1,6 @@
 """Changes of accounts, of what they may do, and every sign-in."""
 
+from heli.accounts.actions.calendar import end_calendar_address, make_calendar_address
 from heli.accounts.actions.delegations import end_delegation, give_delegation
 from heli.accounts.actions.people import (
     FirstSignIn,
@@ -33,6 +34,7 @@ __all__ = [
     "change_password",
     "cut_sessions",
     "deactivate_user",
+    "end_calendar_address",
     "end_delegation",
     "end_mapping",
     "end_session",
@@ -45,6 +47,7 @@ __all__ = [
     "invite_first_security_administrator",
     "invite_user",
     "link",
+    "make_calendar_address",
     "map_grants",
     "place_user",
     "refuse_session",

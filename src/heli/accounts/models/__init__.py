@@ -1,10 +1,13 @@
 """Users, what they may do and where, and how they come in."""
 
+from heli.accounts.models.calendar import CalendarAddress, CalendarAddressQuerySet
 from heli.accounts.models.delegation import Delegation, DelegationQuerySet
 from heli.accounts.models.people import Grant, GrantQuerySet, Invitation, User, UserManager, UserQuerySet
 from heli.accounts.models.provider import GroupMapping, ProviderSession
 
 __all__ = [
+    "CalendarAddress",
+    "CalendarAddressQuerySet",
     "Delegation",
     "DelegationQuerySet",
     "Grant",

@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +51,9 @@ class Delegation(Record):
                 violation_error_code="deputy", violation_error_message=_("不能请自己代理。"),
             ),
         ]  # fmt: skip
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:delegation-list")
 
     @property
     def is_over(self) -> bool:

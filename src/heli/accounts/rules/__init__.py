@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Collection
@@ -60,3 +61,8 @@ def as_typed(code: str) -> str:
 def mobile(text: str) -> str:
     """A mobile number of the mainland as eleven digits; empty for anything else."""
     return text.removeprefix("+86").replace(" ", "").replace("-", "") if is_mobile(text) else ""
+
+
+def digest_of_token(token: str) -> str:
+    """What is kept of a secret of 256 random bits: trying learns nothing from it, so it needs no key."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -38,7 +39,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     known = provider.configured()
     context = {
-        "reader_account": user, "roles_now": user.grants_now, "may_delegate": user.holds("accounts.delegation.give"), "second_factor": queries.has_second_factor(user),
+        "reader_account": user, "roles_now": user.grants_now, "may_delegate": user.holds("accounts.delegation.give"), "may_subscribe": user.holds("accounts.calendar.make"), "second_factor": queries.has_second_factor(user),
         "provider": known, "identity": queries.identity_of(user) if known else None,
     }  # fmt: skip
     return render(request, "accounts/own_account.html", context)
@@ -78,6 +79,28 @@ def own_second_factor(request: HttpRequest) -> HttpResponse:
             return render(request, "accounts/recovery_codes.html", {"codes": user.recovery_codes})
     context = {"form": form, **picture(user)}
     return render(request, "accounts/own_second_factor.html", context, status=422 if form.errors else 200)
+
+
+@opens("accounts.calendar.make")
+@never_cache
+def own_calendar(request: HttpRequest) -> HttpResponse:
+    """Whether there is an address for a calendar program. One that was just made is shown this once."""
+    user, token = cast("User", request.user), ""
+    if request.method == "POST":
+        token = actions.make_calendar_address(_reader(request), by=user).token
+    fetched = reverse("workbench:calendar-feed", args=[token]) if token else ""
+    context = {
+        "address": queries.calendar_address(user),
+        "secret": request.build_absolute_uri(fetched) if token else "",
+    }
+    return render(request, "accounts/own_calendar.html", context)
+
+
+@require_POST
+@opens("accounts.calendar.end")
+def own_calendar_end(request: HttpRequest) -> HttpResponse:
+    actions.end_calendar_address(_reader(request), by=cast("User", request.user))
+    return done(request, "accounts:own-calendar", _("日历订阅已停止，原来的地址打不开了。"))
 
 
 @opens("accounts.delegation.give")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heli.portal.rules import shown, shown_together, visitor
+from heli.core.rules.visitors import visitor
+from heli.portal.rules import shown, shown_together
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts.models import User
 from heli.core import words
 from heli.core.audit import read_content
+from heli.core.dated import Dated, Entry, entry_of
 from heli.core.life import Step
 from heli.core.models import AuditEntry
 from heli.core.rules.sentence import Sentence
@@ -225,6 +226,30 @@ def late_below(user: Any) -> HelpRequestQuerySet:
 
 def _keys(offices: Any) -> list[int]:
     return [node // 2 for node in offices or ()]
+
+
+def running(user: Any, first: date, last: date) -> HelpRequestQuerySet:
+    """Those of this user's organisation, asked or answering, of which a clock runs out between two days."""
+    if not user.holds(VIEW):
+        return HelpRequest.objects.none()
+    offices = user.offices(VIEW)
+    there = _open().filter(due_on__range=(first, last))
+    return there if offices is None else there.filter(Q(asker__in=_keys(offices)) | Q(answerer__in=_keys(offices)))
+
+
+def _running(_user: Any, request: HelpRequest) -> Entry:
+    """Its title may name somebody: outside stands the number."""
+    what = Sentence("协办「%(title)s」", title=request.title)
+    outside = Sentence(
+        "协办 %(number)s（%(asker)s请%(answerer)s办理）", number=request.number, asker=request.asker.name,
+        answerer=request.answerer.name,
+    )  # fmt: skip
+    assert request.due_on is not None, "only what has a day is asked for"
+    about = Sentence("%(name)s，%(state)s", name=request.answerer.name, state=request.get_state_display())
+    return entry_of(request, request.due_on, what, about, told_outside=outside)
+
+
+DATED = (Dated("workbench.request", _("协办的期限"), VIEW, running, _running),)
 
 
 def _line(verb: Any, about: Callable[[Any], Any], tone: str) -> Callable[[Any], Waiting]:

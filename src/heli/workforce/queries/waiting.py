@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from heli.core import words
+from heli.core.dated import Dated, Entry, name_of
 from heli.core.models import Batch
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import ENDING, WITH_OTHERS, Source, Waiting
@@ -40,16 +41,47 @@ def months_with_others(user: Any) -> QuerySet[GapReport]:
     return reports(user).filter(state=GapReport.State.FROZEN, frozen_by=user.actor)
 
 
+def _where() -> Subquery:
+    """Where a worker works, by the main employment."""
+    posts = Employment.objects.filter(worker=OuterRef("pk"), end_on__isnull=True).order_by(*main_first())
+    return Subquery(posts.annotate(where=Coalesce("organisation__name", "place__name")).values("where")[:1])
+
+
 def ending(user: Any) -> QuerySet[Worker]:
     """Who is registered for no longer than thirty days, with where they work, so that two of one name are told apart."""
     today = localdate()
-    posts = Employment.objects.filter(worker=OuterRef("pk"), end_on__isnull=True).order_by(*main_first())
-    where = posts.annotate(where=Coalesce("organisation__name", "place__name")).values("where")[:1]
     soon = today + timedelta(days=SOON_DAYS)
     longer = Certificate.objects.filter(worker=OuterRef("pk"), registered_until__gt=soon)
     found = Worker.objects.visible_to(user).filter(~Exists(longer), certificates__registered_until__range=(today, soon))
     due = found.only("pk").annotate(until=Max("certificates__registered_until"))
-    return due.annotate(name=F("person__name"), where=Subquery(where)).order_by("until", "pk")
+    return due.annotate(name=F("person__name"), where=_where()).order_by("until", "pk")
+
+
+def registrations(user: Any, first: date, last: date) -> QuerySet[Worker]:
+    """Whose registration ends between two days."""
+    due = Worker.objects.visible_to(user).only("pk").annotate(until=Max("certificates__registered_until"))
+    found = due.filter(until__range=(first, last)).annotate(name=F("person__name"), where=_where())
+    return found.order_by("until", "pk")
+
+
+def own_registration(user: Any, first: date, last: date) -> QuerySet[Worker]:
+    """One's own, for whoever's account was matched with a record."""
+    own = Worker.objects.filter(person__user=getattr(user, "pk", None)).only("pk")
+    due = own.annotate(until=Max("certificates__registered_until"))
+    return due.filter(until__range=(first, last)).order_by("until")
+
+
+def _registration(_user: Any, worker: Any) -> Entry:
+    what = Sentence("%(name)s的登记到期", name=worker.name)
+    return Entry(name_of(worker), worker.until, what, worker.where or "", worker.get_absolute_url())
+
+
+def _own_registration(_user: Any, worker: Any) -> Entry:
+    what = _("本人的登记到期")
+    return Entry(
+        f"{name_of(worker)}-own", worker.until, what, "", reverse("workforce:own-record"),
+        told_outside=what,
+    )  # fmt: skip
 
 
 def _leavers_line(batch: Any) -> Waiting:
@@ -96,3 +128,7 @@ WAITING = (
         shelf=WITH_OTHERS,
     ),
 )  # fmt: skip
+DATED = (
+    Dated("workforce.registration", _("登记到期"), "workforce.worker.view", registrations, _registration),
+    Dated("workforce.registration.own", _("本人的登记"), "workbench.open", own_registration, _own_registration),
+)

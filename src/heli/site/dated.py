@@ -1,0 +1,16 @@
+"""Everything that has a day and concerns somebody, beside what waits: nothing registers itself."""
+
+from __future__ import annotations
+
+from heli.accounts import queries as accounts
+from heli.core.dated import Dated
+from heli.workbench.queries import dated as conference
+from heli.workbench.queries import requests
+from heli.workforce.queries import waiting as workforce
+
+SOURCES: tuple[Dated, ...] = (
+    *conference.DATED,
+    *requests.DATED,
+    *accounts.DATED,
+    *workforce.DATED,
+)
