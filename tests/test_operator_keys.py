@@ -25,6 +25,7 @@ from heli.accounts.models import User
 from heli.core import audit, files, jobs, keys
 from heli.core.actions.comments import add_comment
 from heli.core.actions.drafts import keep_draft
+from heli.core.actions.exports import ask_export
 from heli.core.actions.files import keep
 from heli.core.fields import SealedTextField
 from heli.core.models import AuditPayload, BatchChange, Job, OwnField, OwnValue
@@ -86,6 +87,9 @@ def house_in_use(ring: None, transactional_db: None, tmp_path: Path) -> User:
     field = OwnField.objects.create(subject="workforce.worker", name="困难情况", kind="text", sensitivity="sensitive")
     OwnValue.objects.create(field=field, record=1, sealed="低保户")
     keep_draft(by=officer, path="/directory/organisations/create/", values=[("name", "晨光")])
+    ask_export(
+        by=officer, path="/workforce/workers/", query="q=沈晨", form="csv", purpose="通知培训", asked_from="127.0.0.1"
+    )
     add_comment(None, by=officer, about=city.organisations["晨光社会工作服务中心"], text="登记证书快到期了")
     return officer
 
@@ -134,7 +138,7 @@ def sign_in(login: str) -> str:
 
 #: how a checkpoint is written, and how many a rotation of the house in use has: after each step and each few hundred rows
 CHECKPOINT = ('UPDATE "core_job"', '"checkpoint"')
-CHECKPOINTS = 20
+CHECKPOINTS = 24
 
 
 def the_lease_ends() -> None:

@@ -43,7 +43,8 @@ def test_the_register_is_searched_and_ticked_rows_become_a_file(sign_in: SignIn,
         page.get_by_role("button", name="导出选中的（CSV）").click()
     taken = tmp_path / "taken.csv"
     download.value.save_as(taken)
-    assert len(list(csv.reader(taken.open(encoding="utf-8-sig")))) == 1 + 2
+    *rows, (note,) = csv.reader(taken.open(encoding="utf-8-sig"))
+    assert len(rows) == 1 + 2 and "（city-civil-affairs）" in note
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["at a desk", "on a phone without a script"])

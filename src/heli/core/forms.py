@@ -118,6 +118,16 @@ class CommentForm(forms.Form):
     )  # fmt: skip
 
 
+class ExportForm(forms.Form):
+    """What somebody wants the file of a large list for."""
+
+    purpose = forms.CharField(
+        label=_("用途"), max_length=100, min_length=2, strip=True,
+        help_text=_("写进文件，也记入审计，例如：核对年度花名册、通知培训。"),
+        error_messages={"required": _("请写明用途，例如：核对年度花名册。"), "min_length": _("请写明用途，例如：核对年度花名册。")},
+    )  # fmt: skip
+
+
 class DocumentForm(forms.Form):
     """A document for a record; ``title_known`` where it is the next version of one that is there."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy
 
 from heli.core.errors import Refused
 from heli.core.models import Acting, Job
@@ -92,6 +93,9 @@ def _nowhere(job: Job) -> str:
     return ""
 
 
+RESULT = gettext_lazy("查看结果")
+
+
 @dataclass(frozen=True)
 class JobKind:
     """One kind of long work. ``page`` and ``refused_rows`` are addresses for whoever asked, empty where there is none.
@@ -103,6 +107,7 @@ class JobKind:
     run: Handler
     label: Any
     page: Callable[[Job], str] = _nowhere
+    page_words: Any = RESULT
     refused_rows: Callable[[Job], str] = _nowhere
     again: Callable[[Job, Acting], Job] | None = None
     repeats: bool = False

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Max, Model, Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +25,7 @@ from heli.core.models import (
     Document,
     DocumentVersion,
     Draft,
+    Export,
     Job,
     Notification,
     ReaderTimes,
@@ -105,6 +107,12 @@ def unconfirmed_settings() -> int:
 def jobs(user: Any) -> QuerySet[Job]:
     """Long work is seen by who asked for it."""
     return Job.objects.filter(asked_by=user.actor)
+
+
+def exports(user: Any) -> QuerySet[Export]:
+    """Files of lists that this user had made, while they are kept."""
+    kept = Export.objects.filter(made_by=user.actor, file__isnull=False, expires_at__gt=now())
+    return kept.select_related("file")
 
 
 def jobs_of_house(user: Any) -> QuerySet[Job]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.db.models import F
 from django.utils.timezone import localdate
 
+from heli.core import exports
 from heli.core.actions import action
-from heli.core.errors import Refused
-from heli.core.exports import MOST_ROWS, TOO_MANY, safe
 from heli.core.models import Acting
 from heli.directory.models import Organisation, Place, PlaceSuccession, Population
 from heli.workforce.models import Certificate, Employment, Worker
@@ -103,35 +102,22 @@ def write(on: None, /, *, by: Acting, kind: str, output: Path | None) -> int:
     return count
 
 
+def _cells(names: Row, rows: Iterator[Row], counted: list[int]) -> Iterator[list[Any]]:
+    """Rows as ``core.exports`` writes them: numbers stay numbers, a day is told as the import reads it."""
+    for counted[0], row in enumerate(rows, 1):
+        yield [v if isinstance(v, (int, float)) else "" if v is None else str(v) for v in row]
+
+
 def _csv(out: Any, names: Row, rows: Iterator[Row]) -> int:
-    writer = csv.writer(out)
-    writer.writerow(names)
-    count = 0
-    for row in rows:
-        # a cell that starts like a formula must not run in the reader's spreadsheet; an import takes the mark off again
-        writer.writerow([safe(v) if isinstance(v, str) else v for v in row])
-        count += 1
-    return count
+    counted = [0]
+    out.writelines(exports.csv_without_mark(names, _cells(names, rows, counted)))
+    return counted[0]
 
 
-def _csv_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
-    with path.open("w", encoding="utf-8-sig", newline="") as out:
-        return _csv(out, names, rows)
-
-
-def _xlsx_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
-    import xlsxwriter
-
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
-    count = 0
-    with xlsxwriter.Workbook(str(path), options) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, names)
-        for count, row in enumerate(rows, 1):
-            if count > MOST_ROWS:
-                raise Refused(TOO_MANY, code="too_many")
-            sheet.write_row(count, 0, [v if isinstance(v, (int, float)) else "" if v is None else str(v) for v in row])
-    return count
+def _sheet(form: str, path: Path, names: Row, rows: Iterator[Row]) -> int:
+    counted = [0]
+    exports.write(form, path, names, _cells(names, rows, counted))
+    return counted[0]
 
 
 def _columns(names: Row, rows: Iterator[Row]) -> tuple[dict[str, list[Any]], int]:
@@ -156,4 +142,9 @@ def _json_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
     return len(listed)
 
 
-WRITERS = {".csv": _csv_file, ".xlsx": _xlsx_file, ".parquet": _parquet_file, ".json": _json_file}
+WRITERS: dict[str, Callable[[Path, Row, Iterator[Row]], int]] = {
+    ".csv": partial(_sheet, "csv"),
+    ".xlsx": partial(_sheet, "xlsx"),
+    ".parquet": _parquet_file,
+    ".json": _json_file,
+}

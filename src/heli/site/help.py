@@ -51,7 +51,7 @@ GROUPS = (
         Text("gap", ("workforce:gap*", "workforce:basis-*")),
         Text("standards", ("workforce:standard-*",)),
         Text("bulk-changes", ("core:bulk-*",)),
-        Text("jobs", ("core:job*",)),
+        Text("jobs", ("core:job*", "core:export*")),
     )),
     Group(_("管理"), (
         Text("accounts", ("accounts:user-*", "accounts:grant-*", "accounts:mapping-*")),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from heli.core import bulk, imports
+from heli.core import background_exports, bulk, imports
+from heli.core.actions import exports
 from heli.core.job_kinds import JobKind
 from heli.site import rotation
 from heli.site.schedules import SCHEDULES
@@ -19,6 +20,9 @@ KINDS: dict[str, JobKind] = {
     "core.import.undo": JobKind(imports.undo, _("撤销导入"), page=imports.page_of, again=imports.again),
     "core.bulk.apply": JobKind(bulk.apply, _("批量办理"), page=bulk.page_of),
     "core.bulk.undo": JobKind(bulk.undo, _("撤销批量办理"), page=bulk.page_of),
+    exports.KIND: JobKind(
+        background_exports.make, _("导出列表"), page=background_exports.page_of, page_words=_("下载文件"), again=background_exports.again, repeats=True
+    ),
     rotation.KIND: JobKind(rotation.rotate, _("更换密钥"), by_steps=True),
     **{key: JobKind(schedule.run, schedule.label) for key, schedule in SCHEDULES.items()},
 }  # fmt: skip

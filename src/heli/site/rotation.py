@@ -29,7 +29,7 @@ from heli.core.actions import action
 from heli.core.actions.jobs import enqueue
 from heli.core.errors import Refused, Unreadable
 from heli.core.job_kinds import Progress
-from heli.core.models import Acting, AuditPayload, BatchChange, Comment, Draft, Job, OwnValue, StoredFile
+from heli.core.models import Acting, AuditPayload, BatchChange, Comment, Draft, Export, Job, OwnValue, StoredFile
 from heli.core.rules.sentence import Sentence
 from heli.directory.actions.ledger import place_of
 from heli.directory.models import Person
@@ -121,9 +121,8 @@ def _wait_for_imports() -> None:
 
 
 def _total() -> int:
-    rows = (Person.objects.count() * 2, OwnValue.objects.count(), Comment.objects.count(), Draft.objects.count(), Authenticator.objects.count(), BatchChange.objects.count(),
-            AuditPayload.objects.count(), StoredFile.objects.count())  # fmt: skip
-    return sum(rows)
+    once = (Authenticator, BatchChange, AuditPayload, StoredFile, *(model for model, _column in TEXTS.values()))
+    return Person.objects.count() * 2 + sum(model.objects.count() for model in once)
 
 
 def _walk(job: Progress, step: str, last: int, rows: Any, seal: Callable[[Sequence[Row]], None]) -> None:
@@ -183,11 +182,13 @@ def _update(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
 #: sealed texts of people beside their documents and numbers: the step, where they lie
 TEXTS: dict[str, tuple[Any, str]] = {
     "own": (OwnValue, "sealed"), "comments": (Comment, "text"), "drafts": (Draft, "values"),
+    "exports": (Export, "query"), "purposes": (Export, "purpose"),
 }  # fmt: skip
 
 
 def _texts(job: Progress, name: str, last: int) -> None:
-    """What is personal in a city's own fields, in what colleagues say, in forms that were not sent."""
+    """What is personal in a city's own fields, in what colleagues say, in forms that were not sent, in what
+    somebody looked for and why."""
     model, column = TEXTS[name]
     field: Any = model._meta.get_field(column)
 
@@ -298,6 +299,8 @@ STEPS: dict[str, Callable[[Progress, str, int], None]] = {
     "own": _texts,
     "comments": _texts,
     "drafts": _texts,
+    "exports": _texts,
+    "purposes": _texts,
     "factors": _factors,
     "changes": _changes,
     "audit": _audit,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from heli.accounts import upkeep as accounts
-from heli.core import upkeep
+from heli.core import background_exports, upkeep
 from heli.core.rules.timetable import Daily, Hourly
 from heli.core.schedules import Schedule
 from heli.workbench import upkeep as workbench
@@ -16,6 +16,9 @@ SCHEDULES: dict[str, Schedule] = {
     ),
     "core.draft.sweep": Schedule(
         _("清理没有再用的草稿"), _("表单里填了没有提交、30 天没有人再打开的内容，不再保存。"), Daily(2, 40), upkeep.forgotten_drafts
+    ),
+    "core.export.expire": Schedule(
+        _("清理到期的导出文件"), _("后台导出的列表文件保留 7 天，到期连同内容一起删除。"), Hourly(47), background_exports.old_files
     ),
     "accounts.invitation.expire": Schedule(
         _("清理过期的邀请"), _("过期没有接受的邀请，邀请码不再保存。账号不受影响，可以重新邀请。"), Daily(2, 10), accounts.invitations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import shutil
 import tempfile
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from heli.core import files
 from heli.core.actions import action
 from heli.core.errors import Refused
-from heli.core.models import Acting, StoredFile, Upload
+from heli.core.models import Acting, Actor, StoredFile, Upload
 from heli.core.rules.sentence import Sentence
 
 #: an upload with which nobody went on for so long is thrown away
@@ -35,6 +36,42 @@ def keep(source: Any, name: str, *, by: Acting, content_type: str = "") -> Store
     )  # fmt: skip
     transaction.on_commit(lambda: _store(digest, sealed))
     return stored
+
+
+#: the largest file that the house makes itself
+LARGEST_MADE = 2**30
+
+
+def keep_made(source: Any, name: str, *, content_type: str, made_by: Actor) -> StoredFile:
+    """Keep a file that the house made for somebody, within the change that makes it."""
+    sealed = tempfile.TemporaryFile()  # noqa: SIM115  # read again when the transaction has ended
+    digest, size = files.seal(files.pieces_of(source), sealed, LARGEST_MADE)
+    stored = StoredFile(
+        digest=digest, name=files.plain_name(name), size=size, content_type=content_type, made_by=made_by
+    )
+    stored.save()
+    transaction.on_commit(lambda: _store(digest, sealed))
+    return stored
+
+
+def discard(stored: StoredFile) -> None:
+    """Throw a file away, within the change that does without it; its bytes follow where no other file has the same."""
+    digest = stored.digest
+    stored.delete()
+    transaction.on_commit(lambda: _throw_away(digest))
+
+
+def _throw_away(digest: str) -> None:
+    """Somebody may keep the same content at this moment, and see bytes that are just going: then they come back."""
+    address = files.address_of(digest)
+    if StoredFile.objects.filter(digest=digest).exists() or not default_storage.exists(address):
+        return
+    with tempfile.TemporaryFile() as held:
+        with default_storage.open(address, "rb") as sealed:
+            shutil.copyfileobj(sealed, held, files.CHUNK)
+        default_storage.delete(address)
+        if StoredFile.objects.filter(digest=digest).exists():
+            files.put(address, held)
 
 
 def _store(digest: str, sealed: Any) -> None:

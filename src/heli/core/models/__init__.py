@@ -7,6 +7,7 @@ from heli.core.models.comment import Comment, Follow
 from heli.core.models.delivery import ChannelChoice, Delivery, ReaderTimes
 from heli.core.models.document import Document, DocumentVersion
 from heli.core.models.draft import Draft
+from heli.core.models.export import Export
 from heli.core.models.file import StoredFile
 from heli.core.models.job import Job
 from heli.core.models.listed import ListView, ListViewDefault
@@ -38,6 +39,7 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "Draft",
+    "Export",
     "Follow",
     "Job",
     "ListView",

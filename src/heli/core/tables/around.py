@@ -262,7 +262,7 @@ def may_export(request: HttpRequest, address: Address) -> bool:
 def _export(address: Address) -> str:
     """The file of what is shown, every page of it."""
     links = "".join(
-        f'<li><a href="{escape(address.to(format=form))}" download>{escape(words)}</a></li>'
+        f'<li><a href="{escape(address.to(format=form))}" hx-boost="false">{escape(words)}</a></li>'
         for form, words in (("xlsx", _("Excel 工作簿")), ("csv", "CSV"))
     )
     return (

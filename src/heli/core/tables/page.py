@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from itertools import islice
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ from heli.core.tables.address import Address, read
 from heli.core.tables.asking import answered
 from heli.core.tables.groups import grouped
 from heli.core.tables.parts import Drive, Fetch, Table
-from heli.core.tables.rows import label_of, text_of
+from heli.core.tables.whole_list import WholeList, WorkersRequest
 from heli.core.web import key_in
 
 #: rows a file takes from the database at a time
@@ -68,9 +68,8 @@ def list_page(
         order = _order(rows, address)
         picked = [key for key in map(key_in, request.GET.getlist("pick")[:MOST_PICKED]) if key is not None]
         taken = rows.filter(pk__in=picked) if table.picks and picked else rows
-        return _file(
-            request, address, _every(order.of(taken), fetch), str(title), ("pick",) if taken is not rows else ()
-        )
+        more = ("pick",) if taken is not rows else ()
+        return _file(request, WholeList(str(title), address, taken, _every(order.of(taken), fetch), more))
     if address.group is not None:
         found = grouped(rows, address.group, table)
         return _answer(
@@ -187,14 +186,19 @@ def _every(rows: models.QuerySet[Any], fetch: Fetch | None) -> Iterator[Any]:
         yield from (by_key[pk] for pk in keys if pk in by_key)
 
 
-def _file(
-    request: HttpRequest, address: Address, rows: Iterable[Any], title: str, more: tuple[str, ...] = ()
-) -> HttpResponse:
-    """Exactly what is shown: its filters, its order, its columns, every page. Who took it is kept."""
-    from heli.core.actions.exports import record_export
+def _file(request: HttpRequest, found: WholeList) -> HttpResponse:
+    """Exactly what is shown: its filters, its order, its columns, every page. Who took it is kept.
 
-    columns = address.shown
-    record_export(None, by=cast(Any, request.user), table=address.table.name, columns=",".join(c.name for c in columns),
-                  filters=",".join([*(one.name for one, _text, _value in address.filters), *more]), form=address.form)  # fmt: skip
-    lines = ([text_of(column, column.read(row)) for column in columns] for row in rows)
-    return exports.answer(address.form, title, [label_of(column) for column in columns], lines)
+    A worker makes the file itself; of a large list somebody is asked first whether it should be made.
+    """
+    from heli.core.actions.exports import record_export
+    from heli.core.background_exports import asked_first
+
+    if isinstance(request, WorkersRequest):
+        request.found = found
+        return HttpResponse()
+    form, number = found.address.form, found.count(exports.LARGE + 1)
+    if number > exports.LARGE:
+        return asked_first(request, found, request.path, request.GET.urlencode(), form)
+    record_export(None, by=cast(Any, request.user), form=form, rows=number, **found.trace)
+    return exports.answer(form, found.title, found.heads, found.lines, exports.taken_for(request))

@@ -57,7 +57,7 @@ def steps(job: Any) -> str:
         with job.step(str(number), number, job.subject_id):
             with connection.cursor() as cursor:
                 cursor.execute("INSERT INTO effect (job, step) VALUES (%s, %s)", [job.job.pk, number])
-            record_export(None, by=job.by, table=KIND, columns=f"{number}", filters="", form="csv")
+            record_export(None, by=job.by, table=KIND, columns=f"{number}", filters="", form="csv", rows=1)
     return "做完了。"
 
 

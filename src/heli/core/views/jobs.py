@@ -94,6 +94,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         "live": reverse("core:job", args=[pk]),
         "stop": reverse("core:job-cancel", args=[pk]),
         "result": kind.page(found) if ended else "",
+        "result_words": kind.page_words,
         "refused_rows": kind.refused_rows(found) if ended else "",
         "may_again": kind.can_run_again(found),
         "tells": True,

@@ -32,6 +32,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory import imports as directory
 from heli.directory.models import Organisation, Place
 from heli.directory.queries import place_rows
+from heli.site.demo.background import background
 from heli.site.demo.conference import joint_conference
 from heli.site.demo.history import history
 from heli.site.demo.lists import shared_views
@@ -84,6 +85,7 @@ def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]
         history(by, User.objects.get(login="district-officer"), today)
         requests(by, today)
         stages(by, User.objects.get(login="city-civil-affairs"), today)
+        background(User.objects.get(login="city-civil-affairs"))
     papers(by, today)
     return {
         "places": len(rows), "organisations": made, "workers": workers, "employments": posts, "seed": seed,

@@ -49,6 +49,7 @@ def gap(request: HttpRequest) -> HttpResponse:
             told(Sentence("人员缺口 %(day)s", day=page.day.isoformat())),
             [str(head) for head in HEADS],
             _lines(page),
+            exports.taken_for(request),
         )
     form = filter_shown(
         chosen.place, page.level, queries.levels_below(page.under), list(page.standards), page.standard.id, page.day
@@ -154,7 +155,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A month as it was reported, and what later corrections would make of it."""
     report = get_object_or_404(reports.reports(request.user), pk=pk)
     if request.GET.get("as") in ("csv", "xlsx"):
-        return _month_file(request.GET["as"], report)
+        return _month_file(request.GET["as"], report, exports.taken_for(request))
     form = MonthFilter(request.GET)
     level, standard = form.chosen()
     page = reports.month_page(report, level, standard)
@@ -167,7 +168,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workforce/gap_report_detail.html", context)
 
 
-def _month_file(form: str, report: Any) -> HttpResponse:
+def _month_file(form: str, report: Any, taken: exports.Taken) -> HttpResponse:
     """Every place and every standard as reported, beside what the same day says now."""
     standards, lines = reports.month_table(report)
     levels = dict(LEVELS)
@@ -184,7 +185,7 @@ def _month_file(form: str, report: Any) -> HttpResponse:
         ]
         for line, asked, now in lines
     )  # fmt: skip
-    return exports.answer(form, told(Sentence("月末数据 %(day)s", day=report.month.isoformat())), heads, rows)
+    return exports.answer(form, told(Sentence("月末数据 %(day)s", day=report.month.isoformat())), heads, rows, taken)
 
 
 @require_POST
