@@ -27,6 +27,7 @@ from heli.core.models import (
     StoredFile,
     Upload,
 )
+from heli.core.owners import offices
 from heli.core.tables.listed import lists
 from tests.access_things.parts import Thing
 from tests.cast import City
@@ -151,10 +152,19 @@ def a_kind_of_change(city: City, by: User) -> Any:
 
 
 def an_own_field(city: City, by: User) -> OwnField:
-    known = OwnField.objects.first()
+    """Of the office for which somebody may define fields."""
+    owner = next((key for key, _name in offices(by, "core.own_field.define")), "")
+    known = OwnField.objects.filter(owner=owner).first()
     return known or OwnField.objects.create(
-        subject="workforce.worker", name="政治面貌", kind="text", sensitivity="personal"
+        subject="workforce.worker", owner=owner, name="政治面貌", kind="text", sensitivity="personal"
     )
+
+
+def a_field_of_an_agency(city: City, by: User) -> OwnField:
+    owner = f"organisation:{city.organisations['晨光社会工作服务中心'].pk}"
+    return OwnField.objects.get_or_create(
+        subject="workforce.worker", owner=owner, name="值班安排", kind="text", sensitivity="office"
+    )[0]
 
 
 THINGS = {
@@ -167,7 +177,7 @@ THINGS = {
     "core:import": Thing(a_batch, "mine"),
     "core:import-marked": Thing(a_marked_batch, "mine"),
     "core:import-new": Thing(a_kind, "theirs"),
-    "core:own-field-change": Thing(an_own_field, "city"),
+    "core:own": Thing(an_own_field, "theirs"),
     "core:setting": Thing(a_setting, "city"),
     "core:upload": Thing(an_upload, "mine"),
     "core:upload-start": Thing(a_kind, "theirs"),
@@ -183,5 +193,6 @@ THINGS = {
     "core:schedule": Thing(a_schedule, "city"),
 }
 IN_SCOPE = {
+    "OwnField": a_field_of_an_agency,
     "Document": a_document_itself,
 }

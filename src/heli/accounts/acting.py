@@ -30,6 +30,11 @@ class Outsider:
         """None: no scope limits it."""
         return None
 
+    @property
+    def audiences(self) -> None:
+        """None: it stands in no line of offices."""
+        return None
+
     def offices(self, permission: str) -> None:
         """None: it speaks for whoever it is told to."""
         return None
@@ -53,6 +58,10 @@ class OnBehalf:
 
     def nodes(self, permission: str) -> list[int]:
         return self.user.nodes(permission)
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        return self.user.audiences
 
     def holds_everywhere(self, permission: str) -> bool:
         return self.user.holds_everywhere(permission)

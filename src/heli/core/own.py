@@ -1,47 +1,48 @@
-"""A city's own fields on the pages of a room: what is asked, what was answered.
+"""An office's own fields on the pages of a room: what is asked, what was answered.
 
 A room names the kind of its record (``workforce.worker``), asks by an ``AnswersForm``, hands what it ``said`` to its
-action, which calls ``actions.own.write_own_values``, and shows ``answers``. The roof lists the kinds in
-``heli.site.own_fields.SUBJECTS``.
+action, which calls ``actions.own.write_own_values``, and shows ``answers``. Under whose fields a record lies, and which
+of these a user fills, says ``heli.core.owners``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from heli.core.models import OwnField, OwnValue, Sensitivity
+from heli.core.models import OwnField, OwnFieldVersion, OwnValue, Sensitivity
+from heli.core.owners import within
 from heli.core.rules.own import Value, unpacked
 from heli.core.words import day, zh
 
 PREFIX = "own-"
 
 
-def subjects() -> dict[str, Any]:
-    """Kinds of record that can have fields of a city's own, with their names."""
-    found: dict[str, Any] = import_module(settings.HELI_OWN_FIELDS).SUBJECTS
-    return found
-
-
-def own_fields(user: Any) -> QuerySet[OwnField]:
-    """Every own field, closed ones too, for whoever may define them."""
-    return OwnField.objects.all() if user.holds("core.own_field.define") else OwnField.objects.none()
+def own_fields(user: Any, right: str = "core.own_field.define") -> QuerySet[OwnField]:
+    """The fields of a user's line and of every office below, closed ones too, for whoever holds the right."""
+    if not user.holds(right):
+        return OwnField.objects.none()
+    owners = OwnField.objects.order_by().values_list("owner", flat=True).distinct()
+    return OwnField.objects.filter(owner__in=within(user, right, owners)).prefetch_related("options")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A field and what a record says under it; ``hidden`` where it is there and must be revealed first."""
+    """A field and what a record says under it; ``hidden`` where it is there and must be revealed first.
+
+    ``asked`` is the version under which it was given, where the wording has changed since.
+    """
 
     field: OwnField
     value: Value
     hidden: bool = False
+    asked: OwnFieldVersion | None = None
 
     @property
     def words(self) -> str:
@@ -52,29 +53,50 @@ class Answer:
             return _("是") if self.value else _("否")
         if self.field.kind == OwnField.Kind.DAY and self.value is not None:
             return day(self.value)  # type: ignore[arg-type]
+        if self.field.kind == OwnField.Kind.CHOICE:
+            return next((option.name for option in self.field.options.all() if option.key == self.value), "")
         return "" if self.value is None else str(self.value)
 
+    @property
+    def given_as(self) -> str:
+        """How field and answer were worded when it was given, where that differs from now."""
+        if self.asked is None or self.hidden:
+            return ""
+        then = self.asked.option_name(self.value) if self.field.kind == OwnField.Kind.CHOICE else ""
+        parts = [self.asked.name] if self.asked.name != self.field.name else []
+        return "：".join(parts + ([then] if then and then != self.words else []))
 
-def answers(subject: str, record: int, *, reveal: bool = False) -> list[Answer]:
-    """Every field in use, and closed ones that were answered; sensitive ones hidden unless they are revealed."""
+
+def answers(subject: str, record: int, owners: Collection[str], *, reveal: bool = False) -> list[Answer]:
+    """Every field of some owners in use, and closed ones that were answered; sensitive ones hidden unless revealed."""
     known = {value.field_id: value for value in OwnValue.objects.filter(field__subject=subject, record=record)}
+    fields = list(OwnField.objects.filter(subject=subject, owner__in=owners).prefetch_related("options"))
+    then = _editions([(field, known[field.pk]) for field in fields if field.pk in known])
     found = []
-    for field in OwnField.objects.filter(subject=subject):
+    for field in fields:
         row = known.get(field.pk)
         if row is None and not field.is_open:
             continue
         hidden = row is not None and field.sensitivity == Sensitivity.SENSITIVE and not reveal
-        found.append(Answer(field, None if row is None or hidden else _value(field, row), hidden))
+        value = None if row is None or hidden else value_of(field, row)
+        found.append(Answer(field, value, hidden, then.get(field.pk)))
     return found
 
 
-def revealed(subject: str, record: int) -> list[Answer]:
+def _editions(given: list[tuple[OwnField, OwnValue]]) -> dict[int, OwnFieldVersion]:
+    """The versions under which answers were given that are not the present ones."""
+    older = {field.pk: row.edition for field, row in given if row.edition < field.edition}
+    rows = OwnFieldVersion.objects.filter(field__in=older, number__in=set(older.values())) if older else ()
+    return {row.field_id: row for row in rows if older[row.field_id] == row.number}
+
+
+def revealed(subject: str, record: int, owners: Collection[str]) -> list[Answer]:
     """The sensitive answers in full, for a page that asked what for."""
-    shown = answers(subject, record, reveal=True)
+    shown = answers(subject, record, owners, reveal=True)
     return [a for a in shown if a.field.sensitivity == Sensitivity.SENSITIVE and a.value is not None]
 
 
-def _value(field: OwnField, row: OwnValue) -> Value:
+def value_of(field: OwnField, row: OwnValue) -> Value:
     if Sensitivity(field.sensitivity).is_sealed:
         return unpacked(field.kind, str(row.sealed))
     if field.kind == OwnField.Kind.NUMBER:
@@ -82,18 +104,18 @@ def _value(field: OwnField, row: OwnValue) -> Value:
     return row.day if field.kind == OwnField.Kind.DAY else unpacked(field.kind, row.text)
 
 
-def held(subject: str, record: int) -> dict[str, Value]:
+def held(subject: str, record: int, owners: Collection[str]) -> dict[str, Value]:
     """What a record says, by name in the form; what is sensitive is not told."""
-    return {f"{PREFIX}{answer.field.pk}": answer.value for answer in answers(subject, record)}
+    return {f"{PREFIX}{answer.field.pk}": answer.value for answer in answers(subject, record, owners)}
 
 
 class AnswersForm(forms.Form):
     """A form field for each own field in use, filled with what the record says. A sensitive one shows nothing, and left
     empty it changes nothing."""
 
-    def __init__(self, *args: Any, subject: str, record: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject: str, record: int, owners: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = [answer for answer in answers(subject, record) if answer.field.is_open]
+        self.asked = [answer for answer in answers(subject, record, owners) if answer.field.is_open]
         for answer in self.asked:
             self.fields[f"{PREFIX}{answer.field.pk}"] = _form_field(answer)
 
@@ -110,7 +132,7 @@ class AnswersForm(forms.Form):
 def _form_field(answer: Answer) -> forms.Field:
     field = answer.field
     shared: dict[str, Any] = {
-        "label": zh(field.name), "required": False, "initial": answer.value,
+        "label": zh(field.name), "required": field.is_required(localdate()) and not answer.hidden, "initial": answer.value,
         "help_text": _("已填写，不改就留空。") if answer.hidden else zh(field.help),
     }  # fmt: skip
     if field.kind == OwnField.Kind.NUMBER:
@@ -121,42 +143,10 @@ def _form_field(answer: Answer) -> forms.Field:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         return forms.DateField(**shared, widget=widget, error_messages={"invalid": _("请填写日期，例如 2026-11-24。")})
     if field.kind == OwnField.Kind.CHOICE:
-        select = forms.Select(attrs={"lang": "zh"})
-        return forms.ChoiceField(**shared, widget=select, choices=[("", "—"), *((one, one) for one in field.choices)])
+        offered = [(one.key, one.name) for one in field.options.all() if one.is_open or one.key == answer.value]
+        return forms.ChoiceField(**shared, widget=forms.Select(attrs={"lang": "zh"}), choices=[("", "—"), *offered])
     if field.kind == OwnField.Kind.YES:
         choices = [("", "—"), ("yes", _("是")), ("no", _("否"))]
         shared["initial"] = {True: "yes", False: "no"}.get(shared["initial"], "")
         return forms.TypedChoiceField(**shared, choices=choices, coerce=lambda text: text == "yes", empty_value=None)
     return forms.CharField(**shared, max_length=500)
-
-
-class OwnFieldForm(forms.Form):
-    """What a field of the city's own is called and holds."""
-
-    name = forms.CharField(
-        label=gettext_lazy("名称"),
-        max_length=40,
-        error_messages={"required": gettext_lazy("请填写名称，例如“政治面貌”。")},
-    )
-    kind = forms.ChoiceField(label=gettext_lazy("类型"), choices=OwnField.Kind.choices)
-    sensitivity = forms.ChoiceField(
-        label=gettext_lazy("敏感程度"), choices=Sensitivity.choices, initial=Sensitivity.OFFICE,
-        help_text=gettext_lazy("定了以后不能改：内容按它保存。"),
-    )  # fmt: skip
-    options = forms.CharField(
-        label=gettext_lazy("可选的内容"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("类型是“选择一项”时填写，每行一个。"),
-    )  # fmt: skip
-    help = forms.CharField(label=gettext_lazy("填写说明"), max_length=100, required=False)
-    is_open = forms.BooleanField(label=gettext_lazy("在用"), required=False, initial=True)
-
-    def __init__(self, *args: Any, field: OwnField | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if field is None:
-            self.fields["subject"] = forms.ChoiceField(label=gettext_lazy("用在"), choices=list(subjects().items()))
-            del self.fields["is_open"]
-            self.order_fields(["subject"])
-            return
-        for fixed in ("kind", "sensitivity"):
-            del self.fields[fixed]
-        self.initial = {name: getattr(field, name) for name in self.fields}

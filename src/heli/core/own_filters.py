@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.models import OwnField, OwnValue, Sensitivity
 from heli.core.own import PREFIX
+from heli.core.owners import line_of
 from heli.core.tables.parts import Asked, Filter
 from heli.core.tables.spans import DAYS, NUMBERS
 from heli.core.web import key_in
@@ -32,8 +33,11 @@ _HAS = ((ANY, _("已填写")), _NOTHING)
 def own_filters(subject: str) -> Asked:
     """The questions of a kind of record, closed fields among them: what was filled in stays."""
 
-    def asked(_user: Any, names: Collection[str] | None) -> list[Filter]:
-        fields = OwnField.objects.filter(subject=subject)
+    def asked(user: Any, names: Collection[str] | None) -> list[Filter]:
+        fields = OwnField.objects.filter(subject=subject).prefetch_related("options")
+        line = line_of(user)
+        if line is not None:
+            fields = fields.filter(owner__in=line)
         if names is not None:
             found = [key_in(name.removeprefix(PREFIX)) for name in names if name.startswith(PREFIX)]
             keys = [key for key in found if key is not None]
@@ -51,7 +55,7 @@ def _filter(field: OwnField) -> Filter:
         hint = _("内容加密保存，只能问有没有填写。")
         return Filter(name, field.name, choices=_HAS, apply=partial(_chosen, field), hint=hint, more=more)
     if field.kind == OwnField.Kind.CHOICE:
-        choices = [*((each, each) for each in field.choices), _NOTHING]
+        choices = [*((option.key, option.name) for option in field.options.all()), _NOTHING]
         return Filter(name, field.name, choices=choices, apply=partial(_chosen, field), more=more)
     if field.kind == OwnField.Kind.YES:
         choices = [("yes", _("是")), ("no", _("否")), _NOTHING]

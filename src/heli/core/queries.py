@@ -83,6 +83,8 @@ class CitySetting:
 SETTINGS = {
     "city_name": CitySetting(_("城市名称")),
     "telephone": CitySetting(_("咨询电话")),
+    "own_field_least_share": CitySetting(_("自设项目填写的不到几成，算没有人填"), "share", "0.05"),
+    "own_field_after_days": CitySetting(_("自设项目设立满几天，算没有人填"), "count", "90"),
     "delegation_days": CitySetting(_("代理最长几天"), "count", "30"),
     "part_time_weight": CitySetting(_("兼职人员按全职的几成计"), "share", "0.5"),
     "post_cost_yearly_fen": CitySetting(_("一个岗位一年的费用"), "money"),

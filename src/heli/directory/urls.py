@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("organisations/duplicates/", organisations.organisation_duplicates, name="organisation-duplicates"),
     path("organisations/<int:pk>/", organisations.organisation_detail, name="organisation-detail"),
     path("organisations/<int:pk>/change/", organisations.organisation_change, name="organisation-change"),
+    path("organisations/<int:pk>/fill/", organisations.organisation_fill, name="organisation-fill"),
     path("organisations/<int:pk>/close/", organisations.organisation_close, name="organisation-close"),
     path("organisations/<int:pk>/merge/", organisations.organisation_merge, name="organisation-merge"),
     path("organisations/<int:pk>/separate/", organisations.organisation_separate, name="organisation-separate"),

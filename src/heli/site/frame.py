@@ -26,6 +26,7 @@ MENU = (
     (_("缺口"), "workforce:gap", "chart-bar", "workforce.gap.view"),
     (_("公文"), "workbench:official-list", "file-text", "workbench.official.view"),
     (_("导入"), "core:import-list", "upload", "core.import.start"),
+    (_("自设项目"), "core:own-field-list", "forms", "core.own_field.define"),
     (_("后台任务"), "core:job-list", "stack-2", "core.job.view"),
     (_("账号"), "accounts:user-list", "user-cog", "accounts.user.view"),
     (_("审计"), "accounts:audit-list", "shield-check", "core.audit.view"),

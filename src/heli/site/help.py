@@ -56,7 +56,8 @@ GROUPS = (
     Group(_("管理"), (
         Text("accounts", ("accounts:user-*", "accounts:grant-*", "accounts:mapping-*")),
         Text("audit", ("accounts:audit-*",)),
-        Text("settings", ("core:setting-*", "core:own-field-*")),
+        Text("settings", ("core:setting-*",)),
+        Text("own-fields", ("core:own-field-*", "core:dictionary")),
         Text("running", ("core:house-*", "core:schedule*", "core:delivery-*")),
     )),
     Group(_("公众页面"), (

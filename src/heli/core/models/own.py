@@ -1,11 +1,16 @@
-"""Fields of a city's own: typed rows beside the record, each with a class of sensitivity."""
+"""Fields that offices add without code: typed rows beside the record, each with an owner and a class of sensitivity."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.fields import SealedTextField
+from heli.core.models.actor import Actor
 from heli.core.models.record import Record
 
 
@@ -23,10 +28,11 @@ class Sensitivity(models.TextChoices):
 
 
 class OwnField(Record):
-    """A field that a city adds to a kind of record. ``subject`` is that kind, such as ``workforce.worker``.
+    """A field that an office adds to a kind of record. ``subject`` is that kind, such as ``workforce.worker``.
 
-    Kind and sensitivity stay what they were when it was defined: values are stored by them. A closed field is asked for
-    no more; what was filled in stays readable.
+    ``owner`` is the office, as ``User.audiences`` names places and organisations; empty for the whole city. Kind and
+    sensitivity stay what they were when it was defined: values are stored by them. A closed field is asked for no more;
+    what was filled in stays readable. ``edition`` is the number of its last version.
     """
 
     class Kind(models.TextChoices):
@@ -37,19 +43,22 @@ class OwnField(Record):
         YES = "yes", _("是或否")
 
     subject = models.CharField(_("用在"), max_length=60)
+    owner = models.CharField(_("设立单位"), max_length=80, blank=True)
+    contact = models.CharField(_("联系人"), max_length=50, blank=True)
     name = models.CharField(_("名称"), max_length=40)
     kind = models.CharField(_("类型"), max_length=10, choices=Kind)
     sensitivity = models.CharField(_("敏感程度"), max_length=10, choices=Sensitivity)
-    options = models.TextField(_("可选的内容"), blank=True, max_length=2000)
     help = models.CharField(_("填写说明"), max_length=100, blank=True)
+    required_from = models.DateField(_("从哪天起必填"), null=True, blank=True)
     is_open = models.BooleanField(_("在用"), default=True)
+    edition = models.PositiveIntegerField(_("第几版"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("自设项目")
         ordering = ("subject", "pk")
         constraints = [
             models.UniqueConstraint(
-                fields=["subject", "name"], name="core_own_field_once", violation_error_code="name",
+                fields=["subject", "owner", "name"], name="core_own_field_once_an_owner", violation_error_code="name",
                 violation_error_message=_("已经有同名的项目。"),
             ),
         ]  # fmt: skip
@@ -60,16 +69,79 @@ class OwnField(Record):
     def name_for_audit(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("core:own-field-detail", args=[self.pk])
+
+    def lies_with(self) -> models.Model | None:
+        """The place or organisation whose field it is decides who may change it."""
+        from heli.core.owners import record_of
+
+        return record_of(self.owner)
+
+    def is_required(self, day: date) -> bool:
+        return self.required_from is not None and self.required_from <= day
+
+
+class OwnOption(models.Model):
+    """What a field to choose from offers. An answer keeps ``key``, so that it follows when the option is renamed; one
+    that is retired is offered no more and stays readable."""
+
+    field = models.ForeignKey(OwnField, models.CASCADE, related_name="options", verbose_name=_("自设项目"))
+    key = models.CharField(_("标识"), max_length=80)
+    name = models.CharField(_("可选的内容"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    is_open = models.BooleanField(_("在用"), default=True)
+
+    class Meta:
+        verbose_name = _("可选的内容")
+        ordering = ("position", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["field", "key"], name="core_own_option_key_once"),
+            models.UniqueConstraint(
+                fields=["field", "name"], name="core_own_option_name_once", violation_error_code="options",
+                violation_error_message=_("可选的内容有重复。"),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OwnFieldVersion(models.Model):
+    """How a field was worded from a moment on, and who changed it. ``options`` holds key, name and whether it is offered."""
+
+    field = models.ForeignKey(OwnField, models.CASCADE, related_name="editions", verbose_name=_("自设项目"))
+    number = models.PositiveIntegerField(_("第几版"))
+    name = models.CharField(_("名称"), max_length=40)
+    help = models.CharField(_("填写说明"), max_length=100, blank=True)
+    contact = models.CharField(_("联系人"), max_length=50, blank=True)
+    options = models.JSONField(_("可选的内容"), default=list)
+    required_from = models.DateField(_("从哪天起必填"), null=True, blank=True)
+    is_open = models.BooleanField(_("在用"), default=True)
+    made_by = models.ForeignKey(Actor, models.PROTECT, null=True, related_name="+", verbose_name=_("修改人"))
+    made_at = models.DateTimeField(_("起用时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("自设项目的版本")
+        ordering = ("-number",)
+        constraints = [models.UniqueConstraint(fields=["field", "number"], name="core_own_field_version_once")]
+
+    def option_name(self, key: Any) -> str:
+        """What an option was called in this version; empty where it had none of that key."""
+        return next((name for known, name, _offered in self.options if known == key), "")
+
     @property
-    def choices(self) -> list[str]:
-        return [line.strip() for line in self.options.splitlines() if line.strip()]
+    def offered(self) -> list[str]:
+        return [name for _key, name, offered in self.options if offered]
 
 
 class OwnValue(Record):
-    """What one record says under one field; a sealed one keeps its text encrypted and nothing in the open."""
+    """What one record says under one field; a sealed one keeps its text encrypted and nothing in the open. ``edition`` is
+    the version of the field under which it was given."""
 
     field = models.ForeignKey(OwnField, models.PROTECT, related_name="values", verbose_name=_("自设项目"))
     record = models.BigIntegerField(_("记录"))
+    edition = models.PositiveIntegerField(_("填写时的版本"), default=1)
     text = models.CharField(_("文字"), max_length=500, blank=True)
     number = models.BigIntegerField(_("数字"), null=True, blank=True)
     day = models.DateField(_("日期"), null=True, blank=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,9 +10,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from heli.core.actions import action
+from heli.core.actions.own import write_own_values
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.credit_code import check_credit_code, tidy_credit_code
+from heli.core.rules.own import Value
 from heli.directory.models import Organisation, OrganisationMove, OrganisationName, Place
 
 FACTS = (
@@ -69,6 +72,14 @@ def repath_below(organisation: Organisation) -> None:
             Organisation.objects.filter(pk=child.pk).update(path=path)
             child.path = path
             repath_below(child)
+
+
+@action("directory.organisation.fill")
+def fill_organisation(organisation: Organisation, /, *, by: Acting, values: Mapping[int, Value]) -> Organisation:
+    """Write what offices ask of an organisation beside what heli asks; ``values`` by key of the field."""
+    write_own_values(Organisation._meta.label_lower, organisation.pk, values, by=by)
+    organisation.save()
+    return organisation
 
 
 @action("directory.organisation.close", step=Organisation.LIFE.steps["close"])

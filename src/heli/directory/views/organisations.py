@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from heli.core import own
 from heli.core.errors import Stale
+from heli.core.owners import owners_for
 from heli.core.rules.sentence import Sentence
 from heli.core.stale import versions
 from heli.core.tables import list_page
@@ -21,6 +23,8 @@ from heli.directory.views.places import needs
 
 if TYPE_CHECKING:
     from heli.accounts.models import User
+
+SUBJECT = "directory.organisation"
 
 
 @opens("directory.organisation.view")
@@ -53,6 +57,8 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "other_names": list(organisation.other_names.all()),
         "people_here": user.holds("workforce.worker.view"),
         "history": queries.organisation_history(user, organisation),
+        "own_answers": own.answers(SUBJECT, pk, owners_for(user, SUBJECT, pk)),
+        "may_fill": user.may("directory.organisation.fill", organisation),
         "steps": {step.name for step in organisation.LIFE.open_to(organisation, user)},
     }
     return render(request, "directory/organisation_detail.html", context)
@@ -112,6 +118,29 @@ def organisation_change(request: HttpRequest, pk: int) -> HttpResponse:
             stored = {field.name: getattr(now, field.name) for field in form}
             page |= {"versions": versions(now, form, stored), "version": now.version}
             return _form_page(request, form, **page)
+    return _form_page(request, form, **page, version=version_shown(request))
+
+
+@opens("directory.organisation.fill")
+def organisation_fill(request: HttpRequest, pk: int) -> HttpResponse:
+    """What offices ask of an organisation beside what heli asks."""
+    user = cast("User", request.user)
+    organisation = get_object_or_404(queries.organisations(user), pk=pk)
+    needs(user, "directory.organisation.fill", organisation)
+    if request.POST.get("keep") == "theirs":
+        return redirect(organisation)
+    owners = owners_for(user, SUBJECT, pk)
+    form = own.AnswersForm(request.POST or None, subject=SUBJECT, record=pk, owners=owners)
+    page = {"organisation": organisation, "title": _("填写自设项目"), "button": _("保存自设项目")}
+    if form.is_valid():
+        try:
+            with refusals_on(form):
+                actions.fill_organisation(organisation, by=user, expect=version_shown(request), values=form.said())
+                return done(request, organisation, Sentence("已保存%(name)s的自设项目。", name=organisation.name))
+        except Stale:
+            now = get_object_or_404(queries.organisations(user), pk=pk)
+            both = versions(now, form, own.held(SUBJECT, pk, owners))
+            return _form_page(request, form, **page, versions=both, version=now.version)
     return _form_page(request, form, **page, version=version_shown(request))
 
 

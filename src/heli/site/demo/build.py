@@ -37,6 +37,7 @@ from heli.site.demo.conference import joint_conference
 from heli.site.demo.history import history
 from heli.site.demo.lists import shared_views
 from heli.site.demo.organisations import DEPARTMENTS, organisations
+from heli.site.demo.own_fields import own_fields
 from heli.site.demo.papers import papers
 from heli.site.demo.people import Maker, ground
 from heli.site.demo.requests import requests
@@ -86,6 +87,7 @@ def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]
         requests(by, today)
         stages(by, User.objects.get(login="city-civil-affairs"), today)
         background(User.objects.get(login="city-civil-affairs"))
+        own_fields()
     papers(by, today)
     return {
         "places": len(rows), "organisations": made, "workers": workers, "employments": posts, "seed": seed,
@@ -175,7 +177,9 @@ def _scope(role: roles.Role) -> dict[str, Place | Organisation]:
         if role.key in wanted:
             return {"organisation": Organisation.objects.get(name=DEPARTMENTS[wanted[role.key]][1])}
         kind = "volunteers" if role.key == "volunteer" else "agency"
-        return {"organisation": Organisation.objects.filter(kind=kind).order_by("pk")[0]}
+        # in the district whose officer signs in, so that the one sees what the other did
+        known = Organisation.objects.filter(kind=kind, place__path__contains="/330483/").order_by("pk").first()
+        return {"organisation": known or Organisation.objects.filter(kind=kind).order_by("pk")[0]}
     code = {"district_officer": "330483", "street_officer": "330402008", "community_officer": "330402008"}.get(
         role.key, "3304"
     )

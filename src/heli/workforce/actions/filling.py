@@ -14,6 +14,6 @@ from heli.workforce.models import Worker
 @action("workforce.worker.fill")
 def fill_worker(worker: Worker, /, *, by: Acting, values: Mapping[int, Value]) -> Worker:
     """Write the city's own fields of a worker; ``values`` by key of the field."""
-    write_own_values(Worker._meta.label_lower, worker.pk, values)
+    write_own_values(Worker._meta.label_lower, worker.pk, values, by=by)
     worker.save()
     return worker

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from heli.accounts import acting
 from heli.accounts.models import User
-from heli.core.actions.own import define_own_field, write_own_values
+from heli.core.actions.own import Wording, define_own_field, write_own_values
 from heli.core.models import Batch, ListView, OwnField, Sensitivity
 from heli.core.own_filters import ANY
 from heli.core.tables.bulk import rows_of
@@ -203,9 +203,10 @@ def test_an_answer_that_makes_no_sense_is_left_out(team: dict[str, Any], shen_ji
     assert found(shen_jie, query) == {"林岚", "陆志远"}
 
 
-def own(name: str, kind: str, sensitivity: str = "office", options: str = "") -> OwnField:
+def own(name: str, kind: str, sensitivity: str = "office", options: tuple[str, ...] = ()) -> OwnField:
     return define_own_field(
-        None, by=acting.console(), subject=SUBJECT, name=name, kind=kind, sensitivity=sensitivity, options=options, help=""
+        None, by=acting.console(), subject=SUBJECT, name=name, kind=kind, sensitivity=sensitivity, help="",
+        options=[Wording(None, each, True) for each in options],
     )  # fmt: skip
 
 
@@ -223,8 +224,8 @@ def own(name: str, kind: str, sensitivity: str = "office", options: str = "") ->
 def test_a_field_of_the_citys_own_is_asked_like_any_other(
     team: dict[str, Any], shen_jie: User, kind: str, value: Any, answer: str, wrong: str
 ) -> None:
-    field = own("政治面貌", kind, options="党员\n群众" if kind == "choice" else "")
-    write_own_values(SUBJECT, team["林岚"].pk, {field.pk: value})
+    field = own("政治面貌", kind, options=("党员", "群众") if kind == "choice" else ())
+    write_own_values(SUBJECT, team["林岚"].pk, {field.pk: value}, by=acting.console())
     assert found(shen_jie, f"own-{field.pk}={answer}") == {"林岚"}
     assert found(shen_jie, f"own-{field.pk}={wrong}") == set()
     if kind in ("choice", "yes"):
@@ -238,7 +239,7 @@ def test_of_what_is_sealed_a_list_tells_only_whether_it_is_there(
     team: dict[str, Any], shen_jie: User, sensitivity: Sensitivity
 ) -> None:
     field = own("困难情况", "text", sensitivity)
-    write_own_values(SUBJECT, team["林岚"].pk, {field.pk: "低保户"})
+    write_own_values(SUBJECT, team["林岚"].pk, {field.pk: "低保户"}, by=acting.console())
     assert found(shen_jie, f"own-{field.pk}={ANY}".replace("+", "%2B")) == {"林岚"}
     assert found(shen_jie, f"own-{field.pk}=-") == {"陆志远"}
     assert found(shen_jie, f"own-{field.pk}=低保户") == {"林岚", "陆志远"}, "its value is no question"
@@ -293,7 +294,7 @@ def test_groups_files_and_changes_of_many_hold_what_was_asked(team: dict[str, An
 
 @pytest.mark.django_db
 def test_a_saved_view_keeps_every_answer(team: dict[str, Any], shen_jie: User) -> None:
-    field = own("政治面貌", "choice", options="党员\n群众")
+    field = own("政治面貌", "choice", options=("党员", "群众"))
     client = client_of(shen_jie)
     asked = f"age=30&age=&own-{field.pk}=-&post=社工"
     page = client.get("/lists/workers/views/new/", {"q": asked})

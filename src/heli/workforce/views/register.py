@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from heli.core import own
 from heli.core.errors import Stale
+from heli.core.owners import owners_for, owners_of
 from heli.core.rules.sentence import Sentence
 from heli.core.stale import versions
 from heli.core.tables import list_page
@@ -65,7 +66,13 @@ def own_record(request: HttpRequest) -> HttpResponse:
     worker = queries.own_record(user)
     if worker is None:
         return render(request, "workforce/own_record_missing.html")
-    context = _facts(user, worker) | {"own": True, "may_change": False, "may_reveal": False, "why": None}
+    context = _facts(user, worker) | {
+        "own": True,
+        "own_answers": own.answers("workforce.worker", worker.pk, owners_of("workforce.worker", worker.pk)),
+        "may_change": False,
+        "may_reveal": False,
+        "why": None,
+    }
     return render(request, "workforce/worker_detail.html", context)
 
 
@@ -79,7 +86,7 @@ def _facts(user: Any, worker: Any) -> dict[str, Any]:
         "qualifications": worker.qualifications.all(), "moments": timeline.timeline(user, worker),
         "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
         "may_reveal": user.may("workforce.worker.reveal", worker), "may_change": user.may("workforce.worker.change", worker),
-        "account": queries.account_of(worker), "own_answers": own.answers("workforce.worker", worker.pk),
+        "account": queries.account_of(worker), "own_answers": own.answers("workforce.worker", worker.pk, owners_for(user, "workforce.worker", worker.pk)),
     }  # fmt: skip
 
 
@@ -92,11 +99,12 @@ def worker_reveal(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.RevealForm(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
+            revealed = own.revealed("workforce.worker", worker.pk, owners_for(user, "workforce.worker", worker.pk))
             shown = actions.reveal_worker(worker, by=user, purpose=form.cleaned_data["purpose"])
             return render(
                 request,
                 "workforce/worker_revealed.html",
-                {"worker": worker, "shown": shown, "own_answers": own.revealed("workforce.worker", worker.pk)},
+                {"worker": worker, "shown": shown, "own_answers": revealed},
             )
     return _form(request, form, worker, _("查看完整证件号和手机"), _("查看"))
 

@@ -1,0 +1,50 @@
+"""Fields that the offices of the demo city added: the city's, a district's, an agency's, and one that nobody fills."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from heli.accounts.models import User
+from heli.core.actions.own import Wording, change_own_field, define_own_field
+from heli.core.models import OwnField, OwnFieldVersion
+from heli.core.owners import offices
+from heli.directory.actions import fill_organisation
+from heli.directory.models import Organisation
+from heli.workforce.actions.filling import fill_worker
+from heli.workforce.models import Worker
+
+WORKER, ORGANISATION = "workforce.worker", "directory.organisation"
+
+
+def own_fields() -> None:
+    """Made and filled in by those who would have done so."""
+    city, district, agency = (
+        User.objects.get(login=login) for login in ("city-civil-affairs", "district-officer", "agency-registrar")
+    )
+    party = _defined(city, WORKER, "政治面貌", "choice", ["中共党员", "共青团员", "群众"])
+    local = _defined(district, WORKER, "党派情况", "choice", ["党员", "团员", "无党派"])
+    house = _defined(district, WORKER, "是否参加心理热线值班", "yes", [])
+    shift = _defined(agency, WORKER, "值班组", "text", [])
+    area = _defined(district, ORGANISATION, "办公面积（平方米）", "number", [])
+    wording = [Wording(o.pk, "无党派人士" if o.name == "无党派" else o.name, True) for o in local.options.all()]
+    facts: dict[str, Any] = {"contact": local.contact, "required_from": None, "is_open": True}
+    change_own_field(local, by=district, name="党派", help="按本人档案填写", options=wording, **facts)
+    for number, worker in enumerate(Worker.objects.visible_to(agency).order_by("pk")[:12]):
+        keys = [option.key for option in local.options.all()]
+        fill_worker(worker, by=agency, values={local.pk: keys[number % 3], shift.pk: f"第 {number % 3 + 1} 组"})
+        if number < 4:
+            fill_worker(worker, by=city, values={party.pk: ("中共党员", "共青团员", "群众")[number % 3]})
+    organisation = Organisation.objects.get(grant__user=agency)
+    fill_organisation(organisation, by=agency, values={area.pk: 260})
+    OwnFieldVersion.objects.filter(field__in=[party, local, house], number=1).update(
+        made_at=house.created_at - timedelta(days=200)
+    )
+
+
+def _defined(by: User, subject: str, name: str, kind: str, options: list[str]) -> OwnField:
+    owner, _name = offices(by, "core.own_field.define")[0]
+    return define_own_field(
+        None, by=by, subject=subject, owner=owner, name=name, kind=kind, sensitivity="office", help="",
+        contact=f"{by.name} 0573-12345", options=[Wording(None, each, True) for each in options],
+    )  # fmt: skip

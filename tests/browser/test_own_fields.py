@@ -1,0 +1,55 @@
+"""P1a: a district adds a field without code, an agency fills it, it is worded anew, and the report tells how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+SignIn = Callable[..., Page]
+Axe = Callable[[Page], None]
+
+
+def test_a_district_adds_a_field_and_an_agency_fills_it(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("district_officer")
+    page.goto("/settings/fields/")
+    axe(page)
+    page.get_by_role("link", name="增加项目").click()
+    page.get_by_label("名称").fill("服务方言")
+    page.get_by_label("类型").select_option(label="选择一项")
+    page.get_by_label("可选的内容").fill("桐乡话")
+    page.get_by_role("button", name="保存项目").click()
+    expect(page.get_by_role("link", name="请填写联系人，填写时有疑问好找人问。")).to_be_visible()
+    axe(page)
+    page.get_by_label("联系人").fill("周敏 0573-88020000")
+    page.get_by_label("可选的内容").fill("桐乡话\n嘉兴话\n都不会")
+    page.get_by_role("button", name="保存项目").click()
+    expect(page.get_by_text("已增加「服务方言」。")).to_be_visible()
+
+    agency = sign_in("agency_registrar")
+    agency.goto("/workforce/workers/?time=now")
+    agency.get_by_role("row").nth(1).get_by_role("link").first.click()
+    agency.get_by_role("link", name="填写自设项目").click()
+    agency.get_by_label("服务方言").select_option(label="桐乡话")
+    axe(agency)
+    agency.get_by_role("button", name="保存自设项目").click()
+    expect(agency.get_by_role("definition").filter(has_text="桐乡话")).to_be_visible()
+
+    page.get_by_role("link", name="修改项目").click()
+    page.get_by_label("选项「桐乡话」").fill("吴语（桐乡）")
+    page.get_by_label("继续提供「都不会」").uncheck()
+    axe(page)
+    page.get_by_role("button", name="保存项目").click()
+    expect(page.get_by_text("第 2 版")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="都不会").filter(has_text="不再提供")).to_be_visible()
+    agency.reload()
+    expect(agency.get_by_role("definition").filter(has_text="吴语（桐乡）")).to_contain_text("填写时是第 1 版“桐乡话”")
+
+    page.get_by_role("link", name="自设项目").first.click()
+    page.get_by_role("link", name="填写情况").click()
+    axe(page)
+    expect(page.get_by_role("row", name="服务方言")).to_contain_text("桐乡市")
+    idle = page.get_by_role("row", name="是否参加心理热线值班")
+    expect(idle).to_contain_text("没有人填")
+    idle.get_by_role("button", name="停用是否参加心理热线值班").click()
+    expect(page.get_by_text("已停用「是否参加心理热线值班」，填过的内容仍可查看。")).to_be_visible()
