@@ -180,12 +180,39 @@ def complaints_of_route(route: Route, grounds: Grounds) -> Iterator[str]:
                     yield f"{route.name} {how}: {answer.status_code}, expected {what}"
                 if _speaks_of_a_demo(answer) and route.name != "core:gallery":
                     yield f"{route.name} {method} by {who}: a real city says that its people are invented"
+                if not answer.streaming and PRACTICE.encode() in answer.content:
+                    yield f"{route.name} {method} by {who}: a real city says that it is a practice site"
     if all(grounds.ask(grounds.nobody, m, route.address(), False).status_code == 405 for m in ("GET", "POST")):
         yield f"{route.name}: answers neither GET nor POST"
 
 
 def _speaks_of_a_demo(answer: HttpResponse) -> bool:
     return not answer.streaming and "演示数据".encode() in answer.content
+
+
+#: the mark of a practice site on its pages
+PRACTICE = "培训环境 · 数据不作数</b>"
+
+
+def complaints_of_practice(route: Route, grounds: Grounds) -> Iterator[str]:
+    """Every page of a practice site says above and below what it is, in its title, and by its icon."""
+    clerk = grounds.home["city_civil_affairs"]
+    thing = route.thing if route.converters else None
+    for user in (clerk, None):
+        answer = grounds.ask(
+            user, "GET", route.address(grounds.object(thing.make, clerk, False) if thing else None), False
+        )
+        page = b"" if answer.streaming else answer.content
+        if b"<html" not in page:
+            continue
+        if (
+            page.count(PRACTICE.encode()) != 2
+            or "<title>【培训】".encode() not in page
+            or b" data-practice" not in page
+        ):
+            yield f"{route.name} ({answer.status_code}): does not say that it is a practice site"
+        if b'href="data:,"' in page:
+            yield f"{route.name}: bears the icon of the real one"
 
 
 Fine = Callable[[HttpResponse], bool]

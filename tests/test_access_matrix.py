@@ -15,6 +15,7 @@ from tests.access import (
     Grounds,
     Route,
     complaints_of_action,
+    complaints_of_practice,
     complaints_of_query,
     complaints_of_route,
     complaints_of_search,
@@ -53,6 +54,11 @@ def test_every_page_and_action_that_is_named_opens_to_who_is_told_of_it(grounds:
 @pytest.mark.parametrize("permission", every_action())
 def test_an_action_checks_before_it_acts(permission: str, grounds: Grounds) -> None:
     assert complaints_of_action(permission, grounds) == []
+
+
+def test_every_page_of_a_practice_site_says_so(grounds: Grounds, settings: Any) -> None:
+    settings.HELI_PRACTICE = True
+    assert [each for route in ROUTES for each in complaints_of_practice(route, grounds)] == []
 
 
 def test_a_route_without_declaration_is_red(grounds: Grounds) -> None:

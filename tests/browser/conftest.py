@@ -17,6 +17,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,13 +51,20 @@ class City:
 def city(tmp_path_factory: pytest.TempPathFactory, a_database: str) -> Iterator[City]:
     """The demo city, served once for all stories of a worker."""
     house = demo_city(tmp_path_factory.mktemp("city") / "home")
+    with served(house, "run", "--workers", "1") as found:
+        yield found
+
+
+@contextmanager
+def served(house: House, *command: str) -> Iterator[City]:
+    """A house with a demo city at an address of its own, as a command of heli serves it."""
     demo = house.ask("demo", "--sign-ins")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = (house.home / "server.log").open("w")
     server = subprocess.Popen(
-        [sys.executable, "-m", "heli", "run", "--port", str(port), "--workers", "1"],
+        [sys.executable, "-m", "heli", *command, "--port", str(port)],
         env=house.environment, stdout=log, stderr=log, start_new_session=True,
     )  # fmt: skip
     url = f"http://localhost:{port}"

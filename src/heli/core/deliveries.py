@@ -25,7 +25,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from heli.core.channels import WAYS, Channel, NotTaken, Parcel, addresses
+from heli.core.channels import Channel, NotTaken, Parcel, addresses, way_out
 from heli.core.inbox import seen
 from heli.core.kinds import kinds
 from heli.core.models import Delivery
@@ -85,7 +85,7 @@ class Lines:
             return known[1]
         if url is None:
             return None
-        self.opened[name] = (url, WAYS[name].open(url))
+        self.opened[name] = (url, way_out(name, url))
         return self.opened[name][1]
 
     def close(self) -> None:

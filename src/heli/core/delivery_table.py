@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.kinds import kinds
 from heli.core.models import Delivery
 from heli.core.models.delivery import CHANNELS
+from heli.core.practice import practising
 from heli.core.tables import Column, Filter, Kind, Table
 from heli.core.words import told
 
@@ -20,13 +21,19 @@ def _label(row: Any) -> Any:
     return found.label if found else row.notification.kind
 
 
+def _state(row: Any) -> tuple[Any, str]:
+    if practising() and row.state == Delivery.State.SENT:
+        return _("本来会发出"), "muted"
+    return row.get_state_display(), MARKS[row.state]
+
+
 DELIVERIES = Table(
     "deliveries",
     columns=(
         Column("what", _("事项"), value=_label),
         Column("reader", _("收到的人"), value=lambda row: row.reader.name, lang="zh"),
         Column("channel", _("渠道"), value=lambda row: row.get_channel_display()),
-        Column("state", _("状态"), Kind.STATE, sort="state", value=lambda row: (row.get_state_display(), MARKS[row.state])),
+        Column("state", _("状态"), Kind.STATE, sort="state", value=_state),
         Column("tries", _("已试次数"), Kind.COUNT, sort="tries"),
         Column("fault", _("原因"), value=lambda row: told(row.why) if row.fault else None),
         Column("due_at", _("下次发送"), Kind.MOMENT, sort="due_at", value=lambda row: row.due_at if row.state == "waiting" else None),

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from heli.core import words
 from heli.core.errors import Refused
+from heli.core.practice import marked_heads, marked_rows
 from heli.core.rules.sentence import Sentence
 
 #: text, or a number where a reader counts with it
@@ -94,13 +95,13 @@ def csv_lines(heads: Line, rows: Iterable[Line], taken: Taken | None = None) -> 
             buffer.seek(0)
             buffer.truncate()
     if taken:
-        writer.writerow([_("说明：%(said)s") % {"said": taken}])
+        writer.writerows(marked_rows([[_("说明：%(said)s") % {"said": taken}]]))
     yield buffer.getvalue()
 
 
 def _with(heads: Line, rows: Iterable[Line]) -> Iterator[Line]:
-    yield heads
-    yield from rows
+    yield marked_heads(heads)
+    yield from marked_rows(rows)
 
 
 def csv_without_mark(heads: Line, rows: Iterable[Line]) -> Iterator[str]:
@@ -125,7 +126,8 @@ def write_xlsx(path: Path, heads: Line, rows: Iterable[Line], sheet: str = "1", 
     from rustpy_xlsxwriter import write_worksheets  # a heavy library for few requests
 
     names: list[str] = []
-    for head in map(str, heads):
+    rows = marked_rows(rows)
+    for head in map(str, marked_heads(heads)):
         names.append(head if head not in names else f"{head} {names.count(head) + len(names)}")
     count = 0
 

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from icalendar import Calendar, Event
 
 from heli.core.dated import Entry
+from heli.core.practice import before_title
 from heli.core.rules.sentence import Sentence
 from heli.core.words import told
 
@@ -40,7 +41,7 @@ def calendar(entries: Collection[Entry], *, name: Any, house: str, address: str)
     found.add("prodid", "-//heli//calendar//ZH")
     found.add("version", "2.0")
     found.add("method", "PUBLISH")
-    found.add("x-wr-calname", plain(name))
+    found.add("x-wr-calname", before_title() + plain(name))
     found.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
     found.add("x-published-ttl", AGAIN)
     for entry in entries:
@@ -63,7 +64,7 @@ def _event(entry: Entry, house: str, address: str) -> Event:
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
     event.add("sequence", entry.version)
-    event.add("summary", plain(entry.what))
+    event.add("summary", before_title() + plain(entry.what))
     if entry.begins is not None:
         event.add("dtstart", localtime(entry.begins))
     else:

@@ -18,6 +18,7 @@ from heli.core.views import (
     lists,
     notifications,
     own,
+    practice,
     uploads,
 )
 
@@ -34,6 +35,8 @@ urlpatterns = [
     path("help/", help.help_list, name="help-list"),
     path("help/page/", help.help_page, name="help-page"),
     path("help/<slug:key>/", help.help_text, name="help-text"),
+    path("practice/", practice.practice, name="practice"),
+    path("practice/restart/", practice.practice_restart, name="practice-restart"),
     path("draft/", drafts.draft, name="draft"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),

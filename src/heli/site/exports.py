@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from heli.core import exports
 from heli.core.actions import action
 from heli.core.models import Acting
+from heli.core.practice import marked_heads, marked_rows
 from heli.directory.models import Organisation, Place, PlaceSuccession, Population
 from heli.workforce.models import Certificate, Employment, Worker
 from heli.workforce.queries.gap import gap_report
@@ -121,8 +122,8 @@ def _sheet(form: str, path: Path, names: Row, rows: Iterator[Row]) -> int:
 
 
 def _columns(names: Row, rows: Iterator[Row]) -> tuple[dict[str, list[Any]], int]:
-    listed = list(rows)
-    return {name: [row[i] for row in listed] for i, name in enumerate(names)}, len(listed)
+    listed = list(marked_rows(rows))
+    return {name: [row[i] for row in listed] for i, name in enumerate(marked_heads(names))}, len(listed)
 
 
 def _parquet_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
@@ -136,7 +137,8 @@ def _parquet_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
 
 def _json_file(path: Path, names: Row, rows: Iterator[Row]) -> int:
     text = io.StringIO()
-    listed = [dict(zip(names, row, strict=True)) for row in rows]
+    names = tuple(marked_heads(names))
+    listed = [dict(zip(names, row, strict=True)) for row in marked_rows(rows)]
     json.dump(listed, text, ensure_ascii=False, indent=1, default=str)
     path.write_text(text.getvalue(), encoding="utf-8")
     return len(listed)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.inbox import unread_count
+from heli.core.practice import practising
 from heli.core.queries import settings
 from heli.core.templatetags.kept import Frame
 from heli.core.views import SIZES, THEMES
@@ -68,6 +69,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     values: dict[str, Any] = {
         "menu": menu,
         "demo": city["demo"] == "1",
+        "practice": practising(),
         "city_name": city["city_name"] or "合力",
         "telephone": city["telephone"],
         "grants": grants,
@@ -83,6 +85,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         get_language(),
         tuple((entry["url"], entry["current"]) for entry in menu),
         tuple(city.values()),
+        values["practice"],
         tuple(str(grant) for grant in grants),
         values["may_search"],
         values["may_look"],

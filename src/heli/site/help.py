@@ -17,6 +17,7 @@ FOLDER = Path(__file__).parent / "help_texts"
 GROUPS = (
     Group(_("开始"), (
         Text("help", ("core:help-*", "core:look-set", "core:gallery")),
+        Text("practice", ("core:practice*",)),
         Text("signing-in", (
             "accounts:sign-in", "accounts:sign-out", "accounts:second-factor-*", "accounts:invitation", "accounts:no-role",
             "accounts:provider-*", "account_login", "account_logout", "mfa_authenticate", "openid_connect_callback",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from heli.core import background_exports, bulk, imports
-from heli.core.actions import exports
+from heli.core.actions import exports, practice
 from heli.core.job_kinds import JobKind
 from heli.site import rotation
 from heli.site.schedules import SCHEDULES
@@ -24,5 +24,6 @@ KINDS: dict[str, JobKind] = {
         background_exports.make, _("导出列表"), page=background_exports.page_of, page_words=_("下载文件"), again=background_exports.again, repeats=True
     ),
     rotation.KIND: JobKind(rotation.rotate, _("更换密钥"), by_steps=True),
+    practice.KIND: JobKind(practice.begin_again, _("重新开始培训")),
     **{key: JobKind(schedule.run, schedule.label) for key, schedule in SCHEDULES.items()},
 }  # fmt: skip

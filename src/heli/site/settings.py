@@ -10,10 +10,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.rules.provider import Miswritten, provider_of
+from heli.site import practice
 
 CODE = Path(__file__).resolve().parent.parent
 HELI_HOME = Path(os.environ.get("HELI_HOME", CODE.parent.parent / "var"))
-HELI_KEYS = Path(os.environ.get("HELI_KEYS", HELI_HOME / "keys"))
+#: a practice home decides it, and takes nothing of the real city from outside: see heli.site.practice
+HELI_PRACTICE = practice.is_practice(HELI_HOME)
+GIVEN = practice.told(HELI_HOME, os.environ)
+HELI_KEYS = Path(GIVEN.get("HELI_KEYS", HELI_HOME / "keys"))
 
 
 def database(url: str) -> dict[str, object]:
@@ -51,7 +55,7 @@ def database(url: str) -> dict[str, object]:
     raise ImproperlyConfigured("DATABASE_URL 要写成 sqlite:///文件 或 postgresql://用户@主机/库名。")
 
 
-DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{HELI_HOME / 'heli.sqlite3'}"
+DATABASE_URL = GIVEN.get("DATABASE_URL") or f"sqlite:///{HELI_HOME / 'heli.sqlite3'}"
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -71,8 +75,8 @@ def _secret() -> str:
 
 SECRET_KEY = _secret()
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("HELI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-BEHIND_PROXY = os.environ.get("HELI_PROXY", "") == "1"
+ALLOWED_HOSTS = GIVEN.get("HELI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+BEHIND_PROXY = GIVEN.get("HELI_PROXY", "") == "1"
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -116,6 +120,8 @@ MIDDLEWARE = [
     "heli.site.refusals.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+if HELI_PRACTICE:
+    MIDDLEWARE.insert(0, "heli.site.marked_files.MarkedFiles")
 ROOT_URLCONF = "heli.site.urls"
 TEMPLATES = [
     {
@@ -134,7 +140,7 @@ TEMPLATES = [
 
 try:
     #: the city's identity provider, None where it has none: then nothing of it is shown
-    HELI_PROVIDER = provider_of(os.environ)
+    HELI_PROVIDER = provider_of(GIVEN)
 except Miswritten as error:
     raise ImproperlyConfigured(str(error)) from error
 
@@ -176,7 +182,7 @@ ACCOUNT_ADAPTER = "heli.accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "heli.accounts.adapters.ProviderAdapter"
 MFA_ADAPTER = "heli.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "heli"
+MFA_TOTP_ISSUER = "heli 培训" if HELI_PRACTICE else "heli"
 # one step of 30 s before and after: phones' clocks differ, people type slowly; a code still opens once
 MFA_TOTP_TOLERANCE = 1
 AXES_FAILURE_LIMIT = 5
@@ -191,6 +197,12 @@ SESSION_COOKIE_AGE = 8 * 3600
 HELI_IDLE_SECONDS = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
+if HELI_PRACTICE:  # browsers keep the cookies of two ports of one host together
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = (
+        "practice_session",
+        "practice_csrf",
+        "practice_language",
+    )
 SESSION_COOKIE_SAMESITE = "Lax"
 # what is counted against trying lies here, and which codes were used: by default all but 300 lines would be thrown away
 CACHES = {
@@ -208,7 +220,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [CODE / "static"] if (CODE / "static").exists() else []
-STATIC_ROOT = Path(os.environ.get("HELI_STATIC", CODE.parent.parent / "build" / "static"))
+STATIC_ROOT = Path(GIVEN.get("HELI_STATIC", CODE.parent.parent / "build" / "static"))
 
 
 def file_storage(url: str) -> dict[str, object]:
@@ -234,15 +246,18 @@ def file_storage(url: str) -> dict[str, object]:
 
 
 STORAGES = {
-    "default": file_storage(os.environ.get("HELI_FILES", "")),
+    "default": file_storage(GIVEN.get("HELI_FILES", "")),
     "staticfiles": {"BACKEND": "heli.site.storage.AssetStorage"},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
 # the ways out of the house and the address under which people find it: docs/how-to/notifications.md
-HELI_CHANNELS = {name: os.environ.get(f"HELI_{name.upper()}", "") for name in ("mail", "messenger", "sms")}
-HELI_SITE = os.environ.get("HELI_SITE", "http://localhost:8000").rstrip("/")
+HELI_CHANNELS = {
+    name: "practice:" if HELI_PRACTICE else GIVEN.get(f"HELI_{name.upper()}", "")
+    for name in ("mail", "messenger", "sms")
+}
+HELI_SITE = GIVEN.get("HELI_SITE", "http://localhost:8000").rstrip("/")
 
 # where core finds what only the roof knows
 HELI_JOBS = "heli.site.jobs"

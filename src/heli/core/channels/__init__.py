@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.practice import practising
 from heli.core.rules.sentence import Sentence
 
 #: how long one answer is waited for, in seconds
@@ -59,6 +60,19 @@ class Way:
     open: Callable[[SplitResult], Channel]
 
 
+class Rehearsed:
+    """The way out of a practice site: nothing goes anywhere, and the list of what was sent says so."""
+
+    def send(self, parcel: Parcel) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def way_out(name: str, url: SplitResult) -> Channel:
+    """A practice site has no other than the rehearsed one, whatever address it was given."""
+    return Rehearsed() if practising() or url.scheme == "practice" else WAYS[name].open(url)
+
+
 def _mail(url: SplitResult) -> Channel:
     from heli.core.channels.mail import Mail
 
@@ -91,6 +105,8 @@ def _address(name: str, text: str) -> SplitResult:
         url.port  # noqa: B018 - a port that is none is refused here
     except ValueError as error:
         raise ImproperlyConfigured(f"HELI_{name.upper()} 写错了：{error}") from error
+    if text == "practice:":
+        return url
     schemes = {"mail": ("smtp",), "sms": ("http", "https"), "messenger": ("http", "https")}[name]
     if url.scheme not in schemes or not url.hostname:
         raise ImproperlyConfigured(

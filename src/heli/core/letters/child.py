@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     bounded(arguments)
     out = sys.stdout.buffer
     try:
-        made = filled(template, given["values"], given["offered"])
+        made = filled(template, given["values"], given["offered"], given["mark"])
     except Hostile as fault:
         say(out, fault.told())
     except MemoryError:
@@ -54,10 +54,12 @@ def say(out: IO[bytes], what: dict[str, Any]) -> None:
     out.write(json.dumps(what).encode() + b"\n")
 
 
-def filled(template: bytes, values: dict[str, Any], offered: list[str]) -> bytes:
-    """The template with its values; whatever it asks for that is not offered is a fault."""
+def filled(template: bytes, values: dict[str, Any], offered: list[str], mark: str = "") -> bytes:
+    """The template with its values; whatever it asks for that is not offered is a fault. ``mark``: at its head."""
     from docxtpl import DocxTemplate
     from jinja2 import TemplateError
+
+    from heli.core.stamp import stamped
 
     bench = environment()
     try:
@@ -67,6 +69,8 @@ def filled(template: bytes, values: dict[str, Any], offered: list[str]) -> bytes
         if asked:
             raise Hostile(Sentence(UNKNOWN.text, asked=asked[0][:LONGEST], offered=offered))
         paper.render(values, bench)
+        if mark:
+            stamped(paper.docx, mark)
     except TemplateError as fault:  # a word that is not allowed or not understood
         raise Hostile(Sentence(WRONG.text, said=str(fault)[:LONGEST])) from fault
     except BROKEN as fault:

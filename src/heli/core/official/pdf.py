@@ -12,6 +12,7 @@ from typing import Any
 
 import typst
 
+from heli.core import practice
 from heli.core.errors import Refused
 from heli.core.official.measures import measures
 from heli.core.rules import official as rules
@@ -63,6 +64,7 @@ def _said(given: rules.Official, on: date) -> dict[str, Any]:
     above = [(given.copy_number, False), (given.secrecy, True), (given.urgency, True)]
     return known | {
         "face": FACE,
+        "practice": practice.mark(),
         "title": "".join(rules.title_lines(given.title)),
         "title_lines": rules.title_lines(given.title),
         "mark": given.mark,

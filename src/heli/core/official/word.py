@@ -13,7 +13,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from heli.core.official.measures import measures
+from heli.core.practice import mark
 from heli.core.rules import official as rules
+from heli.core.stamp import stamped
 
 RED = RGBColor(0xFF, 0, 0)
 TWIPS = 1440 / 25.4
@@ -141,6 +143,8 @@ def write(given: rules.Official, on: date) -> bytes:
     paper = _Paper(on)
     paper.file.core_properties.title = "".join(rules.title_lines(given.title))
     paper.file.core_properties.author = given.signed
+    if words := mark():
+        stamped(paper.file, words)
     _head(paper, given)
     _body(paper, given)
     _end(paper, given)

@@ -39,8 +39,22 @@ def prepare(tables: bool = True) -> None:
     from django.utils import translation
 
     translation.activate(language())
+    from heli.core.practice import mark, practising
+
+    if practising():
+        click.echo(f"【{mark()}】", err=True)
     if tables:
         need_tables()
+        _must_be_of_one_kind()
+
+
+def _must_be_of_one_kind() -> None:
+    """A practice database served from a real home would not say that it is one; a real one in a practice home would."""
+    from heli.core.practice import practising
+    from heli.core.queries import setting
+
+    if (setting("practice") == "1") != practising():
+        stop(_("这个数据库和 HELI_HOME 不是一处的：一个是培训环境，一个不是。请核对 DATABASE_URL 和 HELI_HOME。"))
 
 
 def need_tables() -> None:
@@ -160,6 +174,6 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__} {' < '.join(f'{Path(at.filename).name}:{at.lineno}' for at in reversed(steps))}"
 
 
-from heli.site.cli import ask, house, keep, load, serve  # noqa: E402
+from heli.site.cli import ask, house, keep, load, practice, serve  # noqa: E402
 
-__all__ = ["ask", "cli", "house", "keep", "load", "main", "serve"]
+__all__ = ["ask", "cli", "house", "keep", "load", "main", "practice", "serve"]

@@ -62,12 +62,14 @@ def migrate_tables() -> str | None:
 
     Returns the recovery key where this is the first start: it is shown once and kept by people.
     """
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import DatabaseError, connection
 
     from heli.accounts import acting
     from heli.core import audit, keys
-    from heli.core.actions.settings import load_law
+    from heli.core.actions.settings import load_law, set_setting
+    from heli.core.queries import setting
     from heli.site.recovery import make_recovery_key
 
     try:
@@ -85,6 +87,8 @@ def migrate_tables() -> str | None:
     audit.start_chain()
     acting.public()
     load_law(None, by=acting.console())
+    if settings.HELI_PRACTICE and setting("practice") != "1":
+        set_setting(None, by=acting.console(), key="practice", value="1")
     return make_recovery_key()
 
 

@@ -13,7 +13,9 @@ from ipaddress import ip_address
 from types import TracebackType
 
 import click
+from django.conf import settings
 
+from heli.site import practice
 from heli.site.cli import cli, prepare, stop
 from heli.site.cli.words import say as _
 
@@ -38,19 +40,30 @@ def run(host: str, port: int, workers: int, job_workers: int) -> None:
     # systemd and `kill` ask with TERM: end as by Ctrl+C, or the children would keep the port
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    children = [subprocess.Popen(_server(host, port, workers or os.cpu_count() or 1))]
-    children += [_start_worker() for _number in range(job_workers or _job_workers())]
+    children: list[subprocess.Popen[bytes]] = []
     try:
-        if _answers(host, port, children[0]):
-            _say_where(host, port)
-        raise SystemExit(_supervise(children))
+        while True:
+            children[:] = [subprocess.Popen(_server(host, port, workers or os.cpu_count() or 1))]
+            children += [_start_worker() for _number in range(job_workers or _job_workers())]
+            if _answers(host, port, children[0]):
+                _say_where(host, port)
+            ended = _supervise(children)
+            if not practice.wants_to_begin_again(settings.HELI_HOME):
+                raise SystemExit(ended)
+            _end(children)
+            practice.begin_again(settings.HELI_HOME)
+            click.echo(_("培训环境已恢复成最初的样子。"), err=True)
     except KeyboardInterrupt:
         click.echo(_("合力正在停止。"), err=True)
     finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.wait()
+        _end(children)
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.wait()
 
 
 def _job_workers() -> int:
@@ -62,9 +75,9 @@ def _job_workers() -> int:
 
 def _supervise(children: list[subprocess.Popen[bytes]]) -> int:
     """Watch server and workers. A worker is started again when it died, and goes on with what it was doing; when the
-    server ends, all ends."""
+    server ends, or a practice site is to begin again, all ends."""
     server, started = children[0], [time.monotonic()] * len(children)
-    while server.poll() is None:
+    while server.poll() is None and not practice.wants_to_begin_again(settings.HELI_HOME):
         for place, child in enumerate(children[1:], 1):
             if child.poll() is not None and time.monotonic() - started[place] > SOON:
                 click.echo(_("后台任务进程已重新启动。"), err=True)
@@ -73,7 +86,7 @@ def _supervise(children: list[subprocess.Popen[bytes]]) -> int:
             server.wait(LOOK_EVERY)
         except subprocess.TimeoutExpired:
             continue
-    return server.returncode
+    return server.poll() or 0
 
 
 def _port_must_be_free(host: str, port: int) -> None:
