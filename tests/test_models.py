@@ -18,7 +18,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 #: documents that are kept as they were given and neither counted nor filtered
 KEPT = {
     "core.Batch.mapping", "core.Batch.options", "core.Batch.report", "core.ColumnMapping.columns", "core.Job.message_values",
-    "core.Delivery.fault_values", "core.OwnFieldVersion.options", "core.Notification.values",
+    "core.Delivery.fault_values", "core.OwnFieldVersion.options", "core.OwnFieldMapping.options", "core.Notification.values",
     "core.BulkChange.left", "core.BulkRow.before", "core.Upload.given", "directory.OrganisationMerge.moved", "directory.Place.outline", "workforce.GapLine.standards",
 }  # fmt: skip
 #: words of a name that tell that a column holds what tells who somebody is

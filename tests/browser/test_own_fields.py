@@ -53,3 +53,23 @@ def test_a_district_adds_a_field_and_an_agency_fills_it(sign_in: SignIn, axe: Ax
     expect(idle).to_contain_text("没有人填")
     idle.get_by_role("button", name="停用是否参加心理热线值班").click()
     expect(page.get_by_text("已停用「是否参加心理热线值班」，填过的内容仍可查看。")).to_be_visible()
+
+
+def test_the_city_maps_a_field_of_a_district_to_its_own(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("city_civil_affairs")
+    page.goto("/settings/fields/")
+    page.get_by_role("link", name="党派", exact=True).click()
+    page.get_by_role("link", name="对应到全市项目").click()
+    page.get_by_label("全市项目").select_option(label="政治面貌")
+    page.get_by_role("button", name="预览对应").click()
+    page.get_by_label("「党员」对应").select_option(label="中共党员")
+    page.get_by_label("「团员」对应").select_option(label="共青团员")
+    page.get_by_label("「无党派人士」对应").select_option(label="群众")
+    page.get_by_role("button", name="重新预览").click()
+    axe(page)
+    page.get_by_role("button", name="并停用这个项目").click()
+    expect(page.get_by_text("已把「党派」对应到全市项目。")).to_be_visible()
+    expect(page.get_by_text("已停用").first).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="撤销对应").click()
+    expect(page.get_by_text("已撤销对应，「党派」重新在用。")).to_be_visible()

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from heli.core.models import OwnField, OwnFieldVersion, OwnValue, Sensitivity
+from heli.core.models import OwnField, OwnFieldMapping, OwnFieldVersion, OwnValue, Sensitivity
 from heli.core.owners import within
 from heli.core.rules.own import Value, unpacked
 from heli.core.words import day, zh
@@ -30,6 +30,11 @@ def own_fields(user: Any, right: str = "core.own_field.define") -> QuerySet[OwnF
         return OwnField.objects.none()
     owners = OwnField.objects.order_by().values_list("owner", flat=True).distinct()
     return OwnField.objects.filter(owner__in=within(user, right, owners)).prefetch_related("options")
+
+
+def mapping_of(field: OwnField) -> OwnFieldMapping | None:
+    """Where a local field went over to one of the city, unless that was taken back."""
+    return field.mappings.filter(undone_at__isnull=True).select_related("target").first()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from heli.core.views import (
     lists,
     notifications,
     own,
+    own_mapping,
     practice,
     uploads,
 )
@@ -89,6 +90,8 @@ urlpatterns = [
     path("settings/fields/report/", own.own_field_report, name="own-field-report"),
     path("settings/fields/<int:pk>/", own.own_field_detail, name="own-field-detail"),
     path("settings/fields/<int:pk>/change/", own.own_field_change, name="own-field-change"),
+    path("settings/fields/<int:pk>/map/", own_mapping.own_field_map, name="own-field-map"),
+    path("settings/fields/<int:pk>/unmap/", own_mapping.own_field_unmap, name="own-field-unmap"),
     path("settings/fields/<int:pk>/close/", own.own_field_close, name="own-field-close"),
     path("settings/<slug:key>/", city.setting_change, name="setting-change"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from heli.core import background_exports, bulk, imports
+from heli.core import background_exports, bulk, imports, own_mapping
 from heli.core.actions import exports, practice
 from heli.core.job_kinds import JobKind
 from heli.site import rotation
@@ -23,6 +23,7 @@ KINDS: dict[str, JobKind] = {
     exports.KIND: JobKind(
         background_exports.make, _("导出列表"), page=background_exports.page_of, page_words=_("下载文件"), again=background_exports.again, repeats=True
     ),
+    "core.own_field.map": JobKind(own_mapping.carry, _("对应到全市项目"), page=own_mapping.page_of, by_steps=True),
     rotation.KIND: JobKind(rotation.rotate, _("更换密钥"), by_steps=True),
     practice.KIND: JobKind(practice.begin_again, _("重新开始培训")),
     **{key: JobKind(schedule.run, schedule.label) for key, schedule in SCHEDULES.items()},

@@ -12,7 +12,7 @@ from heli.core.models.file import StoredFile
 from heli.core.models.job import Job
 from heli.core.models.listed import ListView, ListViewDefault
 from heli.core.models.notification import Notification
-from heli.core.models.own import OwnField, OwnFieldVersion, OwnOption, OwnValue, Sensitivity
+from heli.core.models.own import OwnField, OwnFieldMapping, OwnFieldVersion, OwnOption, OwnValue, Sensitivity
 from heli.core.models.record import Record
 from heli.core.models.setting import CalendarDay, Setting
 from heli.core.models.template import WordTemplate
@@ -46,6 +46,7 @@ __all__ = [
     "ListViewDefault",
     "Notification",
     "OwnField",
+    "OwnFieldMapping",
     "OwnFieldVersion",
     "OwnOption",
     "OwnValue",

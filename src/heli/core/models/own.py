@@ -135,6 +135,40 @@ class OwnFieldVersion(models.Model):
         return [name for _key, name, offered in self.options if offered]
 
 
+class OwnFieldMapping(Record):
+    """What a local field holds goes over to a field of the whole city. ``options`` names for each option of the one that
+    of the other. The local answers stay as they are; undone, what was copied and not changed since is taken away."""
+
+    source = models.ForeignKey(OwnField, models.CASCADE, related_name="mappings", verbose_name=_("自设项目"))
+    target = models.ForeignKey(OwnField, models.PROTECT, related_name="+", verbose_name=_("全市项目"))
+    options = models.JSONField(_("选项的对应"), default=dict, blank=True)
+    made_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("办理人"))
+    count = models.PositiveIntegerField(_("复制的条数"), default=0)
+    applied_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("对应到全市项目")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=models.Q(undone_at__isnull=True), name="core_own_field_mapped_once",
+                violation_error_message=_("这个项目已经对应到全市项目。"),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}"
+
+    def name_for_audit(self) -> str:
+        return str(self)
+
+    def get_absolute_url(self) -> str:
+        return self.source.get_absolute_url()
+
+    def lies_with(self) -> models.Model | None:
+        return self.target.lies_with()
+
+
 class OwnValue(Record):
     """What one record says under one field; a sealed one keeps its text encrypted and nothing in the open. ``edition`` is
     the version of the field under which it was given."""
@@ -142,6 +176,9 @@ class OwnValue(Record):
     field = models.ForeignKey(OwnField, models.PROTECT, related_name="values", verbose_name=_("自设项目"))
     record = models.BigIntegerField(_("记录"))
     edition = models.PositiveIntegerField(_("填写时的版本"), default=1)
+    mapped_by = models.ForeignKey(
+        OwnFieldMapping, models.SET_NULL, null=True, blank=True, related_name="values", verbose_name=_("对应到全市项目")
+    )
     text = models.CharField(_("文字"), max_length=500, blank=True)
     number = models.BigIntegerField(_("数字"), null=True, blank=True)
     day = models.DateField(_("日期"), null=True, blank=True)

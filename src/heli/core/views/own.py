@@ -43,8 +43,10 @@ def own_field_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One field: facts, options, how far it is filled, and every version it had."""
     user: Any = request.user
     field = get_object_or_404(own.own_fields(user), pk=pk)
+    mapping = own.mapping_of(field)
     context = {
-        "field": field, "row": own_report.filled([field])[0], "options": field.options.all(),
+        "mapping": mapping, "may_map": field.owner and field.is_open and user.holds("core.own_field.map"),
+        "may_unmap": mapping is not None and user.may("core.own_field.unmap", mapping), "field": field, "row": own_report.filled([field])[0], "options": field.options.all(),
         "editions": field.editions.select_related("made_by"), "may_change": user.may("core.own_field.change", field),
     }  # fmt: skip
     return render(request, "core/own_field_detail.html", context)
