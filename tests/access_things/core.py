@@ -19,6 +19,7 @@ from heli.core.models import (
     Document,
     DocumentVersion,
     Export,
+    Follow,
     Job,
     ListView,
     Notification,
@@ -87,6 +88,11 @@ def a_comment(city: City, by: User) -> Comment:
     """One's own, on an organisation, which everybody sees."""
     about = city.organisations["晨光社会工作服务中心"].pk
     return Comment.objects.create(about_type="directory.organisation", about_id=about, author=by.actor, text="请看")
+
+
+def a_follow(city: City, by: User) -> Follow:
+    about = city.organisations["晨光社会工作服务中心"].pk
+    return Follow.objects.get_or_create(actor=by.actor, about_type="directory.organisation", about_id=about)[0]
 
 
 def a_job(city: City, by: User) -> Job:
@@ -170,6 +176,7 @@ def a_field_of_an_agency(city: City, by: User) -> OwnField:
 THINGS = {
     "core:comment-add": Thing(a_record_with_documents, "city"),
     "core:follow": Thing(a_record_with_documents, "city"),
+    "core:follow-drop": Thing(a_follow, "mine"),
     "core:comment-withdraw": Thing(a_comment, "mine"),
     "core:document": Thing(a_document, "shown"),
     "core:document-attach": Thing(a_record_with_documents, "shown"),

@@ -16,6 +16,14 @@ MOST = 200
 
 
 @dataclass(frozen=True)
+class Kind:
+    """What a kind of record is called, and what its name is read from beside its own columns."""
+
+    label: Any
+    named_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Discussion:
     """The comments on a record, oldest first, and whether the reader follows it."""
 
@@ -26,8 +34,13 @@ class Discussion:
 
 def takes_comments(user: Any, kind: str, pk: int) -> models.Model | None:
     """A record of a kind that is talked about, where the user sees it."""
-    kinds: tuple[str, ...] = import_module(settings.HELI_COMMENTS).KINDS
-    return record_seen(user, kind, pk) if kind in kinds else None
+    return record_seen(user, kind, pk) if kind in kinds() else None
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind that is talked about, as the roof lists it."""
+    found: dict[str, Kind] = import_module(settings.HELI_COMMENTS).KINDS
+    return found
 
 
 def discussion(user: Any, record: models.Model) -> Discussion:

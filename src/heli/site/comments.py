@@ -1,5 +1,22 @@
-"""Kinds of record that are talked about, in one table."""
+"""Kinds of record that are talked about and followed, with what they are called, in one table: all that have a page of
+their own which more than one person sees."""
 
 from __future__ import annotations
 
-KINDS = ("directory.organisation", "workforce.worker", "workforce.gapreport")
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.discussion import Kind
+
+KINDS = {
+    "directory.organisation": Kind(_("组织")),
+    "directory.place": Kind(_("地区")),
+    "workforce.worker": Kind(_("社会工作者"), ("person",)),
+    "workforce.gapreport": Kind(_("月末数据")),
+    "workbench.helprequest": Kind(_("协办")),
+    "workbench.officialdocument": Kind(_("公文")),
+    "workbench.conference": Kind(_("联席会议")),
+    "workbench.meeting": Kind(_("会议")),
+    "workbench.resolution": Kind(_("议定事项")),
+    "workbench.jointproject": Kind(_("联合项目")),
+    "workbench.jointtask": Kind(_("项目任务")),
+}

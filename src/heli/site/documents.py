@@ -11,4 +11,6 @@ KINDS = {
     "workbench.meeting": _("会议"),
     "workbench.resolution": _("议定事项"),
     "workbench.jointproject": _("联合项目"),
+    "workbench.jointtask": _("项目任务"),
+    "workbench.conference": _("联席会议"),
 }

@@ -40,7 +40,7 @@ GROUPS = (
         Text("official-documents", ("workbench:official-*", "workbench:template-*")),
         Text("team", ("workbench:team", "workbench:work-*")),
         Text("delegation", ("accounts:delegation-*",)),
-        Text("comments", ("core:comment-*", "core:follow")),
+        Text("comments", ("core:comment-*", "core:follow*")),
         Text("documents", ("core:document-*", "core:upload*")),
     )),
     Group(_("组织、地区和队伍"), (

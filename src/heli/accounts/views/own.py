@@ -39,7 +39,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     known = provider.configured()
     context = {
-        "reader_account": user, "roles_now": user.grants_now, "may_delegate": user.holds("accounts.delegation.give"), "may_subscribe": user.holds("accounts.calendar.make"), "second_factor": queries.has_second_factor(user),
+        "reader_account": user, "roles_now": user.grants_now, "may_delegate": user.holds("accounts.delegation.give"), "may_follow": user.holds("core.follow.add"), "may_subscribe": user.holds("accounts.calendar.make"), "second_factor": queries.has_second_factor(user),
         "provider": known, "identity": queries.identity_of(user) if known else None,
     }  # fmt: skip
     return render(request, "accounts/own_account.html", context)

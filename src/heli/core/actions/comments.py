@@ -85,5 +85,6 @@ def follow(on: None, /, *, by: Acting, about: models.Model) -> None:
 
 
 @action("core.follow.drop")
-def unfollow(on: None, /, *, by: Acting, about: models.Model) -> None:
-    Follow.objects.about(about).filter(actor=by.actor).delete()
+def unfollow(on: None, /, *, by: Acting, kind: str, pk: int) -> None:
+    """No more, also of what one does not see any more."""
+    Follow.objects.filter(about_type=kind, about_id=pk, actor=by.actor).delete()

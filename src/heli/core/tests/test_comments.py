@@ -58,7 +58,7 @@ def test_who_is_named_and_who_follows_are_told_once(city: City, zhou_min: Any, s
     add_comment(None, by=shen_jie, about=worker, text="已核对，@方瑜补一份登记表")
     assert told(zhou_min) == ["core.comment.add"], "who has spoken follows"
     assert told(fang_yu) == ["core.comment.add", "core.comment.mention"], "named once, not told twice"
-    unfollow(None, by=zhou_min, about=worker)
+    unfollow(None, by=zhou_min, kind="workforce.worker", pk=worker.pk)
     add_comment(None, by=shen_jie, about=worker, text="好了")
     assert told(zhou_min) == ["core.comment.add"]
     assert len(discussion.discussion(zhou_min, worker).comments) == 3

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from heli.core import discussion
+from heli.core import discussion, following
 from heli.core.actions import comments as actions
 from heli.core.forms import CommentForm
-from heli.core.web import done, opens, refusals_on, version_shown
+from heli.core.web import done, key_in, opens, refusals_on, version_shown
 
 
 def _record(user: Any, kind: str, pk: int) -> Any:
@@ -55,7 +56,31 @@ def follow(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     user = cast(Any, request.user)
     on = _record(user, kind, pk)
     if request.POST.get("follow") == "no":
-        actions.unfollow(None, by=user, about=on)
+        actions.unfollow(None, by=user, kind=kind, pk=pk)
         return done(request, on, _("不再关注。"))
     actions.follow(None, by=user, about=on)
     return done(request, on, _("已关注，有新评论会提醒。"))
+
+
+PER_PAGE = 50
+
+
+@opens("core.follow.add")
+@require_safe
+def follow_list(request: HttpRequest) -> HttpResponse:
+    """What this reader follows, the latest first, with what has come of each."""
+    user = cast(Any, request.user)
+    pages = Paginator(following.followed(user), PER_PAGE)
+    page = pages.get_page(key_in(request.GET.get("page", "1")) or 1)
+    context = {"page": page, "rows": following.with_records(user, list(page))}
+    return render(request, "core/follow_list.html", context)
+
+
+@require_POST
+@opens("core.follow.drop")
+def follow_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """No more of one of them, seen or not."""
+    user = cast(Any, request.user)
+    known = get_object_or_404(following.followed(user), pk=pk)
+    actions.unfollow(None, by=user, kind=known.about_type, pk=known.about_id)
+    return done(request, "core:follow-list", _("不再关注。"))

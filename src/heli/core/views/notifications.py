@@ -43,7 +43,13 @@ def notification_list(request: HttpRequest) -> HttpResponse:
         {"label": _("未读"), "url": here, "current": not shows_all},
         {"label": _("全部"), "url": f"{here}?show=all", "current": shows_all},
     ]
-    context = {"page": page, "tabs": tabs, "shows_all": shows_all, "newest": newest}
+    context = {
+        "page": page,
+        "tabs": tabs,
+        "shows_all": shows_all,
+        "newest": newest,
+        "may_follow": user.holds("core.follow.add"),
+    }
     return render(request, "core/notification_list.html", context)
 
 

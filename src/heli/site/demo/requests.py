@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from heli.accounts import rules
 from heli.accounts.actions import give_delegation, place_user
 from heli.accounts.models import User
+from heli.core.actions.comments import add_comment
 from heli.core.models import Acting
 from heli.directory.models import Organisation
 from heli.workbench.actions import requests as actions
@@ -36,6 +37,7 @@ def requests(by: Acting, today: date) -> None:
     actions.answer_request(answered, by=civil, answer="名单上 14 人均持证，其中 2 人登记 12 月到期，已提醒本人。")
     _asked(union, civil, "推荐两名社工为职工讲压力调适", "12 月中旬，市总工会职工服务中心，每场一个半小时。", 10)
     shared = _asked(civil, justice, "核对两名社工的矫正工作经历", "两人申请高级社工师，经历需要贵局出具说明。", 10)
+    add_comment(None, by=civil, about=shared, text=f"@{justice.name} 两人里先看第一位，评审会在月底。")
     seen: list[Worker] = list(workers(civil).order_by("pk")[:1])
     for worker in seen:
         actions.share_worker(shared, by=civil, worker=worker, facts=["certificate", "employment"])

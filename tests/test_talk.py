@@ -1,0 +1,74 @@
+"""Every kind of record that is talked about: whoever sees it may speak and follow, nobody else, and nobody else is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from heli.accounts.models import User
+from heli.core.actions.comments import add_comment
+from heli.core.discussion import kinds
+from heli.core.errors import Refused
+from heli.core.models import Comment, record_seen
+from tests.access import Grounds
+from tests.access_things import conference, directory, workbench, workforce
+from tests.access_things.workforce import a_worker
+from tests.cast import City
+
+pytestmark = pytest.mark.django_db
+#: how one of each kind is made where the people of this side see it
+MADE: dict[str, Callable[[City, User], Any]] = {
+    "directory.organisation": directory.IN_SCOPE["Organisation"],
+    "directory.place": directory.IN_SCOPE["Place"],
+    "workforce.worker": a_worker,
+    "workforce.gapreport": workforce.a_month,
+    "workbench.helprequest": workbench.a_request,
+    "workbench.officialdocument": workbench.an_official_document,
+    "workbench.conference": conference.a_conference,
+    "workbench.meeting": conference.a_meeting,
+    "workbench.resolution": conference.a_resolution,
+    "workbench.jointproject": conference.a_project,
+    "workbench.jointtask": conference.a_task,
+}
+#: what everybody who works here may see
+OPEN = {"directory.organisation", "directory.place", "workforce.gapreport"}
+ASKED = ("city_civil_affairs", "justice_officer", "street_officer", "agency_registrar", "evaluator")
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_who_sees_a_record_speaks_about_it_and_nobody_else(kind: str, grounds: Grounds) -> None:
+    record = MADE[kind](grounds.city, grounds.home["justice_officer"])
+    assert record._meta.label_lower == kind
+    people = [side[role] for side in (grounds.home, grounds.away) for role in ASKED]
+    seeing = [user for user in people if record_seen(user, kind, record.pk) is not None]
+    assert seeing, "somebody sees it"
+    assert kind in OPEN or len(seeing) < len(people), "a stranger does not"
+    for user in people:
+        fine = (302, 302) if user in seeing else (404, 404)
+        said = Comment.objects.count()
+        browser = grounds.browser(user)
+        answers = [
+            browser.post(f"/comments/{kind}/{record.pk}/{what}/", {"text": "请看"}) for what in ("add", "follow")
+        ]
+        assert tuple(answer.status_code for answer in answers) == fine, (user.login, kind)
+        assert Comment.objects.count() - said == (user in seeing)
+    page = grounds.browser(seeing[0]).get(record.get_absolute_url())
+    assert page.status_code == 200 and f'action="/comments/{kind}/{record.pk}/add/"' in page.content.decode()
+
+
+@pytest.mark.parametrize("kind", sorted(kinds().keys() - OPEN))
+def test_nobody_is_called_to_what_they_do_not_see(kind: str, grounds: Grounds) -> None:
+    record = MADE[kind](grounds.city, grounds.home["justice_officer"])
+    stranger = grounds.away["justice_officer"]
+    stranger.name = stranger.actor.name = "生面孔"
+    User.objects.filter(pk=stranger.pk).update(name="生面孔")
+    speaker = next(user for user in grounds.home.values() if record_seen(user, kind, record.pk) is not None)
+    with pytest.raises(Refused, match="没有对上"):
+        add_comment(None, by=speaker, about=record, text="@生面孔 请看")
+
+
+def test_every_kind_has_a_page_of_its_own() -> None:
+    assert all(hasattr(apps.get_model(kind), "get_absolute_url") for kind in kinds())
