@@ -122,6 +122,8 @@ class Personal:
     rows: Callable[[Collection[int]], Any]
     line: Callable[[Any], Waiting]
     give: Callable[..., Any]
+    #: a post that somebody holds and no task: handed over with the rest, but nothing that waits with them
+    is_standing: bool = False
 
 
 def personal() -> Sequence[Personal]:

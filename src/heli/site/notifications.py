@@ -18,6 +18,7 @@ GROUPS = {
 KINDS = {
     "core.comment.mention": Kind(_("评论里提到"), "talk"),
     "core.comment.add": Kind(_("关注的记录有新评论"), "talk"),
+    "workbench.conference.seat": Kind(_("成为联席会议的联络员"), "tasks"),
     "workbench.meeting.invite": Kind(_("会议通知"), "tasks"),
     "workbench.meeting.cancel": Kind(_("会议取消"), "answers"),
     "workbench.minutes.confirm": Kind(_("会议纪要已印发"), "answers"),

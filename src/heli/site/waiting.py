@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts import queries as accounts
 from heli.core import queries as core
 from heli.core.waiting import Personal, Source
+from heli.workbench.actions import handing
 from heli.workbench.actions import requests as giving
 from heli.workbench.queries import requests
 from heli.workbench.queries import waiting as conference
@@ -24,4 +25,6 @@ SOURCES: tuple[Source, ...] = (
 PERSONAL: tuple[Personal, ...] = (
     Personal("workbench.request.answer", _("承办的协办"), "handler", requests.handled_by, requests.handled_line, giving.give_handler),
     Personal("workbench.request.ask", _("请求的协办"), "asked_by", requests.asked_by, requests.asked_line, giving.give_asker),
+    Personal("workbench.conference.seat", _("联席会议的联络员"), "person", conference.seats_held, conference.seat_line,
+             handing.give_seat_to, is_standing=True),
 )  # fmt: skip

@@ -60,7 +60,13 @@ class Member:
 
     user: User
     lines: list[Waiting] = field(default_factory=list)
+    #: what they stand for, which waits for nothing
+    posts: list[Waiting] = field(default_factory=list)
     deputy: Delegation | None = None
+
+    @property
+    def has_work(self) -> bool:
+        return bool(self.lines or self.posts)
 
     @property
     def late(self) -> int:
@@ -72,7 +78,8 @@ def members(user: Any) -> list[Member]:
     found = {each.actor_id: Member(each) for each in team(user)}
     for kind in personal():
         for row in work(user, kind, list(found)):
-            found[getattr(row, f"{kind.whose}_id")].lines.append(kind.line(row))
+            member = found[getattr(row, f"{kind.whose}_id")]
+            (member.posts if kind.is_standing else member.lines).append(kind.line(row))
     away = (
         Delegation.objects.in_force(localdate()).filter(giver__actor__in=list(found)).select_related("deputy", "giver")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import WITH_OTHERS, Source, Waiting
-from heli.workbench.models import Attendance, JointTask, Meeting, Minutes, Resolution, Submission, mine, office_of
+from heli.workbench.models import Attendance, JointTask, Meeting, Minutes, Resolution, Seat, Submission, mine, office_of
 from heli.workbench.queries.conference import attendances, minutes, resolutions
 from heli.workbench.queries.joint import OWED, tasks
 
@@ -53,6 +54,17 @@ def tasks_owed(user: Any) -> QuerySet[JointTask]:
     links = JointTask.waits_for.through.objects.filter(from_jointtask=OuterRef("pk"), to_jointtask__state__in=OWED)
     found = tasks(user).owed().filter(may).exclude(Exists(links), state=JointTask.State.PLANNED)
     return found.prefetch_related(None).order_by("ends_on", "pk")  # a line of what waits asks nothing more
+
+
+def seats_held(actors: Collection[int]) -> QuerySet[Seat]:
+    """For which departments these people are the contact today."""
+    named = Seat.objects.in_force(localdate()).filter(person__in=actors)
+    return named.select_related("organisation", "conference", "person").order_by("conference", "pk")
+
+
+def seat_line(seat: Seat) -> Waiting:
+    what = Sentence("%(name)s的联络员", name=seat.organisation.name)
+    return Waiting(what, seat.conference.name, None, _("查看"), seat.conference.get_absolute_url(), "going")
 
 
 def _resolution(resolution: Resolution, verb: Any, state: str) -> Waiting:

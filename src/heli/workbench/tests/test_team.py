@@ -15,10 +15,10 @@ from heli.core.models import AuditEntry, Notification
 from heli.directory.models import Organisation
 from heli.workbench.actions import requests
 from heli.workbench.actions.team import hand_over
-from heli.workbench.models import HelpRequest
+from heli.workbench.models import Conference, HelpRequest, Seat
 from heli.workbench.queries import requests as of_requests
 from heli.workbench.queries import team as queries
-from tests.cast import City, client_of, found_organisation, grant, user_with
+from tests.cast import LONG_AGO, City, client_of, found_organisation, grant, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +136,40 @@ def test_what_a_colleague_does_for_another_organisation_is_no_matter_of_this_hea
     assert elsewhere.asked_by == lu_yuan.actor
     of_the_union = user_with("department_head", union, "工会负责人")
     assert [str(line.what) for member in queries.members(of_the_union) for line in member.lines] == ["丁"]
+
+
+@pytest.fixture
+def seat(city: City, justice: Organisation, lu_yuan: User) -> Seat:
+    """陆远 is the contact of the justice bureau."""
+    conference = Conference.objects.create(name="联席会议", place=city.root)
+    return Seat.objects.create(conference=conference, organisation=justice, person=lu_yuan.actor, valid_from=LONG_AGO)
+
+
+def test_a_seat_in_the_conference_goes_with_the_rest_and_is_no_task(
+    seat: Seat, head: User, lu_yuan: User, xu_wan: User, city: City, justice: Organisation
+) -> None:
+    (member,) = [each for each in queries.members(head) if each.has_work]
+    assert not member.lines and len(member.posts) == 1, "a post does not wait with anybody"
+    page = client_of(head).get(f"/workbench/team/{lu_yuan.pk}/hand-over/").content.decode()
+    assert "嘉兴市司法局的联络员" in page
+    worker = user_with("social_worker", justice, "岳青")
+    with pytest.raises(Refused, match="不能参加联席会议"):
+        hand_over(lu_yuan, by=head, to=worker)
+    assert hand_over(lu_yuan, by=head, to=xu_wan) == 1
+    seat.refresh_from_db()
+    assert seat.person == xu_wan.actor
+    assert Notification.objects.filter(reader=xu_wan.actor, kind="workbench.conference.seat").count() == 1
+    entry = AuditEntry.objects.get(event="workbench.conference.seat")
+    assert (entry.subject_type, entry.subject_id) == ("workbench.seat", seat.pk)
+
+
+def test_two_contacts_of_one_department_become_one(seat: Seat, head: User, lu_yuan: User, xu_wan: User) -> None:
+    Seat.objects.create(
+        conference=seat.conference, organisation=seat.organisation, person=xu_wan.actor, valid_from=LONG_AGO
+    )
+    assert hand_over(lu_yuan, by=head, to=xu_wan) == 1
+    left = Seat.objects.in_force(localdate())
+    assert [each.person for each in left] == [xu_wan.actor]
 
 
 def test_work_is_locked_while_it_is_handed_over(
