@@ -48,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "tests.cast",
         "tests.access",
         "heli.workbench.tests.hall",
+        "heli.workbench.tests.letter_box",
     ):  # the cast are models, so Django must stand first
         config.pluginmanager.import_plugin(scene)
 

@@ -48,6 +48,7 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "workbench.JointTask": conference.a_task,
     "workbench.Meeting": conference.a_meeting,
     "workbench.Minutes": conference.some_minutes,
+    "workbench.Notice": workbench.a_notice,
     "workbench.OfficialDocument": workbench.an_official_document,
     "workbench.Resolution": lambda city, by: conference.a_submission(city, by).resolution,
     "workforce.GapReport": workforce.a_month,

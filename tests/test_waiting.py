@@ -15,6 +15,7 @@ from django.utils import timezone
 from heli.accounts.models import Invitation, User
 from heli.core.models import Batch, Job
 from heli.core.waiting import Source, sources
+from heli.workbench.actions import notices
 from heli.workbench.models import (
     Attendance,
     Conference,
@@ -156,7 +157,25 @@ def office_of(city: City, shen_jie: User) -> User:
     return shen_jie
 
 
+def notices_got(city: City, shen_jie: User) -> User:
+    sender = user_with("city_civil_affairs", city.root)
+    for _number in range(MANY):
+        notice = notices.draft_notice(None, by=sender, to=[shen_jie.pk], **NOTICE)
+        notices.send_notice(notice, by=sender)
+    return shen_jie
+
+
+def notices_sent(city: City, shen_jie: User) -> User:
+    reader = user_with("social_worker", city.organisations["晨光社会工作服务中心"])
+    for _number in range(MANY):
+        notices.send_notice(notices.draft_notice(None, by=shen_jie, to=[reader.pk], **NOTICE), by=shen_jie)
+    return shen_jie
+
+
+NOTICE: Any = {"group": "账号", "title": "报送学时", "text": "请报送。", "reply": "confirm", "until": None}
 SCENES: dict[str, Scene] = {
+    "workbench.notice.reply": notices_got,
+    "workbench.notice.send": notices_sent,
     "workbench.request.accept": requests("asked"),
     "workbench.request.answer": requests("accepted"),
     "workbench.request.resubmit": requests("returned", to_us=False),

@@ -5,13 +5,22 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils.timezone import now
+
 from heli.accounts.models import CalendarAddress, User
 from heli.accounts.rules import digest_of_token
 from heli.core.models import (
     WordTemplate,
 )
 from heli.directory.models import Organisation
-from heli.workbench.models import HelpRequest, OfficialDocument, SharedWorker
+from heli.workbench.models import (
+    HelpRequest,
+    Notice,
+    NoticeQuestion,
+    NoticeReceipt,
+    OfficialDocument,
+    SharedWorker,
+)
 from tests.access_things.core import (
     stored,
 )
@@ -87,6 +96,45 @@ def a_calendar(city: City, by: User) -> SimpleNamespace:
     return SimpleNamespace(token=token)
 
 
+def a_notice(city: City, by: User) -> Notice:
+    """Being written by somebody, to a colleague."""
+    notice = Notice.objects.create(
+        title="报送年度名册", text="请于月底前报送。", group="账号：勾选的 1 条", sent_by=by.actor
+    )
+    known = User.objects.filter(name="收件人").first()
+    reader = known or user_with("social_worker", city.organisations["晨光社会工作服务中心"], "收件人")
+    NoticeReceipt.objects.create(notice=notice, reader=reader.actor)
+    return notice
+
+
+def a_question(city: City, by: User) -> SimpleNamespace:
+    """A question as its address names it, with its notice."""
+    notice = a_notice(city, by)
+    question = NoticeQuestion.objects.create(notice=notice, position=1, text="能否按期报送", kind="yes_no")
+    return SimpleNamespace(pk=notice.pk, question=question.pk)
+
+
+def a_receipt(city: City, by: User) -> NoticeReceipt:
+    """A notice as somebody got it from another."""
+    number = Notice.objects.filter(year=2026).count() + 1
+    known = User.objects.filter(name="发通知的人").first()
+    sender = known or user_with("city_civil_affairs", city.root, "发通知的人")
+    notice = Notice.objects.create(
+        title="报送年度名册", text="请于月底前报送。", group="账号：勾选的 1 条", sent_by=sender.actor, state="sent", year=2026,
+        serial=number, sent_at=now(),
+    )  # fmt: skip
+    return NoticeReceipt.objects.create(notice=notice, reader=by.actor)
+
+
+def a_notice_received(city: City, by: User) -> Notice:
+    return a_receipt(city, by).notice
+
+
+def a_group(city: City, by: User) -> SimpleNamespace:
+    """A list to choose from is no record but a word in the address."""
+    return SimpleNamespace(source="organisations")
+
+
 def a_team_mate(city: City, by: User) -> User:
     """Somebody who works at 晨光."""
     return user_with("social_worker", city.organisations["晨光社会工作服务中心"])
@@ -94,6 +142,13 @@ def a_team_mate(city: City, by: User) -> User:
 
 THINGS = {
     "workbench:calendar-feed": Thing(a_calendar, "mine"),
+    "workbench:notice": Thing(a_notice, "mine"),
+    "workbench:notice-detail": Thing(a_notice_received, "mine"),
+    "workbench:notice-draft": Thing(a_group, "theirs"),
+    "workbench:notice-question-add": Thing(a_notice, "mine"),
+    "workbench:notice-question-remove": Thing(a_question, "mine"),
+    "workbench:notice-received": Thing(a_receipt, "mine"),
+    "workbench:notice-received-confirm": Thing(a_receipt, "mine"),
     "workbench:request": Thing(a_request),
     "workbench:shared": Thing(a_shared_worker),
     # whoever closes accounts knows no scope; a head elsewhere is turned away in workbench/tests/test_team.py
@@ -105,6 +160,8 @@ THINGS = {
     "workbench:official-file": Thing(a_file_of_an_official_document),
 }
 IN_SCOPE = {
+    "Notice": a_notice,
+    "NoticeReceipt": a_receipt,
     "HelpRequest": a_request,
     "SharedWorker": a_shared_worker,
     "OfficialDocument": an_official_document,

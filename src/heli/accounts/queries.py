@@ -57,6 +57,11 @@ def with_role(users: QuerySet[User], role: str) -> QuerySet[User]:
     return users.filter(pk__in=Grant.objects.in_force(timezone.localdate()).filter(role=role).values("user_id"))
 
 
+def role_choices() -> list[tuple[str, str]]:
+    """Every role by its key, as it is called in the language of the page."""
+    return roles.choices()
+
+
 def grants_with(permission: str) -> GrantQuerySet:
     """Grants of today that carry a right, whoever holds them."""
     having = [role.key for role in roles.ROLES.values() if permission in role.permissions]

@@ -46,6 +46,7 @@ USERS = Table(
     ),
     default_sort="name",
     empty=_("没有符合条件的账号。"),
+    picks=True,
 )
 MAPPINGS = Table(
     "mappings",

@@ -61,6 +61,7 @@ def place_table(residents: Mapping[int, Residents]) -> Table:
         ),
         default_sort="code",
         empty=_("没有找到地区。可以换一个条件，或从文件导入。"),
+        picks=True,
     )
 
 

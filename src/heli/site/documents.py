@@ -8,6 +8,7 @@ KINDS = {
     "directory.organisation": _("组织"),
     "workbench.helprequest": _("协办"),
     "workbench.officialdocument": _("公文"),
+    "workbench.notice": _("通知"),
     "workbench.meeting": _("会议"),
     "workbench.resolution": _("议定事项"),
     "workbench.jointproject": _("联合项目"),

@@ -19,6 +19,7 @@ from heli.core.views import SIZES, THEMES
 #: the rooms in the rail, top to bottom: label, address, icon, the permission that opens it
 MENU = (
     (_("工作台"), "workbench:home", "layout-list", "workbench.open"),
+    (_("通知"), "workbench:notice-list", "speakerphone", "workbench.notice.view"),
     (_("协办"), "workbench:request-list", "affiliate", "workbench.request.view"),
     (_("联席会议"), "workbench:conference-list", "users-group", "workbench.conference.view"),
     (pgettext_lazy("menu", "组织"), "directory:organisation-list", "building-community", "directory.organisation.view"),

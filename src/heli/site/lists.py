@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from heli.accounts import queries as accounts
 from heli.accounts.tables import AUDIT, USERS
+from heli.core.tables.bulk import Way
 from heli.core.tables.listed import Listed
 from heli.directory import changes as organisations
 from heli.directory import queries as directory
@@ -12,16 +15,22 @@ from heli.workforce import changes as workforce
 from heli.workforce.queries import register
 from heli.workforce.tables import WORKERS
 
+#: from a list of people, or of what stands for people, to a notice to them
+NOTICE = (Way("workbench.notice.draft", _("发通知"), "workbench:notice-draft"),)
+
 LISTS = {
-    "workers": Listed(WORKERS, "workforce:worker-list", "workforce.worker.view", register.listed, workforce.CHANGES),
+    "workers": Listed(
+        WORKERS, "workforce:worker-list", "workforce.worker.view", register.listed, workforce.CHANGES, NOTICE
+    ),
     "organisations": Listed(
         ORGANISATIONS,
         "directory:organisation-list",
         "directory.organisation.view",
         directory.organisations,
         organisations.CHANGES,
+        NOTICE,
     ),
-    "places": Listed(place_table({}), "directory:place-list", "directory.place.view", directory.places),
-    "users": Listed(USERS, "accounts:user-list", "accounts.user.view", accounts.users),
+    "places": Listed(place_table({}), "directory:place-list", "directory.place.view", directory.places, ways=NOTICE),
+    "users": Listed(USERS, "accounts:user-list", "accounts.user.view", accounts.users, ways=NOTICE),
     "audit": Listed(AUDIT, "accounts:audit-list", "core.audit.view", accounts.audit_entries),
 }

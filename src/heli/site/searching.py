@@ -27,6 +27,7 @@ ACTIONS = (
     Door(_("冻结月末数据"), "workforce:gap-report-list", "workforce.gap.freeze", (), ("上报",)),
     Door(_("登记本地标准"), "workforce:standard-enter", "workforce.standard.enter", (), ("新建", "配备")),
     Door(_("请求协办"), "workbench:request-ask", "workbench.request.ask", (), ("请求", "帮助")),
+    Door(_("查看发出的通知"), "workbench:notice-sent", "workbench.notice.draft", (), ("回执", "催办")),
     Door(_("起草公文"), "workbench:official-draft", "workbench.official.draft", (), ("新建", "发文")),
     Door(_("查看逾期事项"), "workbench:overdue", "workbench.conference.view", (), ("议定", "督办")),
     Door(_("请同事代理"), "accounts:delegation-give", "accounts.delegation.give", (), ("休假", "外出")),

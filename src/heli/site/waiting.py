@@ -8,13 +8,15 @@ from heli.accounts import queries as accounts
 from heli.core import queries as core
 from heli.core.waiting import Personal, Source
 from heli.workbench.actions import handing
+from heli.workbench.actions import notices as notices_given
 from heli.workbench.actions import requests as giving
-from heli.workbench.queries import requests
+from heli.workbench.queries import notices, requests
 from heli.workbench.queries import waiting as conference
 from heli.workforce.queries import waiting as workforce
 
 SOURCES: tuple[Source, ...] = (
     *requests.WAITING,
+    *notices.WAITING,
     *conference.WAITING,
     *core.WAITING,
     *workforce.WAITING,
@@ -27,4 +29,5 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("workbench.request.ask", _("请求的协办"), "asked_by", requests.asked_by, requests.asked_line, giving.give_asker),
     Personal("workbench.conference.seat", _("联席会议的联络员"), "person", conference.seats_held, conference.seat_line,
              handing.give_seat_to, is_standing=True),
+    Personal("workbench.notice.send", _("发出的通知"), "sent_by", notices.sent_of, notices.sent_line, notices_given.give_notice),
 )  # fmt: skip

@@ -302,6 +302,9 @@ class Grant(Record):
     def reaches(self, on: object) -> bool:
         """Whether an object lies in this scope. Objects say where they lie by ``scope_nodes()``; the house itself
         (None) is reached by every grant that carries the permission, and everything by a grant on the whole house."""
+        belongs_to: Any = getattr(on, "belongs_to", None)
+        if belongs_to is not None:  # it is some people's, wherever they stand
+            return (self.lent_by_id or self.user.actor_id) in belongs_to()
         if on is None or self.scope is None:
             return True
         if isinstance(on, (Place, Organisation)):

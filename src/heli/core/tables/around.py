@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address, pack
-from heli.core.tables.bulk import Bulk, changes_of
+from heli.core.tables.bulk import Bulk, Way, doings_of
 from heli.core.tables.bulk_drawn import buttons, whole_list
 from heli.core.tables.groups import Grouped
 from heli.core.tables.groups_drawn import chosen_group, groups_drawn, ways_to_group
@@ -34,7 +34,7 @@ def whole(
     request: HttpRequest, address: Address, page: Page, counted: str, sums: dict[str, Any], views: str = ""
 ) -> SafeString:
     """The list as it is swapped: ``#list`` with everything in it; ``views`` are the saved ones, as HTML."""
-    changes, exports = changes_of(address.table.name, request.user), may_export(request, address)
+    changes, exports = doings_of(address.table.name, request.user), may_export(request, address)
     furniture = _furniture(request, address, changes, exports)
     picks = bool((exports or changes) and address.table.picks and page.rows)
     parts = [
@@ -71,7 +71,7 @@ class _Furniture:
     changes: str
 
 
-def _furniture(request: HttpRequest, address: Address, changes: tuple[Bulk, ...], exports: bool) -> _Furniture:
+def _furniture(request: HttpRequest, address: Address, changes: tuple[Bulk | Way, ...], exports: bool) -> _Furniture:
     """Drawn once for an address in which no filter is set: then no answer is asked of the database or of the user."""
     known = address.table.furniture
     key = (get_language(), address.path, tuple(address.given.items()), changes, exports)
@@ -194,7 +194,7 @@ def _rows(furniture: _Furniture, address: Address, page: Page, picks: bool) -> s
     )
 
 
-def _picked(address: Address, changes: tuple[Bulk, ...], exports: bool) -> str:
+def _picked(address: Address, changes: tuple[Bulk | Way, ...], exports: bool) -> str:
     """What can be done with the rows somebody ticks; shown while there are any."""
     count = "<b data-chosen-count>0</b>"
     files = (

@@ -16,6 +16,7 @@ from django import forms
 from django.db import models
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.errors import Refused
@@ -52,6 +53,23 @@ class Bulk:
     related: tuple[str, ...] = ()
     unless: Callable[[Facts], Sequence[tuple[Q, Any]]] = lambda _facts: ()
     nothing: Any = ""
+
+    def page(self, table: str) -> str:
+        """Where it is asked and previewed."""
+        return reverse("core:bulk-apply", args=[table, self.key])
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """From the chosen rows of a list to a page of a room above: ``route`` takes the name of the list, and is asked with
+    what the list was asked and the ticked rows. ``permission`` is the right of that page."""
+
+    permission: str
+    label: Any
+    route: str
+
+    def page(self, table: str) -> str:
+        return reverse(self.route, args=[table])
 
 
 @dataclass(frozen=True)
@@ -99,6 +117,14 @@ def _said(record: Any, new: dict[str, Any], *, after: bool = False) -> str:
         words = dict(getattr(field, "flatchoices", ()) or ())
         said.append(str(words.get(value, value)) if value not in (None, "") else "—")
     return "，".join(said)
+
+
+def doings_of(table: str, user: Any) -> tuple[Bulk | Way, ...]:
+    """All that somebody may do with many rows of a list at once: the changes, and the ways that lead on from it."""
+    listed = lists().get(table)
+    if listed is None or not user.is_authenticated:
+        return ()
+    return (*changes_of(table, user), *(way for way in listed.ways if user.holds(way.permission)))
 
 
 def changes_of(table: str, user: Any) -> tuple[Bulk, ...]:

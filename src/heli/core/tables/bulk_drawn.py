@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address
-from heli.core.tables.bulk import Bulk
+from heli.core.tables.bulk import Bulk, Way
 from heli.core.tables.saved import said
 
 
-def buttons(table: str, changes: tuple[Bulk, ...]) -> str:
+def buttons(table: str, changes: tuple[Bulk | Way, ...]) -> str:
     """In the bar of the ticked rows."""
     return "".join(
-        f'<button class="button" formaction="{reverse("core:bulk-apply", args=[table, each.key])}">{escape(each.label)}</button>'
-        for each in changes
+        f'<button class="button" formaction="{each.page(table)}">{escape(each.label)}</button>' for each in changes
     )
 
 
-def whole_list(address: Address, changes: tuple[Bulk, ...]) -> str:
+def whole_list(address: Address, changes: tuple[Bulk | Way, ...]) -> str:
     """For all that the filters say; the way without JavaScript."""
     if not changes:
         return ""
     query = said(address)
     asked = (query + "&" if query else "") + "all=1"
     links = "".join(
-        f'<li><a href="{escape(reverse("core:bulk-apply", args=[address.table.name, each.key]) + "?" + asked)}">'
-        f"{escape(each.label)}</a></li>"
+        f'<li><a href="{escape(each.page(address.table.name) + "?" + asked)}">{escape(each.label)}</a></li>'
         for each in changes
     )
     return (

@@ -20,7 +20,7 @@ from heli.core.tables.groups import name_of
 from heli.core.tables.parts import Filter, Table
 
 if TYPE_CHECKING:
-    from heli.core.tables.bulk import Bulk
+    from heli.core.tables.bulk import Bulk, Way
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Listed:
     rows: Callable[[Any], models.QuerySet[Any]]
     #: what can be done with many of its rows at once
     changes: tuple[Bulk, ...] = ()
+    #: where else its rows may be taken
+    ways: tuple[Way, ...] = ()
 
     @property
     def url(self) -> str:

@@ -36,6 +36,7 @@ from heli.site.demo.background import background
 from heli.site.demo.conference import joint_conference
 from heli.site.demo.history import history
 from heli.site.demo.lists import shared_views
+from heli.site.demo.notices import notices
 from heli.site.demo.organisations import DEPARTMENTS, organisations
 from heli.site.demo.own_fields import own_fields
 from heli.site.demo.papers import papers
@@ -89,6 +90,7 @@ def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]
         background(User.objects.get(login="city-civil-affairs"))
         own_fields()
     papers(by, today)
+    notices(today)
     return {
         "places": len(rows), "organisations": made, "workers": workers, "employments": posts, "seed": seed,
         "sign_ins": logins,

@@ -12,6 +12,7 @@ from heli.workbench.models.conference import (
     speaks_for,
 )
 from heli.workbench.models.joint import JointProject, JointTask
+from heli.workbench.models.notices import Notice, NoticeAnswer, NoticeQuestion, NoticeReceipt
 from heli.workbench.models.official import OfficialDocument, within
 from heli.workbench.models.requests import HelpRequest, SharedWorker, speaks_for_office
 from heli.workbench.models.resolutions import Resolution, Submission
@@ -25,6 +26,10 @@ __all__ = [
     "JointTask",
     "Meeting",
     "Minutes",
+    "Notice",
+    "NoticeAnswer",
+    "NoticeQuestion",
+    "NoticeReceipt",
     "OfficialDocument",
     "Resolution",
     "Seat",

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from heli.core.searching import Found, Source, Words, ask
-from heli.workbench.models import HelpRequest, JointProject, Meeting, OfficialDocument, Resolution
-from heli.workbench.queries import conference, joint, official, requests
+from heli.workbench.models import HelpRequest, JointProject, Meeting, Notice, OfficialDocument, Resolution
+from heli.workbench.queries import conference, joint, notices, official, requests
 
 #: one letter stands in every title
 SHORTEST = 2
@@ -76,6 +76,7 @@ _OFFICIAL = _Kind(
     OfficialDocument, lambda user: official.official_documents(user).select_related("office"),
     lambda each: str(each.office.name), number="serial",
 )  # fmt: skip
+_NOTICES = _Kind(Notice, notices.notices, lambda each: str(each.office or each.sent_by.name), number="serial")
 _RESOLUTIONS = _Kind(
     Resolution, lambda user: conference.resolutions(user).select_related("owner"),
     lambda each: f"{each.label} · {each.owner.name}", "subject", "number",
@@ -93,6 +94,7 @@ SEARCH = (
     Source(
         "workbench.request", pgettext_lazy("found", "协办"), "workbench.request.view", _REQUESTS.look, requests_list
     ),
+    Source("workbench.notice", pgettext_lazy("found", "通知"), "workbench.notice.view", _NOTICES.look),
     Source("workbench.official", pgettext_lazy("found", "公文"), "workbench.official.view", _OFFICIAL.look),
     Source("workbench.resolution", pgettext_lazy("found", "议定事项"), _CONFERENCE, _RESOLUTIONS.look),
     Source("workbench.meeting", pgettext_lazy("found", "会议"), _CONFERENCE, _MEETINGS.look),

@@ -6,15 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from heli.accounts.models import Delegation, Grant, User
+from heli.accounts.models import Delegation, User
 from heli.accounts.queries import users
 from heli.core.waiting import Personal, Waiting, in_order_of_days, personal
 from heli.directory.models import Organisation
+from heli.workbench.models.sides import LEADS, team_of
 
-VIEW = "workbench.team.view"
+VIEW = LEADS
 HAND_OVER = "workbench.work.hand_over"
 #: whoever closes accounts hands over all that lies with one, without reading it
 CLOSES = "accounts.user.deactivate"
@@ -22,15 +23,7 @@ CLOSES = "accounts.user.deactivate"
 
 def team(user: Any) -> QuerySet[User]:
     """Who works in the organisations that this user heads, whoever holds a role on one of them included."""
-    if not user.holds(VIEW):
-        return User.objects.none()
-    offices = user.offices(VIEW)
-    held = Grant.objects.in_force(localdate()).filter(lent_by__isnull=True)
-    found = User.objects.filter(is_active=True).select_related("actor", "office").order_by("name", "pk")
-    if offices is None:
-        return found
-    keys = [node // 2 for node in offices]
-    return found.filter(Q(office__in=keys) | Q(pk__in=held.filter(organisation__in=keys).values("user_id")))
+    return team_of(user).select_related("actor", "office").order_by("name", "pk")
 
 
 def is_over(by: Any, leaver: User) -> bool:
