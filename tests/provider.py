@@ -113,7 +113,9 @@ def identity_provider() -> Iterator[IdentityProvider]:
         def say(self, body: Any, status: int = 200, **headers: str) -> None:
             text = body if isinstance(body, str) else json.dumps(body)
             self.send_response(status)
-            headers.setdefault("Content-Type", "text/html" if isinstance(body, str) else "application/json")
+            headers.setdefault(
+                "Content-Type", "text/html; charset=utf-8" if isinstance(body, str) else "application/json"
+            )
             for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()

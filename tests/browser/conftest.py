@@ -40,11 +40,12 @@ READY_WITHIN = 60  # seconds
 
 @dataclass(frozen=True)
 class City:
-    """A served demo city: its address, its sign-ins by role, and the house behind it."""
+    """A served demo city: its address, its sign-ins by role, the house behind it, and whom else a page may ask."""
 
     url: str
     sign_ins: dict[str, dict[str, str]]
     house: House
+    beside: tuple[str, ...] = ()
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +57,10 @@ def city(tmp_path_factory: pytest.TempPathFactory, a_database: str) -> Iterator[
 
 
 @contextmanager
-def served(house: House, *command: str) -> Iterator[City]:
-    """A house with a demo city at an address of its own, as a command of heli serves it."""
+def served(
+    house: House, *command: str, settings: dict[str, str] | None = None, beside: tuple[str, ...] = ()
+) -> Iterator[City]:
+    """A house with a demo city at an address of its own, as a command of heli serves it under such settings."""
     demo = house.ask("demo", "--sign-ins")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -65,12 +68,12 @@ def served(house: House, *command: str) -> Iterator[City]:
     log = (house.home / "server.log").open("w")
     server = subprocess.Popen(
         [sys.executable, "-m", "heli", *command, "--port", str(port)],
-        env=house.environment, stdout=log, stderr=log, start_new_session=True,
+        env=house.environment | (settings or {}), stdout=log, stderr=log, start_new_session=True,
     )  # fmt: skip
     url = f"http://localhost:{port}"
     try:
         _wait_until_ready(f"{url}/-/ready/", server, house.home / "server.log")
-        yield City(url, {row["role"]: row for row in demo["sign_ins"]}, house)
+        yield City(url, {row["role"]: row for row in demo["sign_ins"]}, house, beside)
     finally:
         os.killpg(server.pid, signal.SIGTERM)  # the server's workers and the worker for jobs with it
         server.wait(20)
@@ -134,8 +137,8 @@ class Desk:
         return page
 
     def _is_of_the_house(self, url: str) -> bool:
-        """A page, and what lies in the page itself."""
-        return url.startswith((f"{self.city.url}/", "data:", "blob:", "about:"))
+        """A page, what lies in the page itself, and the city's own identity provider where a story has one."""
+        return url.startswith((f"{self.city.url}/", *self.city.beside, "data:", "blob:", "about:"))
 
 
 _forbidden: list[str] = []
@@ -217,10 +220,10 @@ def fill_sign_in(page: Page, who: dict[str, str], door: tuple[str, str, str, str
     login, password, button, code = door
     page.get_by_label(login).fill(who["login"])
     page.get_by_label(password).fill(who["password"])
-    page.get_by_role("button", name=button).click()
+    page.get_by_role("button", name=button, exact=True).click()
     if who.get("totp_secret"):
         page.get_by_label(code).fill(totp(who["totp_secret"]))
-        page.get_by_role("button", name=button).click()
+        page.get_by_role("button", name=button, exact=True).click()
     page.wait_for_url(lambda url: "/sign-in/" not in url and "/2fa/" not in url)
 
 

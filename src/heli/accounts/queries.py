@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
@@ -30,12 +31,14 @@ from heli.accounts.models import (
 )
 from heli.accounts.rules.logout import Logout
 from heli.accounts.rules.provider import Arrival, Known
+from heli.accounts.rules.staff import KnownUser
 from heli.core import searching
 from heli.core.dated import Dated, Entry, entry_of
 from heli.core.models import AuditEntry
 from heli.core.rules.sentence import Sentence
 from heli.core.searching import Found, Words
 from heli.core.waiting import Source, Waiting
+from heli.directory.models import Organisation
 
 
 def users(user: User) -> UserQuerySet:
@@ -287,3 +290,24 @@ def users_found(user: User, words: Words, most: int) -> list[Found]:
 
 
 SEARCH = (searching.Source("accounts.user", pgettext_lazy("found", "账号"), "accounts.user.view", users_found),)
+
+
+def offices() -> tuple[dict[str, str | None], set[str]]:
+    """Organisations in force: their full names by name and short name, None for one that several bear; and all full names."""
+    rows = list(Organisation.objects.filter(state=Organisation.State.ACTIVE).values_list("name", "short_name"))
+    tops: dict[str, str | None] = {}
+    for name, short in rows:
+        if short and short != name:
+            tops[short] = None if short in tops else name
+    borne = Counter(name for name, _short in rows)
+    tops |= {name: name if times == 1 else None for name, times in borne.items()}
+    return tops, set(borne)
+
+
+def known_staff() -> list[KnownUser]:
+    """Every account, as an address book is compared with it."""
+    rows = User.objects.values_list("pk", "login", "name", "email", "phone", "office__name", "post", "leads")
+    return [
+        KnownUser(pk, login, name, email, phone, office or "", post, leads)
+        for pk, login, name, email, phone, office, post, leads in rows
+    ]

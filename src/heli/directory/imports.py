@@ -7,8 +7,7 @@ nothing and makes no batch.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,11 @@ from heli.core import sheets
 from heli.core.errors import Unreadable
 from heli.core.models import Acting, Batch
 from heli.core.rules.dates import parse_date
-from heli.core.rules.passes import Told, quiet, walked
+from heli.core.rules.passes import Told, quiet
 from heli.core.rules.sentence import Sentence
-from heli.core.sheets.book import Skipped
 from heli.directory import actions
 from heli.directory.queries import stored
+from heli.directory.queries.sheets import Table, located, table
 from heli.directory.rules.eras import significant
 from heli.directory.rules.figures import FigureRow, plan_population
 from heli.directory.rules.organisations import OrganisationRow, plan_organisations
@@ -29,43 +28,9 @@ from heli.directory.rules.outlines import plan_outlines
 from heli.directory.rules.place_plan import plan_places
 from heli.directory.rules.places import PlaceRow, completed, filled, level_of, place_named, tidy
 from heli.directory.rules.plan import Fault, Plan
-from heli.directory.rules.tables import SHEET, SHOWN, Read, Record, in_people, measure_of, read
+from heli.directory.rules.tables import in_people, measure_of
 
 KINDS = ("places", "population", "boundaries", "organisations")
-
-
-@dataclass
-class Table:
-    """The sheets of a file that were read, and those that were not with the reason."""
-
-    read: list[Read]
-    skipped: list[Skipped]
-
-    @property
-    def records(self) -> list[Record]:
-        return [record for sheet in self.read for record in sheet.records]
-
-    def walked(self, told: Told) -> Iterator[Record]:
-        records = self.records
-        return walked(records, len(records), told)
-
-    def mended(self, *fields: str) -> int:
-        """How many cells had full-width digits or space in them that were taken out."""
-        return sum(tidy(one.cells[to]) != one.cells[to] for one in self.records for to in fields if to in one.cells)
-
-
-def table(kind: str, path: Path, sheet: str | None, told: Told) -> Table:
-    """Every sheet of a workbook or CSV that has headings of the kind."""
-    book = sheets.read(path, sheet=sheet, meanwhile=lambda: told(0, 0))
-    found = Table([], list(book.skipped))
-    for order, one in enumerate(book.sheets):
-        if (rows := read(kind, one, order)) is None:
-            found.skipped.append(Skipped(one.name, "no_headings"))
-        else:
-            found.read.append(rows)
-    if not found.read:
-        raise Unreadable(Sentence("没有找到表头。前 20 行里要有一行写着：%(wanted)s。", wanted=list(SHOWN[kind])))
-    return found
 
 
 Examined = tuple[Plan[Any], list[Any], Table]
@@ -192,7 +157,7 @@ def run(
     what is written then is whole or not at all, and cannot be stopped.
     """
     plan, rows, found = EXAMINE[kind](path, sheet, progress)
-    errors, warnings = [_where(one, found) for one in plan.errors], [_where(one, found) for one in plan.warnings]
+    errors, warnings = [located(one, found) for one in plan.errors], [located(one, found) for one in plan.warnings]
     applied, counts = None, (len(plan.created), len(plan.changed), plan.unchanged)
     if plan.errors and not good_rows and not dry_run:
         counts = 0, 0, 0  # nothing was written, so nothing was created
@@ -213,14 +178,3 @@ def run(
         "unchanged": counts[2], "mended_cells": plan.mended, "errors": [one.as_json() for one in errors],
         "warnings": [one.as_json() for one in warnings],
     }  # fmt: skip
-
-
-def _where(fault: Fault, found: Table) -> Fault:
-    """The fault with its sheet, its row as Excel shows it, and its column."""
-    if not found.read:
-        return fault
-    told = next(one for one in found.read if one.order == fault.row // SHEET)
-    message = fault.message
-    if isinstance(message, Sentence) and isinstance(said := message.values.get("row"), int):
-        message = Sentence(message.text, **{**message.values, "row": said % SHEET})
-    return replace(fault, sheet=told.sheet, row=fault.row % SHEET, column=told.column(fault.field), message=message)

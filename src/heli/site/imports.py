@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from heli.accounts import actions as accounts_actions
+from heli.accounts import imports as accounts
 from heli.core.errors import Refused
 from heli.core.imports import ImportKind
 from heli.core.models import Batch
@@ -51,6 +53,11 @@ KINDS: dict[str, ImportKind] = {
             "workforce", _("社会工作者名册"), "workforce.roster.import", "workforce.roster.undo", workforce.run,
             workforce_actions.undo_import, fields=ROSTER_FIELDS, creates_organisations=True,
             hint=_("Excel 或 CSV，表头在哪一行、怎样写都可以；每个区县一张表也可以。"),
+        ),
+        ImportKind(
+            "staff", _("机构通讯录（科室和人员）"), "accounts.staff.import", "accounts.staff.undo", accounts.run,
+            accounts_actions.undo_staff,
+            hint=_("办公系统导出的通讯录：部门、姓名，以及登录名、手机或邮箱。新账号没有角色，由系统管理员邀请，或用单点登录进来。"),
         ),
         _directory("organisations", _("组织"), "directory.organisation.import"),
         _directory("places", _("地区"), "directory.place.import"),

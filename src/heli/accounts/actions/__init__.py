@@ -24,10 +24,12 @@ from heli.accounts.actions.people import (
     start_session,
 )
 from heli.accounts.actions.provider import add_mapping, arrive, cut_sessions, end_mapping, link, map_grants
+from heli.accounts.actions.staff import Line, load_staff, planned, undo_staff
 
 __all__ = [
     "FirstSignIn",
     "HeldThere",
+    "Line",
     "accept_invitation",
     "add_mapping",
     "arrive",
@@ -47,12 +49,15 @@ __all__ = [
     "invite_first_security_administrator",
     "invite_user",
     "link",
+    "load_staff",
     "make_calendar_address",
     "map_grants",
     "place_user",
+    "planned",
     "refuse_session",
     "replace_second_factor",
     "revoke_grant",
     "set_second_factor",
     "start_session",
+    "undo_staff",
 ]

@@ -46,6 +46,8 @@ class User(AbstractBaseUser):
     office = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("所在单位")
     )
+    post = models.CharField(_("职务"), max_length=50, blank=True)
+    leads = models.BooleanField(_("负责这个单位"), default=False)
     is_active = models.BooleanField(_("启用"), default=True)
     language = models.CharField(_("语言"), max_length=10, default="zh-hans")
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)

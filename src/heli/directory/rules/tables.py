@@ -42,12 +42,20 @@ WORDINGS: dict[str, dict[str, str]] = {
         "contact_name": "contactname 联系人 负责人 法定代表人 联系人姓名 负责人姓名", "contact_phone": "contactphone 联系电话 电话 联系方式 手机 办公电话",
         "address": "address 地址 住所 单位地址 办公地址 详细地址 机构地址 注册地址", "state": "state 状态 登记状态 经营状态 存续状态",
     },
+    # an office's address book, as its office system writes it out
+    "staff": {
+        "name": "name 姓名 人员 人员姓名 成员", "login": "login 登录名 账号 帐号 用户名 工号 oa账号", "phone": "phone 手机 手机号 手机号码 移动电话 联系电话",
+        "email": "email 邮箱 电子邮箱 电子邮件 邮件地址", "post": "post 职务 岗位 职位",
+        "unit": "unit 单位 单位名称 所在单位 所属单位", "path": "path 部门 部门名称 所属部门 所在部门 部门路径 组织路径 组织架构 部门全称 一级部门",
+        "section": "section 科室 处室 内设机构 科室名称 所在科室 二级部门", "team": "team 三级部门 小组 班组", "leads": "leads 负责人 是否负责人 部门负责人 是否主管 是否部门负责人",
+    },
 }  # fmt: skip
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "places": (("code",), ("name",)), "population": (("place_code", "place_name"), ("value",)), "organisations": (("name",),),
+    "staff": (("name",), ("path", "unit", "section")),
 }  # fmt: skip
 SHOWN = {
-    "places": ("代码", "名称", "级别"), "population": ("区划代码", "年份", "指标", "人数"), "organisations": ("名称",),
+    "places": ("代码", "名称", "级别"), "population": ("区划代码", "年份", "指标", "人数"), "organisations": ("名称",), "staff": ("部门", "姓名", "手机"),
 }  # fmt: skip
 #: published measures by the words of bulletins; others stay as they are written
 MEASURES = {word: to for to, row in {
