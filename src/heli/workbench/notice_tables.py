@@ -131,18 +131,24 @@ def receipt_table(notice: Notice, questions: Sequence[NoticeQuestion]) -> Table:
         Column("replied_at", _("回复时间"), Kind.MOMENT, sort="replied_at"),
         Column("replied_by", _("代为回复"), value=_deputy, lang="zh", shown=False),
     ]
+    who = (
+        Column("reader", _("收件人"), sort="reader__name", value=lambda r: r.reader.name, lang="zh"),
+        Column("office", _("单位"), sort="office", lang="zh"),
+    )
+    left = Column("left", _("备注"), value=_left)
+    if notice.state == Notice.State.DRAFT:  # nobody has it yet
+        return Table("receipts", columns=(*who, left), default_sort="office", empty=_("没有收件人。"))
     return Table(
         "receipts",
         columns=(
-            Column("reader", _("收件人"), sort="reader__name", value=lambda r: r.reader.name, lang="zh"),
-            Column("office", _("单位"), sort="office", lang="zh"),
+            *who,
             Column("state", _("状态"), Kind.STATE, value=stands),
             *answered,
             Column("read_at", _("已读时间"), Kind.MOMENT, sort="read_at"),
             *(by if replies else ()),
             Column("chased_on", _("催办日期"), Kind.DATE, sort="chased_on"),
             Column("chased", _("催办次数"), Kind.COUNT, shown=False),
-            Column("left", _("备注"), value=_left),
+            left,
         ),
         filters=(
             Filter("q", _("收件人"), kind="text", field="reader__name__icontains"),
