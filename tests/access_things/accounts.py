@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 from heli.accounts.models import Delegation, GroupMapping, User
+from heli.core.models import Change
 from tests.access_things.parts import Thing
 from tests.cast import LONG_AGO, City, grant, user_with
 
@@ -22,7 +24,24 @@ def a_delegation(city: City, by: User) -> Delegation:
     )
 
 
+def a_change(city: City, by: User) -> Change:
+    """Something this user just did."""
+    change = Change(
+        event="core.follow.add", subject_type="directory.organisation", made_by=by.actor,
+        subject_id=city.organisations["晨光社会工作服务中心"].pk,
+    )  # fmt: skip
+    change.keep([])
+    change.save()
+    return change
+
+
+def a_record_with_a_history(city: City, by: User) -> SimpleNamespace:
+    return SimpleNamespace(kind="directory.organisation", pk=city.organisations["晨光社会工作服务中心"].pk)
+
+
 THINGS = {
+    "accounts:change": Thing(a_change, "mine"),
+    "accounts:record-history": Thing(a_record_with_a_history, "shown"),
     "accounts:user": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant-give": Thing(lambda city, by: user_with(None), "city"),
     "accounts:grant": Thing(lambda city, by: grant(user_with(None), "evaluator", city.root), "city"),

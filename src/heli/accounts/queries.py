@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
@@ -34,7 +35,7 @@ from heli.accounts.rules.provider import Arrival, Known
 from heli.accounts.rules.staff import KnownUser
 from heli.core import searching
 from heli.core.dated import Dated, Entry, entry_of
-from heli.core.models import AuditEntry
+from heli.core.models import AuditEntry, Change, record_seen
 from heli.core.rules.sentence import Sentence
 from heli.core.searching import Found, Words
 from heli.core.waiting import Source, Waiting
@@ -144,6 +145,15 @@ def has_second_factor(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
+def page_of_change(user: User, change: Change) -> str:
+    """Where one goes on after it is taken back: the record it was about, else the one it was asked for on, if seen."""
+    for kind, pk in ((change.subject_type, change.subject_id), (change.asked_type, change.asked_id)):
+        record = record_seen(user, kind, pk)
+        if record is not None and hasattr(record, "get_absolute_url"):
+            return str(record.get_absolute_url())
+    return reverse("accounts:change-list")
+
+
 def audit_entries(user: User) -> QuerySet[AuditEntry]:
     """The chain, newest first; what changed stays sealed, so the auditor sees no personal file."""
     if not user.holds("core.audit.view"):
@@ -151,10 +161,41 @@ def audit_entries(user: User) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.select_related("actor__on_behalf_of").order_by("-number")
 
 
-def words_of(event: str) -> str:
-    """What the roles file calls an event; the event's own name where it is no permission."""
+def name_of_event(event: str) -> str:
+    """What the roles file calls an event, in Chinese; the event's own name where it is no permission."""
     permission = roles.PERMISSIONS.get(event)
-    return _(permission.name) if permission else event
+    return permission.name if permission else event
+
+
+def words_of(event: str) -> str:
+    """What an event is called in the reader's language."""
+    return _(name_of_event(event))
+
+
+@dataclass(frozen=True)
+class RecentChange:
+    """A change that can be taken back, as the page tells it."""
+
+    pk: int
+    at: datetime
+    until: datetime
+    what: str
+    on: str
+
+
+def changes(user: User) -> QuerySet[Change]:
+    """What somebody did in the last ten minutes, the newest first."""
+    return Change.objects.visible_to(user).order_by("-pk")
+
+
+def recent_changes(user: User) -> list[RecentChange]:
+    """The newest of them; a record is named where it is still seen."""
+    found = []
+    for change in changes(user).defer("rows")[:20]:
+        record = record_seen(user, change.subject_type, change.subject_id)
+        name = str(record) if record is not None else ""
+        found.append(RecentChange(change.pk, change.at, change.until, words_of(change.event), name))
+    return found
 
 
 def subject_of(entry: AuditEntry) -> str:

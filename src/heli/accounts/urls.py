@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from heli.accounts.provider import KEY
-from heli.accounts.views import accounts, audit, mappings, own, provider, sign_in
+from heli.accounts.views import accounts, audit, changes, mappings, own, provider, sign_in
 
 _pages: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -36,6 +36,9 @@ _pages: list[URLPattern] = [
     path("own/delegations/give/", own.delegation_give, name="delegation-give"),
     path("own/delegations/<int:pk>/end/", own.delegation_end, name="delegation-end"),
     path("audit/", audit.audit_list, name="audit-list"),
+    path("changes/", changes.change_list, name="change-list"),
+    path("changes/<int:pk>/take-back/", changes.change_take_back, name="change-take-back"),
+    path("history/<str:kind>/<int:pk>/", changes.record_history, name="record-history"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

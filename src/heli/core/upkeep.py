@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils.timezone import now
 
 from heli.core import audit
+from heli.core.actions.changes import forget_changes
 from heli.core.actions.drafts import sweep_drafts
 from heli.core.actions.files import sweep_uploads
 from heli.core.actions.jobs import forget_runs
@@ -27,6 +28,11 @@ def abandoned_uploads(job: Progress) -> str:
 def forgotten_drafts(job: Progress) -> str:
     """Throw away drafts of forms that nobody came back to."""
     return Sentence("清理了 %(count)s 份没有再用的草稿。", count=f"{sweep_drafts():,}")
+
+
+def old_changes(job: Progress) -> str:
+    """Throw away what was kept to take changes back, once it is too late for that."""
+    return Sentence("清理了 %(count)s 次已经不能撤销的改动。", count=f"{forget_changes():,}")
 
 
 def chain(job: Progress) -> str:

@@ -96,9 +96,10 @@ def version_shown(request: HttpRequest) -> int | None:
 
 
 def done(request: HttpRequest, to: Any, sentence: str) -> HttpResponse:
-    """Say what happened and go on to a record or an address."""
+    """Say what happened, with a way back where it can be taken back, and go on to a record or an address."""
     user = cast(Any, request.user)
     if user.is_authenticated:
         drop_draft(by=user, path=request.path)
-    messages.success(request, shown(sentence))
+    changed = user.actor.changed if user.is_authenticated else None
+    messages.success(request, shown(sentence), extra_tags=f"change-{changed}" if changed else "")
     return redirect(to)

@@ -25,6 +25,7 @@ GROUPS = (
         Text("own-account", ("accounts:own-*", "workforce:own-record")),
         Text("lists", ("core:view-*", "core:draft")),
         Text("search", ("workbench:search*",)),
+        Text("taking-back", ("accounts:change-*", "accounts:record-history")),
     )),
     Group(_("每天的工作"), (
         Text("workbench", ("workbench:home", "workbench:waiting")),

@@ -29,7 +29,18 @@ from heli.core.actions import action
 from heli.core.actions.jobs import enqueue
 from heli.core.errors import Refused, Unreadable
 from heli.core.job_kinds import Progress
-from heli.core.models import Acting, AuditPayload, BatchChange, Comment, Draft, Export, Job, OwnValue, StoredFile
+from heli.core.models import (
+    Acting,
+    AuditPayload,
+    BatchChange,
+    Change,
+    Comment,
+    Draft,
+    Export,
+    Job,
+    OwnValue,
+    StoredFile,
+)
 from heli.core.rules.sentence import Sentence
 from heli.directory.actions.ledger import place_of
 from heli.directory.models import Person
@@ -183,6 +194,7 @@ def _update(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
 TEXTS: dict[str, tuple[Any, str]] = {
     "own": (OwnValue, "sealed"), "comments": (Comment, "text"), "drafts": (Draft, "values"),
     "exports": (Export, "query"), "purposes": (Export, "purpose"),
+    "taken_back": (Change, "rows"),
 }  # fmt: skip
 
 
@@ -301,6 +313,7 @@ STEPS: dict[str, Callable[[Progress, str, int], None]] = {
     "drafts": _texts,
     "exports": _texts,
     "purposes": _texts,
+    "taken_back": _texts,
     "factors": _factors,
     "changes": _changes,
     "audit": _audit,

@@ -20,6 +20,9 @@ SCHEDULES: dict[str, Schedule] = {
     "core.export.expire": Schedule(
         _("清理到期的导出文件"), _("后台导出的列表文件保留 7 天，到期连同内容一起删除。"), Hourly(47), background_exports.old_files
     ),
+    "core.change.forget": Schedule(
+        _("清理不能再撤销的改动"), _("改动以后 10 分钟内可以撤销；过了时间，为撤销留下的原内容不再保存。"), Hourly(23), upkeep.old_changes
+    ),
     "accounts.invitation.expire": Schedule(
         _("清理过期的邀请"), _("过期没有接受的邀请，邀请码不再保存。账号不受影响，可以重新邀请。"), Daily(2, 10), accounts.invitations
     ),

@@ -12,7 +12,7 @@ from heli.accounts import queries, roles, rules
 from heli.accounts.models import Delegation, Grant, User
 from heli.core.actions import action
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Acting
+from heli.core.models import Acting, keep_rows
 from heli.core.queries import SETTINGS, setting
 from heli.core.rules.sentence import Sentence
 
@@ -80,5 +80,6 @@ def end_delegation(delegation: Delegation, /, *, by: Acting) -> Delegation:
         raise Refused(_("这次代理已经结束。"), code="state")
     delegation.ended_at = timezone.now()
     delegation.save()
+    keep_rows(delegation.grants.all())
     delegation.grants.filter(revoked_at__isnull=True).update(revoked_at=delegation.ended_at)
     return delegation

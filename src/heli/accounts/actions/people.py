@@ -22,7 +22,7 @@ from heli.core import crypto, keys
 from heli.core.actions import action
 from heli.core.actions.turns import take_turn
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Acting, Actor, must
+from heli.core.models import Acting, Actor, keep_rows, must
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
 
@@ -263,6 +263,7 @@ def revoke_grant(grant: Grant, /, *, by: Acting) -> Grant:
         )
     grant.revoked_at = timezone.now()
     grant.save()
+    keep_rows(grant.lent.all())
     grant.lent.filter(revoked_at__isnull=True).update(revoked_at=grant.revoked_at)
     return grant
 
@@ -286,6 +287,7 @@ def deactivate_user(user: User, /, *, by: Acting) -> User:
 @action("accounts.user.place")
 def place_user(user: User, /, *, by: Acting, office: Organisation | None) -> User:
     """Where somebody works: for that organisation they ask and answer, whatever places their roles lie on."""
+    keep_rows(User.objects.filter(pk=user.pk))
     user.office = office
     user.version += 1
     user.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -12,7 +13,8 @@ from django.db import models, transaction
 from heli.core import audit
 from heli.core.errors import Stale
 from heli.core.life import Step
-from heli.core.models import Acting, in_the_trail, must
+from heli.core.models import Acting, Actor, Change, in_the_trail, must
+from heli.core.models.images import Image, Images, keeping
 
 Outcome = TypeVar("Outcome")
 _collected: ContextVar[list[audit.Draft] | None] = ContextVar("collected", default=None)
@@ -63,18 +65,47 @@ def _plain(given: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def _keep(draft: audit.Draft, images: Images, by: Acting, asked: Any, final: bool) -> None:
+    """Tell in the entry what changed, and keep it to be taken back."""
+    taken = images.taken()
+    by.actor.changed = None
+    if not taken:
+        return
+    draft.content |= {"changed": [_told(image) for image in taken if image.before and image.after]}
+    if final:
+        return
+    change = Change(
+        event=draft.event, subject_type=draft.subject_type, subject_id=draft.subject_id,
+        subject_name=draft.subject_name[:120], made_by=by.actor,
+    )  # fmt: skip
+    if isinstance(asked, models.Model) and asked.pk:
+        change.asked_type, change.asked_id = asked._meta.label_lower, asked.pk
+    change.keep(taken)
+    change.save()
+    by.actor.changed = change.pk
+
+
+def _told(image: Image) -> dict[str, Any]:
+    """A changed record for the trail: column, old, new. What is sealed is named and not told."""
+    assert image.before is not None and image.after is not None
+    open_to_readers = {f.attname for f in image.model._meta.concrete_fields if not isinstance(f, models.BinaryField)}
+    columns = {name: [old, image.after[name]] if name in open_to_readers else [] for name, old in image.before.items()}
+    return {"kind": image.model._meta.label_lower, "key": image.pk, "columns": columns}
+
+
 def _lock(on: Any) -> Any:
     return type(on)._base_manager.select_for_update(no_key=True).get(pk=on.pk)
 
 
 def action(
-    permission: str, step: Step | None = None, lock: bool = True
+    permission: str, step: Step | None = None, lock: bool = True, final: bool = False
 ) -> Callable[[Callable[..., Outcome]], Callable[..., Outcome]]:
     """Wrap a change of state.
 
     ``on`` is the thing whose scope decides: the record itself, or the parent of what is created (``lock=False`` where
     the parent is neither counted nor changed), or None for the house. ``expect`` is the version the page showed.
-    Raises NotAllowed, Stale, Refused; then nothing is written.
+    What a person did can be taken back for ten minutes (``core.actions.changes``), unless the action is ``final``: it has
+    left the house. Raises NotAllowed, Stale, Refused; then nothing is written.
     """
 
     def wrap(change: Callable[..., Outcome]) -> Callable[..., Outcome]:
@@ -84,10 +115,13 @@ def action(
             token = _collected.set([]) if outermost else None
             collected = cast("list[audit.Draft]", _collected.get())
             before = len(collected)
+            keeps = outermost and by.actor.kind == Actor.Kind.PERSON
             try:
-                with transaction.atomic():
+                with transaction.atomic(), keeping() if keeps else nullcontext() as images:
                     if lock and isinstance(on, models.Model):
                         on = _lock(on)
+                        if images is not None:
+                            images.hold(on)
                     must(by, permission, on)
                     if expect is not None and expect != on.version:
                         raise Stale(on)
@@ -99,6 +133,8 @@ def action(
                         begun.taken(on)
                     subject = outcome if isinstance(outcome, models.Model) else on
                     collected.append(_draft(permission, by, subject, _plain(given)))
+                    if images is not None:
+                        _keep(collected[-1], images, by, on, final)
                     if outermost:
                         audit.append(collected)
                     return outcome

@@ -67,7 +67,7 @@ def _named(text: str, about: models.Model) -> list[Actor]:
     return found
 
 
-@action("core.comment.withdraw", step=Comment.LIFE.steps["withdraw"])
+@action("core.comment.withdraw", step=Comment.LIFE.steps["withdraw"], final=True)
 def withdraw_comment(comment: Comment, /, *, by: Acting) -> Comment:
     """Its author takes it back: the text is gone from the page and from the table."""
     if comment.author_id != by.actor.pk:

@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from heli.core.actions import action
 from heli.core.channels import addresses
-from heli.core.models import Acting, ChannelChoice, Delivery, Notification, ReaderTimes
+from heli.core.models import Acting, ChannelChoice, Delivery, Notification, ReaderTimes, keep_rows
 from heli.core.rules.sending import DAILY, OFF
 from heli.core.rules.uid import uuid7
 from heli.core.wishes import wishes_of
@@ -47,6 +47,7 @@ def choose_channels(
     for name, value in times.items():
         setattr(known, name, value)
     known.save()
+    keep_rows(ChannelChoice.objects.filter(reader=by.actor))
     ChannelChoice.objects.bulk_create(
         [ChannelChoice(reader=by.actor, group=group, channel=name, how=how) for (group, name), how in choices.items()],
         update_conflicts=True, unique_fields=["reader", "group", "channel"], update_fields=["how"],

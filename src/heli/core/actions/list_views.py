@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from heli.core.actions import action
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Acting, ListView, ListViewDefault
+from heli.core.models import Acting, ListView, ListViewDefault, keep_rows
 
 
 @action("core.view.save")
@@ -40,6 +40,8 @@ def change_view(view: ListView, /, *, by: Acting, name: str, query: str, audienc
 def remove_view(view: ListView, /, *, by: Acting) -> None:
     """Take a view away, for everybody it was shared with."""
     _must_be_mine(view, by)
+    keep_rows(ListView.objects.filter(pk=view.pk))
+    keep_rows(ListViewDefault.objects.filter(view=view))
     view.delete()
 
 
@@ -66,8 +68,11 @@ def _must_belong(by: Any, audience: str) -> None:
 
 
 def _open_with(by: Acting, view: ListView) -> None:
+    keep_rows(ListViewDefault.objects.filter(actor=by.actor, table=view.table))
     ListViewDefault.objects.update_or_create(actor=by.actor, table=view.table, defaults={"view": view})
 
 
 def _forget(by: Acting, view: ListView) -> None:
-    ListViewDefault.objects.filter(actor=by.actor, view=view).delete()
+    chosen = ListViewDefault.objects.filter(actor=by.actor, view=view)
+    keep_rows(chosen)
+    chosen.delete()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from heli.core.actions import action
 from heli.core.errors import Refused
-from heli.core.models import Acting, OwnField, OwnFieldVersion, OwnOption, OwnValue, Sensitivity, must
+from heli.core.models import Acting, OwnField, OwnFieldVersion, OwnOption, OwnValue, Sensitivity, keep_rows, must
 from heli.core.owners import owners_for, subjects
 from heli.core.rules.own import Value, packed
 
@@ -67,6 +67,7 @@ def close_own_field(field: OwnField, /, *, by: Acting) -> OwnField:
 def _word(field: OwnField, options: Sequence[Wording], by: Acting) -> None:
     """Set the options and keep the wording as a version."""
     _must_offer(field, options)
+    keep_rows(field.options.all())
     known = {option.pk: option for option in field.options.all()}
     for option in known.values():  # two names may change places: neither stands in the other's way
         option.name = f"#{option.pk}#"
@@ -105,6 +106,8 @@ def keep_version(field: OwnField, by: Acting) -> None:
     last = field.editions.first()
     if last is not None and all(getattr(last, name) == value for name, value in facts.items()):
         return
+    keep_rows(field.editions.all())
+    keep_rows(OwnField.objects.filter(pk=field.pk))
     field.edition += 1
     OwnFieldVersion.objects.create(field=field, number=field.edition, made_by=by.actor, **facts)
     OwnField.objects.filter(pk=field.pk).update(edition=field.edition)
@@ -128,6 +131,7 @@ def write_own_values(subject: str, record: int, values: Mapping[int, Value], *, 
 def _write(field: OwnField, record: int, value: Value, known: OwnValue | None) -> None:
     if value is None or value == "":
         if known is not None:
+            keep_rows(OwnValue.objects.filter(pk=known.pk))
             known.delete()
         return
     row = known or OwnValue(field=field, record=record)

@@ -7,7 +7,7 @@ the database, it never leads: it is written after the commit.
 
 from heli.core.audit.check import Fault, is_copied_outside, verify
 from heli.core.audit.digests import ENTRY, ERASED, GENESIS, entry_digest, head_seal, payload_digest, payload_place
-from heli.core.audit.entries import Draft, append, empty, read_content, start_chain
+from heli.core.audit.entries import Draft, append, empty, read_content, read_contents, start_chain
 from heli.core.audit.outside import OutsideCopy, Spoiled, outside
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "payload_digest",
     "payload_place",
     "read_content",
+    "read_contents",
     "start_chain",
     "verify",
 ]

@@ -3,12 +3,14 @@ from heli.core.models.actor import Acting, Actor, in_the_trail, must
 from heli.core.models.audit import AuditEntry, AuditHead, AuditPayload
 from heli.core.models.batch import Batch, BatchChange, ColumnMapping
 from heli.core.models.bulk import BulkChange, BulkRow
+from heli.core.models.change import TAKE_BACK_FOR, Change
 from heli.core.models.comment import Comment, Follow
 from heli.core.models.delivery import ChannelChoice, Delivery, ReaderTimes
 from heli.core.models.document import Document, DocumentVersion
 from heli.core.models.draft import Draft
 from heli.core.models.export import Export
 from heli.core.models.file import StoredFile
+from heli.core.models.images import keep_rows
 from heli.core.models.job import Job
 from heli.core.models.listed import ListView, ListViewDefault
 from heli.core.models.notification import Notification
@@ -20,6 +22,7 @@ from heli.core.models.turn import Turn
 from heli.core.models.upload import Upload
 
 __all__ = [
+    "TAKE_BACK_FOR",
     "About",
     "AboutQuerySet",
     "Acting",
@@ -32,6 +35,7 @@ __all__ = [
     "BulkChange",
     "BulkRow",
     "CalendarDay",
+    "Change",
     "ChannelChoice",
     "ColumnMapping",
     "Comment",
@@ -59,6 +63,7 @@ __all__ = [
     "Upload",
     "WordTemplate",
     "in_the_trail",
+    "keep_rows",
     "must",
     "record_seen",
 ]

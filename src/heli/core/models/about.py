@@ -32,10 +32,12 @@ class About(models.Model):
 
 
 def record_seen(user: Any, kind: str, pk: int) -> models.Model | None:
-    """A record by its kind (``room.model``) and key; None where there is none, or none that this user sees."""
+    """A record by its kind (``room.model``) and key; None where there is none, or none that this user sees: what has no
+    page of its own is seen by nobody here."""
     try:
         model: Any = apps.get_model(kind)
     except (LookupError, ValueError):
         return None
-    found: models.Model | None = model._default_manager.visible_to(user).filter(pk=pk).first()
+    seen = getattr(model._default_manager, "visible_to", None)
+    found: models.Model | None = seen(user).filter(pk=pk).first() if seen is not None else None
     return found

@@ -32,6 +32,9 @@ class Actor(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代表")
     )
 
+    #: the key of the last change made with this object in hand, for the page that answers; it is not stored
+    changed: int | None = None
+
     deputy = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代理人")
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.models import images
 from heli.core.rules.uid import uuid7
 
 
@@ -24,4 +25,7 @@ class Record(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.full_clean(validate_unique=True, validate_constraints=True)
         self.version += 1
+        kept = images.running()
+        if kept is not None:
+            kept.saving(self)
         super().save(*args, **kwargs)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import Field
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, SelectMultiple
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -31,6 +34,24 @@ def icon(name: str) -> SafeString:
 def grouped(number: int | None) -> str:
     """A count with its thousands apart, or a dash."""
     return "—" if number is None else f"{number:,}"
+
+
+@register.filter
+def change_of(message: Any) -> int | None:
+    """The change that a message tells of, where it can be taken back: ``core.web.done`` marks it."""
+    mark = (message.extra_tags or "").rpartition("change-")
+    return int(mark[2]) if mark[1] else None
+
+
+@register.simple_tag(takes_context=True)
+def history_link(context: Any, record: Any) -> SafeString:
+    """Where one reads who changed what in a record; the roof says of which kinds."""
+    if not context["request"].user.holds("core.history.view"):
+        return SafeString()
+    kind = record._meta.label_lower
+    assert kind in import_module(settings.HELI_HISTORIES).KINDS, kind
+    url = reverse("accounts:record-history", args=[kind, record.pk])
+    return format_html('<p class="small no-print"><a href="{}">{}</a></p>', url, _("改动记录"))
 
 
 @register.simple_tag(takes_context=True)

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from heli.core.actions import action
 from heli.core.errors import Refused
-from heli.core.models import Acting, Batch
+from heli.core.models import Acting, Batch, keep_rows
 from heli.core.rules.sentence import Sentence
 from heli.directory.actions import ledger
 from heli.directory.models import Place, Population
@@ -51,6 +51,7 @@ def repath(place: Place) -> None:
     for child in Place.objects.filter(parent=place):
         path = f"{place.path}{child.code}/"
         if child.path != path:
+            keep_rows(Place.objects.filter(pk=child.pk))
             Place.objects.filter(pk=child.pk).update(path=path)
             child.path = path
             repath(child)

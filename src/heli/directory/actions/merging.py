@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from heli.core.actions import action
 from heli.core.errors import Refused
-from heli.core.models import Acting, must
+from heli.core.models import Acting, keep_rows, must
 from heli.directory.actions.organisations import repath_below
 from heli.directory.models import Organisation, OrganisationMerge, OrganisationName, OrganisationsApart
 
@@ -39,6 +39,7 @@ def merge_organisations(gone: Organisation, /, *, by: Acting, kept: Organisation
     _move(children, answers, kept)
     name = None
     if gone.name != kept.name:
+        keep_rows(OrganisationName.objects.filter(organisation=kept))
         name = OrganisationName.objects.create(organisation=kept, name=gone.name).pk
     moved = {"children": children, "answers_for": answers, "name": name, "credit_code": took_code}
     return OrganisationMerge.objects.create(kept=kept, gone=gone, reason=reason, moved=moved)
@@ -61,6 +62,7 @@ def undo_merge(gone: Organisation, /, *, by: Acting) -> Organisation:
         "pk", flat=True
     )
     _move(list(still), list(answers), gone)
+    keep_rows(OrganisationName.objects.filter(pk=merge.moved["name"]))
     OrganisationName.objects.filter(pk=merge.moved["name"]).delete()
     merge.undone_at = timezone.now()
     merge.save()
@@ -83,5 +85,6 @@ def tell_apart(first: Organisation, /, *, by: Acting, second: Organisation, reas
     if first.pk == second.pk:
         raise Refused(_("请选择两个组织。"), field="second", code="same")
     low, high = sorted((first, second), key=lambda organisation: organisation.pk)
+    keep_rows(OrganisationsApart.objects.filter(first=low, second=high))
     OrganisationsApart.objects.update_or_create(first=low, second=high, defaults={"reason": reason})
     return first

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from heli.core.actions import action
 from heli.core.actions.own import write_own_values
 from heli.core.errors import Refused
-from heli.core.models import Acting
+from heli.core.models import Acting, keep_rows
 from heli.core.rules.credit_code import check_credit_code, tidy_credit_code
 from heli.core.rules.own import Value
 from heli.directory.models import Organisation, OrganisationMove, OrganisationName, Place
@@ -57,6 +57,7 @@ def change_organisation(organisation: Organisation, /, *, by: Acting, **facts: A
     old_name, old_path = organisation.name, organisation.path
     _write(organisation, facts)
     if organisation.name != old_name:
+        keep_rows(organisation.other_names.all())
         OrganisationName.objects.get_or_create(organisation=organisation, name=old_name)
     if organisation.path != old_path:
         repath_below(organisation)
@@ -68,7 +69,9 @@ def repath_below(organisation: Organisation) -> None:
     for child in organisation.children.all():
         path = f"{organisation.path}{child.pk}/"
         if child.path != path:
+            keep_rows(OrganisationMove.objects.filter(organisation=child))
             OrganisationMove.objects.get_or_create(organisation=child, path=child.path, place=child.place)
+            keep_rows(Organisation.objects.filter(pk=child.pk))
             Organisation.objects.filter(pk=child.pk).update(path=path)
             child.path = path
             repath_below(child)

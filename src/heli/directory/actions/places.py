@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from heli.core.actions import action
 from heli.core.errors import Refused
-from heli.core.models import Acting, must
+from heli.core.models import Acting, keep_rows, must
 from heli.core.rules.sentence import Sentence
 from heli.directory.actions.loading import repath
 from heli.directory.models import Place, PlaceName, PlaceParent, PlaceSuccession
@@ -39,6 +39,7 @@ def rename_place(place: Place, /, *, by: Acting, name: str, on: date, document: 
         raise Refused(text, field="on", code="date_impossible")
     if name == place.name:
         raise Refused(_("新名称和现在的名称一样。"), field="name", code="same_name")
+    keep_rows(place.former_names.all())
     PlaceName.objects.create(place=place, name=place.name, until=on, document=document)
     place.name = name
     place.save()
@@ -89,6 +90,7 @@ def merge_places(
     for place in ended:
         _end(place, on)
     new = kept or Place.objects.create(code=code, name=name, level=places[0].level, parent=parent, valid_from=on)
+    keep_rows(PlaceSuccession.objects.filter(old__in=ended))
     for place in ended:
         PlaceSuccession.objects.create(old=place, new=new, on=on, document=document)
         for child in place.children.filter(valid_until__isnull=True):
@@ -119,6 +121,7 @@ def split_place(
             )
     _end(place, on)
     made = {}
+    keep_rows(PlaceSuccession.objects.filter(old=place))
     for code, name in parts:
         new = Place.objects.create(code=code, name=name, level=place.level, parent=place.parent, valid_from=on)
         PlaceSuccession.objects.create(old=place, new=new, on=on, document=document)
@@ -136,6 +139,7 @@ def _end(place: Place, on: date) -> None:
 def _move(child: Place, parent: Place, on: date, document: str) -> None:
     """A place lies in another from a day on; where it lay is kept."""
     if child.parent is not None:
+        keep_rows(child.former_parents.all())
         PlaceParent.objects.create(place=child, parent=child.parent, until=on, document=document)
     child.parent = parent
     child.save()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import LifeCycle, Step
-from heli.core.models import Record
+from heli.core.models import Record, keep_rows
 from heli.core.rules.sentence import Sentence
 from heli.directory.models.place import Place
 
@@ -125,8 +125,10 @@ class Organisation(Record):
         path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
         if path != self.path:
             self.path = path
+            keep_rows(type(self)._base_manager.filter(pk=self.pk))
             type(self)._base_manager.filter(pk=self.pk).update(path=path)
         if stood is not None and stood != (path, self.place_id):
+            keep_rows(OrganisationMove.objects.filter(organisation=self))
             OrganisationMove.objects.get_or_create(organisation=self, path=stood[0], place_id=stood[1])
 
     @property

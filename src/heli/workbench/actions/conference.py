@@ -14,7 +14,7 @@ from heli.accounts.queries import who_may
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.errors import NotAllowed, Refused, Stale
-from heli.core.models import Acting, Actor
+from heli.core.models import Acting, Actor, keep_rows
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
 from heli.workbench.models import (
@@ -136,6 +136,7 @@ def remove_item(item: AgendaItem, /, *, by: Acting) -> Meeting:
     if item.meeting.state != Meeting.State.PLANNED:
         raise Refused(_("会议通知已经发出，议题不能再删。可以改题目和说明。"), code="state")
     meeting = item.meeting
+    keep_rows(AgendaItem.objects.filter(pk=item.pk))
     item.delete()
     for position, each in enumerate(meeting.agenda.all(), 1):
         if each.position != position:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from heli.core.actions import action
 from heli.core.errors import Refused
-from heli.core.models import Acting
+from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.workbench.actions.conference import department_only, office_only
@@ -99,6 +99,7 @@ def _wait_for(task: JointTask, others: Iterable[JointTask]) -> None:
     if way:
         words = " → ".join(names[key] for key in way)
         raise Refused(Sentence("这样会互相等待：%(way)s。", way=words), field="waits_for", code="circle")
+    keep_rows(rows.filter(from_jointtask=task))
     task.waits_for.set(first)
 
 

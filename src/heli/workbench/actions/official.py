@@ -35,7 +35,7 @@ def change_official(document: OfficialDocument, /, *, by: Acting, **facts: Any) 
     return document
 
 
-@action("workbench.official.issue", step=OfficialDocument.LIFE.steps["issue"])
+@action("workbench.official.issue", step=OfficialDocument.LIFE.steps["issue"], final=True)
 def issue_official(document: OfficialDocument, /, *, by: Acting, today: date) -> OfficialDocument:
     """The next number of its word and year; both files are made now and kept."""
     take_turn(f"workbench.official.{document.word}.{today.year}")  # two offices may write under one word

@@ -15,7 +15,7 @@ from heli.core.actions import action, note
 from heli.core.actions.notifications import tell
 from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
-from heli.core.models import Acting, Actor
+from heli.core.models import Acting, Actor, keep_rows
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
@@ -194,6 +194,7 @@ def share_worker(request: HelpRequest, /, *, by: Acting, worker: Worker, facts: 
 def unshare_worker(shared: SharedWorker, /, *, by: Acting) -> HelpRequest:
     side_only(by, "workbench.shared.remove", shared.request.asker)
     request = shared.request
+    keep_rows(SharedWorker.objects.filter(pk=shared.pk))
     shared.delete()
     return request
 

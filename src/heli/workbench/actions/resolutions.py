@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
-from heli.core.models import Acting, Actor
+from heli.core.models import Acting, Actor, keep_rows
 from heli.core.queries import special_days
 from heli.core.rules.calendar import deadline
 from heli.core.rules.sentence import Sentence
@@ -37,6 +37,7 @@ def decide(
     )  # fmt: skip
     _set_deadline(resolution, due_on, workdays)
     resolution.save()
+    keep_rows(Resolution.helpers.through._default_manager.filter(resolution=resolution))
     resolution.helpers.set([helper for helper in helpers if helper != owner])
     words = Sentence("%(owner)s牵头办理%(label)s：%(subject)s", **_named(resolution))
     tell(_owners(resolution), "workbench.resolution.decide", resolution, words, by=by, until=resolution.due_on)
@@ -118,6 +119,7 @@ def send_back(resolution: Resolution, /, *, by: Acting, reason: str, today: date
 def lift(resolution: Resolution, /, *, by: Acting, reason: str, today: date) -> Resolution:
     """The matter is over without being fulfilled; its number stays taken."""
     office_only(by, "workbench.resolution.lift", resolution.conference)
+    keep_rows(resolution.submissions.all())
     resolution.submissions.filter(answer=Submission.Answer.WAITING).update(
         answer=Submission.Answer.RETURNED, reason=reason, answered_by=by.actor, answered_on=today
     )

@@ -112,6 +112,7 @@ EVENTS = {
     "workbench.shared.add": _("共享了人员信息"),
     "workbench.shared.open": _("查看了共享的人员信息"),
     "workbench.shared.remove": _("停止共享人员信息"),
+    "core.change.take_back": _("撤销了刚才的改动"),
 }
 
 
@@ -127,11 +128,15 @@ class Moment:
 
 def timeline(user: Any, request: HelpRequest) -> list[Moment]:
     """What happened, the latest first. The request must be visible to the user."""
+    found = AuditEntry.objects.filter(entries_of_request(request)).select_related("actor")
+    return [_moment(entry) for entry in found.order_by("-number")[:100]]
+
+
+def entries_of_request(request: HelpRequest) -> Q:
+    """Entries about the request and about whom it shares."""
     shared = request.shared.values_list("pk", flat=True)
     about = Q(subject_type="workbench.helprequest", subject_id=request.pk)
-    about |= Q(subject_type="workbench.sharedworker", subject_id__in=list(shared))
-    entries = AuditEntry.objects.filter(about).select_related("actor").order_by("-number")[:100]
-    return [_moment(entry) for entry in entries]
+    return about | Q(subject_type="workbench.sharedworker", subject_id__in=list(shared))
 
 
 def _moment(entry: AuditEntry) -> Moment:

@@ -12,7 +12,7 @@ from heli.accounts.queries import who_may
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
-from heli.core.models import Acting
+from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Place
 from heli.workforce.models import Basis, GapLine, GapReport
@@ -30,6 +30,7 @@ def freeze_month(on: None, /, *, by: Acting, month: date, today: date) -> GapRep
         raise Refused(_("这个月的数据已经冻结。"), field="month")
     report = GapReport(month=month, frozen_by=by.actor)
     report.save()
+    keep_rows(GapLine.objects.filter(report=report))
     GapLine.objects.bulk_create(
         GapLine(report=report, level=level, **row) for level, rows in month_figures(month).items() for row in rows
     )

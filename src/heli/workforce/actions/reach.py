@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from heli.core.models import keep_rows
 from heli.directory.models import Organisation, Place
 from heli.workforce.models import Employment, Worker, WorkerReach
 
@@ -33,6 +34,7 @@ def root_nodes() -> set[int]:
 def extend_reach(employment: Employment) -> None:
     """Add what a new or changed employment brings; what was once reached stays."""
     worker = employment.worker
+    keep_rows(WorkerReach.objects.filter(worker=worker))
     WorkerReach.objects.bulk_create(
         (
             WorkerReach(node=node, sort_name=worker.person.name_pinyin, worker=worker)
@@ -48,6 +50,7 @@ def rebuild_reach(workers: Iterable[int]) -> None:
     keys = list(workers)
     for start in range(0, len(keys), 500):
         chunk = keys[start : start + 500]
+        keep_rows(WorkerReach.objects.filter(worker__in=chunk))
         WorkerReach.objects.filter(worker__in=chunk).delete()
         rows = []
         for worker in (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from heli.accounts.models import User
 from heli.core.actions import action
 from heli.core.errors import Refused
-from heli.core.models import Acting
+from heli.core.models import Acting, keep_rows
 from heli.core.rules.identity import check_document, tidy_id_number
 from heli.directory.models import Organisation, Person, Place
 from heli.workforce.actions.reach import extend_reach, nodes_of
@@ -37,6 +37,7 @@ def change_worker(
         person.phone = person.phone if phone is None else phone
         person.save()
     if renamed:
+        keep_rows(WorkerReach.objects.filter(worker=worker))
         WorkerReach.objects.filter(worker=worker).update(sort_name=person.name_pinyin)
     worker.education, worker.major, worker.note = education, major, note
     worker.save()
@@ -128,6 +129,8 @@ def link_worker(worker: Worker, /, *, by: Acting, login: str) -> Worker:
         raise Refused(_("没有这个登录名。请系统管理员先邀请本人。"), field="login", code="login")
     if account is not None and account.person_id not in (None, worker.person_id):
         raise Refused(_("这个账号已经对应另一个人。"), field="login", code="login_taken")
+    keep_rows(User.objects.filter(person=worker.person))
+    keep_rows(User.objects.filter(login=given))
     for other in User.objects.filter(person=worker.person).exclude(login=given):
         other.person, other.version = None, other.version + 1
         other.save()

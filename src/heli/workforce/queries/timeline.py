@@ -29,6 +29,7 @@ EVENTS = {
     "workforce.employment.change": gettext_lazy("修改了任职"),
     "workforce.employment.end": gettext_lazy("结束了任职"),
     "workforce.roster.decide": gettext_lazy("决定了离职提议"),
+    "core.change.take_back": gettext_lazy("撤销了刚才的改动"),
 }
 
 
@@ -43,7 +44,7 @@ class Moment:
 
 def timeline(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
     """Changes and imports, newest first. The worker must be visible to the user."""
-    about = _about(worker)
+    about = entries_of_worker(worker)
     entries = AuditEntry.objects.filter(about).exclude(event=LOOKED).select_related("actor").order_by("-number")[:limit]
     moments = [_moment(entry) for entry in entries]
     moments += _imports(worker)
@@ -53,12 +54,14 @@ def timeline(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
 def lookers(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
     """Who looked at what is masked, newest first."""
     entries = (
-        AuditEntry.objects.filter(_about(worker), event=LOOKED).select_related("actor").order_by("-number")[:limit]
+        AuditEntry.objects.filter(entries_of_worker(worker), event=LOOKED)
+        .select_related("actor")
+        .order_by("-number")[:limit]
     )
     return [_moment(entry) for entry in entries]
 
 
-def _about(worker: Worker) -> Q:
+def entries_of_worker(worker: Worker) -> Q:
     """Entries about the worker, their certificates, employments and proposals; read by the index of subjects."""
     about = Q(subject_type="workforce.worker", subject_id=worker.pk)
     papers = [each.pk for each in worker.certificates.all()]
