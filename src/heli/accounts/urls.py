@@ -28,6 +28,7 @@ _pages: list[URLPattern] = [
     path("accounts/mappings/<int:pk>/end/", mappings.mapping_end, name="mapping-end"),
     path("own/provider/", provider.link, name="own-provider"),
     path("own/", own.own_account, name="own-account"),
+    path("own/hints/", own.own_hints, name="own-hints"),
     path("own/password/", own.own_password, name="own-password"),
     path("own/second-factor/", own.own_second_factor, name="own-second-factor"),
     path("own/calendar/", own.own_calendar, name="own-calendar"),

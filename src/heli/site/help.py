@@ -32,6 +32,7 @@ GROUPS = (
         Text("calendar", ("workbench:calendar*", "accounts:own-calendar*")),
         Text("notifications", ("core:notification*",)),
         Text("requests", ("workbench:request-*", "workbench:shared-*")),
+        Text("notices", ("workbench:notice-*",)),
         Text("conferences", (
             "workbench:conference-*", "workbench:meeting-*", "workbench:item-*", "workbench:attendance-*",
             "workbench:minutes-*", "workbench:seat-*",

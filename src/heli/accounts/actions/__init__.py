@@ -2,6 +2,7 @@
 
 from heli.accounts.actions.calendar import end_calendar_address, make_calendar_address
 from heli.accounts.actions.delegations import end_delegation, give_delegation
+from heli.accounts.actions.hints import put_hint_away, show_hints
 from heli.accounts.actions.people import (
     FirstSignIn,
     HeldThere,
@@ -54,10 +55,12 @@ __all__ = [
     "map_grants",
     "place_user",
     "planned",
+    "put_hint_away",
     "refuse_session",
     "replace_second_factor",
     "revoke_grant",
     "set_second_factor",
+    "show_hints",
     "start_session",
     "undo_staff",
 ]

@@ -48,6 +48,7 @@ class User(AbstractBaseUser):
     )
     post = models.CharField(_("职务"), max_length=50, blank=True)
     leads = models.BooleanField(_("负责这个单位"), default=False)
+    hints_away = models.CharField(_("收起的提示"), max_length=500, blank=True, default="")
     is_active = models.BooleanField(_("启用"), default=True)
     language = models.CharField(_("语言"), max_length=10, default="zh-hans")
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, cast
 
 from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST
 from heli.accounts import acting, actions, provider, queries, rules
 from heli.accounts.forms import DelegationForm, PasswordForm, ReplaceSecondFactorForm
 from heli.accounts.views.sign_in import picture
+from heli.core.hints import NONE
 from heli.core.rules.sentence import Sentence
 from heli.core.web import SIGNED_IN, done, opens, refusals_on, version_shown
 
@@ -40,6 +42,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
     known = provider.configured()
     context = {
         "reader_account": user, "roles_now": user.grants_now, "may_delegate": user.holds("accounts.delegation.give"), "may_follow": user.holds("core.follow.add"), "may_subscribe": user.holds("accounts.calendar.make"), "second_factor": queries.has_second_factor(user),
+        "no_hints": NONE in user.hints_away.split(),
         "provider": known, "identity": queries.identity_of(user) if known else None,
     }  # fmt: skip
     return render(request, "accounts/own_account.html", context)
@@ -101,6 +104,23 @@ def own_calendar(request: HttpRequest) -> HttpResponse:
 def own_calendar_end(request: HttpRequest) -> HttpResponse:
     actions.end_calendar_address(_reader(request), by=cast("User", request.user))
     return done(request, "accounts:own-calendar", _("日历订阅已停止，原来的地址打不开了。"))
+
+
+@require_POST
+@opens(SIGNED_IN)
+def own_hints(request: HttpRequest) -> HttpResponse:
+    """Put a hint away, or all, or show them again."""
+    user, key = cast("User", request.user), request.POST.get("away", "")
+    if key:
+        actions.put_hint_away(user, key)
+    else:
+        actions.show_hints(user)
+    if "HX-Request" in request.headers:
+        return render(request, "core/parts/hint_away.html", {"none": key == NONE})
+    to = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}):
+        to = reverse("accounts:own-account")
+    return HttpResponseRedirect(to)
 
 
 @opens("accounts.delegation.give")

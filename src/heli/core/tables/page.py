@@ -18,6 +18,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from heli.core import exports
+from heli.core.hints import hint_here
 from heli.core.kept_pages import kept_page
 from heli.core.tables import around, more_drawn, paging, saved
 from heli.core.tables.address import Address, read
@@ -124,7 +125,7 @@ def _answer(
     swaps = "HX-Request" in request.headers and (target == "list" or target.startswith("answers-"))
     if swaps and "HX-History-Restore-Request" not in request.headers:
         return HttpResponse(shown)
-    if kept and not get_messages(request):
+    if kept and not get_messages(request) and hint_here(request) is None:
         around_it = {"title": str(title), **(context or {})}
         stamp = tuple(around_it.items())
         return HttpResponse(kept_page(request, template, lambda: {**around_it, "list": LIST}, stamp, **{LIST: shown}))
