@@ -78,11 +78,11 @@ def _change(
     return user, before
 
 
-@action("accounts.staff.undo")
+@action("accounts.staff.undo", step=Batch.LIFE.steps["take_back"])
 def undo_staff(batch: Batch, /, *, by: Acting) -> Batch:
     """Take an address book back: refused where somebody has come in, holds a role, or was changed since."""
-    if batch.kind != "staff" or batch.state != Batch.State.APPLIED:
-        raise Refused(_("这个批次不能撤销。"), code="state")
+    if batch.kind != "staff":
+        raise Refused(_("这个批次不能撤销。"), code="kind")
     for change in batch.changes.filter(created=False):
         user = User.objects.get(pk=change.row_id)
         if user.version != change.version_after:
@@ -96,7 +96,7 @@ def undo_staff(batch: Batch, /, *, by: Acting) -> Batch:
         keys.setdefault(table, []).append(pk)
     _remove_users(keys.get("accounts.user", []))
     _remove_offices(keys.get("directory.organisation", []))
-    batch.state, batch.undone_at = Batch.State.UNDONE, timezone.now()
+    batch.undone_at = timezone.now()
     Batch.objects.filter(pk=batch.pk).update(state=batch.state, undone_at=batch.undone_at, version=batch.version + 1)
     return batch
 

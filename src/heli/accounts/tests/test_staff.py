@@ -98,7 +98,7 @@ def test_a_book_is_taken_back_whole(city: City, gao_yuan: User, tmp_path: Path) 
     known.refresh_from_db()
     assert (User.objects.count(), Organisation.objects.count()) == before
     assert (known.office, known.post, known.leads) == (None, "", False)
-    with pytest.raises(Refused, match="不能撤销"):
+    with pytest.raises(Refused, match="这一步不能办"):
         actions.undo_staff(batch, by=gao_yuan)
 
 
