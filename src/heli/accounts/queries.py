@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -146,12 +146,18 @@ def has_second_factor(user: User) -> bool:
 
 
 def page_of_change(user: User, change: Change) -> str:
-    """Where one goes on after it is taken back: the record it was about, else the one it was asked for on, if seen."""
+    """Where one goes on after it is taken back."""
+    record: Any = _record_of_change(user, change)
+    return str(record.get_absolute_url()) if record is not None else reverse("accounts:change-list")
+
+
+def _record_of_change(user: User, change: Change) -> Model | None:
+    """The record it was about, else the one it was asked for on: what has a page and is seen."""
     for kind, pk in ((change.subject_type, change.subject_id), (change.asked_type, change.asked_id)):
         record = record_seen(user, kind, pk)
         if record is not None and hasattr(record, "get_absolute_url"):
-            return str(record.get_absolute_url())
-    return reverse("accounts:change-list")
+            return record
+    return None
 
 
 def audit_entries(user: User) -> QuerySet[AuditEntry]:
@@ -192,8 +198,8 @@ def recent_changes(user: User) -> list[RecentChange]:
     """The newest of them; a record is named where it is still seen."""
     found = []
     for change in changes(user).defer("rows")[:20]:
-        record = record_seen(user, change.subject_type, change.subject_id)
-        name = str(record) if record is not None else ""
+        record = _record_of_change(user, change)
+        name = "" if record is None else str(record)
         found.append(RecentChange(change.pk, change.at, change.until, words_of(change.event), name))
     return found
 
