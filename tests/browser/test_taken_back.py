@@ -40,6 +40,6 @@ def test_the_last_ten_minutes_stand_on_one_page_on_the_phone_too(sign_in: SignIn
     expect(phone.get_by_role("status").filter(has_text="撤销刚才的改动")).to_be_visible()
     phone.goto("/changes/")
     axe(phone)
-    phone.get_by_role("button", name=re.compile("撤销.*发表评论")).click()
+    phone.get_by_role("button", name=re.compile("撤销.*发表评论")).first.click()
     expect(phone.get_by_text("写到别家去了。")).to_have_count(0)
     expect(phone.get_by_role("status").filter(has_text="已撤销「发表评论」")).to_be_visible()
