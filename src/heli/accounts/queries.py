@@ -110,9 +110,9 @@ def _absence(user: User, delegation: Delegation) -> Entry:
 DATED = (Dated("accounts.delegation.give", gettext_lazy("代理"), "accounts.delegation.give", absences, _absence),)
 
 
-def calendar_address(user: User) -> CalendarAddress | None:
-    """Whether somebody has one, and since when."""
-    return CalendarAddress.objects.visible_to(user).first()
+def calendar_addresses(user: User) -> QuerySet[CalendarAddress]:
+    """One's own, one at most."""
+    return CalendarAddress.objects.visible_to(user)
 
 
 def reader_of_calendar(token: str) -> User | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
@@ -93,7 +93,7 @@ def own_calendar(request: HttpRequest) -> HttpResponse:
         token = actions.make_calendar_address(_reader(request), by=user).token
     fetched = reverse("workbench:calendar-feed", args=[token]) if token else ""
     context = {
-        "address": queries.calendar_address(user),
+        "address": queries.calendar_addresses(user).first(),
         "secret": request.build_absolute_uri(fetched) if token else "",
     }
     return render(request, "accounts/own_calendar.html", context)
@@ -102,7 +102,10 @@ def own_calendar(request: HttpRequest) -> HttpResponse:
 @require_POST
 @opens("accounts.calendar.end")
 def own_calendar_end(request: HttpRequest) -> HttpResponse:
-    actions.end_calendar_address(_reader(request), by=cast("User", request.user))
+    user = cast("User", request.user)
+    if not queries.calendar_addresses(user).exists():  # ended in another window
+        return redirect("accounts:own-calendar")
+    actions.end_calendar_address(_reader(request), by=user)
     return done(request, "accounts:own-calendar", _("日历订阅已停止，原来的地址打不开了。"))
 
 

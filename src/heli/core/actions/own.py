@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from heli.core.actions import action
 from heli.core.errors import Refused
-from heli.core.models import Acting, OwnField, OwnFieldVersion, OwnOption, OwnValue, Sensitivity, keep_rows, must
+from heli.core.models import Acting, OwnField, OwnFieldVersion, OwnOption, OwnValue, Sensitivity, keep_rows
 from heli.core.owners import owners_for, subjects
 from heli.core.rules.own import Value, packed
 
@@ -29,7 +29,8 @@ class Wording:
 def define_own_field(on: None, /, *, by: Acting, options: Sequence[Wording] = (), **facts: Any) -> OwnField:
     """``facts``: subject, owner, contact, name, kind, sensitivity, help, required_from. Where the owner lies decides."""
     field = OwnField(**facts)
-    must(by, "core.own_field.define", field)
+    if not by.may("core.own_field.define", field):
+        raise Refused(_("不能为这个单位或地区增加项目，请选自己负责的。"), field="owner", code="owner")
     if field.sensitivity not in subjects()[field.subject].classes:
         raise Refused(
             _("这类记录的页面不遮盖内容，不能登记个人信息或敏感信息。"), field="sensitivity", code="sensitivity"

@@ -140,7 +140,7 @@ def _copy(mapping: OwnFieldMapping, row: OwnValue) -> OwnValue | None:
     if value is None:
         return None
     target = mapping.target
-    made = OwnValue(field=target, record=row.record, edition=target.edition, mapped_by=mapping, version=1)
+    made = OwnValue(field=target, record=row.record, edition=target.edition, mapping=mapping, version=1)
     if Sensitivity(target.sensitivity).is_sealed:
         made.sealed = packed(value)
     elif target.kind == OwnField.Kind.NUMBER:

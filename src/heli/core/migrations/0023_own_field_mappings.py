@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='ownvalue',
-            name='mapped_by',
+            name='mapping',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='values', to='core.ownfieldmapping', verbose_name='对应到全市项目'),
         ),
         migrations.AddConstraint(

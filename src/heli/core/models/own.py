@@ -176,7 +176,7 @@ class OwnValue(Record):
     field = models.ForeignKey(OwnField, models.PROTECT, related_name="values", verbose_name=_("自设项目"))
     record = models.BigIntegerField(_("记录"))
     edition = models.PositiveIntegerField(_("填写时的版本"), default=1)
-    mapped_by = models.ForeignKey(
+    mapping = models.ForeignKey(
         OwnFieldMapping, models.SET_NULL, null=True, blank=True, related_name="values", verbose_name=_("对应到全市项目")
     )
     text = models.CharField(_("文字"), max_length=500, blank=True)

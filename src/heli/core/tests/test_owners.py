@@ -61,7 +61,7 @@ def four(city: City, shen_jie: User, nanhu: User, fang_yu: User, qian_feng: User
 def test_an_office_defines_for_itself_and_for_nobody_above_or_beside(city: City, nanhu: User, fang_yu: User) -> None:
     assert offices(nanhu, "core.own_field.define") == [("place:330402", "南湖区")]
     for by, owner in ((nanhu, ""), (nanhu, "place:330483"), (fang_yu, "place:330402"), (fang_yu, "")):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(Refused, match="不能为这个单位或地区增加项目"):
             defined(by, "别处的项目", owner)
     assert defined(nanhu, "机构项", agency(city)).owner == agency(city), "what lies in its scope, too"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from heli.core.actions.practice import restart_practice
@@ -32,5 +32,7 @@ def practice(request: HttpRequest) -> HttpResponse:
 @require_POST
 @opens("core.practice.restart")
 def practice_restart(request: HttpRequest) -> HttpResponse:
+    if not practising():
+        return redirect("core:practice")
     restart_practice(None, by=cast("User", request.user))
     return render(request, "core/practice_restarting.html")

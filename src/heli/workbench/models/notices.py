@@ -177,10 +177,11 @@ class NoticeQuestion(Record):
 class NoticeReceiptQuerySet(models.QuerySet["NoticeReceipt"]):
     def visible_to(self, user: Any) -> Self:
         """One's own, and that of whoever is away; of others, who sends the notice and the head of their team."""
-        if not user.holds(VIEW):
-            return self.none()
-        own = Q(reader__in=user.hands(VIEW)) & ~Q(notice__state=Notice.State.DRAFT) & Q(notice__sent_at__isnull=False)
-        return self.filter(own | Q(notice__in=_receipts_shown(user)))
+        return self.filter(_got_by(user) | Q(notice__in=_receipts_shown(user))) if user.holds(VIEW) else self.none()
+
+    def got_by(self, user: Any) -> Self:
+        """What was sent to this user, or to whoever is away and has handed that over."""
+        return self.filter(_got_by(user)) if user.holds(VIEW) else self.none()
 
     def owing(self) -> Self:
         """Who has not read it where that is all, else who has not replied."""
@@ -188,6 +189,11 @@ class NoticeReceiptQuerySet(models.QuerySet["NoticeReceipt"]):
             Q(replied_at__isnull=True) & ~Q(notice__reply=Notice.Reply.NONE)
             | Q(read_at__isnull=True, notice__reply=Notice.Reply.NONE)
         )
+
+
+def _got_by(user: Any) -> Q:
+    sent = Q(notice__sent_at__isnull=False) & ~Q(notice__state=Notice.State.DRAFT)
+    return Q(reader__in=user.hands(VIEW)) & sent
 
 
 def _receipts_shown(user: Any) -> NoticeQuerySet:

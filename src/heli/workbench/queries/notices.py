@@ -16,7 +16,7 @@ from heli.core.life import Step
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import WITH_OTHERS, Source, Waiting
 from heli.workbench.models import Notice, NoticeAnswer, NoticeQuestion, NoticeReceipt
-from heli.workbench.models.notices import REPLY, SEND, VIEW, NoticeQuerySet, NoticeReceiptQuerySet
+from heli.workbench.models.notices import REPLY, SEND, NoticeQuerySet, NoticeReceiptQuerySet
 from heli.workbench.models.sides import team_of
 
 State = Notice.State
@@ -79,8 +79,7 @@ def own_receipt(user: Any, notice: Notice) -> NoticeReceipt | None:
 
 def received(user: Any) -> NoticeReceiptQuerySet:
     """What this user got, and what came for whoever is away, the newest first."""
-    found = NoticeReceipt.objects.visible_to(user).filter(reader__in=user.hands(VIEW) if user.holds(VIEW) else ())
-    return found.filter(notice__sent_at__isnull=False).select_related("notice__sent_by", "reader").order_by("-pk")
+    return NoticeReceipt.objects.got_by(user).select_related("notice__sent_by", "reader").order_by("-pk")
 
 
 def receipts(user: Any, notice: Notice) -> QuerySet[NoticeReceipt]:

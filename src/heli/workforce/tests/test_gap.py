@@ -167,7 +167,8 @@ def test_a_reported_month_leaves_as_a_file_with_every_place_and_standard(
     employed(city, "林岚", "330402008001", start=date(2026, 10, 1))
     client = client_of(shen_jie)
     text = b"".join(client.get(f"/workforce/gap/reports/{report.pk}/?as=csv")).decode("utf-8-sig")
-    heads, *rows = [line.split(",") for line in text.splitlines()]
+    heads, *rows, note = [line.split(",") for line in text.splitlines() if line]
+    assert note[0].startswith("说明：由沈洁（shen_jie）于")
     line = dict(zip(heads, next(row for row in rows if row[1] == "330402"), strict=True))
     assert (line["城市社区工作者 应有"], line["城市社区工作者 还差"], line["儿童督导员 应有"]) == (
         "1080",
@@ -348,9 +349,9 @@ def test_a_first_day_nobody_knows_is_told_as_unknown_and_not_as_the_day_it_was_n
 @pytest.mark.django_db
 def test_the_table_leaves_as_it_is_shown(city: City, census: None, gu_hang: User) -> None:
     text = b"".join(client_of(gu_hang).get("/workforce/gap/?level=district&as=csv")).decode("utf-8-sig")
-    lines = text.splitlines()
-    assert lines[0].startswith("区划代码,地区,常住人口")
-    assert [line.split(",")[1] for line in lines[1:]] == ["南湖区", "桐乡市"], "most missing first"
+    heads, *lines, note = [line for line in text.splitlines() if line]
+    assert heads.startswith("区划代码,地区,常住人口") and note.startswith("说明：由顾航（gu_hang）于")
+    assert [line.split(",")[1] for line in lines] == ["南湖区", "桐乡市"], "most missing first"
 
 
 @pytest.mark.django_db
