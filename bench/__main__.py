@@ -23,6 +23,7 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 PARTS = {
     "The gap": "places",
     "Pages": "pages",
+    "The workbench": "workbench",
     "Searching": "searching",
     "Actions": "actions",
     "Starting": "starting",

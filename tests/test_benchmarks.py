@@ -23,6 +23,8 @@ BARS = {
     ("Pages", "public figures", "at least 0.9"),
     ("Pages", "about social work", "at least 0.9"),
     ("Pages", "form to verify a certificate", "at least 0.9"),
+    ("The workbench", "workbench page of city-civil-affairs", "at most 12"),
+    ("The workbench", "workbench page, the most any of 21 sign-ins asks", "at most 12"),
     ("Actions", "registration of a certificate changed, 16 clients", "at least 0.5"),
     ("Importing", "import of 200,000 × 15, file to committed", "at least 15"),
     ("Importing", "memory of that import, both processes", "under 700 MB"),

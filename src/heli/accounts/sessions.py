@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from heli.accounts import acting, actions
 from heli.accounts.models import User
+from heli.core.models import Actor
 from heli.core.prepared import Prepared, columns
 from heli.core.web import asks_by_itself
 
@@ -32,7 +33,10 @@ _sessions = Prepared(
     lambda keys: Session.objects.filter(session_key__in=keys).values_list("session_data", "expire_date")
 )
 _USER = columns(User)
-_users = Prepared(lambda keys: User.objects.filter(pk__in=keys).values_list(*_USER))
+_ACTOR = columns(Actor)
+_users = Prepared(
+    lambda keys: User.objects.filter(pk__in=keys).values_list(*_USER, *(f"actor__{name}" for name in _ACTOR))
+)
 
 
 class SessionStore(DatabaseSessions):
@@ -53,7 +57,8 @@ class Backend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         for row in _users([user_id]):
-            user = User.from_db("default", _USER, row)
+            user = User.from_db("default", _USER, row[: len(_USER)])
+            user.actor = Actor.from_db("default", _ACTOR, row[len(_USER) :])
             return user if self.user_can_authenticate(user) else None
         return None
 

@@ -1,6 +1,6 @@
 """What waits for somebody: each room declares its sources beside its reads, the roof lists them in one table.
 
-A source is one question asked of the database: how much of a kind waits for a user, and what comes first. Its lines say
+A source is one question: how much of a kind waits for a user, and what comes first. All are asked at once. Its lines say
 what, about whom, until when, and where it is done. Workbench, team page, handing over and calendar read the same table.
 """
 
@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from heli.core import words
+from heli.core.together import together
 
 #: the shelves of the workbench: to be done, ending soon, begun here and with somebody else now
 TO_DO, ENDING, WITH_OTHERS = "to-do", "ending", "with-others"
@@ -97,11 +98,9 @@ class Source:
         many = Sum(self.stands_for) if self.stands_for else Count("pk")
         return self.rows(user).annotate(in_all=Window(many))
 
-    def first(self, user: Any, most: int) -> First:
-        """One query; somebody without the right is asked nothing."""
-        found: list[Any] = list(self.counted(user)[:most]) if self.is_for(user) else []
-        count = found[0].in_all if found else 0
-        return First(self, count, [self.line(row) for row in found])
+    def first_of(self, found: list[Any]) -> First:
+        """Of rows that were counted."""
+        return First(self, found[0].in_all if found else 0, [self.line(row) for row in found])
 
     def dated(self, user: Any) -> Any:
         """What has a day, the nearest first."""
@@ -143,10 +142,12 @@ def source(key: str, user: Any) -> Source | None:
     return next((each for each in sources() if each.key == key and each.is_for(user)), None)
 
 
-def waiting(user: Any, shelf: str, most: int) -> list[First]:
-    """What waits on a shelf; where nothing waits there is no entry."""
-    asked = (each.first(user, most) for each in sources() if each.shelf == shelf)
-    return [found for found in asked if found.count]
+def waiting(user: Any, most: int) -> list[First]:
+    """What waits for a user on every shelf, by one query: the first lines of each source and how much there is in all.
+    Where nothing waits there is no entry; of a source without the right nothing is asked."""
+    asked = [each for each in sources() if each.is_for(user)]
+    found = together([each.counted(user)[:most] for each in asked])
+    return [each.first_of(rows) for each, rows in zip(asked, found, strict=True) if rows]
 
 
 def in_order(found: Sequence[First]) -> list[Waiting]:

@@ -28,7 +28,7 @@ GROUPS = (
         Text("taking-back", ("accounts:change-*", "accounts:record-history")),
     )),
     Group(_("每天的工作"), (
-        Text("workbench", ("workbench:home", "workbench:waiting")),
+        Text("workbench", ("workbench:home*", "workbench:waiting")),
         Text("calendar", ("workbench:calendar*", "accounts:own-calendar*")),
         Text("notifications", ("core:notification*",)),
         Text("requests", ("workbench:request-*", "workbench:shared-*")),

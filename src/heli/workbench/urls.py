@@ -21,6 +21,7 @@ from heli.workbench.views import (
 app_name = "workbench"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("gap-figure/", home.gap_figure, name="home-gap"),
     path("search/", searching.search, name="search"),
     path("search/palette/", searching.search_palette, name="search-palette"),
     path("waiting/<str:key>/", home.waiting, name="waiting"),

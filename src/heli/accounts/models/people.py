@@ -118,6 +118,11 @@ class User(AbstractBaseUser):
         return sorted({node for g in outermost for node in g.reaching_nodes})
 
     @cached_property
+    def moved(self) -> directory.Moved:
+        """What was merged or moved, read once for all that is granted to this user."""
+        return directory.Moved()
+
+    @cached_property
     def audiences(self) -> frozenset[str]:
         """The groups this user belongs to, as what is shared with a group names it: a role, or everybody within a place
         or an organisation."""
@@ -291,11 +296,11 @@ class Grant(Record):
         """The nodes of the reach tables this grant opens: its own, and those of what was merged or moved into it."""
         if self.place is not None:
             # whoever works anywhere in the city is seen from its root, wherever the organisation lay
-            merged = directory.inherited_organisations_at([self.place]) if self.place.parent_id else set()
-            moved = directory.inherited_places([self.place])
+            merged = self.user.moved.to_places([self.place]) if self.place.parent_id else set()
+            moved = self.user.moved.between_places([self.place])
             return frozenset({self.place.node, *(pk * 2 for pk in moved), *(pk * 2 + 1 for pk in merged)})
         if self.organisation is not None:
-            merged = directory.inherited_organisations([self.organisation])
+            merged = self.user.moved.to_organisations([self.organisation])
             return frozenset({self.organisation.node, *(pk * 2 + 1 for pk in merged)})
         return frozenset(pk * 2 for pk in Place.objects.filter(parent__isnull=True).values_list("pk", flat=True))
 

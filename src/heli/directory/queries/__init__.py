@@ -1,12 +1,10 @@
 """Every read of the directory."""
 
 from heli.directory.queries.history import Event, organisation_history, place_history
+from heli.directory.queries.moved import Moved, merged_into
 from heli.directory.queries.organisations import (
     duplicates,
     employer_names,
-    inherited_organisations,
-    inherited_organisations_at,
-    merged_into,
     merges,
     organisations,
     places_of_merged,
@@ -21,7 +19,6 @@ from heli.directory.queries.places import (
     ancestors,
     current_place_ids,
     districts_of,
-    inherited_places,
     outlines,
     place_on,
     place_rows,
@@ -38,6 +35,7 @@ from heli.directory.queries.stored import places_by_code_or_name
 __all__ = [
     "Event",
     "Ground",
+    "Moved",
     "PlaceOn",
     "Residents",
     "ancestors",
@@ -48,9 +46,6 @@ __all__ = [
     "employer_names",
     "figures_of",
     "ground_on",
-    "inherited_organisations",
-    "inherited_organisations_at",
-    "inherited_places",
     "merged_into",
     "merges",
     "organisation_history",

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from heli.core.prepared import Prepared
 from heli.core.rules.names import spellings
 from heli.directory.models import (
     Organisation,
     OrganisationMerge,
-    OrganisationMove,
     OrganisationName,
     OrganisationsApart,
     Place,
 )
 from heli.directory.models.organisation import OrganisationQuerySet
+from heli.directory.queries.moved import merged_into
 from heli.directory.rules.likeness import Alike, Candidate, pairs
 
 
@@ -90,35 +88,6 @@ def employer_names() -> dict[str, int]:
     return found | {name: pk for pk, name, _, _ in reversed(active)}
 
 
-# asked at each request of somebody of an organisation, so built once
-_merged = Prepared(
-    lambda _none: (
-        Organisation.objects.filter(merged_into__isnull=False).order_by("pk").values_list("pk", "merged_into_id")
-    )
-)
-
-
-_moved = Prepared(
-    lambda _none: OrganisationMove.objects.values_list(
-        "organisation_id", "path", "place__path", "organisation__path", "organisation__place__path"
-    )
-)
-_paths = Prepared(lambda keys: Organisation.objects.filter(pk__in=keys).values_list("pk", "place__path", "path"))
-
-
-def merged_into() -> dict[int, int]:
-    """For each organisation that was merged away the one in which it goes on, at the end of the chain."""
-    step: dict[int, int] = dict(_merged())
-    found: dict[int, int] = {}
-    for pk, into in step.items():
-        now, seen = into, {pk}
-        while now in step and now not in seen:
-            seen.add(now)
-            now = step[now]
-        found[pk] = now
-    return found
-
-
 def superiors(organisation: Organisation) -> list[Organisation]:
     """From the highest superior down to the one above."""
     found: list[Organisation] = []
@@ -153,31 +122,3 @@ def places_of_merged() -> dict[int, int]:
         Organisation.objects.filter(pk__in={*into, *into.values()}, place__isnull=False).values_list("pk", "place_id")
     )
     return {pk: where[now] for pk, now in into.items() if now in where and where[now] != where.get(pk)}
-
-
-def inherited_organisations_at(places: Iterable[Place]) -> set[int]:
-    """Keys of organisations that lay elsewhere, or nowhere, and came to a place or below it, themselves or by a merge:
-    their people are seen from there too."""
-    paths = tuple(place.path for place in places)
-    if not paths:
-        return set()
-    came = {
-        pk for pk, _then, lay, _now, lies in _moved() if (lies or "").startswith(paths) and not (lay or "").startswith(paths)
-    }  # fmt: skip
-    into = merged_into()
-    if not into:
-        return came
-    lies = {pk: path or "" for pk, path, _own in _paths(sorted({*into, *into.values()}))}
-    return came | {pk for pk, now in into.items() if lies[now].startswith(paths) and not lies[pk].startswith(paths)}
-
-
-def inherited_organisations(granted: Iterable[Organisation]) -> set[int]:
-    """Keys of organisations that came below the granted ones, or were merged into one of them or below: their people
-    are seen with them."""
-    paths = tuple(organisation.path for organisation in granted if organisation.path)
-    if not paths:
-        return set()
-    came = {pk for pk, then, _lay, now, _lies in _moved() if now.startswith(paths) and not then.startswith(paths)}
-    into = merged_into()
-    kept = {pk: path for pk, _place, path in _paths(sorted(set(into.values())))} if into else {}
-    return came | {pk for pk, now in into.items() if kept[now].startswith(paths)}

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from heli.core.prepared import Prepared
 from heli.directory.models import Place, PlaceName, PlaceParent, PlaceSuccession
 from heli.directory.models.place import Level, PlaceQuerySet
 
@@ -172,35 +171,3 @@ def outlines(day: date, level: str) -> dict[int, Any]:
     """The outline of each place of a level on a day that has one."""
     rows = Place.objects.on(day).filter(level=level, outline__isnull=False)
     return dict(rows.values_list("pk", "outline"))
-
-
-# asked at each request of somebody signed in, so built once
-_moved = Prepared(lambda _none: PlaceParent.objects.values_list("place_id", "place__path", "parent__path"))
-_succeeded = Prepared(lambda _none: PlaceSuccession.objects.values_list("old_id", "old__path", "new_id", "new__path"))
-
-
-def inherited_places(granted: Iterable[Place]) -> set[int]:
-    """Keys of places whose people are seen from the granted ones although they once lay elsewhere.
-
-    The reach of a worker is written with the places of its time. Who holds a role on a place that took in others, or
-    to which some were given, sees what lies there too; after a split only what was given to the part.
-    """
-    paths = tuple(place.path for place in granted)
-    if not paths:
-        return set()
-    found: set[int] = set()
-    found |= {pk for pk, now, then in _moved() if now.startswith(paths) and not then.startswith(paths)}
-    after: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    olds = {}
-    for old, old_path, new, path in _succeeded():
-        after[old].append((new, path))
-        olds[old] = old_path
-    grown = True
-    while grown:
-        grown = False
-        for old, news in after.items():
-            inside = len(news) == 1 and (news[0][1].startswith(paths) or news[0][0] in found)
-            if inside and old not in found and not olds[old].startswith(paths):
-                found.add(old)
-                grown = True
-    return found

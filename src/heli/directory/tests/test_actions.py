@@ -214,8 +214,8 @@ def test_whoever_holds_the_merged_street_sees_what_lay_in_the_old_ones(city, she
         city.places["330402"], by=shen_jie, places=olds, on=MARCH_1, code="330402010", name="新街道"
     )
     moved = {city.places[code].pk for code in ("330402008001", "330402008002", "330402009001")}
-    assert queries.inherited_places([new]) == {old.pk for old in olds} | moved
-    assert queries.inherited_places([city.places["330402"]]) == set()
+    assert queries.Moved().between_places([new]) == {old.pk for old in olds} | moved
+    assert queries.Moved().between_places([city.places["330402"]]) == set()
     officer = user_with("street_officer", new)
     assert {old.node for old in olds} < set(officer.nodes("workforce.worker.view"))
 
@@ -225,7 +225,7 @@ def test_a_part_of_a_split_street_inherits_only_what_was_given_to_it(city, shen_
     parts = [("330402008", "解放街道"), ("330402011", "凌塘街道")]
     actions.split_place(city.places["330402008"], by=shen_jie, parts=parts, on=MARCH_1, children=homes)
     part = Place.objects.get(code="330402011")
-    assert queries.inherited_places([part]) == {city.places["330402008002"].pk}
+    assert queries.Moved().between_places([part]) == {city.places["330402008002"].pk}
 
 
 def test_an_organisation_that_lies_nowhere_is_the_whole_citys(city, shen_jie, zhou_min):

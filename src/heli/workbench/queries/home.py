@@ -15,7 +15,7 @@ from heli.core import words
 from heli.core.models import AuditHead
 from heli.core.queries import unconfirmed_settings
 from heli.core.rules.sentence import Sentence
-from heli.core.waiting import First, Waiting, in_order, waiting
+from heli.core.waiting import ENDING, TO_DO, WITH_OTHERS, First, Waiting, in_order, waiting
 from heli.directory.models import Organisation, Place, Population
 from heli.workforce.models import Worker
 from heli.workforce.queries.gap import city_gap, gap_under
@@ -25,9 +25,9 @@ from heli.workforce.queries.waiting import ENDS
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that opens its list."""
+    """A number that opens its list; None where it comes after the page, since it is reckoned from much."""
 
-    value: int
+    value: int | None
     label: str
     url: str
 
@@ -52,9 +52,19 @@ class Shelf:
         return [each for each in self.sources if each.count > len(each.lines) and not each.source.stands_for]
 
 
-def shelf(user: Any, name: str) -> Shelf:
-    """One query for each kind that is for this user."""
-    return Shelf(waiting(user, name, FIRST))
+@dataclass(frozen=True)
+class Shelves:
+    """All that waits, in the three sorts of the first page."""
+
+    to_do: Shelf
+    ending: Shelf
+    with_others: Shelf
+
+
+def shelves(user: Any) -> Shelves:
+    """One query for every kind there is."""
+    found = waiting(user, FIRST)
+    return Shelves(*(Shelf([f for f in found if f.source.shelf == name]) for name in (TO_DO, ENDING, WITH_OTHERS)))
 
 
 def first_steps(user: Any) -> list[Waiting]:
@@ -130,18 +140,26 @@ def figures(user: Any, today: date, soon: Shelf) -> list[Figure]:
         label, to = _("人 30 天内登记到期"), reverse("workforce:worker-list") + "?registration=soon"
         found.append(Figure(sum(each.count for each in soon.sources if each.source.key == ENDS), label, to))
     if user.holds("workforce.gap.view"):
-        found.append(_gap(user, today))
+        found.append(_gap_of(_own_place(user), None))
     return found
 
 
-def _gap(user: Any, today: date) -> Figure:
-    """Of the place this user answers for; of the city where it is no place below it."""
+def gap_figure(user: Any, today: date) -> Figure:
+    """How many people are missing in the place this user answers for; in the city where it is no place below it."""
+    place = _own_place(user)
+    return _gap_of(place, city_gap(today) if place is None else gap_under(place.code, today))
+
+
+def _own_place(user: Any) -> Place | None:
     places = [grant.place for grant in user.grants_now if grant.place is not None]
-    place = places[0] if places else None
-    if place is None or place.parent_id is None:
-        return Figure(city_gap(today), _("人缺口"), reverse("workforce:gap"))
+    return places[0] if places and places[0].parent_id is not None else None
+
+
+def _gap_of(place: Place | None, value: int | None) -> Figure:
+    if place is None:
+        return Figure(value, _("人缺口"), reverse("workforce:gap"))
     if place.level == "community":
         to = reverse("workforce:gap-place", args=[place.code])
     else:
         to = f"{reverse('workforce:gap')}?place={place.code}"
-    return Figure(gap_under(place.code, today), Sentence("人缺口（%(place)s）", place=place.name), to)
+    return Figure(value, Sentence("人缺口（%(place)s）", place=place.name), to)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
-from heli.core.waiting import ENDING, TO_DO, WITH_OTHERS, source
+from heli.core.waiting import source
 from heli.core.web import key_in, opens
 from heli.workbench.queries import home as queries
 
@@ -17,7 +17,8 @@ PER_PAGE = 50
 @opens("workbench.open")
 def home(request: HttpRequest) -> HttpResponse:
     today, user = localdate(), request.user
-    to_do, ending = queries.shelf(user, TO_DO), queries.shelf(user, ENDING)
+    shelves = queries.shelves(user)
+    to_do, ending = shelves.to_do, shelves.ending
     context = {
         "today": today,
         "to_do": to_do,
@@ -25,10 +26,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": [*to_do.lines, *queries.first_steps(user)],
         "ending": ending,
         "own": queries.own_registration(user, today),
-        "with_others": queries.shelf(user, WITH_OTHERS),
+        "with_others": shelves.with_others,
         "figures": queries.figures(user, today, ending),
     }
     return render(request, "workbench/home.html", context)
+
+
+@opens("workforce.gap.view")
+def gap_figure(request: HttpRequest) -> HttpResponse:
+    """The one number of the first page that is reckoned from much: it follows the page."""
+    return render(request, "workbench/_figure.html", {"figure": queries.gap_figure(request.user, localdate())})
 
 
 @opens("workbench.open")

@@ -17,9 +17,7 @@ from heli.core.rules.names import spellings
 from heli.core.tables import Drive
 from heli.directory.models import Organisation, Person, Place
 from heli.directory.queries import (
-    inherited_organisations,
-    inherited_organisations_at,
-    inherited_places,
+    Moved,
     within_reach,
 )
 from heli.workforce.models import (
@@ -175,8 +173,9 @@ def at_place(found: WorkerQuerySet, code: str) -> WorkerQuerySet:
     place = Place.objects.filter(code=code, valid_until__isnull=True).first()
     if place is None:
         return found.none()
-    nodes = {place.node} | {2 * pk for pk in inherited_places([place])}
-    nodes |= {2 * pk + 1 for pk in inherited_organisations_at([place])}
+    moved = Moved()
+    nodes = {place.node} | {2 * pk for pk in moved.between_places([place])}
+    nodes |= {2 * pk + 1 for pk in moved.to_places([place])}
     return found.filter(pk__in=WorkerReach.objects.filter(node__in=nodes).values("worker_id"))
 
 
@@ -196,7 +195,7 @@ def at_organisation(found: WorkerQuerySet, key: str) -> WorkerQuerySet:
     organisation = Organisation.objects.filter(pk=int(key)).first() if key.isdigit() else None
     if organisation is None:
         return found.none()
-    nodes = {organisation.node} | {2 * pk + 1 for pk in inherited_organisations([organisation])}
+    nodes = {organisation.node} | {2 * pk + 1 for pk in Moved().to_organisations([organisation])}
     return found.filter(pk__in=WorkerReach.objects.filter(node__in=nodes).values("worker_id"))
 
 
