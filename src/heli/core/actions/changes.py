@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from heli.core.actions import action
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import TAKE_BACK_FOR, Acting, Change, Comment, Document, Notification, Record, must
+from heli.core.models import TAKE_BACK_FOR, Acting, Change, Comment, Document, Notification, Record, must, pointing_to
 from heli.core.models.images import Image, opened, packed
 from heli.core.rules.sentence import Sentence
 
@@ -82,16 +81,9 @@ def _must_be_as_left(images: list[Image], rows: dict[tuple[Any, Any], Any]) -> N
             raise Refused(text, code="changed_since")
 
 
-def _pointing(model: Any) -> Iterator[tuple[Any, Any]]:
-    """Models with a column that holds keys of this one, and that column."""
-    for relation in model._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and not relation.many_to_many:
-            yield relation.related_model, relation.field
-
-
 def _must_not_be_needed(image: Image, made: set[tuple[Any, Any]], change: Change) -> None:
     """On a row that was made nothing may stand, on one that was changed nothing that came later."""
-    for model, field in _pointing(image.model):
+    for model, field in pointing_to(image.model):
         found = model._base_manager.filter(**{field.name: image.pk})
         if image.before is not None:
             if not issubclass(model, Record):

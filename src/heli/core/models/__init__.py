@@ -15,7 +15,7 @@ from heli.core.models.job import Job
 from heli.core.models.listed import ListView, ListViewDefault
 from heli.core.models.notification import Notification
 from heli.core.models.own import OwnField, OwnFieldMapping, OwnFieldVersion, OwnOption, OwnValue, Sensitivity
-from heli.core.models.record import Record
+from heli.core.models.record import Record, pointing_to
 from heli.core.models.setting import CalendarDay, Setting
 from heli.core.models.template import WordTemplate
 from heli.core.models.turn import Turn
@@ -65,5 +65,6 @@ __all__ = [
     "in_the_trail",
     "keep_rows",
     "must",
+    "pointing_to",
     "record_seen",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
@@ -29,3 +30,11 @@ class Record(models.Model):
         if kept is not None:
             kept.saving(self)
         super().save(*args, **kwargs)
+
+
+def pointing_to(model: Any) -> Iterator[tuple[Any, Any]]:
+    """Models with a column that holds keys of this one, where they have no name back too, and that column; of a
+    many-to-many relation the table between."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete and not relation.many_to_many:
+            yield relation.related_model, relation.field

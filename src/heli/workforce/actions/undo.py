@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from heli.core.actions import action, note
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Acting, Batch, BatchChange
+from heli.core.models import Acting, Batch, BatchChange, pointing_to
 from heli.core.rules.sentence import Sentence
 from heli.workforce.actions.imports import ORGANISATIONS, PAPERS, PEOPLE, POSTS, WORKERS
 from heli.workforce.actions.reach import rebuild_reach
@@ -86,7 +85,9 @@ def _must_not_be_needed(batch: Batch, tables: dict[str, Any]) -> None:
     present = set(_tables_of(batch))
     with connection.cursor() as cursor:
         for table in present:
-            for model, field in _pointing(tables[table]):
+            for model, field in pointing_to(tables[table]):
+                if model in FOLLOWERS:
+                    continue
                 if model is LeaverProposal:
                     own, more = "t.batch_id = %s AND t.state = 'proposed'", [batch.pk]
                 else:
@@ -105,15 +106,6 @@ def _must_not_be_needed(batch: Batch, tables: dict[str, Any]) -> None:
                         ),
                         code="needed",
                     )
-
-
-def _pointing(model: Any) -> Iterator[tuple[Any, Any]]:
-    """Models with a column that holds keys of this one, where they have no name back too; of a many-to-many relation the
-    table between."""
-    for relation in model._meta.get_fields(include_hidden=True):
-        points_here = relation.auto_created and not relation.concrete and not relation.many_to_many
-        if points_here and relation.related_model not in FOLLOWERS:
-            yield relation.related_model, relation.field
 
 
 def _of_this_batch() -> str:
