@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from heli.core.dated import Entry, Span, between
-from heli.core.models import CalendarDay
+from heli.core.queries import special_days
 from heli.core.rules.calendar import REST, STATUTORY, WORKDAY, add_months, is_workday, published_years
 from heli.core.rules.sentence import Sentence
 
@@ -76,7 +76,7 @@ def month(user: Any, first: date) -> Month:
     begins = first - timedelta(days=first.weekday())
     last = add_months(first, 1) - timedelta(days=1)
     ends = last + timedelta(days=6 - last.weekday())
-    kinds = special_days(date(first.year, 1, 1) - timedelta(days=7), date(first.year, 12, 31) + timedelta(days=7))
+    kinds = special_days()
     span = between(user, begins, ends)
     days = _by_day(span, begins, ends, kinds)
     return Month(first, days, span.cut, first.year in published_years(kinds))
@@ -85,7 +85,7 @@ def month(user: Any, first: date) -> Month:
 def one_day(user: Any, day: date) -> tuple[Day, Span]:
     """All of one day."""
     span = between(user, day, day)
-    return _by_day(span, day, day, special_days(day, day))[0], span
+    return _by_day(span, day, day, special_days())[0], span
 
 
 def _by_day(span: Span, first: date, last: date, kinds: dict[date, str]) -> list[Day]:
@@ -98,15 +98,12 @@ def _by_day(span: Span, first: date, last: date, kinds: dict[date, str]) -> list
     return list(found.values())
 
 
-def special_days(first: date, last: date) -> dict[date, str]:
-    return dict(CalendarDay.objects.filter(day__range=(first, last)).values_list("day", "kind"))
-
-
 def for_a_program(user: Any, today: date) -> list[Entry]:
     """What a calendar program is given, the holidays and the weekends that are worked included."""
     first, last = today - timedelta(days=BACK), today + timedelta(days=AHEAD)
     holidays = [
         Entry(f"day-{day:%Y%m%d}", day, "", "", "", told_outside=SAID[kind])
-        for day, kind in sorted(special_days(first, last).items())
+        for day, kind in sorted(special_days().items())
+        if first <= day <= last
     ]
     return [*between(user, first, last).entries, *holidays]

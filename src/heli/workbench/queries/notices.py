@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import Grant, User
@@ -87,7 +88,7 @@ def receipts(user: Any, notice: Notice) -> QuerySet[NoticeReceipt]:
     if not reads_receipts(user, notice):
         return NoticeReceipt.objects.none()
     account = User.objects.filter(actor=OuterRef("reader"))
-    held = Grant.objects.filter(user__actor=OuterRef("reader"), revoked_at__isnull=True)
+    held = Grant.objects.in_force(localdate()).filter(user__actor=OuterRef("reader"))
     found = (
         NoticeReceipt.objects.visible_to(user).filter(notice=notice).select_related("reader", "replied_by", "notice")
     )

@@ -16,6 +16,7 @@ from heli.accounts.models import Grant, User, UserQuerySet
 from heli.accounts.queries import grants_with
 from heli.core.tables.bulk import OUT_OF_SCOPE, SHOWN, Left, picked, rows_of
 from heli.core.tables.listed import described, lists
+from heli.directory.models import Organisation
 from heli.directory.queries import within_reach
 from heli.workbench.models import Conference, Meeting, Seat
 from heli.workbench.models.notices import SEND, VIEW
@@ -175,8 +176,7 @@ def _reading() -> QuerySet[Grant]:
 
 def _within(user: Any) -> Q:
     """People who work where somebody may send: by a role there, by their office, or as a worker in that scope."""
-    organisations = within_reach(user, SEND)
-    offices = lists()["organisations"].rows(user).model.objects.filter(organisations)
+    offices = Organisation.objects.filter(within_reach(user, SEND))
     held = _holding().filter(Q(organisation__in=offices) | under_place(user, SEND, "place"))
     return (
         Q(pk__in=held.values("user_id"))

@@ -53,7 +53,7 @@ def receipt(notice: Notice, user: User) -> NoticeReceipt:
 
 def waiting(user: User, key: str = "reply") -> list[str]:
     source: Source = next(each for each in sources() if each.key == f"workbench.notice.{key}")
-    return [str(line.what) for line in source.first(User.objects.get(pk=user.pk), 5).lines]
+    return [str(source.line(row).what) for row in source.rows(User.objects.get(pk=user.pk))[:5]]
 
 
 def told(user: User) -> list[str]:

@@ -52,7 +52,7 @@ def asked(civil_affairs: Organisation, justice: Organisation, shen_jie: User, lu
 
 def waiting(user: User, key: str) -> list[str]:
     source: Source = next(each for each in sources() if each.key == f"workbench.request.{key}")
-    return [str(line.what) for line in source.first(User.objects.get(pk=user.pk), 5).lines]
+    return [str(source.line(row).what) for row in source.rows(User.objects.get(pk=user.pk))[:5]]
 
 
 def told(user: User) -> list[str]:

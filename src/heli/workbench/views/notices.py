@@ -146,19 +146,15 @@ def question_add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @opens("workbench.question.remove")
 def question_remove(request: HttpRequest, pk: int, question: int) -> HttpResponse:
-    notice = actions.remove_question(_seen(request, pk), by=_user(request), question=question)
+    notice = actions.remove_question(_seen(request, pk), by=request.user, question=question)
     return done(request, notice, _("已删除这个问题。"))
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user
 
 
 @require_POST
 @opens("workbench.notice.send")
 def notice_send(request: HttpRequest, pk: int) -> HttpResponse:
     notice = _seen(request, pk)
-    sent = actions.send_notice(notice, by=_user(request), expect=version_shown(request))
+    sent = actions.send_notice(notice, by=request.user, expect=version_shown(request))
     many = queries.counts(sent).readers
     return done(
         request, sent, Sentence("已发出%(number)s，收件人 %(count)s 人。", number=sent.number, count=f"{many:,}")
@@ -168,7 +164,7 @@ def notice_send(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @opens("workbench.notice.drop")
 def notice_drop(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.drop_notice(_seen(request, pk), by=_user(request), expect=version_shown(request))
+    actions.drop_notice(_seen(request, pk), by=request.user, expect=version_shown(request))
     return done(request, "workbench:notice-sent", _("已放弃这份草稿，没有发给任何人。"))
 
 
@@ -178,7 +174,7 @@ def notice_chase(request: HttpRequest, pk: int) -> HttpResponse:
     """Remind the rest; whoever was reminded today already is left in peace."""
     notice = _seen(request, pk)
     owing = queries.owing(notice).count()
-    chased = actions.chase_notice(notice, by=_user(request))
+    chased = actions.chase_notice(notice, by=request.user)
     again = owing - chased.reminded
     if chased.reminded and again:
         said: Any = Sentence(
@@ -194,7 +190,7 @@ def notice_chase(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @opens("workbench.notice.close")
 def notice_close(request: HttpRequest, pk: int) -> HttpResponse:
-    notice = actions.close_notice(_seen(request, pk), by=_user(request), expect=version_shown(request))
+    notice = actions.close_notice(_seen(request, pk), by=request.user, expect=version_shown(request))
     return done(request, notice, Sentence("%(number)s已截止，不再收回复。", number=notice.number))
 
 

@@ -93,9 +93,5 @@ def _replied(receipt: Any) -> str:
 @require_POST
 @opens("workbench.notice.confirm")
 def notice_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    receipt = actions.confirm_notice(_receipt(request, pk), by=_user(request))
+    receipt = actions.confirm_notice(_receipt(request, pk), by=request.user)
     return done(request, receipt, _("已确认收到。"))
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user
