@@ -15,8 +15,8 @@ from heli.core.models.record import Record
 class Export(Record):
     """One list as its page showed it: ``path`` and ``query`` are the address, from which the worker asks the same page.
 
-    The query may hold what somebody looked for, a name or a number, and so may what it is for: both lie sealed. ``asked_from`` is the network
-    address that the file names as where it was taken.
+    The query may hold what somebody looked for, a name or a number, and so may what it is for: both lie sealed.
+    ``asked_from`` is the network address that the file names as where it was taken.
     """
 
     path = models.CharField(_("页面"), max_length=200)

@@ -65,7 +65,6 @@ class Images:
     stored: dict[tuple[Any, Any], Row] = field(default_factory=dict)
     made: list[models.Model] = field(default_factory=list)
     sets: list[models.QuerySet[Any]] = field(default_factory=list)
-    held: list[models.Model] = field(default_factory=list)
     saved: Counter[str] = field(default_factory=Counter)
     written: Counter[str] = field(default_factory=Counter)
 
@@ -123,11 +122,7 @@ class Images:
         touched = (
             key for key in keys_seen if key[0]._meta.db_table not in BESIDE and self.written[key[0]._meta.db_table]
         )
-        images = (
-            _image(*key, None if key in made else self.stored.get(key), now.get(key))
-            for key in touched
-            if self.written[key[0]._meta.db_table]
-        )
+        images = (_image(*key, None if key in made else self.stored.get(key), now.get(key)) for key in touched)
         return [image for image in images if image is not None]
 
 

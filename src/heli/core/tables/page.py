@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Hashable, Iterator
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.messages import get_messages
 from django.db import models
@@ -192,8 +192,8 @@ def _file(request: HttpRequest, found: WholeList) -> HttpResponse:
 
     A worker makes the file itself; of a large list somebody is asked first whether it should be made.
     """
-    from heli.core.actions.exports import record_export
     from heli.core.background_exports import asked_first
+    from heli.core.taking import taken_out
 
     if isinstance(request, WorkersRequest):
         request.found = found
@@ -201,5 +201,4 @@ def _file(request: HttpRequest, found: WholeList) -> HttpResponse:
     form, number = found.address.form, found.count(exports.LARGE + 1)
     if number > exports.LARGE:
         return asked_first(request, found, request.path, request.GET.urlencode(), form)
-    record_export(None, by=cast(Any, request.user), form=form, rows=number, **found.trace)
-    return exports.answer(form, found.title, found.heads, found.lines, exports.taken_for(request))
+    return taken_out(request, form, found.title, found.heads, found.lines, count=number, **found.trace)

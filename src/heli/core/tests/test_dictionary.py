@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
 
 from heli.accounts.models import User
+from heli.core.audit import read_content
 from heli.core.dictionary import dictionary
+from heli.core.models import AuditEntry
 from tests.cast import City, client_of
 
 from .test_owners import defined
@@ -56,3 +59,6 @@ def test_it_is_narrowed_and_taken_as_a_file(city: City, shen_jie: User) -> None:
     sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active  # type: ignore[attr-defined]
     names = [row[2] for row in sheet.iter_rows(values_only=True)]
     assert {"名称", "证件号码", "政治面貌"} <= set(names) and "统一社会信用代码" not in names
+    entry = AuditEntry.objects.filter(event="core.list.export").latest("number")
+    assert entry.actor == shen_jie.actor and read_content(entry)["table"] == "dictionary"
+    assert quote("沈洁") in str(answer.headers["Content-Disposition"])

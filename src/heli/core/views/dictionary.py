@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from heli.core import dictionary as known
 from heli.core import exports
 from heli.core.owners import subjects
+from heli.core.taking import taken_out
 from heli.core.web import opens
 
 
@@ -43,7 +44,10 @@ def dictionary(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data if form.is_valid() else {}
     rows = known.dictionary(user, **asked)
     if (wanted := request.GET.get("format")) in exports.FORMS and user.holds("core.list.export"):
-        return exports.answer(wanted, _("数据字典"), known.heads(), (known.cells(row) for row in rows))
+        return taken_out(
+            request, str(wanted), _("数据字典"), known.heads(), (known.cells(row) for row in rows),
+            table="dictionary", count=len(rows), filters=",".join(name for name, value in asked.items() if value),
+        )  # fmt: skip
     query = request.GET.copy()
     query["format"] = "xlsx"
     context = {"form": form, "rows": rows, "export": query.urlencode(), "today": localdate()}

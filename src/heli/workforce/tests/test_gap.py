@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from heli.accounts.models import User
+from heli.core.audit import read_content
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Setting
+from heli.core.models import AuditEntry, Setting
 from heli.directory.models import Person, Population
 from heli.workforce.actions.gap import freeze_month, set_basis, sign_month
 from heli.workforce.models import Certificate, Employment, Worker
@@ -253,6 +254,8 @@ def test_a_long_table_has_pages_and_its_map_and_file_have_every_place(
     assert "南湖区</a></th>" in first and "桐乡市</a></th>" in second
     assert 'href="?part=2"' in first and 'rel="prev"' in second and 'rel="next"' not in second
     assert "桐乡市" in b"".join(client.get("/workforce/gap/?as=csv")).decode()
+    entry = AuditEntry.objects.filter(event="core.list.export").latest("number")
+    assert entry.actor == gu_hang.actor and read_content(entry)["table"] == "gap", "who took the table is kept"
     assert client.get("/workforce/gap/?part=99").text.count('<tr data-place="') == 1, "the last page, not an empty one"
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from heli.core import exports
 from heli.core.rules.sentence import Sentence
+from heli.core.taking import taken_out
 from heli.core.web import done, opens, refusals_on, version_shown
 from heli.core.words import name_of, told
 from heli.directory import queries as directory
@@ -44,12 +45,9 @@ def gap(request: HttpRequest) -> HttpResponse:
     if page is None or page.standard is None:
         return _nothing_yet(request, chosen.on)
     if request.GET.get("as") in exports.FORMS:
-        return exports.answer(
-            request.GET["as"],
-            told(Sentence("人员缺口 %(day)s", day=page.day.isoformat())),
-            [str(head) for head in HEADS],
-            _lines(page),
-            exports.taken_for(request),
+        lines, title = _lines(page), told(Sentence("人员缺口 %(day)s", day=page.day.isoformat()))
+        return taken_out(
+            request, request.GET["as"], title, [str(head) for head in HEADS], lines, table="gap", count=len(lines)
         )
     form = filter_shown(
         chosen.place, page.level, queries.levels_below(page.under), list(page.standards), page.standard.id, page.day
@@ -154,8 +152,8 @@ def report_freeze(request: HttpRequest) -> HttpResponse:
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A month as it was reported, and what later corrections would make of it."""
     report = get_object_or_404(reports.reports(request.user), pk=pk)
-    if request.GET.get("as") in ("csv", "xlsx"):
-        return _month_file(request.GET["as"], report, exports.taken_for(request))
+    if request.GET.get("as") in exports.FORMS:
+        return _month_file(request, report)
     form = MonthFilter(request.GET)
     level, standard = form.chosen()
     page = reports.month_page(report, level, standard)
@@ -168,14 +166,14 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workforce/gap_report_detail.html", context)
 
 
-def _month_file(form: str, report: Any, taken: exports.Taken) -> HttpResponse:
+def _month_file(request: HttpRequest, report: Any) -> HttpResponse:
     """Every place and every standard as reported, beside what the same day says now."""
     standards, lines = reports.month_table(report)
     levels = dict(LEVELS)
     heads = [str(head) for head in MONTH_HEADS]
     heads += [f"{name_of(standard)} {head}" for standard in standards for head in (_("应有"), _("折合全职"), _("还差"))]
     heads += [_("现在算的现有"), _("现在算的持证"), _("现在算的应有"), _("现在算的还差")]
-    rows = (
+    rows = [
         [
             "" if value is None else str(value)
             for value in (
@@ -184,8 +182,9 @@ def _month_file(form: str, report: Any, taken: exports.Taken) -> HttpResponse:
             )
         ]
         for line, asked, now in lines
-    )  # fmt: skip
-    return exports.answer(form, told(Sentence("月末数据 %(day)s", day=report.month.isoformat())), heads, rows, taken)
+    ]  # fmt: skip
+    title = told(Sentence("月末数据 %(day)s", day=report.month.isoformat()))
+    return taken_out(request, request.GET["as"], title, heads, rows, table="gap-report", count=len(rows))
 
 
 @require_POST
