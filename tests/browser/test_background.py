@@ -57,7 +57,9 @@ def test_a_large_list_is_exported_in_the_background_and_says_who_took_it(
     page.get_by_role("button", name="重新运行").click()
     expect(page.get_by_role("link", name="下载文件")).to_be_visible(timeout=SLOW)
     page.get_by_role("navigation", name="位置").get_by_role("link", name="后台任务").click()
-    expect(page.get_by_role("row").filter(has_text="导出列表").filter(has_text="已完成").first).to_be_visible()
+    expect(
+        page.get_by_role("row").filter(has_text="导出列表：社会工作者").filter(has_text="已完成").first
+    ).to_be_visible()
     axe(page)
 
 

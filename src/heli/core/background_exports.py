@@ -35,8 +35,10 @@ def seen(reader: Any, path: str, query: str, form: str) -> WholeList:
 
 def begin(reader: Any, path: str, query: str, form: str, purpose: str, address: str) -> Export:
     """Queue the file of a list, where it is one that this reader sees."""
-    seen(reader, path, query, form)
-    return ask_export(by=reader, path=path, query=query, form=form, purpose=purpose, asked_from=address)
+    found = seen(reader, path, query, form)
+    return ask_export(
+        by=reader, path=path, query=query, form=form, purpose=purpose, asked_from=address, title=found.title
+    )
 
 
 def asked_first(
@@ -98,7 +100,7 @@ def again(job: Job, by: Acting) -> Job:
         raise Refused(Sentence("这次导出已经过期，请从列表重新导出。"), code="gone")
     export = ask_export(
         by=by, path=before.path, query=str(before.query), form=before.form, purpose=str(before.purpose),
-        asked_from=before.asked_from,
+        asked_from=before.asked_from, title=job.name,
     )  # fmt: skip
     assert export.job is not None
     return export.job

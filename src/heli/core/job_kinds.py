@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.timezone import now
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from heli.core.errors import Refused
 from heli.core.models import Acting, Job
@@ -126,6 +126,13 @@ def kinds() -> dict[str, JobKind]:
     """The long work of all rooms, as the roof lists it."""
     found: dict[str, JobKind] = import_module(settings.HELI_JOBS).KINDS
     return found
+
+
+def called(job: Job) -> Sentence:
+    """What the work is called for whoever asked, to be said in the language of each reader."""
+    with override("zh-hans"):
+        label = Sentence(str(kind_of(job).label))
+    return Sentence("%(kind)s：%(name)s", kind=label, name=job.name) if job.name else label
 
 
 def kind_of(job: Job) -> JobKind:

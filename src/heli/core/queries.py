@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from heli.core import searching
 from heli.core.documents.door import takers
+from heli.core.job_kinds import called
 from heli.core.models import (
     Actor,
     AuditEntry,
@@ -108,7 +109,7 @@ def unconfirmed_settings() -> int:
 
 def jobs(user: Any) -> QuerySet[Job]:
     """Long work is seen by who asked for it."""
-    return Job.objects.filter(asked_by=user.actor)
+    return Job.objects.visible_to(user)
 
 
 def exports(user: Any) -> QuerySet[Export]:
@@ -121,7 +122,7 @@ def jobs_of_house(user: Any) -> QuerySet[Job]:
     """All long work, for whoever runs the house. What it is about, and what came of it, is for who asked alone."""
     if not user.holds("core.job.house"):
         return Job.objects.none()
-    return Job.objects.select_related("asked_by").defer("message", "message_values")
+    return Job.objects.select_related("asked_by").defer("message", "message_values", "name")
 
 
 def runs(user: Any, kind: str) -> QuerySet[Job]:
@@ -218,7 +219,7 @@ def _import_line(batch: Batch) -> Waiting:
 
 def _job_line(job: Job) -> Waiting:
     to = reverse("core:job", args=[job.pk])
-    return Waiting(_("后台任务正在进行"), job.get_state_display(), None, _("看看进展"), to, "going")
+    return Waiting(called(job), job.get_state_display(), None, _("看看进展"), to, "going")
 
 
 WAITING = (

@@ -31,6 +31,7 @@ KINDS = {
     "workbench.resolution.return": Kind(_("落实情况被退回"), "tasks"),
     "workbench.resolution.lift": Kind(_("议定事项已撤销"), "answers"),
     "workbench.resolution.remind": Kind(_("议定事项到期提醒"), "tasks"),
+    "core.job.end": Kind(_("后台任务有了结果"), "answers"),
     "workforce.gap.freeze": Kind(_("月末数据等待签收"), "tasks"),
     "workforce.gap.sign": Kind(_("月末数据已签收"), "answers"),
     "workbench.request.ask": Kind(_("有单位请求协办"), "tasks"),

@@ -19,7 +19,7 @@ from heli.core.actions.jobs import enqueue
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, BatchChange, BulkChange, BulkRow, must
 from heli.core.rules.sentence import Sentence, packed
-from heli.core.tables.bulk import Bulk, Plan, change_called, form_of, plan, reasons, staged
+from heli.core.tables.bulk import Bulk, Plan, change_called, form_of, label_of, plan, reasons, staged
 from heli.core.tables.listed import Listed, lists
 
 #: records staged at a time; one audit entry is written for as many
@@ -61,7 +61,7 @@ def start_bulk(on: None, /, *, by: Acting, table: str, key: str, query: str, exp
     )  # fmt: skip
     change.save()
     if found.count > AT_ONCE:
-        change.job = enqueue("core.bulk.apply", change, by)
+        change.job = enqueue("core.bulk.apply", change, by, str(bulk.label))
         change.save()
         return change
     stage(change, found)
@@ -159,7 +159,7 @@ def undo_bulk(change: BulkChange, /, *, by: Acting) -> BulkChange:
     if change.count > AT_ONCE and change.state == BulkChange.State.APPLIED:
         if change.job is not None and change.job.is_going:
             raise Refused(_("正在撤销，不用再点。"), code="state")
-        change.job = enqueue("core.bulk.undo", change, by)
+        change.job = enqueue("core.bulk.undo", change, by, str(label_of(change.table, change.key)))
         change.save()
         return change
     return restore_bulk(change, by=by)

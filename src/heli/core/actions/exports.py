@@ -25,13 +25,13 @@ def record_export(
     that was asked; never the rows themselves."""
 
 
-def ask_export(*, by: Acting, path: str, query: str, form: str, purpose: str, asked_from: str) -> Export:
+def ask_export(*, by: Acting, path: str, query: str, form: str, purpose: str, asked_from: str, title: str) -> Export:
     """Queue the making of a file. The entry of the audit is made when it is: until then nothing has been taken."""
     with transaction.atomic():
         export = Export(path=path, query=query, form=form, purpose=purpose, asked_from=asked_from)
         export.made_by, export.expires_at = by.actor, now() + KEPT
         export.save()
-        export.job = enqueue(KIND, export, by)
+        export.job = enqueue(KIND, export, by, title)
         export.save()
     return export
 

@@ -60,7 +60,7 @@ def start_import(
         options=options or {},
     )  # fmt: skip
     batch.save()
-    batch.job = enqueue("core.import.examine", batch, by)
+    batch.job = enqueue("core.import.examine", batch, by, batch.file_name)
     batch.save()
     return batch
 
@@ -86,7 +86,7 @@ def examine_again(batch: Batch, /, *, by: Acting) -> Job:
     """Look at a file once more whose examination was cancelled or did not come to its end."""
     if batch.job is not None and batch.job.is_going:
         raise Refused(_("正在检查，不用再点。"), code="state")
-    batch.job = enqueue("core.import.examine", batch, by)
+    batch.job = enqueue("core.import.examine", batch, by, batch.file_name)
     batch.save()
     assert batch.job is not None
     return batch.job
@@ -103,7 +103,7 @@ def map_columns(batch: Batch, /, *, by: Acting, columns: dict[str, str]) -> Batc
         known.columns = columns
         known.save()
     batch.mapping = columns
-    batch.job = enqueue("core.import.examine", batch, by)
+    batch.job = enqueue("core.import.examine", batch, by, batch.file_name)
     batch.save()
     return batch
 
@@ -116,7 +116,7 @@ def ask_apply(batch: Batch, /, *, by: Acting, permission: str, good_rows: bool) 
         raise Refused(_("正在导入，不用再点。"), code="state")
     if batch.report.get("bad") and not good_rows:
         raise Refused(_("有错的行改好再上传，或只导入正确的行。"), code="bad_rows")
-    batch.good_rows, batch.job = good_rows, enqueue("core.import.apply", batch, by)
+    batch.good_rows, batch.job = good_rows, enqueue("core.import.apply", batch, by, batch.file_name)
     batch.save()
     assert batch.job is not None
     return batch.job
@@ -135,7 +135,7 @@ def keep_applied(batch: Batch, /, *, by: Acting, report: dict[str, Any]) -> Batc
 def ask_undo(batch: Batch, /, *, by: Acting, permission: str) -> Job:
     must(by, permission, None)
     _must_rest(batch)
-    batch.job = enqueue("core.import.undo", batch, by)
+    batch.job = enqueue("core.import.undo", batch, by, batch.file_name)
     batch.save()
     assert batch.job is not None
     return batch.job

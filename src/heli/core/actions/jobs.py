@@ -13,19 +13,28 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heli.core.actions import action
+from heli.core.actions.notifications import tell_who_asked
 from heli.core.errors import NotAllowed, Refused
-from heli.core.job_kinds import kind_of
+from heli.core.job_kinds import called, kind_of
 from heli.core.models import Acting, Actor, Job
 from heli.core.rules.sentence import Sentence, packed
 
+#: how it is told that work ended; who stopped it themselves knows
+ENDS: dict[str, str] = {
+    Job.State.DONE: Sentence("「%(what)s」已完成。").text,
+    Job.State.REFUSED: Sentence("「%(what)s」没有完成。").text,
+}
 
-def enqueue(kind: str, subject: Any = None, by: Acting | None = None) -> Job:
-    """Queue work in the running transaction: gone with it when it fails. ``subject`` is a record or its key."""
+
+def enqueue(kind: str, subject: Any = None, by: Acting | None = None, name: str = "") -> Job:
+    """Queue work in the running transaction: gone with it when it fails. ``subject`` is a record or its key, ``name`` says
+    of what it is to whoever asked."""
     assert by is not None
     asked = by.actor.on_behalf_of or by.actor
     job = Job(
-        kind=kind, subject_id=getattr(subject, "pk", subject), asked_by=asked, language=get_language() or "zh-hans"
-    )
+        kind=kind, subject_id=getattr(subject, "pk", subject), asked_by=asked, language=get_language() or "zh-hans",
+        name=name[:120],
+    )  # fmt: skip
     job.save()
     return job
 
@@ -77,17 +86,22 @@ def take_job(pk: int, state: str, beat: datetime | None) -> bool:
 
 
 def end_job(job: Job, state: str, message: str) -> None:
-    """Write how it ended, unless another worker has taken it meanwhile."""
+    """Write how it ended, unless another worker has taken it meanwhile, and tell whoever asked: they may have gone on to
+    something else."""
     said = message if isinstance(message, Sentence) else Sentence(str(message))
     end = Job.LIFE.steps["end"]
     assert state in end.targets
-    Job.objects.filter(pk=job.pk, state__in=end.sources, started_at=job.started_at).update(
-        state=state,
-        message=said.text,
-        message_values=packed(said.values),
-        ended_at=now(),
-        version=F("version") + 1,
-    )
+    mine = Job.objects.filter(pk=job.pk, state__in=end.sources, started_at=job.started_at)
+    with transaction.atomic():
+        written = mine.update(
+            state=state,
+            message=said.text,
+            message_values=packed(said.values),
+            ended_at=now(),
+            version=F("version") + 1,
+        )
+        if written and state in ENDS:
+            tell_who_asked(job, Sentence(ENDS[state], what=called(job)))
 
 
 @action("core.job.cancel", step=Job.LIFE.steps["cancel"])

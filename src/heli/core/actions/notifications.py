@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from heli.core.actions import action, is_running
 from heli.core.actions.deliveries import plan_deliveries
 from heli.core.kinds import kinds
-from heli.core.models import Acting, Actor, Notification
+from heli.core.models import Acting, Actor, Job, Notification
 from heli.core.rules.sentence import Sentence, packed
 
 
@@ -37,12 +37,9 @@ def tell(
     myself = {by.actor.pk, by.actor.on_behalf_of_id}
     readers = {actor.pk: actor for actor in to if actor.kind == Actor.Kind.PERSON and actor.pk not in myself}
     made = [
-        Notification(
-            reader=actor, kind=kind, about_type=about._meta.label_lower, about_id=about.pk, text=words.text,
-            values=packed(words.values), told_by=by.actor, until=until, once=once,
-        )
+        _told(actor, kind, about, words, told_by=by.actor, until=until, once=once)
         for _pk, actor in sorted(readers.items())
-    ]  # fmt: skip
+    ]
     if once:
         Notification.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
         made = list(Notification.objects.filter(uid__in=[each.uid for each in made]).order_by("pk"))
@@ -50,6 +47,23 @@ def tell(
         made = Notification.objects.bulk_create(made, batch_size=500)
     plan_deliveries(made)
     return made
+
+
+def _told(
+    reader: Actor, kind: str, about: models.Model, words: Sentence, *, told_by: Actor, until: date | None, once: str
+) -> Notification:
+    return Notification(
+        reader=reader, kind=kind, about_type=about._meta.label_lower, about_id=about.pk, text=words.text,
+        values=packed(words.values), told_by=told_by, until=until, once=once,
+    )  # fmt: skip
+
+
+def tell_who_asked(job: Job, words: Sentence) -> None:
+    """Tell a person that the work they asked for ended. No action: the worker says so in the transaction of the end."""
+    if job.asked_by.kind == Actor.Kind.PERSON:
+        made = _told(job.asked_by, "core.job.end", job, words, told_by=job.asked_by, until=None, once="")
+        made.save()
+        plan_deliveries([made])
 
 
 @action("core.notification.read")

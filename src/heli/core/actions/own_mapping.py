@@ -109,7 +109,7 @@ def map_own_field(
     source.save()
     keep_version(source, by)
     if found.answered > AT_ONCE:
-        enqueue(KIND, mapping, by)
+        enqueue(KIND, mapping, by, source.name)
         return mapping
     for done, _after in carried(mapping, 0):
         _note(mapping, done, by)

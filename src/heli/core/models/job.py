@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import LifeCycle, Step
@@ -13,6 +14,12 @@ from heli.core.models.record import Record
 from heli.core.rules.sentence import Sentence, unpacked
 
 ENDED = Sentence("这项任务已经结束，不用取消。")
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: Any) -> Self:
+        """Seen by whoever asked for it."""
+        return self.filter(asked_by=user.actor)
 
 
 class Job(Record):
@@ -31,6 +38,8 @@ class Job(Record):
 
     kind = models.CharField(_("类别"), max_length=60)
     subject_id = models.BigIntegerField(_("对象"), null=True, blank=True)
+    #: of what: which list, which file; for whoever asked, since it may name people
+    name = models.CharField(_("办的是什么"), max_length=120, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.QUEUED)
     asked_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("发起人"))
     done = models.BigIntegerField(_("已处理"), default=0)
@@ -66,6 +75,8 @@ class Job(Record):
     #: somebody still waits for it
     GOING = LIFE.steps["cancel"].sources
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("后台任务")
         indexes = [
@@ -76,6 +87,9 @@ class Job(Record):
 
     def __str__(self) -> str:
         return self.kind
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:job", args=[self.pk])
 
     @property
     def is_going(self) -> bool:

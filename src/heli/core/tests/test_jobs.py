@@ -15,7 +15,7 @@ from heli.core import jobs, queries
 from heli.core.actions.jobs import again, cancel_job, take_job
 from heli.core.errors import NotAllowed, Refused
 from heli.core.job_kinds import JobKind, Lost
-from heli.core.models import Actor, Job
+from heli.core.models import Actor, Job, Notification
 from heli.site import jobs as roof
 from tests.cast import client_of
 
@@ -111,6 +111,48 @@ def test_a_refusal_is_the_result(shen_jie: Any, monkeypatch: pytest.MonkeyPatch)
     jobs.enqueue("test.refuse", by=shen_jie)
     done = jobs.run_one()
     assert done is not None and (done.state, done.message) == ("refused", "有 3 行有错。")
+
+
+def inbox(user: Any) -> str:
+    return str(client_of(user).get("/notifications/").content.decode())
+
+
+def test_whoever_asked_is_told_of_the_end_and_of_no_end_they_see(shen_jie: Any, zhou_min: Any, count_to_ten: list[int]) -> None:  # fmt: skip
+    for name in ("名册.xlsx", "另一份.xlsx"):
+        jobs.enqueue("test.count", by=shen_jie, name=name)
+        jobs.run_one()
+    assert "「数到 10：名册.xlsx」已完成。" in inbox(shen_jie) and "另一份.xlsx" in inbox(shen_jie)
+    assert "名册.xlsx" not in inbox(zhou_min)
+    first = Job.objects.order_by("pk")[0]
+    assert "数到 10：名册.xlsx" in client_of(shen_jie).get(f"/jobs/{first.pk}/").content.decode()
+    assert "名册.xlsx" not in inbox(shen_jie) and "另一份.xlsx" in inbox(shen_jie)
+
+
+def test_a_refusal_is_told_and_who_stopped_the_work_is_told_nothing(
+    shen_jie: Any, monkeypatch: pytest.MonkeyPatch, count_to_ten: list[int]
+) -> None:
+    def run(job: jobs.Progress) -> str:
+        raise Refused("林岚的证件号有错。")
+
+    monkeypatch.setitem(roof.KINDS, "test.refuse", JobKind(run, "数到 10"))
+    jobs.enqueue("test.refuse", by=shen_jie)
+    jobs.run_one()
+    assert "「数到 10」没有完成。" in inbox(shen_jie)
+    Notification.objects.all().delete()
+    cancel_job(jobs.enqueue("test.count", by=shen_jie), by=shen_jie)
+    jobs.enqueue("test.count", by=acting.console())
+    jobs.run_one()
+    assert not Notification.objects.exists(), "the console has no inbox"
+
+
+def test_the_part_that_asks_again_brings_the_times_along(shen_jie: Any, count_to_ten: list[int]) -> None:
+    job = jobs.enqueue("test.count", by=shen_jie)
+    asking = {"HX-Request": "true", "HX-Target": "div#live-job"}
+    going = client_of(shen_jie).get(f"/jobs/{job.pk}/", headers=asking).content.decode()
+    assert "<html" not in going and going.count("<dd>—</dd>") == 2
+    jobs.run_one()
+    ended = client_of(shen_jie).get(f"/jobs/{job.pk}/", headers=asking).content.decode()
+    assert "<html" not in ended and "结束时间" in ended and "<dd>—</dd>" not in ended
 
 
 def test_a_defect_is_told_ends_the_worker_and_its_words_are_not_logged(
@@ -215,7 +257,7 @@ def test_what_ended_without_its_end_runs_again(shen_jie: Any, zhou_min: Any, mon
 def test_the_house_is_shown_without_contents_and_may_stop_what_holds_it_up(
     shen_jie: Any, gao_yuan: Any, count_to_ten: list[int]
 ) -> None:
-    ended, waiting = (jobs.enqueue("test.count", by=shen_jie) for _n in range(2))
+    ended, waiting = (jobs.enqueue("test.count", by=shen_jie, name="林岚.xlsx") for _n in range(2))
     Job.objects.filter(pk=ended.pk).update(state="refused", message="林岚的证件号有错。")
     client = client_of(gao_yuan)
     for address in ("/jobs/house/", f"/jobs/house/{ended.pk}/"):

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from heli.core import queries
 from heli.core.actions.jobs import again, cancel_job
-from heli.core.job_kinds import kind_of, kinds
+from heli.core.actions.notifications import read_notification
+from heli.core.job_kinds import called, kind_of, kinds
 from heli.core.tables import Column, Filter, Kind, Table, list_page
 from heli.core.web import done, opens
 from heli.core.words import told
@@ -28,7 +29,13 @@ STATES = (("queued", __("排队中")), ("running", __("进行中")), ("done", __
 
 
 def label(job: Any) -> str:
+    """What kind of work it is: all that the house is shown."""
     return str(kind_of(job).label)
+
+
+def named(job: Any) -> str:
+    """Of what it is, too, for whoever asked."""
+    return told(called(job))
 
 
 def state(job: Any) -> tuple[str, str]:
@@ -49,7 +56,7 @@ HOW_FAR = Column("done", __("进度"), value=how_far)
 JOBS = Table(
     "jobs",
     columns=(
-        Column("kind", __("任务"), sort="kind", value=label, url=lambda job: reverse("core:job", args=[job.pk])),
+        Column("kind", __("任务"), sort="kind", value=named, url=lambda job: reverse("core:job", args=[job.pk])),
         Column("state", __("状态"), Kind.STATE, value=state),
         HOW_FAR,
         Column("message", __("结果"), value=lambda job: told(job.result)),
@@ -89,8 +96,12 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.jobs(cast("User", request.user)), pk=pk)
     kind = kind_of(found)
     ended = not found.is_going
+    if ended:  # whoever sees the end need not be told of it
+        for note in queries.notifications(cast("User", request.user)).about(found).unread():
+            read_notification(note, by=cast("User", request.user))
     context = {
         **shown(found),
+        "title": named(found),
         "live": reverse("core:job", args=[pk]),
         "stop": reverse("core:job-cancel", args=[pk]),
         "result": kind.page(found) if ended else "",
