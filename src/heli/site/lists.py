@@ -11,6 +11,11 @@ from heli.core.tables.listed import Listed
 from heli.directory import changes as organisations
 from heli.directory import queries as directory
 from heli.directory.tables import ORGANISATIONS, place_table
+from heli.workbench.notice_tables import RECEIVED, SENT
+from heli.workbench.official_list import OFFICIAL
+from heli.workbench.queries import conference, notices, official, requests
+from heli.workbench.resolution_table import RESOLUTIONS
+from heli.workbench.tables import REQUESTS
 from heli.workforce import changes as workforce
 from heli.workforce.queries import register
 from heli.workforce.tables import WORKERS
@@ -32,5 +37,14 @@ LISTS = {
     ),
     "places": Listed(place_table({}), "directory:place-list", "directory.place.view", directory.places, ways=NOTICE),
     "users": Listed(USERS, "accounts:user-list", "accounts.user.view", accounts.users, ways=NOTICE),
+    "requests": Listed(REQUESTS, "workbench:request-list", "workbench.request.view", requests.requests),
+    "resolutions": Listed(
+        RESOLUTIONS, "workbench:resolution-list", "workbench.conference.view", conference.resolutions
+    ),
+    "official-documents": Listed(
+        OFFICIAL, "workbench:official-list", "workbench.official.view", official.official_documents
+    ),
+    "notices": Listed(RECEIVED, "workbench:notice-list", "workbench.notice.view", notices.received),
+    "notices-sent": Listed(SENT, "workbench:notice-sent", "workbench.notice.send", notices.sent),
     "audit": Listed(AUDIT, "accounts:audit-list", "core.audit.view", accounts.audit_entries),
 }

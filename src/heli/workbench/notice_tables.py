@@ -58,7 +58,7 @@ SENT = Table(
     columns=(
         Column("title", _("标题"), sort="title", url=lambda n: n.get_absolute_url(), lang="zh"),
         Column("number", _("编号"), lang="zh"),
-        Column("state", _("状态"), Kind.STATE, sort="state", value=lambda n: (n.get_state_display(), MARKS[n.state])),
+        Column("state", _("状态"), Kind.STATE, sort="state", value=lambda n: (n.get_state_display(), MARKS[n.state]), group=True),
         Column("readers", _("收件人"), Kind.COUNT),
         Column("read", _("已读"), Kind.COUNT),
         Column("replied", _("已回复"), Kind.COUNT, value=lambda n: None if n.reply == Notice.Reply.NONE else n.replied),

@@ -15,8 +15,8 @@ OFFICIAL = Table(
     columns=(
         Column("plain_title", _("标题"), url=lambda d: d.get_absolute_url(), lang="zh"),
         Column("number", _("发文字号"), lang="zh"),
-        Column("office", _("发文单位"), sort="office__name_pinyin", lang="zh"),
-        Column("state", _("状态"), Kind.STATE, value=lambda d: (d.get_state_display(), MARKS[d.state])),
+        Column("office", _("发文单位"), sort="office__name_pinyin", lang="zh", group=True),
+        Column("state", _("状态"), Kind.STATE, value=lambda d: (d.get_state_display(), MARKS[d.state]), group=True),
         Column("issued_on", _("成文日期"), Kind.DATE),
         Column("created_at", _("起草时间"), Kind.MOMENT, sort="created_at"),
     ),

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.tables import Column, Filter, Kind, Table
+from heli.core.tables import Column, Filter, Kind, Measure, Table
 from heli.workbench.models import Resolution
 from heli.workbench.queries import conference as queries
 
@@ -46,11 +46,19 @@ RESOLUTIONS = Table(
             lang="zh",
         ),
         Column("subject", _("议定事项"), lang="zh"),
-        Column("owner", _("牵头单位"), value=lambda row: row.owner.name, sort="owner__name_pinyin", lang="zh"),
+        Column(
+            "owner", _("牵头单位"), value=lambda row: row.owner.name, sort="owner__name_pinyin", lang="zh", group=True
+        ),
         Column("decided_on", _("议定日期"), Kind.DATE, sort="decided_on"),
         Column("due_on", _("截止日期"), Kind.DATE, sort="due_on"),
-        Column("state", _("状态"), Kind.STATE, value=lambda row: (row.get_state_display(), TONES[MARKS[row.state]])),
-        Column("conference", _("联席会议"), value=lambda row: row.conference.name, shown=False, lang="zh"),
+        Column(
+            "state",
+            _("状态"),
+            Kind.STATE,
+            value=lambda row: (row.get_state_display(), TONES[MARKS[row.state]]),
+            group=True,
+        ),
+        Column("conference", _("联席会议"), value=lambda row: row.conference.name, shown=False, lang="zh", group=True),
     ),
     filters=(
         Filter("conference", _("联席会议"), choices=_conferences),
@@ -59,5 +67,9 @@ RESOLUTIONS = Table(
         Filter("due", _("期限"), choices=[("open", _("没有办结")), ("late", _("已逾期"))], apply=_due),
     ),
     default_sort="due_on",
+    measures=(
+        Measure("fulfilled", _("已落实"), queries.count_fulfilled),
+        Measure("late", _("已逾期"), queries.count_late),
+    ),
     empty=_("还没有议定事项。会议召开后在会议页面登记。"),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.tables import Column, Filter, Kind, Table
+from heli.core.tables import Column, Filter, Kind, Measure, Table
 from heli.workbench.models.requests import HelpRequest
 from heli.workbench.queries import requests as queries
 
@@ -24,11 +24,11 @@ REQUESTS = Table(
     columns=(
         Column("title", _("事项"), sort="title", url=lambda r: r.get_absolute_url(), lang="zh"),
         Column("number", _("编号"), lang="zh"),
-        Column("asker", _("请求单位"), sort="asker__name_pinyin", value=lambda r: r.asker.name, lang="zh"),
-        Column("answerer", _("协办单位"), sort="answerer__name_pinyin", value=lambda r: r.answerer.name, lang="zh"),
-        Column("state", _("状态"), Kind.STATE, sort="state", value=_state),
+        Column("asker", _("请求单位"), sort="asker__name_pinyin", value=lambda r: r.asker.name, lang="zh", group=True),
+        Column("answerer", _("协办单位"), sort="answerer__name_pinyin", value=lambda r: r.answerer.name, lang="zh", group=True),
+        Column("state", _("状态"), Kind.STATE, sort="state", value=_state, group=True),
         Column("due_on", _("期限"), Kind.DATE, sort="due_on"),
-        Column("handler", _("承办人"), value=lambda r: r.handler.name if r.handler else None, lang="zh"),
+        Column("handler", _("承办人"), value=lambda r: r.handler.name if r.handler else None, lang="zh", group=True),
         Column("asked_on", _("提出日期"), Kind.DATE, sort="asked_on"),
         Column("asked_by", _("经办人"), value=lambda r: r.asked_by.name, lang="zh", shown=False),
         Column("closed_on", _("办结日期"), Kind.DATE, sort="closed_on", shown=False),
@@ -43,5 +43,6 @@ REQUESTS = Table(
         Filter("answerer", _("协办单位"), kind="text", field="answerer__name__icontains"),
     ),
     default_sort="-asked_on",
+    measures=(Measure("open", _("没有结束的"), queries.count_open), Measure("late", _("逾期"), queries.count_late)),
     empty=_("还没有协办。需要别的单位帮助时，可以提出第一件。"),
 )  # fmt: skip

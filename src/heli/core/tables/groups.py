@@ -11,6 +11,7 @@ from django.db.models import Count, F, Sum, Value
 from django.db.models.functions import NullIf
 
 from heli.core.tables.parts import Column, Filter, Group, Table
+from heli.core.web import key_in
 
 Rows = models.QuerySet[Any]
 #: the key of the group of rows that say nothing
@@ -44,6 +45,8 @@ def group_of(column: Column, model: type[models.Model]) -> Group:
     if isinstance(column.group, Group):
         return column.group
     field: Any = model._meta.get_field(column.name)
+    if field.is_relation:
+        return _by_record(column.name, field.related_model)
     words = dict(field.flatchoices)
     mark: Any = NullIf(F(column.name), Value("")) if isinstance(field, models.CharField) else F(column.name)
 
@@ -51,6 +54,15 @@ def group_of(column: Column, model: type[models.Model]) -> Group:
         return {value: (str(value), words.get(value, value)) for value in values}
 
     return Group(lambda: mark, told, lambda key: [key])
+
+
+def _by_record(name: str, model: Any) -> Group:
+    """By the record a column points to, under its name."""
+
+    def told(values: Collection[Any]) -> Mapping[Any, tuple[str, Any]]:
+        return {pk: (str(pk), str(row)) for pk, row in model._base_manager.in_bulk(values).items()}
+
+    return Group(lambda: F(name), told, lambda key: [] if (pk := key_in(key)) is None else [pk])
 
 
 def one_group(table: Table, text: str) -> tuple[Filter, str, Any] | None:

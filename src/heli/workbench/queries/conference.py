@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Aggregate, Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 
 from heli.accounts.queries import grants_with
@@ -92,6 +92,16 @@ def resolutions(user: Any) -> ResolutionQuerySet:
         .select_related("conference__place", "owner__place", "meeting", "item")
         .order_by("-year", "-number", "pk")
     )
+
+
+def count_fulfilled() -> Aggregate:
+    """Of a group, how many are fulfilled."""
+    return Count("pk", filter=Q(state=Resolution.State.FULFILLED))
+
+
+def count_late() -> Aggregate:
+    """Of a group, how many are owed past their day."""
+    return Count("pk", filter=Q(state__in=Resolution.OWED, due_on__lt=localdate()))
 
 
 def submissions(user: Any) -> QuerySet[Submission]:

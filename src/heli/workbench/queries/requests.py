@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Aggregate, Count, Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import User
@@ -40,6 +41,16 @@ def of_state(rows: HelpRequestQuerySet, state: str) -> HelpRequestQuerySet:
     if state == "late":
         return rows.late()
     return rows.filter(state=state)
+
+
+def count_open() -> Aggregate:
+    """Of a group, how many have not ended."""
+    return Count("pk", filter=~Q(state__in=HelpRequest.ENDED))
+
+
+def count_late() -> Aggregate:
+    """Of a group, of how many the running clock has run out."""
+    return Count("pk", filter=Q(due_on__lt=localdate()))
 
 
 def called(rows: QuerySet[HelpRequest], typed: str) -> QuerySet[HelpRequest]:

@@ -15,6 +15,7 @@ from heli.directory.models import Person
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import Certificate, Employment, Worker
 from tests.cast import City, client_of
+from tests.groups import groups_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/workforce/workers/"
@@ -47,23 +48,14 @@ def people(city: City) -> City:
     return city
 
 
-def groups_of(user: Any, by: str) -> dict[str, list[int]]:
-    shown = client_of(user).get(f"{LIST}?group={by}").content.decode()
-    found = {}
-    for row in re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", shown):
-        name = re.sub("<.*?>", "", row.split("</th>")[0])
-        found[name] = [int(text) for text in re.findall(r'class="num"[^>]*>([\d,]+)<', row)]
-    return found
-
-
 def test_each_worker_is_in_one_group(people: City, shen_jie: Any) -> None:
-    assert groups_of(shen_jie, "level") == {
+    assert groups_of(shen_jie, f"{LIST}?group=level") == {
         "助理社会工作师": [2, 2, 2], "高级社会工作师": [1, 1, 1], "未持证": [2, 0, 0], "合计": [5, 3, 3],
     }  # fmt: skip
-    assert groups_of(shen_jie, "place") == {
+    assert groups_of(shen_jie, f"{LIST}?group=place") == {
         "南湖区": [2, 2, 2], "桐乡市": [2, 1, 1], "嘉兴市": [1, 0, 0], "合计": [5, 3, 3],
     }  # fmt: skip
-    assert groups_of(shen_jie, "employer")["桐心社会工作服务中心"] == [2, 1, 1]
+    assert groups_of(shen_jie, f"{LIST}?group=employer")["桐心社会工作服务中心"] == [2, 1, 1]
 
 
 @pytest.mark.parametrize("by", ["level", "place", "employer"])
@@ -78,7 +70,7 @@ def test_a_group_opens_the_rows_it_counts(people: City, shen_jie: Any, by: str) 
 
 
 def test_a_group_counts_only_what_one_sees(people: City, zhou_min: Any) -> None:
-    assert groups_of(zhou_min, "place") == {"南湖区": [2, 2, 2], "合计": [2, 2, 2]}
+    assert groups_of(zhou_min, f"{LIST}?group=place") == {"南湖区": [2, 2, 2], "合计": [2, 2, 2]}
 
 
 def test_a_filter_holds_in_the_groups_and_in_the_rows_of_one(people: City, shen_jie: Any) -> None:
