@@ -27,6 +27,7 @@ from heli.core.models import (
     Setting,
     StoredFile,
     Upload,
+    WordTemplate,
 )
 from heli.core.owners import offices
 from heli.core.tables.listed import lists
@@ -173,6 +174,22 @@ def a_field_of_an_agency(city: City, by: User) -> OwnField:
     )[0]
 
 
+def a_printed_form(city: City, by: User) -> WordTemplate:
+    """Of the office for which somebody may add forms."""
+    owner = next((key for key, _name in offices(by, "core.printed_form.add")), "")
+    known = WordTemplate.objects.filter(subject="directory.organisation", owner=owner).first()
+    return known or WordTemplate.objects.create(
+        subject="directory.organisation", owner=owner, name="登记表", file=stored(by, b"PK", "登记表.docx", "application/zip"),
+        made_by=by.actor,
+    )  # fmt: skip
+
+
+def a_form_to_print(city: City, by: User) -> Any:
+    """A form of one's office for an organisation, as its address names them."""
+    about = city.organisations["晨光社会工作服务中心"].pk
+    return SimpleNamespace(kind="directory.organisation", pk=about, form=a_printed_form(city, by).pk)
+
+
 THINGS = {
     "core:comment-add": Thing(a_record_with_documents, "city"),
     "core:follow": Thing(a_record_with_documents, "city"),
@@ -184,6 +201,8 @@ THINGS = {
     "core:import": Thing(a_batch, "mine"),
     "core:import-marked": Thing(a_marked_batch, "mine"),
     "core:import-new": Thing(a_kind, "theirs"),
+    "core:printed": Thing(a_printed_form, "theirs"),
+    "core:printed-form-print": Thing(a_form_to_print, "theirs"),
     "core:own": Thing(an_own_field, "theirs"),
     "core:setting": Thing(a_setting, "city"),
     "core:upload": Thing(an_upload, "mine"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+from docx import Document
 from playwright.sync_api import Page, expect
 
 SignIn = Callable[..., Page]
@@ -73,3 +75,26 @@ def test_the_city_maps_a_field_of_a_district_to_its_own(sign_in: SignIn, axe: Ax
     axe(page)
     page.get_by_role("button", name="撤销对应").click()
     expect(page.get_by_text("已撤销对应，「党派」重新在用。")).to_be_visible()
+
+
+def test_an_agency_prints_the_form_of_its_district(sign_in: SignIn, axe: Axe, tmp_path: Path) -> None:
+    paper = Document()
+    paper.add_paragraph("姓名：{{ 姓名 }}，党派：{{ 党派 }}，证件：{{ 证件号码 }}")
+    paper.save(str(tmp_path / "登记表.docx"))
+    page = sign_in("district_officer")
+    page.goto("/settings/fields/forms/")
+    page.get_by_label("表格名称").fill("志愿服务登记表")
+    page.get_by_label("联系人").fill("周敏 0573-88020000")
+    page.get_by_label("选择文件").set_input_files(tmp_path / "登记表.docx")
+    page.get_by_role("button", name="上传表格").click()
+    expect(page.get_by_text("已收下表格「志愿服务登记表」，试填过了。")).to_be_visible()
+    axe(page)
+    agency = sign_in("agency_registrar")
+    agency.goto("/workforce/workers/?time=now")
+    agency.get_by_role("row").nth(1).get_by_role("link").first.click()
+    name = agency.get_by_role("heading", level=1).inner_text()
+    with agency.expect_download() as made:
+        agency.get_by_role("link", name="志愿服务登记表").click()
+    assert made.value.suggested_filename.startswith(f"志愿服务登记表-{name}-")
+    (line,) = [each.text for each in Document(str(made.value.path())).paragraphs]
+    assert line.startswith(f"姓名：{name}，党派：") and "*" in line

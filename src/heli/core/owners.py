@@ -6,7 +6,7 @@ the whole city. What they are, and where the records of a kind lie, the roof say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -23,7 +23,8 @@ class Subject:
     """A kind of record to which fields can be added.
 
     ``line`` tells the owners above a record, ``counts`` how many records lie under each of some owners. ``classes`` are
-    the sensitivities its pages can guard; ``tables`` what heli itself keeps of such a record, for the data dictionary.
+    the sensitivities its pages can guard; ``tables`` what heli itself keeps of such a record, for the data dictionary. ``words`` are
+    what a printed form may say of a record, masked where it is masked on its page; ``samples`` what they are tried with.
     """
 
     label: Any
@@ -32,6 +33,8 @@ class Subject:
     classes: tuple[str, ...]
     tables: tuple[type[Model], ...]
     is_personal: bool
+    samples: Mapping[str, str]
+    words: Callable[[Any], dict[str, str]]
 
 
 def _roof() -> Any:

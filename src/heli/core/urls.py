@@ -20,6 +20,7 @@ from heli.core.views import (
     own,
     own_mapping,
     practice,
+    printed,
     uploads,
 )
 
@@ -89,6 +90,10 @@ urlpatterns = [
     path("settings/fields/", own.own_field_list, name="own-field-list"),
     path("settings/fields/new/", own.own_field_define, name="own-field-define"),
     path("settings/fields/dictionary/", dictionary.dictionary, name="dictionary"),
+    path("settings/fields/forms/", printed.printed_form_list, name="printed-form-list"),
+    path("settings/fields/forms/<int:pk>/replace/", printed.printed_form_replace, name="printed-form-replace"),
+    path("settings/fields/forms/<int:pk>/withdraw/", printed.printed_form_withdraw, name="printed-form-withdraw"),
+    path("forms/<str:kind>/<int:pk>/<int:form>/", printed.printed_form_print, name="printed-form-print"),
     path("settings/fields/report/", own.own_field_report, name="own-field-report"),
     path("settings/fields/<int:pk>/", own.own_field_detail, name="own-field-detail"),
     path("settings/fields/<int:pk>/change/", own.own_field_change, name="own-field-change"),

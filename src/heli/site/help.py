@@ -60,7 +60,7 @@ GROUPS = (
         Text("accounts", ("accounts:user-*", "accounts:grant-*", "accounts:mapping-*")),
         Text("audit", ("accounts:audit-*",)),
         Text("settings", ("core:setting-*",)),
-        Text("own-fields", ("core:own-field-*", "core:dictionary")),
+        Text("own-fields", ("core:own-field-*", "core:dictionary", "core:printed-form-*")),
         Text("running", ("core:house-*", "core:schedule*", "core:delivery-*")),
     )),
     Group(_("公众页面"), (

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+from docx import Document as WordFile
+
 from heli.accounts.models import User
 from heli.core.actions.own import Wording, change_own_field, define_own_field
+from heli.core.actions.printed import add_form
 from heli.core.models import OwnField, OwnFieldVersion
 from heli.core.owners import offices
 from heli.directory.actions import fill_organisation
@@ -37,9 +42,27 @@ def own_fields() -> None:
             fill_worker(worker, by=city, values={party.pk: ("中共党员", "共青团员", "群众")[number % 3]})
     organisation = Organisation.objects.get(grant__user=agency)
     fill_organisation(organisation, by=agency, values={area.pk: 260})
+    for by, name in ((city, "社会工作者登记表"), (district, "党派情况登记表")):
+        owner, _name = offices(by, "core.printed_form.add")[0]
+        add_form(
+            None, by=by, subject=WORKER, owner=owner, name=name, contact=f"{by.name} 0573-12345", file=_paper(name)
+        )
     OwnFieldVersion.objects.filter(field__in=[party, local, house], number=1).update(
         made_at=house.created_at - timedelta(days=200)
     )
+
+
+def _paper(name: str) -> ContentFile:
+    """A form as an office would have made it in Word."""
+    paper, out = WordFile(), io.BytesIO()
+    paper.add_heading(name, 0)
+    table = paper.add_table(rows=0, cols=2, style="Table Grid")
+    for word in ("姓名", "性别", "证件号码", "学历", "单位", "岗位", "证书编号", "政治面貌"):
+        label, value = table.add_row().cells
+        label.text, value.text = word, "{{ " + word + " }}"
+    paper.add_paragraph("填表日期：{{ 打印日期 }}　　　　签字：")
+    paper.save(out)
+    return ContentFile(out.getvalue(), name=f"{name}.docx")
 
 
 def _defined(by: User, subject: str, name: str, kind: str, options: list[str]) -> OwnField:

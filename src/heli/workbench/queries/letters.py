@@ -19,13 +19,13 @@ SAMPLES: dict[str, Any] = {
 
 def templates_in_use(user: Any) -> QuerySet[WordTemplate]:
     """What an office may have its document filled into."""
-    found = WordTemplate.objects.filter(state=WordTemplate.State.IN_USE).select_related("file", "made_by")
+    found = WordTemplate.objects.filter(state=WordTemplate.State.IN_USE, subject="").select_related("file", "made_by")
     return found.order_by("name") if user.holds("workbench.official.view") else found.none()
 
 
 def templates_ever(user: Any) -> QuerySet[WordTemplate]:
     """Every template, for whoever tends them."""
-    found = WordTemplate.objects.select_related("file", "made_by").order_by("state", "name")
+    found = WordTemplate.objects.filter(subject="").select_related("file", "made_by").order_by("state", "name")
     return found if user.holds("core.template.add") else found.none()
 
 

@@ -1,0 +1,77 @@
+"""Printed forms of offices: taken when they can be filled, replaced by a next version, withdrawn, and filled for a record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from heli.core import files
+from heli.core.actions import action
+from heli.core.actions.files import keep
+from heli.core.documents.door import Examined, examined
+from heli.core.errors import Refused
+from heli.core.letters.door import fill
+from heli.core.models import Acting, WordTemplate, must
+from heli.core.printed import forms_for, samples, values
+
+
+def add_form(on: None, /, *, by: Any, file: Any, **facts: str) -> WordTemplate:
+    """``facts``: subject, owner, contact, name. What cannot be filled is refused, and names the word that is not offered."""
+    must(by, "core.printed_form.add", WordTemplate(owner=facts["owner"]))
+    with examined(file, str(getattr(file, "name", ""))) as found:
+        _try(found, by, facts["subject"])
+        return add_examined_form(on, by=by, file=found, **facts)
+
+
+@action("core.printed_form.add")
+def add_examined_form(on: None, /, *, by: Acting, file: Examined, **facts: str) -> WordTemplate:
+    form = WordTemplate(**facts)
+    must(by, "core.printed_form.add", form)
+    return _kept(form, file, by)
+
+
+def replace_form(form: WordTemplate, /, *, by: Any, file: Any, expect: int | None) -> WordTemplate:
+    """A next version under the same name; the one before is used no more."""
+    must(by, "core.printed_form.replace", form)
+    with examined(file, str(getattr(file, "name", ""))) as found:
+        _try(found, by, form.subject)
+        return replace_by_examined(form, by=by, expect=expect, file=found)
+
+
+@action("core.printed_form.replace", step=WordTemplate.LIFE.steps["replace"])
+def replace_by_examined(form: WordTemplate, /, *, by: Acting, file: Examined) -> WordTemplate:
+    form.save()
+    shared = {name: getattr(form, name) for name in ("subject", "owner", "contact", "name")}
+    return _kept(WordTemplate(**shared, number=form.number + 1), file, by)
+
+
+@action("core.printed_form.withdraw", step=WordTemplate.LIFE.steps["withdraw"])
+def withdraw_form(form: WordTemplate, /, *, by: Acting) -> WordTemplate:
+    form.save()
+    return form
+
+
+@action("core.printed_form.print", lock=False)
+def print_form(record: Model, /, *, by: Any, form: WordTemplate) -> bytes:
+    """A Word file for one record. What is sensitive stands in it masked."""
+    if not forms_for(by, record).filter(pk=form.pk).exists():
+        raise Refused(_("这张表格已经停用，请重新打开页面。"), code="withdrawn")
+    with files.open_file(form.file) as source, override("zh-hans"):  # a form is Chinese, whatever the page is
+        said = values(by, form.subject, record)
+        return fill(source.read(), said, list(said))
+
+
+def _try(found: Examined, by: Any, subject: str) -> None:
+    tried = samples(by, subject)
+    fill(found.stream.read(), tried, list(tried))
+    found.stream.seek(0)
+
+
+def _kept(form: WordTemplate, file: Examined, by: Acting) -> WordTemplate:
+    form.file = keep(file.stream, file.name, by=by, content_type=file.content_type)
+    form.made_by = by.actor
+    form.save()
+    return form
