@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0023_own_field_mappings'),
+        ('core', '0024_taken_back'),
     ]
 
     operations = [
