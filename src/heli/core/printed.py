@@ -56,16 +56,14 @@ def samples(user: Any, subject: str) -> dict[str, str]:
 
 def values(user: Any, subject: str, record: Model) -> dict[str, str]:
     """What the words are for a record. A field goes by every name it had, so that a form outlives a new name; of two of one
-    name the nearer office's counts. What nobody filled in is empty."""
+    name the nearer office's counts. What nobody filled in is empty, and so is a field of an office elsewhere."""
     pk = int(record.pk or 0)
     owners = owners_for(user, subject, pk)
-    fields = OwnField.objects.filter(subject=subject, owner__in=owners)
     said = {answer.field.pk: answer.words for answer in answers(subject, pk, owners)}
-    found = {
-        word_of(name): said.get(field, "")
-        for field, name in OwnFieldVersion.objects.filter(field__in=fields).values_list("field", "name")
-    }
-    for field in sorted(fields, key=lambda each: each.owner != CITY):
+    versions = OwnFieldVersion.objects.filter(field__subject=subject).values_list("field__owner", "field", "name")
+    found = {word_of(name): "" for _owner, _field, name in versions}
+    found |= {word_of(name): said.get(field, "") for owner, field, name in versions if owner in owners}
+    for field in sorted(OwnField.objects.filter(subject=subject, owner__in=owners), key=lambda each: each.owner != CITY):
         found[word_of(field.name)] = said.get(field.pk, "")
     return {**found, **subjects()[subject].words(record), **_always(user)}
 

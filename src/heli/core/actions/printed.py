@@ -54,14 +54,22 @@ def withdraw_form(form: WordTemplate, /, *, by: Acting) -> WordTemplate:
     return form
 
 
-@action("core.printed_form.print", lock=False)
 def print_form(record: Model, /, *, by: Any, form: WordTemplate) -> bytes:
-    """A Word file for one record. What is sensitive stands in it masked."""
+    """A Word file for one record. What is sensitive stands in it masked. It is filled before the database is held for the
+    entry in the trail: nobody waits for a process."""
+    must(by, "core.printed_form.print", record)
     if not forms_for(by, record).filter(pk=form.pk).exists():
         raise Refused(_("这张表格已经停用，请重新打开页面。"), code="withdrawn")
     with files.open_file(form.file) as source, override("zh-hans"):  # a form is Chinese, whatever the page is
         said = values(by, form.subject, record)
-        return fill(source.read(), said, list(said))
+        made = fill(source.read(), said, list(said))
+    note_printed(record, by=by, form=form)
+    return made
+
+
+@action("core.printed_form.print", lock=False)
+def note_printed(record: Model, /, *, by: Acting, form: WordTemplate) -> None:
+    """Nothing changes; who printed what for whom is kept."""
 
 
 def _try(found: Examined, by: Any, subject: str) -> None:

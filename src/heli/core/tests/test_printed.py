@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +18,7 @@ from heli.core import printed
 from heli.core.actions import printed as actions
 from heli.core.actions.own import write_own_values
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import AuditEntry, WordTemplate
+from heli.core.models import AuditEntry, StoredFile, WordTemplate
 from heli.workforce.models import Worker
 from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of
@@ -93,6 +95,56 @@ def test_a_word_that_is_not_offered_is_named_and_nothing_is_kept(city: City, she
     facts = {"subject": SUBJECT, "owner": "", "name": "登记表", "contact": "周敏", "file": word("{{ 银行卡 }}")}
     answer = client_of(shen_jie).post("/settings/fields/forms/", facts)
     assert answer.status_code == 422 and "银行卡" in answer.content.decode()
+
+
+def packed(**parts: bytes) -> bytes:
+    """A Word file in which some parts are others."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(word("{{ 姓名 }}")) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        held = {name: before.read(name) for name in before.namelist()} | parts
+        for name, content in held.items():
+            after.writestr(name, content)
+    return out.getvalue()
+
+
+LINKED = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+    b'Type="http://x/attachedTemplate" Target="http://x/y" TargetMode="External"/></Relationships>'
+)
+HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "a word that climbs out": (lambda: word("{{ 姓名.__class__.__base__.__subclasses__() }}").read(), "标记写得不对"),
+    "a function of Jinja": (lambda: word("{{ lipsum.__globals__ }}").read(), "lipsum"),
+    "another file": (lambda: word("{% include '/etc/passwd' %}").read(), "标记写得不对"),
+    "text that never ends": (lambda: word("{{ 姓名 * 2000000000 }}").read(), "太多内存或时间"),
+    "a bomb": (lambda: packed(**{"word/media/x.xml": b"0" * (60 * 2**20)}), "压缩得极不寻常"),
+    "a link outside": (lambda: packed(**{"word/_rels/settings.xml.rels": LINKED}), "连着文件以外的东西"),
+    "macros": (lambda: packed(**{"word/vbaProject.bin": b"x"}), "宏"),
+    "no Word file": (lambda: b"MZ\x90\x00", "看不出这是什么文件"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), HOSTILE.values(), ids=list(HOSTILE))
+def test_a_hostile_form_is_refused_as_a_template_is(
+    city: City, shen_jie: User, added: Add, content: Callable[[], bytes], said: str
+) -> None:
+    kept, client = added(shen_jie, "", "{{ 姓名 }}"), client_of(shen_jie)
+    facts = {"subject": SUBJECT, "owner": "", "name": "另一张表", "contact": "周敏"}
+    for address, given in (
+        ("/settings/fields/forms/", facts),
+        (f"/settings/fields/forms/{kept.pk}/replace/", {"version": kept.version}),
+    ):
+        answer = client.post(address, {**given, "file": SimpleUploadedFile("登记表.docx", content())})
+        assert answer.status_code == 422
+        assert said in re.sub(r"(?s).*<form method=\"post\" class=\"form\"", "", answer.content.decode())
+    assert list(WordTemplate.objects.all()) == [kept] and StoredFile.objects.count() == 1
+
+
+def test_a_field_of_an_office_elsewhere_stays_empty(
+    city: City, worker: Worker, shen_jie: User, qian_feng: User, added: Add
+) -> None:
+    defined(qian_feng, "邻区项目", "place:330483")
+    form = added(acting.console(), "", "{{ 姓名 }}{{ 邻区项目 }}。")
+    assert read(actions.print_form(worker, by=shen_jie, form=form)) == ["林岚。"]
 
 
 def test_each_prints_the_forms_of_their_line_for_records_of_its_scope(
