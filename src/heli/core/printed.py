@@ -63,7 +63,9 @@ def values(user: Any, subject: str, record: Model) -> dict[str, str]:
     versions = OwnFieldVersion.objects.filter(field__subject=subject).values_list("field__owner", "field", "name")
     found = {word_of(name): "" for _owner, _field, name in versions}
     found |= {word_of(name): said.get(field, "") for owner, field, name in versions if owner in owners}
-    for field in sorted(OwnField.objects.filter(subject=subject, owner__in=owners), key=lambda each: each.owner != CITY):
+    for field in sorted(
+        OwnField.objects.filter(subject=subject, owner__in=owners), key=lambda each: each.owner != CITY
+    ):
         found[word_of(field.name)] = said.get(field.pk, "")
     return {**found, **subjects()[subject].words(record), **_always(user)}
 
