@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0024_taken_back'),
+        ('core', '0025_job_name'),
     ]
 
     operations = [
