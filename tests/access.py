@@ -38,7 +38,7 @@ ROOMS = ("accounts", "directory", "workforce", "workbench", "portal", "core")
 ANSWERS = (200, 204, 302, 405, 409, 422)
 REFUSALS = (403, 404, 405, 409, 422)
 #: scopes of which everybody is given one of their own; only those of others that are "mine" are hidden
-EACH_HAS_ONE = ("mine", "theirs")
+EACH_HAS_ONE = ("mine", "theirs", "shown")
 MISSING = {"IntConverter": 987654321, "UUIDConverter": "00000000-0000-7000-8000-000000000000"}
 
 

@@ -158,6 +158,15 @@ def office_of(city: City, shen_jie: User) -> User:
     return shen_jie
 
 
+def late_for_a_leader(city: City, shen_jie: User) -> User:
+    """Somebody who looks at the conference and has no part in it; of what is not late, nothing waits."""
+    conference_of(city, shen_jie)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Resolution.objects.update(due_on=yesterday)
+    JointTask.objects.filter(name__startswith="等").update(ends_on=timezone.localdate())
+    return user_with("city_leader", city.root, "李市长")
+
+
 def notices_got(city: City, shen_jie: User) -> User:
     sender = user_with("city_civil_affairs", city.root)
     for _number in range(MANY):
@@ -196,6 +205,8 @@ SCENES: dict[str, Scene] = {
     "workbench.task.finish": conference_of,
     "workbench.resolution.accept": office_of,
     "workbench.minutes.confirm": office_of,
+    "workbench.resolution.late": late_for_a_leader,
+    "workbench.task.late": late_for_a_leader,
     "accounts.user.reinvite": invitations,
 }
 
@@ -215,7 +226,7 @@ def test_the_count_of_a_kind_is_the_number_of_rows_its_page_shows(
     source: Source, city: City, shen_jie: User, lin_lan: User
 ) -> None:
     user = SCENES[source.key](city, shen_jie)
-    for right in ("workforce.worker.view", "workforce.roster.decide"):
+    for right in ("workforce.worker.view", "workforce.roster.decide", "workbench.conference.view"):
         assert user.actor and user.nodes(right) is not None  # who asks, and where, is read once a request
     with CaptureQueriesContext(connection) as asked:
         found = first_of(source, user)

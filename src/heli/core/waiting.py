@@ -69,7 +69,7 @@ class Source:
 
     ``until`` names the column of the day. ``stands_for`` names the column that says for how many lines of its own page
     a row stands, where it is not one. ``list_of`` is the room's own list, a route and perhaps what it is asked; without
-    it the workbench lists all.
+    it the workbench lists all. ``unless`` names a right whose holders have a source of their own that says more.
     """
 
     key: str
@@ -81,9 +81,10 @@ class Source:
     stands_for: str = ""
     list_of: str = ""
     shelf: str = TO_DO
+    unless: str = ""
 
     def is_for(self, user: Any) -> bool:
-        return bool(user.holds(self.right))
+        return bool(user.holds(self.right) and not (self.unless and user.holds(self.unless)))
 
     @property
     def url(self) -> str:

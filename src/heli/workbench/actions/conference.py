@@ -105,9 +105,28 @@ def call_meeting(conference: Conference, /, *, by: Acting, subject: str, begins_
 
 @action("workbench.meeting.change", step=Meeting.LIFE.steps["change"])
 def change_meeting(meeting: Meeting, /, *, by: Acting, subject: str, begins_at: datetime, where: str) -> Meeting:
+    """Whoever was invited hears of another moment or place; an answer that was given for another moment is asked anew."""
+    moved, elsewhere = meeting.begins_at != begins_at, meeting.where != where
     meeting.subject, meeting.begins_at, meeting.where = subject, begins_at, where
     meeting.save()
+    if meeting.state == Meeting.State.INVITED and (moved or elsewhere):
+        _tell_of_the_move(meeting, by, moved)
     return meeting
+
+
+def _tell_of_the_move(meeting: Meeting, by: Acting, moved: bool) -> None:
+    asked = list(meeting.attendances.select_related("organisation"))
+    for attendance in asked if moved else ():
+        attendance.reply, attendance.substitute, attendance.reason = Attendance.Reply.NONE, "", ""
+        attendance.replied_by = None
+        attendance.save()
+    when = {"name": meeting.subject, "when": f"{localtime(meeting.begins_at):%Y-%m-%d %H:%M}", "where": meeting.where}
+    if moved:
+        words = Sentence("「%(name)s」改到 %(when)s，地点%(where)s，请重新回复会议通知", **when)
+    else:
+        words = Sentence("「%(name)s」的地点改为%(where)s，会议时间还是 %(when)s", **when)
+    to = people_of(meeting.conference, [each.organisation for each in asked], "workbench.meeting.reply")
+    tell(to, "workbench.meeting.change", meeting, words, by=by, until=localdate(meeting.begins_at))
 
 
 @action("workbench.agenda.add", step=Meeting.LIFE.steps["add"])

@@ -8,11 +8,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from heli.core.actions import action
+from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.workbench.actions.conference import department_only, office_only
+from heli.workbench.actions.conference import department_only, office_only, people_of
 from heli.workbench.models import Conference, JointProject, JointTask, Resolution
 from heli.workbench.rules.joint import circle
 
@@ -67,7 +68,28 @@ def add_task(
     task = JointTask(project=project, name=name, owner=owner, starts_on=starts_on, ends_on=ends_on)
     task.save()
     _wait_for(task, waits_for)
+    _tell_of_a_task(task, by)
     return task
+
+
+def _tell_of_a_task(task: JointTask, by: Acting) -> None:
+    """The department whose it is, until when it has to be done."""
+    words = Sentence("「%(project)s」有一项任务由%(owner)s完成：%(name)s", **_named(task))
+    to = people_of(task.project.conference, [task.owner], "workbench.task.finish")
+    tell(to, "workbench.task.add", task, words, by=by, until=task.ends_on)
+
+
+def _named(task: JointTask) -> dict[str, str]:
+    return {"project": task.project.name, "owner": task.owner.name, "name": task.name}
+
+
+def _tell_who_waited(done: JointTask, by: Acting) -> None:
+    """The departments of tasks that waited for this one and wait for nothing more."""
+    for task in done.before.filter(state=JointTask.State.PLANNED).select_related("owner", "project__conference"):
+        if not task.waits_for.filter(state__in=[JointTask.State.PLANNED, JointTask.State.GOING]).exists():
+            words = Sentence("%(owner)s的项目任务「%(name)s」可以开始了，要等的都已办完", **_named(task))
+            to = people_of(task.project.conference, [task.owner], "workbench.task.start")
+            tell(to, "workbench.task.start", task, words, by=by, until=task.ends_on)
 
 
 @action("workbench.task.change")
@@ -78,9 +100,12 @@ def change_task(
     office_only(by, "workbench.task.change", task.project.conference)
     JointProject.objects.select_for_update(no_key=True).get(pk=task.project_id)  # two changes could close a circle
     _goes_on(task.project)
+    goes_elsewhere = task.owner != owner
     task.name, task.owner, task.starts_on, task.ends_on = name, owner, starts_on, ends_on
     task.save()
     _wait_for(task, waits_for)
+    if goes_elsewhere:
+        _tell_of_a_task(task, by)
     return task
 
 
@@ -122,6 +147,7 @@ def finish_task(task: JointTask, /, *, by: Acting, today: date) -> JointTask:
     _goes_on(task.project)
     task.done_on = today
     task.save()
+    _tell_who_waited(task, by)
     return task
 
 
@@ -131,4 +157,5 @@ def drop_task(task: JointTask, /, *, by: Acting, reason: str) -> JointTask:
     office_only(by, "workbench.task.drop", task.project.conference)
     task.reason = reason
     task.save()
+    _tell_who_waited(task, by)
     return task

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Max
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from heli.core.actions import action
@@ -18,7 +18,7 @@ from heli.core.rules.calendar import deadline
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.workbench.actions.conference import department_only, office_only, office_people, people_of
-from heli.workbench.models import AgendaItem, Conference, Meeting, Resolution, Submission
+from heli.workbench.models import AgendaItem, Attendance, Conference, JointTask, Meeting, Resolution, Submission
 
 
 @action("workbench.resolution.decide", step=Meeting.LIFE.steps["decide"])
@@ -40,7 +40,12 @@ def decide(
     keep_rows(Resolution.helpers.through._default_manager.filter(resolution=resolution))
     resolution.helpers.set([helper for helper in helpers if helper != owner])
     words = Sentence("%(owner)s牵头办理%(label)s：%(subject)s", **_named(resolution))
-    tell(_owners(resolution), "workbench.resolution.decide", resolution, words, by=by, until=resolution.due_on)
+    owners = _owners(resolution)
+    tell(owners, "workbench.resolution.decide", resolution, words, by=by, until=resolution.due_on)
+    words = Sentence("请配合%(owner)s办理%(label)s：%(subject)s", **_named(resolution))
+    helping = people_of(conference, resolution.helpers.all(), "workbench.resolution.submit")
+    tell([each for each in helping if each not in owners], "workbench.resolution.help", resolution, words, by=by,
+         until=resolution.due_on)  # fmt: skip
     return resolution
 
 
@@ -137,7 +142,8 @@ EVERY = 7
 
 @action("workbench.resolution.remind")
 def remind(on: None, /, *, by: Acting, today: date) -> int:
-    """Remind the owners of what ends soon or is over, each once for each of these days, however often it is asked.
+    """Remind the owners of what ends soon or is over, of resolutions and of tasks of joint projects alike, each once for
+    each of these days, however often it is asked; and whoever is to come of a meeting of tomorrow.
 
     A deadline that was provisional is settled first, where the holidays of its year have been published meanwhile. The
     office is told of what is late. Gives how many people were told.
@@ -146,7 +152,12 @@ def remind(on: None, /, *, by: Acting, today: date) -> int:
     for resolution in Resolution.objects.owed().select_related("owner", "conference__place").order_by("pk"):
         if resolution.provisional and resolution.workdays:
             _settle(resolution, days)
-        told += _remind_of(resolution, by, today)
+        told += _remind_of_resolution(resolution, by, today)
+    for task in JointTask.objects.owed().select_related("owner", "project__conference__place").order_by("pk"):
+        told += _remind_of_task(task, by, today)
+    for meeting in Meeting.objects.filter(state=Meeting.State.INVITED).select_related("conference").order_by("pk"):
+        if today <= localdate(meeting.begins_at) <= today + timedelta(days=1):
+            told += _remind_of_meeting(meeting, by, today)
     return told
 
 
@@ -160,21 +171,47 @@ def _settle(resolution: Resolution, days: dict[date, str]) -> None:
         kept.update(due_on=due_on, provisional=False, version=resolution.version + 1)
 
 
-def _remind_of(resolution: Resolution, by: Acting, today: date) -> int:
+def _remind_of_resolution(resolution: Resolution, by: Acting, today: date) -> int:
+    day = {"day": resolution.due_on.isoformat(), **_named(resolution)}
+    soon = Sentence("%(owner)s牵头的%(label)s %(day)s 到期", **day)
+    late = Sentence("%(owner)s牵头的%(label)s %(day)s 到期，还没有提交落实情况", **day)
+    to = _owners(resolution)
+    if resolution.due_on >= today:
+        return _remind_of(resolution, resolution.due_on, to, soon, by, today)
+    to += office_people(resolution.conference, "workbench.resolution.accept")
+    return _remind_of(resolution, resolution.due_on, to, late, by, today)
+
+
+def _remind_of_task(task: JointTask, by: Acting, today: date) -> int:
+    """The department whose task it is; once it is late, whoever runs the office too."""
+    conference = task.project.conference
+    day = {"owner": task.owner.name, "name": task.name, "day": task.ends_on.isoformat()}
+    soon = Sentence("%(owner)s的项目任务「%(name)s」%(day)s 到期", **day)
+    late = Sentence("%(owner)s的项目任务「%(name)s」%(day)s 到期，还没有完成", **day)
+    to = people_of(conference, [task.owner], "workbench.task.finish")
+    if task.ends_on >= today:
+        return _remind_of(task, task.ends_on, to, soon, by, today)
+    to += office_people(conference, "workbench.task.change")
+    return _remind_of(task, task.ends_on, to, late, by, today)
+
+
+def _remind_of_meeting(meeting: Meeting, by: Acting, today: date) -> int:
+    """On the day before it, whoever did not ask to be excused."""
+    coming = meeting.attendances.exclude(reply=Attendance.Reply.EXCUSED).select_related("organisation")
+    day = localdate(meeting.begins_at)
+    when = f"{localtime(meeting.begins_at):%Y-%m-%d %H:%M}"
+    words = Sentence("「%(name)s」%(when)s 在%(where)s召开", name=meeting.subject, when=when, where=meeting.where)
+    to = people_of(meeting.conference, [each.organisation for each in coming], "workbench.meeting.reply")
+    return len(tell(to, "workbench.meeting.remind", meeting, words, by=by, until=day, once=f"{meeting.pk}:{when}"))
+
+
+def _remind_of(
+    owed: Resolution | JointTask, due_on: date, to: list[Actor], words: Sentence, by: Acting, today: date
+) -> int:
     """The nearest day of reminding that has come; a day on which nobody asked is made up for by the next."""
-    left = (resolution.due_on - today).days
+    left = (due_on - today).days
     if left > BEFORE[0]:
         return 0
-    if left >= 0:
-        mark = min(day for day in BEFORE if day >= left)
-        words = Sentence(
-            "%(owner)s牵头的%(label)s %(day)s 到期", day=resolution.due_on.isoformat(), **_named(resolution)
-        )
-        to = _owners(resolution)
-    else:
-        mark = -((-left - 1) // EVERY) - 1
-        words = Sentence("%(owner)s牵头的%(label)s %(day)s 到期，还没有提交落实情况", day=resolution.due_on.isoformat(),
-                         **_named(resolution))  # fmt: skip
-        to = _owners(resolution) + office_people(resolution.conference, "workbench.resolution.accept")
-    once = f"{resolution.pk}:{resolution.due_on.isoformat()}:{mark}"
-    return len(tell(to, "workbench.resolution.remind", resolution, words, by=by, until=resolution.due_on, once=once))
+    mark = min(day for day in BEFORE if day >= left) if left >= 0 else -((-left - 1) // EVERY) - 1
+    once = f"{owed.pk}:{due_on.isoformat()}:{mark}"
+    return len(tell(to, "workbench.resolution.remind", owed, words, by=by, until=due_on, once=once))

@@ -17,6 +17,7 @@ from heli.core.queries import unconfirmed_settings
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import ENDING, TO_DO, WITH_OTHERS, First, Waiting, in_order, waiting
 from heli.directory.models import Organisation, Place, Population
+from heli.workbench.queries.waiting import LATE, LATE_TASKS
 from heli.workforce.models import Worker
 from heli.workforce.queries.gap import city_gap, gap_under
 from heli.workforce.queries.rows import own_standing
@@ -123,9 +124,12 @@ def own_registration(user: Any, today: date) -> Own | None:
     return Own(standing.words, about, when, _("查看"), reverse("workforce:own-record"), state, standing.tone)
 
 
-def figures(user: Any, today: date, soon: Shelf) -> list[Figure]:
-    """Three numbers at most; what ends soon was counted already."""
+def figures(user: Any, today: date, shown: Shelves) -> list[Figure]:
+    """Three numbers at most; what ends soon, and what is late for a leader, was counted already."""
     found = []
+    late = [each.count for each in shown.with_others.sources if each.source.key in (LATE, LATE_TASKS)]
+    if late:
+        found.append(Figure(sum(late), _("项议定事项和任务逾期"), reverse("workbench:overdue")))
     if user.holds("core.audit.view"):
         to, day = reverse("accounts:audit-list"), today.isoformat()
         entries = of_day(audit_entries(user), today)
@@ -138,7 +142,7 @@ def figures(user: Any, today: date, soon: Shelf) -> list[Figure]:
         )
     if user.holds("workforce.worker.view"):
         label, to = _("人 30 天内登记到期"), reverse("workforce:worker-list") + "?registration=soon"
-        found.append(Figure(sum(each.count for each in soon.sources if each.source.key == ENDS), label, to))
+        found.append(Figure(sum(each.count for each in shown.ending.sources if each.source.key == ENDS), label, to))
     if user.holds("workforce.gap.view"):
         found.append(_gap_of(_own_place(user), None))
     return found

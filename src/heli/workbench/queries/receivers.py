@@ -264,5 +264,5 @@ def said(request: HttpRequest, name: str, query: str) -> str:
         listed = lists()[name]
         asked = described(listed, listed.address(request, query), request)
         everything = str(_("全部"))
-        chosen = "，".join(f"{question}：{words}" for question, words in asked) or everything
-    return f"{label}：{chosen}"[:300]
+        chosen = str(_("，")).join(f"{question}{_('：')}{words}" for question, words in asked) or everything
+    return f"{label}{_('：')}{chosen}"[:300]

@@ -12,8 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import WITH_OTHERS, Source, Waiting
 from heli.workbench.models import Attendance, JointTask, Meeting, Minutes, Resolution, Seat, Submission, mine, office_of
+from heli.workbench.models.conference import VIEW
 from heli.workbench.queries.conference import attendances, minutes, resolutions
 from heli.workbench.queries.joint import OWED, tasks
+
+#: what a leader is shown, who owes nothing of it
+LATE, LATE_TASKS = "workbench.resolution.late", "workbench.task.late"
 
 
 def owed(user: Any) -> QuerySet[Resolution]:
@@ -56,6 +60,15 @@ def tasks_owed(user: Any) -> QuerySet[JointTask]:
     return found.prefetch_related(None).order_by("ends_on", "pk")  # a line of what waits asks nothing more
 
 
+def overdue(user: Any) -> QuerySet[Resolution]:
+    """Late in the conferences that this user looks at without having a part in them."""
+    return resolutions(user).owed().filter(due_on__lt=localdate()).order_by("due_on", "pk")
+
+
+def tasks_overdue(user: Any) -> QuerySet[JointTask]:
+    return tasks(user).owed().filter(ends_on__lt=localdate()).prefetch_related(None).order_by("ends_on", "pk")
+
+
 def seats_held(actors: Collection[int]) -> QuerySet[Seat]:
     """For which departments these people are the contact today."""
     named = Seat.objects.in_force(localdate()).filter(person__in=actors)
@@ -78,6 +91,10 @@ def _owed_line(resolution: Resolution) -> Waiting:
     return _resolution(resolution, _("办理"), state if resolution.state != Resolution.State.DECIDED else "waiting")
 
 
+def _late_line(resolution: Resolution) -> Waiting:
+    return _resolution(resolution, _("查看"), "danger")
+
+
 def _accept_line(resolution: Resolution) -> Waiting:
     return _resolution(resolution, _("核对"), "waiting")
 
@@ -97,6 +114,11 @@ def _minutes_line(draft: Minutes) -> Waiting:
     return Waiting(what, draft.meeting.conference.name, None, _("确认"), draft.get_absolute_url())
 
 
+def _late_task_line(task: JointTask) -> Waiting:
+    about = Sentence("%(project)s，%(owner)s", project=task.project.name, owner=task.owner.name)
+    return Waiting(task.name, about, task.ends_on, _("查看"), task.get_absolute_url(), "danger")
+
+
 def _task_line(task: JointTask) -> Waiting:
     state = "going" if task.state == JointTask.State.GOING else "waiting"
     return Waiting(task.name, task.project.name, task.ends_on, _("办理"), task.get_absolute_url(), state)
@@ -113,4 +135,7 @@ WAITING = (
     Source("workbench.minutes.confirm", _("等待确认的会议纪要"), "workbench.minutes.confirm", drafts, _minutes_line),
     Source("workbench.resolution.wait", _("已提交、等办公室确认的落实情况"), "workbench.resolution.submit", submitted, _submitted_line,
            until="due_on", shelf=WITH_OTHERS),
+    Source(LATE, _("逾期的议定事项"), VIEW, overdue, _late_line, shelf=WITH_OTHERS, unless="workbench.resolution.submit"),
+    Source(LATE_TASKS, _("逾期的项目任务"), VIEW, tasks_overdue, _late_task_line, shelf=WITH_OTHERS,
+           unless="workbench.resolution.submit"),
 )  # fmt: skip

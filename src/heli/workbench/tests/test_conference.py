@@ -13,6 +13,7 @@ from heli.core.models import Notification
 from heli.workbench.actions import conference as actions
 from heli.workbench.models import Conference, Meeting, Minutes
 from heli.workbench.queries import conference as queries
+from heli.workbench.queries import waiting
 from heli.workbench.tests.hall import JUSTICE, MEETING_DAY, UNION, YOUTH, Hall
 from tests.cast import LONG_AGO, City, client_of, found_organisation, user_with
 
@@ -157,6 +158,32 @@ def test_two_who_write_the_draft_at_once_are_told(hall: Hall) -> None:
     address = f"/workbench/conferences/meetings/{meeting.pk}/minutes/write/"
     page = client_of(hall.office).post(address, {"text": "第三稿", "version": draft.version})
     assert page.status_code == 409 and "第二稿" in page.text and "第三稿" in page.text
+
+
+def test_who_was_invited_hears_of_another_day_and_answers_anew(hall: Hall) -> None:
+    meeting, member = hall.meeting(held=False), hall.officers[UNION]
+    mine = meeting.attendances.get(organisation=hall.departments[UNION])
+    actions.reply(mine, by=member, reply="substitute", substitute="郑副主席")
+    facts = {"subject": meeting.subject, "begins_at": meeting.begins_at, "where": meeting.where}
+    told = Notification.objects.filter(kind="workbench.meeting.change", reader=member.actor)
+    actions.change_meeting(meeting, by=hall.office, **facts | {"subject": "换个名称"})
+    assert not told.exists(), "its name concerns nobody's day"
+    actions.change_meeting(meeting, by=hall.office, **facts | {"where": "五楼"})
+    mine.refresh_from_db()
+    assert (told.count(), mine.reply) == (1, "substitute")
+    meeting.refresh_from_db()
+    moved = meeting.begins_at + timedelta(days=3)
+    actions.change_meeting(meeting, by=hall.office, **facts | {"begins_at": moved, "where": "五楼"})
+    mine.refresh_from_db()
+    assert (told.count(), mine.reply, mine.substitute, mine.replied_by) == (2, "none", "", None)
+    assert "改到 2026-11-08 14:30，地点五楼" in str(told.latest("pk").words)
+    assert [each.pk for each in waiting.unanswered(member)] == [mine.pk]
+
+
+def test_nobody_is_told_of_a_change_before_the_invitation(hall: Hall) -> None:
+    meeting = actions.call_meeting(hall.conference, by=hall.office, subject="会", begins_at=MEETING_DAY, where="室")
+    actions.change_meeting(meeting, by=hall.office, subject="会", begins_at=MEETING_DAY, where="五楼")
+    assert not Notification.objects.exists()
 
 
 def test_a_cancelled_meeting_tells_those_who_were_invited_and_why(hall: Hall) -> None:

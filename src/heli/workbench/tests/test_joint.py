@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heli.core.errors import NotAllowed, Refused
+from heli.core.models import Notification
 from heli.workbench.actions import joint as actions
 from heli.workbench.models import JointProject, JointTask
 from heli.workbench.queries import joint as queries
@@ -46,6 +47,28 @@ def test_a_task_waits_and_says_for_what(hall: Hall, project: JointProject) -> No
         actions.start_task(count, by=hall.officers[JUSTICE]), by=hall.officers[JUSTICE], today=MARCH_31
     )
     assert actions.start_task(train, by=hall.officers[YOUTH]).state == "going"
+
+
+@pytest.mark.django_db
+def test_a_department_is_told_of_its_task_and_once_more_when_it_can_begin(hall: Hall, project: JointProject) -> None:
+    count, place = a_task(hall, project, "摸底", JUSTICE), a_task(hall, project, "场所", UNION)
+    a_task(hall, project, "培训", YOUTH, count, place)
+    given = Notification.objects.filter(kind="workbench.task.add")
+    assert {each.reader for each in given} == {hall.officers[name].actor for name in (JUSTICE, UNION, YOUTH)}
+    begins = Notification.objects.filter(kind="workbench.task.start")
+    done = actions.start_task(count, by=hall.officers[JUSTICE])
+    actions.finish_task(done, by=hall.officers[JUSTICE], today=MARCH_31)
+    assert not begins.exists(), "it waits for another still"
+    actions.drop_task(place, by=hall.office, reason="不用了")
+    assert [each.reader for each in begins] == [hall.officers[YOUTH].actor]
+
+
+@pytest.mark.django_db
+def test_a_task_that_goes_to_another_department_is_told_there(hall: Hall, project: JointProject) -> None:
+    task = a_task(hall, project, "场所", UNION)
+    actions.change_task(task, by=hall.office, name="场所", owner=hall.departments[YOUTH], starts_on=MARCH_1,
+                        ends_on=MARCH_31)  # fmt: skip
+    assert Notification.objects.filter(kind="workbench.task.add", reader=hall.officers[YOUTH].actor).count() == 1
 
 
 @pytest.mark.django_db

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils.timezone import localdate
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate, now
 
 from heli.accounts import rules as account_rules
 from heli.accounts.actions import give_delegation
 from heli.accounts.models import User
+from heli.accounts.roles import ROLES
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
 from heli.core.queries import documents
@@ -17,6 +19,7 @@ from heli.directory.models import Organisation
 from heli.workbench.actions import notices as actions
 from heli.workbench.actions.team import hand_over
 from heli.workbench.models import Notice, NoticeReceipt
+from heli.workbench.models.notices import SEND
 from heli.workbench.queries import notices as queries
 from heli.workbench.rules import notices as rules
 from heli.workbench.tests.letter_box import (
@@ -28,7 +31,7 @@ from heli.workbench.tests.letter_box import (
     told,
     waiting,
 )
-from tests.cast import City, client_of, user_with
+from tests.cast import City, client_of, own_scope, user_with
 
 
 @pytest.mark.django_db
@@ -183,6 +186,25 @@ def test_a_receiver_reads_the_documents_and_hangs_none_on_it(asked: Notice, shen
     right = "core.document.attach"
     assert shen_jie.may(right, asked) and he_ping.holds(right) and not he_ping.may(right, asked)
     assert documents(he_ping, asked) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [key for key, role in ROLES.items() if SEND in role.permissions and not role.alone])
+def test_whoever_sends_a_notice_hangs_documents_on_it_and_every_receiver_opens_them(
+    role: str, city: City, lin_lan: User, zhou_min: User
+) -> None:
+    sender, notice = user_with(role, own_scope(city, role)), Notice(title="报送学时", text="请报送。", group="账号")
+    notice.sent_by = sender.actor
+    notice.save()
+    browser = client_of(sender)
+    file = SimpleUploadedFile("安排.txt", "周五下午".encode())
+    address = f"/documents/workbench.notice/{notice.pk}/new/"
+    assert browser.post(address, {"file": file, "title": "安排"}).status_code == 302
+    Notice.objects.filter(pk=notice.pk).update(state="sent", year=2026, serial=1, sent_at=now())
+    for reader in (lin_lan, zhou_min):
+        NoticeReceipt.objects.create(notice=notice, reader=reader.actor)
+        (paper,) = documents(reader, notice)
+        assert client_of(reader).get(f"/documents/{paper.pk}/").status_code == 200, reader.name
 
 
 @pytest.mark.django_db

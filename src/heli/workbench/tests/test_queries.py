@@ -10,11 +10,11 @@ from django.utils.timezone import localdate
 
 from heli.accounts.models import User
 from heli.core.models import Batch
-from heli.core.waiting import ENDING, TO_DO
 from heli.directory.models import Person
 from heli.workbench.queries import home as queries
+from heli.workbench.tests.hall import JUSTICE, MEETING_DAY, Hall
 from heli.workforce.models import Certificate, Employment, LeaverProposal, Worker, WorkerReach
-from tests.cast import City, client_of
+from tests.cast import City, client_of, user_with
 
 
 @pytest.fixture
@@ -34,16 +34,16 @@ def lin_lan_missing(city: City, shen_jie: User) -> LeaverProposal:
 def test_a_proposed_leaver_waits_for_who_may_decide(
     lin_lan_missing: LeaverProposal, zhou_min: User, qian_feng: User
 ) -> None:
-    mine = queries.shelf(zhou_min, TO_DO)
+    mine = queries.shelves(zhou_min).to_do
     assert [line.what for line in mine.lines] == ["确认「11 月名册.xlsx」里 1 名离职人员"]
-    assert queries.shelf(qian_feng, TO_DO).lines == []
+    assert queries.shelves(qian_feng).to_do.lines == []
 
 
 @pytest.mark.django_db
 def test_a_decided_leaver_waits_for_nobody(lin_lan_missing: LeaverProposal, zhou_min: User) -> None:
     lin_lan_missing.state = LeaverProposal.State.STAYED
     lin_lan_missing.save()
-    assert queries.shelf(zhou_min, TO_DO).lines == []
+    assert queries.shelves(zhou_min).to_do.lines == []
 
 
 @pytest.mark.django_db
@@ -51,13 +51,28 @@ def test_registrations_that_end_soon_are_counted_in_ones_own_place(
     lin_lan_missing: LeaverProposal, zhou_min: User, qian_feng: User
 ) -> None:
     for user, ends in ((zhou_min, 1), (qian_feng, 0)):
-        shown = queries.figures(user, localdate(), queries.shelf(user, ENDING))
+        shown = queries.figures(user, localdate(), queries.shelves(user))
         assert next(figure.value for figure in shown) == ends
 
 
 @pytest.mark.django_db
+def test_a_leader_is_shown_what_is_late_and_an_officer_what_is_theirs(hall: Hall, city: City) -> None:
+    meeting, today = hall.meeting(), localdate()
+    late = hall.resolution(JUSTICE, due_on=MEETING_DAY.date(), meeting=meeting)
+    hall.resolution(JUSTICE, due_on=today + timedelta(days=200), meeting=meeting)
+    leader = user_with("city_leader", city.root, "李市长")
+    shown = queries.shelves(leader)
+    assert [line.url for line in shown.with_others.lines] == [late.get_absolute_url()]
+    first = queries.figures(leader, today, shown)[0]
+    assert (first.value, first.url) == (1, "/workbench/conferences/resolutions/overdue/")
+    assert "项议定事项和任务逾期" in client_of(leader).get("/workbench/").content.decode()
+    officer = queries.shelves(hall.officers[JUSTICE])
+    assert len(officer.to_do.lines) == 2 and not officer.with_others.lines
+
+
+@pytest.mark.django_db
 def test_who_sees_no_person_sees_no_number_of_persons(city: City, shi_lei: User) -> None:
-    shown = queries.figures(shi_lei, localdate(), queries.shelf(shi_lei, ENDING))
+    shown = queries.figures(shi_lei, localdate(), queries.shelves(shi_lei))
     assert [figure.label for figure in shown] == ["条今天的审计记录", "次今天登录未成功"], (
         "the chain, and nobody's file"
     )
@@ -78,7 +93,7 @@ def test_a_city_without_data_is_told_what_comes_first(
 
 @pytest.mark.django_db
 def test_who_ends_soon_stands_by_name_and_opens(lin_lan_missing: LeaverProposal, zhou_min: User) -> None:
-    (line,) = queries.shelf(zhou_min, ENDING).lines
+    (line,) = queries.shelves(zhou_min).ending.lines
     until = localdate() + timedelta(days=10)
     assert (line.what, line.when) == ("林岚的登记", f"{until.year}年{until.month}月{until.day}日，还有 10 天")
     answer = client_of(zhou_min).get("/workforce/workers/?registration=soon")

@@ -13,6 +13,7 @@ from heli.accounts.models import User
 from heli.core.actions.settings import load_law
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
+from heli.workbench.actions import conference, joint
 from heli.workbench.actions import resolutions as actions
 from heli.workbench.models import Resolution
 from heli.workbench.queries import overdue
@@ -119,6 +120,51 @@ def test_owners_are_reminded_before_and_after_and_never_twice_of_the_same_day(ha
     assert counted == [0, 1, 0, 0, 1, 1, 1, 2, 0, 2, 0, 2]
     told = Notification.objects.filter(kind="workbench.resolution.remind")
     assert {each.reader for each in told} == {hall.officers[JUSTICE].actor, hall.office.actor}
+
+
+def test_whoever_is_to_help_is_told_and_the_owner_only_as_owner(hall: Hall) -> None:
+    helpers = [hall.departments[UNION], hall.departments[JUSTICE]]
+    actions.decide(
+        hall.meeting(),
+        by=hall.office,
+        subject="互通名单",
+        owner=hall.departments[JUSTICE],
+        helpers=helpers,
+        due_on=TODAY,
+    )
+    told = Notification.objects.filter(kind="workbench.resolution.help")
+    assert [(each.reader, str(each.words)) for each in told] == [
+        (hall.officers[UNION].actor, "请配合嘉兴市司法局办理〔2026〕1号：互通名单")
+    ]
+
+
+def test_tasks_of_projects_are_reminded_of_as_resolutions_are(hall: Hall) -> None:
+    project = joint.open_project(
+        hall.conference, by=hall.office, name="联合走访", aim="走访", lead=hall.departments[UNION]
+    )
+    task = joint.add_task(project, by=hall.office, name="落实场所", owner=hall.departments[UNION],
+                          starts_on=TODAY, ends_on=TODAY + timedelta(days=30))  # fmt: skip
+    console = acting.console()
+    counted = [
+        actions.remind(None, by=console, today=task.ends_on + timedelta(days=days)) for days in (-8, -7, -6, 0, 1, 2)
+    ]
+    assert counted == [0, 1, 0, 1, 2, 0], "late, the office is told too"
+    told = Notification.objects.filter(kind="workbench.resolution.remind", about_type="workbench.jointtask")
+    assert {each.reader for each in told} == {hall.officers[UNION].actor, hall.office.actor}
+    task = joint.start_task(task, by=hall.officers[UNION])
+    joint.finish_task(task, by=hall.officers[UNION], today=TODAY)
+    assert actions.remind(None, by=console, today=task.ends_on + timedelta(days=30)) == 0
+
+
+def test_of_a_meeting_of_tomorrow_whoever_is_to_come_is_reminded_once(hall: Hall) -> None:
+    meeting, console, day = hall.meeting(held=False), acting.console(), MEETING_DAY.date()
+    theirs = meeting.attendances.get(organisation=hall.departments[YOUTH])
+    conference.reply(theirs, by=hall.officers[YOUTH], reply="excused", reason="出差")
+    counted = [actions.remind(None, by=console, today=day + timedelta(days=days)) for days in (-2, -1, 0, 1)]
+    assert counted == [0, 3, 0, 0]
+    told = Notification.objects.filter(kind="workbench.meeting.remind")
+    coming = {hall.office.actor, hall.officers[JUSTICE].actor, hall.officers[UNION].actor}
+    assert {each.reader for each in told} == coming
 
 
 def test_what_is_submitted_is_not_reminded_of(hall: Hall) -> None:

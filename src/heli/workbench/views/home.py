@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "ending": ending,
         "own": queries.own_registration(user, today),
         "with_others": shelves.with_others,
-        "figures": queries.figures(user, today, ending),
+        "figures": queries.figures(user, today, shelves),
     }
     return render(request, "workbench/home.html", context)
 
