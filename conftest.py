@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.houses import House, bare, demo_city, started
+from tests.houses import House, bare, demo_city, small_city, started
 from tests.postgres import cluster
 
 ROOT = Path(__file__).resolve().parent
@@ -147,3 +147,9 @@ def started_house(tmp_path: Path, a_database: str) -> House:
 def demo_house(tmp_path: Path, a_database: str) -> House:
     """A house with the demo city."""
     return demo_city(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def practised(tmp_path_factory: pytest.TempPathFactory, a_database: str) -> House:
+    """A small real city with the practice home that `heli practice` made of it, once for all tests of a worker."""
+    return small_city(tmp_path_factory.mktemp("small") / "home")

@@ -1,7 +1,7 @@
 """A heli of its own, run as an operator runs it: another process, its own home, keys and database.
 
-``bare`` is an empty home, ``started`` one after `heli migrate`, ``demo_city`` one with the demo city. The last two are
-copies: of each kind one is made in a run of tests, by whoever needs it first, and never used itself.
+``bare`` is an empty home, ``started`` one after `heli migrate`, ``demo_city`` one with the demo city, ``small_city`` a small
+real city with its practice home beside it. All but the first are copies: of each kind one is made in a run of tests, by whoever needs it first, and never used itself.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ RECOVERY_KEY = re.compile(r"[A-Z2-7]{4}(-[A-Z2-7]{4}){12}")
 
 #: in the home of a demo city: what `heli demo --json` said when it was made
 DEMO_SAID = "demo said.json"
+#: in the home of a small city: what `heli practice` said when it was made
+PRACTICE_SAID = "practice said.txt"
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,25 @@ def demo_city(home: Path) -> House:
         return words
 
     return _copied("demo", home, build)
+
+
+def small_city(home: Path) -> House:
+    """The made-up city of `tests.small_city`, and in its folder `practice` what `heli practice` makes of it."""
+
+    def build(house: House) -> str:
+        words = house.say("migrate")
+        settings = {"DJANGO_SETTINGS_MODULE": "heli.site.settings"}
+        subprocess.run([sys.executable, "-m", "tests.small_city"], env=house.environment | settings, check=True)
+        (house.home / PRACTICE_SAID).write_text(house.run("practice", "--only-make", "--workers", "30").stderr)
+        return words
+
+    return _copied("small", home, build)
+
+
+def practice_of(real: House) -> House:
+    """The practice home beside a real one, told all that leads to the real one and out of the house."""
+    home = real.home / "practice"
+    return House(home, {**real.environment, "HELI_HOME": str(home), "HELI_MAIL": "smtp://mail.city"})
 
 
 def _at(home: Path, template: str, named: str = "") -> House:

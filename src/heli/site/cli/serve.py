@@ -37,6 +37,16 @@ LOOK_EVERY = 0.5
 def run(host: str, port: int, workers: int, job_workers: int) -> None:
     prepare()
     _port_must_be_free(host, port)
+    if not settings.HELI_PRACTICE:
+        _serve(host, port, workers, job_workers)
+        return
+    with practice.alone_in(settings.HELI_HOME) as alone:
+        if not alone:
+            stop(_("培训环境正在使用，或正在重新建立。"))
+        _serve(host, port, workers, job_workers)
+
+
+def _serve(host: str, port: int, workers: int, job_workers: int) -> None:
     # systemd and `kill` ask with TERM: end as by Ctrl+C, or the children would keep the port
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)

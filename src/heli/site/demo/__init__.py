@@ -1,5 +1,6 @@
-"""The demo city: Jiaxing's real places and population, and people who never existed."""
+"""Invented people: in the demo city, with Jiaxing's real places and population, or in the practice copy of another city."""
 
 from heli.site.demo.build import build, is_empty, sign_ins
+from heli.site.demo.settling import settle
 
-__all__ = ["build", "is_empty", "sign_ins"]
+__all__ = ["build", "is_empty", "settle", "sign_ins"]

@@ -37,12 +37,13 @@ from heli.site.demo.conference import joint_conference
 from heli.site.demo.history import history
 from heli.site.demo.lists import shared_views
 from heli.site.demo.notices import notices
-from heli.site.demo.organisations import DEPARTMENTS, organisations
+from heli.site.demo.organisations import organisations
 from heli.site.demo.own_fields import own_fields
 from heli.site.demo.papers import papers
 from heli.site.demo.people import Maker, ground
 from heli.site.demo.requests import requests
 from heli.site.demo.stages import stages
+from heli.site.demo.town import Town, found_town
 from heli.workforce.imports import from_records, load
 
 DATA = Path(directory.__file__).parent / "data" / "jiaxing"
@@ -70,7 +71,7 @@ def sign_ins() -> list[dict[str, Any]]:
 
 def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]:
     """Fill an empty database. Returns how much there is and one sign-in for each role."""
-    by, random, today = acting.console(), Random(seed), localdate()
+    by, random = acting.console(), Random(seed)
     for kind, name in (("places", "places.csv"), ("population", "population.csv"), ("boundaries", "districts.geojson")):
         directory.run(kind, DATA / name, by=by)
     for key, value, source in SETTINGS:
@@ -79,22 +80,32 @@ def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]
     rows = place_rows()
     made = _organisations(random, rows, by)
     say(Sentence("已登记 %(count)s 个组织。", count=made))
-    posts = _workers(Random(seed + 1), rows, workers, today, by, say)
-    logins = _accounts(by)
-    shared_views(User.objects.get(login="city-civil-affairs"))
-    joint_conference(today)
-    if workers:
-        history(by, User.objects.get(login="district-officer"), today)
-        requests(by, today)
-        stages(by, User.objects.get(login="city-civil-affairs"), today)
-        background(User.objects.get(login="city-civil-affairs"))
-        own_fields()
-    papers(by, today)
-    notices(today)
+    posts, logins = enliven(found_town(by, district="330483", street="330402008"), workers, seed, by, say)
     return {
         "places": len(rows), "organisations": made, "workers": workers, "employments": posts, "seed": seed,
         "sign_ins": logins,
     }  # fmt: skip
+
+
+def enliven(
+    town: Town, workers: int, seed: int, by: Acting, say: Callable[[str], None]
+) -> tuple[int, list[dict[str, Any]]]:
+    """Invented people and what they do, in whatever city there is. Returns how many posts they hold, and the sign-ins."""
+    today = localdate()
+    posts = _workers(Random(seed + 1), place_rows(), workers, today, by, say)
+    logins = _accounts(town, by)
+    officer = User.objects.get(login="city-civil-affairs")
+    shared_views(officer, town)
+    joint_conference(town, today)
+    if workers:
+        history(by, User.objects.get(login="district-officer"), town, today)
+        requests(by, town, today)
+        stages(by, officer, town, today)
+        background(officer)
+        own_fields()
+    papers(by, town, today)
+    notices(today)
+    return posts, logins
 
 
 #: what a real city fills in itself; nothing here is confirmed
@@ -132,14 +143,8 @@ def _workers(
     say: Callable[[str], None],
 ) -> int:
     """People in chunks by the bulk path; one in forty holds a second post."""
-    names = {code: name for code, name, _, _ in rows}
-    parents = {code: parent for code, _, _, parent in rows}
-    agencies = []
-    for organisation in Organisation.objects.exclude(kind="volunteers").select_related("place").order_by("pk"):
-        code = organisation.place.code if organisation.place else ""
-        street = names[code] if len(code) == 9 else ""
-        district = names[parents[code]] if street else names.get(code, "") if len(code) == 6 else ""
-        agencies.append((organisation.name, district, street))
+    employers = Organisation.objects.in_use().exclude(kind="volunteers").order_by("pk")
+    agencies = list(employers.values_list("name", flat=True))
     random.shuffle(agencies)
     maker = Maker(random, today, ground(random, rows), agencies)
     posts, started = 0, time.monotonic()
@@ -165,39 +170,13 @@ def _workers(
     return posts
 
 
-def _scope(role: roles.Role) -> dict[str, Place | Organisation]:
-    """Where the demo grants a role."""
-    if role.scope == "organisation":
-        wanted = {
-            "justice_officer": 1,
-            "department_head": 1,
-            "union_officer": 2,
-            "youth_league_officer": 3,
-            "women_federation_officer": 4,
-            "red_cross_officer": 5,
-        }
-        if role.key in wanted:
-            return {"organisation": Organisation.objects.get(name=DEPARTMENTS[wanted[role.key]][1])}
-        kind = "volunteers" if role.key == "volunteer" else "agency"
-        # in the district whose officer signs in, so that the one sees what the other did
-        known = Organisation.objects.filter(kind=kind, place__path__contains="/330483/").order_by("pk").first()
-        return {"organisation": known or Organisation.objects.filter(kind=kind).order_by("pk")[0]}
-    code = {"district_officer": "330483", "street_officer": "330402008", "community_officer": "330402008"}.get(
-        role.key, "3304"
-    )
-    place = Place.objects.get(code=code, valid_until__isnull=True)
-    if role.key == "community_officer":
-        place = Place.objects.filter(parent=place, valid_until__isnull=True).order_by("code")[0]
-    return {"place": place}
-
-
-def _accounts(by: Acting) -> list[dict[str, Any]]:
+def _accounts(town: Town, by: Acting) -> list[dict[str, Any]]:
     """One account for each role, invited and accepted like any other; the second factor only where it is required."""
     made = []
     for role, name in zip(roles.ROLES.values(), NAMES, strict=False):
         login = role.key.replace("_", "-")
-        user = accounts.invite_user(None, by=by, login=login, name=name, email=f"{login}@jiaxing.example")
-        accounts.give_grant(user, by=by, role=role.key, **_scope(role))
+        user = accounts.invite_user(None, by=by, login=login, name=name, email=f"{login}@city.example")
+        accounts.give_grant(user, by=by, role=role.key, **town.scope(role))
         password = f"heli-{secrets.token_hex(4)}"
         secret = generate_totp_secret() if role.second_factor else None
         code = ""

@@ -9,34 +9,32 @@ from django.utils.timezone import make_aware
 
 from heli.accounts.models import User
 from heli.core.models import Acting
-from heli.directory.models import Organisation, Place
-from heli.site.demo.organisations import DEPARTMENTS
+from heli.directory.models import Organisation
+from heli.site.demo.town import Town
 from heli.workbench.actions import conference as meetings
 from heli.workbench.actions import joint, resolutions
 from heli.workbench.models import Conference, Meeting, Resolution
 
 NAME = "社会工作专业化发展联席会议"
-#: departments by their place in ``DEPARTMENTS``, with the sign-in of whom each named and the part it takes
-SEATS = ((0, "city-civil-affairs", "office"), (1, "justice-officer", "member"), (2, "union-officer", "member"),
-         (3, "youth-league-officer", "member"))  # fmt: skip
+#: departments with the sign-in of whom each named and the part it takes
+SEATS = (("civil", "city-civil-affairs", "office"), ("justice", "justice-officer", "member"),
+         ("union", "union-officer", "member"), ("youth", "youth-league-officer", "member"))  # fmt: skip
 OFFICE, JUSTICE, UNION, YOUTH = range(4)
 DONE = "已完成第一批，名单和签到表在本单位存档。"
 
 
-def joint_conference(today: date) -> None:
-    """Set up the conference and let its first three meetings happen around today."""
-    people = [User.objects.get(login=login) for _number, login, _part in SEATS]
-    departments = [Organisation.objects.get(name=DEPARTMENTS[number][1]) for number, _login, _part in SEATS]
+def joint_conference(town: Town, today: date) -> None:
+    """Let three meetings happen around today, in the conference that the city has or in a new one."""
+    people = [User.objects.get(login=login) for _key, login, _part in SEATS]
+    departments = [town.departments[key] for key, _login, _part in SEATS]
     by = people[OFFICE]
-    city = Place.objects.get(code="3304", valid_until__isnull=True)
-    conference = meetings.found_conference(
-        city, by=by, name=NAME, document="演示文件", purpose="统筹各部门的社会工作人才队伍建设和服务衔接。"
-    )
-    for (_number, _login, part), department, person in zip(SEATS, departments, people, strict=True):
-        meetings.give_seat(
-            conference, by=by, organisation=department, person=person.actor, part=part,
-            valid_from=today - timedelta(days=400),
-        )  # fmt: skip
+    conference = Conference.objects.filter(place=town.city, ended_on=None).order_by("pk").first()
+    if conference is None:
+        conference = meetings.found_conference(
+            town.city, by=by, name=NAME, document="演示文件", purpose="统筹各部门的社会工作人才队伍建设和服务衔接。"
+        )
+    for (_key, _login, part), department, person in zip(SEATS, departments, people, strict=True):
+        _seated(conference, by, department, person, part, today - timedelta(days=400))
     first = _held(conference, by, people, departments, "第一次会议", today - timedelta(days=75))
     second = _held(conference, by, people, departments, "第二次会议", today - timedelta(days=20))
     _resolved(first, second, by, people, departments, today)
@@ -50,6 +48,16 @@ def joint_conference(today: date) -> None:
     _to_come(conference, by, departments, today)
     _project(conference, by, people, departments, today)
     _ended_projects(conference, by, people, departments, today)
+
+
+def _seated(conference: Conference, by: Acting, department: Organisation, person: User, part: str, since: date) -> None:
+    """Somebody speaks for a department, since before the first meeting."""
+    seat = conference.seats.filter(organisation=department, valid_until=None).first()
+    if seat is None:
+        meetings.give_seat(conference, by=by, organisation=department, person=person.actor, part=part, valid_from=since)
+        return
+    seat.person, seat.valid_from = person.actor, min(seat.valid_from, since)
+    seat.save()
 
 
 def _meeting(conference: Conference, by: Acting, departments: list[Organisation], name: str, day: date) -> Meeting:
@@ -70,17 +78,22 @@ def _held(
     conference: Conference, by: Acting, people: list[User], departments: list[Organisation], name: str, day: date
 ) -> Meeting:
     meeting = meetings.invite(_meeting(conference, by, departments, name, day), by=by)
-    came = {}
-    for attendance, person in zip(meeting.attendances.order_by("organisation"), people, strict=True):
+    came = {attendance.pk: ("present", "") for attendance in meeting.attendances.all()}
+    for attendance, person in _answering(meeting, people, departments):
         meetings.reply(attendance, by=person, reply="coming")
-        league = attendance.organisation_id == departments[YOUTH].pk
-        came[attendance.pk] = ("substitute", "团市委 权益部干部") if league else ("present", "")
+        if attendance.organisation_id == departments[YOUTH].pk:
+            came[attendance.pk] = ("substitute", "团市委 权益部干部")
     meeting = meetings.hold(meeting, by=by, came=came)
     minutes = meetings.write_minutes(
         meeting, by=by, text="会议听取了各单位工作情况，研究了三项议题。\n\n议定事项见清单，由牵头单位按期落实。"
     )
     meetings.confirm_minutes(minutes, by=by, today=day + timedelta(days=3))
     return meeting
+
+
+def _answering(meeting: Meeting, people: list[User], departments: list[Organisation]) -> list[tuple[Any, User]]:
+    asked = {attendance.organisation_id: attendance for attendance in meeting.attendances.all()}
+    return [(asked[department.pk], person) for department, person in zip(departments, people, strict=True)]
 
 
 def _resolved(
@@ -111,9 +124,7 @@ def _resolved(
         resolutions.submit(resolution, by=people[owner], text=DONE, today=today - timedelta(days=8))
     office = people[OFFICE]
     resolutions.accept(done, by=office, today=today - timedelta(days=7))
-    resolutions.send_back(
-        back, by=office, reason="缺少嘉善、海盐两县的数字，请补齐后再报。", today=today - timedelta(days=7)
-    )
+    resolutions.send_back(back, by=office, reason="缺少两个县区的数字，请补齐后再报。", today=today - timedelta(days=7))
     resolutions.lift(
         lifted, by=office, reason="改用系统里的联络员名单，不再印纸质版。", today=today - timedelta(days=40)
     )

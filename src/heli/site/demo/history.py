@@ -12,6 +12,7 @@ from heli.core.models import Acting
 from heli.directory.actions.merging import merge_organisations
 from heli.directory.actions.organisations import close_organisation, create_organisation
 from heli.directory.models import Organisation
+from heli.site.demo.town import Town
 from heli.workforce.actions.gap import freeze_month, sign_month
 from heli.workforce.actions.leavers import decide_leaver
 from heli.workforce.imports import run
@@ -21,12 +22,11 @@ from heli.workforce.queries.reports import last_month_end
 MONTHS = 6
 
 
-def history(by: Acting, signer: User, today: date) -> None:
+def history(by: Acting, signer: User, town: Town, today: date) -> None:
     """Let every life cycle stand at every stage; ``signer`` is somebody who may sign for a month."""
     _months(by, signer, today)
-    agencies = Organisation.objects.filter(kind=Organisation.Kind.AGENCY).order_by("pk")
-    _leavers(by, agencies[1], today)
-    _organisations(by, agencies[2], agencies[3], today)
+    _leavers(by, town.agencies[1], today)
+    _organisations(by, town, today)
 
 
 def _months(by: Acting, signer: User, today: date) -> None:
@@ -57,8 +57,9 @@ def _leavers(by: Acting, agency: Organisation, today: date) -> None:
     decide_leaver(stayed, by=by, left=False)
 
 
-def _organisations(by: Acting, twice: Organisation, again: Organisation, today: date) -> None:
+def _organisations(by: Acting, town: Town, today: date) -> None:
     """One registered twice and merged, one that looks registered twice, one closed."""
+    twice, again = town.agencies[2], town.agencies[3]
     for agency, merged in ((twice, True), (again, False)):
         double = create_organisation(
             agency.place, by=by, kind=agency.kind, name=agency.name.replace("社会工作服务中心", "社工服务中心"),
@@ -67,6 +68,10 @@ def _organisations(by: Acting, twice: Organisation, again: Organisation, today: 
         if merged:
             merge_organisations(double, by=by, kept=agency, reason="同一机构登记了两次，名称写法不同")
     closed = create_organisation(
-        again.place, by=by, kind=Organisation.Kind.AGENCY, name="嘉兴市晚晴社会工作服务中心", place=again.place
+        again.place,
+        by=by,
+        kind=Organisation.Kind.AGENCY,
+        name=f"{town.city.name}晚晴社会工作服务中心",
+        place=again.place,
     )
     close_organisation(closed, by=by, closed_on=today - timedelta(days=30))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heli.accounts.models import User
 from heli.core.actions.list_views import save_view
+from heli.site.demo.town import Town
 
 #: list, name, what it says
 VIEWS = (
@@ -13,7 +14,7 @@ VIEWS = (
 )
 
 
-def shared_views(officer: User) -> None:
+def shared_views(officer: User, town: Town) -> None:
     """Made by the city's registrar, for all in the city."""
     for table, name, query in VIEWS:
-        save_view(None, by=officer, table=table, name=name, query=query, audience="place:3304")
+        save_view(None, by=officer, table=table, name=name, query=query, audience=f"place:{town.city.code}")

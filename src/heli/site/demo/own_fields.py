@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,7 +13,7 @@ from heli.accounts.models import User
 from heli.core.actions.own import Wording, change_own_field, define_own_field
 from heli.core.actions.printed import add_form
 from heli.core.models import OwnField, OwnFieldVersion
-from heli.core.owners import offices
+from heli.core.owners import offices, owners_for
 from heli.directory.actions import fill_organisation
 from heli.directory.models import Organisation
 from heli.workforce.actions.filling import fill_worker
@@ -23,7 +23,10 @@ WORKER, ORGANISATION = "workforce.worker", "directory.organisation"
 
 
 def own_fields() -> None:
-    """Made and filled in by those who would have done so."""
+    """Made and filled in by those who would have done so; where the city has fields of its own, those are filled in."""
+    if OwnField.objects.exists():
+        _filled()
+        return
     city, district, agency = (
         User.objects.get(login=login) for login in ("city-civil-affairs", "district-officer", "agency-registrar")
     )
@@ -71,3 +74,23 @@ def _defined(by: User, subject: str, name: str, kind: str, options: list[str]) -
         None, by=by, subject=subject, owner=owner, name=name, kind=kind, sensitivity="office", help="",
         contact=f"{by.name} 0573-12345", options=[Wording(None, each, True) for each in options],
     )  # fmt: skip
+
+
+def _filled() -> None:
+    """A dozen workers with something under each field of theirs, as the city's officer would enter it."""
+    officer = User.objects.get(login="city-civil-affairs")
+    fields = [
+        (field, [option.key for option in field.options.all() if option.is_open])
+        for field in OwnField.objects.filter(subject=WORKER, is_open=True).prefetch_related("options")
+    ]
+    for number, worker in enumerate(Worker.objects.visible_to(officer).order_by("pk")[:12]):
+        under = owners_for(officer, WORKER, worker.pk)
+        values = {field.pk: _answer(field, keys, number) for field, keys in fields if field.owner in under}
+        if values:
+            fill_worker(worker, by=officer, values=values)
+
+
+def _answer(field: OwnField, keys: list[str], number: int) -> Any:
+    if field.kind == OwnField.Kind.CHOICE:
+        return keys[number % len(keys)] if keys else ""
+    return {"number": number + 1, "day": date(2024, 1, 1) + timedelta(days=number), "yes": True}.get(field.kind, "示例")

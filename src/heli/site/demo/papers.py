@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from heli.core.actions.documents import attach
 from heli.core.models import Acting
 from heli.core.official import pdf
-from heli.directory.models import Organisation
+from heli.site.demo.town import Town
 from heli.workbench.actions.official import draft_official, drop_official, issue_official
 from heli.workbench.queries.official import laid_out
 
@@ -23,12 +23,15 @@ BODY = """为做好全市社会工作者继续教育登记工作，现将有关�
 各单位要明确责任人员，按时完成登记，确保数据真实、准确、完整。"""
 
 
-def papers(by: Acting, today: date) -> None:
+def papers(by: Acting, town: Town, today: date) -> None:
     """What is said in them is made up."""
-    office = Organisation.objects.filter(kind="department", name__endswith="民政局").order_by("pk").first()
-    if office is None:
-        return
-    facts = {"mark": f"{office.name}文件", "word": "嘉民", "signed": office.name, "printed_by": f"{office.name}办公室"}
+    office = town.departments["civil"]
+    facts = {
+        "mark": f"{office.name}文件",
+        "word": f"{town.city.name[0]}民",
+        "signed": office.name,
+        "printed_by": f"{office.name}办公室",
+    }
     issued = draft_official(
         office, by=by, title="关于做好社会工作者继续教育登记工作的通知", receivers="各县（市、区）民政局，市本级各社会工作服务机构",
         body=BODY, attachments="社会工作者继续教育登记表\n学时证明样式", copies="市委社会工作部，市人力资源和社会保障局",
@@ -45,12 +48,10 @@ def papers(by: Acting, today: date) -> None:
     )  # fmt: skip
     drop_official(dropped, by=by, reason="统计表已由系统汇总，不用再报")
     attach(issued, by=by, file=pdf.write(laid_out(issued), today), title="盖章件扫描", name="盖章件扫描.pdf")
-    agency = Organisation.objects.filter(kind="agency").order_by("pk").first()
-    if agency is not None:
-        attach(
-            agency,
-            by=by,
-            file="法人登记证书编号：演示\n".encode(),
-            title="法人登记证书（演示）",
-            name="法人登记证书.txt",
-        )
+    attach(
+        town.agencies[0],
+        by=by,
+        file="法人登记证书编号：演示\n".encode(),
+        title="法人登记证书（演示）",
+        name="法人登记证书.txt",
+    )

@@ -28,31 +28,34 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 @dataclass(frozen=True)
 class Ground:
-    """A community with the names above it and how well it is staffed (1 = as usual, 0 = nobody)."""
+    """A place of the lowest level, the first digits of its ID numbers, and how well it is staffed (1 = as usual, 0 = nobody)."""
 
-    district: str
-    district_code: str
-    street: str
-    community: str
+    code: str
+    area: str
     staffing: float
 
 
 def ground(random: Random, rows: Sequence[tuple[str, str, str, str]]) -> list[Ground]:
-    """Communities of the city with an uneven staffing: streets differ much, one community in twelve has nobody."""
-    names = {code: name for code, name, _, _ in rows}
+    """Communities of the city with an uneven staffing: streets differ much, one community in twelve has nobody. A city that
+    has no communities has people in its streets, or where it ends."""
     parents = {code: parent for code, _, _, parent in rows}
     streets = {code: random.lognormvariate(0, 0.55) for code, _, level, _ in rows if level == "street"}
     districts = {code: random.uniform(0.55, 1.35) for code, _, level, _ in rows if level == "district"}
+    there = {level for _, _, level, _ in rows}
+    lowest = next(level for level in ("community", "street", "district", "city", "province") if level in there)
     found = []
     for code, name, level, parent in rows:
-        if level != "community":
+        if level != lowest:
             continue
-        district = parents[parent]
         nobody = random.random() < 1 / 12
         # towns' residents' committees have larger teams than villages
-        size = (0.7 if name.endswith("村委会") else 1.6) * streets[parent] * districts[district]
-        found.append(Ground(names[district], district, names[parent], name, 0 if nobody else size))
-    return found
+        size = 0.7 if name.endswith("村委会") else 1.6
+        above = [code, parent, parents.get(parent, "")]
+        for place in above:
+            size *= streets.get(place, 1) * districts.get(place, 1)
+        district = next((place for place in above if place in districts), code)
+        found.append(Ground(code, district[:6].ljust(6, "0"), 0 if nobody else size))
+    return found if any(each.staffing for each in found) else [Ground(each.code, each.area, 1) for each in found]
 
 
 def id_number(random: Random, area: str, born: date, sex: str, used: set[str]) -> str:
@@ -74,7 +77,7 @@ class Maker:
     random: Random
     today: date
     places: list[Ground]
-    agencies: list[tuple[str, str, str]]
+    agencies: list[str]
 
     def __post_init__(self) -> None:
         self.used: set[str] = set()
@@ -99,15 +102,15 @@ class Maker:
         started = max(born + timedelta(days=22 * 365), self.days_ago(30, 16 * 365))
         row: dict[str, object] = {
             "name": name, "sex": sex, "birth_date": born,
-            "id_number": id_number(random, place.district_code, born, sex, self.used),
+            "id_number": id_number(random, place.area, born, sex, self.used),
             "phone": f"1{random.choice('35789')}{random.randrange(10**9):09d}",
             "education": random.choice(self.levels), "major": random.choice(MAJORS), "start_date": min(started, self.today),
             "employment": "兼职" if random.random() < 0.08 else "专职", "post": "社区工作者",
-            "district": place.district, "street": place.street, "community": place.community, "employer": "",
+            "place_code": place.code, "employer": "",
         }  # fmt: skip
         if random.random() < 0.3:
-            employer, district, street = random.choices(self.agencies, self.agency_weights)[0]
-            row.update(employer=employer, district=district, street=street, community="",
+            # it lies where the employer lies
+            row.update(employer=random.choices(self.agencies, self.agency_weights)[0], place_code="",
                        post=random.choice(("个案社工", "项目主管", "社区社工", "督导", "见习社工")))  # fmt: skip
         self.certificate(row, number)
         return row
@@ -130,7 +133,7 @@ class Maker:
             until = None
         row.update(
             licence_level=level,
-            licence_no=f"{issued.year}3304{number:09d}",
+            licence_no=f"{issued.year}{self.places[0].area[:4]}{number:09d}",
             licence_issued=issued,
             registered_until=until,
         )
@@ -138,5 +141,5 @@ class Maker:
     def second_post(self, row: dict[str, object]) -> dict[str, object]:
         """The same person in another post: part time, elsewhere."""
         place = self.random.choices(self.places, cum_weights=self.weights)[0]
-        return {**row, "employer": "", "employment": "兼职", "post": "社区工作者", "district": place.district,
-                "street": place.street, "community": place.community, "start_date": self.days_ago(10, 700)}  # fmt: skip
+        return {**row, "employer": "", "employment": "兼职", "post": "社区工作者", "place_code": place.code,
+                "start_date": self.days_ago(10, 700)}  # fmt: skip

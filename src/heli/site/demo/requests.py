@@ -9,19 +9,18 @@ from heli.accounts.actions import give_delegation, place_user
 from heli.accounts.models import User
 from heli.core.actions.comments import add_comment
 from heli.core.models import Acting
-from heli.directory.models import Organisation
+from heli.site.demo.town import Town, office_of
 from heli.workbench.actions import requests as actions
 from heli.workbench.models import HelpRequest
 from heli.workforce.models import Worker
 from heli.workforce.queries.register import workers
 
-OFFICES = {"city-civil-affairs": "嘉兴市民政局", "district-officer": "桐乡市民政局"}
 
-
-def requests(by: Acting, today: date) -> None:
+def requests(by: Acting, town: Town, today: date) -> None:
     """Each side has something to do, one clock has run out, and one worker is shared."""
-    for login, name in OFFICES.items():
-        place_user(User.objects.get(login=login), by=by, office=Organisation.objects.get(name=name))
+    offices = {"city-civil-affairs": town.departments["civil"], "district-officer": town.district_office}
+    for login, office in offices.items():
+        place_user(User.objects.get(login=login), by=by, office=office)
     civil, justice = User.objects.get(login="city-civil-affairs"), User.objects.get(login="justice-officer")
     union, district = User.objects.get(login="union-officer"), User.objects.get(login="district-officer")
     _closed(civil, justice)
@@ -43,7 +42,8 @@ def requests(by: Acting, today: date) -> None:
         actions.share_worker(shared, by=civil, worker=worker, facts=["certificate", "employment"])
     actions.accept_request(shared, by=justice)
     late = actions.accept_request(
-        _asked(justice, district, "提供桐乡市司法社工站的场地情况", "请提供面积、隔间数和开放时间。", 5), by=district
+        _asked(justice, district, f"提供{town.district.name}司法社工站的场地情况", "请提供面积、隔间数和开放时间。", 5),
+        by=district,
     )
     HelpRequest.objects.filter(pk=late.pk).update(answer_by=today - timedelta(days=2))
 
@@ -66,13 +66,8 @@ def _away(today: date) -> None:
 
 
 def _asked(by: User, of: User, title: str, text: str, days: int) -> HelpRequest:
-    asker, answerer = (_office_of(user) for user in (by, of))
+    asker, answerer = (office_of(user) for user in (by, of))
     return actions.ask_for_help(asker, by=by, answerer=answerer, title=title, text=text, working_days=days)
-
-
-def _office_of(user: User) -> Organisation:
-    node = min(user.offices("workbench.request.ask"))
-    return Organisation.objects.get(pk=node // 2)
 
 
 def _closed(civil: User, justice: User) -> None:

@@ -22,28 +22,31 @@ from heli.core.actions.templates import add_template, retire_template
 from heli.core.models import Acting, Batch
 from heli.core.rules.identity import check_character
 from heli.directory.models import Organisation
+from heli.site.demo.town import Town
 from heli.workbench.queries.letters import SAMPLES
 from heli.workforce.models import Worker
 from heli.workforce.queries.register import workers
 
 HEADS = ("姓名", "身份证号", "工作单位", "县（市、区）")
-PEOPLE = (("沈小满", "33040219900520"), ("陆知秋", "33040219880908"), ("顾清和", "33048319950305"))
+PEOPLE = (("沈小满", "19900520"), ("陆知秋", "19880908"), ("顾清和", "19950305"))
 
 
-def stages(by: Acting, officer: User, today: date) -> None:
+def stages(by: Acting, officer: User, town: Town, today: date) -> None:
     """``officer`` is the city's registrar."""
-    agency = Organisation.objects.filter(kind=Organisation.Kind.AGENCY).order_by("pk")[0]
-    _imports(officer, agency, today)
+    agency = town.agencies[0]
+    _imports(officer, town, agency, today)
     _many(officer, today)
     _comments(officer, agency)
     _papers(by, agency)
 
 
-def _imports(officer: User, agency: Organisation, today: date) -> None:
+def _imports(officer: User, town: Town, agency: Organisation, today: date) -> None:
     """One was taken back, one waits because of a wrong number, one was put away, one is no roster, one was not wanted."""
-    right = [(name, number + (order := f"{at * 2 + 601}") + check_character(number + order), agency.name, "南湖区")
-             for at, (name, number) in enumerate(PEOPLE)]  # fmt: skip
-    wrong = [*right[:2], (PEOPLE[2][0], right[2][1][:16], agency.name, "南湖区")]
+    district = town.district.name
+    bodies = [f"{town.area}{born}{at * 2 + 601}" for at, (_name, born) in enumerate(PEOPLE)]
+    right = [(name, body + check_character(body), agency.name, district)
+             for (name, _born), body in zip(PEOPLE, bodies, strict=True)]  # fmt: skip
+    wrong = [*right[:2], (PEOPLE[2][0], right[2][1][:16], agency.name, district)]
     taken_back = _examined(officer, f"{agency.name}{today.month}月新增.csv", right)
     imports.ask_apply(taken_back, by=officer, permission="workforce.roster.import", good_rows=False)
     _done(taken_back)

@@ -1,0 +1,29 @@
+"""Invented people in a city as it is built: what a practice site shows of a real city."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from heli.accounts import acting
+from heli.core.actions.settings import set_setting
+from heli.core.rules.sentence import Sentence
+from heli.site import structure, template_files
+from heli.site.demo.build import enliven
+from heli.site.demo.town import found_town
+from heli.workbench.queries.letters import SAMPLES
+
+SEED = 1
+
+
+def settle(file: Path, *, workers: int, say: Callable[[str], None]) -> list[dict[str, Any]]:
+    """Fill an empty practice house with the structure in the file and with invented people. Returns the sign-ins."""
+    by, found = acting.console(), structure.read(file)
+    laid = structure.lay_structure(None, by=by, tables=found["tables"])
+    set_setting(None, by=by, key="demo", value="1", source="培训环境，人员均为虚构")
+    for name in template_files.lay(found["templates"], by=by, samples=SAMPLES):
+        say(Sentence("模板「%(name)s」用到改了名的自设项目，没有带过来。", name=name))
+    say(Sentence("本市的地区、组织和设置已带过来，共 %(count)s 条。", count=f"{laid:,}"))
+    _posts, logins = enliven(found_town(by), workers, SEED, by, say)
+    return logins
