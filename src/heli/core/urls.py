@@ -65,6 +65,7 @@ urlpatterns = [
     path("uploads/<uuid:uid>/pieces/", uploads.upload, name="upload"),
     path("documents/<int:pk>/", documents.document_detail, name="document-detail"),
     path("documents/<int:pk>/versions/<int:number>/", documents.document_open, name="document-open"),
+    path("documents/<int:pk>/versions/<int:number>/preview/", documents.document_preview, name="document-preview"),
     path("documents/<int:pk>/withdraw/", documents.document_withdraw, name="document-withdraw"),
     path("documents/<int:pk>/restore/", documents.document_restore, name="document-restore"),
     path("documents/<str:kind>/<int:pk>/new/", documents.document_attach, name="document-attach"),

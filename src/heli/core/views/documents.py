@@ -16,6 +16,7 @@ from heli.core.actions import documents as actions
 from heli.core.actions import files as keeping
 from heli.core.documents.door import kind_wanted
 from heli.core.documents.headers import guarded
+from heli.core.documents.preview import preview
 from heli.core.errors import HeliError
 from heli.core.forms import DocumentForm, WithdrawForm
 from heli.core.rules.sentence import Sentence
@@ -109,9 +110,11 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _detail(request: HttpRequest, document: Any, on: Any, form: Any) -> HttpResponse:
     user = cast("User", request.user)
+    versions = list(document.versions.all())
+    wanted = key_in(request.GET.get("version", ""))
     steps = {step.name for step in document.LIFE.open_to(document, user)}
     context = {
-        "document": document, "on": on, "kind": on._meta.label_lower, "steps": steps, "withdraw_form": form, "versions": list(document.versions.all()),
+        "document": document, "on": on, "kind": on._meta.label_lower, "steps": steps, "withdraw_form": form, "versions": versions, "previewed": next((each for each in versions if each.number == wanted), versions[0]),
         "may_open": document.state == "kept" or "restore" in steps,
         "upload_form": DocumentForm(initial={"title": document.title}, title_known=True),
         "may_attach": document.state == "kept" and user.may("core.document.attach", on),
@@ -141,17 +144,34 @@ def document_restore(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, on, Sentence("已恢复「%(title)s」。", title=document.title))
 
 
-@require_safe
-@opens("core.document.view")
-@never_cache
-def document_open(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """The file of a version: in place where a browser can show it without running anything, else to be saved."""
+def _version(request: HttpRequest, pk: int, number: int) -> Any:
+    """One version of a document that may be opened: what was withdrawn is for those who may restore it."""
     document, _on = _document(request, pk)
     if document.state != "kept" and not cast("User", request.user).may("core.document.restore", document):
         raise Http404
     version = next((each for each in document.versions.all() if each.number == number), None)
     if version is None:
         raise Http404
+    return version
+
+
+@require_safe
+@opens("core.document.view")
+@never_cache
+def document_preview(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The beginning of a version as text, tables or picture; within the page of the document where htmx asks for it."""
+    version = _version(request, pk, number)
+    context = {"version": version, "document": version.document, "preview": preview(version)}
+    beside = "HX-Request" in request.headers
+    return render(request, f"core/{'_document_preview' if beside else 'document_preview'}.html", context)
+
+
+@require_safe
+@opens("core.document.view")
+@never_cache
+def document_open(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The file of a version: in place where a browser can show it without running anything, else to be saved."""
+    version = _version(request, pk, number)
     in_place = version.in_place and "save" not in request.GET
     answer = FileResponse(
         files.open_file(version.file), as_attachment=not in_place, filename=version.file.name,
