@@ -204,6 +204,8 @@ THINGS = {
     "core:comment-add": Thing(a_record_with_documents, "city"),
     "core:follow": Thing(a_record_with_documents, "city"),
     "core:follow-drop": Thing(a_follow, "mine"),
+    "core:comment-people": Thing(a_record_with_documents, "city"),
+    "core:comment-change": Thing(a_comment, "mine"),
     "core:comment-withdraw": Thing(a_comment, "mine"),
     "core:document": Thing(a_document, "shown"),
     "core:document-attach": Thing(a_record_with_documents, "shown"),

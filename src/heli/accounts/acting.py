@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from heli.accounts import roles
 from heli.accounts.models import User
 from heli.core.models import Actor
+from heli.core.rules.names import initials, pinyin
 
 
 @dataclass
@@ -92,11 +95,33 @@ def at_the_door(user: User) -> Outsider:
 
 
 def people_called(names: Iterable[str]) -> dict[str, list[User]]:
-    """Whoever has an account in use, by name."""
+    """Whoever has an account in use, by name and by sign-in name."""
+    wanted = set(names)
     found: dict[str, list[User]] = {}
-    for user in User.objects.filter(name__in=list(names), is_active=True).select_related("actor").order_by("pk"):
-        found.setdefault(user.name, []).append(user)
+    meant = User.objects.filter(Q(name__in=wanted) | Q(login__in=wanted), is_active=True)
+    for user in meant.select_related("actor").order_by("pk"):
+        for name in {user.name, user.login} & wanted:
+            found.setdefault(name, []).append(user)
     return found
+
+
+def people_like(typed: str) -> Iterator[User]:
+    """Whoever has an account in use and whose name begins so, or its sound or initials, or the sign-in name."""
+    known = User.objects.filter(is_active=True).select_related("actor", "office").order_by("name", "pk")
+    if not (typed.isascii() and typed.isalpha()):
+        yield from known.filter(Q(name__startswith=typed) | Q(login__startswith=typed)).iterator(chunk_size=50)
+        return
+    letters = typed.lower()
+    sounding = [
+        pk
+        for pk, name, login in known.values_list("pk", "name", "login")
+        if login.startswith(letters) or initials(name).startswith(letters) or _sound(name).startswith(letters)
+    ]
+    yield from known.filter(pk__in=sounding[:200]).iterator(chunk_size=50)
+
+
+def _sound(name: str) -> str:
+    return pinyin(name).replace(" ", "")
 
 
 def readers(actors: Collection[int]) -> dict[int, User]:

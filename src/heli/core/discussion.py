@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from heli.core.models import Comment, Follow, record_seen
 
 #: a page shows so many of the newest; a record that has more is talked about elsewhere
 MOST = 200
+#: so many colleagues are offered behind a sign, of so many that are looked at
+NAMES, LOOKED_AT = 6, 40
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,15 @@ class Kind:
 
     label: Any
     named_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Person:
+    """A colleague who can be named: who, where, and what is written behind the sign so that nobody else is meant."""
+
+    name: str
+    where: str
+    written: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,23 @@ def discussion(user: Any, record: models.Model) -> Discussion:
     newest = Comment.objects.about(record).select_related("author").order_by("-pk")[:MOST]
     actors = list(Follow.objects.about(record).values_list("actor", flat=True))
     return Discussion(list(newest)[::-1], user.actor.pk in actors, len(actors))
+
+
+def may_be_named(user: Any, record: models.Model, typed: str) -> list[Person]:
+    """Colleagues whose name begins with what was typed behind a sign, of those who see the record; right after the sign,
+    whoever has spoken about it or follows it."""
+    acting, kind = import_module(settings.HELI_ACTING), record._meta.label_lower
+    if typed:
+        people = islice(acting.people_like(typed), LOOKED_AT)
+    else:
+        near = {*Follow.objects.about(record).values_list("actor", flat=True)[:LOOKED_AT],
+                *Comment.objects.about(record).values_list("author", flat=True).distinct()[:LOOKED_AT]}  # fmt: skip
+        people = iter(acting.readers(near).values())
+    others = (each for each in people if each.actor_id != user.actor.pk)
+    found = list(islice((each for each in others if record_seen(each, kind, record.pk) is not None), NAMES))
+    same = acting.people_called(each.name for each in found)
+    return [Person(each.name, each.office.name if each.office else each.login,
+                   each.name if len(same[each.name]) == 1 else each.login) for each in found]  # fmt: skip
 
 
 def own_comment(user: Any, pk: int) -> tuple[Comment, models.Model] | None:

@@ -113,7 +113,7 @@ class CommentForm(forms.Form):
 
     text = forms.CharField(
         label=_("评论"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, strip=True,
-        help_text=_("写 @姓名 提醒看得到这条记录的同事，例如 @林岚。"),
+        help_text=_("写 @ 和姓名或登录名，提醒看得到这条记录的同事，例如 @林岚。"),
         error_messages={"required": _("请写下要说的话。")},
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ GROUPS = {
 KINDS = {
     "core.comment.mention": Kind(_("评论里提到"), "talk"),
     "core.comment.add": Kind(_("关注的记录有新评论"), "talk"),
+    "core.follow.add": Kind(_("关注的记录有了变化"), "talk"),
     "workbench.conference.seat": Kind(_("成为联席会议的联络员"), "tasks"),
     "workbench.notice.send": Kind(_("收到通知"), "tasks"),
     "workbench.notice.chase": Kind(_("催办通知"), "tasks"),

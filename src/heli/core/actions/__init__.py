@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from contextvars import ContextVar
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.db import models, transaction
+from django.utils.timezone import now
 
 from heli.core import audit
 from heli.core.errors import Stale
@@ -93,6 +95,13 @@ def _told(image: Image) -> dict[str, Any]:
     return {"kind": image.model._meta.label_lower, "key": image.pk, "columns": columns}
 
 
+def _tell_followers(on: Any, by: Acting, since: datetime) -> None:
+    """Telling belongs to an action, and so is written on top of this module."""
+    from heli.core.actions.following import tell_followers
+
+    tell_followers(on, on.get_state_display(), by=by, since=since)
+
+
 def _lock(on: Any) -> Any:
     return type(on)._base_manager.select_for_update(no_key=True).get(pk=on.pk)
 
@@ -114,7 +123,7 @@ def action(
             outermost = _collected.get() is None
             token = _collected.set([]) if outermost else None
             collected = cast("list[audit.Draft]", _collected.get())
-            before = len(collected)
+            before, since = len(collected), now()
             keeps = outermost and by.actor.kind == Actor.Kind.PERSON
             try:
                 with transaction.atomic(), keeping() if keeps else nullcontext() as images:
@@ -126,11 +135,14 @@ def action(
                     if expect is not None and expect != on.version:
                         raise Stale(on)
                     begun = step if isinstance(on, models.Model) else None  # what is only made now has no state yet
+                    was = getattr(on, "state", None)
                     if begun is not None:
                         begun.take(on, given)
                     outcome = change(on, by=by, **given)
                     if begun is not None:
                         begun.taken(on)
+                        if on.state != was:
+                            _tell_followers(on, by, since)
                     subject = outcome if isinstance(outcome, models.Model) else on
                     collected.append(_draft(permission, by, subject, _plain(given)))
                     if images is not None:

@@ -15,7 +15,8 @@ from heli.core.models.record import Record
 
 
 class Comment(Record, About):
-    """One remark on a record, sealed: it may speak of people. Its author may take it back; that it was there stays."""
+    """One remark on a record, sealed: it may speak of people. Its author may change it, which shows, or take it back; that
+    it was there stays."""
 
     class State(models.TextChoices):
         SAID = "said", _("已发表")
@@ -25,11 +26,19 @@ class Comment(Record, About):
     text = SealedTextField(_("评论"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.SAID)
 
-    LIFE = LifeCycle(Step("withdraw", State.SAID, State.WITHDRAWN, may="core.comment.withdraw", label=_("撤回评论")))
+    LIFE = LifeCycle(
+        Step("change", State.SAID, State.SAID, may="core.comment.change", label=_("修改评论")),
+        Step("withdraw", State.SAID, State.WITHDRAWN, may="core.comment.withdraw", label=_("撤回评论")),
+    )
     objects = AboutQuerySet.as_manager()
 
     class Meta(About.Meta):
         verbose_name = _("评论")
+
+    @property
+    def was_changed(self) -> bool:
+        """Saved again since it was said."""
+        return self.state == self.State.SAID and self.version > 1
 
 
 class FollowQuerySet(AboutQuerySet):
@@ -39,7 +48,7 @@ class FollowQuerySet(AboutQuerySet):
 
 
 class Follow(About):
-    """Somebody wants to hear of what is said about a record."""
+    """Somebody wants to hear of what is said about a record and of the states it comes into."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="+", verbose_name=_("关注的人"))
     since = models.DateTimeField(_("开始时间"), auto_now_add=True)

@@ -10,6 +10,10 @@ LONGEST = 50
 #: a sign within an address of mail names nobody
 AT = re.compile(r"(?<![A-Za-z0-9._%+-])[@＠]\s?([^\s@＠，。；：、！？,;:!?「」“”]{2,50})")
 
+#: a sign at the end of what is typed, and the name begun behind it
+OPEN = re.compile(r"(?<![A-Za-z0-9._%+-])[@＠]([^\s@＠，。；：、！？,;:!?「」“”]{0,50})$")
+IN_LOGIN = re.compile(r"[A-Za-z0-9_.-]")
+
 
 def candidates(text: str) -> set[str]:
     """Every name that may stand behind a sign: of 「@林岚请看」 林岚, 林岚请 and 林岚请看."""
@@ -17,7 +21,17 @@ def candidates(text: str) -> set[str]:
 
 
 def _beginnings(behind: str) -> Iterator[str]:
-    return (behind[:length] for length in range(2, min(len(behind), LONGEST) + 1))
+    """Names that may begin there. A sign-in name goes on as long as its letters do: ``@zhou-min`` means no ``zhou``."""
+    for length in range(2, min(len(behind), LONGEST) + 1):
+        if not (IN_LOGIN.fullmatch(behind[length - 1]) and IN_LOGIN.fullmatch(behind[length : length + 1])):
+            yield behind[:length]
+
+
+def begun(text: str) -> str | None:
+    """What stands behind the last sign of a text that is being typed, empty right after the sign; None where no name is
+    being typed."""
+    found = OPEN.search(text)
+    return found[1] if found else None
 
 
 def mentioned(text: str, known: Iterable[str]) -> list[str]:

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heli.core import discussion
-from heli.core.actions.comments import add_comment, follow, unfollow, withdraw_comment
+from heli.core.actions.comments import add_comment, change_comment, follow, unfollow, withdraw_comment
 from heli.core.errors import NotAllowed, Refused, Stale
 from heli.core.models import Comment, Notification
-from heli.core.rules.mentions import candidates, mentioned
+from heli.core.rules.mentions import begun, candidates, mentioned
 from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of, user_with
 
@@ -28,12 +28,30 @@ from tests.cast import City, client_of, user_with
         ("@无此人。", ["林岚"], ["无此人"]),
         ("写信到 office@example.org", ["example.org"], []),
         ("没有人", ["没有"], []),
+        ("@zhou-min请看", ["zhou", "zhou-min"], ["zhou-min"]),
+        ("@zhou-min请看", ["zhou"], ["zhou-min请看"]),
         ("@阿依古丽·买买提看看", ["阿依古丽·买买提"], ["阿依古丽·买买提"]),
     ],
 )
 def test_who_is_meant_behind_the_sign(text: str, known: list[str], found: list[str]) -> None:
     assert mentioned(text, known) == found
     assert {name for name in found if name in known} <= candidates(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("请@林", "林"),
+        ("请@", ""),
+        ("＠lin", "lin"),
+        ("@林岚 请", None),
+        ("office@ex", None),
+        ("没有", None),
+        ("@林岚，", None),
+    ],
+)
+def test_which_name_is_being_typed(text: str, name: str | None) -> None:
+    assert begun(text) == name
 
 
 #: signs, parts of names and what ends them: other letters tell a reader nothing
@@ -83,6 +101,61 @@ def test_two_of_one_name_are_not_guessed_between(city: City, zhou_min: Any) -> N
     with pytest.raises(Refused) as refused:
         add_comment(None, by=zhou_min, about=worker, text="@李娜请看")
     assert refused.value.code == "mention_several"
+
+
+def test_of_two_of_one_name_the_sign_in_name_says_who_is_meant(city: City, zhou_min: Any) -> None:
+    worker = a_worker(city, zhou_min)
+    first, second = (user_with("city_civil_affairs", city.root, "李娜", f"li-na-{number}") for number in range(2))
+    add_comment(None, by=zhou_min, about=worker, text="@li-na-1请看")
+    assert (told(first), told(second)) == ([], ["core.comment.mention"])
+    offered = discussion.may_be_named(zhou_min, worker, "李")
+    assert [(one.name, one.written) for one in offered] == [("李娜", "li-na-0"), ("李娜", "li-na-1")]
+
+
+@pytest.mark.parametrize("typed", ["沈", "沈洁", "shen", "sj", "shenj"])
+def test_who_sees_the_record_is_offered_by_name_and_sound(
+    city: City, zhou_min: Any, shen_jie: Any, qian_feng: Any, typed: str
+) -> None:
+    worker = a_worker(city, zhou_min)
+    add = f"/comments/workforce.worker/{worker.pk}/people/"
+    page = client_of(zhou_min).get(add, {"q": typed}).text
+    assert 'data-written="沈洁"' in page and 'role="option"' in page
+    assert "钱峰" not in client_of(zhou_min).get(add, {"q": "钱"}).text, "he does not see the record"
+    assert "周敏" not in client_of(zhou_min).get(add, {"q": "周"}).text, "nobody calls themselves"
+    assert client_of(qian_feng).get(add, {"q": typed}).status_code == 404
+
+
+def test_right_after_the_sign_those_who_spoke_and_follow_are_offered(
+    city: City, zhou_min: Any, shen_jie: Any, fang_yu: Any
+) -> None:
+    worker = a_worker(city, zhou_min)
+    assert discussion.may_be_named(zhou_min, worker, "") == []
+    follow(None, by=fang_yu, about=worker)
+    add_comment(None, by=shen_jie, about=worker, text="看过了")
+    assert {one.name for one in discussion.may_be_named(zhou_min, worker, "")} == {"方瑜", "沈洁"}
+
+
+def test_ones_own_comment_is_changed_and_says_so(city: City, zhou_min: Any, shen_jie: Any, fang_yu: Any) -> None:
+    worker, client = a_worker(city, zhou_min), client_of(zhou_min)
+    comment = add_comment(None, by=zhou_min, about=worker, text="@沈洁 登记快到其了")
+    page = client.get(worker.get_absolute_url()).text
+    assert "修改评论" in page and "已修改" not in page
+    address = f"/comments/{comment.pk}/change/"
+    assert "快到其了" in client.get(address).text
+    assert client.post(address, {"text": " ", "version": comment.version}).status_code == 422
+    done = client.post(address, {"text": "@沈洁 @方瑜 登记快到期了", "version": comment.version}, follow=True).text
+    assert "评论已修改。" in done and "登记快到期了" in done and "快到其了" not in done and "已修改" in done
+    assert told(shen_jie) == ["core.comment.mention"], "who was called before is not called again"
+    assert told(fang_yu) == ["core.comment.mention"]
+    stale = client.post(address, {"text": "我这边的话", "version": comment.version})
+    assert stale.status_code == 409 and "我这边的话" in stale.text and "登记快到期了" in stale.text
+    assert client_of(shen_jie).get(address).status_code == 404
+    with pytest.raises(NotAllowed):
+        change_comment(comment, by=shen_jie, text="不是我的")
+    withdraw_comment(comment, by=zhou_min)
+    assert client.get(address).status_code == 404
+    with pytest.raises(Refused):
+        change_comment(comment, by=zhou_min, text="再改")
 
 
 def test_what_was_said_lies_sealed_and_is_gone_once_taken_back(city: City, zhou_min: Any, shen_jie: Any) -> None:

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from heli.accounts import acting
 from heli.accounts.models import User
+from heli.core.actions.comments import follow
 from heli.core.errors import NotAllowed, Refused, Stale
 from heli.core.models import AuditEntry, CalendarDay, Notification
 from heli.core.waiting import Source, sources
@@ -82,6 +83,26 @@ def test_a_request_goes_from_asked_to_returned_to_answered_to_closed(
         ("沈洁", "提出了协办", ""), ("陆远", "退回了协办", "没有附名单"), ("沈洁", "再次提出协办", ""),
         ("陆远", "接受了协办", ""), ("陆远", "答复了协办", ""), ("沈洁", "办结了协办", ""),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_who_follows_hears_of_a_new_state_once_and_in_their_language(
+    city: City, asked: HelpRequest, shen_jie: User, lu_yuan: User
+) -> None:
+    """沈洁 asked, 陆远 answers, 何文君 only follows."""
+    colleague = user_with("city_civil_affairs", city.root, "何文君")
+    for user in (shen_jie, lu_yuan, colleague):
+        follow(None, by=user, about=asked)
+    Notification.objects.all().delete()
+    accepted = actions.accept_request(asked, by=lu_yuan)
+    assert told(colleague) == [f"「{asked}」现在是「办理中」"]
+    assert told(shen_jie) == [f"嘉兴市司法局接受了协办：{asked.title}"], "told by the action itself, and not twice"
+    assert told(lu_yuan) == [], "nobody is told of what they do themselves"
+    browser = client_of(colleague)
+    browser.cookies["django_language"] = "en"
+    assert "is now “In progress”" in browser.get("/notifications/").content.decode()
+    actions.assign_request(accepted, by=lu_yuan, handler=lu_yuan.actor)
+    assert len(told(colleague)) == 1, "its state is the same"
 
 
 @pytest.mark.django_db

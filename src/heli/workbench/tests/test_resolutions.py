@@ -10,6 +10,7 @@ from django.db import connection, connections
 
 from heli.accounts import acting
 from heli.accounts.models import User
+from heli.core.actions.comments import follow
 from heli.core.actions.settings import load_law
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
@@ -19,7 +20,7 @@ from heli.workbench.models import Resolution
 from heli.workbench.queries import overdue
 from heli.workbench.rules.overdue import Owed, by_department, finding
 from heli.workbench.tests.hall import JUSTICE, MEETING_DAY, UNION, YOUTH, Hall, days_after
-from tests.cast import City, client_of, user_with
+from tests.cast import LONG_AGO, City, client_of, user_with
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -165,6 +166,16 @@ def test_of_a_meeting_of_tomorrow_whoever_is_to_come_is_reminded_once(hall: Hall
     told = Notification.objects.filter(kind="workbench.meeting.remind")
     coming = {hall.office.actor, hall.officers[JUSTICE].actor, hall.officers[UNION].actor}
     assert {each.reader for each in told} == coming
+
+
+def test_of_a_new_state_nobody_hears_who_no_longer_sees_the_record(hall: Hall) -> None:
+    resolution, stranger = hall.resolution(), hall.officers[YOUTH]
+    follow(None, by=stranger, about=resolution)
+    seat = hall.conference.seats.get(organisation=hall.departments[YOUTH])
+    conference.end_seat(seat, by=hall.office, valid_until=LONG_AGO + timedelta(days=1))
+    Notification.objects.all().delete()
+    actions.start(resolution, by=hall.officers[JUSTICE])
+    assert not Notification.objects.filter(reader=stranger.actor).exists()
 
 
 def test_what_is_submitted_is_not_reminded_of(hall: Hall) -> None:
