@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 
@@ -60,7 +60,9 @@ def _server() -> Iterator[tuple[int, int]]:
                 socket.create_connection(("127.0.0.1", port), 1).close()
                 break
             except OSError:
-                time.sleep(0.1)
+                with suppress(subprocess.TimeoutExpired):
+                    server.wait(0.1)
+                    raise RuntimeError("the server ended before it answered") from None
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
         yield port, max(int(child) for child in children)
     finally:

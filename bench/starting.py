@@ -9,6 +9,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
@@ -38,9 +39,11 @@ def _seconds() -> float:
     )  # fmt: skip
     try:
         while not _ready(f"http://127.0.0.1:{port}/-/ready/"):
-            if started.poll() is not None or time.perf_counter() - began > PATIENCE:
+            with suppress(subprocess.TimeoutExpired):
+                started.wait(0.02)
+                raise RuntimeError("make run ended before it was ready")
+            if time.perf_counter() - began > PATIENCE:
                 raise RuntimeError("make run did not become ready")
-            time.sleep(0.02)
         return time.perf_counter() - began
     finally:
         os.killpg(started.pid, signal.SIGTERM)
