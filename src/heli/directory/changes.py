@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import DayInput, NameSelect
-from heli.core.tables.bulk import Bulk
+from heli.core.tables.doings import Bulk
 from heli.directory import queries
 from heli.directory.models import Organisation
 

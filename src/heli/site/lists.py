@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts import queries as accounts
 from heli.accounts.tables import AUDIT, USERS
-from heli.core.tables.bulk import Way
+from heli.core.tables.doings import Way
 from heli.core.tables.listed import Listed
 from heli.directory import changes as organisations
 from heli.directory import queries as directory

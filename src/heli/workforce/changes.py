@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import DayInput
-from heli.core.tables.bulk import Bulk
+from heli.core.tables.doings import Bulk
 from heli.workforce.models import Certificate, Employment, LicenceLevel, reached
 from heli.workforce.queries.groups import LEVELS
 

@@ -19,7 +19,8 @@ from heli.core.actions.jobs import enqueue
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, BatchChange, BulkChange, BulkRow, must
 from heli.core.rules.sentence import Sentence, packed
-from heli.core.tables.bulk import Bulk, Plan, change_called, form_of, label_of, plan, reasons, staged
+from heli.core.tables.bulk import Plan, change_called, form_of, label_of, plan, reasons, staged
+from heli.core.tables.doings import Bulk
 from heli.core.tables.listed import Listed, lists
 
 #: records staged at a time; one audit entry is written for as many

@@ -13,8 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address, pack
-from heli.core.tables.bulk import Bulk, Way, doings_of
+from heli.core.tables.bulk import doings_of
 from heli.core.tables.bulk_drawn import buttons, whole_list
+from heli.core.tables.doings import Bulk, Way
 from heli.core.tables.groups import Grouped
 from heli.core.tables.groups_drawn import chosen_group, groups_drawn, ways_to_group
 from heli.core.tables.more_drawn import chips, hidden, more_link

@@ -7,7 +7,7 @@ the count before, the one transaction, the audit entries and the undo are here a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,60 +16,20 @@ from django import forms
 from django.db import models
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.errors import Refused
 from heli.core.fields import SealedTextField
 from heli.core.tables.asking import answered
+from heli.core.tables.doings import Bulk, Facts, Way
 from heli.core.tables.listed import Listed, lists
 from heli.core.web import key_in
 
-Facts = Mapping[str, Any]
 #: fields of what is asked stand apart from the filters of the list
 PREFIX = "do"
 #: rows and left-out records shown by name
 SHOWN = 10
 OUT_OF_SCOPE = _("不在本人负责的范围内")
-
-
-@dataclass(frozen=True, eq=False)
-class Bulk:
-    """One change of many. ``permission`` is that of changing a single one; ``reach`` where it is held.
-
-    ``targets``: the records that the rows stand for; ``row`` leads from one to its row, ``nothing`` says why a row may have
-    none. ``unless``: conditions under which a record stays as it is, each with its reason. ``sets``: its new columns.
-    """
-
-    key: str
-    permission: str
-    label: Any
-    form: Callable[..., forms.Form]
-    targets: Callable[[QuerySet[Any], Facts], QuerySet[Any]]
-    reach: Callable[[Any, str], Q]
-    sets: Callable[[Facts], dict[str, Any]]
-    called: Callable[[Any], str]
-    row: str = "pk"
-    related: tuple[str, ...] = ()
-    unless: Callable[[Facts], Sequence[tuple[Q, Any]]] = lambda _facts: ()
-    nothing: Any = ""
-
-    def page(self, table: str) -> str:
-        """Where it is asked and previewed."""
-        return reverse("core:bulk-apply", args=[table, self.key])
-
-
-@dataclass(frozen=True, eq=False)
-class Way:
-    """From the chosen rows of a list to a page of a room above: ``route`` takes the name of the list, and is asked with
-    what the list was asked and the ticked rows. ``permission`` is the right of that page."""
-
-    permission: str
-    label: Any
-    route: str
-
-    def page(self, table: str) -> str:
-        return reverse(self.route, args=[table])
 
 
 @dataclass(frozen=True)

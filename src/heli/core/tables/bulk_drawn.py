@@ -6,7 +6,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address
-from heli.core.tables.bulk import Bulk, Way
+from heli.core.tables.doings import Bulk, Way
 from heli.core.tables.saved import said
 
 

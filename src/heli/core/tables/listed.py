@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -16,11 +16,9 @@ from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address, read
 from heli.core.tables.asking import in_words
+from heli.core.tables.doings import Bulk, Way
 from heli.core.tables.groups import name_of
 from heli.core.tables.parts import Filter, Table
-
-if TYPE_CHECKING:
-    from heli.core.tables.bulk import Bulk, Way
 
 
 @dataclass(frozen=True)
