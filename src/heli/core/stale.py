@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.forms import BaseForm
@@ -59,6 +60,8 @@ def words(field: BoundField, value: Any) -> str:
         return "—"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):  # as stored or as typed, 2.00 and 2 are one
+        return f"{value.normalize():f}"
     choices = dict(getattr(field.field, "choices", ()) or ()) if isinstance(value, str) else {}
     return str(choices.get(value, value))
 

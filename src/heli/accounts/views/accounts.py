@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST
 from heli.accounts import actions, provider, queries, roles
 from heli.accounts.forms import GrantForm, InviteForm, OfficeForm
 from heli.accounts.tables import USERS
+from heli.core.errors import Stale
 from heli.core.rules.sentence import Sentence
+from heli.core.stale import versions
 from heli.core.tables import list_page
 from heli.core.web import done, opens, refusals_on, version_shown
 
@@ -98,20 +100,30 @@ def user_place(request: HttpRequest, pk: int) -> HttpResponse:
     """Where somebody works."""
     reader = cast("User", request.user)
     shown = get_object_or_404(queries.users(reader), pk=pk)
+    if request.POST.get("keep") == "theirs":
+        return redirect(shown)
+    expected = version_shown(request)
     form = OfficeForm(request.POST if request.method == "POST" else None, initial={"office": shown.office})
+    context: dict[str, Any] = {
+        "form": form, "shown": shown, "version": shown.version if expected is None else expected
+    }  # fmt: skip
     if form.is_valid():
-        with refusals_on(form):
-            office = form.cleaned_data["office"]
-            actions.place_user(shown, by=reader, expect=version_shown(request), office=office)
-            sentence = (
-                Sentence("%(name)s在%(office)s工作。", name=shown.name, office=office.name)
-                if office
-                else Sentence("%(name)s不代表任何单位。", name=shown.name)
-            )
-            return done(request, shown, sentence)
-    return render(
-        request, "accounts/office_form.html", {"form": form, "shown": shown}, status=422 if form.errors else 200
-    )
+        try:
+            with refusals_on(form):
+                office = form.cleaned_data["office"]
+                actions.place_user(shown, by=reader, expect=expected, office=office)
+                return done(request, shown, _works(shown, office))
+        except Stale:
+            now = get_object_or_404(queries.users(reader), pk=pk)
+            context |= {"versions": versions(now, form, {"office": now.office}), "version": now.version}
+            return render(request, "accounts/office_form.html", context, status=409)
+    return render(request, "accounts/office_form.html", context, status=422 if form.errors else 200)
+
+
+def _works(shown: User, office: Any) -> Sentence:
+    if office is None:
+        return Sentence("%(name)s不代表任何单位。", name=shown.name)
+    return Sentence("%(name)s在%(office)s工作。", name=shown.name, office=office.name)
 
 
 @opens("accounts.grant.give")

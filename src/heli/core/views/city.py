@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from heli.core import queries, words
 from heli.core.actions.settings import set_setting
+from heli.core.errors import Stale
 from heli.core.forms import SettingForm
+from heli.core.models import Setting
 from heli.core.rules.money import Fen
 from heli.core.rules.sentence import Sentence
+from heli.core.stale import Versions, versions
 from heli.core.web import done, opens, refusals_on, version_shown
 
 if TYPE_CHECKING:
     from heli.accounts.models import User
-    from heli.core.models import Setting
 
 
 @opens("core.setting.change")
@@ -44,11 +46,30 @@ def setting_change(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     _key, asked, shown = found
+    if request.POST.get("keep") == "theirs":
+        return redirect("core:setting-list")
+    #: a page that was shown before anybody filled it in says 0, which no setting is
+    expected = version_shown(request)
+    held = shown.version if shown else 0
     initial = {name: getattr(shown, name) for name in ("source", "confirmed_on")} if shown else {}
     form = SettingForm(request.POST or None, initial=initial, asked=asked, held=shown.value if shown else "")
+    context = {"form": form, "label": asked.label, "version": held if expected is None else expected}
     if form.is_valid():
-        with refusals_on(form):
-            set_setting(shown, by=reader, expect=version_shown(request), key=key, **form.cleaned_data)
-            return done(request, "core:setting-list", Sentence("已保存「%(name)s」。", name=asked.label))
-    context = {"form": form, "setting": shown, "label": asked.label}
+        try:
+            with refusals_on(form):
+                set_setting(shown, by=reader, expect=expected if shown else None, key=key, **form.cleaned_data)
+                return done(request, "core:setting-list", Sentence("已保存「%(name)s」。", name=asked.label))
+        except Stale:
+            context |= {"versions": _both(form, asked, reader, key), "version": held}
+            return render(request, "core/setting_form.html", context, status=409)
     return render(request, "core/setting_form.html", context, status=422 if form.errors else 200)
+
+
+def _both(form: SettingForm, asked: queries.CitySetting, reader: User, key: str) -> Versions:
+    """What is stored now and what was typed, both as a page says a value."""
+    now = next(row for name, _asked, row in queries.settings_of_city(reader) if name == key)
+    assert now is not None, "only what is there can be changed meanwhile"
+    typed = Setting(value=form.cleaned_data["value"])
+    form.cleaned_data["value"] = _shown(asked, typed)
+    stored = {"value": _shown(asked, now), "source": now.source, "confirmed_on": now.confirmed_on}
+    return versions(now, form, stored)

@@ -82,11 +82,12 @@ def view_change(request: HttpRequest, pk: int) -> HttpResponse:
         "is_default": view.preferred.filter(actor=user.actor).exists(),
     }
     form = _form(request, listed, {**stored, "query": query})
-    page: dict[str, Any] = {"view": view, "version": view.version}
+    expected = version_shown(request)
+    page: dict[str, Any] = {"view": view, "version": view.version if expected is None else expected}
     if form.is_valid():
         try:
             with refusals_on(form):
-                changed = actions.change_view(view, by=user, expect=version_shown(request), **form.cleaned_data)
+                changed = actions.change_view(view, by=user, expect=expected, **form.cleaned_data)
                 return done(request, _opened(listed, changed), Sentence("已修改视图「%(name)s」。", name=changed.name))
         except Stale:
             view.refresh_from_db()

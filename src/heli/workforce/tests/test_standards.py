@@ -84,7 +84,9 @@ def test_the_second_of_two_writers_is_told(city: City, shen_jie: User) -> None:
     first = client.post(f"/workforce/gap/standards/{entered.pk}/", typed(ratio="2", version=entered.version))
     second = client.post(f"/workforce/gap/standards/{entered.pk}/", typed(ratio="3", version=entered.version))
     assert (first.status_code, CityStandard.objects.get().ratio) == (302, 2)
-    assert "刚刚有人改过" in second.text
+    assert second.status_code == 409 and "刚刚改过这条记录" in second.text
+    assert "<del>2</del>" in second.text and "<ins>3</ins>" in second.text
+    assert second.text.count("<ins>") == 1, "what both wrote alike does not differ"
 
 
 def test_whoever_sees_the_gap_sees_the_standards_with_their_documents(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 
+from heli.core.errors import Stale
 from heli.core.rules.sentence import Sentence
+from heli.core.stale import versions
 from heli.core.web import done, opens, refusals_on, version_shown
 from heli.workforce.actions import standards as actions
 from heli.workforce.forms.standards import StandardForm
@@ -38,13 +40,21 @@ def standard_enter(request: HttpRequest) -> HttpResponse:
 def standard_change(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     standard = get_object_or_404(queries.city_standards(user), pk=pk)
-    version = standard.version
-    form = StandardForm(request.POST or None, instance=standard)
+    if request.POST.get("keep") == "theirs":
+        return redirect("workforce:standard-list")
+    expected = version_shown(request)
+    context: dict[str, Any] = {"standard": standard, "version": standard.version if expected is None else expected}
+    context["form"] = form = StandardForm(request.POST or None, instance=standard)
     if form.is_valid():
-        with refusals_on(form):
-            actions.change_standard(standard, by=user, expect=version_shown(request), **form.cleaned_data)
-            return done(
-                request, "workforce:standard-list", Sentence("已保存「%(name)s」。", name=form.cleaned_data["name"])
-            )
-    context = {"form": form, "standard": standard, "version": version}
+        try:
+            with refusals_on(form):
+                actions.change_standard(standard, by=user, expect=expected, **form.cleaned_data)
+                return done(
+                    request, "workforce:standard-list", Sentence("已保存「%(name)s」。", name=form.cleaned_data["name"])
+                )
+        except Stale:
+            now = get_object_or_404(queries.city_standards(user), pk=pk)
+            stored = {field.name: getattr(now, field.name) for field in form}
+            context |= {"versions": versions(now, form, stored), "version": now.version}
+            return render(request, "workforce/standard_form.html", context, status=409)
     return render(request, "workforce/standard_form.html", context, status=422 if form.errors else 200)
