@@ -104,10 +104,9 @@ def _must_be_none(found: models.QuerySet[Any], made: set[tuple[Any, Any]]) -> No
 
 
 def _write_back(images: list[Image], rows: dict[tuple[Any, Any], Any]) -> None:
-    """What is gone comes first, what was made goes last, the newest before what it stands on."""
-    for image in images:
-        if image.after is None and image.before is not None:
-            _put_back(image.model, opened(image.model, image.before))
+    """What was made goes, the newest before what it stands on, once nothing points to it; what is gone comes last, for
+    another may stand in its place: the second answer to a question, where the first is put back. Keys are looked at when
+    the transaction ends."""
     for image in images:
         if image.before and image.after is not None:
             row = rows[image.model, image.pk]
@@ -117,6 +116,9 @@ def _write_back(images: list[Image], rows: dict[tuple[Any, Any], Any]) -> None:
     for image in reversed(images):
         if image.before is None:
             image.model._base_manager.filter(pk=image.pk).delete()
+    for image in images:
+        if image.after is None and image.before is not None:
+            _put_back(image.model, opened(image.model, image.before))
 
 
 def _store(row: Any, names: list[str]) -> None:

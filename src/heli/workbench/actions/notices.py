@@ -13,7 +13,7 @@ from heli.core.actions import action, note
 from heli.core.actions.notifications import tell
 from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
-from heli.core.models import Acting
+from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
 from heli.workbench.models import Notice, NoticeAnswer, NoticeQuestion, NoticeReceipt
 from heli.workbench.models.notices import SEND
@@ -42,6 +42,7 @@ def draft_notice(
     notice = Notice(title=title, text=text, reply=reply, until=until, group=group, sent_by=whose)
     notice.office = next((each.office for each in accounts(User.objects.filter(actor=whose).values_list("pk", flat=True))), "")  # fmt: skip
     notice.save()
+    keep_rows(notice.receipts.all())
     rows = [NoticeReceipt(notice=notice, reader=each.user.actor, office=each.office) for each in accounts(wanted)]
     NoticeReceipt.objects.bulk_create(
         [row for row in rows if row.reader_id not in (whose.pk, by.actor.pk)], batch_size=500
@@ -80,14 +81,17 @@ def add_question(
 
 @action("workbench.question.remove", step=LIFE["change"])
 def remove_question(notice: Notice, /, *, by: Acting, question: int) -> Notice:
+    keep_rows(notice.questions.filter(pk=question))
+    keep_rows(NoticeAnswer.objects.filter(question=question))
     notice.questions.filter(pk=question).delete()
     notice.save()
     return notice
 
 
-@action(SEND, step=LIFE["send"])
+@action(SEND, step=LIFE["send"], final=True)
 def send_notice(notice: Notice, /, *, by: Acting) -> Notice:
-    """It goes to those of its receivers who can still be written to, under the next number of the year."""
+    """It goes to those of its receivers who can still be written to, under the next number of the year. It is before
+    people from now on: who sent it by mistake withdraws it, and they are told."""
     today = localdate()
     if notice.is_over:
         raise Refused(Sentence("期限已经过了，请先改期限。"), code="until")
@@ -116,7 +120,7 @@ def drop_notice(notice: Notice, /, *, by: Acting) -> Notice:
     return notice
 
 
-@action("workbench.notice.chase", step=LIFE["chase"])
+@action("workbench.notice.chase", step=LIFE["chase"], final=True)
 def chase_notice(notice: Notice, /, *, by: Acting) -> Notice:
     """Remind whoever still owes a reading or a reply, each once a day at most. ``reminded`` says how many it were."""
     today = localdate()
@@ -189,6 +193,7 @@ def reply_to_notice(receipt: NoticeReceipt, /, *, by: Acting, answers: Mapping[i
             raise Refused(Sentence("请回答「%(question)s」。", question=question.text), field=f"q{question.pk}")
         if value:
             kept.append(NoticeAnswer(receipt=receipt, question=question, value=value))
+    keep_rows(receipt.answers.all())
     receipt.answers.all().delete()
     NoticeAnswer.objects.bulk_create(kept)
     _replied(receipt, by)
