@@ -78,6 +78,12 @@ def history(record: models.Model, before: int | None = None) -> tuple[list[Entry
 LOOKED = ("workforce.worker.reveal", "workbench.shared.open")
 
 
+def entries_of_account(user: models.Model) -> Q:
+    """Who invited, placed or closed an account. When somebody came and went is no change of it."""
+    about = Q(subject_type="accounts.user", subject_id=user.pk)
+    return about & ~Q(event__startswith="accounts.session.")
+
+
 def _columns(kind: str) -> dict[str, Any]:
     try:
         return {each.attname: each for each in apps.get_model(kind)._meta.concrete_fields}

@@ -7,19 +7,25 @@ from typing import Any
 
 from django.db.models import Q
 
+from heli.accounts.histories import entries_of_account
+from heli.workbench.queries.histories import entries_of_conference, entries_of_meeting, entries_of_notice
 from heli.workbench.queries.requests import entries_of_request
 from heli.workforce.queries.timeline import entries_of_worker
 
 KINDS: dict[str, Callable[[Any], Q] | None] = {
+    "accounts.user": entries_of_account,
+    "core.setting": None,
     "directory.organisation": None,
     "directory.place": None,
-    "workbench.conference": None,
+    "workbench.conference": entries_of_conference,
     "workbench.helprequest": entries_of_request,
     "workbench.jointproject": None,
     "workbench.jointtask": None,
-    "workbench.meeting": None,
+    "workbench.meeting": entries_of_meeting,
+    "workbench.notice": entries_of_notice,
     "workbench.officialdocument": None,
     "workbench.resolution": None,
+    "workforce.citystandard": None,
     "workforce.gapreport": None,
     "workforce.worker": entries_of_worker,
 }

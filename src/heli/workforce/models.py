@@ -271,6 +271,12 @@ class Basis(Record):
         constraints = [models.UniqueConstraint(fields=["place", "measure", "as_of"], name="workforce_basis_once")]
 
 
+class CityStandardQuerySet(models.QuerySet["CityStandard"]):
+    def visible_to(self, user: Any) -> Self:
+        """It names no person, so whoever may look at the gap sees it."""
+        return self.all() if user.holds("workforce.gap.view") else self.none()
+
+
 class CityStandard(Record):
     """A staffing standard that the city, or the province or district around it, made itself; it ends, it is not erased."""
 
@@ -296,6 +302,8 @@ class CityStandard(Record):
     effective_from = models.DateField(_("开始日期"))
     effective_to = models.DateField(_("结束日期"), null=True, blank=True)
 
+    objects = CityStandardQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("本地配备标准")
         constraints = [
@@ -312,6 +320,9 @@ class CityStandard(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("workforce:standard-list")
 
     def name_for_audit(self) -> str:
         return self.name

@@ -6,18 +6,26 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils.timezone import now
 
+from heli.accounts.actions.people import place_user
 from heli.accounts.models import Grant, User
 from heli.core.actions.changes import forget_changes, take_back
+from heli.core.actions.settings import set_setting
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Change, Comment
 from heli.directory.actions.organisations import change_organisation, create_organisation
 from heli.directory.models import Organisation
+from heli.site.histories import KINDS
+from heli.workbench.actions.conference import change_item
+from heli.workbench.actions.notices import change_notice, draft_notice, send_notice
 from heli.workforce.actions.register import change_worker
-from tests.access_things.workforce import a_worker
-from tests.cast import City, user_with
+from heli.workforce.actions.standards import change_standard
+from tests.access_things.conference import an_agenda_item
+from tests.access_things.workforce import a_city_standard, a_worker
+from tests.cast import City, client_of, user_with
 
 
 @pytest.fixture
@@ -119,6 +127,70 @@ def test_the_history_is_for_whoever_sees_the_record(
     assert client.get(f"/history/workforce.worker/{worker.pk}/").status_code == 404
     assert client.get("/history/core.comment/1/").status_code == 404
     assert client.get("/history/no.such/1/").status_code == 404
+
+
+def told(client: Client, record: Any) -> str:
+    return client.get(f"/history/{record._meta.label_lower}/{record.pk}/").content.decode()
+
+
+def test_an_account_tells_where_it_was_placed_and_not_when_its_person_came(city: City, gao_yuan: User) -> None:
+    user = place_user(user_with(None, name="方圆"), by=gao_yuan, office=city.organisations["嘉兴市民政局"])
+    client_of(user)
+    page = told(client_of(gao_yuan), user)
+    assert "高源" in page and "所在单位" in page and "嘉兴市民政局" in page
+    assert "登录" not in page.split("<main")[1].split('class="history"')[1].split("</ol>")[0]
+    assert f"/history/accounts.user/{user.pk}/" in client_of(gao_yuan).get(user.get_absolute_url()).content.decode()
+
+
+def test_a_setting_and_a_standard_of_the_city_tell_who_changed_them(
+    city: City, gao_yuan: User, shen_jie: User, gu_hang: User
+) -> None:
+    setting = set_setting(None, by=gao_yuan, key="telephone", value="0573-1111")
+    set_setting(setting, by=gao_yuan, key="telephone", value="0573-2222")
+    page = told(client_of(gao_yuan), setting)
+    assert "0573-1111" in page and "0573-2222" in page
+    assert client_of(shen_jie).get(f"/history/core.setting/{setting.pk}/").status_code == 404
+    standard = a_city_standard(city, shen_jie)
+    change_standard(standard, by=shen_jie, ratio=31)
+    for reader in (shen_jie, gu_hang):
+        assert "31" in told(client_of(reader), standard) and "沈洁" in told(client_of(reader), standard)
+    assert f"/history/workforce.citystandard/{standard.pk}/" in client_of(gu_hang).get(standard.get_absolute_url()).text
+
+
+def test_the_history_of_a_meeting_tells_of_its_agenda(city: City, shen_jie: User) -> None:
+    item = an_agenda_item(city, shen_jie)
+    item.meeting.state = "planned"
+    item.meeting.save()
+    change_item(item, by=shen_jie, subject="新的议题")
+    assert "新的议题" in told(client_of(shen_jie), item.meeting)
+
+
+def test_what_a_notice_said_while_it_was_written_is_not_told_to_its_receivers(city: City, shen_jie: User) -> None:
+    reader = user_with("evaluator", city.root)
+    facts = {"group": "账号", "reply": "none", "until": None}
+    notice = draft_notice(None, by=shen_jie, to=[reader.pk], title="初稿的标题", text="请报送。", **facts)
+    notice = change_notice(notice, by=shen_jie, title="定稿的标题", text="请报送。", reply="none", until=None)
+    assert "初稿的标题" in told(client_of(shen_jie), notice)
+    notice = send_notice(notice, by=shen_jie)
+    page = told(client_of(reader), notice)
+    assert "沈洁" in page and "初稿的标题" not in page
+
+
+#: kinds with a page that tell of themselves otherwise: of what they belong to, in versions, or who did it and when at once
+TOLD_ELSEWHERE = {
+    "core.job", "core.bulkchange", "core.document", "core.ownfield", "core.ownfieldmapping", "accounts.delegation",
+    "workbench.agendaitem", "workbench.attendance", "workbench.minutes", "workbench.submission", "workbench.noticereceipt",
+}  # fmt: skip
+
+
+def test_each_record_with_a_page_shows_who_changed_it() -> None:
+    pages = {
+        m._meta.label_lower
+        for m in apps.get_models()
+        if m.__module__.startswith("heli.") and hasattr(m, "get_absolute_url")
+    }
+    assert pages - set(KINDS) == TOLD_ELSEWHERE
+    assert set(KINDS) <= pages
 
 
 def test_a_long_history_is_read_page_by_page_with_as_many_queries(

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.models.record import Record
+
+
+class SettingQuerySet(models.QuerySet["Setting"]):
+    def visible_to(self, user: Any) -> Self:
+        """By whoever fills them in."""
+        return self.all() if user.holds("core.setting.change") else self.none()
 
 
 class Setting(Record):
@@ -16,11 +25,16 @@ class Setting(Record):
     source = models.CharField(_("依据"), max_length=200, blank=True)
     confirmed_on = models.DateField(_("确认日期"), null=True, blank=True)
 
+    objects = SettingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("本市设置")
 
     def __str__(self) -> str:
         return self.key
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:setting-change", args=[self.key])
 
 
 class CalendarDay(models.Model):

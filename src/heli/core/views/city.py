@@ -53,7 +53,7 @@ def setting_change(request: HttpRequest, key: str) -> HttpResponse:
     held = shown.version if shown else 0
     initial = {name: getattr(shown, name) for name in ("source", "confirmed_on")} if shown else {}
     form = SettingForm(request.POST or None, initial=initial, asked=asked, held=shown.value if shown else "")
-    context = {"form": form, "label": asked.label, "version": held if expected is None else expected}
+    context = {"form": form, "setting": shown, "label": asked.label, "version": held if expected is None else expected}
     if form.is_valid():
         try:
             with refusals_on(form):

@@ -18,9 +18,8 @@ BETWEEN = re.compile(r"[、，,;；\s]+")
 
 
 def city_standards(user: Any) -> QuerySet[CityStandard]:
-    """What the city entered, the newest first; it names no person, so whoever may look at the gap sees it."""
-    entered = CityStandard.objects.order_by("-effective_from", "-pk")
-    return entered if user.holds("workforce.gap.view") else entered.none()
+    """What the city entered, the newest first."""
+    return CityStandard.objects.visible_to(user).order_by("-effective_from", "-pk")
 
 
 def standards_on(code: str, day: date) -> list[rules.Standard]:
