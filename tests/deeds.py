@@ -1,25 +1,26 @@
-"""What people do, each deed once: by an officer, by the system administrator, by the security administrator."""
+"""What officers do and can take back, each deed once."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils.timezone import now
+from docx import Document as Paper
 
 from heli.accounts import acting
 from heli.accounts.actions.delegations import end_delegation
-from heli.accounts.actions.people import give_grant, place_user, revoke_grant
-from heli.accounts.actions.provider import add_mapping, end_mapping
 from heli.accounts.models import User
+from heli.core.actions.comments import change_comment
 from heli.core.actions.deliveries import choose_channels
 from heli.core.actions.documents import attach, restore_document, withdraw_document
 from heli.core.actions.list_views import change_view, prefer_view, remove_view
 from heli.core.actions.own import change_own_field, close_own_field, define_own_field
-from heli.core.actions.settings import set_setting
-from heli.core.actions.templates import retire_template
+from heli.core.actions.printed import add_form, replace_form, withdraw_form
+from heli.core.actions.templates import add_template, retire_template
 from heli.core.models import OwnField
 from heli.directory.actions.merging import merge_organisations, tell_apart, undo_merge
 from heli.directory.actions.organisations import (
@@ -75,19 +76,11 @@ from heli.workforce.actions.register import (
 )
 from heli.workforce.actions.standards import change_standard, enter_standard
 from tests.access_things import accounts, conference, core, workbench, workforce
-from tests.cast import City, found_organisation, grant, user_with
+from tests.cast import City, found_organisation, user_with
 
 
 def officer(city: City) -> User:
     return user_with("city_civil_affairs", city.root, "沈洁")
-
-
-def security(city: City) -> User:
-    return user_with("security_administrator", None, "严波")
-
-
-def system(city: City) -> User:
-    return user_with("system_administrator", None, "高源")
 
 
 def renamed(city: City, by: User) -> Any:
@@ -142,16 +135,19 @@ def unplanned(city: City, by: User) -> Any:
     return remove_item(items[0], by=by)
 
 
+def a_word_file(text: str = "{{ 标题 }}") -> ContentFile:
+    paper, out = Paper(), io.BytesIO()
+    paper.add_paragraph(text)
+    paper.save(out)
+    return ContentFile(out.getvalue(), "格式.docx")
+
+
 def planned(city: City, by: User, what: str) -> Any:
     """A meeting that is yet to come, or a point of its agenda."""
     item = conference.an_agenda_item(city, by)
     item.meeting.state = "planned"
     item.meeting.save()
     return item if what == "item" else item.meeting
-
-
-def revoked(city: City, by: User) -> Any:
-    return revoke_grant(grant(user_with(None), "evaluator", city.root), by=by)
 
 
 def restored(city: City, by: User) -> Any:
@@ -268,6 +264,15 @@ DONE: dict[str, Callable[[City, User], Any]] = {
     "document drafted": lambda c, by: draft_official(
         workbench.an_office(c), by=by, mark="文件", word="解街", title="通知", body="请登记。", signed="解放街道办事处"
     ),
+    "comment changed": lambda c, by: change_comment(core.a_comment(c, by), by=by, text="请再看"),
+    "template added": lambda c, by: add_template(None, by=by, file=a_word_file(), name="函", samples={"标题": "关于"}),
+    "form added": lambda c, by: add_form(
+        None, by=by, file=a_word_file("{{ 姓名 }}"), name="登记表", subject="workforce.worker", owner="", contact="沈洁"
+    ),
+    "form replaced": lambda c, by: replace_form(
+        core.a_printed_form(c, by), by=by, file=a_word_file("{{ 名称 }}"), expect=None
+    ),
+    "form withdrawn": lambda c, by: withdraw_form(core.a_printed_form(c, by), by=by),
     "template retired": lambda c, by: retire_template(workbench.a_template(c, by), by=by),
     "point changed": lambda c, by: change_item(planned(c, by, "item"), by=by, subject="另一件"),
     "meeting changed": lambda c, by: change_meeting(
@@ -379,15 +384,5 @@ DONE: dict[str, Callable[[City, User], Any]] = {
     "draft changed": lambda c, by: change_official(
         workbench.an_official_document(c, by), by=by, title="关于核对的通知"
     ),
-}
-DONE_BY_SYSTEM: dict[str, Callable[[City, User], Any]] = {
-    "setting changed": lambda c, by: set_setting(core.a_setting(c, by), by=by, key="city_name", value="嘉禾"),
-    "placed": lambda c, by: place_user(user_with(None), by=by, office=c.organisations["嘉兴市民政局"]),
-}
-DONE_BY_SECURITY: dict[str, Callable[[City, User], Any]] = {
-    "granted": lambda c, by: give_grant(user_with(None), by=by, role="evaluator", place=c.root),
-    "revoked": revoked,
-    "mapped": lambda c, by: add_mapping(None, by=by, group="测评组", role="evaluator", place=c.root),
-    "mapping ended": lambda c, by: end_mapping(accounts.a_mapping(c, by), by=by),
 }
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"

@@ -21,7 +21,8 @@ from heli.core.models.images import _WRITES, BESIDE, COUNTED, Images, packed, ru
 from heli.site.demo.build import build
 from tests.access import every_action
 from tests.cast import City
-from tests.deeds import DONE, DONE_BY_SECURITY, DONE_BY_SYSTEM, officer, security, system
+from tests.deeds import DONE, officer
+from tests.deeds_of_administrators import DONE_BY_SECURITY, DONE_BY_SYSTEM, security, system
 
 #: written by the house beside what people keep
 ASIDE = BESIDE | {"core_change", "django_session", "django_content_type", "django_migrations"}
@@ -144,7 +145,7 @@ def put_back(city: City, by: User, deed: Callable[[City, User], Any]) -> dict[st
 #: what cannot be taken back so, by what it is instead
 NOT_SO = {
     "many records, a file or a job, each with a way back or an end of its own": """
-        core.bulk.* core.import.* core.job.* core.own_field.carry core.own_field.map core.own_field.unmap core.practice.restart
+        core.bulk.* core.import.* core.job.* core.own_field.carry core.own_field.map core.own_field.unmap core.practice.*
         core.schedule.run core.export.expire core.delivery.again core.law.load directory.*.import directory.import.undo
         workbench.work.hand_over workforce.roster.import workforce.roster.propose workforce.roster.undo accounts.staff.*""",
     "coming in and going out, and what proves who somebody is": """
@@ -152,12 +153,12 @@ NOT_SO = {
         accounts.user.link accounts.user.invite accounts.user.reinvite accounts.user.deactivate accounts.security.appoint
         accounts.administrator.invite accounts.calendar.*""",
     "only looking, or a tick that is set again": """
-        core.notification.read* workforce.worker.reveal workbench.shared.open workbench.notice.read core.list.export
+        core.notification.read* workforce.worker.reveal workbench.shared.open workbench.notice.read core.list.export core.printed_form.print
         core.follow.*""",
     "the clock": "accounts.grant.map workbench.request.escalate workbench.resolution.remind",
     "out of the house, or before people": """
         workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back""",
-    "part of another": "core.file.keep core.document.attach core.template.add",
+    "part of another": "core.file.keep core.document.attach",
 }
 
 

@@ -272,8 +272,7 @@ class Basis(Record):
 
 
 class CityStandardQuerySet(models.QuerySet["CityStandard"]):
-    def visible_to(self, user: Any) -> Self:
-        """It names no person, so whoever may look at the gap sees it."""
+    def visible_to(self, user: Any) -> Self:  # it names no person, so whoever may look at the gap sees it
         return self.all() if user.holds("workforce.gap.view") else self.none()
 
 

@@ -11,7 +11,6 @@ from heli.core import queries, words
 from heli.core.actions.settings import set_setting
 from heli.core.errors import Stale
 from heli.core.forms import SettingForm
-from heli.core.models import Setting
 from heli.core.rules.money import Fen
 from heli.core.rules.sentence import Sentence
 from heli.core.stale import Versions, versions
@@ -25,17 +24,15 @@ if TYPE_CHECKING:
 def setting_list(request: HttpRequest) -> HttpResponse:
     """Each setting with its source; what nobody confirmed says so."""
     rows = [
-        (key, asked, _shown(asked, row), row)
+        (key, asked, _shown(asked, row.value) if row else asked.unset, row)
         for key, asked, row in queries.settings_of_city(cast("User", request.user))
     ]
     return render(request, "core/setting_list.html", {"rows": rows})
 
 
-def _shown(asked: queries.CitySetting, row: Setting | None) -> str:
+def _shown(asked: queries.CitySetting, value: str) -> str:
     """The value as a page says it."""
-    if row is None:
-        return asked.unset
-    return words.money(Fen(int(row.value))) if asked.kind == "money" and row.value.isdigit() else row.value
+    return words.money(Fen(int(value))) if asked.kind == "money" and value.isdigit() else value
 
 
 @opens("core.setting.change")
@@ -69,7 +66,6 @@ def _both(form: SettingForm, asked: queries.CitySetting, reader: User, key: str)
     """What is stored now and what was typed, both as a page says a value."""
     now = next(row for name, _asked, row in queries.settings_of_city(reader) if name == key)
     assert now is not None, "only what is there can be changed meanwhile"
-    typed = Setting(value=form.cleaned_data["value"])
-    form.cleaned_data["value"] = _shown(asked, typed)
-    stored = {"value": _shown(asked, now), "source": now.source, "confirmed_on": now.confirmed_on}
+    form.cleaned_data["value"] = _shown(asked, form.cleaned_data["value"])
+    stored = {"value": _shown(asked, now.value), "source": now.source, "confirmed_on": now.confirmed_on}
     return versions(now, form, stored)
