@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,6 +76,35 @@ def test_the_city_maps_a_field_of_a_district_to_its_own(sign_in: SignIn, axe: Ax
     axe(page)
     page.get_by_role("button", name="撤销对应").click()
     expect(page.get_by_text("已撤销对应，「党派」重新在用。")).to_be_visible()
+
+
+def test_an_own_field_is_a_column_kept_in_a_view_and_taken_along(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("district_officer")
+    page.goto("/workforce/workers/?time=now")
+    page.get_by_text("显示的列", exact=True).click()
+    page.get_by_label("党派", exact=True).check()
+    page.get_by_label("登记", exact=True).uncheck()
+    axe(page)
+    page.get_by_role("button", name="显示这些列").click()
+    expect(page.get_by_role("columnheader", name="党派")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="登记", exact=True)).to_have_count(0)
+    axe(page)
+    page.get_by_text("视图：").click()
+    page.get_by_role("link", name="保存为新视图").click()
+    expect(page.get_by_text("党派", exact=False).first).to_be_visible()
+    page.get_by_label("视图名称").fill("看党派")
+    page.get_by_role("button", name="保存视图").click()
+    expect(page.get_by_role("columnheader", name="党派")).to_be_visible()
+
+    page.get_by_text("分组：").click()
+    page.get_by_role("link", name="按党派").click()
+    page.get_by_role("row", name="党员").get_by_role("link").click()
+    expect(page.get_by_role("cell", name="党员", exact=True).first).to_be_visible()
+    page.get_by_text("导出", exact=True).click()
+    with page.expect_download() as made:
+        page.get_by_role("link", name="CSV").click()
+    heads, first, *_ = csv.reader(Path(made.value.path()).read_text("utf-8-sig").splitlines())
+    assert "党派" in heads and first[heads.index("党派")] == "党员"
 
 
 def test_an_agency_prints_the_form_of_its_district(sign_in: SignIn, axe: Axe, tmp_path: Path) -> None:

@@ -34,19 +34,19 @@ def own_filters(subject: str) -> Asked:
     """The questions of a kind of record, closed fields among them: what was filled in stays."""
 
     def asked(user: Any, names: Collection[str] | None) -> list[Filter]:
-        fields = OwnField.objects.filter(subject=subject).prefetch_related("options")
-        line = line_of(user)
-        if line is not None:
-            fields = fields.filter(owner__in=line)
-        if names is not None:
-            found = [key_in(name.removeprefix(PREFIX)) for name in names if name.startswith(PREFIX)]
-            keys = [key for key in found if key is not None]
-            if not keys:
-                return []
-            fields = fields.filter(pk__in=keys)
-        return [_filter(field) for field in fields]
+        return [_filter(field) for field in fields_asked(user, subject, names)]
 
     return asked
+
+
+def fields_asked(user: Any, subject: str, names: Collection[str] | None) -> QuerySet[OwnField]:
+    """The fields of a user's line, closed ones too: all of them, or those that some names in an address are of."""
+    fields = OwnField.objects.filter(subject=subject).prefetch_related("options")
+    if names is not None:
+        found = [key_in(name.removeprefix(PREFIX)) for name in names if name.startswith(PREFIX)]
+        fields = fields.filter(pk__in=[key for key in found if key is not None])
+    line = line_of(user)
+    return fields if line is None else fields.filter(owner__in=line)
 
 
 def _filter(field: OwnField) -> Filter:
@@ -65,19 +65,20 @@ def _filter(field: OwnField) -> Filter:
     return Filter(name, field.name, kind=_KINDS[kind], apply=apply, more=more)
 
 
-def _records(field: OwnField, condition: Q | None = None) -> Any:
+def records_saying(field: OwnField, condition: Q | None = None) -> Any:
+    """The keys of the records of which it holds, as a query of its own."""
     return OwnValue.objects.filter(condition or Q(), field=field).values("record")
 
 
 def _chosen(field: OwnField, rows: Rows, value: str) -> Rows:
     if value == NONE:
-        return rows.exclude(pk__in=_records(field))
-    return rows.filter(pk__in=_records(field) if value == ANY else _records(field, Q(text=value)))
+        return rows.exclude(pk__in=records_saying(field))
+    return rows.filter(pk__in=records_saying(field) if value == ANY else records_saying(field, Q(text=value)))
 
 
 def _saying(field: OwnField, rows: Rows, words: str) -> Rows:
-    return rows.filter(pk__in=_records(field, Q(text__icontains=words)))
+    return rows.filter(pk__in=records_saying(field, Q(text__icontains=words)))
 
 
 def _within(field: OwnField, column: str, rows: Rows, span: Any) -> Rows:
-    return rows.filter(pk__in=_records(field, span.of(column)))
+    return rows.filter(pk__in=records_saying(field, span.of(column)))

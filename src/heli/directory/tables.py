@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.own_columns import own_columns
 from heli.core.tables import Column, Filter, Group, Kind, Table
 from heli.directory import queries
 from heli.directory.models import Organisation
@@ -97,4 +98,5 @@ ORGANISATIONS = Table(
     default_sort="name",
     empty=_("还没有组织。可以登记第一个，或从文件导入。"),
     picks=True,
+    adds=own_columns("directory.organisation"),
 )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.own_columns import own_columns
 from heli.core.own_filters import own_filters
 from heli.core.tables import Column, Filter, Kind, Measure, Table
 from heli.core.web import key_in
@@ -118,6 +119,7 @@ WORKERS = Table(
     empty=_("还没有社会工作者。可以从 Excel 导入名册。"),
     picks=True,
     asked=own_filters("workforce.worker"),
+    adds=own_columns("workforce.worker"),
     measures=(
         Measure("licensed", _("持证"), groups.licensed),
         Measure("valid", _("登记有效"), lambda: groups.valid(localdate())),

@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +17,7 @@ from django.http import HttpRequest
 
 from heli.core.tables.asking import questions
 from heli.core.tables.groups import one_group
-from heli.core.tables.parts import Column, Filter, Table
+from heli.core.tables.parts import NOTHING_ADDED, Added, Column, Filter, Table
 from heli.core.web import key_in
 
 Key = tuple[Any, int]
@@ -45,6 +46,8 @@ class Address:
     view: str = ""
     #: what is listed, where a group has to be called by its name
     model: Any = None
+    #: what it names beyond the declared columns
+    added: Added = NOTHING_ADDED
 
     def to(self, **change: str | None) -> str:
         """The same list with something changed; another order or filter starts at its first page."""
@@ -70,8 +73,10 @@ def read(request: HttpRequest, table: Table) -> Address:
         value = one.understood(text, request) if text else None
         if value is not None:
             filters.append((one, text.strip()[:100], value))
-    group = table.by_name.get(query.get("group", ""))
-    only = one_group(table, query.get("only", ""))
+    added = _added(request, table)
+    by_name = table.by_name | {column.name: column for column in added.columns}
+    group = by_name.get(query.get("group", ""))
+    only = one_group(by_name, query.get("only", ""))
     if only is not None:
         filters.append(only)
     sort = query.get("sort", "")
@@ -79,8 +84,8 @@ def read(request: HttpRequest, table: Table) -> Address:
     if column is None or not column.sort:
         sort = table.default_sort
         column = table.by_name.get(sort.removeprefix("-"))
-    names = _columns(query.getlist("cols"), table)
-    shown = tuple(c for c in table.columns if (c.name in names if names else c.shown))
+    names = _columns(query.getlist("cols"), table, by_name)
+    shown = tuple(c for c in by_name.values() if (c.name in names if names else c.shown))
     given = {one.name: text for one, text, _value in filters}
     if sort != table.default_sort:
         given["sort"] = sort
@@ -98,13 +103,24 @@ def read(request: HttpRequest, table: Table) -> Address:
     return Address(
         table, request.path, given, filters, column, sort.startswith("-"), shown, unpack(query.get("after", "")),
         unpack(query.get("before", "")), query.get("count") == "all", query.get("format", ""),
-        group, view,
+        group, view, added=added,
     )  # fmt: skip
 
 
-def _columns(chosen: list[str], table: Table) -> set[str]:
+def _added(request: HttpRequest, table: Table) -> Added:
+    """What an address names beyond the declared columns: to show it, or to group by it."""
+    if table.adds is None:
+        return NOTHING_ADDED
+    query = request.GET
+    named = {name for part in query.getlist("cols") for name in part.split(",")}
+    named |= {query.get("group", ""), query.get("only", "").partition(":")[0]}
+    others = named - table.by_name.keys() - {""}
+    return table.adds(request.user, others) if others else NOTHING_ADDED
+
+
+def _columns(chosen: list[str], table: Table, known: Collection[str]) -> set[str]:
     """The columns named by the address, the first always among them."""
-    names = {name for part in chosen for name in part.split(",") if name in table.by_name}
+    names = {name for part in chosen for name in part.split(",") if name in known}
     return names | {table.columns[0].name} if names else names
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from heli.core.tables.address import Address, pack
 from heli.core.tables.bulk import doings_of
 from heli.core.tables.bulk_drawn import buttons, whole_list
+from heli.core.tables.choosing import choice
 from heli.core.tables.doings import Bulk, Way
 from heli.core.tables.groups import Grouped
 from heli.core.tables.groups_drawn import chosen_group, groups_drawn, ways_to_group
@@ -22,6 +23,7 @@ from heli.core.tables.more_drawn import chips, hidden, more_link
 from heli.core.tables.paging import Page
 from heli.core.tables.parts import Column, Filter
 from heli.core.tables.rows import CURRENT, SWAP, body, label_of, text_of
+from heli.core.words import zh
 
 MOST_LINKS = 24
 #: so many columns fit beside each other at a desk; their heads stay in sight
@@ -75,7 +77,8 @@ class _Furniture:
 def _furniture(request: HttpRequest, address: Address, changes: tuple[Bulk | Way, ...], exports: bool) -> _Furniture:
     """Drawn once for an address in which no filter is set: then no answer is asked of the database or of the user."""
     known = address.table.furniture
-    key = (get_language(), address.path, tuple(address.given.items()), changes, exports)
+    added = tuple((column.name, column.label) for column in address.added.columns)  # they may be called anew
+    key = (get_language(), address.path, tuple(address.given.items()), added, changes, exports)
     found: _Furniture | None = None if address.filters else known.get(key)
     if found is None:
         chosen = {one.name: (text, value) for one, text, value in address.filters}
@@ -88,7 +91,7 @@ def _furniture(request: HttpRequest, address: Address, changes: tuple[Bulk | Way
         found = _Furniture(
             filters,
             heads,
-            _choice(address),
+            choice(address),
             _export(address),
             _picked(address, changes, exports),
             whole_list(address, changes),
@@ -210,7 +213,7 @@ def _picked(address: Address, changes: tuple[Bulk | Way, ...], exports: bool) ->
 
 
 def _head(address: Address, column: Column) -> str:
-    kind, label = (' class="num"' if column.kind.is_number else ""), escape(label_of(column))
+    kind, label = (' class="num"' if column.kind.is_number else ""), zh(label_of(column))
     if not column.sort:
         return f'<th scope="col"{kind}>{label}</th>'
     sorted_, arrow = "", ""
@@ -237,22 +240,6 @@ def _foot(furniture: _Furniture, address: Address, page: Page) -> str:
         links.append(f'<a rel="next" href="{escape(address.to(after=pack(page.last)))}">{escape(_("下一页"))}</a>')
     pages = f'<nav class="pages" aria-label="{escape(_("翻页"))}" {SWAP}>{" ".join(links)}</nav>' if links else ""
     return f'<div class="list-foot small">{pages}{furniture.choice}</div>'
-
-
-def _choice(address: Address) -> str:
-    if len(address.table.columns) < 3:
-        return ""
-    boxes = "".join(
-        f'<label><input type="checkbox" name="cols" value="{column.name}"{" checked" if column in address.shown else ""}'
-        f"{' disabled' if number == 0 else ''}> {escape(label_of(column))}</label>"
-        for number, column in enumerate(address.table.columns)
-    )
-    first = f'<input type="hidden" name="cols" value="{address.table.columns[0].name}">'
-    return (
-        f'<details class="filter columns"><summary>{escape(_("显示的列"))}</summary>'
-        f'<form method="get" action="{escape(address.path)}" {SWAP}>{hidden(address, "cols")}{first}{boxes}'
-        f'<button class="button" type="submit">{escape(_("显示这些列"))}</button></form></details>'
-    )
 
 
 def may_export(request: HttpRequest, address: Address) -> bool:

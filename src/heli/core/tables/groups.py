@@ -65,10 +65,10 @@ def _by_record(name: str, model: Any) -> Group:
     return Group(lambda: F(name), told, lambda key: [] if (pk := key_in(key)) is None else [pk])
 
 
-def one_group(table: Table, text: str) -> tuple[Filter, str, Any] | None:
+def one_group(columns: Mapping[str, Column], text: str) -> tuple[Filter, str, Any] | None:
     """``level:senior`` in an address: the rows of one group."""
     name, _colon, key = text.partition(":")
-    column = table.by_name.get(name)
+    column = columns.get(name)
     if column is None or not column.group or not key or len(key) > 100 or "\0" in key:
         return None
 

@@ -26,7 +26,7 @@ def chosen_group(address: Address) -> str:
 
 def ways_to_group(address: Address) -> str:
     """「分组：按级别」, where there is a column to group by."""
-    columns = [column for column in address.table.columns if column.group]
+    columns = [column for column in (*address.table.columns, *address.added.columns) if column.group]
     if not columns:
         return ""
     answers = [(None, _("不分组"))] + [(each.name, _("按%(column)s") % {"column": each.label}) for each in columns]

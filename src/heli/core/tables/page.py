@@ -20,11 +20,11 @@ from django.utils.translation import gettext as _
 from heli.core import exports
 from heli.core.hints import hint_here
 from heli.core.kept_pages import kept_page
-from heli.core.tables import around, more_drawn, paging, saved
+from heli.core.tables import around, choosing, more_drawn, paging, saved
 from heli.core.tables.address import Address, read
 from heli.core.tables.asking import answered
 from heli.core.tables.groups import grouped
-from heli.core.tables.parts import Drive, Fetch, Table
+from heli.core.tables.parts import Added, Drive, Fetch, Table
 from heli.core.tables.whole_list import WholeList, WorkersRequest
 from heli.core.web import key_in
 
@@ -58,6 +58,8 @@ def list_page(
     wanted = request.GET.get("options")
     if wanted == more_drawn.MORE and table.has_more:
         return _answer(request, more_drawn.form(request, address), template, title, context)
+    if wanted == choosing.COLUMNS and table.adds is not None:
+        return _answer(request, choosing.chosen_late(request, address), template, title, context)
     late = next((one for one in table.filters if one.name == wanted and one.is_late and not one.more), None)
     if late is not None:
         return _answer(request, around.answers(request, address, late), template, title, context)
@@ -70,7 +72,8 @@ def list_page(
         picked = [key for key in map(key_in, request.GET.getlist("pick")[:MOST_PICKED]) if key is not None]
         taken = rows.filter(pk__in=picked) if table.picks and picked else rows
         more = ("pick",) if taken is not rows else ()
-        return _file(request, WholeList(str(title), address, taken, _every(order.of(taken), fetch), more))
+        every = _brought(_every(order.of(taken), fetch), address.added)
+        return _file(request, WholeList(str(title), address, taken, every, more))
     if address.group is not None:
         found = grouped(rows, address.group, table)
         return _answer(
@@ -97,6 +100,8 @@ def list_page(
         page = paging.driven(rows, drive, address, table.per_page, filtered, fetch)
     else:
         page = paging.page(rows, _order(rows, address), address, table.per_page, fetch)
+    if address.added.columns and page.rows:
+        address.added.bring(page.rows)
     if not rare:
         number = len(page.rows) if page.is_whole else _count(rows, counted_by, address, filtered)
     sums = _sums(rows, table) if number is not None else {}
@@ -185,6 +190,14 @@ def _every(rows: models.QuerySet[Any], fetch: Fetch | None) -> Iterator[Any]:
     while keys := list(islice(found, AT_ONCE)):
         by_key = {row.pk: row for row in fetch(keys)}
         yield from (by_key[pk] for pk in keys if pk in by_key)
+
+
+def _brought(rows: Iterator[Any], added: Added) -> Iterator[Any]:
+    """The rows as they come; what added columns say of them is brought before they are told."""
+    while some := list(islice(rows, AT_ONCE)):
+        if added.columns:
+            added.bring(some)
+        yield from some
 
 
 def _file(request: HttpRequest, found: WholeList) -> HttpResponse:

@@ -33,10 +33,12 @@ class Kind(Enum):
     MONEY = "money"
     SHARE = "share"
     STATE = "state"
+    #: a whole number as it is written, such as a year: no commas
+    NUMBER = "number"
 
     @property
     def is_number(self) -> bool:
-        return self in (Kind.COUNT, Kind.MONEY, Kind.SHARE)
+        return self in (Kind.COUNT, Kind.MONEY, Kind.SHARE, Kind.NUMBER)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class Measure:
 class Column:
     """One column. ``sort`` is an ORM path; ``value`` reads the row, by default along ``name`` (``worker__person``).
 
-    ``group``: the list can be grouped by it, by the field of its name or as told.
+    ``group``: the list can be grouped by it, by the field of its name or as told. ``under`` is the heading under which it
+    stands where columns are chosen.
     """
 
     name: str
@@ -82,6 +85,7 @@ class Column:
     shown: bool = True
     lang: str = ""
     group: bool | Group = False
+    under: Any = ""
 
     @cached_property
     def read(self) -> Value:
@@ -196,6 +200,19 @@ Asked = Callable[[Any, Collection[str] | None], Sequence[Filter]]
 
 
 @dataclass(frozen=True)
+class Added:
+    """Columns beyond those declared. ``bring`` fetches what they say of some rows, by one query however many they are."""
+
+    columns: tuple[Column, ...] = ()
+    bring: Callable[[Sequence[Any]], None] = lambda _rows: None
+
+
+NOTHING_ADDED = Added()
+#: the columns somebody may have beyond those declared: all that are offered, or those of some names in an address
+Adds = Callable[[Any, Collection[str] | None], Added]
+
+
+@dataclass(frozen=True)
 class Drive:
     """An index table that finds the page of one sort: ``rows`` ordered by ``key`` and ``pk`` on one of its indexes.
 
@@ -236,6 +253,7 @@ class Table:
     measures: tuple[Measure, ...] = ()
     #: what the city asks of its own, such as its own fields
     asked: Asked | None = None
+    adds: Adds | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
