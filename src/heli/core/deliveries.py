@@ -26,9 +26,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from heli.core.channels import Channel, NotTaken, Parcel, addresses, way_out
-from heli.core.inbox import seen
 from heli.core.kinds import kinds
-from heli.core.models import Delivery
+from heli.core.models import Delivery, records_seen
 from heli.core.queries import setting
 from heli.core.rules.sending import OFF, wait_after
 from heli.core.rules.sentence import Sentence, packed
@@ -134,7 +133,7 @@ def _to_be_sent(messages: Sequence[Message], moment: datetime) -> Iterator[tuple
     for row in rows:
         row.notification = notes[row.pk]
         records[row.reader_id].add((row.notification.about_type, row.notification.about_id))
-    there = {pk: seen(wishes[pk].user, asked) if wishes[pk].user else set() for pk, asked in records.items()}
+    there = {pk: records_seen(wishes[pk].user, asked) if wishes[pk].user else set() for pk, asked in records.items()}
     for message in messages:
         wish = wishes[message.rows[0].reader_id]
         quiet = wish.quiet_until(moment)

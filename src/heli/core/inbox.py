@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.apps import apps
-
 from heli.core.kinds import kinds
-from heli.core.models import Notification
+from heli.core.models import Notification, records_seen
 from heli.core.prepared import Prepared
 from heli.core.queries import notifications
 from heli.core.rules.sentence import Sentence
@@ -64,7 +61,7 @@ def inbox_page(user: Any, *, only_new: bool, before: int | None) -> InboxPage:
 def lines(user: Any, told: Iterable[Notification]) -> list[Line]:
     """What an inbox shows, by one query for each kind of record."""
     told = list(told)
-    there = seen(user, {(one.about_type, one.about_id) for one in told})
+    there = records_seen(user, {(one.about_type, one.about_id) for one in told})
     known = kinds()
     return [
         Line(
@@ -77,19 +74,3 @@ def lines(user: Any, told: Iterable[Notification]) -> list[Line]:
         )
         for one in told
     ]
-
-
-def seen(user: Any, records: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Those of some records, by kind and key, that somebody may see now."""
-    by_kind = defaultdict(set)
-    for kind, pk in records:
-        by_kind[kind].add(pk)
-    found: set[tuple[str, int]] = set()
-    for kind, keys in by_kind.items():
-        try:
-            model: Any = apps.get_model(kind)
-        except (LookupError, ValueError):  # of a version of heli that had such records
-            continue
-        visible = model._default_manager.visible_to(user).filter(pk__in=keys)
-        found |= {(kind, pk) for pk in visible.values_list("pk", flat=True)}
-    return found

@@ -33,6 +33,7 @@ from heli.core.models import (
     Setting,
     Upload,
     record_seen,
+    records_seen,
 )
 from heli.core.models.notification import NotificationQuerySet
 from heli.core.prepared import Prepared
@@ -267,4 +268,29 @@ def imports_found(user: Any, words: Words, most: int) -> list[Found]:
     ]
 
 
-SEARCH = (searching.Source("core.import", pgettext_lazy("found", "导入"), "core.import.start", imports_found),)
+_DOCUMENT_TITLED = "SELECT 1 FROM core_document WHERE LOWER(title) LIKE %s ESCAPE '\\' LIMIT 1"
+#: of so many documents called so it is asked whether somebody sees the record
+LOOKED_AT = 100
+
+
+def documents_found(user: Any, words: searching.Words, most: int) -> list[searching.Found]:
+    """Documents by their title, on records this user sees, the newest first."""
+    if len(words.typed) < 2 or not searching.ask(_DOCUMENT_TITLED, [words.contained]):
+        return []
+    titled = Document.objects.filter(title__icontains=words.typed, state=Document.State.KEPT)
+    rows = list(titled.order_by("-pk")[:LOOKED_AT])
+    there = records_seen(user, {(row.about_type, row.about_id) for row in rows})
+    shown = [row for row in rows if (row.about_type, row.about_id) in there][:most]
+    kinds = takers()
+    return [
+        searching.Found(
+            each.title, Sentence("附在%(kind)s上", kind=str(kinds[each.about_type])), _("标题"), each.get_absolute_url()
+        )
+        for each in shown
+    ]
+
+
+SEARCH = (
+    searching.Source("core.document", pgettext_lazy("found", "附件"), "core.document.view", documents_found),
+    searching.Source("core.import", pgettext_lazy("found", "导入"), "core.import.start", imports_found),
+)

@@ -1,8 +1,9 @@
-from heli.core.models.about import About, AboutQuerySet, record_seen
+from heli.core.models.about import About, AboutQuerySet, record_seen, records_seen
 from heli.core.models.actor import Acting, Actor, in_the_trail, must
 from heli.core.models.audit import AuditEntry, AuditHead, AuditPayload
 from heli.core.models.batch import Batch, BatchChange, ColumnMapping
 from heli.core.models.bulk import BulkChange, BulkRow
+from heli.core.models.called import Called
 from heli.core.models.change import TAKE_BACK_FOR, Change
 from heli.core.models.comment import Comment, Follow
 from heli.core.models.delivery import ChannelChoice, Delivery, ReaderTimes
@@ -35,6 +36,7 @@ __all__ = [
     "BulkChange",
     "BulkRow",
     "CalendarDay",
+    "Called",
     "Change",
     "ChannelChoice",
     "ColumnMapping",
@@ -67,4 +69,5 @@ __all__ = [
     "must",
     "pointing_to",
     "record_seen",
+    "records_seen",
 ]

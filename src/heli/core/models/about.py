@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.apps import apps
@@ -40,4 +42,20 @@ def record_seen(user: Any, kind: str, pk: int) -> models.Model | None:
         return None
     seen = getattr(model._default_manager, "visible_to", None)
     found: models.Model | None = seen(user).filter(pk=pk).first() if seen is not None else None
+    return found
+
+
+def records_seen(user: Any, records: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Those of some records, by kind and key, that somebody may see now."""
+    by_kind = defaultdict(set)
+    for kind, pk in records:
+        by_kind[kind].add(pk)
+    found: set[tuple[str, int]] = set()
+    for kind, keys in by_kind.items():
+        try:
+            model: Any = apps.get_model(kind)
+        except (LookupError, ValueError):  # of a version of heli that had such records
+            continue
+        visible = model._default_manager.visible_to(user).filter(pk__in=keys)
+        found |= {(kind, pk) for pk in visible.values_list("pk", flat=True)}
     return found

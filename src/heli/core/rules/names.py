@@ -85,6 +85,28 @@ def initials(name: str) -> str:
     return "".join([sound[0] for sound in syllables(name)])[:50]
 
 
+#: between how a title sounds and its initials
+INITIALS = "|"
+#: fewer letters are the initials of a person, and stand in nearly every title
+FROM_LETTERS = 4
+
+
+def sounds(title: str) -> str:
+    """How a title is found by sound: its syllables, then its initials: ``lian xi hui yi|lxhy``. Signs are passed over."""
+    spoken = [sound for character in title if (sound := _sound(character))]
+    return f"{' '.join(spoken)}{INITIALS}{''.join(sound[0] for sound in spoken)}"
+
+
+def patterns_of_sound(typed: str) -> list[str]:
+    """Patterns of ``LIKE`` for what `sounds` made of a title, for letters that stand in it one after another: whole
+    syllables, or initials. None for what is too short to tell titles apart."""
+    letters = "".join(typed.split()).lower().replace("ü", "v")
+    if len(letters) < FROM_LETTERS or not (letters.isascii() and letters.isalpha()):
+        return []
+    spoken = [pattern for key in spellings(typed) for pattern in (f"{key}%", f"% {key}%")]
+    return [*spoken, f"%{INITIALS}%{letters}%"]
+
+
 #: every syllable of the language, as ``pinyin`` writes it; written down, since its dictionary takes half a second to read
 _SOUNDS = """
     a ai an ang ao ba bai ban bang bao bei ben beng bi bian biao bie bin bing bo bu ca cai can cang cao ce cen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heli.core.rules.dates import parse_date
-from heli.core.rules.names import initials, pinyin, spellings
+from heli.core.rules.names import initials, patterns_of_sound, pinyin, sounds, spellings
 
 MAY_6 = date(2023, 5, 6)
 NEW_YEAR_2023, MAY_1 = date(2023, 1, 1), date(2023, 5, 1)
@@ -183,3 +184,17 @@ def test_no_text_breaks_the_sort_key(name: str) -> None:
     assert len(pinyin(name)) <= 150
     assert len(initials(name)) <= 50
     spellings(name)
+
+
+@pytest.mark.parametrize(
+    ("title", "typed", "found"),
+    [
+        ("解放街道名单（盖章）", "jiefang", True), ("解放街道名单（盖章）", "jie fang", True), ("解放街道名单（盖章）", "jfjd", True),
+        ("解放街道名单（盖章）", "mdgz", True), ("解放街道名单（盖章）", "mingdan", True), ("解放街道名单（盖章）", "JFJD", True),
+        ("解放街道名单（盖章）", "jf", False), ("解放街道名单（盖章）", "efang", False), ("解放街道名单（盖章）", "jd名单", False),
+        ("2026年报表", "nianbao", True), ("2026年报表", "2026", False),
+    ],
+)  # fmt: skip
+def test_a_title_is_found_by_whole_syllables_and_by_initials(title: str, typed: str, found: bool) -> None:
+    patterns = [re.compile(pattern.replace("|", r"\|").replace("%", ".*")) for pattern in patterns_of_sound(typed)]
+    assert any(pattern.fullmatch(sounds(title)) for pattern in patterns) == found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from heli.core.rules.names import spellings
+from heli.core.rules.names import INITIALS, sounds, spellings
 from heli.core.rules.sentence import Sentence
 from heli.core.searching import Found, Source, Words, ask, marks, opening
 from heli.directory.models import Organisation, Place
@@ -18,6 +19,8 @@ VIEW = "directory.organisation.view"
 #: a credit code or a place code begins with so many signs at least
 CODE_FROM = 4
 MOST_INITIALS = 12
+#: so many letters are the initials of a place, more the beginning of its name
+SOUND_FROM = 3
 
 _NAMED = (
     "SELECT o.id FROM directory_organisation o WHERE LOWER(o.name) LIKE %s ESCAPE '\\' OR LOWER(o.short_name) LIKE %s ESCAPE '\\' "
@@ -34,6 +37,7 @@ _PLACES_NAMED = (
     "SELECT p.id FROM directory_place p WHERE p.name LIKE %s ESCAPE '\\' "
     "UNION SELECT n.place_id FROM directory_placename n WHERE n.name LIKE %s ESCAPE '\\' LIMIT 200"
 )
+_PLACES_CHANGED = "SELECT COUNT(*), MAX(updated_at) FROM directory_place"
 _PLACES_CODED = "SELECT p.id FROM directory_place p WHERE p.code LIKE %s LIMIT 200"
 
 
@@ -105,13 +109,38 @@ def _why(row: _Line, words: Words) -> Any:
     return _("其他名称") if words.in_characters else Sentence("拼音：%(pinyin)s", pinyin=row.name_pinyin)
 
 
+@lru_cache(maxsize=1)
+def _places_by_sound(_count: int, _changed: Any) -> list[tuple[int, str, str]]:
+    """Every place with its syllables in one word and its initials: a city has some thousand, and they hardly change."""
+    found = []
+    for pk, name in Place.objects.values_list("pk", "name"):
+        spoken, _mark, letters = sounds(name).partition(INITIALS)
+        found.append((pk, spoken.replace(" ", ""), letters))
+    return found
+
+
+def _places_sounding(letters: str) -> list[int]:
+    """Places whose name begins with this pinyin or, of a short one, is abbreviated so."""
+    if len(letters) < SOUND_FROM:
+        return []
+    ((count, changed),) = ask(_PLACES_CHANGED, [])
+    longer = len(letters) > SOUND_FROM
+    return [
+        pk
+        for pk, spoken, short in _places_by_sound(count, changed)
+        if short == letters or (longer and (spoken.startswith(letters) or short.startswith(letters)))
+    ][:200]
+
+
 def places_found(user: Any, words: Words, most: int) -> list[Found]:
-    """Places this user may see, by name, former name and code; those in force first, the higher first."""
+    """Places this user may see, by name, former name, sound and code; those in force first, the higher first."""
     keys: list[tuple[Any, ...]] = []
     if words.in_characters:
         keys = ask(_PLACES_NAMED, [words.contained] * 2)
     elif words.joined.isdigit() and CODE_FROM <= len(words.joined) <= 12:
         keys = ask(_PLACES_CODED, [f"{words.joined}%"])
+    elif words.in_letters:
+        keys = [(pk,) for pk in _places_sounding(words.joined.lower())]
     if not keys:
         return []
     rows = Place.objects.visible_to(user).filter(pk__in=[pk for (pk,) in keys])
@@ -121,11 +150,19 @@ def places_found(user: Any, words: Words, most: int) -> list[Found]:
     return [
         Found(
             name, " · ".join(part for part in (levels[level], above, str(_("已撤销")) if until else "") if part),
-            _("区划代码") if code.startswith(words.joined) else _("名称") if words.typed in name else _("曾用名"),
+            _place_why(code, name, words),
             opening("directory:place-detail", pk),
         )
         for pk, code, name, level, until, above in order[:most]
     ]  # fmt: skip
+
+
+def _place_why(code: str, name: str, words: Words) -> Any:
+    if code.startswith(words.joined):
+        return _("区划代码")
+    if words.in_letters:
+        return Sentence("拼音：%(pinyin)s", pinyin=sounds(name).partition(INITIALS)[0])
+    return _("名称") if words.typed in name else _("曾用名")
 
 
 def places_list(words: Words) -> str:

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import LifeCycle, Step
-from heli.core.models import Actor, Record
+from heli.core.models import Actor, Called, Record
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
 from heli.workbench.models.sides import nodes_of_department, nodes_of_organisation, nodes_of_place
@@ -33,8 +33,10 @@ class ConferenceQuerySet(models.QuerySet["Conference"]):
         return self.filter(under_place(user, VIEW, "place") | Q(pk__in=sitting.values("conference")))
 
 
-class Conference(Record):
+class Conference(Called):
     """The joint conference of one place. Its office is run by whoever holds the right on that place or above."""
+
+    CALLED = "name"
 
     name = models.CharField(_("名称"), max_length=60)
     place = models.ForeignKey(Place, models.PROTECT, related_name="conferences", verbose_name=_("地区"))
@@ -136,8 +138,10 @@ class OfConferenceQuerySet(models.QuerySet[Any]):
         return self.filter(conference__in=Conference.objects.visible_to(user))
 
 
-class Meeting(Record):
+class Meeting(Called):
     """One meeting. Whoever runs the office calls, invites and records it."""
+
+    CALLED = "subject"
 
     class State(models.TextChoices):
         PLANNED = "planned", _("筹备中")

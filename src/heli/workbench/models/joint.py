@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import LifeCycle, Step
-from heli.core.models import Record
+from heli.core.models import Called
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.workbench.models.conference import Conference, OfConferenceQuerySet
@@ -20,8 +20,10 @@ from heli.workbench.models.sides import nodes_of_organisation
 OVER = Sentence("项目现在是「%(state)s」，这一步不能办。", state="")
 
 
-class JointProject(Record):
+class JointProject(Called):
     """A project that a conference set up, led by one department. How far it is, is read from its tasks."""
+
+    CALLED = "name"
 
     class State(models.TextChoices):
         GOING = "going", _("进行中")
@@ -81,8 +83,10 @@ class JointTaskQuerySet(models.QuerySet["JointTask"]):
         return self.filter(state__in=["planned", "going"], project__state=JointProject.State.GOING)
 
 
-class JointTask(Record):
+class JointTask(Called):
     """A task of one department, from a day to a day. It begins when everything it waits for is done."""
+
+    CALLED = "name"
 
     class State(models.TextChoices):
         PLANNED = "planned", _("未开始")

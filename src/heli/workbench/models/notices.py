@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import LifeCycle, Step
-from heli.core.models import Actor, Record
+from heli.core.models import Actor, Called, Record
 from heli.workbench.models.sides import team_of
 from heli.workbench.rules import notices as rules
 
@@ -38,7 +38,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(mine | below | Q(pk__in=got))
 
 
-class Notice(Record):
+class Notice(Called):
     """A message to many. Who gets it is kept with the draft; it is theirs once it is sent."""
 
     class State(models.TextChoices):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import LifeCycle, Step
-from heli.core.models import Actor, Record, StoredFile
+from heli.core.models import Actor, Called, StoredFile
 from heli.core.rules.official import number_of, title_lines
 from heli.directory.models import Organisation
 
@@ -39,7 +39,7 @@ class OfficialDocumentQuerySet(models.QuerySet["OfficialDocument"]):
         return self.filter(within(user, "workbench.official.view", "office__"))
 
 
-class OfficialDocument(Record):
+class OfficialDocument(Called):
     """One document. Once issued it is never changed: its two files are kept as they went out."""
 
     class State(models.TextChoices):

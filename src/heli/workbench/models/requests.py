@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core import words
 from heli.core.life import LifeCycle, Step
-from heli.core.models import Actor, Record
+from heli.core.models import Actor, Called, Record
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
 from heli.workbench.models.sides import nodes_of_organisation
@@ -62,7 +62,7 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         return self.filter(due_on__lt=localdate())
 
 
-class HelpRequest(Record):
+class HelpRequest(Called):
     """What one organisation asks of another, from the question to its end."""
 
     class State(models.TextChoices):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import LifeCycle, Step
-from heli.core.models import Actor, Record
+from heli.core.models import Actor, Called, Record
 from heli.directory.models import Organisation
 from heli.workbench.models.conference import VIEW, AgendaItem, Conference, Meeting
 from heli.workbench.models.sides import nodes_of_organisation
@@ -34,8 +34,10 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         return self.filter(state__in=Resolution.OWED)
 
 
-class Resolution(Record):
+class Resolution(Called):
     """One decision of a meeting that a department has to carry out."""
+
+    CALLED = "subject"
 
     class State(models.TextChoices):
         DECIDED = "decided", _("已议定")

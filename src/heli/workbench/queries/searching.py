@@ -6,20 +6,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from heli.core.rules.names import patterns_of_sound
 from heli.core.searching import Found, Source, Words, ask
-from heli.workbench.models import HelpRequest, JointProject, Meeting, Notice, OfficialDocument, Resolution
+from heli.workbench.models import (
+    Conference,
+    HelpRequest,
+    JointProject,
+    JointTask,
+    Meeting,
+    Notice,
+    OfficialDocument,
+    Resolution,
+)
 from heli.workbench.queries import conference, joint, notices, official, requests
 
 #: one letter stands in every title
 SHORTEST = 2
-_CALLED = "SELECT 1 FROM {} WHERE LOWER({}) LIKE %s ESCAPE '\\' LIMIT 1"
-_NUMBERED = "SELECT 1 FROM {} WHERE LOWER({}) LIKE %s ESCAPE '\\' OR {} = %s LIMIT 1"
+_CALLED = "SELECT 1 FROM {} WHERE LOWER({}) LIKE %s ESCAPE '\\'{} LIMIT 1"
+_NUMBERED = " OR {} = %s"
+_SOUNDING = " OR title_sounds LIKE %s"
 
 
 @dataclass(frozen=True)
@@ -43,18 +54,35 @@ class _Kind:
         matching = Q(**{f"{self.title}__icontains": words.typed})
         if numbers:
             matching |= Q(**dict(zip((self.number, "year"), reversed(numbers), strict=False)))
+        for pattern in _patterns(words):
+            matching |= Q(Like(F("title_sounds"), Value(pattern)))
         return [self._line(each, words) for each in self.rows(user).filter(matching).order_by("-pk")[:most]]
 
     def _any(self, words: Words, numbers: list[int]) -> bool:
-        table = self.model._meta.db_table
-        if numbers:
-            return bool(ask(_NUMBERED.format(table, self.title, self.number), [words.contained, numbers[-1]]))
-        return bool(ask(_CALLED.format(table, self.title), [words.contained]))
+        sounding = _patterns(words)
+        more = _SOUNDING * len(sounding) + (_NUMBERED.format(self.number) if numbers else "")
+        statement = _CALLED.format(self.model._meta.db_table, self.title, more)
+        return bool(ask(statement, [words.contained, *sounding, *numbers[-1:]]))
 
     def _line(self, each: Any, words: Words) -> Found:
         title = getattr(each, self.title)
-        why = _("名称") if words.typed.lower() in title.lower() else _("编号")
-        return Found(title, f"{self.about(each)} · {each.get_state_display()}", why, each.get_absolute_url())
+        why = _("名称") if words.typed.lower() in title.lower() else _("拼音") if words.in_letters else _("编号")
+        state = each.get_state_display() if hasattr(each, "get_state_display") else ""
+        about = " · ".join(part for part in (self.about(each), state) if part)
+        return Found(title, about, why, each.get_absolute_url())
+
+
+class Like(Func):
+    """A text matches a pattern of ``LIKE``; what is kept of sounds is in small letters."""
+
+    template = "%(expressions)s"
+    arg_joiner = " LIKE "
+    output_field = BooleanField()
+    conditional = True
+
+
+def _patterns(words: Words) -> list[str]:
+    return patterns_of_sound(words.typed) if words.in_letters else []
 
 
 def _numbers(typed: str) -> list[int]:
@@ -88,6 +116,12 @@ _MEETINGS = _Kind(
 _PROJECTS = _Kind(
     JointProject, lambda user: joint.projects(user).select_related("lead"), lambda each: str(each.lead.name), "name"
 )
+_TASKS = _Kind(JointTask, joint.tasks, lambda each: f"{each.project.name} · {each.owner.name}", "name")
+
+
+_CONFERENCES = _Kind(
+    Conference, lambda user: conference.conferences(user).order_by(), lambda each: str(each.place.name), "name"
+)
 
 _CONFERENCE = "workbench.conference.view"
 SEARCH = (
@@ -96,7 +130,9 @@ SEARCH = (
     ),
     Source("workbench.notice", pgettext_lazy("found", "通知"), "workbench.notice.view", _NOTICES.look),
     Source("workbench.official", pgettext_lazy("found", "公文"), "workbench.official.view", _OFFICIAL.look),
+    Source("workbench.conference", pgettext_lazy("found", "联席会议"), _CONFERENCE, _CONFERENCES.look),
     Source("workbench.resolution", pgettext_lazy("found", "议定事项"), _CONFERENCE, _RESOLUTIONS.look),
     Source("workbench.meeting", pgettext_lazy("found", "会议"), _CONFERENCE, _MEETINGS.look),
     Source("workbench.project", pgettext_lazy("found", "联合项目"), _CONFERENCE, _PROJECTS.look),
+    Source("workbench.task", pgettext_lazy("found", "项目任务"), _CONFERENCE, _TASKS.look),
 )

@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 import pytest
 
 from heli.accounts.models import User
-from heli.core.models import Batch
+from heli.core.actions.documents import withdraw_document
+from heli.core.models import Batch, Document
 from heli.core.searching import Words, gathered
 from heli.directory.models import Organisation, OrganisationName, Person
+from heli.workbench.models import HelpRequest
 from heli.workforce.models import CityStandard, GapReport
-from tests.access_things.conference import a_resolution
+from tests.access_things.conference import a_resolution, a_task
 from tests.access_things.workbench import a_request, an_official_document
 from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of
@@ -32,11 +34,23 @@ def rooms(city: City, shen_jie: User) -> City:
     )
     GapReport.objects.create(month=date(2026, 10, 31), frozen_by=shen_jie.actor)
     asked = a_request(city, shen_jie)
-    type(asked).objects.filter(pk=asked.pk).update(title="核对社区矫正岗位", year=2026, serial=12)
+    asked.title, asked.year, asked.serial = "核对社区矫正岗位", 2026, 12
+    asked.save()
     resolved = a_resolution(city, shen_jie)
-    type(resolved).objects.filter(pk=resolved.pk).update(subject="摸清青少年事务社工底数", year=2026, number=31)
+    resolved.subject, resolved.year, resolved.number = "摸清青少年事务社工底数", 2026, 31
+    resolved.save()
     written = an_official_document(city, shen_jie)
-    type(written).objects.filter(pk=written.pk).update(title="关于核定配备数的函")
+    written.title = "关于核定配备数的函"
+    written.save()
+    task = a_task(city, shen_jie)
+    task.name, task.project.name = "落实面谈场所", "联合走访"
+    task.save()
+    task.project.save()
+    conference, meeting = resolved.conference, resolved.meeting
+    conference.name, meeting.subject = "社会工作联席会议", "第三次全体会议"
+    conference.save()
+    meeting.save()
+    Document.objects.create(about_type="workbench.helprequest", about_id=asked.pk, title="在岗名单（盖章）")
     Batch.objects.create(kind="workforce", file_name="十月名册.xlsx", made_by=shen_jie.actor)
     return city
 
@@ -57,6 +71,14 @@ def kinds(user: User, typed: str) -> dict[str, list[str]]:
         ("2026-10", "workforce.report", "2026年10月月末数据"), ("10月", "workforce.report", "2026年10月月末数据"),
         ("矫正", "workbench.request", "核对社区矫正岗位"), ("2026-12", "workbench.request", "核对社区矫正岗位"),
         ("〔2026〕31号", "workbench.resolution", "摸清青少年事务社工底数"), ("31", "workbench.resolution", "摸清青少年事务社工底数"),
+        ("hedui", "workbench.request", "核对社区矫正岗位"), ("hdsq", "workbench.request", "核对社区矫正岗位"),
+        ("jiaozheng", "workbench.request", "核对社区矫正岗位"), ("qsnsw", "workbench.resolution", "摸清青少年事务社工底数"),
+        ("社会工作联席会议", "workbench.conference", "社会工作联席会议"), ("lxhy", "workbench.conference", "社会工作联席会议"),
+        ("全体会议", "workbench.meeting", "第三次全体会议"), ("dscqt", "workbench.meeting", "第三次全体会议"),
+        ("联合走访", "workbench.project", "联合走访"), ("lianhezoufang", "workbench.project", "联合走访"),
+        ("面谈场所", "workbench.task", "落实面谈场所"), ("lsmtcs", "workbench.task", "落实面谈场所"),
+        ("guanyu", "workbench.official", "关于核定配备数的函"), ("盖章", "core.document", "在岗名单（盖章）"),
+        ("nanhu", "directory.place", "南湖区"), ("nhq", "directory.place", "南湖区"), ("jiefang", "directory.place", "解放街道"),
         ("底数", "workbench.resolution", "摸清青少年事务社工底数"), ("配备数的函", "workbench.official", "关于核定配备数的函"),
         ("十月名册", "core.import", "十月名册.xlsx"),
         ("登记组织", "actions", "登记组织"), ("djzz", "actions", "登记组织"), ("dengji", "actions", "登记组织"),
@@ -69,6 +91,31 @@ def test_every_room_is_looked_into(rooms: City, shen_jie: User, typed: str, kind
 
 def test_the_year_belongs_to_the_number_where_it_is_typed(rooms: City, shen_jie: User) -> None:
     assert "workbench.resolution" not in kinds(shen_jie, "〔2025〕31号")
+
+
+def test_a_document_is_found_by_who_sees_its_record_alone(rooms: City, shen_jie: User, qian_feng: User) -> None:
+    assert "core.document" in kinds(shen_jie, "在岗名单")
+    assert qian_feng.holds("core.document.view") and "core.document" not in kinds(qian_feng, "在岗名单")
+    paper = Document.objects.get(title="在岗名单（盖章）")
+    withdraw_document(paper, by=shen_jie, reason="传错了")
+    assert "core.document" not in kinds(shen_jie, "在岗名单")
+
+
+def test_a_place_that_was_renamed_is_found_by_its_new_sound(rooms: City, shen_jie: User) -> None:
+    assert kinds(shen_jie, "ziyang")["directory.place"] == ["紫阳社区"]
+    place = rooms.places["330402008001"]
+    place.name = "梅湾社区"
+    place.save()
+    assert kinds(shen_jie, "meiwan")["directory.place"] == ["梅湾社区"]
+    assert "directory.place" not in kinds(shen_jie, "ziyang")
+
+
+def test_a_new_title_is_found_by_its_sound_at_once(rooms: City, shen_jie: User) -> None:
+    asked = HelpRequest.objects.get(title="核对社区矫正岗位")
+    asked.title = "借用会议室"
+    asked.save()
+    assert kinds(shen_jie, "jieyong")["workbench.request"] == ["借用会议室"]
+    assert "workbench.request" not in kinds(shen_jie, "jiaozheng")
 
 
 def test_what_other_offices_wrote_is_not_found(rooms: City, gu_hang: User) -> None:
