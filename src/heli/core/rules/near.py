@@ -111,6 +111,17 @@ def like_sounding(name: str) -> tuple[str, ...]:
     return tuple(found)[:MOST]
 
 
+def with_a_slip(text: str) -> Iterator[tuple[str, ...]]:
+    """What may have been meant by a text of which one character is wrong, left out, too many, or swapped with the next: in
+    pieces, between which any one character stands."""
+    for at in range(len(text)):
+        yield text[:at], text[at + 1 :]
+        yield (text[:at] + text[at + 1 :],)
+    for at in range(1, len(text)):
+        yield text[:at], text[at:]
+        yield (text[: at - 1] + text[at] + text[at - 1] + text[at + 1 :],)
+
+
 @dataclass(frozen=True)
 class Off:
     """Names that differ in one character: their pattern, and where they stand in the order of sounds: under one of

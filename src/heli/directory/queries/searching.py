@@ -10,9 +10,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from heli.core.rules.names import INITIALS, sounds, spellings
+from heli.core.rules import near
+from heli.core.rules.names import INITIALS, pinyin, sounds, spellings, syllables
 from heli.core.rules.sentence import Sentence
-from heli.core.searching import Found, Source, Words, ask, marks, opening
+from heli.core.searching import Found, Source, Words, ask, escaped, marks, opening
 from heli.directory.models import Organisation, Place
 
 VIEW = "directory.organisation.view"
@@ -21,6 +22,10 @@ CODE_FROM = 4
 MOST_INITIALS = 12
 #: so many letters are the initials of a place, more the beginning of its name
 SOUND_FROM = 3
+#: a slip is looked for in so many characters
+SLIP_FROM, SLIP_TO = 3, 20
+#: so many readings of a pinyin with a slip are tried, the likeliest
+MOST_NEAR = 100
 
 _NAMED = (
     "SELECT o.id FROM directory_organisation o WHERE LOWER(o.name) LIKE %s ESCAPE '\\' OR LOWER(o.short_name) LIKE %s ESCAPE '\\' "
@@ -38,6 +43,7 @@ _PLACES_NAMED = (
     "UNION SELECT n.place_id FROM directory_placename n WHERE n.name LIKE %s ESCAPE '\\' LIMIT 200"
 )
 _PLACES_CHANGED = "SELECT COUNT(*), MAX(updated_at) FROM directory_place"
+_PLACES_SLIPPED = "SELECT p.id FROM directory_place p WHERE {} LIMIT 200"
 _PLACES_CODED = "SELECT p.id FROM directory_place p WHERE p.code LIKE %s LIMIT 200"
 
 
@@ -78,13 +84,32 @@ def _organisations(words: Words) -> list[int]:
 
 
 def _named(words: Words) -> list[int]:
-    return [pk for (pk,) in ask(_NAMED, [words.contained] * 3)] if words.typed else []
+    """By name; where asked for, by one that sounds the same or is one character off."""
+    found = [pk for (pk,) in ask(_NAMED, [words.contained] * 3)] if words.typed else []
+    if found or not words.near or not words.in_characters:
+        return found
+    sound = pinyin(words.joined)
+    likes = [f"{sound}%", f"% {sound}%"]
+    found = [pk for (pk,) in ask(_SOUNDING.format(" OR ".join(["o.name_pinyin LIKE %s"] * 2)), likes)]
+    slips = _slips(words)
+    if not found and slips:
+        condition = " OR ".join(["o.name LIKE %s ESCAPE '\\'"] * len(slips))
+        found = [pk for (pk,) in ask(_SOUNDING.format(condition), slips)]
+    return found
+
+
+def _slips(words: Words) -> list[str]:
+    """Patterns of names in which the typed characters stand with one slip; of two characters one is no hint."""
+    if not SLIP_FROM <= len(words.joined) <= SLIP_TO:
+        return []
+    return [f"%{near.ANY.join(map(escaped, pieces))}%" for pieces in near.with_a_slip(words.joined)]
 
 
 def _sounding(words: Words) -> list[int]:
     """Names in which the typed pinyin stands, or whose sounds begin with these letters one after another."""
     letters = words.joined.lower()
-    likes = [pattern for key in spellings(words.typed) for pattern in (f"{key}%", f"% {key}%")]
+    keys = [*spellings(words.typed), *(near.near_spellings(words.typed)[:MOST_NEAR] if words.near else ())]
+    likes = [pattern for key in keys for pattern in (f"{key}%", f"% {key}%")]
     if letters.isascii() and letters.isalpha() and 2 <= len(letters) <= MOST_INITIALS:
         row = "% ".join(letters) + "%"
         likes += [row, f"% {row}"]
@@ -106,6 +131,8 @@ def _why(row: _Line, words: Words) -> Any:
         return _("名称")
     if typed in row.short_name.lower():
         return Sentence("简称：%(name)s", name=row.short_name)
+    if words.near:
+        return _("名称相近")
     return _("其他名称") if words.in_characters else Sentence("拼音：%(pinyin)s", pinyin=row.name_pinyin)
 
 
@@ -132,11 +159,22 @@ def _places_sounding(letters: str) -> list[int]:
     ][:200]
 
 
+def _places_nearly_named(words: Words) -> list[tuple[Any, ...]]:
+    """Places that sound the same, or whose name is one character off."""
+    found = _places_sounding("".join(syllables(words.joined)))
+    slips = _slips(words)
+    if not found and slips:
+        return ask(_PLACES_SLIPPED.format(" OR ".join(["p.name LIKE %s ESCAPE '\\'"] * len(slips))), slips)
+    return [(pk,) for pk in found]
+
+
 def places_found(user: Any, words: Words, most: int) -> list[Found]:
     """Places this user may see, by name, former name, sound and code; those in force first, the higher first."""
     keys: list[tuple[Any, ...]] = []
     if words.in_characters:
         keys = ask(_PLACES_NAMED, [words.contained] * 2)
+        if not keys and words.near:
+            keys = _places_nearly_named(words)
     elif words.joined.isdigit() and CODE_FROM <= len(words.joined) <= 12:
         keys = ask(_PLACES_CODED, [f"{words.joined}%"])
     elif words.in_letters:
@@ -160,6 +198,8 @@ def places_found(user: Any, words: Words, most: int) -> list[Found]:
 def _place_why(code: str, name: str, words: Words) -> Any:
     if code.startswith(words.joined):
         return _("区划代码")
+    if words.near:
+        return _("名称相近")
     if words.in_letters:
         return Sentence("拼音：%(pinyin)s", pinyin=sounds(name).partition(INITIALS)[0])
     return _("名称") if words.typed in name else _("曾用名")
