@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.own_columns import own_columns
+from heli.core.own_filters import own_filters
 from heli.core.tables import Column, Filter, Group, Kind, Table
 from heli.directory import queries
 from heli.directory.models import Organisation
@@ -94,9 +95,14 @@ ORGANISATIONS = Table(
         Filter("kind", _("类别"), choices=Organisation.Kind.choices, field="kind"),
         Filter("place", _("地区"), choices=_districts, apply=queries.within_code),
         Filter("state", _("状态"), choices=Organisation.State.choices, field="state"),
+        Filter("parent", _("上级单位"), kind="text", field="parent__name__icontains", more=_("组织")),
+        Filter("answers_to", _("主管部门"), kind="text", field="answers_to__name__icontains", more=_("组织")),
+        Filter("contact", _("联系人"), kind="text", field="contact_name__icontains", more=_("组织")),
+        Filter("address", _("地址"), kind="text", field="address__icontains", more=_("组织")),
     ),
     default_sort="name",
     empty=_("还没有组织。可以登记第一个，或从文件导入。"),
     picks=True,
+    asked=own_filters("directory.organisation"),
     adds=own_columns("directory.organisation"),
 )

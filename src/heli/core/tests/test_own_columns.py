@@ -191,6 +191,23 @@ def test_the_list_of_organisations_has_them_too(city: City, shen_jie: User, nanh
     assert columns(page(shen_jie, asked)) == ["名称 ↑"]
 
 
+def test_the_list_of_organisations_is_asked_by_them(city: City, shen_jie: User, nanhu: User) -> None:
+    here, subject = city.organisations["晨光社会工作服务中心"], "directory.organisation"
+    area = defined(nanhu, "办公面积", "place:330402", subject=subject, kind="number")
+    write_own_values(subject, here.pk, {area.pk: 1200}, by=nanhu)
+    every = ["晨光社会工作服务中心", "桐心社会工作服务中心"]
+    for user, asked, found in (
+        (nanhu, f"own-{area.pk}=1000..", every[:1]),
+        (nanhu, f"own-{area.pk}=..999", []),
+        (shen_jie, f"own-{area.pk}=..999", every),  # no field of theirs, so no question
+        (nanhu, "parent=没有这个单位", []),
+    ):
+        shown = page(user, f"{ORGANISATIONS}?kind=agency&{asked}")
+        assert [name for name in every if f">{name}</a>" in shown] == found
+    assert "办公面积" in page(nanhu, f"{ORGANISATIONS}?options=more")
+    assert "办公面积" not in page(shen_jie, f"{ORGANISATIONS}?options=more")
+
+
 @pytest.mark.parametrize("name", ["own-", "own-x", "own-0", "own-99999999999999999999", "own--1", "own-1.5"])
 def test_nonsense_names_no_column(worker: Worker, party: OwnField, fang_yu: User, name: str) -> None:
     assert columns(page(fang_yu, f"{LIST}?cols=name,{name}&only={name}:x")) == ["姓名 ↑"]
