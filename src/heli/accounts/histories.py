@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from heli.accounts import queries
 from heli.core import audit
-from heli.core.models import AuditEntry, record_seen
+from heli.core.models import AuditEntry, Setting, record_seen
+from heli.core.queries import SETTINGS
 
 #: entries on a page
 PAGE = 30
@@ -45,6 +46,12 @@ class Entry:
 def has_history(user: Any, kind: str, pk: int) -> models.Model | None:
     """A record whose changes can be read, where this user sees it."""
     return record_seen(user, kind, pk) if kind in _kinds() else None
+
+
+def called(record: models.Model) -> str:
+    """What a record is called where its history is read; a setting is stored under a key that nobody says."""
+    asked = SETTINGS.get(record.key) if isinstance(record, Setting) else None
+    return str(asked.label) if asked else str(record)
 
 
 def _kinds() -> dict[str, Any]:

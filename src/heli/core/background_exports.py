@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import resolve, reverse
@@ -46,7 +47,7 @@ def asked_first(
 ) -> HttpResponse:
     """The page that says what will happen, and asks what the file is for."""
     context = {"title": found.title, "kind": form, "path": path, "query": query, "back": found.address.to(),
-               "most": exports.LARGE, "days": KEPT.days, "form": what_for or ExportForm()}  # fmt: skip
+               "most": settings.HELI_AT_ONCE, "days": KEPT.days, "form": what_for or ExportForm()}  # fmt: skip
     return render(request, "core/export_large.html", context, status=422 if what_for and what_for.errors else 200)
 
 

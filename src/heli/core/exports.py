@@ -29,8 +29,6 @@ from heli.core.rules.sentence import Sentence
 #: text, or a number where a reader counts with it
 Line = Sequence[str | int | float]
 FORMS = ("csv", "xlsx")
-#: a list with more rows is made in the background
-LARGE = 2_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: what Excel takes for the start of a formula
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -259,6 +259,9 @@ HELI_CHANNELS = {
 }
 HELI_SITE = GIVEN.get("HELI_SITE", "http://localhost:8000").rstrip("/")
 
+# a list or a change of more rows is left to a worker: whoever asked need not wait for it
+HELI_AT_ONCE = 2_000
+
 # where core finds what only the roof knows
 HELI_JOBS = "heli.site.jobs"
 HELI_WAITING = "heli.site.waiting"

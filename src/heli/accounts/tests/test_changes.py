@@ -148,7 +148,7 @@ def test_a_setting_and_a_standard_of_the_city_tell_who_changed_them(
     setting = set_setting(None, by=gao_yuan, key="telephone", value="0573-1111")
     set_setting(setting, by=gao_yuan, key="telephone", value="0573-2222")
     page = told(client_of(gao_yuan), setting)
-    assert "0573-1111" in page and "0573-2222" in page
+    assert "0573-1111" in page and "0573-2222" in page and "咨询电话</a>" in page
     assert client_of(shen_jie).get(f"/history/core.setting/{setting.pk}/").status_code == 404
     standard = a_city_standard(city, shen_jie)
     change_standard(standard, by=shen_jie, ratio=31)

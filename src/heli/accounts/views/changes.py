@@ -50,4 +50,5 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if record is None:
         raise Http404
     entries, more = histories.history(record, key_in(request.GET.get("before", "")))
-    return render(request, "accounts/record_history.html", {"record": record, "entries": entries, "more": more})
+    context = {"record": record, "called": histories.called(record), "entries": entries, "more": more}
+    return render(request, "accounts/record_history.html", context)

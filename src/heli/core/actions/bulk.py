@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -25,8 +26,6 @@ from heli.core.tables.listed import Listed, lists
 
 #: records staged at a time; one audit entry is written for as many
 CHUNK = 1000
-#: more than these are done in the background
-AT_ONCE = 2000
 
 
 def planned(table: str, key: str, query: str, by: Any) -> Plan:
@@ -61,7 +60,7 @@ def start_bulk(on: None, /, *, by: Acting, table: str, key: str, query: str, exp
         count=found.count, left=left,
     )  # fmt: skip
     change.save()
-    if found.count > AT_ONCE:
+    if found.count > settings.HELI_AT_ONCE:
         change.job = enqueue("core.bulk.apply", change, by, str(bulk.label))
         change.save()
         return change
@@ -157,7 +156,7 @@ def _must_be_mine(change: BulkChange, by: Acting) -> None:
 def undo_bulk(change: BulkChange, /, *, by: Acting) -> BulkChange:
     """Take a change of many back, at once or in the background. Refused, with the reason, where it cannot be."""
     _must_be_mine(change, by)
-    if change.count > AT_ONCE and change.state == BulkChange.State.APPLIED:
+    if change.count > settings.HELI_AT_ONCE and change.state == BulkChange.State.APPLIED:
         if change.job is not None and change.job.is_going:
             raise Refused(_("正在撤销，不用再点。"), code="state")
         change.job = enqueue("core.bulk.undo", change, by, str(label_of(change.table, change.key)))

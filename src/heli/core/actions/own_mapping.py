@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -23,8 +24,6 @@ from heli.core.rules.sentence import Sentence
 KIND = "core.own_field.map"
 #: answers copied in one transaction; one audit entry is written for as many
 CHUNK = 1000
-#: more than these are copied in the background
-AT_ONCE = 2000
 #: least guarded first: an answer never comes to be guarded less
 GUARDED = (Sensitivity.PUBLIC, Sensitivity.OFFICE, Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
 
@@ -108,7 +107,7 @@ def map_own_field(
     source.is_open = False
     source.save()
     keep_version(source, by)
-    if found.answered > AT_ONCE:
+    if found.answered > settings.HELI_AT_ONCE:
         enqueue(KIND, mapping, by, source.name)
         return mapping
     for done, _after in carried(mapping, 0):

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.db import models
 from django.db.models import Sum
@@ -211,7 +212,7 @@ def _file(request: HttpRequest, found: WholeList) -> HttpResponse:
     if isinstance(request, WorkersRequest):
         request.found = found
         return HttpResponse()
-    form, number = found.address.form, found.count(exports.LARGE + 1)
-    if number > exports.LARGE:
+    form, number = found.address.form, found.count(settings.HELI_AT_ONCE + 1)
+    if number > settings.HELI_AT_ONCE:
         return asked_first(request, found, request.path, request.GET.urlencode(), form)
     return taken_out(request, form, found.title, found.heads, found.lines, count=number, **found.trace)

@@ -10,17 +10,19 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils.timezone import localdate, now
 
 from heli.accounts.models import Grant
-from heli.core import background_exports, exports, files, job_kinds, jobs, schedules
+from heli.core import files, jobs, schedules
 from heli.core.actions.files import keep
 from heli.core.actions.jobs import cancel_job
 from heli.core.audit.entries import read_content
 from heli.core.models import AuditEntry, Export, Job, StoredFile
+from heli.directory.models import Place
 from heli.directory.rules.tables import END
 from heli.workforce.rules.roster.sections import REMARK
-from tests.cast import client_of
+from tests.cast import City, client_of
 
 pytestmark = pytest.mark.django_db
 PLACES = "/directory/places/"
@@ -28,8 +30,8 @@ WHAT_FOR = "核对年度花名册"
 
 
 @pytest.fixture(autouse=True)
-def three_rows_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "LARGE", 3)
+def three_rows_are_many(settings: Any) -> None:
+    settings.HELI_AT_ONCE = 3
 
 
 def asked(reader: Any, form: str = "xlsx", query: str = "") -> Export:
@@ -120,10 +122,8 @@ def test_what_the_file_is_for_is_asked(shen_jie: Any) -> None:
     assert not Export.objects.exists()
 
 
-def test_a_small_list_comes_at_once_with_the_same_words(
-    shen_jie: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(exports, "LARGE", 100)
+def test_a_small_list_comes_at_once_with_the_same_words(shen_jie: Any, tmp_path: Path, settings: Any) -> None:
+    settings.HELI_AT_ONCE = 100
     answer = client_of(shen_jie).get(f"{PLACES}?format=xlsx")
     (tmp_path / "list.xlsx").write_bytes(b"".join(answer.streaming_content))
     rows, about = openpyxl.load_workbook(tmp_path / "list.xlsx").worksheets
@@ -132,23 +132,29 @@ def test_a_small_list_comes_at_once_with_the_same_words(
 
 
 def test_it_is_cancelled_between_two_rows_and_had_again(
-    shen_jie: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    city: City, shen_jie: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    monkeypatch.setattr(background_exports, "EACH", 1)
-    monkeypatch.setattr(job_kinds, "GLANCE", 0.0)
+    for number in range(3, 300):
+        city.places[f"33040200{number}"] = Place.objects.create(
+            code=f"330402008{number:03}", name=f"新村{number}", level="community", parent=city.places["330402008"]
+        )
     export = asked(shen_jie, "csv")
     assert export.job is not None
-    told = jobs.Progress.progress
+    read = 0
 
-    def and_cancel(self: jobs.Progress, done: int, total: int, checkpoint: str = "") -> None:
-        if done == 4:
-            cancel_job(self.job, by=shen_jie)
-        told(self, done, total, checkpoint)
+    def cancelled_on_the_way(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Somebody cancels as the first rows are read."""
+        nonlocal read
+        if sql.startswith("SELECT") and 'FROM "directory_place"' in sql and "ORDER BY" in sql:
+            read += 1
+            if read == 1:
+                cancel_job(Job.objects.get(pk=export.job_id), by=shen_jie)
+        return execute(sql, params, many, context)
 
-    with monkeypatch.context() as while_it_runs:
-        while_it_runs.setattr(jobs.Progress, "progress", and_cancel)
+    job = None
+    with connection.execute_wrapper(cancelled_on_the_way):
         job = jobs.run_one()
-    assert job is not None and (job.state, job.done, job.total) == ("cancelled", 4, 10)
+    assert job is not None and (job.state, job.done, job.total) == ("cancelled", 100, 307)
     assert not StoredFile.objects.exists() and not AuditEntry.objects.filter(event="core.list.export").exists()
     client_of(shen_jie).post(f"/jobs/{export.job.pk}/again/")
     with django_capture_on_commit_callbacks(execute=True):

@@ -178,9 +178,9 @@ def test_a_registration_is_put_on_the_highest_certificate_of_each(city: City, sh
 
 
 def test_much_is_done_in_the_background_and_a_second_run_does_it_once(
-    people: Any, shen_jie: Any, monkeypatch: pytest.MonkeyPatch
+    people: Any, shen_jie: Any, settings: Any
 ) -> None:
-    monkeypatch.setattr(actions, "AT_ONCE", 1)
+    settings.HELI_AT_ONCE = 1
     change = ended(shen_jie, query_of(people["林岚"], people["赵一"]), 2)
     assert change.job is not None and "林岚" in running()
     BulkRow.objects.create(
@@ -215,9 +215,9 @@ def test_organisations_are_closed_and_answer_to_a_department(city: City, shen_ji
 
 
 def test_what_stands_in_the_way_only_once_the_rows_are_staged_is_left_out(
-    city: City, shen_jie: Any, monkeypatch: pytest.MonkeyPatch
+    city: City, shen_jie: Any, settings: Any
 ) -> None:
-    monkeypatch.setattr(actions, "AT_ONCE", 1)
+    settings.HELI_AT_ONCE = 1
     agency = city.organisations["晨光社会工作服务中心"]
     change = actions.start_bulk(
         None,

@@ -98,10 +98,10 @@ def test_an_answer_never_comes_to_be_guarded_less(
 
 
 def test_much_is_copied_in_the_background_and_a_killed_run_doubles_nothing(
-    pair: tuple[OwnField, OwnField], shen_jie: User, monkeypatch: pytest.MonkeyPatch
+    pair: tuple[OwnField, OwnField], shen_jie: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     local, wide = pair
-    monkeypatch.setattr(mapping, "AT_ONCE", 1)
+    settings.HELI_AT_ONCE = 1
     monkeypatch.setattr(mapping, "CHUNK", 2)
     made = mapping.map_own_field(wide, by=shen_jie, source=local, options=OPTIONS, expected=2)
     with pytest.raises(Refused):
