@@ -124,9 +124,14 @@ def test_a_button_is_shown_where_its_action_is_accepted(label: str, city: City) 
 
 #: where an action asks for the state of another record than its own, or takes one of two ways
 ASKING = {
+    # every action: whether its step led to another state, of which those who follow hear
+    "core/actions/__init__.py action",
+    "core/actions/__init__.py wrap",
+    "core/actions/__init__.py run",
     "core/actions/bulk.py unstage",
     "core/actions/bulk.py undo_bulk",
     "directory/actions/merging.py merge_organisations",
+    "workbench/actions/conference.py change_meeting",
     "workbench/actions/conference.py remove_item",
     "workbench/actions/conference.py reply",
     "workbench/actions/conference.py write_minutes",

@@ -19,7 +19,7 @@ def chosen_group(address: Address) -> str:
     column, key = found
     name, back = name_of(column, address.model, key), escape(address.to(only=None, group=column.name, count=None))
     return (
-        f"<span>{escape(column.label)}{escape(_('：'))}<b>{zh(name)}</b> "
+        f"<span>{zh(column.label)}{escape(_('：'))}<b>{zh(name)}</b> "
         f'<a href="{back}">{escape(_("回到分组"))}</a></span>'
     )
 
@@ -46,7 +46,7 @@ def groups_drawn(address: Address, found: Grouped) -> str:
     """A line for each group, then all together."""
     assert address.group is not None
     heads = "".join(f'<th scope="col" class="num">{escape(label)}</th>' for _name, label in found.heads)
-    top = f'<tr><th scope="col">{escape(address.group.label)}</th><th scope="col" class="num">{escape(_("条数"))}</th>{heads}</tr>'
+    top = f'<tr><th scope="col">{zh(address.group.label)}</th><th scope="col" class="num">{escape(_("条数"))}</th>{heads}</tr>'
     lines = "".join(_group(address, found, line) for line in found.lines)
     if found.rest is not None:
         name = _("其余 %(count)s 组") % {"count": f"{found.rest.name:,}"}
