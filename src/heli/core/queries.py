@@ -247,6 +247,17 @@ def documents(user: Any, on: Model) -> list[Document]:
     return list(_with_versions(Document.objects.about(on)).order_by("state", "title", "pk"))
 
 
+def documents_on(user: Any, records: Sequence[Model]) -> dict[int, list[Document]]:
+    """What holds of several records of one kind that the user sees, by the key of each."""
+    found: dict[int, list[Document]] = {}
+    if records and user.holds("core.document.view"):
+        kind = records[0]._meta.label_lower
+        kept = Document.objects.filter(about_type=kind, about_id__in=[record.pk for record in records], state="kept")
+        for each in _with_versions(kept).order_by("title", "pk"):
+            found.setdefault(each.about_id, []).append(each)
+    return found
+
+
 def document(user: Any, pk: int) -> tuple[Document, Model] | None:
     """A document and the record it hangs on, for whoever sees that."""
     found = _with_versions(Document.objects.filter(pk=pk)).first()

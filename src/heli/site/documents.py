@@ -10,6 +10,7 @@ KINDS = {
     "workbench.officialdocument": _("公文"),
     "workbench.notice": _("通知"),
     "workbench.meeting": _("会议"),
+    "workbench.agendaitem": _("议题"),
     "workbench.resolution": _("议定事项"),
     "workbench.jointproject": _("联合项目"),
     "workbench.jointtask": _("项目任务"),

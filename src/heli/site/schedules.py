@@ -27,7 +27,7 @@ SCHEDULES: dict[str, Schedule] = {
         _("清理过期的邀请"), _("过期没有接受的邀请，邀请码不再保存。账号不受影响，可以重新邀请。"), Daily(2, 10), accounts.invitations
     ),
     "workbench.request.escalate": Schedule(
-        _("上报逾期的协办"), _("接受或答复的期限已过的协办，告诉协办单位和它的上级单位，每次逾期只说一次。"), Daily(7, 30), workbench.late_requests
+        _("上报逾期的协办"), _("接受或答复的期限已过的协办，告诉协办单位和它的上级单位，每次逾期只说一次；暂定的期限，节假日公布以后重新计算。"), Daily(7, 30), workbench.late_requests
     ),
     "core.audit.verify": Schedule(
         _("核对审计链"), _("从第一条到最后一条逐条核对，发现改动、插入或截断就在这里报告。"), Daily(3), upkeep.chain
@@ -36,6 +36,6 @@ SCHEDULES: dict[str, Schedule] = {
         _("清理运行记录"), _("定时任务 90 天以前的运行记录不再保留，每项最近一次的除外。"), Daily(4, 30), upkeep.old_runs
     ),
     "workbench.resolution.remind": Schedule(
-        _("提醒议定事项到期"), _("到期前 7 天、3 天、1 天和当天提醒牵头单位，逾期以后每周提醒，同时提醒办公室。"), Daily(8), workbench.reminders
+        _("提醒议定事项、项目任务和会议"), _("到期前 7 天、3 天、1 天和当天提醒牵头单位和任务的责任单位，逾期以后每周提醒，同时提醒办公室；开会前一天提醒参会单位。"), Daily(8), workbench.reminders
     ),
 }  # fmt: skip

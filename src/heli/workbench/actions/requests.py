@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import Max
@@ -43,11 +43,15 @@ def _tell_side(request: HelpRequest, permission: str, event: str, words: Sentenc
 
 def _set_clocks(request: HelpRequest, today: date) -> None:
     """Both clocks run from the day on which it is asked."""
-    days = special_days()
-    accept = rules.clock(today, min(rules.ACCEPT_WITHIN, request.working_days), days)
-    answer = rules.clock(today, request.working_days, days)
-    request.asked_on, request.accept_by, request.answer_by = today, accept.until, answer.until
-    request.provisional, request.escalated_on = accept.provisional or answer.provisional, None
+    request.asked_on, request.escalated_on = today, None
+    _count(request, special_days())
+
+
+def _count(request: HelpRequest, days: Mapping[date, str]) -> None:
+    accept = rules.clock(request.asked_on, min(rules.ACCEPT_WITHIN, request.working_days), days)
+    answer = rules.clock(request.asked_on, request.working_days, days)
+    request.accept_by, request.answer_by = accept.until, answer.until
+    request.provisional = accept.provisional or answer.provisional
 
 
 @action("workbench.request.ask", lock=False)
@@ -173,6 +177,27 @@ def escalate_request(request: HelpRequest, /, *, by: Acting) -> HelpRequest:
     told = [people_of(side, "workbench.request.view", request) for side in (request.superior, request.answerer) if side]
     tell([actor for side in told for actor in side], "workbench.request.escalate", request, words, by=by)
     return request
+
+
+@action("workbench.request.settle")
+def settle_request(request: HelpRequest, /, *, by: Acting) -> HelpRequest:
+    """Count both clocks anew from the day on which it was asked: the holidays that they reach into are published now."""
+    _count(request, special_days())
+    if request.provisional:
+        raise Refused(_("那一年的节假日还没有公布。"), code="state")
+    request.save()
+    return request
+
+
+def settle_provisional(*, by: Acting) -> int:
+    """Every open request whose clocks are no longer provisional."""
+    days, settled = special_days(), 0
+    for each in HelpRequest.objects.open().filter(provisional=True).order_by("pk"):
+        _count(each, days)
+        if not each.provisional:
+            settle_request(each, by=by)
+            settled += 1
+    return settled
 
 
 @action("workbench.shared.add")

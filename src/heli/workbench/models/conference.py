@@ -229,7 +229,8 @@ class AgendaItem(Record):
         return self.subject
 
     def scope_nodes(self) -> set[int]:
-        return self.meeting.scope_nodes()
+        """Who brings it hangs papers on it; all that changes it is the office's."""
+        return self.meeting.scope_nodes() | nodes_of_department(self.proposer)
 
 
 class Attendance(Record):

@@ -12,6 +12,8 @@ from django.utils.timezone import localdate
 
 from heli.accounts.queries import grants_with
 from heli.core.life import Step
+from heli.core.models import Document
+from heli.core.queries import documents_on
 from heli.directory.models import Organisation, Place
 from heli.workbench.models import (
     AgendaItem,
@@ -213,10 +215,27 @@ def conference_page(user: Any, conference: Conference) -> ConferencePage:
 
 
 @dataclass(frozen=True)
+class Point:
+    """A point of the agenda with its papers, and whether this user may hang one on it."""
+
+    item: AgendaItem
+    papers: list[Document]
+    may_attach: bool
+
+
+def points(user: Any, meeting: Meeting) -> list[Point]:
+    """One query for the points, and those of all their papers."""
+    items = list(agenda(user).filter(meeting=meeting))
+    papers = documents_on(user, items)
+    may = "core.document.attach"
+    return [Point(item, papers.get(item.pk, []), user.may(may, item)) for item in items]
+
+
+@dataclass(frozen=True)
 class MeetingPage:
     """All that the page of a meeting shows."""
 
-    agenda: list[AgendaItem]
+    agenda: list[Point]
     attendances: list[Attendance]
     mine: set[int]
     editions: list[Minutes]
@@ -230,7 +249,7 @@ def meeting_page(user: Any, meeting: Meeting) -> MeetingPage:
     editions = list(minutes(user).filter(meeting=meeting))
     draft = next((each for each in editions if each.state == Minutes.State.DRAFT), None)
     return MeetingPage(
-        agenda=list(agenda(user).filter(meeting=meeting)),
+        agenda=points(user, meeting),
         attendances=rows,
         mine=may_reply(user, rows) if meeting.state == Meeting.State.INVITED else set(),
         editions=[each for each in editions if each is not draft],

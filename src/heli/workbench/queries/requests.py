@@ -120,6 +120,7 @@ EVENTS = {
     "workbench.request.close": _("办结了协办"),
     "workbench.request.withdraw": _("撤回了协办"),
     "workbench.request.escalate": _("期限已过，报告了上级单位"),
+    "workbench.request.settle": _("节假日已公布，重新计算了期限"),
     "workbench.shared.add": _("共享了人员信息"),
     "workbench.shared.open": _("查看了共享的人员信息"),
     "workbench.shared.remove": _("停止共享人员信息"),

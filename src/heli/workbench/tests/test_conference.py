@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from heli.accounts.models import User
 from heli.core.errors import NotAllowed, Refused, Stale
@@ -178,6 +179,23 @@ def test_who_was_invited_hears_of_another_day_and_answers_anew(hall: Hall) -> No
     assert (told.count(), mine.reply, mine.substitute, mine.replied_by) == (2, "none", "", None)
     assert "改到 2026-11-08 14:30，地点五楼" in str(told.latest("pk").words)
     assert [each.pk for each in waiting.unanswered(member)] == [mine.pk]
+
+
+def test_a_department_hangs_the_papers_of_its_point_and_of_no_other(hall: Hall) -> None:
+    meeting, justice, union = hall.meeting(held=False), hall.officers[JUSTICE], hall.officers[UNION]
+    item = meeting.agenda.get()
+    address = f"/documents/workbench.agendaitem/{item.pk}/new/"
+
+    def hang(by: User) -> int:
+        file = SimpleUploadedFile("衔接方案.txt", "每月交换名单".encode())
+        return int(client_of(by).post(address, {"file": file}).status_code)
+
+    assert (hang(union), hang(justice)) == (403, 302)
+    shown = {user.name: client_of(user).get(meeting.get_absolute_url()).text for user in (hall.office, justice, union)}
+    assert all("衔接方案" in page for page in shown.values()), "every member reads it"
+    assert [name for name, page in shown.items() if "上传材料" in page] == [hall.office.name, justice.name]
+    with pytest.raises(NotAllowed):
+        actions.change_item(item, by=justice, subject="改题")
 
 
 def test_nobody_is_told_of_a_change_before_the_invitation(hall: Hall) -> None:

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from heli.accounts import acting
 from heli.accounts.models import User
 from heli.core.actions.comments import follow
+from heli.core.actions.settings import load_law
 from heli.core.errors import NotAllowed, Refused, Stale
 from heli.core.models import AuditEntry, CalendarDay, Notification
 from heli.core.waiting import Source, sources
@@ -166,6 +167,26 @@ def test_a_term_over_a_year_nobody_has_published_is_marked(asked: HelpRequest, s
         rules.number(again.year, 2), rules.number(again.year, 1),
     )  # fmt: skip
     assert "暂定" in client_of(shen_jie).get(again.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_provisional_term_is_settled_when_the_holidays_are_published(
+    civil_affairs: Organisation, justice: Organisation, shen_jie: User, lu_yuan: User
+) -> None:
+    CalendarDay.objects.all().delete()
+    asked = actions.ask_for_help(
+        civil_affairs, by=shen_jie, answerer=justice, title="核对", text="请看。", working_days=5
+    )
+    assert asked.provisional and actions.settle_provisional(by=acting.clock()) == 0
+    before = asked.answer_by
+    load_law(None, by=acting.console())
+    for day in range(1, 12):  # of days off within the term, whatever today is
+        CalendarDay.objects.update_or_create(day=asked.asked_on + timedelta(days=day), defaults={"kind": "rest"})
+    assert (actions.settle_provisional(by=acting.clock()), actions.settle_provisional(by=acting.clock())) == (1, 0)
+    asked.refresh_from_db()
+    assert not asked.provisional and asked.answer_by > before + timedelta(days=7)
+    assert queries.timeline(shen_jie, asked)[0].what == "节假日已公布，重新计算了期限"
+    assert "暂定" not in client_of(shen_jie).get(asked.get_absolute_url()).content.decode()
 
 
 @pytest.mark.django_db
