@@ -70,5 +70,19 @@ def test_nobody_is_called_to_what_they_do_not_see(kind: str, grounds: Grounds) -
         add_comment(None, by=speaker, about=record, text="@生面孔 请看")
 
 
+#: with a page and not talked about: of one person alone, part of another record, or answered in its own way
+NOT_TALKED_ABOUT = {
+    "core.job", "core.bulkchange", "accounts.delegation", "accounts.user", "core.setting",
+    "core.document", "core.ownfield", "core.ownfieldmapping", "workforce.citystandard", "workbench.agendaitem",
+    "workbench.attendance", "workbench.minutes", "workbench.submission", "workbench.notice", "workbench.noticereceipt",
+}  # fmt: skip
+
+
+def test_every_record_with_a_page_is_talked_about_or_is_said_not_to_be() -> None:
+    models = [model for model in apps.get_models() if model.__module__.startswith("heli.")]
+    pages = {model._meta.label_lower for model in models if hasattr(model, "get_absolute_url")}
+    assert pages - set(kinds()) == NOT_TALKED_ABOUT
+
+
 def test_every_kind_has_a_page_of_its_own() -> None:
     assert all(hasattr(apps.get_model(kind), "get_absolute_url") for kind in kinds())

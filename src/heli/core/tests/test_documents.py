@@ -13,7 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from heli.accounts.models import User
-from heli.core import files, queries
+from heli.core import queries
 from heli.core.actions.documents import attach, restore_document, withdraw_document
 from heli.core.actions.files import add_piece
 from heli.core.documents.door import examined
@@ -120,18 +120,17 @@ def test_what_is_not_taken_is_refused_with_a_sentence(name: str, content: bytes,
         raise AssertionError("taken")
 
 
-def test_a_file_is_looked_at_while_it_comes_and_refused_once_it_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LARGEST", 3 * 2**20)
+def test_a_file_is_looked_at_while_it_comes_and_refused_once_it_is_too_large() -> None:
     sent = []
 
     def pieces() -> Any:
-        for number in range(100):
+        for number in range(1000):
             sent.append(number)
             yield b"x" * 2**20
 
-    with pytest.raises(Refused, match="超过 3 MB"), examined(pieces(), "说明.txt"):
+    with pytest.raises(Refused, match="超过 100 MB"), examined(pieces(), "说明.txt"):
         raise AssertionError("taken")
-    assert len(sent) == 4
+    assert len(sent) == 101
 
 
 @pytest.mark.parametrize(

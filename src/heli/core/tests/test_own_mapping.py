@@ -98,15 +98,15 @@ def test_an_answer_never_comes_to_be_guarded_less(
 
 
 def test_much_is_copied_in_the_background_and_a_killed_run_doubles_nothing(
-    pair: tuple[OwnField, OwnField], shen_jie: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+    pair: tuple[OwnField, OwnField], shen_jie: User, settings: Any
 ) -> None:
     local, wide = pair
     settings.HELI_AT_ONCE = 1
-    monkeypatch.setattr(mapping, "CHUNK", 2)
+    OwnValue.objects.bulk_create(OwnValue(field=local, record=number, text="其他") for number in range(6, 1006))
     made = mapping.map_own_field(wide, by=shen_jie, source=local, options=OPTIONS, expected=2)
     with pytest.raises(Refused):
         mapping.unmap_own_field(made, by=shen_jie)
-    assert mapping.carry_batch(made, by=shen_jie, after=0) == 2  # a run that was killed after its first batch
+    assert mapping.carry_batch(made, by=shen_jie, after=0) == 1000  # a run that was killed after its first batch
     job = jobs.run_one()
     made.refresh_from_db()
     assert job is not None and (job.state, made.count) == ("done", 2)
