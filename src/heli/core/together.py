@@ -16,6 +16,9 @@ from django.db.models import Field, JSONField, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
+#: columns in one array of JSON
+MOST = 90
+
 
 def together(questions: Sequence[QuerySet[Any]]) -> list[list[Any]]:
     """The records of each question, in its order, by one query in all. No question may prefetch anything."""
@@ -26,19 +29,26 @@ def together(questions: Sequence[QuerySet[Any]]) -> list[list[Any]]:
             sql, given = compiler.as_sql(with_col_aliases=True)
         except EmptyResultSet:
             continue
-        columns = ", ".join(f"asked.{connection.ops.quote_name(alias)}" for _column, _sql, alias in compiler.select)
-        parts.append(f"SELECT {number} AS number, {_array()}({columns}) AS content FROM ({sql}) asked")
+        columns = [f"asked.{connection.ops.quote_name(alias)}" for _column, _sql, alias in compiler.select]
+        arrays = [f"{_array()}({', '.join(some)})" for some in _parts(columns)]
+        parts.append(f"SELECT {number} AS number, {_array()}({', '.join(arrays)}) AS content FROM ({sql}) asked")
         values += given
     rows: list[list[Any]] = [[] for _question in questions]
     if parts:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), values)
             for number, content in cursor.fetchall():
-                rows[number].append(json.loads(content) if isinstance(content, str) else content)
+                arrays = json.loads(content) if isinstance(content, str) else content
+                rows[number].append([value for array in arrays for value in array])
     return [
         list(_Given(question, compiler, found)) if found else []
         for question, compiler, found in zip(questions, compilers, rows, strict=True)
     ]
+
+
+def _parts(columns: list[str]) -> list[list[str]]:
+    """So many at a time as a function takes: PostgreSQL's 100, SQLite's 127 at least."""
+    return [columns[start : start + MOST] for start in range(0, len(columns), MOST)]
 
 
 def _array() -> str:
