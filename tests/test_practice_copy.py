@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -13,12 +15,16 @@ import pytest
 from django.apps import apps
 from django.db.models import BinaryField, EmailField, FileField, GenericIPAddressField
 
+from heli.accounts import acting
+from heli.accounts.roles import ROLES
+from heli.core.actions.settings import set_setting
 from heli.core.fields import BlindIndexField, SealedTextField
 from heli.site import structure, template_files
+from heli.site.cli.practice import take_structure
 from heli.site.practice import STRUCTURE
 from heli.site.structure import COPIED, LEFT, People
 from tests import small_city
-from tests.cast import City
+from tests.cast import City, found_city
 from tests.houses import PRACTICE_SAID, House, practice_of
 
 #: words in the name of a column that holds who somebody is, or what opens something
@@ -76,6 +82,19 @@ def test_of_a_city_without_words_about_people_everything_named_goes(city: City) 
     assert tables.keys() == {model._meta.label for model in COPIED}
 
 
+def test_without_places_or_in_the_demo_city_nothing_is_taken(db: None, tmp_path: Path) -> None:
+    file = tmp_path / STRUCTURE
+    take_structure(file)
+    assert not file.exists(), "a home without places practises on the demo city"
+    found_city()
+    take_structure(file)
+    assert file.exists()
+    file.unlink()
+    set_setting(None, by=acting.console(), key="demo", value="1")
+    take_structure(file)
+    assert not file.exists()
+
+
 def rows(house: House, question: str) -> list[Any]:
     with sqlite3.connect(house.home / "heli.sqlite3") as database:
         found = database.execute(question).fetchall()
@@ -107,7 +126,20 @@ def test_an_official_finds_her_own_city(practised: House) -> None:
     )
     assert (small_city.CONFERENCE, "临海湾市水务局") in seated
     assert len(rows(trained, "SELECT 1 FROM workbench_meeting")) == 5, "in her conference they meet"
-    assert len(rows(trained, "SELECT 1 FROM workforce_worker")) >= 30
+    employed = rows(
+        trained,
+        "SELECT o.name, count(*) FROM workforce_employment e JOIN directory_organisation o ON o.id = e.organisation_id "
+        "WHERE o.kind = 'agency' AND o.state = 'active' GROUP BY o.name",
+    )
+    assert len(employed) >= 4 and min(count for _name, count in employed) >= 3, "some work in each agency"
+    signs = json.loads((trained.home / "demo-sign-ins.json").read_text())
+    offices = {(sign["role"], sign["of"]) for sign in signs}
+    assert {
+        ("street_officer", "望潮街道"),
+        ("street_officer", "柳林镇"),
+        ("department_head", "临海湾市水务局"),
+    } <= offices
+    assert {sign["role"] for sign in signs} == set(ROLES)
     assert f"模板「{small_city.TEMPLATE}（旧）」里有人名" in (practised.home / PRACTICE_SAID).read_text()
 
 

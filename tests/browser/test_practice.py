@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import City, fill_sign_in, served
 from tests.browser.test_every_page import READ, WAYS, in_window
-from tests.houses import bare
+from tests.houses import practice_of, small_city
 
 MARK = "培训环境 · 数据不作数"
 SignIn = Callable[..., Page]
@@ -22,11 +21,9 @@ Axe = Callable[[Page], None]
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory, a_database: str) -> Iterator[City]:
-    """In this file the site that is visited is the practice site, made by its command beside a real home."""
-    real = bare(tmp_path_factory.mktemp("real") / "home")
-    real.say("practice", "--only-make", "--workers", "40")
-    home = real.home / "practice"
-    with served(replace(real, home=home, environment={**real.environment, "HELI_HOME": str(home)}), "practice") as site:
+    """In this file the site that is visited is the practice site, made by its command beside a small real city."""
+    real = small_city(tmp_path_factory.mktemp("real") / "home")
+    with served(practice_of(real), "practice") as site:
         yield site
 
 
@@ -45,6 +42,20 @@ def test_the_mark_is_seen_in_every_window_and_on_paper(sign_in: SignIn, axe: Axe
         page.emulate_media(media="screen")
     page.goto("/workforce/workers/")
     axe(page)
+
+
+def test_a_street_officer_practises_in_her_own_street(sign_in: SignIn) -> None:
+    page = sign_in("street_officer")
+    page.get_by_role("link", name="这是什么").click()
+    expect(page.get_by_text(re.compile(r"联席会议照本市 \d{4}-\d\d-\d\d 的样子"))).to_be_visible()
+    page.goto("/workforce/workers/")
+    expect(page.get_by_role("row").filter(has_text="上塘村委会").first).to_be_visible()
+    page.goto("/directory/organisations/")
+    agency = page.get_by_role("link", name="海燕社会工作服务中心", exact=True)
+    expect(agency).to_be_visible()
+    agency.click()
+    expect(page.get_by_role("heading", name="海燕社会工作服务中心")).to_be_visible()
+    expect(page.get_by_text("欧阳真实")).to_have_count(0)
 
 
 def test_an_exported_list_and_its_name_carry_the_mark(sign_in: SignIn, tmp_path: Path) -> None:

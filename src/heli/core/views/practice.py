@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from heli.core.actions.practice import restart_practice
 from heli.core.practice import practising
+from heli.core.queries import setting
 from heli.core.web import PUBLIC, opens
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ def practice(request: HttpRequest) -> HttpResponse:
     user = request.user
     context = {
         "within": "core/base.html" if user.is_authenticated else "core/public.html",
+        "made_on": parse_date(setting("practice_of")),
         "may_restart": user.is_authenticated and user.holds("core.practice.restart"),
     }
     return render(request, "core/practice.html", context)

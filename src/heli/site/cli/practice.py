@@ -50,7 +50,7 @@ def _make(place: Path, workers: int) -> None:
             stop(_("培训环境正在使用。请先停下它，再重新建立。"))
         made = homes.place_to_make(place)
         click.echo(_("正在建立培训环境，大约一分钟。"), err=True)
-        _write_structure(made / homes.STRUCTURE)
+        take_structure(made / homes.STRUCTURE)
         done = subprocess.run(
             [sys.executable, "-m", "heli", "settle", "--workers", str(workers)],
             env={**os.environ, "HELI_HOME": str(made)}, check=False, stdout=subprocess.DEVNULL,
@@ -61,7 +61,7 @@ def _make(place: Path, workers: int) -> None:
         homes.move_in(place)
 
 
-def _write_structure(path: Path) -> None:
+def take_structure(path: Path) -> None:
     """How this city is built; nothing where there is no city, or only the demo city."""
     from django.conf import settings
     from django.db import connection

@@ -1,4 +1,5 @@
-"""The sign-ins of the demo city as a table, one for each role, with the code its second factor shows now."""
+"""The sign-ins of the demo city as a table, one for each role, with the code its second factor shows now; in the practice
+copy of a city also one for each office, with what it is of."""
 
 from __future__ import annotations
 
@@ -18,7 +19,10 @@ def sign_in_table() -> str:
     if not found:
         return ""
     rows = [HEADS, *(_row(sign_in) for sign_in in found)]
-    wide = [max(_width(row[column]) for row in rows) for column in range(len(HEADS))]
+    if any("of" in sign_in for sign_in in found):
+        of = [_("单位或地区"), *(str(sign_in.get("of", "")) for sign_in in found)]
+        rows = [(row[0], where, *row[1:]) for row, where in zip(rows, of, strict=True)]
+    wide = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["  ".join(_padded(cell, width) for cell, width in zip(row, wide, strict=True)).rstrip() for row in rows]
     return "\n".join([
         *lines,

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import csv
-import json
-import os
-import secrets
 import time
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.conf import settings
 from django.utils.timezone import localdate
 
-from heli.accounts import acting, roles
-from heli.accounts import actions as accounts
-from heli.accounts.actions import FirstSignIn
+from heli.accounts import acting
 from heli.accounts.models import User
 from heli.core.actions.settings import set_setting
 from heli.core.models import Acting
@@ -32,6 +20,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory import imports as directory
 from heli.directory.models import Organisation, Place
 from heli.directory.queries import place_rows
+from heli.site.demo.accounts import keep, of_roles
 from heli.site.demo.background import background
 from heli.site.demo.conference import joint_conference
 from heli.site.demo.history import history
@@ -48,25 +37,11 @@ from heli.workforce.imports import from_records, load
 
 DATA = Path(directory.__file__).parent / "data" / "jiaxing"
 CHUNK = 50_000
-NAMES = "沈洁 林岚 周敏 顾航 钱峰 陆远 徐婉 郑一鸣 何文君 朱瑞 蒋玉兰 吴秀英 张海波 陈思远 王建国 李静 赵云 孙丽 高翔 罗霞 蔡明远".split()
 
 
 def is_empty() -> bool:
     """Whether the database holds nothing but what ``heli migrate`` brings."""
     return not Place.objects.exists() and not Organisation.objects.exists()
-
-
-def sign_ins_path() -> Path:
-    return Path(settings.HELI_HOME) / "demo-sign-ins.json"
-
-
-def sign_ins() -> list[dict[str, Any]]:
-    """The sign-ins of the demo city, empty in a real one."""
-    try:
-        found: list[dict[str, Any]] = json.loads(sign_ins_path().read_text())
-    except FileNotFoundError:
-        return []
-    return found
 
 
 def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]:
@@ -80,20 +55,19 @@ def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]
     rows = place_rows()
     made = _organisations(random, rows, by)
     say(Sentence("已登记 %(count)s 个组织。", count=made))
-    posts, logins = enliven(found_town(by, district="330483", street="330402008"), workers, seed, by, say)
+    town = found_town(by, district="330483", street="330402008")
+    posts = people(workers, seed, by, say)
+    logins = keep(of_roles(town, by))
+    enliven(town, workers, by)
     return {
         "places": len(rows), "organisations": made, "workers": workers, "employments": posts, "seed": seed,
         "sign_ins": logins,
     }  # fmt: skip
 
 
-def enliven(
-    town: Town, workers: int, seed: int, by: Acting, say: Callable[[str], None]
-) -> tuple[int, list[dict[str, Any]]]:
-    """Invented people and what they do, in whatever city there is. Returns how many posts they hold, and the sign-ins."""
+def enliven(town: Town, workers: int, by: Acting) -> None:
+    """What invented people do, in whatever city there is; ``workers`` is how many there are to do it with."""
     today = localdate()
-    posts = _workers(Random(seed + 1), place_rows(), workers, today, by, say)
-    logins = _accounts(town, by)
     officer = User.objects.get(login="city-civil-affairs")
     shared_views(officer, town)
     joint_conference(town, today)
@@ -105,7 +79,6 @@ def enliven(
         own_fields()
     papers(by, town, today)
     notices(today)
-    return posts, logins
 
 
 #: what a real city fills in itself; nothing here is confirmed
@@ -134,24 +107,18 @@ def _organisations(random: Random, rows: list[tuple[str, str, str, str]], by: Ac
     return int(report["created"])
 
 
-def _workers(
-    random: Random,
-    rows: list[tuple[str, str, str, str]],
-    count: int,
-    today: date,
-    by: Acting,
-    say: Callable[[str], None],
-) -> int:
-    """People in chunks by the bulk path; one in forty holds a second post."""
+def people(count: int, seed: int, by: Acting, say: Callable[[str], None], first: Sequence[str] = ()) -> int:
+    """People in chunks by the bulk path; one in forty holds a second post. ``first`` names employers for the first ones."""
+    random = Random(seed + 1)
     employers = Organisation.objects.in_use().exclude(kind="volunteers").order_by("pk")
     agencies = list(employers.values_list("name", flat=True))
     random.shuffle(agencies)
-    maker = Maker(random, today, ground(random, rows), agencies)
+    maker = Maker(random, localdate(), ground(random, place_rows()), agencies)
     posts, started = 0, time.monotonic()
     for start in range(0, count, CHUNK):
         records = []
         for number in range(start, min(start + CHUNK, count)):
-            person = maker.person(number + 1)
+            person = maker.person(number + 1, first[number] if number < len(first) else "")
             records.append(person)
             if random.random() < 1 / 40:
                 records.append(maker.second_post(person))
@@ -159,36 +126,6 @@ def _workers(
         if report["bad"]:
             raise RuntimeError(f"the demo made rows that the import refuses: {report['errors'][:3]}")
         posts += len(records)
-        took = f"{time.monotonic() - started:.0f}"
-        say(
-            Sentence(
-                "已登记 %(count)s 名社会工作者，用时 %(seconds)s 秒。",
-                count=f"{min(start + CHUNK, count):,}",
-                seconds=took,
-            )
-        )
+        took, so_far = f"{time.monotonic() - started:.0f}", f"{min(start + CHUNK, count):,}"
+        say(Sentence("已登记 %(count)s 名社会工作者，用时 %(seconds)s 秒。", count=so_far, seconds=took))
     return posts
-
-
-def _accounts(town: Town, by: Acting) -> list[dict[str, Any]]:
-    """One account for each role, invited and accepted like any other; the second factor only where it is required."""
-    made = []
-    for role, name in zip(roles.ROLES.values(), NAMES, strict=False):
-        login = role.key.replace("_", "-")
-        user = accounts.invite_user(None, by=by, login=login, name=name, email=f"{login}@city.example")
-        accounts.give_grant(user, by=by, role=role.key, **town.scope(role))
-        password = f"heli-{secrets.token_hex(4)}"
-        secret = generate_totp_secret() if role.second_factor else None
-        code = ""
-        if secret:
-            # the middle one of those accepted: the half minute may pass before it is checked
-            *_before, now, _after = yield_hotp_counters_from_time()
-            code = format_hotp_value(hotp_value(secret, now))
-        accounts.accept_invitation(
-            user, by=by, given=FirstSignIn(code=user.code, password=password, totp_secret=secret or "", totp_code=code)
-        )
-        made.append({"role": role.key, "name": role.name, "login": login, "password": password, "totp_secret": secret})
-    text = json.dumps(made, ensure_ascii=False, indent=1)
-    with os.fdopen(os.open(sign_ins_path(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write(text)
-    return made

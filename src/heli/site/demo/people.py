@@ -70,6 +70,10 @@ def id_number(random: Random, area: str, born: date, sex: str, used: set[str]) -
             return number
 
 
+def invented_name(random: Random) -> str:
+    return random.choice(SURNAMES) + "".join(random.sample(GIVEN, 2 if random.random() < 0.8 else 1))
+
+
 @dataclass
 class Maker:
     """Makes rows of a roster, in the fields of the workforce import."""
@@ -92,12 +96,12 @@ class Maker:
     def days_ago(self, low: int, high: int) -> date:
         return self.today - timedelta(days=self.random.randrange(low, high))
 
-    def person(self, number: int) -> dict[str, object]:
-        """One row; every seventh works in an agency or department, the others in a community."""
+    def person(self, number: int, employer: str = "") -> dict[str, object]:
+        """One row; three in ten work in an agency or department, the others in a community, unless an employer is given."""
         random = self.random
         sex = "女" if random.random() < 0.72 else "男"
         born = self.days_ago(22 * 365, 58 * 365)
-        name = random.choice(SURNAMES) + "".join(random.sample(GIVEN, 2 if random.random() < 0.8 else 1))
+        name = invented_name(random)
         place = random.choices(self.places, cum_weights=self.weights)[0]
         started = max(born + timedelta(days=22 * 365), self.days_ago(30, 16 * 365))
         row: dict[str, object] = {
@@ -108,9 +112,9 @@ class Maker:
             "employment": "兼职" if random.random() < 0.08 else "专职", "post": "社区工作者",
             "place_code": place.code, "employer": "",
         }  # fmt: skip
-        if random.random() < 0.3:
+        if employer or random.random() < 0.3:
             # it lies where the employer lies
-            row.update(employer=random.choices(self.agencies, self.agency_weights)[0], place_code="",
+            row.update(employer=employer or random.choices(self.agencies, self.agency_weights)[0], place_code="",
                        post=random.choice(("个案社工", "项目主管", "社区社工", "督导", "见习社工")))  # fmt: skip
         self.certificate(row, number)
         return row

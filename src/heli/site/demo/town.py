@@ -45,18 +45,18 @@ class Town:
     agency: Organisation
     volunteers: Organisation
 
-    def scope(self, role: Role) -> dict[str, Place | Organisation]:
+    def scope(self, role: Role) -> Place | Organisation:
         """Where a role is granted."""
         if role.key in DESKS:
-            return {"organisation": self.departments[DESKS[role.key]]}
+            return self.departments[DESKS[role.key]]
         if role.scope == "organisation":
-            return {"organisation": self.volunteers if role.key == "volunteer" else self.agency}
+            return self.volunteers if role.key == "volunteer" else self.agency
         near = {
             "district_officer": self.district,
             "street_officer": self.street,
             "community_officer": self.community,
         }
-        return {"place": near.get(role.key, self.city)}
+        return near.get(role.key, self.city)
 
     @property
     def area(self) -> str:
