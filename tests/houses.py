@@ -62,18 +62,18 @@ def bare(home: Path) -> House:
     return _at(home, "template1")
 
 
-def started(home: Path) -> House:
+def started(home: Path, named: str = "") -> House:
     """Tables and keys, and nothing else."""
-    return _copied("started", home, lambda house: house.say("migrate"))
+    return _copied("started", home, lambda place, name: _at(place, "template1", name).say("migrate"), named)
 
 
 def demo_city(home: Path) -> House:
     """The demo city as `heli demo` makes it."""
 
-    def build(house: House) -> str:
-        words = house.say("migrate")
+    def build(place: Path, name: str) -> str:
+        house = started(place, name)
         (house.home / DEMO_SAID).write_text(house.say("demo", "--json"), encoding="utf-8")
-        return words
+        return house.first_words
 
     return _copied("demo", home, build)
 
@@ -81,12 +81,14 @@ def demo_city(home: Path) -> House:
 def small_city(home: Path) -> House:
     """The made-up city of `tests.small_city`, and in its folder `practice` what `heli practice` makes of it."""
 
-    def build(house: House) -> str:
-        words = house.say("migrate")
+    def build(place: Path, name: str) -> str:
+        house = started(place, name)
         settings = {"DJANGO_SETTINGS_MODULE": "heli.site.settings"}
         subprocess.run([sys.executable, "-m", "tests.small_city"], env=house.environment | settings, check=True)
-        (house.home / PRACTICE_SAID).write_text(house.run("practice", "--only-make", "--workers", "30").stderr)
-        return words
+        made = house.run("practice", "--only-make", "--workers", "30")
+        assert made.returncode == 0, made.stderr
+        (house.home / PRACTICE_SAID).write_text(made.stderr, encoding="utf-8")
+        return house.first_words
 
     return _copied("small", home, build)
 
@@ -112,15 +114,16 @@ def _at(home: Path, template: str, named: str = "") -> House:
     return House(home, environment)
 
 
-def _copied(kind: str, home: Path, build: Callable[[House], str]) -> House:
-    """A copy of the house of a kind, which is built first where nobody has; the workers of a run wait for each other."""
-    folder, named = Path(os.environ["HELI_TEST_HOUSES"]) / kind, f"kept_{kind}"
+def _copied(kind: str, home: Path, build: Callable[[Path, str], str], named: str = "") -> House:
+    """A copy of the house of a kind, which is built first where nobody has; the workers of a run wait for each other.
+    ``named`` is how its database is called on PostgreSQL, where that matters."""
+    folder, kept = Path(os.environ["HELI_TEST_HOUSES"]) / kind, f"kept_{kind}"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         told = folder / "first words"
         if not told.exists():
-            told.write_text(build(_at(folder / "home", "template1", named)), encoding="utf-8")
+            told.write_text(build(folder / "home", kept), encoding="utf-8")
         shutil.copytree(folder / "home", home)
-        house = _at(home, named)
+        house = _at(home, kept, named)
     return replace(house, first_words=told.read_text(encoding="utf-8"))

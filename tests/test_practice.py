@@ -176,9 +176,6 @@ def test_it_stands_apart_whatever_it_is_told_and_every_command_says_so(practised
     assert f"【{MARK}】" in done.stderr
     rows = list(csv.reader(io.StringIO(done.stdout)))
     assert rows[0][-1] == "培训环境" and {row[-1] for row in rows[1:]} == {"数据不作数"}
-    done = practised.run("export", "organisations")
-    assert MARK not in done.stderr and "数据不作数" not in done.stdout
-    assert "临海湾市总工会" not in done.stdout, "what was invented for the practice is not in the real one"
 
 
 def test_what_one_signs_the_other_refuses(practised: House) -> None:
@@ -195,6 +192,7 @@ def test_its_database_is_not_served_from_a_real_home(practised: House) -> None:
     database = f"sqlite:///{practice_of(practised).home / 'heli.sqlite3'}"
     done = House(practised.home, {**practised.environment, "DATABASE_URL": database}).run("gap")
     assert done.returncode == 2 and "一个是培训环境" in done.stderr
+    assert MARK not in done.stderr, "a real home never says that it is one to practise on"
 
 
 @pytest.mark.once
@@ -251,8 +249,11 @@ def test_beginning_again_lays_the_first_state_over_what_was_done(practised: Hous
     before = entries(trained)
     (trained.home / "files" / "ab").mkdir(parents=True, exist_ok=True)
     (trained.home / "files" / "ab" / "left.bin").write_bytes(b"by a trainee")
-    trained.say("export", "places")  # leaves an entry in the trail
-    assert len(entries(trained)) > len(before)
+    with sqlite3.connect(trained.home / practice.DATABASE) as database:
+        database.execute("DELETE FROM core_auditpayload")
+        database.execute("DELETE FROM core_auditentry WHERE number > 5")
+    database.close()
+    assert len(entries(trained)) == 5
     (trained.home / practice.WISH).touch()
     assert practice.wants_to_begin_again(trained.home)
     practice.begin_again(trained.home)

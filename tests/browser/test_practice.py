@@ -49,7 +49,7 @@ def test_a_street_officer_practises_in_her_own_street(sign_in: SignIn) -> None:
     page.get_by_role("link", name="这是什么").click()
     expect(page.get_by_text(re.compile(r"联席会议照本市 \d{4}-\d\d-\d\d 的样子"))).to_be_visible()
     page.goto("/workforce/workers/")
-    expect(page.get_by_role("row").filter(has_text="上塘村委会").first).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="西屏县 · 柳林镇").first).to_be_visible()
     page.goto("/directory/organisations/")
     agency = page.get_by_role("link", name="海燕社会工作服务中心", exact=True)
     expect(agency).to_be_visible()
