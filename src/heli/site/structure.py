@@ -46,7 +46,7 @@ from heli.workforce.models import Basis, CityStandard
 #: settings by which a city counts and is called; its telephone and addresses would lead from the practice to real people
 FIGURES = ("city_name", "own_field_least_share", "own_field_after_days", "delegation_days", "part_time_weight",
            "post_cost_yearly_fen")  # fmt: skip
-#: what stands where words were withheld
+#: what stands where words were withheld that may not be empty, told apart by the key of their row
 WITHHELD = "（略 {}）"
 
 
@@ -161,11 +161,11 @@ class People:
             words[at : at + long] in self.names for long in range(2, longest + 1) for at in range(len(words) - long + 1)
         )
 
-    def withheld(self, words: Any, key: Any) -> Any:
-        """The words, or what stands for them, told apart by the key of the row; lists by their parts."""
+    def withheld(self, words: Any, instead: str) -> Any:
+        """The words, or what stands for them; lists by their parts."""
         if isinstance(words, list):
-            return [self.withheld(each, key) for each in words]
-        return WITHHELD.format(key) if isinstance(words, str) and self.are_in(words) else words
+            return [self.withheld(each, instead) for each in words]
+        return instead if isinstance(words, str) and self.are_in(words) else words
 
 
 def taken(people: People) -> dict[str, list[list[Any]]]:
@@ -180,7 +180,10 @@ def taken(people: People) -> dict[str, list[list[Any]]]:
         for pk, *values in rows.values_list("pk", *(column.attname for column in columns)):
             row = _led(columns, values, there)
             if row is not None:
-                words = [people.withheld(value, pk) for value in row[len(copied.facts) :]]
+                written = zip(columns[len(copied.facts) :], row[len(copied.facts) :], strict=True)
+                words = [
+                    people.withheld(value, "" if column.blank else WITHHELD.format(pk)) for column, value in written
+                ]
                 kept.append([pk, *row[: len(copied.facts)], *words])
             else:
                 there[model].discard(pk)
