@@ -165,7 +165,8 @@ def _parts() -> dict[str, Any]:
         "fit_columns": samples.FIT_COLUMNS, "sign": samples.SIGN, "nothing": [],
         "months": samples.MONTHS, "month_columns": samples.MONTH_COLUMNS, "counted": samples.COUNTED,
         "asked_of": samples.ASKED_OF, "licensed": _licensed(), "licensed_columns": samples.LICENSED_COLUMNS,
-        "licensed_total": samples.LICENSED_TOTAL, "hint": samples.HINT, "own_answers": samples.OWN_ANSWERS, **_talk(), **_paid(),
+        "licensed_total": samples.LICENSED_TOTAL, "hint": samples.HINT, "own_answers": samples.OWN_ANSWERS, "colleagues": samples.COLLEAGUES,
+        "printed_forms": samples.PRINTED_FORMS, **_talk(), **_paid(),
     }  # fmt: skip
 
 

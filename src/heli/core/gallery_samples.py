@@ -280,3 +280,7 @@ OWN_ANSWERS = [
     {"field": {"name": "意向岗位"}, "words": "督导", "given_as": "社区督导", "asked": {"number": 1}},
     {"field": {"name": "银行账号"}, "words": "••••", "hidden": True},
 ]
+COLLEAGUES = [
+    {"written": "周敏", "name": "周敏", "where": "解放街道办事处"}, {"written": "林岚", "name": "林岚", "where": "晨光社会工作服务中心"},
+]  # fmt: skip
+PRINTED_FORMS = [{"pk": 1, "name": "社会工作者登记表"}, {"pk": 2, "name": "离职证明"}]

@@ -131,10 +131,11 @@ def _answer(
     swaps = "HX-Request" in request.headers and (target == "list" or target.startswith("answers-"))
     if swaps and "HX-History-Restore-Request" not in request.headers:
         return HttpResponse(shown)
-    if kept and not get_messages(request) and hint_here(request) is None:
-        around_it = {"title": str(title), **(context or {})}
-        stamp = tuple(around_it.items())
-        return HttpResponse(kept_page(request, template, lambda: {**around_it, "list": LIST}, stamp, **{LIST: shown}))
+    if kept and not get_messages(request):
+        around_it, hint = {"title": str(title), **(context or {})}, hint_here(request)
+        stamp = (hint.key if hint else "", *around_it.items())
+        drawn = {**around_it, "list": LIST, "hint_here": hint}
+        return HttpResponse(kept_page(request, template, lambda: drawn, stamp, **{LIST: shown}))
     return render(request, template, {"title": title, "list": shown, **(context or {})})
 
 
