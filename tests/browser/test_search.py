@@ -72,6 +72,23 @@ def test_an_action_is_run_by_its_name_without_touching_the_mouse(sign_in: SignIn
     expect(page.get_by_role("listbox", name="查找结果")).to_be_hidden()
 
 
+def test_an_action_that_asks_for_nothing_more_is_done_at_once(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("city_civil_affairs")
+    expect(page.get_by_role("link", name="条未读")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("全部标为")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("全部标为已读", timeout=20_000)
+    axe(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("条提醒标为已读。")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("提醒")
+    plain = sign_in("city_civil_affairs", script=False)
+    plain.goto("/workbench/search/?q=退出登录")
+    plain.get_by_role("main").get_by_role("button", name="退出登录").click()
+    plain.goto("/workbench/")
+    expect(plain.get_by_label("登录名")).to_be_visible()
+
+
 def test_while_an_input_method_composes_nothing_is_asked_and_enter_opens_nothing(sign_in: SignIn) -> None:
     page = sign_in("city_civil_affairs")
     box = page.get_by_role("combobox", name="查找")

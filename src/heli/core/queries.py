@@ -182,6 +182,11 @@ def notifications(user: Any) -> NotificationQuerySet:
     return Notification.objects.visible_to(user).order_by("-pk")
 
 
+def newest_notification(user: Any) -> int:
+    """The key of the last thing somebody was told; 0 where there was none."""
+    return notifications(user).values_list("pk", flat=True).first() or 0
+
+
 def draft(user: Any, path: str) -> Draft | None:
     """What the user typed into the form of a page and has not sent; nobody else sees it."""
     return Draft.objects.filter(actor=user.actor, path=path).first()

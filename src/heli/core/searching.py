@@ -74,12 +74,14 @@ def escaped(text: str) -> str:
 
 @dataclass(frozen=True)
 class Found:
-    """One result: what it is, what tells it from others of the name, why it was found, where it opens."""
+    """One result: what it is, what tells it from others of the name, why it was found, where it opens; ``at_once``: a press
+    does it, for it asks for nothing more."""
 
     what: Any
     about: Any
     why: Any
     url: str
+    at_once: bool = False
 
     @property
     def said(self) -> SafeString:
@@ -108,13 +110,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Door:
-    """A page or an action with a name of its own; ``other`` are words people may call it by."""
+    """A page or an action with a name of its own; ``other`` are words people may call it by. ``at_once`` as in ``Found``."""
 
     label: Any
     route: str
     right: str
     args: tuple[Any, ...] = ()
     other: tuple[str, ...] = ()
+    at_once: bool = False
 
     def answers(self, words: Words) -> bool:
         """Whether it may be meant: by its name, as it is or as it is said in Chinese, by sound, or by another word."""
@@ -124,7 +127,7 @@ class Door:
         return words.in_letters and len(typed) > 1 and any(words.joined.lower() in key for key in _keys(shown))
 
     def found(self) -> Found:
-        return Found(self.label, "", "", reverse(self.route, args=self.args))
+        return Found(self.label, "", "", reverse(self.route, args=self.args), self.at_once)
 
 
 @lru_cache(maxsize=1000)

@@ -14,7 +14,7 @@ from heli.workforce.queries import searching as workforce
 
 SOURCES: tuple[Source, ...] = (*workforce.SEARCH, *directory.SEARCH, *workbench.SEARCH, *core.SEARCH, *accounts.SEARCH)
 
-#: what can be done from anywhere, in the words of its button: each opens the form in which it is done
+#: what can be done from anywhere, in the words of its button: done at once where nothing more is asked, else its form opens
 ACTIONS = (
     Door(_("导入名册"), "core:import-new", "workforce.roster.import", ("workforce",), ("Excel", "上传")),
     Door(_("按月导入完整名册"), "workforce:roster-month", "workforce.roster.import", (), ("离职", "每月")),
@@ -34,6 +34,8 @@ ACTIONS = (
     Door(_("邀请用户"), "accounts:user-invite", "accounts.user.invite", (), ("新建", "账号")),
     Door(_("增加自设项目"), "core:own-field-define", "core.own_field.define", (), ("新建", "字段")),
     Door(_("修改密码"), "accounts:own-password", "workbench.open"),
+    Door(_("全部标为已读"), "core:notification-read-all", "core.notification.read_all", (), ("提醒",), at_once=True),
+    Door(_("退出登录"), "accounts:sign-out", "workbench.open", (), ("注销", "登出"), at_once=True),
 )
 PAGES = (
     *(Door(label, route, right) for label, route, _icon, right in MENU),

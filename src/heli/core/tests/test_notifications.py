@@ -92,6 +92,8 @@ def test_everything_up_to_what_was_shown_is_marked_read(city: City, shen_jie: An
     assert unread_count(zhou_min.actor.pk) == 1
     browser.post("/notifications/read/", {"upto": "²"})
     assert Notification.objects.unread().count() == 1, "what nobody understands marks nothing"
+    browser.post("/notifications/read/")
+    assert not Notification.objects.unread(), "asked from anywhere else it is all there are"
 
 
 def test_a_long_inbox_is_read_page_by_page(city: City, shen_jie: Any, zhou_min: Any) -> None:

@@ -34,9 +34,7 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     """What is unread, or everything, newest first."""
     user = cast("User", request.user)
     shows_all = request.GET.get("show") == "all"
-    newest = (
-        queries.notifications(user).values_list("pk", flat=True).first() or 0
-    )  # asked first: what comes now stays unread
+    newest = queries.newest_notification(user)  # asked first: what comes now stays unread
     page = inbox.inbox_page(user, only_new=not shows_all, before=key_in(request.GET.get("before", "")))
     here = reverse("core:notification-list")
     tabs = [
@@ -88,10 +86,12 @@ def notification_read(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @opens("core.notification.read_all")
 def notification_read_all(request: HttpRequest) -> HttpResponse:
-    upto = key_in(request.POST.get("upto", ""))
+    """Up to the newest that the page showed; from anywhere else, all there are now."""
+    user = cast("User", request.user)
+    upto = key_in(request.POST["upto"]) if "upto" in request.POST else queries.newest_notification(user)
     if upto is None:
         return redirect("core:notification-list")
-    number = read_all_notifications(None, by=cast("User", request.user), upto=upto)
+    number = read_all_notifications(None, by=user, upto=upto)
     sentence = ngettext("已把 %(count)s 条提醒标为已读。", "已把 %(count)s 条提醒标为已读。", number) % {
         "count": number
     }
