@@ -88,8 +88,9 @@ def house_in_use(ring: None, transactional_db: None, tmp_path: Path) -> User:
     OwnValue.objects.create(field=field, record=1, sealed="低保户")
     keep_draft(by=officer, path="/directory/organisations/create/", values=[("name", "晨光")])
     ask_export(
-        by=officer, path="/workforce/workers/", query="q=沈晨", form="csv", purpose="通知培训", asked_from="127.0.0.1"
-    )
+        by=officer, path="/workforce/workers/", query="q=沈晨", form="csv", purpose="通知培训", asked_from="127.0.0.1",
+        title="社会工作者",
+    )  # fmt: skip
     add_comment(None, by=officer, about=city.organisations["晨光社会工作服务中心"], text="登记证书快到期了")
     return officer
 

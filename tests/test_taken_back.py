@@ -147,7 +147,7 @@ NOT_SO = {
     "many records, a file or a job, each with a way back or an end of its own": """
         core.bulk.* core.import.* core.job.* core.own_field.carry core.own_field.map core.own_field.unmap core.practice.*
         core.schedule.run core.export.expire core.delivery.again core.law.load directory.*.import directory.import.undo
-        workbench.work.hand_over core.keys.rotate workforce.roster.import workforce.roster.propose workforce.roster.undo accounts.staff.*""",
+        workbench.work.hand_over core.keys.rotate core.export.run workforce.roster.import workforce.roster.propose workforce.roster.undo accounts.staff.*""",
     "coming in and going out, and what proves who somebody is": """
         accounts.session.* accounts.invitation.* accounts.password.* accounts.second_factor.* accounts.user.arrive
         accounts.user.link accounts.user.invite accounts.user.reinvite accounts.user.deactivate accounts.security.appoint
@@ -155,7 +155,8 @@ NOT_SO = {
     "only looking, or a tick that is set again": """
         core.notification.read* workforce.worker.reveal workbench.shared.open workbench.notice.read core.list.export core.printed_form.print
         core.follow.*""",
-    "the clock": "accounts.grant.map workbench.request.escalate workbench.resolution.remind",
+    "the clock": """
+        accounts.grant.map workbench.request.escalate workbench.request.settle workbench.resolution.remind""",
     "out of the house, or before people": """
         workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back""",
     "part of another": "core.file.keep core.document.attach",

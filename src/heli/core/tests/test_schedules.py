@@ -58,8 +58,8 @@ def test_two_workers_that_both_saw_nothing_store_one(nightly: list[datetime | No
     clock = schedules.actor()
     Job(kind="test.night", due_at=THREE, asked_by=clock).save()
     with connection.cursor() as cursor:
-        columns = "uid, version, created_at, updated_at, kind, state, asked_by_id, done, total, checkpoint, cancel_asked, language, message, message_values, due_at"
-        chosen = "%s, version, created_at, updated_at, kind, state, asked_by_id, done, total, checkpoint, cancel_asked, language, message, message_values, due_at"
+        columns = "uid, version, created_at, updated_at, kind, name, state, asked_by_id, done, total, checkpoint, cancel_asked, language, message, message_values, due_at"
+        chosen = "%s, version, created_at, updated_at, kind, name, state, asked_by_id, done, total, checkpoint, cancel_asked, language, message, message_values, due_at"
         cursor.execute(
             f"INSERT INTO core_job ({columns}) SELECT {chosen} FROM core_job WHERE true ON CONFLICT DO NOTHING",
             ["f" * 32 if connection.vendor == "sqlite" else "ffffffff-ffff-ffff-ffff-ffffffffffff"],
