@@ -138,7 +138,7 @@ def test_an_import_of_somebody_else_is_not_found(rooms: City, zhou_min: User) ->
 
 def test_actions_are_offered_to_who_may_do_them(rooms: City, shen_jie: User, gu_hang: User) -> None:
     assert "登记组织" in kinds(shen_jie, "")["actions"]
-    assert kinds(gu_hang, "")["actions"] == ["请同事代理", "修改密码"]
+    assert kinds(gu_hang, "")["actions"] == ["请同事代理", "修改密码", "全部标为已读", "退出登录"]
 
 
 def test_a_slip_is_thought_of_only_where_nothing_is_called_so(rooms: City, shen_jie: User) -> None:
