@@ -62,8 +62,9 @@ def test_a_person_and_the_gap_are_printed_without_what_is_only_pressed(sign_in: 
     page.get_by_role("rowheader").get_by_role("link").first.click()
     expect(page.get_by_role("heading", name="基本情况")).to_be_visible()
     page.emulate_media(media="print")
-    expect(page.get_by_text("社会工作者登记表")).to_be_visible()
-    for away in (page.get_by_label("栏目"), page.get_by_role("link", name="修改"), page.get_by_text("谁看过")):
+    expect(page.locator(".print-head").get_by_text("社会工作者登记表")).to_be_visible()
+    forms = page.get_by_role("link", name="社会工作者登记表")
+    for away in (page.get_by_label("栏目"), page.get_by_role("link", name="修改"), page.get_by_text("谁看过"), forms):
         expect(away.first).to_be_hidden()
     assert page.pdf(format="A4").startswith(b"%PDF")
     page.goto("/workforce/gap/")
