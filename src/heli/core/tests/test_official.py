@@ -174,6 +174,29 @@ def test_the_pdf_says_all_of_it_with_the_face_inside() -> None:
             assert {"/FontFile2", "/FontFile3"} & set(inner["/FontDescriptor"].get_object())
 
 
+def test_room_is_left_for_the_seal_over_name_and_date() -> None:
+    """Two lines more than without a seal, in the Word file and in the PDF."""
+    short = replace(NOTICE, body="现通知如下。", attachments=())
+    empty, heights = {}, {}
+    for sealed in (True, False):
+        paper = Document(io.BytesIO(word.write(replace(short, sealed=sealed), DAY)))
+        lines = [line.text.strip() for line in paper.paragraphs]
+        at = lines.index("嘉兴市民政局")
+        empty[sealed] = at - 1 - max(number for number, text in enumerate(lines[:at]) if text)
+        dates: list[float] = []
+
+        def seen(text: str, on: list[float], at: list[float], *_more: Any, dates: list[float] = dates) -> None:
+            if "年" in text:
+                dates.append(at[5] * on[3] + on[5])
+
+        PdfReader(io.BytesIO(pdf.write(replace(short, sealed=sealed), DAY))).pages[0].extract_text(visitor_text=seen)
+        heights[sealed] = max(dates)
+    assert (empty[True], empty[False]) == (3, 1)
+    page = measures(DAY)["page"]
+    one_line = page["height"] / page["lines"] * 72 / 25.4
+    assert heights[False] - heights[True] == pytest.approx(2 * one_line, rel=0.05)
+
+
 def test_a_page_holds_22_lines_of_28_characters() -> None:
     line = "合" * 28
     bare = replace(NOTICE, body="\n".join(["合" * 26] * 60))
