@@ -89,7 +89,7 @@ def notification_read_all(request: HttpRequest) -> HttpResponse:
     """Up to the newest that the page showed; from anywhere else, all there are now."""
     user = cast("User", request.user)
     upto = key_in(request.POST["upto"]) if "upto" in request.POST else queries.newest_notification(user)
-    if upto is None:
+    if not upto:
         return redirect("core:notification-list")
     number = read_all_notifications(None, by=user, upto=upto)
     sentence = ngettext("已把 %(count)s 条提醒标为已读。", "已把 %(count)s 条提醒标为已读。", number) % {
