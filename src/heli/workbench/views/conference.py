@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from heli.core.asking import Asked
 from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, refusals_on
 from heli.workbench.actions import conference as actions
 from heli.workbench.actions.conference import office_only
 from heli.workbench.forms import conference as forms
 from heli.workbench.queries import conference as queries
-from heli.workbench.views.asking import Asked, ask
+from heli.workbench.views.asking import ask_in_conference
 
 
 @opens("workbench.conference.view")
@@ -63,7 +64,7 @@ def conference_change(request: HttpRequest, pk: int) -> HttpResponse:
         return Sentence("已保存「%(name)s」。", name=form.cleaned_data["name"])
 
     asked = Asked(_("修改联席会议"), _("保存联席会议"), conference)
-    return ask(request, form, asked, deed, on=conference, stored=stored)
+    return ask_in_conference(request, form, asked, deed, on=conference, stored=stored)
 
 
 @opens("workbench.conference.seat")
@@ -81,7 +82,7 @@ def seat_give(request: HttpRequest, pk: int) -> HttpResponse:
         seat = actions.give_seat(conference, by=user, **form.cleaned_data)
         return Sentence("已登记成员单位「%(name)s」。", name=seat.organisation.name)
 
-    return ask(request, form, Asked(_("登记成员单位"), _("登记成员单位"), conference), deed)
+    return ask_in_conference(request, form, Asked(_("登记成员单位"), _("登记成员单位"), conference), deed)
 
 
 @opens("workbench.conference.unseat")
@@ -98,4 +99,4 @@ def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
 
     title = Sentence("%(name)s不再参加", name=seat.organisation.name)
     asked = Asked(title, _("保存最后一天"), seat.conference)
-    return ask(request, form, asked, deed, on=seat, stored=stored)
+    return ask_in_conference(request, form, asked, deed, on=seat, stored=stored)

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from heli.core.asking import Asked, Made
 from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, version_shown
 from heli.workbench.actions import joint as actions
@@ -18,7 +19,7 @@ from heli.workbench.forms.conference import ReasonForm
 from heli.workbench.forms.work import ProjectForm, TaskForm
 from heli.workbench.queries import conference as conferences
 from heli.workbench.queries import joint as queries
-from heli.workbench.views.asking import Asked, Made, ask
+from heli.workbench.views.asking import ask_in_conference
 
 
 @opens("workbench.conference.view")
@@ -49,7 +50,7 @@ def project_open(request: HttpRequest, pk: int) -> HttpResponse:
         project = actions.open_project(conference, by=user, **form.cleaned_data)
         return Made(project, Sentence("已设立联合项目「%(name)s」。", name=project.name))
 
-    return ask(request, form, Asked(_("设立联合项目"), _("设立联合项目"), conference), deed)
+    return ask_in_conference(request, form, Asked(_("设立联合项目"), _("设立联合项目"), conference), deed)
 
 
 @opens("workbench.project.change")
@@ -67,7 +68,9 @@ def project_change(request: HttpRequest, pk: int) -> HttpResponse:
         actions.change_project(project, by=user, expect=shown, **form.cleaned_data)
         return Sentence("已保存「%(name)s」。", name=form.cleaned_data["name"])
 
-    return ask(request, form, Asked(_("修改联合项目"), _("保存联合项目"), project), deed, on=project, stored=stored)
+    return ask_in_conference(
+        request, form, Asked(_("修改联合项目"), _("保存联合项目"), project), deed, on=project, stored=stored
+    )
 
 
 @require_POST
@@ -91,7 +94,7 @@ def project_stop(request: HttpRequest, pk: int) -> HttpResponse:
         return Sentence("已终止「%(name)s」。", name=project.name)
 
     asked = Asked(_("终止项目"), _("终止项目"), project, tone="danger")
-    return ask(request, form, asked, deed, on=project, stored={"reason": project.reason})
+    return ask_in_conference(request, form, asked, deed, on=project, stored={"reason": project.reason})
 
 
 @opens("workbench.task.add")
@@ -108,7 +111,7 @@ def task_add(request: HttpRequest, pk: int) -> HttpResponse:
         task = actions.add_task(project, by=user, **form.cleaned_data)
         return Sentence("已增加任务「%(name)s」。", name=task.name)
 
-    return ask(request, form, Asked(_("增加任务"), _("增加任务"), project), deed)
+    return ask_in_conference(request, form, Asked(_("增加任务"), _("增加任务"), project), deed)
 
 
 @opens("workbench.conference.view")
@@ -142,7 +145,7 @@ def task_change(request: HttpRequest, pk: int) -> HttpResponse:
         actions.change_task(task, by=user, expect=shown, **form.cleaned_data)
         return Sentence("已保存任务「%(name)s」。", name=form.cleaned_data["name"])
 
-    return ask(request, form, Asked(_("修改任务"), _("保存任务"), task), deed, on=task, stored=stored)
+    return ask_in_conference(request, form, Asked(_("修改任务"), _("保存任务"), task), deed, on=task, stored=stored)
 
 
 @require_POST
@@ -175,4 +178,4 @@ def task_drop(request: HttpRequest, pk: int) -> HttpResponse:
         return Sentence("「%(name)s」不再办理。", name=task.name)
 
     asked = Asked(_("不再办理"), _("不再办理"), task, tone="danger")
-    return ask(request, form, asked, deed, on=task, stored={"reason": task.reason})
+    return ask_in_conference(request, form, asked, deed, on=task, stored={"reason": task.reason})

@@ -10,13 +10,14 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from heli.core.asking import Asked, Made
 from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, version_shown
 from heli.workbench.actions import conference as actions
 from heli.workbench.actions.conference import department_only, office_only
 from heli.workbench.forms import conference as forms
 from heli.workbench.queries import conference as queries
-from heli.workbench.views.asking import Asked, Made, ask
+from heli.workbench.views.asking import ask_in_conference
 
 
 @opens("workbench.conference.view")
@@ -62,7 +63,7 @@ def meeting_call(request: HttpRequest, pk: int) -> HttpResponse:
         meeting = actions.call_meeting(conference, by=user, **form.cleaned_data)
         return Made(meeting, Sentence("已建立「%(name)s」。接着列出议题，再发会议通知。", name=meeting.subject))
 
-    return ask(request, form, Asked(_("召集会议"), _("召集会议"), conference), deed)
+    return ask_in_conference(request, form, Asked(_("召集会议"), _("召集会议"), conference), deed)
 
 
 @opens("workbench.meeting.change")
@@ -77,7 +78,9 @@ def meeting_change(request: HttpRequest, pk: int) -> HttpResponse:
         actions.change_meeting(meeting, by=user, expect=shown, **form.cleaned_data)
         return Sentence("已保存「%(name)s」。", name=form.cleaned_data["subject"])
 
-    return ask(request, form, Asked(_("修改会议"), _("保存会议"), meeting), deed, on=meeting, stored=stored)
+    return ask_in_conference(
+        request, form, Asked(_("修改会议"), _("保存会议"), meeting), deed, on=meeting, stored=stored
+    )
 
 
 @require_POST
@@ -102,7 +105,7 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         return Sentence("已取消「%(name)s」。", name=meeting.subject)
 
     asked = Asked(_("取消会议"), _("取消会议"), meeting, tone="danger")
-    return ask(request, form, asked, deed, on=meeting, stored={"reason": meeting.reason})
+    return ask_in_conference(request, form, asked, deed, on=meeting, stored={"reason": meeting.reason})
 
 
 @opens("workbench.agenda.add")
@@ -117,7 +120,7 @@ def item_add(request: HttpRequest, pk: int) -> HttpResponse:
         item = actions.add_item(meeting, by=user, **form.cleaned_data)
         return Sentence("已列入第 %(number)s 项议题。", number=item.position)
 
-    return ask(request, form, Asked(_("增加议题"), _("增加议题"), meeting), deed)
+    return ask_in_conference(request, form, Asked(_("增加议题"), _("增加议题"), meeting), deed)
 
 
 @opens("workbench.agenda.change")
@@ -134,7 +137,7 @@ def item_change(request: HttpRequest, pk: int) -> HttpResponse:
         actions.change_item(item, by=user, expect=shown, **form.cleaned_data)
         return Sentence("已保存第 %(number)s 项议题。", number=item.position)
 
-    return ask(request, form, Asked(_("修改议题"), _("保存议题"), meeting), deed, on=item, stored=stored)
+    return ask_in_conference(request, form, Asked(_("修改议题"), _("保存议题"), meeting), deed, on=item, stored=stored)
 
 
 @require_POST
@@ -161,7 +164,7 @@ def attendance_reply(request: HttpRequest, pk: int) -> HttpResponse:
 
     title = Sentence("%(name)s回复会议通知", name=attendance.organisation.name)
     asked = Asked(title, _("回复会议通知"), attendance.meeting)
-    return ask(request, form, asked, deed, on=attendance, stored=stored)
+    return ask_in_conference(request, form, asked, deed, on=attendance, stored=stored)
 
 
 @opens("workbench.meeting.hold")
@@ -177,7 +180,7 @@ def meeting_hold(request: HttpRequest, pk: int) -> HttpResponse:
         return Sentence("已登记到会情况。接着起草纪要、登记议定事项。")
 
     asked = Asked(_("登记到会"), _("登记到会"), meeting)
-    return ask(request, form, asked, deed, on=meeting, stored={}, template="workbench/meeting_hold.html")
+    return ask_in_conference(request, form, asked, deed, on=meeting, stored={}, template="workbench/meeting_hold.html")
 
 
 @opens("workbench.minutes.write")
@@ -197,7 +200,7 @@ def minutes_write(request: HttpRequest, pk: int) -> HttpResponse:
         return Sentence("已保存纪要草稿（第 %(edition)s 版），成员单位还看不到。", edition=minutes.edition)
 
     asked = Asked(_("起草纪要"), _("保存纪要草稿"), meeting)
-    return ask(request, form, asked, deed, on=last, stored=stored)
+    return ask_in_conference(request, form, asked, deed, on=last, stored=stored)
 
 
 @require_POST

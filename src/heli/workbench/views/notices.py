@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from heli.accounts.queries import role_choices
+from heli.core.asking import Asked, Deed, Made, ask
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import list_page
 from heli.core.tables.bulk import picked
@@ -22,7 +23,6 @@ from heli.workbench.notice_tables import SENT, receipt_table
 from heli.workbench.queries import notices as queries
 from heli.workbench.queries import receivers
 from heli.workbench.views import receipts
-from heli.workbench.views.asking import Asked, Deed, Made, ask
 
 #: so many people are named to be ticked one by one; more get it as the group they are
 NAMED = 300

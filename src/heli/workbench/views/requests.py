@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from heli.core.asking import Asked, ask
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import list_page
 from heli.core.web import done, opens, refusals_on, version_shown
@@ -19,7 +20,6 @@ from heli.workbench.forms import requests as forms
 from heli.workbench.queries import requests as queries
 from heli.workbench.queries import shared
 from heli.workbench.tables import REQUESTS
-from heli.workbench.views.asking import Asked, ask
 
 FORM = "workbench/request_form.html"
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from heli.core.asking import Asked
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import list_page
 from heli.core.web import done, key_in, opens, version_shown
@@ -21,7 +22,7 @@ from heli.workbench.queries import conference as queries
 from heli.workbench.queries import overdue
 from heli.workbench.resolution_table import RESOLUTIONS
 from heli.workbench.rules.overdue import by_department, finding
-from heli.workbench.views.asking import Asked, ask
+from heli.workbench.views.asking import ask_in_conference
 
 #: lines that fit one sheet of paper below the finding and the departments
 ON_PAPER = 20
@@ -92,7 +93,7 @@ def resolution_decide(request: HttpRequest, pk: int) -> HttpResponse:
         made = actions.decide(meeting, by=user, **form.cleaned_data)
         return Sentence("已登记%(label)s，由%(owner)s牵头。", label=made.label, owner=made.owner.name)
 
-    return ask(request, form, Asked(_("登记议定事项"), _("登记议定事项"), meeting), deed)
+    return ask_in_conference(request, form, Asked(_("登记议定事项"), _("登记议定事项"), meeting), deed)
 
 
 @require_POST
@@ -116,7 +117,7 @@ def resolution_submit(request: HttpRequest, pk: int) -> HttpResponse:
         return Sentence("已提交%(label)s的落实情况，等办公室确认。", label=resolution.label)
 
     asked = Asked(_("提交落实情况"), _("提交落实情况"), resolution, lead=resolution.subject)
-    return ask(request, form, asked, deed, on=resolution, stored={})
+    return ask_in_conference(request, form, asked, deed, on=resolution, stored={})
 
 
 @require_POST
@@ -140,7 +141,7 @@ def resolution_return(request: HttpRequest, pk: int) -> HttpResponse:
         return Sentence("已把%(label)s退回%(owner)s。", label=resolution.label, owner=resolution.owner.name)
 
     asked = Asked(_("退回落实情况"), _("退回落实情况"), resolution, lead=resolution.subject)
-    return ask(request, form, asked, deed, on=resolution, stored={})
+    return ask_in_conference(request, form, asked, deed, on=resolution, stored={})
 
 
 @opens("workbench.resolution.lift")
@@ -155,7 +156,7 @@ def resolution_lift(request: HttpRequest, pk: int) -> HttpResponse:
         return Sentence("已撤销%(label)s，编号保留。", label=resolution.label)
 
     asked = Asked(_("撤销议定事项"), _("撤销议定事项"), resolution, lead=resolution.subject, tone="danger")
-    return ask(request, form, asked, deed, on=resolution, stored={})
+    return ask_in_conference(request, form, asked, deed, on=resolution, stored={})
 
 
 @opens("workbench.conference.view")
