@@ -3,6 +3,7 @@
 from heli.accounts.actions.calendar import end_calendar_address, make_calendar_address
 from heli.accounts.actions.delegations import end_delegation, give_delegation
 from heli.accounts.actions.hints import put_hint_away, show_hints
+from heli.accounts.actions.own_grants import move_own_grant
 from heli.accounts.actions.people import (
     FirstSignIn,
     HeldThere,
@@ -53,6 +54,7 @@ __all__ = [
     "load_staff",
     "make_calendar_address",
     "map_grants",
+    "move_own_grant",
     "place_user",
     "planned",
     "put_hint_away",

@@ -1,0 +1,67 @@
+"""What people may do at their employer, because they work there: it begins and ends with the employment.
+
+No actions of their own: a room that records an employment calls them within its action, as it tells people of it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from heli.accounts import roles
+from heli.accounts.models import Grant, User
+from heli.core.actions import is_running
+from heli.core.models import Acting, keep_rows
+from heli.directory.models import Organisation, Person
+
+#: the role of whoever is on the register
+OWN_ROLE = "social_worker"
+
+
+def move_own_grant(
+    person: Person, /, *, by: Acting, left: Organisation | None = None, joined: Organisation | None = None, on: date
+) -> None:
+    """Within the action that ends or begins an employment: all rights on the employer that is left end that day, those of
+    a worker begin on the one that is joined. The account stays one, and so does the way to one's own record.
+
+    ``on`` is the last day at ``left`` and the first at ``joined``; a last day of today or before ends the rights at once.
+    Leave ``left`` out where another employment there goes on. Somebody without an account has no rights to move.
+    """
+    if not is_running():
+        raise RuntimeError("rights move within the action that records the employment")
+    user = User.objects.filter(person=person).first()
+    if user is None:
+        return
+    if left is not None:
+        _end(user, left, on)
+    if joined is not None and user.is_active:
+        _begin(user, joined, on, by)
+
+
+def _end(user: User, left: Organisation, last_day: date) -> None:
+    """What the identity provider's groups gave ends there; what lies on a place is no right on the employer."""
+    held = user.grants.filter(organisation__path__startswith=left.path, revoked_at__isnull=True, mapping__isnull=True)
+    over = last_day <= timezone.localdate()
+    for grant in held.exclude(valid_until__lt=timezone.localdate()):
+        lent = grant.lent.filter(revoked_at__isnull=True)
+        keep_rows(lent)
+        if over:
+            grant.revoked_at = timezone.now()
+            lent.update(revoked_at=grant.revoked_at)
+        else:
+            grant.valid_until = last_day if grant.valid_until is None else min(grant.valid_until, last_day)
+            lent.filter(valid_until__gt=last_day).update(valid_until=last_day)
+        grant.save()
+
+
+def _begin(user: User, joined: Organisation, first_day: date, by: Acting) -> None:
+    held = user.grants.filter(organisation=joined, role=OWN_ROLE, revoked_at__isnull=True, lent_by__isnull=True)
+    if held.filter(valid_until__isnull=True).exists() or _administers(user):
+        return
+    Grant(user=user, role=OWN_ROLE, organisation=joined, valid_from=first_day, given_by=by.actor).save()
+
+
+def _administers(user: User) -> bool:
+    """The three administrators hold nothing beside (三员): such an account gets no role of a worker."""
+    return user.grants.filter(role__in=roles.ALONE, revoked_at__isnull=True).exists()
