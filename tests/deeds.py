@@ -60,23 +60,9 @@ from heli.workbench.actions.requests import (
 )
 from heli.workbench.models import Notice
 from heli.workforce.actions.filling import fill_worker
-from heli.workforce.actions.gap import freeze_month, set_basis
-from heli.workforce.actions.leavers import decide_leaver
-from heli.workforce.actions.register import (
-    add_certificate,
-    add_employment,
-    add_qualification,
-    change_certificate,
-    change_employment,
-    change_qualification,
-    change_worker,
-    end_employment,
-    identify_worker,
-    link_worker,
-)
-from heli.workforce.actions.standards import change_standard, enter_standard
 from tests.access_things import accounts, conference, core, workbench, workforce
 from tests.cast import City, found_organisation, user_with
+from tests.deeds_of_the_register import DONE_IN_THE_REGISTER
 
 
 def officer(city: City) -> User:
@@ -326,54 +312,7 @@ DONE: dict[str, Callable[[City, User], Any]] = {
         parts=[("330402008005", "紫阳东"), ("330402008006", "紫阳西")],
         on=date(2026, 1, 1),
     ),
-    "worker changed": lambda c, by: change_worker(
-        workforce.a_worker(c, by), by=by, name="林兰", phone="13800138000", education="本科", major="", note=""
-    ),
-    "identified": lambda c, by: identify_worker(
-        workforce.a_worker(c, by), by=by, document_kind="passport", document_number="E12345678"
-    ),
-    "certified": lambda c, by: add_certificate(
-        workforce.a_worker(c, by), by=by, level="junior", number="", issued_on=None, registered_until=None
-    ),
-    "certificate changed": lambda c, by: change_certificate(
-        workforce.a_certificate(c, by), by=by, number="SW1", issued_on=None, registered_until=None
-    ),
-    "qualified": lambda c, by: add_qualification(
-        workforce.a_worker(c, by), by=by, kind="training", name="个案", obtained_on=None
-    ),
-    "qualification changed": lambda c, by: change_qualification(
-        workforce.a_qualification(c, by), by=by, kind="training", name="个案", obtained_on=None
-    ),
-    "linked": lambda c, by: link_worker(workforce.a_worker(c, by), by=by, login=user_with(None, login="lin").login),
-    "employed": lambda c, by: add_employment(
-        workforce.a_worker(c, by),
-        by=by,
-        organisation=c.organisations["桐心社会工作服务中心"],
-        place=None,
-        post="",
-        time="full",
-        start_on=None,
-    ),
-    "employment changed": lambda c, by: change_employment(
-        workforce.an_employment(c, by), by=by, post="督导", time="part", start_on=None
-    ),
-    "employment ended": lambda c, by: end_employment(workforce.an_employment(c, by), by=by, end_on=date(2026, 11, 2)),
-    "left": lambda c, by: decide_leaver(workforce.a_leaver(c, by), by=by, left=True, end_on=date(2026, 11, 2)),
-    "frozen": lambda c, by: freeze_month(None, by=by, month=date(2026, 9, 30), today=date(2026, 11, 2)),
-    "based": lambda c, by: set_basis(
-        c.places["330402008001"], by=by, measure="beds", value=3, as_of=date(2026, 1, 1), source="台账"
-    ),
-    "standard entered": lambda c, by: enter_standard(
-        None,
-        by=by,
-        name="配备",
-        ratio=20,
-        per=10_000,
-        basis="residents",
-        document="办法",
-        effective_from=date(2026, 1, 1),
-    ),
-    "standard changed": lambda c, by: change_standard(workforce.a_city_standard(c, by), by=by, ratio=30),
+    **DONE_IN_THE_REGISTER,
     "view changed": lambda c, by: change_view(
         core.a_view(c, by), by=by, name="新名", query="", audience="", is_default=True
     ),

@@ -51,6 +51,7 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "workbench.Notice": workbench.a_notice,
     "workbench.OfficialDocument": workbench.an_official_document,
     "workbench.Resolution": lambda city, by: conference.a_submission(city, by).resolution,
+    "workforce.ConductCase": workforce.a_case,
     "workforce.GapReport": workforce.a_month,
     "workforce.LeaverProposal": workforce.a_leaver,
 }
@@ -67,7 +68,7 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
 #: what an action asks for before it looks at anything else
 GIVEN = {
     "reason": "重复", "answer": "已核对。", "title": "核对", "text": "请核对。", "working_days": 5,
-    "permission": "core.import.start",
+    "permission": "core.import.start", "findings": "属实。", "statement": "没有来。", "appeal": "不服。", "settlement": "维持。",
 }  # fmt: skip
 
 

@@ -153,12 +153,12 @@ NOT_SO = {
         accounts.user.link accounts.user.invite accounts.user.reinvite accounts.user.deactivate accounts.security.appoint
         accounts.administrator.invite accounts.calendar.*""",
     "only looking, or a tick that is set again": """
-        core.notification.read* workforce.worker.reveal workbench.shared.open workbench.notice.read core.list.export core.printed_form.print
+        core.notification.read* workforce.worker.reveal workforce.conduct.reveal workbench.shared.open workbench.notice.read core.list.export core.printed_form.print
         core.follow.*""",
     "the clock": """
         accounts.grant.map workbench.request.escalate workbench.request.settle workbench.resolution.remind""",
     "out of the house, or before people": """
-        workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back""",
+        workforce.conduct.call workforce.conduct.decide workforce.conduct.settle workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back""",
     "part of another": "core.file.keep core.document.attach",
 }
 

@@ -24,6 +24,7 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "directory.organisation": directory.IN_SCOPE["Organisation"],
     "directory.place": directory.IN_SCOPE["Place"],
     "workforce.worker": a_worker,
+    "workforce.conductcase": workforce.a_case,
     "workforce.gapreport": workforce.a_month,
     "workbench.helprequest": workbench.a_request,
     "workbench.officialdocument": workbench.an_official_document,

@@ -29,9 +29,9 @@ from heli.workbench.models import (
     Seat,
     Submission,
 )
-from heli.workforce.models import Certificate, GapReport, LeaverProposal
+from heli.workforce.models import Certificate, ConductCase, GapReport, LeaverProposal
 from tests.access_things.workbench import a_request
-from tests.access_things.workforce import a_leaver, a_worker
+from tests.access_things.workforce import a_case, a_leaver, a_worker
 from tests.cast import LONG_AGO, City, client_of, found_organisation, user_with
 
 #: how many of each kind the scene below makes for who has it, more than the first page shows
@@ -167,6 +167,19 @@ def late_for_a_leader(city: City, shen_jie: User) -> User:
     return user_with("city_leader", city.root, "李市长")
 
 
+def complaints(state: str) -> Scene:
+    """In a state that waits for 沈洁, in whose hands none of them was before."""
+
+    def scene(city: City, shen_jie: User) -> User:
+        officer = user_with("district_officer", city.places["330402"], "吴平")
+        facts = {"inquirer": officer.actor, "decided_by": officer.actor} if state == "appealed" else {}
+        for _each in range(MANY):
+            ConductCase.objects.filter(pk=a_case(city, officer).pk).update(state=state, **facts)
+        return shen_jie
+
+    return scene
+
+
 def notices_got(city: City, shen_jie: User) -> User:
     sender = user_with("city_civil_affairs", city.root)
     for _number in range(MANY):
@@ -197,6 +210,9 @@ SCENES: dict[str, Scene] = {
     "workforce.roster.decide": leavers,
     "workforce.gap.sign": months_to_sign,
     "workforce.registration.end": registrations,
+    "workforce.conduct.inquire": complaints("received"),
+    "workforce.conduct.decide": complaints("heard"),
+    "workforce.conduct.settle": complaints("appealed"),
     "workforce.gap.freeze": months_with_others,
     "accounts.grant.give": without_role,
     "workbench.meeting.reply": conference_of,

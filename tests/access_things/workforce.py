@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -12,6 +13,7 @@ from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import (
     Certificate,
     CityStandard,
+    ConductCase,
     Employment,
     GapReport,
     LeaverProposal,
@@ -61,6 +63,14 @@ def a_qualification(city: City, by: User) -> Qualification:
     return Qualification.objects.create(worker=a_worker(city, by), kind="training", name="老年个案实务")
 
 
+def a_case(city: City, by: User, state: str = "received", **facts: Any) -> ConductCase:
+    number = ConductCase.objects.count() + 1
+    return ConductCase.objects.create(
+        worker=a_worker(city, by), year=2026, serial=number, complaint="两次没有按约定上门。", received_on=localdate(),
+        received_by=by.actor, state=state, **facts,
+    )  # fmt: skip
+
+
 def a_leaver(city: City, by: User) -> LeaverProposal:
     return LeaverProposal.objects.create(employment=an_employment(city, by), batch=a_batch(city, by))
 
@@ -93,6 +103,8 @@ THINGS = {
     "workforce:certificate": Thing(a_certificate),
     "workforce:employment": Thing(an_employment),
     "workforce:leaver": Thing(a_leaver),
+    "workforce:conduct": Thing(a_case),
+    "workforce:conduct-receive": Thing(a_worker),
 }
 IN_SCOPE = {
     "Worker": a_worker_to_renew,
@@ -100,4 +112,5 @@ IN_SCOPE = {
     "Employment": an_employment,
     "Qualification": a_qualification,
     "LeaverProposal": a_leaver,
+    "ConductCase": a_case,
 }

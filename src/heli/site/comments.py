@@ -11,6 +11,7 @@ KINDS = {
     "directory.organisation": Kind(_("组织")),
     "directory.place": Kind(_("地区")),
     "workforce.worker": Kind(_("社会工作者"), ("person",)),
+    "workforce.conductcase": Kind(_("执业投诉")),
     "workforce.gapreport": Kind(_("月末数据")),
     "workbench.helprequest": Kind(_("协办")),
     "workbench.officialdocument": Kind(_("公文")),

@@ -6,6 +6,7 @@ from heli.accounts import queries as accounts
 from heli.core.dated import Dated
 from heli.workbench.queries import dated as conference
 from heli.workbench.queries import requests
+from heli.workforce.queries import conduct
 from heli.workforce.queries import waiting as workforce
 
 SOURCES: tuple[Dated, ...] = (
@@ -13,4 +14,5 @@ SOURCES: tuple[Dated, ...] = (
     *requests.DATED,
     *accounts.DATED,
     *workforce.DATED,
+    *conduct.DATED,
 )

@@ -49,6 +49,7 @@ GROUPS = (
         Text("organisations", ("directory:organisation-*",)),
         Text("places", ("directory:place-*",)),
         Text("workers", ("workforce:worker-*", "workforce:certificate-*", "workforce:employment-*", "workforce:qualification-*")),
+        Text("conduct", ("workforce:conduct-*",)),
         Text("imports", ("core:import-*",)),
         Text("rosters", ("workforce:roster-*", "workforce:leaver*")),
         Text("gap", ("workforce:gap*", "workforce:basis-*")),

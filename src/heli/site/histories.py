@@ -26,6 +26,7 @@ KINDS: dict[str, Callable[[Any], Q] | None] = {
     "workbench.officialdocument": None,
     "workbench.resolution": None,
     "workforce.citystandard": None,
+    "workforce.conductcase": None,
     "workforce.gapreport": None,
     "workforce.worker": entries_of_worker,
 }

@@ -17,7 +17,8 @@ from heli.workbench.queries import conference, notices, official, requests
 from heli.workbench.resolution_table import RESOLUTIONS
 from heli.workbench.tables import REQUESTS
 from heli.workforce import changes as workforce
-from heli.workforce.queries import register
+from heli.workforce.conduct_table import CASES
+from heli.workforce.queries import conduct, register
 from heli.workforce.tables import WORKERS
 
 #: from a list of people, or of what stands for people, to a notice to them
@@ -37,6 +38,7 @@ LISTS = {
     ),
     "places": Listed(place_table({}), "directory:place-list", "directory.place.view", directory.places, ways=NOTICE),
     "users": Listed(USERS, "accounts:user-list", "accounts.user.view", accounts.users, ways=NOTICE),
+    "conduct": Listed(CASES, "workforce:conduct-list", "workforce.conduct.view", conduct.cases),
     "requests": Listed(REQUESTS, "workbench:request-list", "workbench.request.view", requests.requests),
     "resolutions": Listed(
         RESOLUTIONS, "workbench:resolution-list", "workbench.conference.view", conference.resolutions

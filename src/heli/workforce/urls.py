@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from heli.workforce.views import filling, gap, imports, register, standards
+from heli.workforce.views import conduct, filling, gap, imports, register, standards
 
 app_name = "workforce"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +22,17 @@ urlpatterns: list[URLPattern] = [
     path("workers/<int:pk>/employments/add/", register.employment_add, name="employment-add"),
     path("employments/<int:pk>/change/", register.employment_change, name="employment-change"),
     path("employments/<int:pk>/end/", register.employment_end, name="employment-end"),
+    path("workers/<int:pk>/complaint/", conduct.conduct_receive, name="conduct-receive"),
+    path("conduct/", conduct.conduct_list, name="conduct-list"),
+    path("conduct/<int:pk>/", conduct.conduct_detail, name="conduct-detail"),
+    path("conduct/<int:pk>/complainant/", conduct.conduct_reveal, name="conduct-reveal"),
+    path("conduct/<int:pk>/inquire/", conduct.conduct_inquire, name="conduct-inquire"),
+    path("conduct/<int:pk>/call/", conduct.conduct_call, name="conduct-call"),
+    path("conduct/<int:pk>/hear/", conduct.conduct_hear, name="conduct-hear"),
+    path("conduct/<int:pk>/decide/", conduct.conduct_decide, name="conduct-decide"),
+    path("conduct/<int:pk>/appeal/", conduct.conduct_appeal, name="conduct-appeal"),
+    path("conduct/<int:pk>/settle/", conduct.conduct_settle, name="conduct-settle"),
+    path("conduct/<int:pk>/dismiss/", conduct.conduct_dismiss, name="conduct-dismiss"),
     path("leavers/", imports.leaver_list, name="leaver-list"),
     path("leavers/decide/", imports.leavers_decide, name="leavers-decide"),
     path("leavers/<int:pk>/decide/", imports.leaver_decide, name="leaver-decide"),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from heli.core.rules.identity import mask_id, mask_phone
 from heli.core.words import day
+from heli.workforce.rules.conduct import Sanction
 
 RANK = {"junior": 1, "intermediate": 2, "senior": 3}
 
@@ -60,6 +61,13 @@ def standing(licensed: bool, until: date | None, today: date, due_days: int) -> 
             until,
         )
     return Standing("done", "✓", "ok", _("登记有效"), until)
+
+
+def sanctioned(held: Sanction) -> Standing:
+    """A registration that is suspended or taken away, whatever its dates say."""
+    if held.until is None:
+        return Standing("late", "■", "danger", _("登记已取消"), None)
+    return Standing("late", "■", "danger", _("登记暂停至 %(until)s") % {"until": held.until.isoformat()}, held.until)
 
 
 def registration_life(paper: Any, now: Standing) -> list[dict[str, str]]:

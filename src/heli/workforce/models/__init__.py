@@ -1,12 +1,13 @@
 """Social workers: certificates, education, employments, and where each can be seen from; how many the city needs."""
 
 from heli.workforce.models.certificate import Certificate, LicenceLevel, Qualification
+from heli.workforce.models.conduct import ConductCase
 from heli.workforce.models.employment import Employment, LeaverProposal, LeaverProposalQuerySet
 from heli.workforce.models.gap import GapLine, GapReport, GapReportQuerySet
 from heli.workforce.models.standard import Basis, CityStandard
 from heli.workforce.models.worker import OfWorkerQuerySet, Worker, WorkerQuerySet, WorkerReach, reached
 
 __all__ = [
-    "Basis", "Certificate", "CityStandard", "Employment", "GapLine", "GapReport", "GapReportQuerySet", "LeaverProposal",
+    "Basis", "Certificate", "CityStandard", "ConductCase", "Employment", "GapLine", "GapReport", "GapReportQuerySet", "LeaverProposal",
     "LeaverProposalQuerySet", "LicenceLevel", "OfWorkerQuerySet", "Qualification", "Worker", "WorkerQuerySet", "WorkerReach", "reached",
 ]  # fmt: skip

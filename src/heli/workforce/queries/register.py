@@ -22,6 +22,7 @@ from heli.directory.queries import (
 )
 from heli.workforce.models import (
     Certificate,
+    ConductCase,
     Employment,
     OfWorkerQuerySet,
     Qualification,
@@ -206,15 +207,19 @@ def of_level(found: WorkerQuerySet, level: str) -> WorkerQuerySet:
 
 
 def registered(found: WorkerQuerySet, state: str, today: date) -> WorkerQuerySet:
-    """By the registration that runs longest: valid, due within 90 or 30 days, lapsed, or none on record."""
+    """By the registration that runs longest: valid, due within 90 or 30 days, lapsed, none on record; or suspended or
+    taken away, and then it is neither valid nor due."""
     holding = Certificate.objects.filter(worker=OuterRef("pk"))
     soon = today + timedelta(days=SOON_DAYS if state == "soon" else DUE_DAYS)
     running = Exists(holding.filter(registered_until__gte=today))
     beyond = Exists(holding.filter(registered_until__gt=soon))
+    sanctioned = Exists(ConductCase.objects.in_force(today).filter(worker=OuterRef("pk")))
+    if state == "sanctioned":
+        return found.filter(sanctioned)
     if state == "valid":
-        return found.filter(beyond)
+        return found.filter(beyond, ~sanctioned)
     if state in ("due", "soon"):
-        return found.filter(running, ~beyond)
+        return found.filter(running, ~beyond, ~sanctioned)
     if state == "lapsed":
         return found.filter(Exists(holding.filter(registered_until__lt=today)), ~running)
     return found.filter(Exists(holding), ~Exists(holding.filter(registered_until__isnull=False)))

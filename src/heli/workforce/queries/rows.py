@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from heli.core.prepared import Prepared
 from heli.workforce.models import Employment, LicenceLevel, Worker
+from heli.workforce.queries.conduct import sanctions
 from heli.workforce.queries.register import DUE_DAYS, main_first, own_record
-from heli.workforce.words import RANK, Standing, place_line, standing, standing_of
+from heli.workforce.words import RANK, Standing, place_line, sanctioned, standing, standing_of
 
 #: a line for each certificate with each employment of a worker: one query costs less than the few lines named twice
 _lines = Prepared(
@@ -73,6 +74,9 @@ def worker_rows(keys: list[int]) -> list[WorkerRow]:
         row.time, row.post = times[time], post or ""
         if place:
             row.place = place_line(place, *above)
+    for pk, sanction in sanctions(keys, today).items():
+        held = sanctioned(sanction)
+        rows[pk].registration = held.words, held.tone
     return list(rows.values())
 
 

@@ -21,11 +21,19 @@ from heli.core.tables import list_page
 from heli.core.web import SIGNED_IN, done, opens, refusals_on, version_shown
 from heli.workforce.actions import register as actions
 from heli.workforce.forms import register as forms
+from heli.workforce.queries import conduct, timeline
 from heli.workforce.queries import register as queries
-from heli.workforce.queries import timeline
 from heli.workforce.queries.rows import worker_rows
 from heli.workforce.tables import WORKERS
-from heli.workforce.words import best_certificate, main_post, masked, place_words, registration_life, standing_of
+from heli.workforce.words import (
+    best_certificate,
+    main_post,
+    masked,
+    place_words,
+    registration_life,
+    sanctioned,
+    standing_of,
+)
 
 #: what a record holds now, by field of its form
 Stored = Callable[[Any], dict[str, Any]]
@@ -71,6 +79,8 @@ def own_record(request: HttpRequest) -> HttpResponse:
         "own_answers": own.answers("workforce.worker", worker.pk, owners_of("workforce.worker", worker.pk)),
         "may_change": False,
         "may_reveal": False,
+        "may_complain": False,
+        "cases": conduct.own_cases(user),
         "why": None,
     }
     return render(request, "workforce/worker_detail.html", context)
@@ -79,13 +89,15 @@ def own_record(request: HttpRequest) -> HttpResponse:
 def _facts(user: Any, worker: Any) -> dict[str, Any]:
     today, paper, post = localdate(), best_certificate(worker), main_post(worker)
     now = standing_of(worker, today, queries.DUE_DAYS)
+    held = conduct.sanctions([worker.pk], today).get(worker.pk)
     return {
         "today": today, "worker": worker, "masked": masked(worker), "best": paper, "post": post,
-        "place": place_words(post.place) if post else "", "standing": now, "life": registration_life(paper, now),
+        "place": place_words(post.place) if post else "", "standing": sanctioned(held) if held else now, "life": registration_life(paper, now),
         "certificates": worker.certificates.all(), "employments": worker.employments.all(),
         "qualifications": worker.qualifications.all(), "moments": timeline.timeline(user, worker),
         "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
         "may_reveal": user.may("workforce.worker.reveal", worker), "may_change": user.may("workforce.worker.change", worker),
+        "cases": conduct.cases_of(user, worker), "may_complain": user.may("workforce.conduct.receive", worker),
         "account": queries.account_of(worker), "own_answers": own.answers("workforce.worker", worker.pk, owners_for(user, "workforce.worker", worker.pk)),
     }  # fmt: skip
 

@@ -1,0 +1,191 @@
+"""Cases of conduct as they are read: the list, one case, what holds against somebody, and what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from heli.core import words
+from heli.core.dated import Dated, Entry, entry_of
+from heli.core.life import Step
+from heli.core.prepared import Prepared
+from heli.core.rules.sentence import Sentence
+from heli.core.waiting import Source, Waiting
+from heli.workforce.models import ConductCase, Employment, Worker
+from heli.workforce.models.conduct import VIEW, ConductCaseQuerySet
+from heli.workforce.rules.conduct import Sanction
+
+State = ConductCase.State
+
+
+def cases(user: Any) -> ConductCaseQuerySet:
+    """Cases this user may see, with the person they are about."""
+    return ConductCase.objects.visible_to(user).select_related(
+        "worker__person", "inquirer", "decided_by", "received_by"
+    )
+
+
+def cases_of(user: Any, worker: Worker) -> ConductCaseQuerySet:
+    """Those about one person, the latest first."""
+    return cases(user).filter(worker=worker).order_by("-year", "-serial")
+
+
+def own_cases(user: Any) -> QuerySet[ConductCase]:
+    """What a person is told of their own: from the day they are called to be heard. Who complained is not among it."""
+    told = Q(hearing_on__isnull=False) | ~Q(outcome="")
+    own = ConductCase.objects.filter(told, worker__person__user=getattr(user, "pk", None))
+    return own.defer("complainant", "contact", "complaint").order_by("-year", "-serial")
+
+
+_sanctions = Prepared(
+    lambda keys: ConductCase.objects.filter(worker__in=keys, sanction_from__isnull=False).values_list(
+        "worker_id", "sanction", "sanction_from", "sanction_until"
+    )
+)
+
+
+def sanctions(workers: list[int], day: date) -> dict[int, Sanction]:
+    """What holds against these workers on a day, by their key, in one query: of several a removal, else the longest."""
+    found: dict[int, Sanction] = {}
+    for worker, *facts in _sanctions(workers):
+        sanction, known = Sanction(*facts), found.get(worker)
+        if sanction.holds_on(day) and (known is None or _outlasts(sanction, known)):
+            found[worker] = sanction
+    return found
+
+
+def _outlasts(one: Sanction, other: Sanction) -> bool:
+    return other.until is not None and (one.until is None or one.until > other.until)
+
+
+def posts_of(worker: Worker) -> QuerySet[Employment]:
+    """Posts that run, of which a removal may end some."""
+    return worker.employments.filter(end_on__isnull=True).select_related("organisation", "place").order_by("pk")
+
+
+def called(found: ConductCaseQuerySet, text: str) -> ConductCaseQuerySet:
+    """By the name of the person, or the serial of the case."""
+    return found.filter(
+        Q(worker__person__name__icontains=text) | Q(serial=int(text) if text.isdecimal() and len(text) < 9 else 0)
+    )
+
+
+def of_state(found: ConductCaseQuerySet, state: str) -> ConductCaseQuerySet:
+    if state == "open":
+        return found.open()
+    if state == "in_force":
+        return found.in_force(localdate())
+    return found.filter(state=state)
+
+
+def steps(user: Any, case: ConductCase) -> list[Step]:
+    """What this user may do now: a decision and the answer to an appeal are for somebody who had no part before."""
+    took_it = user.actor_id in (case.inquirer_id, case.received_by_id)
+    closed = {
+        "decide": took_it,
+        "settle": took_it or user.actor_id == case.decided_by_id,
+        "appeal": not case.in_appeal_term,
+    }
+    return [step for step in ConductCase.LIFE.open_to(case, user) if not closed.get(step.name)]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the life bar."""
+
+    label: Any
+    note: Any
+    state: str
+
+
+def stages(case: ConductCase) -> list[Stage]:
+    """Received, inquired, heard, decided; and the appeal where there was one."""
+    state = State(case.state)
+    received = Stage(_("已受理"), words.day(case.received_on), "done")
+    if state == State.DISMISSED:
+        return [received, Stage(_("不予处理"), "", "stopped")]
+    order = [State.RECEIVED, State.INQUIRY, State.HEARING, State.HEARD, State.DECIDED, State.APPEALED, State.SETTLED]
+    come = order.index(state)
+    way: list[tuple[int, Any, Any]] = [
+        (2, _("调查"), case.inquirer.name if case.inquirer else ""),
+        (3, _("听取申辩"), words.day(case.hearing_on)),
+        (4, _("决定"), words.day(case.decided_on)),
+    ]
+    if come >= order.index(State.APPEALED):
+        way.append((6, _("申诉"), words.day(case.settled_on or case.appealed_on)))
+    found = [received]
+    for at, label, note in way:
+        is_now = come < at and all(come >= before for before, _label, _note in way if before < at)
+        found.append(Stage(label, note or "", "done" if come >= at else "now" if is_now else "empty"))
+    return found
+
+
+# what waits, and what has a day
+
+
+def _named(user: Any) -> ConductCaseQuerySet:
+    """A line of each: what is sealed stays where it is."""
+    found = ConductCase.objects.visible_to(user).only("year", "serial", "state", "hearing_on", "version", "updated_at")
+    return found.annotate(name=F("worker__person__name"))
+
+
+def _to(user: Any, permission: str, *states: str) -> ConductCaseQuerySet:
+    if not user.holds(permission):
+        return ConductCase.objects.none()
+    return _named(user).filter(state__in=states).order_by("received_on", "pk")
+
+
+def to_inquire(user: Any) -> ConductCaseQuerySet:
+    """Received and taken up by nobody yet; or taken up by this user, who goes on."""
+    mine = _to(user, "workforce.conduct.inquire", State.RECEIVED, State.INQUIRY, State.HEARING)
+    return mine.filter(Q(state=State.RECEIVED) | Q(inquirer=user.actor_id))
+
+
+def to_decide(user: Any) -> ConductCaseQuerySet:
+    """Heard, by somebody else."""
+    mine = _to(user, "workforce.conduct.decide", State.HEARD)
+    return mine.exclude(inquirer=user.actor_id).exclude(received_by=user.actor_id)
+
+
+def to_settle(user: Any) -> ConductCaseQuerySet:
+    """Appealed, where this user had no part before."""
+    found = _to(user, "workforce.conduct.settle", State.APPEALED).exclude(decided_by=user.actor_id)
+    return found.exclude(inquirer=user.actor_id).exclude(received_by=user.actor_id)
+
+
+def hearings(user: Any, first: date, last: date) -> ConductCaseQuerySet:
+    """Days on which somebody is heard."""
+    found = _named(user).filter(state=State.HEARING, hearing_on__range=(first, last))
+    return found.order_by("hearing_on", "pk")
+
+
+def _hearing(_user: Any, case: Any) -> Entry:
+    assert case.hearing_on is not None, "only what has a day is asked for"
+    what = Sentence("%(number)s听取申辩", number=case.number)
+    return entry_of(case, case.hearing_on, what, case.name, told_outside=what)
+
+
+def _line(verb: Any) -> Any:
+    def line(case: Any) -> Waiting:
+        what = Sentence("%(name)s：%(number)s", name=case.name, number=case.number)
+        until = case.hearing_on if case.state == State.HEARING else None
+        return Waiting(what, case.get_state_display(), until, verb, case.get_absolute_url(), "waiting")
+
+    return line
+
+
+WAITING = (
+    Source(
+        "workforce.conduct.inquire", _("待调查的执业投诉"), "workforce.conduct.inquire", to_inquire, _line(_("办理"))
+    ),
+    Source(
+        "workforce.conduct.decide", _("待决定的执业投诉"), "workforce.conduct.decide", to_decide, _line(_("作决定"))
+    ),
+    Source("workforce.conduct.settle", _("待答复的申诉"), "workforce.conduct.settle", to_settle, _line(_("答复"))),
+)
+DATED = (Dated("workforce.conduct", _("听取申辩"), VIEW, hearings, _hearing),)
