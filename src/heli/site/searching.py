@@ -39,6 +39,7 @@ ACTIONS = (
 )
 PAGES = (
     *(Door(label, route, right) for label, route, _icon, right in MENU),
+    Door(_("执业投诉"), "workforce:conduct-list", "workforce.conduct.view", (), ("处分", "申诉")),
     Door(_("配备标准"), "workforce:standard-list", "workforce.gap.view"),
     Door(_("月末数据"), "workforce:gap-report-list", "workforce.gap.view"),
     Door(_("我的账号"), "accounts:own-account", "workbench.open"),

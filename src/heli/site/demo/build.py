@@ -22,6 +22,7 @@ from heli.directory.models import Organisation, Place
 from heli.directory.queries import place_rows
 from heli.site.demo.accounts import keep, of_roles
 from heli.site.demo.background import background
+from heli.site.demo.conduct import conduct
 from heli.site.demo.conference import joint_conference
 from heli.site.demo.history import history
 from heli.site.demo.lists import shared_views
@@ -75,6 +76,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
         history(by, User.objects.get(login="district-officer"), town, today)
         requests(by, town, today)
         stages(by, officer, town, today)
+        conduct(today)
         background(officer)
         own_fields()
     papers(by, town, today)
