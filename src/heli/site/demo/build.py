@@ -76,7 +76,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
         history(by, User.objects.get(login="district-officer"), town, today)
         requests(by, town, today)
         stages(by, officer, town, today)
-        conduct(today)
+        conduct(by, today)
         background(officer)
         own_fields()
     papers(by, town, today)
