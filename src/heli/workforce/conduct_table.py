@@ -23,7 +23,7 @@ CASES = Table(
         Column("number", _("编号"), sort="serial", url=lambda c: c.get_absolute_url(), lang="zh"),
         Column("name", _("社会工作者"), sort="worker__person__name_pinyin", value=lambda c: c.worker.person.name, lang="zh"),
         Column("state", _("状态"), Kind.STATE, sort="state", value=_state, group=True),
-        Column("outcome", _("决定"), value=lambda c: c.get_outcome_display() if c.decided_on else None, group=True),
+        Column("outcome", _("决定"), value=lambda c: c.decision if c.decided_on else None, group=True),
         Column("sanction_from", _("开始日期"), Kind.DATE, sort="sanction_from"),
         Column("sanction_until", _("结束日期"), Kind.DATE, sort="sanction_until"),
         Column("received_on", _("受理日期"), Kind.DATE, sort="received_on"),

@@ -70,14 +70,18 @@ def sanctioned(held: Sanction) -> Standing:
     return Standing("late", "■", "danger", _("登记暂停至 %(until)s") % {"until": held.until.isoformat()}, held.until)
 
 
-def registration_life(paper: Any, now: Standing) -> list[dict[str, str]]:
-    """The way of a certificate for the bar of a worker's page: obtained, registered, run out; empty without one."""
+def registration_life(paper: Any, now: Standing, stopped: Sanction | None = None) -> list[dict[str, str]]:
+    """The way of a certificate for the bar of a worker's page: obtained, registered, run out; empty without one. Where
+    something holds against the person the way stops there."""
     if paper is None:
         return []
     obtained = {
         "label": _("取得%(level)s证书") % {"level": paper.get_level_display()},
         "note": day(paper.issued_on) or "—",
     }
+    if stopped is not None:
+        since = day(stopped.begins) or ""
+        return [obtained | {"state": "done"}, {"label": sanctioned(stopped).words, "note": since, "state": "stopped"}]
     if now.until is None:
         return [obtained | {"state": "done"}, {"label": now.words, "note": _("登记有效期未知"), "state": "now"}]
     until = _("登记至 %(until)s") % {"until": day(now.until)}

@@ -44,7 +44,8 @@ class DecisionForm(forms.Form):
     """What is decided; days only where the registration is touched."""
 
     outcome = forms.ChoiceField(
-        label=_("决定"), required=False, widget=forms.RadioSelect, choices=ConductCase.Outcome.choices,
+        label=_("决定"), widget=forms.RadioSelect,
+        choices=[("none", ConductCase.Outcome.NONE.label), *ConductCase.Outcome.choices[1:]],
     )  # fmt: skip
     reason = text(_("理由和依据"), help_text=_("事实、依据的规定。本人会看到。"))
     begins = day(_("从哪一天起"))
@@ -59,6 +60,9 @@ class DecisionForm(forms.Form):
         field = cast(Any, self.fields["employments"])
         field.queryset = posts
         field.label_from_instance = _post_words
+
+    def clean_outcome(self) -> str:
+        return str(self.cleaned_data["outcome"]).replace("none", ConductCase.Outcome.NONE)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

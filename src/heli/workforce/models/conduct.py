@@ -145,6 +145,12 @@ class ConductCase(Record):
         return rules.number(self.year, self.serial)
 
     @property
+    def decision(self) -> str:
+        """What was decided, and what an appeal made of it."""
+        decided = str(self.get_outcome_display())
+        return decided if self.outcome == self.sanction else f"{decided} → {self.get_sanction_display()}"
+
+    @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
 

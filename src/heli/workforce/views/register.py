@@ -92,7 +92,7 @@ def _facts(user: Any, worker: Any) -> dict[str, Any]:
     held = conduct.sanctions([worker.pk], today).get(worker.pk)
     return {
         "today": today, "worker": worker, "masked": masked(worker), "best": paper, "post": post,
-        "place": place_words(post.place) if post else "", "standing": sanctioned(held) if held else now, "life": registration_life(paper, now),
+        "place": place_words(post.place) if post else "", "standing": sanctioned(held) if held else now, "life": registration_life(paper, now, held),
         "certificates": worker.certificates.all(), "employments": worker.employments.all(),
         "qualifications": worker.qualifications.all(), "moments": timeline.timeline(user, worker),
         "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
