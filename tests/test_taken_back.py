@@ -151,7 +151,7 @@ NOT_SO = {
     "coming in and going out, and what proves who somebody is": """
         accounts.session.* accounts.invitation.* accounts.password.* accounts.second_factor.* accounts.user.arrive
         accounts.user.link accounts.user.invite accounts.user.reinvite accounts.user.deactivate accounts.security.appoint
-        accounts.administrator.invite accounts.calendar.*""",
+        accounts.administrator.invite accounts.calendar.* workforce.account.*""",
     "only looking, or a tick that is set again": """
         core.notification.read* workforce.worker.reveal workforce.conduct.reveal workbench.shared.open workbench.notice.read core.list.export core.printed_form.print
         core.follow.*""",

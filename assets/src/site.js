@@ -7,6 +7,7 @@ import { look } from "./look.js";
 import { places } from "./map.js";
 import { named } from "./named.js";
 import { palette } from "./palette.js";
+import { first, passkeys } from "./passkey.js";
 import { reading } from "./reading.js";
 import { uploads } from "./upload.js";
 
@@ -90,6 +91,8 @@ look();
 named();
 palette();
 places();
+passkeys();
+first();
 reading();
 uploads();
 drafts();

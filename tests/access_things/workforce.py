@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
-from heli.directory.models import Person
+from heli.directory.models import Organisation, Person
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import (
     Certificate,
@@ -75,6 +75,12 @@ def a_leaver(city: City, by: User) -> LeaverProposal:
     return LeaverProposal.objects.create(employment=an_employment(city, by), batch=a_batch(city, by))
 
 
+def an_employer(city: City, by: User) -> Organisation:
+    """晨光, where somebody is in post."""
+    a_worker(city, by)
+    return city.organisations["晨光社会工作服务中心"]
+
+
 def a_month(city: City, by: User) -> GapReport:
     month = date(2026, 10, 31)
     known = GapReport.objects.filter(month=month).first()
@@ -96,6 +102,7 @@ THINGS = {
     "workforce:gap-report-detail": Thing(a_month, "city"),
     "workforce:gap-report-sign": Thing(a_month, "city"),
     "workforce:worker": Thing(a_worker),
+    "workforce:account": Thing(an_employer),
     "workforce:certificate-add": Thing(a_worker),
     "workforce:employment-add": Thing(a_worker),
     "workforce:qualification-add": Thing(a_worker),

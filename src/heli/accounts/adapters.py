@@ -12,6 +12,7 @@ from allauth.account.models import Login
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -64,7 +65,8 @@ class AccountAdapter(DefaultAccountAdapter):
             held = actions.HeldThere(str(request.session.session_key), came["session"])
             actions.start_session(user, by=acting.at_the_door(user), way="provider", held=held)
         else:
-            actions.start_session(user, by=acting.at_the_door(user))
+            way = "passkey" if did_use_passwordless_login(request, user) else "password"
+            actions.start_session(user, by=acting.at_the_door(user), way=way)
         answer: HttpResponse = super().post_login(request, user, **kwargs)
         return answer if user.permissions else redirect("accounts:no-role")
 
@@ -79,6 +81,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         if getattr(context.request, "second_factor_of", None) == user.pk:
             return False
         return bool(super().is_mfa_enabled(user, types=types))
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        """What the phone keeps beside a passkey and shows when it offers it: the name, and the login as it is typed."""
+        return {**super().get_public_key_credential_user_entity(user), "name": user.login, "display_name": user.name}
 
     def encrypt(self, text: str) -> str:
         return base64.b64encode(crypto.seal(text.encode(), b"accounts.second_factor")).decode()

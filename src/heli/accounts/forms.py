@@ -44,7 +44,8 @@ class SignInForm(forms.Form):
         self.request = request
 
     def clean_login(self) -> str:
-        return str(self.cleaned_data["login"]).strip().lower()
+        """A mobile number stands for the one account it leads to."""
+        return queries.login_meant(str(self.cleaned_data["login"]).strip().lower())
 
     @property
     def credentials(self) -> dict[str, str]:
@@ -103,6 +104,22 @@ class InvitationForm(NewPasswordForm):
         _("验证码"), required=False,
         help_text=_("用手机验证器扫码，再填上面显示的六位数字。能看个人信息的角色和管理员必须设置。"),
     )  # fmt: skip
+
+
+class CodeForm(forms.Form):
+    """What stands on a sheet that was handed out."""
+
+    login = forms.CharField(
+        label=_("登录号"), max_length=150, help_text=_("登录码单上的 8 位数字，也可以填手机号。"),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "inputmode": "numeric"}),
+    )  # fmt: skip
+    code = forms.CharField(
+        label=_("登录码"), max_length=20, help_text=_("登录码单上的 10 位字母和数字，不分大小写。"),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}),
+    )  # fmt: skip
+
+    def clean_login(self) -> str:
+        return queries.login_meant(str(self.cleaned_data["login"]).strip().lower())
 
 
 class PasswordForm(NewPasswordForm):

@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, F, Max, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +40,7 @@ from heli.core.models import AuditEntry, Change, record_seen
 from heli.core.rules.sentence import Sentence
 from heli.core.searching import Found, Words
 from heli.core.waiting import Source, Waiting
-from heli.directory.models import Organisation
+from heli.directory.models import Organisation, Person
 
 
 def users(user: User) -> UserQuerySet:
@@ -133,6 +134,37 @@ def colleague(typed: str) -> User | None:
 def account(pk: int) -> User | None:
     """An account by its key, for the page of an invitation, which tells nobody whether there is one."""
     return User.objects.filter(pk=pk, is_active=True).first()
+
+
+def account_called(login: str) -> User | None:
+    """An account in use by what somebody signs in with."""
+    return User.objects.filter(login=login, is_active=True).first()
+
+
+def login_meant(typed: str) -> str:
+    """What was typed as login; a mobile number that one person on the register bears, and nobody signs in with, is theirs."""
+    phone = rules.mobile(typed)
+    if not phone or User.objects.filter(login=typed).exists():
+        return typed
+    field: Any = Person._meta.get_field("phone_index")
+    bearers = list(
+        Person.objects.filter(phone_index__in=field.digests(phone)).values_list("user__login", flat=True)[:2]
+    )
+    return str(bearers[0]) if len(bearers) == 1 and bearers[0] else typed
+
+
+def without_a_way_in(users: UserQuerySet) -> UserQuerySet:
+    """Accounts of workers, and of nobody else, that have neither password nor passkey nor single sign-on."""
+    more = Grant.objects.filter(user=OuterRef("pk"), revoked_at__isnull=True).exclude(role=roles.OWN)
+    more = more.exclude(valid_until__lt=timezone.localdate())
+    held = (Authenticator.objects.all(), SocialAccount.objects.all())
+    without = [~Exists(each.filter(user=OuterRef("pk"))) for each in held]
+    return users.filter(~Exists(more), *without, is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
+def passkeys(user: User) -> QuerySet[Authenticator]:
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    return found.order_by("-pk")
 
 
 def lacks_security_administrator() -> bool:

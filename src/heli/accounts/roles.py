@@ -59,6 +59,8 @@ ROLES = {
 }  # fmt: skip
 #: the three administrators, whom one person may not combine with anything else
 ALONE = frozenset(key for key, role in ROLES.items() if role.alone)
+#: the role of whoever is on the register of social workers, at the employer
+OWN = "social_worker"
 CONSOLE = frozenset(PERMISSIONS) if _DATA["actors"]["console"] == "all" else _flat(_DATA["actors"]["console"])
 CLOCK = _flat(_DATA["actors"]["clock"])
 PUBLIC = _flat(_DATA["actors"]["public"])

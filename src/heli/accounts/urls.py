@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from heli.accounts.provider import KEY
-from heli.accounts.views import accounts, audit, changes, mappings, own, provider, sign_in
+from heli.accounts.views import accounts, audit, changes, first, mappings, own, provider, sign_in
 
 _pages: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/set-up/", sign_in.set_up, name="second-factor-set-up"),
+    path("sign-in/first/", first.first, name="first"),
+    path("sign-in/first/password/", first.first_password, name="first-password"),
+    path("sign-in/passkey/", first.passkey, name="passkey"),
+    path("sign-in/passkey/options/", first.passkey_options, name="passkey-options"),
     path("sign-in/city/", provider.start, name="provider-start"),
     path("sign-in/city/logout/", provider.logout, name="provider-logout"),
     path("sign-in/no-role/", provider.no_role, name="no-role"),

@@ -20,7 +20,7 @@ GROUPS = (
         Text("practice", ("core:practice*",)),
         Text("signing-in", (
             "accounts:sign-in", "accounts:sign-out", "accounts:second-factor-*", "accounts:invitation", "accounts:no-role",
-            "accounts:provider-*", "account_login", "account_logout", "mfa_authenticate", "openid_connect_callback",
+            "accounts:provider-*", "accounts:first*", "accounts:passkey*", "account_login", "account_logout", "mfa_authenticate", "openid_connect_callback",
         )),
         Text("own-account", ("accounts:own-*", "workforce:own-record")),
         Text("lists", ("core:view-*", "core:draft")),
@@ -50,6 +50,7 @@ GROUPS = (
         Text("places", ("directory:place-*",)),
         Text("workers", ("workforce:worker-*", "workforce:certificate-*", "workforce:employment-*", "workforce:qualification-*")),
         Text("conduct", ("workforce:conduct-*",)),
+        Text("worker-accounts", ("workforce:account-*", "workforce:worker-reset")),
         Text("imports", ("core:import-*",)),
         Text("rosters", ("workforce:roster-*", "workforce:leaver*")),
         Text("gap", ("workforce:gap*", "workforce:basis-*")),

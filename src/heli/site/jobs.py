@@ -9,6 +9,7 @@ from heli.core.actions import exports, practice
 from heli.core.job_kinds import JobKind
 from heli.site import rotation
 from heli.site.schedules import SCHEDULES
+from heli.workforce import background as workforce
 
 KINDS: dict[str, JobKind] = {
     "core.import.examine": JobKind(
@@ -24,6 +25,7 @@ KINDS: dict[str, JobKind] = {
         background_exports.make, _("导出列表"), page=background_exports.page_of, page_words=_("下载文件"), again=background_exports.again, repeats=True
     ),
     "core.own_field.map": JobKind(own_mapping.carry, _("对应到全市项目"), page=own_mapping.page_of, by_steps=True),
+    "workforce.account.make_all": JobKind(workforce.make_all, _("为单位的人员建立登录账号"), page=workforce.page_of, by_steps=True),
     rotation.KIND: JobKind(rotation.rotate, _("更换密钥"), by_steps=True),
     practice.KIND: JobKind(practice.begin_again, _("重新开始培训")),
     **{key: JobKind(schedule.run, schedule.label) for key, schedule in SCHEDULES.items()},

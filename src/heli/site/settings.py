@@ -175,13 +175,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/workbench/"
+#: where somebody comes to who signs in for the first time with a code from a sheet
+HELI_FIRST_PAGE = "workforce:own-record"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_ADAPTER = "heli.accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "heli.accounts.adapters.ProviderAdapter"
 MFA_ADAPTER = "heli.accounts.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "heli 培训" if HELI_PRACTICE else "heli"
 # one step of 30 s before and after: phones' clocks differ, people type slowly; a code still opens once
 MFA_TOTP_TOLERANCE = 1

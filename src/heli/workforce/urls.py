@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from heli.workforce.views import conduct, filling, gap, imports, register, standards
+from heli.workforce.views import accounts, conduct, filling, gap, imports, register, standards
 
 app_name = "workforce"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,12 @@ urlpatterns: list[URLPattern] = [
     path("workers/<int:pk>/certificates/add/", register.certificate_add, name="certificate-add"),
     path("certificates/<int:pk>/change/", register.certificate_change, name="certificate-change"),
     path("own/", register.own_record, name="own-record"),
+    path("accounts/", accounts.account_list, name="account-list"),
+    path("accounts/make/", accounts.account_make_all, name="account-make-all"),
+    path("accounts/<int:pk>/", accounts.account_employer, name="account-employer"),
+    path("accounts/<int:pk>/make/", accounts.account_make, name="account-make"),
+    path("accounts/<int:pk>/print/", accounts.account_print, name="account-print"),
+    path("workers/<int:pk>/reset/", accounts.worker_reset, name="worker-reset"),
     path("workers/<int:pk>/link/", register.worker_link, name="worker-link"),
     path("workers/<int:pk>/qualifications/add/", register.qualification_add, name="qualification-add"),
     path("qualifications/<int:pk>/change/", register.qualification_change, name="qualification-change"),

@@ -15,9 +15,6 @@ from heli.core.actions import is_running
 from heli.core.models import Acting, keep_rows
 from heli.directory.models import Organisation, Person
 
-#: the role of whoever is on the register
-OWN_ROLE = "social_worker"
-
 
 def move_own_grant(
     person: Person, /, *, by: Acting, left: Organisation | None = None, joined: Organisation | None = None, on: date
@@ -56,10 +53,10 @@ def _end(user: User, left: Organisation, last_day: date) -> None:
 
 
 def _begin(user: User, joined: Organisation, first_day: date, by: Acting) -> None:
-    held = user.grants.filter(organisation=joined, role=OWN_ROLE, revoked_at__isnull=True, lent_by__isnull=True)
+    held = user.grants.filter(organisation=joined, role=roles.OWN, revoked_at__isnull=True, lent_by__isnull=True)
     if held.filter(valid_until__isnull=True).exists() or _administers(user):
         return
-    Grant(user=user, role=OWN_ROLE, organisation=joined, valid_from=first_day, given_by=by.actor).save()
+    Grant(user=user, role=roles.OWN, organisation=joined, valid_from=first_day, given_by=by.actor).save()
 
 
 def _administers(user: User) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hmac
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, validate_totp_code
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
@@ -35,18 +37,21 @@ class FirstSignIn:
     password: str
     totp_secret: str = ""
     totp_code: str = ""
+    #: the invitation whose code this session has shown already, and a passkey that stands in for a password
+    proven: int = 0
+    passkey: str = ""
 
     def __repr__(self) -> str:
         return "…"
 
 
-def _digest(user: User, code: str, version: int | None = None) -> str:
+def digest_of_code(user: User, code: str, version: int | None = None) -> str:
     return crypto.blind(f"{user.pk}:{rules.as_typed(code)}", "invitation", version).hex()
 
 
 def _is_code_of(invitation: Invitation, code: str) -> bool:
     """Whatever key was in force when the invitation went out: it lives longer than a change of keys."""
-    asked = [_digest(invitation.user, code, version) for version in keys.ring().versions["blind"]]
+    asked = [digest_of_code(invitation.user, code, version) for version in keys.ring().versions["blind"]]
     return any(hmac.compare_digest(invitation.code_digest, digest) for digest in asked)
 
 
@@ -58,7 +63,7 @@ def _new_invitation(user: User) -> str:
         known.save()
     code = rules.new_code()
     expires = now + timedelta(hours=rules.INVITATION_HOURS)
-    Invitation.objects.create(user=user, code_digest=_digest(user, code), expires_at=expires)
+    Invitation.objects.create(user=user, code_digest=digest_of_code(user, code), expires_at=expires)
     return code
 
 
@@ -140,21 +145,35 @@ def invite_first_security_administrator(
     return user
 
 
+def _open_invitation(user: User) -> Invitation | None:
+    return user.invitations.filter(used_at__isnull=True, expires_at__gt=timezone.now()).last()
+
+
+def invitation_by_code(user: User, code: str) -> int:
+    """The key of the invitation that a code opens now; 0 where it opens none. Nothing is used up."""
+    invitation = _open_invitation(user)
+    fits = invitation is not None and user.is_active and _is_code_of(invitation, code)
+    return invitation.pk if fits and invitation is not None else 0
+
+
 @action("accounts.invitation.accept")
 def accept_invitation(user: User, /, *, by: Acting, given: FirstSignIn) -> User:
     """Set password and second factor. The recovery codes are on ``user.recovery_codes``, this once.
 
     Refuses with one sentence whatever is wrong about account, code or time, so that nothing can be found out by trying.
     """
-    invitation = user.invitations.filter(used_at__isnull=True, expires_at__gt=timezone.now()).last()
-    fits = invitation is not None and _is_code_of(invitation, given.code)
+    invitation = _open_invitation(user)
+    fits = invitation is not None and (invitation.pk == given.proven or _is_code_of(invitation, given.code))
     if invitation is None or not fits or not user.is_active:
         raise Refused(_("邀请码不对，或已过期、已用过。请向邀请您的人要一个新的。"), field="code")
-    try:
-        validate_password(given.password, user)
-    except ValidationError as error:
-        raise Refused("".join(error.messages), field="password") from error
-    user.set_password(given.password)
+    if given.passkey:
+        WebAuthn.add(user, _("通行密钥"), json.loads(given.passkey))
+    else:
+        try:
+            validate_password(given.password, user)
+        except ValidationError as error:
+            raise Refused("".join(error.messages), field="password") from error
+        user.set_password(given.password)
     user.version += 1
     user.save()
     invitation.used_at = timezone.now()

@@ -4,10 +4,13 @@ from heli.accounts.models.calendar import CalendarAddress, CalendarAddressQueryS
 from heli.accounts.models.delegation import Delegation, DelegationQuerySet
 from heli.accounts.models.people import Grant, GrantQuerySet, Invitation, User, UserManager, UserQuerySet
 from heli.accounts.models.provider import GroupMapping, ProviderSession
+from heli.accounts.models.sheet import CodeSheet, CodeSheetQuerySet
 
 __all__ = [
     "CalendarAddress",
     "CalendarAddressQuerySet",
+    "CodeSheet",
+    "CodeSheetQuerySet",
     "Delegation",
     "DelegationQuerySet",
     "Grant",

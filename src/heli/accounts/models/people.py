@@ -371,6 +371,9 @@ class Invitation(Record):
     code_digest = models.CharField(_("邀请码摘要"), max_length=64)
     expires_at = models.DateTimeField(_("有效期至"))
     used_at = models.DateTimeField(_("使用时间"), null=True, blank=True)
+    sheet = models.ForeignKey(
+        "CodeSheet", models.SET_NULL, null=True, blank=True, related_name="invitations", verbose_name=_("登录码单")
+    )
 
     class Meta:
         verbose_name = _("邀请")

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from heli.core import audit
 from heli.core.models import AuditEntry, BatchChange
 from heli.core.rules.sentence import Sentence
 from heli.workforce.models import LeaverProposal, Worker
@@ -24,6 +25,7 @@ EVENTS = {
     "workforce.certificate.change": gettext_lazy("修改了证书"),
     "workforce.qualification.add": gettext_lazy("登记了其他资格或培训"),
     "workforce.qualification.change": gettext_lazy("修改了其他资格或培训"),
+    "workforce.account.reset": gettext_lazy("重新发了登录码，原来的密码不能再用"),
     "workforce.worker.link": gettext_lazy("对应了本人账号"),
     "workforce.employment.add": gettext_lazy("登记了任职"),
     "workforce.employment.change": gettext_lazy("修改了任职"),
@@ -33,6 +35,10 @@ EVENTS = {
 }
 
 
+#: events that ask why, and under which name the answer is kept
+WHY = {"workforce.worker.reveal": "purpose", "workforce.account.reset": "reason"}
+
+
 @dataclass(frozen=True)
 class Moment:
     """One line of a time line."""
@@ -40,13 +46,14 @@ class Moment:
     at: datetime
     who: str
     what: str
+    why: str = ""
 
 
 def timeline(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
     """Changes and imports, newest first. The worker must be visible to the user."""
     about = entries_of_worker(worker)
-    entries = AuditEntry.objects.filter(about).exclude(event=LOOKED).select_related("actor").order_by("-number")[:limit]
-    moments = [_moment(entry) for entry in entries]
+    found = AuditEntry.objects.filter(about).exclude(event=LOOKED).select_related("actor").order_by("-number")[:limit]
+    moments = _moments(list(found))
     moments += _imports(worker)
     return sorted(moments, key=lambda moment: moment.at, reverse=True)[:limit]
 
@@ -58,7 +65,7 @@ def lookers(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
         .select_related("actor")
         .order_by("-number")[:limit]
     )
-    return [_moment(entry) for entry in entries]
+    return _moments(list(entries))
 
 
 def entries_of_worker(worker: Worker) -> Q:
@@ -74,8 +81,20 @@ def entries_of_worker(worker: Worker) -> Q:
     return about | Q(subject_type="workforce.leaverproposal", subject_id__in=list(proposals))
 
 
-def _moment(entry: AuditEntry) -> Moment:
-    return Moment(datetime.fromisoformat(entry.at), entry.actor.name, str(EVENTS.get(entry.event, entry.event)))
+def _moments(entries: list[AuditEntry]) -> list[Moment]:
+    """With what was given as the reason, where one is asked for: whoever is concerned reads why."""
+    asked = [entry for entry in entries if entry.event in WHY]
+    said = {
+        entry.number: str(content.get(WHY[entry.event], "")).strip()
+        for entry, content in zip(asked, audit.read_contents(asked), strict=True)
+    }
+    return [
+        Moment(
+            datetime.fromisoformat(entry.at), entry.actor.name, str(EVENTS.get(entry.event, entry.event)),
+            said.get(entry.number, ""),
+        )
+        for entry in entries
+    ]  # fmt: skip
 
 
 def _imports(worker: Worker) -> list[Moment]:

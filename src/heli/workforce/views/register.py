@@ -43,7 +43,7 @@ Stored = Callable[[Any], dict[str, Any]]
 def worker_list(request: HttpRequest) -> HttpResponse:
     """Workers by name; the address holds every filter."""
     user: Any = request.user
-    context = {"may_import": user.holds("workforce.roster.import"), "may_decide": user.holds("workforce.roster.decide")}
+    context = {"may_import": user.holds("workforce.roster.import"), "may_decide": user.holds("workforce.roster.decide"), "may_hand_out": user.holds("workforce.account.make")}  # fmt: skip
     seen: Any = SimpleLazyObject(lambda: queries.listed(user))  # a page by name alone is found without it
     return list_page(
         request, WORKERS, seen, title=_("社会工作者"), template="workforce/worker_list.html",
@@ -97,7 +97,7 @@ def _facts(user: Any, worker: Any) -> dict[str, Any]:
         "qualifications": worker.qualifications.all(), "moments": timeline.timeline(user, worker),
         "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
         "may_reveal": user.may("workforce.worker.reveal", worker), "may_change": user.may("workforce.worker.change", worker),
-        "cases": conduct.cases_of(user, worker), "may_complain": user.may("workforce.conduct.receive", worker),
+        "cases": conduct.cases_of(user, worker), "may_reset": user.may("workforce.account.reset", worker), "may_complain": user.may("workforce.conduct.receive", worker),
         "account": queries.account_of(worker), "own_answers": own.answers("workforce.worker", worker.pk, owners_for(user, "workforce.worker", worker.pk)),
     }  # fmt: skip
 

@@ -1,0 +1,28 @@
+"""Long work of the workforce."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from heli.core.job_kinds import Progress
+from heli.core.models import Job
+from heli.core.rules.sentence import Sentence
+from heli.directory.models import Organisation
+from heli.workforce.actions.accounts import make_accounts
+from heli.workforce.queries import accounts as queries
+
+
+def page_of(job: Job) -> str:
+    """The list of employers says for whom sheets are to be printed now."""
+    return f"{reverse('workforce:account-list')}?state=outside"
+
+
+def make_all(job: Progress) -> str:
+    """An employer a step; who is done drops out of the list, so that a second run goes on where the first stopped."""
+    wanted, made = queries.all_newcomers(job.by), 0
+    for done, pk in enumerate(wanted, 1):
+        with job.step(str(pk), done, len(wanted)):
+            made += make_accounts(Organisation.objects.get(pk=pk), by=job.by)
+    return Sentence(
+        "已为 %(employers)s 个单位的 %(people)s 人建立账号。", employers=f"{len(wanted):,}", people=f"{made:,}"
+    )
