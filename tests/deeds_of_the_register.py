@@ -15,6 +15,7 @@ from heli.workforce.actions.conduct import (
     record_hearing,
 )
 from heli.workforce.actions.gap import freeze_month, set_basis
+from heli.workforce.actions.learning import Lesson, add_training, confirm_training, enter_study, return_training
 from heli.workforce.actions.leavers import decide_leaver
 from heli.workforce.actions.register import (
     add_certificate,
@@ -51,6 +52,12 @@ DONE_IN_THE_REGISTER: dict[str, Callable[[City, User], Any]] = {
     "qualification changed": lambda c, by: change_qualification(
         workforce.a_qualification(c, by), by=by, kind="training", name="个案", obtained_on=None
     ),
+    "training recorded": lambda c, by: add_training(
+        workforce.a_worker(c, by), by=by, lesson=Lesson("training", "个案", date(2026, 6, 1), 240)
+    ),
+    "training confirmed": lambda c, by: confirm_training(workforce.a_training(c, by), by=by),
+    "training returned": lambda c, by: return_training(workforce.a_training(c, by), by=by, reason="看不清"),
+    "study entered": lambda c, by: enter_study(workforce.a_worker(c, by), by=by, studied_until=date(2020, 7, 1)),
     "linked": lambda c, by: link_worker(workforce.a_worker(c, by), by=by, login=user_with(None, login="lin").login),
     "employed": lambda c, by: add_employment(
         workforce.a_worker(c, by),

@@ -31,7 +31,7 @@ from heli.workbench.models import (
 )
 from heli.workforce.models import Certificate, ConductCase, GapReport, LeaverProposal
 from tests.access_things.workbench import a_request
-from tests.access_things.workforce import a_case, a_leaver, a_worker
+from tests.access_things.workforce import a_case, a_leaver, a_training, a_worker
 from tests.cast import LONG_AGO, City, client_of, found_organisation, user_with
 
 #: how many of each kind the scene below makes for who has it, more than the first page shows
@@ -47,6 +47,12 @@ def leavers(city: City, shen_jie: User) -> User:
         a_leaver(city, shen_jie)
     first, *others = Batch.objects.all()
     LeaverProposal.objects.filter(batch__in=others[:3]).update(batch=first)
+    return shen_jie
+
+
+def reported(city: City, shen_jie: User) -> User:
+    for _each in range(MANY):
+        a_training(city, shen_jie)
     return shen_jie
 
 
@@ -208,6 +214,7 @@ SCENES: dict[str, Scene] = {
     "core.import.apply": imports,
     "core.job.view": jobs,
     "workforce.roster.decide": leavers,
+    "workforce.training.confirm": reported,
     "workforce.gap.sign": months_to_sign,
     "workforce.registration.end": registrations,
     "workforce.conduct.inquire": complaints("received"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,12 +18,12 @@ from heli.workforce.models import (
     Employment,
     GapReport,
     LeaverProposal,
+    Outlook,
     Qualification,
+    Training,
     Worker,
 )
-from tests.access_things.core import (
-    a_batch,
-)
+from tests.access_things.core import a_batch, stored
 from tests.access_things.parts import Thing
 from tests.cast import LONG_AGO, City
 
@@ -71,6 +72,41 @@ def a_case(city: City, by: User, state: str = "received", **facts: Any) -> Condu
     )  # fmt: skip
 
 
+def a_training(city: City, by: User) -> Training:
+    """What a worker reported and nobody confirmed yet."""
+    worker = a_worker(city, by)
+    return Training.objects.create(
+        worker=worker, kind="training", name="老年个案实务", end_on=date(2026, 6, 1), tenths=240, recorded_by=by.actor
+    )
+
+
+def a_training_with_proof(city: City, by: User) -> Training:
+    training = a_training(city, by)
+    training.proof = stored(by, b"%PDF-1.4", "结业证书.pdf", "application/pdf")
+    training.save()
+    return training
+
+
+def an_outlook(city: City, by: User) -> Outlook:
+    """Of somebody who falls short and may sit an exam."""
+    return Outlook.objects.create(
+        worker=a_worker(city, by), as_of=localdate(), law="2009-09-11", exam_year=2027, level="junior",
+        expires_on=localdate() + timedelta(days=10), counted=0, waiting=0, required=720, short_by=720, study_known=False,
+        junior="held", intermediate="may", senior="months", senior_missing=7,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OfAList:
+    """Part of an address: the name of a list."""
+
+    table: str
+
+
+def a_list_of_exams(city: City, by: User) -> OfAList:
+    return OfAList("exams")
+
+
 def a_leaver(city: City, by: User) -> LeaverProposal:
     return LeaverProposal.objects.create(employment=an_employment(city, by), batch=a_batch(city, by))
 
@@ -112,6 +148,13 @@ THINGS = {
     "workforce:leaver": Thing(a_leaver),
     "workforce:conduct": Thing(a_case),
     "workforce:conduct-receive": Thing(a_worker),
+    "workforce:training-add": Thing(a_worker),
+    "workforce:study": Thing(a_worker),
+    "workforce:training": Thing(a_training),
+    "workforce:own-training-change": Thing(a_training),
+    "workforce:own-training-proof": Thing(a_training_with_proof),
+    "workforce:training-proof": Thing(a_training_with_proof),
+    "workforce:exam-print": Thing(a_list_of_exams, "theirs"),
 }
 IN_SCOPE = {
     "Worker": a_worker_to_renew,
@@ -120,4 +163,6 @@ IN_SCOPE = {
     "Qualification": a_qualification,
     "LeaverProposal": a_leaver,
     "ConductCase": a_case,
+    "Training": a_training,
+    "Outlook": an_outlook,
 }

@@ -90,6 +90,13 @@ SETTINGS = {
     "delegation_days": CitySetting(_("代理最长几天"), "count", "30"),
     "part_time_weight": CitySetting(_("兼职人员按全职的几成计"), "share", "0.5"),
     "post_cost_yearly_fen": CitySetting(_("一个岗位一年的费用"), "money"),
+    "exam_years_before": CitySetting(_("报考的工作年限算到考试前第几年的 12 月 31 日，不填是考试当年"), "count", "0"),
+    "class_hour_minutes": CitySetting(_("一个学时是多少分钟"), "count"),
+    "learning_cap_teaching": CitySetting(_("授课一年最多计多少学时"), "count"),
+    "learning_cap_paper": CitySetting(_("论文、著作一年最多计多少学时"), "count"),
+    "learning_cap_research": CitySetting(_("课题研究一年最多计多少学时"), "count"),
+    "learning_cap_conference": CitySetting(_("学术会议一年最多计多少学时"), "count"),
+    "learning_cap_volunteering": CitySetting(_("专业志愿服务一年最多计多少学时"), "count"),
     "practice_address": CitySetting(_("培训环境的网址"), "address"),
 }
 

@@ -51,6 +51,9 @@ GROUPS = (
         Text("workers", ("workforce:worker-*", "workforce:certificate-*", "workforce:employment-*", "workforce:qualification-*")),
         Text("conduct", ("workforce:conduct-*",)),
         Text("worker-accounts", ("workforce:account-*", "workforce:worker-reset")),
+        Text("learning", (
+            "workforce:training-*", "workforce:own-training-*", "workforce:hours-*", "workforce:exam-*", "workforce:study-*",
+        )),
         Text("imports", ("core:import-*",)),
         Text("rosters", ("workforce:roster-*", "workforce:leaver*")),
         Text("gap", ("workforce:gap*", "workforce:basis-*")),

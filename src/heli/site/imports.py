@@ -19,7 +19,9 @@ from heli.core.rules.sentence import Sentence
 from heli.directory import actions as directory_actions
 from heli.directory import imports as directory
 from heli.workforce import actions as workforce_actions
+from heli.workforce import class_lists
 from heli.workforce import imports as workforce
+from heli.workforce.actions.class_list import undo_class
 
 #: what a column of a roster can mean, in the words of the page
 ROSTER_FIELDS = {
@@ -58,6 +60,10 @@ KINDS: dict[str, ImportKind] = {
             "staff", _("机构通讯录（科室和人员）"), "accounts.staff.import", "accounts.staff.undo", accounts.run,
             accounts_actions.undo_staff,
             hint=_("办公系统导出的通讯录：部门、姓名，以及登录名、手机或邮箱。新账号没有角色，由系统管理员邀请，或用单点登录进来。"),
+        ),
+        ImportKind(
+            "trainings", _("培训名单（学时）"), "workforce.training.import", "workforce.training.undo", class_lists.run, undo_class,
+            hint=_("一行一个人：姓名，证件号码或后四位或证书编号，学时，结束日期，培训名称。找不到或对不上的人逐行列出，不猜。"),
         ),
         _directory("organisations", _("组织"), "directory.organisation.import"),
         _directory("places", _("地区"), "directory.place.import"),

@@ -18,16 +18,22 @@ from heli.workbench.resolution_table import RESOLUTIONS
 from heli.workbench.tables import REQUESTS
 from heli.workforce import changes as workforce
 from heli.workforce.conduct_table import CASES
-from heli.workforce.queries import conduct, register
+from heli.workforce.learning_tables import EXAMS, SHORT
+from heli.workforce.queries import conduct, outlook, register
 from heli.workforce.tables import WORKERS
 
 #: from a list of people, or of what stands for people, to a notice to them
 NOTICE = (Way("workbench.notice.draft", _("发通知"), "workbench:notice-draft"),)
 
+#: from the list of exams to the sheet of those who may sit
+PRINTED = (Way("workforce.worker.view", _("打印报考名单"), "workforce:exam-print"),)
+
 LISTS = {
     "workers": Listed(
         WORKERS, "workforce:worker-list", "workforce.worker.view", register.listed, workforce.CHANGES, NOTICE
     ),
+    "hours": Listed(SHORT, "workforce:hours-list", "workforce.worker.view", outlook.short_of_hours, ways=NOTICE),
+    "exams": Listed(EXAMS, "workforce:exam-list", "workforce.worker.view", outlook.exams, ways=(*PRINTED, *NOTICE)),
     "organisations": Listed(
         ORGANISATIONS,
         "directory:organisation-list",

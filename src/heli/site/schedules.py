@@ -9,6 +9,7 @@ from heli.core import background_exports, upkeep
 from heli.core.rules.timetable import Daily, Hourly
 from heli.core.schedules import Schedule
 from heli.workbench import upkeep as workbench
+from heli.workforce import upkeep as workforce
 
 SCHEDULES: dict[str, Schedule] = {
     "core.upload.sweep": Schedule(
@@ -28,6 +29,9 @@ SCHEDULES: dict[str, Schedule] = {
     ),
     "workbench.request.escalate": Schedule(
         _("上报逾期的协办"), _("接受或答复的期限已过的协办，告诉协办单位和它的上级单位，每次逾期只说一次；暂定的期限，节假日公布以后重新计算。"), Daily(7, 30), workbench.late_requests
+    ),
+    "workforce.outlook.reckon": Schedule(
+        _("计算学时和考试资格"), _("每个人登记到期时差多少学时、下一次考试能报哪一级，按现行规定全部重新计算。"), Daily(1, 20), workforce.outlooks
     ),
     "core.audit.verify": Schedule(
         _("核对审计链"), _("从第一条到最后一条逐条核对，发现改动、插入或截断就在这里报告。"), Daily(3), upkeep.chain

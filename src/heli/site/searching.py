@@ -18,6 +18,12 @@ SOURCES: tuple[Source, ...] = (*workforce.SEARCH, *directory.SEARCH, *workbench.
 ACTIONS = (
     Door(_("导入名册"), "core:import-new", "workforce.roster.import", ("workforce",), ("Excel", "上传")),
     Door(_("按月导入完整名册"), "workforce:roster-month", "workforce.roster.import", (), ("离职", "每月")),
+    Door(
+        _("导入培训名单"), "core:import-new", "workforce.training.import", ("trainings",), ("学时", "继续教育", "Excel")
+    ),
+    Door(_("学时不足的人"), "workforce:hours-list", "workforce.worker.view", (), ("继续教育", "学时")),
+    Door(_("考试资格"), "workforce:exam-list", "workforce.worker.view", (), ("报考", "考试", "年限")),
+    Door(_("待确认的学时"), "workforce:training-list", "workforce.training.confirm", (), ("继续教育",)),
     Door(_("确认离职人员"), "workforce:leaver-list", "workforce.roster.decide"),
     Door(_("登记组织"), "directory:organisation-create", "directory.organisation.create", (), ("新建", "机构", "单位")),
     Door(_("合并重复的组织"), "directory:organisation-duplicates", "directory.organisation.merge"),

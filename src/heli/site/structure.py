@@ -45,7 +45,8 @@ from heli.workforce.models import Basis, CityStandard
 
 #: settings by which a city counts and is called; its telephone and addresses would lead from the practice to real people
 FIGURES = ("city_name", "own_field_least_share", "own_field_after_days", "delegation_days", "part_time_weight",
-           "post_cost_yearly_fen")  # fmt: skip
+           "post_cost_yearly_fen", "exam_years_before", "class_hour_minutes", "learning_cap_teaching", "learning_cap_paper",
+           "learning_cap_research", "learning_cap_conference", "learning_cap_volunteering")  # fmt: skip
 #: what stands where words were withheld that may not be empty, told apart by the key of their row
 WITHHELD = "（略 {}）"
 
@@ -105,7 +106,7 @@ LEFT: dict[str, frozenset[str]] = {
     }),
     "the workers and what is known of them": frozenset({
         "workforce.Worker", "workforce.WorkerReach", "workforce.Certificate", "workforce.Qualification",
-        "workforce.Employment", "workforce.LeaverProposal", "workforce.ConductCase", "core.OwnValue", "workbench.SharedWorker",
+        "workforce.Employment", "workforce.LeaverProposal", "workforce.ConductCase", "workforce.Training", "workforce.Outlook", "core.OwnValue", "workbench.SharedWorker",
     }),
     "what people wrote, asked, told and decided": frozenset({
         "core.Comment", "core.Follow", "core.Notification", "core.Delivery", "core.Draft", "core.Export", "core.ListView",

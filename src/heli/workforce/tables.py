@@ -25,7 +25,7 @@ from heli.workforce.rules.education import LEVELS
 _NOTHING = (facts.NONE, _("未填写"))
 
 
-def _places(request: HttpRequest) -> list[tuple[str, str]]:
+def places_of_choice(request: HttpRequest) -> list[tuple[str, str]]:
     user: Any = request.user
     indent = {"city": "", "district": "", "street": "　", "community": "　　"}
     found = [(place.code, indent.get(place.level, "") + place.name) for place in queries.places_of_choice(user)]
@@ -35,7 +35,7 @@ def _places(request: HttpRequest) -> list[tuple[str, str]]:
     return [*found, (queries.NO_PLACE, str(_("未定地区")))]
 
 
-def _organisations(request: HttpRequest) -> list[tuple[str, str]]:
+def organisations_of_choice(request: HttpRequest) -> list[tuple[str, str]]:
     user: Any = request.user
     found = [(str(each.pk), each.name) for each in queries.employers(user)]
     asked = key_in(request.GET.get("organisation", ""))
@@ -104,14 +104,14 @@ WORKERS = Table(
     ),
     filters=(
         Filter("q", _("姓名、拼音或证件后四位"), kind="text", apply=queries.called, narrow=True),
-        Filter("place", _("地区"), choices=_places, apply=queries.at_place, narrow=True),
+        Filter("place", _("地区"), choices=places_of_choice, apply=queries.at_place, narrow=True),
         Filter("level", _("证书"), choices=[*LicenceLevel.choices, ("none", _("未持证"))], apply=queries.of_level,
                of=facts.CERTIFICATES, where=facts.of_level),
         Filter("registration", _("登记"), choices=[("valid", _("登记有效")), ("due", _("临期（90 天内）")), ("soon", _("临期（30 天内）")),
                ("lapsed", _("已失效")), ("none", _("未登记")),
                ("sanctioned", _("暂停或取消"))],
                apply=lambda qs, v: queries.registered(qs, v, localdate())),
-        Filter("organisation", _("单位"), choices=_organisations, apply=queries.at_organisation, narrow=True),
+        Filter("organisation", _("单位"), choices=organisations_of_choice, apply=queries.at_organisation, narrow=True),
         Filter("time", _("任职"), choices=[("now", _("在任")), *Employment.Time.choices, ("left", _("已离任"))], apply=queries.working,
                of=facts.EMPLOYMENTS, where=facts.at_work),
         *MORE,

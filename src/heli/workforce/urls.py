@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from heli.workforce.views import accounts, conduct, filling, gap, imports, register, standards
+from heli.workforce.views import accounts, conduct, filling, gap, imports, learning, register, standards
 
 app_name = "workforce"
 urlpatterns: list[URLPattern] = [
@@ -39,6 +39,19 @@ urlpatterns: list[URLPattern] = [
     path("conduct/<int:pk>/appeal/", conduct.conduct_appeal, name="conduct-appeal"),
     path("conduct/<int:pk>/settle/", conduct.conduct_settle, name="conduct-settle"),
     path("conduct/<int:pk>/dismiss/", conduct.conduct_dismiss, name="conduct-dismiss"),
+    path("hours/", learning.hours_list, name="hours-list"),
+    path("exams/", learning.exam_list, name="exam-list"),
+    path("exams/print/<slug:table>/", learning.exam_print, name="exam-print"),
+    path("workers/<int:pk>/trainings/add/", learning.training_add, name="training-add"),
+    path("workers/<int:pk>/study/", learning.study_enter, name="study-enter"),
+    path("trainings/", learning.training_list, name="training-list"),
+    path("trainings/<int:pk>/", learning.training_detail, name="training-detail"),
+    path("trainings/<int:pk>/proof/", learning.training_proof, name="training-proof"),
+    path("trainings/<int:pk>/confirm/", learning.training_confirm, name="training-confirm"),
+    path("trainings/<int:pk>/return/", learning.training_return, name="training-return"),
+    path("own/trainings/report/", learning.own_training_report, name="own-training-report"),
+    path("own/trainings/<int:pk>/", learning.own_training_change, name="own-training-change"),
+    path("own/trainings/<int:pk>/proof/", learning.own_training_proof, name="own-training-proof"),
     path("leavers/", imports.leaver_list, name="leaver-list"),
     path("leavers/decide/", imports.leavers_decide, name="leavers-decide"),
     path("leavers/<int:pk>/decide/", imports.leaver_decide, name="leaver-decide"),

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Count, F, Sum, Value
 from django.db.models.functions import NullIf
 
-from heli.core.tables.parts import Column, Filter, Group, Table
+from heli.core.tables.parts import Column, Filter, Group, Kind, Table
 from heli.core.web import key_in
 
 Rows = models.QuerySet[Any]
@@ -38,6 +38,8 @@ class Grouped:
     lines: Sequence[Line]
     rest: Line | None
     whole: Line
+    #: how each figure is written
+    kinds: tuple[Kind, ...] = ()
 
 
 def group_of(column: Column, model: type[models.Model]) -> Group:
@@ -115,7 +117,8 @@ def grouped(rows: Rows, column: Column, table: Table) -> Grouped:
     lines = [Line(key, name, count, tuple(more)) for (key, name), (count, *more) in sums.items()]
     lines.sort(key=lambda line: (line.key == NONE, -line.count, str(line.name)))
     rest = _together(lines[MOST_GROUPS:], heads) if len(lines) > MOST_GROUPS else None
-    return Grouped(tuple(heads), lines[:MOST_GROUPS], rest, _together(lines, heads))
+    kinds = (*(each.kind for each in table.measures), *(each.kind for each in summed))
+    return Grouped(tuple(heads), lines[:MOST_GROUPS], rest, _together(lines, heads), kinds)
 
 
 def _together(lines: Sequence[Line], heads: Sequence[Any]) -> Line:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address
 from heli.core.tables.groups import Grouped, Line, name_of
-from heli.core.tables.rows import CURRENT, SWAP
+from heli.core.tables.parts import Kind
+from heli.core.tables.rows import CURRENT, SWAP, number_of
 from heli.core.words import zh
 
 
@@ -67,7 +68,7 @@ def _group(address: Address, found: Grouped, line: Line) -> str:
 def _line(found: Grouped, line: Line, name: str) -> str:
     said = (_("条数"), *(label for _name, label in found.heads))
     cells = "".join(
-        f'<td class="num" data-label="{escape(label)}">{number:,}</td>'
-        for label, number in zip(said, (line.count, *line.figures), strict=True)
+        f'<td class="num" data-label="{escape(label)}">{number_of(kind, number)}</td>'
+        for label, number, kind in zip(said, (line.count, *line.figures), (Kind.COUNT, *found.kinds), strict=True)
     )
     return f'<tr><th scope="row">{name}</th>{cells}</tr>'

@@ -35,10 +35,12 @@ class Kind(Enum):
     STATE = "state"
     #: a whole number as it is written, such as a year: no commas
     NUMBER = "number"
+    #: a whole number of tenths, written as 24 or 4.5
+    TENTHS = "tenths"
 
     @property
     def is_number(self) -> bool:
-        return self in (Kind.COUNT, Kind.MONEY, Kind.SHARE, Kind.NUMBER)
+        return self in (Kind.COUNT, Kind.MONEY, Kind.SHARE, Kind.NUMBER, Kind.TENTHS)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Measure:
     name: str
     label: Any
     of: Callable[[], models.Aggregate]
+    kind: Kind = Kind.COUNT
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,8 @@ def text_of(column: Column, value: Any) -> str:
     if value is None or value == "":
         return ""
     kind = column.kind
-    if kind is Kind.MONEY:
-        sign, fen = ("-" if value < 0 else ""), abs(value)
-        return f"{sign}{fen // 100:,}.{fen % 100:02d}"
-    if kind is Kind.COUNT:
-        return f"{value:,}"
+    if kind in (Kind.MONEY, Kind.COUNT, Kind.TENTHS):
+        return number_of(kind, value)
     if kind is Kind.SHARE:
         return f"{value:.1%}"
     if kind is Kind.STATE and isinstance(value, tuple):
@@ -40,6 +37,16 @@ def text_of(column: Column, value: Any) -> str:
     if kind is Kind.DATE:
         return str(value.isoformat())
     return str(value)
+
+
+def number_of(kind: Kind, value: int) -> str:
+    """A whole number as it is written: of fen, of tenths, of things."""
+    sign, size = ("-" if value < 0 else ""), abs(value)
+    if kind is Kind.MONEY:
+        return f"{sign}{size // 100:,}.{size % 100:02d}"
+    if kind is Kind.TENTHS:
+        return f"{sign}{size // 10:,}" + (f".{size % 10}" if size % 10 else "")
+    return f"{value:,}"
 
 
 def label_of(column: Column) -> str:

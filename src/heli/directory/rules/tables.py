@@ -49,13 +49,24 @@ WORDINGS: dict[str, dict[str, str]] = {
         "unit": "unit 单位 单位名称 所在单位 所属单位", "path": "path 部门 部门名称 所属部门 所在部门 部门路径 组织路径 组织架构 部门全称 一级部门",
         "section": "section 科室 处室 内设机构 科室名称 所在科室 二级部门", "team": "team 三级部门 小组 班组", "leads": "leads 负责人 是否负责人 部门负责人 是否主管 是否部门负责人",
     },
+    # who sat in a class, as whoever held it writes it down
+    "trainings": {
+        "name": "name 姓名 学员姓名 学员 参训人员 参训人", "id_number": "idnumber 证件号码 证件号 身份证号 身份证号码 身份证 居民身份证号",
+        "last_four": "lastfour 证件后四位 身份证后四位 证件号后四位 身份证号后四位 后四位 身份证后4位 证件后4位",
+        "certificate": "certificate 证书编号 证书号 社工证号 社工证编号 社工证书编号 管理号 职业资格证书编号 证书管理号",
+        "title": "title 培训名称 班级 班级名称 课程 课程名称 培训班 培训班名称 培训内容 项目名称 培训项目", "provider": "provider 举办单位 主办单位 培训机构 培训单位 承办单位 施教机构",
+        "hours": "hours 学时 课时 学时数 课时数 培训学时 继续教育学时 计学时", "start": "start 开始日期 培训开始日期 起始日期 开班日期 开始时间",
+        "day": "day 日期 结束日期 培训日期 结业日期 培训结束日期 完成日期 培训时间 结束时间 结业时间", "number": "number 结业证书编号 结业证号 培训证书编号 结业证书号 培训证号",
+        "kind": "kind 类别 类型 培训类别 学习形式 继续教育类别",
+    },
 }  # fmt: skip
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "places": (("code",), ("name",)), "population": (("place_code", "place_name"), ("value",)), "organisations": (("name",),),
     "staff": (("name",), ("path", "unit", "section")),
+    "trainings": (("name",), ("hours",)),
 }  # fmt: skip
 SHOWN = {
-    "places": ("代码", "名称", "级别"), "population": ("区划代码", "年份", "指标", "人数"), "organisations": ("名称",), "staff": ("部门", "姓名", "手机"),
+    "places": ("代码", "名称", "级别"), "population": ("区划代码", "年份", "指标", "人数"), "organisations": ("名称",), "staff": ("部门", "姓名", "手机"), "trainings": ("姓名", "证件号码", "学时", "日期", "培训名称"),
 }  # fmt: skip
 #: published measures by the words of bulletins; others stay as they are written
 MEASURES = {word: to for to, row in {

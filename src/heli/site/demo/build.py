@@ -25,6 +25,7 @@ from heli.site.demo.background import background
 from heli.site.demo.conduct import conduct
 from heli.site.demo.conference import joint_conference
 from heli.site.demo.history import history
+from heli.site.demo.learning import learning, outlooks
 from heli.site.demo.lists import shared_views
 from heli.site.demo.notices import notices
 from heli.site.demo.organisations import organisations
@@ -79,6 +80,8 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
         conduct(by, today)
         background(officer)
         own_fields()
+        learning(town, by, today)
+        outlooks()
     papers(by, town, today)
     notices(today)
 

@@ -65,6 +65,16 @@ def _of_workers(rows: QuerySet[Any]) -> Iterator[Pairs]:
     yield User.objects.filter(person__worker__in=rows.values("pk")).values_list("pk", "person__worker")
 
 
+def _of_outlooks(rows: QuerySet[Any]) -> Iterator[Pairs]:
+    """The workers themselves, and who acts for their employers."""
+    yield from _of_workers(rows)
+    employers = dict(rows.filter(employer__isnull=False).order_by().values_list("pk", "employer"))
+    held = defaultdict(list)
+    for who, at in _holding(organisation__in=set(employers.values())).values_list("user", "organisation"):
+        held[at].append(who)
+    yield [(who, row) for row, at in employers.items() for who in held[at]]
+
+
 def _of_organisations(rows: QuerySet[Any]) -> Iterator[Pairs]:
     """Who works there by their account, by their role, or by an employment that runs."""
     keys = rows.values("pk")
@@ -132,6 +142,8 @@ _NOBODY = _("那里没有人有账号")
 GROUPS = {
     "users": Group(_("账号"), _listed("users"), _of_accounts, "", by_role=False),
     "workers": Group(_("社会工作者"), _listed("workers"), _of_workers, _("还没有账号"), by_role=False),
+    "hours": Group(_("学时不足的人和单位"), _listed("hours"), _of_outlooks, _NOBODY),
+    "exams": Group(_("考试资格名单上的人和单位"), _listed("exams"), _of_outlooks, _NOBODY),
     "organisations": Group(_("组织"), _listed("organisations"), _of_organisations, _NOBODY),
     "places": Group(_("地区"), _listed("places"), _of_places, _NOBODY),
     "conferences": Group(_("联席会议的成员单位"), _seats, _of_seats, _NOBODY, by_role=False, called=_department),

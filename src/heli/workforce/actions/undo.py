@@ -23,12 +23,12 @@ from heli.workforce.actions.imports import ORGANISATIONS, PAPERS, PEOPLE, POSTS,
 from heli.workforce.actions.reach import rebuild_reach
 from heli.workforce.bulk.plan import open_value
 from heli.workforce.bulk.sealing import Digests, Sealer
-from heli.workforce.models import LeaverProposal, WorkerReach, reached
+from heli.workforce.models import LeaverProposal, Outlook, WorkerReach, reached
 
 #: in the order in which rows can go
 ORDER = (POSTS, PAPERS, WORKERS, PEOPLE, ORGANISATIONS)
 #: what is thrown away with a row and holds nobody's work
-FOLLOWERS: tuple[type[models.Model], ...] = (WorkerReach,)
+FOLLOWERS: tuple[type[models.Model], ...] = (WorkerReach, Outlook)
 
 
 @action("workforce.roster.undo", step=Batch.LIFE.steps["take_back"])

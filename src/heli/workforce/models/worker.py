@@ -49,6 +49,8 @@ class Worker(Record):
     person = models.OneToOneField(Person, models.PROTECT, related_name="worker", verbose_name=_("人员"))
     education = models.CharField(_("学历"), max_length=20, blank=True)
     major = models.CharField(_("专业"), max_length=60, blank=True)
+    #: work before this day does not count towards an exam
+    studied_until = models.DateField(_("全日制学习结束日期"), null=True, blank=True)
     batch = models.ForeignKey(
         Batch, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("导入批次")
     )

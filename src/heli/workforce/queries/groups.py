@@ -41,7 +41,7 @@ def _main(what: Any) -> Subquery:
     return Subquery(posts.annotate(_wanted=what).values("_wanted")[:1])
 
 
-def _employers(values: Collection[Any]) -> Mapping[Any, tuple[str, Any]]:
+def employers_called(values: Collection[Any]) -> Mapping[Any, tuple[str, Any]]:
     """All names at once where there are many: a list of keys is longer than a query may have parameters."""
     rows = Organisation.objects.all() if len(values) > 500 else Organisation.objects.filter(pk__in=values)
     return {pk: (str(pk), name) for pk, name in rows.values_list("pk", "name")}
@@ -64,7 +64,7 @@ def valid(today: date) -> Aggregate:
 BY_LEVEL = Group(_best_level, _levels, lambda key: [key] if key in LEVELS else [], none=_("未持证"))
 BY_EMPLOYER = Group(
     lambda: _main(F("organisation")),
-    _employers,
+    employers_called,
     lambda key: [key_in(key)] if key_in(key) is not None else [],
     _worked_at,
 )

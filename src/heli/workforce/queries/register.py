@@ -26,6 +26,7 @@ from heli.workforce.models import (
     Employment,
     OfWorkerQuerySet,
     Qualification,
+    Training,
     Worker,
     WorkerQuerySet,
     WorkerReach,
@@ -66,6 +67,10 @@ def _posts() -> Prefetch[Any]:
     # outlines are large, and no map is drawn of a post
     outlines = ("place__outline", "place__parent__outline", "place__parent__parent__outline")
     return Prefetch("employments", posts.defer(*outlines).order_by(*main_first()))
+
+
+def _trainings() -> Prefetch[Any]:
+    return Prefetch("trainings", Training.objects.order_by("-end_on", "-pk"))
 
 
 def places(user: Any) -> QuerySet[Place]:
@@ -241,6 +246,11 @@ def called(found: WorkerQuerySet, words: str) -> WorkerQuerySet:
     return found.filter(person__in=_people_called(words))
 
 
+def worker_called(found: Any, words: str) -> Any:
+    """The same for rows that are a worker's one and only."""
+    return found.filter(worker__person__in=_people_called(words))
+
+
 def _people_called(words: str) -> Any:
     """Persons by name, pinyin, initials, the last four of their document, or a whole document or phone number."""
     typed = "".join(words.split())
@@ -260,7 +270,7 @@ def _people_called(words: str) -> Any:
 
 def worker_detail(user: Any) -> WorkerQuerySet:
     """Workers with everything their page shows."""
-    return workers(user).select_related("batch__made_by").prefetch_related("qualifications")
+    return workers(user).select_related("batch__made_by").prefetch_related("qualifications", _trainings())
 
 
 def certificates(user: Any) -> OfWorkerQuerySet:
@@ -280,7 +290,7 @@ def own_record(user: Any) -> Worker | None:
     if user.person_id is None:
         return None
     own = Worker.objects.filter(person_id=user.person_id).select_related("person", "batch__made_by")
-    return own.prefetch_related("certificates", "qualifications", _posts()).first()
+    return own.prefetch_related("certificates", "qualifications", _posts(), _trainings()).first()
 
 
 def account_of(worker: Worker) -> str:

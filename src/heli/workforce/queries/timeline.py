@@ -30,6 +30,12 @@ EVENTS = {
     "workforce.employment.add": gettext_lazy("登记了任职"),
     "workforce.employment.change": gettext_lazy("修改了任职"),
     "workforce.employment.end": gettext_lazy("结束了任职"),
+    "workforce.training.add": gettext_lazy("登记了继续教育"),
+    "workforce.training.report": gettext_lazy("申报了继续教育"),
+    "workforce.training.resubmit": gettext_lazy("修改后再报了继续教育"),
+    "workforce.training.confirm": gettext_lazy("确认了继续教育学时"),
+    "workforce.training.return": gettext_lazy("退回了继续教育记录"),
+    "workforce.study.enter": gettext_lazy("登记了毕业日期"),
     "workforce.roster.decide": gettext_lazy("决定了离职提议"),
     "core.change.take_back": gettext_lazy("撤销了刚才的改动"),
 }

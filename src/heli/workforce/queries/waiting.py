@@ -17,10 +17,12 @@ from heli.core.dated import Dated, Entry, name_of
 from heli.core.models import Batch
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import ENDING, WITH_OTHERS, Source, Waiting
-from heli.workforce.models import Certificate, Employment, GapReport, Worker
+from heli.workforce.models import Certificate, Employment, GapReport, Training, Worker
+from heli.workforce.queries.learning import to_confirm
 from heli.workforce.queries.leavers import open_proposals
 from heli.workforce.queries.register import SOON_DAYS, main_first
 from heli.workforce.queries.reports import reports
+from heli.workforce.rules.hours import written
 
 
 def rosters_with_leavers(user: Any) -> QuerySet[Batch]:
@@ -111,12 +113,27 @@ def _ending_line(worker: Any) -> Waiting:
     return Waiting(what, about, worker.until, _("查看"), worker.get_absolute_url(), "warn")
 
 
+def _training_line(training: Any) -> Waiting:
+    what = Sentence("%(name)s申报的 %(hours)s 学时", name=training.who, hours=written(training.tenths))
+    return Waiting(what, training.name, None, _("确认"), training.get_absolute_url())
+
+
+def reported(user: Any) -> QuerySet[Training]:
+    """What workers reported of themselves and this user may confirm, the oldest first."""
+    found = to_confirm(user).select_related(None).only("pk", "name", "tenths")
+    return found.annotate(who=F("worker__person__name")).order_by("pk")
+
+
 #: registrations that end soon, which the first page counts as well
 ENDS = "workforce.registration.end"
 WAITING = (
     Source(
         "workforce.roster.decide", _("待确认的离职"), "workforce.roster.decide", rosters_with_leavers, _leavers_line,
         stands_for="leavers_open", list_of="workforce:leaver-list",
+    ),
+    Source(
+        "workforce.training.confirm", _("待确认的学时"), "workforce.training.confirm", reported, _training_line,
+        list_of="workforce:training-list",
     ),
     Source("workforce.gap.sign", _("待签收的月末数据"), "workforce.gap.sign", months_to_sign, _month_line),
     Source(

@@ -64,22 +64,23 @@ def eligible(candidate: Candidate, book: Book) -> Answer:
         law = book.at(f"exam.eligible.{candidate.target}", date(candidate.exam_year, 12, 31))
     except NoRule:
         return Answer(False, None, "", None, "no_rule")
-    rows = [row for row in law.value if _fits(row, candidate)]
+    rows = [row for row in law.value if fits(row, candidate)]
     if not rows:
         return Answer(False, None, "", law.source, "education")
-    open_rows = [row for row in rows if _holds(row["certificate"], candidate.certificate)]
+    open_rows = [row for row in rows if holds(row["certificate"], candidate.certificate)]
     if not open_rows:
         return Answer(False, None, rows[0]["id"], law.source, "certificate")
     missing, row = min(((_missing(row, candidate), row) for row in open_rows), key=lambda pair: pair[0])
     return Answer(missing == 0, missing, row["id"], law.source, "months" if missing else "met")
 
 
-def _fits(row: Mapping[str, Any], candidate: Candidate) -> bool:
+def fits(row: Mapping[str, Any], candidate: Candidate) -> bool:
+    """Whether a row is for such an education and major."""
     education = _EDUCATION.get(candidate.education.strip(), "")
     return education in row["education"] and (row["major"] is None or row["major"] == candidate.social_work_major)
 
 
-def _holds(needed: str | None, held: str | None) -> bool:
+def holds(needed: str | None, held: str | None) -> bool:
     """A higher certificate includes the lower one."""
     return needed is None or (held is not None and _RANK[held] >= _RANK[needed])
 

@@ -21,6 +21,7 @@ from heli.core.tables import list_page
 from heli.core.web import SIGNED_IN, done, opens, refusals_on, version_shown
 from heli.workforce.actions import register as actions
 from heli.workforce.forms import register as forms
+from heli.workforce.learning_words import learning_of
 from heli.workforce.queries import conduct, timeline
 from heli.workforce.queries import register as queries
 from heli.workforce.queries.rows import worker_rows
@@ -76,6 +77,7 @@ def own_record(request: HttpRequest) -> HttpResponse:
         return render(request, "workforce/own_record_missing.html")
     context = _facts(user, worker) | {
         "own": True,
+        "may_teach": False,
         "own_answers": own.answers("workforce.worker", worker.pk, owners_of("workforce.worker", worker.pk)),
         "may_change": False,
         "may_reveal": False,
@@ -93,7 +95,7 @@ def _facts(user: Any, worker: Any) -> dict[str, Any]:
     return {
         "today": today, "worker": worker, "masked": masked(worker), "best": paper, "post": post,
         "place": place_words(post.place) if post else "", "standing": sanctioned(held) if held else now, "life": registration_life(paper, now, held),
-        "certificates": worker.certificates.all(), "employments": worker.employments.all(),
+        **learning_of(user, worker), "certificates": worker.certificates.all(), "employments": worker.employments.all(),
         "qualifications": worker.qualifications.all(), "moments": timeline.timeline(user, worker),
         "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
         "may_reveal": user.may("workforce.worker.reveal", worker), "may_change": user.may("workforce.worker.change", worker),

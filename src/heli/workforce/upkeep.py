@@ -1,0 +1,37 @@
+"""What the workforce does by the clock."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from heli.core.job_kinds import Progress
+from heli.core.rules.sentence import Sentence
+from heli.workforce.actions.outlook import write_outlooks
+from heli.workforce.queries.outlook import reckoned, stretches
+
+#: workers at a time: what is written for so many holds the database for a fraction of a second
+AT_ONCE = 20_000
+
+
+def outlooks(job: Progress) -> str:
+    """Reckon what lies ahead of every worker, so many at a time; what is done stays done when it is stopped or killed."""
+    day, begun = _begun(job)
+    parts = stretches(AT_ONCE)
+    written = 0
+    for number, among in enumerate(parts):
+        if among.high <= begun:
+            continue
+        rows = reckoned(among, day)
+        with job.step(f"{day.isoformat()} {among.high}", number + 1, len(parts)):
+            written += write_outlooks(None, by=job.by, low=among.low, high=among.high, as_of=day, rows=rows)
+    return Sentence("已算出 %(count)s 人的学时和考试资格。", count=f"{written:,}")
+
+
+def _begun(job: Progress) -> tuple[date, int]:
+    """For which day, and up to which key an earlier run came."""
+    if not job.checkpoint:
+        return localdate(), 0
+    day, _space, key = job.checkpoint.partition(" ")
+    return date.fromisoformat(day), int(key)
