@@ -17,6 +17,7 @@ from heli.workforce.actions.conduct import (
 from heli.workforce.actions.gap import freeze_month, set_basis
 from heli.workforce.actions.learning import Lesson, add_training, confirm_training, enter_study, return_training
 from heli.workforce.actions.leavers import decide_leaver
+from heli.workforce.actions.match import change_requirement, enter_requirement
 from heli.workforce.actions.register import (
     add_certificate,
     add_employment,
@@ -100,6 +101,12 @@ DONE_IN_THE_REGISTER: dict[str, Callable[[City, User], Any]] = {
         basis="residents",
         document="办法",
         effective_from=date(2026, 1, 1),
+    ),
+    "requirement entered": lambda c, by: enter_requirement(
+        c.places["330402"], by=by, name="社工上岗条件", level="junior", document="办法", effective_from=date(2026, 1, 1)
+    ),
+    "requirement changed": lambda c, by: change_requirement(
+        workforce.a_requirement(c, by), by=by, place=c.places["330402"], months=24
     ),
     "standard changed": lambda c, by: change_standard(workforce.a_city_standard(c, by), by=by, ratio=30),
 }

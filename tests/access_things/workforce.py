@@ -19,6 +19,7 @@ from heli.workforce.models import (
     GapReport,
     LeaverProposal,
     Outlook,
+    PostRequirement,
     Qualification,
     Training,
     Worker,
@@ -131,7 +132,17 @@ def a_city_standard(city: City, by: User) -> CityStandard:
     )  # fmt: skip
 
 
+def a_requirement(city: City, by: User) -> PostRequirement:
+    """Of 南湖区, so that another district may not change it."""
+    known = PostRequirement.objects.first()
+    return known or PostRequirement.objects.create(
+        name="社工上岗条件", place=city.places["330402"], level="junior", document="南湖区社工岗位管理办法",
+        effective_from=date(2025, 1, 1),
+    )  # fmt: skip
+
+
 THINGS = {
+    "workforce:requirement-change": Thing(a_requirement),
     "workforce:standard-change": Thing(a_city_standard, "city"),
     "workforce:gap": Thing(lambda city, by: city.places["330402008001"], "shown"),
     "workforce:basis": Thing(lambda city, by: city.places["330402008001"], "shown"),

@@ -58,6 +58,7 @@ GROUPS = (
         Text("rosters", ("workforce:roster-*", "workforce:leaver*")),
         Text("gap", ("workforce:gap*", "workforce:basis-*")),
         Text("standards", ("workforce:standard-*",)),
+        Text("match", ("workforce:match-*", "workforce:requirement-*")),
         Text("bulk-changes", ("core:bulk-*",)),
         Text("jobs", ("core:job*", "core:export*")),
     )),

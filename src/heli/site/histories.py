@@ -28,5 +28,6 @@ KINDS: dict[str, Callable[[Any], Q] | None] = {
     "workforce.citystandard": None,
     "workforce.conductcase": None,
     "workforce.gapreport": None,
+    "workforce.postrequirement": None,
     "workforce.worker": entries_of_worker,
 }

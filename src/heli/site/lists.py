@@ -19,7 +19,8 @@ from heli.workbench.tables import REQUESTS
 from heli.workforce import changes as workforce
 from heli.workforce.conduct_table import CASES
 from heli.workforce.learning_tables import EXAMS, SHORT
-from heli.workforce.queries import conduct, outlook, register
+from heli.workforce.match_table import MATCH
+from heli.workforce.queries import conduct, match, outlook, register
 from heli.workforce.tables import WORKERS
 
 #: from a list of people, or of what stands for people, to a notice to them
@@ -34,6 +35,7 @@ LISTS = {
     ),
     "hours": Listed(SHORT, "workforce:hours-list", "workforce.worker.view", outlook.short_of_hours, ways=NOTICE),
     "exams": Listed(EXAMS, "workforce:exam-list", "workforce.worker.view", outlook.exams, ways=(*PRINTED, *NOTICE)),
+    "match": Listed(MATCH, "workforce:match-list", "workforce.worker.view", match.posts_here),
     "organisations": Listed(
         ORGANISATIONS,
         "directory:organisation-list",

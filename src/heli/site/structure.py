@@ -41,7 +41,7 @@ from heli.directory.models import (
     Population,
 )
 from heli.workbench.models import Conference, Seat
-from heli.workforce.models import Basis, CityStandard
+from heli.workforce.models import Basis, CityStandard, PostRequirement
 
 #: settings by which a city counts and is called; its telephone and addresses would lead from the practice to real people
 FIGURES = ("city_name", "own_field_least_share", "own_field_after_days", "delegation_days", "part_time_weight",
@@ -90,6 +90,10 @@ COPIED: dict[type[Model], Copied] = {
     Basis: Copied(("place", "measure", "value", "as_of"), ("source",)),
     CityStandard: Copied(
         ("level", "ratio", "per", "basis", "minimum", "counts", "posts", "effective_from", "effective_to"),
+        ("name", "document", "article"),
+    ),
+    PostRequirement: Copied(
+        ("place", "posts", "kind", "level", "majors", "trainings", "trainings_how", "months", "effective_from", "effective_to"),
         ("name", "document", "article"),
     ),
     Conference: Copied(("place", "ended_on"), ("name", "document", "purpose")),

@@ -2,12 +2,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from heli.workforce.views import accounts, conduct, filling, gap, imports, learning, register, standards
+from heli.workforce.views import accounts, conduct, filling, gap, imports, learning, match, register, standards
 
 app_name = "workforce"
 urlpatterns: list[URLPattern] = [
     path("workers/", register.worker_list, name="worker-list"),
     path("workers/sums/", register.worker_sums, name="worker-sums"),
+    path("workers/match/", match.match_list, name="match-list"),
+    path("workers/match/plan/", match.match_plan, name="match-plan"),
+    path("workers/match/requirements/", match.requirement_list, name="requirement-list"),
+    path("workers/match/requirements/new/", match.requirement_enter, name="requirement-enter"),
+    path("workers/match/requirements/<int:pk>/", match.requirement_change, name="requirement-change"),
     path("workers/<int:pk>/", register.worker_detail, name="worker-detail"),
     path("workers/<int:pk>/reveal/", register.worker_reveal, name="worker-reveal"),
     path("workers/<int:pk>/change/", register.worker_change, name="worker-change"),

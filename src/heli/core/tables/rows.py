@@ -10,7 +10,9 @@ from typing import Any
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
+from heli.core.rules.sentence import Sentence
 from heli.core.tables.parts import Column, Kind
+from heli.core.words import shown, told
 
 CURRENT = ' aria-current="true"'
 #: htmx 4 inherits nothing unless told; links and forms inside swap the list alone
@@ -36,7 +38,7 @@ def text_of(column: Column, value: Any) -> str:
         return f"{localtime(value) if is_aware(value) else value:%Y-%m-%d %H:%M}"
     if kind is Kind.DATE:
         return str(value.isoformat())
-    return str(value)
+    return told(value) if isinstance(value, Sentence) else str(value)
 
 
 def number_of(kind: Kind, value: int) -> str:
@@ -77,6 +79,8 @@ def _inside(rows: Sequence[Any], column: Column) -> list[str]:
     if column.kind is Kind.STATE:
         drawn = {value: _state(value) for value in set(values)}
         inside = [drawn[value] for value in values]
+    elif any(isinstance(value, Sentence) for value in values):
+        inside = [shown(value) if isinstance(value, Sentence) else escape(text_of(column, value)) for value in values]
     else:
         inside = _escaped([value if type(value) is str else text_of(column, value) for value in values])
     absent = f'<span aria-hidden="true">—</span><span class="visually-hidden">{escape(_("无"))}</span>'

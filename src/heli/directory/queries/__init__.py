@@ -25,9 +25,11 @@ from heli.directory.queries.places import (
     places,
     places_by_state,
     places_of_district,
+    places_of_street,
     places_on,
     predecessor_ids,
     search_places,
+    streets_of,
 )
 from heli.directory.queries.population import Ground, Residents, differences, figures_of, ground_on, residents, zones
 from heli.directory.queries.stored import places_by_code_or_name
@@ -59,11 +61,13 @@ __all__ = [
     "places_by_state",
     "places_of_district",
     "places_of_merged",
+    "places_of_street",
     "places_on",
     "predecessor_ids",
     "residents",
     "search",
     "search_places",
+    "streets_of",
     "superiors",
     "within",
     "within_code",

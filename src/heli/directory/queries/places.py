@@ -152,8 +152,17 @@ def place_rows() -> list[tuple[str, str, str, str]]:
 
 def districts_of(places: Collection[int] | None = None) -> dict[int, tuple[str, str]]:
     """For the key of each place, or of all, code and name of the district it lies in; its own where it lies in none."""
-    districts = Place.objects.filter(level=Level.DISTRICT).order_by(F("valid_until").asc(nulls_last=True))
-    names = dict(districts.values_list("code", "name"))
+    return _above(Level.DISTRICT, places)
+
+
+def streets_of(places: Collection[int] | None = None) -> dict[int, tuple[str, str]]:
+    """The same for the street; a place above the streets is its own."""
+    return _above(Level.STREET, places)
+
+
+def _above(level: str, places: Collection[int] | None) -> dict[int, tuple[str, str]]:
+    there = Place.objects.filter(level=level).order_by(F("valid_until").asc(nulls_last=True))
+    names = dict(there.values_list("code", "name"))
     rows = Place.objects.all() if places is None else Place.objects.filter(pk__in=places)
     found: dict[int, tuple[str, str]] = {}
     for pk, code, name, path in rows.values_list("pk", "code", "name", "path"):
@@ -165,6 +174,11 @@ def districts_of(places: Collection[int] | None = None) -> dict[int, tuple[str, 
 def places_of_district(code: str) -> list[int]:
     """The keys of all places that ``districts_of`` counts to a code."""
     return [pk for pk, (district, _name) in districts_of().items() if district == code]
+
+
+def places_of_street(code: str) -> list[int]:
+    """The keys of all places that ``streets_of`` counts to a code."""
+    return [pk for pk, (street, _name) in streets_of().items() if street == code]
 
 
 def outlines(day: date, level: str) -> dict[int, Any]:

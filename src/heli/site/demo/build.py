@@ -27,6 +27,7 @@ from heli.site.demo.conference import joint_conference
 from heli.site.demo.history import history
 from heli.site.demo.learning import learning, outlooks
 from heli.site.demo.lists import shared_views
+from heli.site.demo.match import match
 from heli.site.demo.notices import notices
 from heli.site.demo.organisations import organisations
 from heli.site.demo.own_fields import own_fields
@@ -74,7 +75,9 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
     shared_views(officer, town)
     joint_conference(town, today)
     if workers:
-        history(by, User.objects.get(login="district-officer"), town, today)
+        district_officer = User.objects.get(login="district-officer")
+        history(by, district_officer, town, today)
+        match(officer, district_officer, town, today)
         requests(by, town, today)
         stages(by, officer, town, today)
         conduct(by, today)

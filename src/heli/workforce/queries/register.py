@@ -63,9 +63,14 @@ def workers(user: Any) -> WorkerQuerySet:
 
 
 def _posts() -> Prefetch[Any]:
-    posts = Employment.objects.select_related("organisation", "place__parent__parent")
+    posts = Employment.objects.select_related("organisation__place", "place__parent__parent")
     # outlines are large, and no map is drawn of a post
-    outlines = ("place__outline", "place__parent__outline", "place__parent__parent__outline")
+    outlines = (
+        "place__outline",
+        "place__parent__outline",
+        "place__parent__parent__outline",
+        "organisation__place__outline",
+    )
     return Prefetch("employments", posts.defer(*outlines).order_by(*main_first()))
 
 

@@ -22,7 +22,7 @@ from heli.core.web import SIGNED_IN, done, opens, refusals_on, version_shown
 from heli.workforce.actions import register as actions
 from heli.workforce.forms import register as forms
 from heli.workforce.learning_words import learning_of
-from heli.workforce.queries import conduct, timeline
+from heli.workforce.queries import conduct, match, timeline
 from heli.workforce.queries import register as queries
 from heli.workforce.queries.rows import worker_rows
 from heli.workforce.tables import WORKERS
@@ -95,6 +95,7 @@ def _facts(user: Any, worker: Any) -> dict[str, Any]:
     return {
         "today": today, "worker": worker, "masked": masked(worker), "best": paper, "post": post,
         "place": place_words(post.place) if post else "", "standing": sanctioned(held) if held else now, "life": registration_life(paper, now, held),
+        "matches": match.of_worker(worker, today),
         **learning_of(user, worker), "certificates": worker.certificates.all(), "employments": worker.employments.all(),
         "qualifications": worker.qualifications.all(), "moments": timeline.timeline(user, worker),
         "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
