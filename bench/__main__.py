@@ -26,11 +26,12 @@ PARTS = {
     "The workbench": "workbench",
     "Searching": "searching",
     "Actions": "actions",
+    "Hours and exams": "outlook",
     "Starting": "starting",
     "Importing": "importing",
 }
 #: parts that ask for as many workers as the bars speak of
-LARGE = {"places", "pages", "searching", "actions"}
+LARGE = {"places", "pages", "searching", "actions", "outlook"}
 #: workers of the city into which a roster is imported: the reference too fills tables that are nearly empty
 FIRST = 3_000
 HEAD = """# Benchmarks

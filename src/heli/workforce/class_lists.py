@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from heli.core import sheets
-from heli.core.models import Acting, Batch
+from heli.core.models import Acting, Batch, must
 from heli.core.rules.passes import Told, quiet
 from heli.directory.queries.sheets import located, table
 from heli.workforce.actions.class_list import load_class, planned
+from heli.workforce.queries.class_list import IMPORT
 
 
 def run(
@@ -17,6 +18,7 @@ def run(
     batch: Batch | None = None, faults: Path | None = None, progress: Told = quiet, **of_pages: Any,
 ) -> dict[str, Any]:  # fmt: skip
     """One import from file to report. All or nothing, unless ``good_rows``; nothing is written where nothing is new."""
+    must(by, IMPORT, None)
     found = table("trainings", path, sheet, progress)
     lines = [(one.row, one.cells) for one in found.walked(progress)]
     plan = planned(lines, by)
