@@ -62,6 +62,7 @@ from heli.workbench.models import Notice
 from heli.workforce.actions.filling import fill_worker
 from tests.access_things import accounts, conference, core, workbench, workforce
 from tests.cast import City, found_organisation, user_with
+from tests.deeds_of_moves import MOVED
 from tests.deeds_of_the_register import DONE_IN_THE_REGISTER
 
 
@@ -313,6 +314,7 @@ DONE: dict[str, Callable[[City, User], Any]] = {
         on=date(2026, 1, 1),
     ),
     **DONE_IN_THE_REGISTER,
+    **MOVED,
     "view changed": lambda c, by: change_view(
         core.a_view(c, by), by=by, name="新名", query="", audience="", is_default=True
     ),

@@ -25,6 +25,8 @@ from heli.core.life import LifeCycle, Step
 from heli.directory.models import OrganisationMerge
 from heli.workbench.models import HelpRequest
 from heli.workbench.queries.requests import steps as steps_of_request
+from heli.workforce.models import Transfer
+from heli.workforce.queries.transfers import steps as steps_of_transfer
 from tests.access_things import conference, core, workbench, workforce
 from tests.cast import City, own_scope, user_with
 from tests.test_house import house_code
@@ -54,10 +56,14 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "workforce.ConductCase": workforce.a_case,
     "workforce.GapReport": workforce.a_month,
     "workforce.LeaverProposal": workforce.a_leaver,
+    "workforce.Transfer": workforce.a_transfer,
 }
 #: what a state holds beside, where the database asks for it
 FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
     ("core.Document", "withdrawn"): lambda city, by: {"withdrawn_at": now(), "withdrawn_by": by.actor},
+    ("workforce.Transfer", "released"): lambda city, by: {"last_day": date(2026, 10, 31)},
+    ("workforce.Transfer", "accepted"): lambda city, by: {"last_day": date(2026, 10, 31)},
+    ("workforce.Transfer", "done"): lambda city, by: {"begun": workforce.an_employment(city, by)},
     ("directory.Organisation", "merged"): lambda city, by: {"merged_into": merged(city).kept},
     ("workbench.JointTask", "done"): lambda city, by: {"done_on": localdate()},
     ("workbench.Minutes", "confirmed"): lambda city, by: {"confirmed_on": localdate(), "confirmed_by": by.actor},
@@ -68,7 +74,7 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
 #: what an action asks for before it looks at anything else
 GIVEN = {
     "reason": "重复", "answer": "已核对。", "title": "核对", "text": "请核对。", "working_days": 5,
-    "permission": "core.import.start", "findings": "属实。", "statement": "没有来。", "appeal": "不服。", "settlement": "维持。",
+    "permission": "core.import.start", "findings": "属实。", "statement": "没有来。", "appeal": "不服。", "settlement": "维持。", "last_day": date(2026, 10, 31),
 }  # fmt: skip
 
 
@@ -139,7 +145,11 @@ ASKING = {
     "workbench/actions/requests.py _must_stand",
 }
 #: where the action chooses between several targets, or makes a record that has passed its first states
-SETTING = {"workforce/actions/imports.py apply_import", "workforce/actions/leavers.py decide_leaver"}
+SETTING = {
+    "workforce/actions/imports.py apply_import",
+    "workforce/actions/leavers.py decide_leaver",
+    "workforce/actions/transfers.py accept",
+}
 
 
 @pytest.mark.once
@@ -169,7 +179,8 @@ def is_open(on: Any, step: Step, action: Any, user: User) -> bool:
     """Whether the page shows a button for the step; where the room itself asks for another right, whether it would."""
     if action.permission != step.may:
         return on.state in step.sources and user.may(action.permission, on)
-    return step in (steps_of_request(user, on) if isinstance(on, HelpRequest) else on.LIFE.open_to(on, user))
+    steps = {HelpRequest: steps_of_request, Transfer: steps_of_transfer}.get(type(on))
+    return step in (steps(user, on) if steps is not None else on.LIFE.open_to(on, user))
 
 
 def is_accepted(action: Any, on: Any, user: User) -> bool:

@@ -29,9 +29,9 @@ from heli.workbench.models import (
     Seat,
     Submission,
 )
-from heli.workforce.models import Certificate, ConductCase, GapReport, LeaverProposal
+from heli.workforce.models import Certificate, ConductCase, GapReport, LeaverProposal, Transfer
 from tests.access_things.workbench import a_request
-from tests.access_things.workforce import a_case, a_leaver, a_training, a_worker
+from tests.access_things.workforce import a_case, a_leaver, a_training, a_transfer, a_worker
 from tests.cast import LONG_AGO, City, client_of, found_organisation, user_with
 
 #: how many of each kind the scene below makes for who has it, more than the first page shows
@@ -201,6 +201,30 @@ def notices_sent(city: City, shen_jie: User) -> User:
     return shen_jie
 
 
+def transfers_of(**held: Any) -> Callable[[City, User], None]:
+    def made(city: City, shen_jie: User) -> None:
+        for _number in range(MANY):
+            a_transfer(city, shen_jie)
+        Transfer.objects.update(**held)
+
+    return made
+
+
+def transfers_for(role: str, office: str, **held: Any) -> Scene:
+    """Somebody whose role lies on one of the two employers, or above the one that is left."""
+
+    def scene(city: City, shen_jie: User) -> User:
+        transfers_of(**held)(city, shen_jie)
+        return user_with(role, city.organisations.get(office) or city.places[office])
+
+    return scene
+
+
+def transfers_asked(city: City, shen_jie: User) -> User:
+    transfers_of()(city, shen_jie)
+    return shen_jie
+
+
 NOTICE: Any = {"group": "账号", "title": "报送学时", "text": "请报送。", "reply": "confirm", "until": None}
 SCENES: dict[str, Scene] = {
     "workbench.notice.reply": notices_got,
@@ -215,6 +239,12 @@ SCENES: dict[str, Scene] = {
     "core.job.view": jobs,
     "workforce.roster.decide": leavers,
     "workforce.training.confirm": reported,
+    "workforce.transfer.release": transfers_for("agency_registrar", "晨光社会工作服务中心"),
+    "workforce.transfer.accept": transfers_for(
+        "agency_registrar", "嘉兴市民政局", state="released", last_day=date(2026, 10, 31)
+    ),
+    "workforce.transfer.enforce": transfers_for("street_officer", "330402008", answer_by=date(2026, 1, 5)),
+    "workforce.transfer.ask": transfers_asked,
     "workforce.gap.sign": months_to_sign,
     "workforce.registration.end": registrations,
     "workforce.conduct.inquire": complaints("received"),

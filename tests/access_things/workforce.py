@@ -22,6 +22,7 @@ from heli.workforce.models import (
     PostRequirement,
     Qualification,
     Training,
+    Transfer,
     Worker,
 )
 from tests.access_things.core import a_batch, stored
@@ -118,6 +119,16 @@ def an_employer(city: City, by: User) -> Organisation:
     return city.organisations["晨光社会工作服务中心"]
 
 
+def a_transfer(city: City, by: User) -> Transfer:
+    """From 晨光 to the civil affairs office, asked and not answered."""
+    post = an_employment(city, by)
+    return Transfer.objects.create(
+        name="林岚", from_organisation=post.organisation, employment=post,
+        organisation=city.organisations["嘉兴市民政局"], place=city.root, asked_by=by.actor, asked_on=localdate(),
+        answer_by=localdate() + timedelta(days=14),
+    )  # fmt: skip
+
+
 def a_month(city: City, by: User) -> GapReport:
     month = date(2026, 10, 31)
     known = GapReport.objects.filter(month=month).first()
@@ -166,6 +177,7 @@ THINGS = {
     "workforce:own-training-proof": Thing(a_training_with_proof),
     "workforce:training-proof": Thing(a_training_with_proof),
     "workforce:exam-print": Thing(a_list_of_exams, "theirs"),
+    "workforce:transfer": Thing(a_transfer),
 }
 IN_SCOPE = {
     "Worker": a_worker_to_renew,
@@ -176,4 +188,5 @@ IN_SCOPE = {
     "ConductCase": a_case,
     "Training": a_training,
     "Outlook": an_outlook,
+    "Transfer": a_transfer,
 }

@@ -54,6 +54,8 @@ GROUPS = (
         Text("learning", (
             "workforce:training-*", "workforce:own-training-*", "workforce:hours-*", "workforce:exam-*", "workforce:study-*",
         )),
+        Text("staying", ("workforce:staying",)),
+        Text("moves", ("workforce:transfer-*", "workforce:employment-end")),
         Text("imports", ("core:import-*",)),
         Text("rosters", ("workforce:roster-*", "workforce:leaver*")),
         Text("gap", ("workforce:gap*", "workforce:basis-*")),

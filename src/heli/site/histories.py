@@ -29,5 +29,6 @@ KINDS: dict[str, Callable[[Any], Q] | None] = {
     "workforce.conductcase": None,
     "workforce.gapreport": None,
     "workforce.postrequirement": None,
+    "workforce.transfer": None,
     "workforce.worker": entries_of_worker,
 }

@@ -20,8 +20,9 @@ from heli.workforce import changes as workforce
 from heli.workforce.conduct_table import CASES
 from heli.workforce.learning_tables import EXAMS, SHORT
 from heli.workforce.match_table import MATCH
-from heli.workforce.queries import conduct, match, outlook, register
+from heli.workforce.queries import conduct, match, outlook, register, transfers
 from heli.workforce.tables import WORKERS
+from heli.workforce.transfer_table import TRANSFERS
 
 #: from a list of people, or of what stands for people, to a notice to them
 NOTICE = (Way("workbench.notice.draft", _("发通知"), "workbench:notice-draft"),)
@@ -56,5 +57,6 @@ LISTS = {
     ),
     "notices": Listed(RECEIVED, "workbench:notice-list", "workbench.notice.view", notices.received),
     "notices-sent": Listed(SENT, "workbench:notice-sent", "workbench.notice.send", notices.sent),
+    "transfers": Listed(TRANSFERS, "workforce:transfer-list", "workforce.transfer.view", transfers.transfers),
     "audit": Listed(AUDIT, "accounts:audit-list", "core.audit.view", accounts.audit_entries),
 }

@@ -30,6 +30,9 @@ SCHEDULES: dict[str, Schedule] = {
     "workbench.request.escalate": Schedule(
         _("上报逾期的协办"), _("接受或答复的期限已过的协办，告诉协办单位和它的上级单位，每次逾期只说一次；暂定的期限，节假日公布以后重新计算。"), Daily(7, 30), workbench.late_requests
     ),
+    "workforce.transfer.finish": Schedule(
+        _("办结到日子的调动"), _("双方同意、最后一天已到的调动在这时办结；原单位过了期限没有答复的，告诉主管部门，只说一次。"), Daily(0, 20), workforce.transfers
+    ),
     "workforce.outlook.reckon": Schedule(
         _("计算学时和考试资格"), _("每个人登记到期时差多少学时、下一次考试能报哪一级，按现行规定全部重新计算。"), Daily(1, 20), workforce.outlooks
     ),

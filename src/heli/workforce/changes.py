@@ -10,17 +10,26 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import DayInput
 from heli.core.tables.doings import Bulk
+from heli.workforce.actions.register import end_rights_of_many
+from heli.workforce.forms.register import OTHER_HELP, REASONS, must_tell
 from heli.workforce.models import Certificate, Employment, LicenceLevel, reached
 from heli.workforce.queries.groups import LEVELS
 
 
 class EndManyForm(forms.Form):
-    """The last day."""
+    """The last day, and why."""
 
     end_on = forms.DateField(label=_("离职日期"), widget=DayInput(), help_text=_("最后在任的一天。"))
+    end_reason = forms.ChoiceField(label=_("离职原因"), required=False, choices=REASONS)
+    end_words = forms.CharField(label=_("离职原因说明"), required=False, max_length=100, help_text=OTHER_HELP)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        must_tell(self, cleaned)
+        return cleaned
 
 
 class RegisterManyForm(forms.Form):
@@ -67,7 +76,8 @@ CHANGES = (
         "end-employments", "workforce.employment.end", _("结束任职"), EndManyForm,
         targets=_running, row="worker", nothing=_("没有在任的任职"), reach=_of_my_workers, called=_post,
         unless=lambda facts: ((Q(start_on__gt=facts["end_on"]), _("离职日期早于入职日期")),),
-        sets=lambda facts: {"end_on": facts["end_on"]}, related=("worker__person", "organisation", "place"),
+        sets=lambda facts: {name: facts[name] for name in ("end_on", "end_reason", "end_words")},
+        then=end_rights_of_many, related=("worker__person", "organisation", "place"),
     ),
     Bulk(
         "register", "workforce.certificate.change", _("填写登记有效期"), RegisterManyForm,

@@ -16,7 +16,7 @@ from heli.core.own_filters import own_filters
 from heli.core.tables import Column, Filter, Kind, Measure, Table
 from heli.core.web import key_in
 from heli.directory.models import Person
-from heli.workforce.models import Employment, LicenceLevel, Qualification
+from heli.workforce.models import Employment, EndReason, LicenceLevel, Qualification
 from heli.workforce.queries import facts, groups
 from heli.workforce.queries import register as queries
 from heli.workforce.queries.rows import WorkerRow
@@ -35,10 +35,25 @@ def places_of_choice(request: HttpRequest) -> list[tuple[str, str]]:
     return [*found, (queries.NO_PLACE, str(_("未定地区")))]
 
 
+def _areas(request: HttpRequest) -> list[tuple[str, str]]:
+    user: Any = request.user
+    found = [(place.code, place.name) for place in queries.places_of_choice(user)]
+    asked = queries.asked_place(user, request.GET.get("area", ""))
+    return found if asked is None or (asked.code, asked.name) in found else [*found, (asked.code, asked.name)]
+
+
+def _employers_held(request: HttpRequest) -> list[tuple[str, str]]:
+    return _employers(request, "held")
+
+
 def organisations_of_choice(request: HttpRequest) -> list[tuple[str, str]]:
+    return _employers(request, "organisation")
+
+
+def _employers(request: HttpRequest, name: str) -> list[tuple[str, str]]:
     user: Any = request.user
     found = [(str(each.pk), each.name) for each in queries.employers(user)]
-    asked = key_in(request.GET.get("organisation", ""))
+    asked = key_in(request.GET.get(name, ""))
     if asked is not None and all(key != str(asked) for key, _name in found):
         found += [(str(each.pk), each.name) for each in queries.organisations(user).filter(pk=asked)]
     return found
@@ -81,6 +96,15 @@ MORE = (
            hint=_("含以前的岗位")),
     Filter("started", _("入职日期"), kind="days", more=_POSTS, of=facts.EMPLOYMENTS, where=lambda v: v.of("start_on")),
     Filter("ended", _("离职日期"), kind="days", more=_POSTS, of=facts.EMPLOYMENTS, where=lambda v: v.of("end_on")),
+    Filter("reason", _("离职原因"), choices=[*EndReason.choices, _NOTHING], more=_POSTS, of=facts.EMPLOYMENTS, where=facts.left_for),
+    Filter("why", _("离职原因说明"), kind="text", more=_POSTS, of=facts.EMPLOYMENTS,
+           where=lambda v: Q(end_words__icontains=v)),
+    Filter("contract", _("劳动合同到期日"), kind="days", more=_POSTS, of=facts.EMPLOYMENTS,
+           where=lambda v: v.of("contract_until")),
+    Filter("pay", _("薪级或工资档"), kind="text", more=_POSTS, of=facts.EMPLOYMENTS, where=lambda v: Q(pay_group=v)),
+    Filter("held", _("这条任职的单位"), choices=_employers_held, more=_POSTS, of=facts.EMPLOYMENTS,
+           where=lambda v: Q(organisation=v)),
+    Filter("area", _("这条任职的地区"), choices=_areas, more=_POSTS, of=facts.EMPLOYMENTS, where=facts.held_at),
     Filter("kind", _("类别"), choices=Qualification.Kind.choices, more=_OTHERS, of=facts.QUALIFICATIONS,
            where=lambda v: Q(kind=v)),
     Filter("paper", _("名称"), kind="text", more=_OTHERS, of=facts.QUALIFICATIONS, where=lambda v: Q(name__icontains=v)),

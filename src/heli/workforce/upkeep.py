@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from heli.core.job_kinds import Progress
 from heli.core.rules.sentence import Sentence
 from heli.workforce.actions.outlook import write_outlooks
+from heli.workforce.actions.transfers import escalate_late, finish_due
 from heli.workforce.queries.outlook import reckoned, stretches
 
 #: workers at a time: what is written for so many holds the database for a fraction of a second
@@ -35,3 +36,9 @@ def _begun(job: Progress) -> tuple[date, int]:
         return localdate(), 0
     day, _space, key = job.checkpoint.partition(" ")
     return date.fromisoformat(day), int(key)
+
+
+def transfers(job: Progress) -> str:
+    """What both employers agreed is done on its day; who did not answer in time is told of above."""
+    done, late = finish_due(by=job.by), escalate_late(by=job.by)
+    return Sentence("办结 %(done)s 件调动，上报 %(late)s 件没有答复的。", done=f"{done:,}", late=f"{late:,}")

@@ -2,7 +2,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from heli.workforce.views import accounts, conduct, filling, gap, imports, learning, match, register, standards
+from heli.workforce.views import (
+    accounts,
+    conduct,
+    filling,
+    gap,
+    imports,
+    learning,
+    match,
+    register,
+    standards,
+    staying,
+    transfers,
+)
 
 app_name = "workforce"
 urlpatterns: list[URLPattern] = [
@@ -57,6 +69,15 @@ urlpatterns: list[URLPattern] = [
     path("own/trainings/report/", learning.own_training_report, name="own-training-report"),
     path("own/trainings/<int:pk>/", learning.own_training_change, name="own-training-change"),
     path("own/trainings/<int:pk>/proof/", learning.own_training_proof, name="own-training-proof"),
+    path("staying/", staying.staying, name="staying"),
+    path("transfers/", transfers.transfer_list, name="transfer-list"),
+    path("transfers/ask/", transfers.transfer_ask, name="transfer-ask"),
+    path("transfers/<int:pk>/", transfers.transfer_detail, name="transfer-detail"),
+    path("transfers/<int:pk>/release/", transfers.transfer_release, name="transfer-release"),
+    path("transfers/<int:pk>/refuse/", transfers.transfer_refuse, name="transfer-refuse"),
+    path("transfers/<int:pk>/enforce/", transfers.transfer_enforce, name="transfer-enforce"),
+    path("transfers/<int:pk>/accept/", transfers.transfer_accept, name="transfer-accept"),
+    path("transfers/<int:pk>/withdraw/", transfers.transfer_withdraw, name="transfer-withdraw"),
     path("leavers/", imports.leaver_list, name="leaver-list"),
     path("leavers/decide/", imports.leavers_decide, name="leavers-decide"),
     path("leavers/<int:pk>/decide/", imports.leaver_decide, name="leaver-decide"),

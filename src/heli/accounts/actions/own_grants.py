@@ -10,6 +10,7 @@ from datetime import date
 from django.utils import timezone
 
 from heli.accounts import roles
+from heli.accounts.actions.people import end_sessions
 from heli.accounts.models import Grant, User
 from heli.core.actions import is_running
 from heli.core.models import Acting, keep_rows
@@ -22,7 +23,8 @@ def move_own_grant(
     """Within the action that ends or begins an employment: all rights on the employer that is left end that day, those of
     a worker begin on the one that is joined. The account stays one, and so does the way to one's own record.
 
-    ``on`` is the last day at ``left`` and the first at ``joined``; a last day of today or before ends the rights at once.
+    ``on`` is the last day at ``left`` and the first at ``joined``; a last day of today or before ends the rights at once,
+    and nobody stays signed in.
     Leave ``left`` out where another employment there goes on. Somebody without an account has no rights to move.
     """
     if not is_running():
@@ -32,8 +34,12 @@ def move_own_grant(
         return
     if left is not None:
         _end(user, left, on)
+        if user.office is not None and user.office.path.startswith(left.path):
+            _work_at(user, None)
     if joined is not None and user.is_active:
         _begin(user, joined, on, by)
+        if user.office is None:
+            _work_at(user, joined)
 
 
 def _end(user: User, left: Organisation, last_day: date) -> None:
@@ -50,6 +56,15 @@ def _end(user: User, left: Organisation, last_day: date) -> None:
             grant.valid_until = last_day if grant.valid_until is None else min(grant.valid_until, last_day)
             lent.filter(valid_until__gt=last_day).update(valid_until=last_day)
         grant.save()
+    if over:
+        end_sessions(user)
+
+
+def _work_at(user: User, office: Organisation | None) -> None:
+    """For whom somebody speaks and who counts them among its people: that goes with the employment too."""
+    keep_rows(User.objects.filter(pk=user.pk))
+    user.office, user.leads, user.version = office, False, user.version + 1
+    user.save()
 
 
 def _begin(user: User, joined: Organisation, first_day: date, by: Acting) -> None:

@@ -126,6 +126,7 @@ def settle_bulk(change: BulkChange, /, *, by: Acting) -> BulkChange:
     _records(change).filter(pk__in=change.rows.values("row_id")).update(
         **bulk.sets(facts), version=F("version") + 1, updated_at=now()
     )
+    bulk.then(_records(change).filter(pk__in=change.rows.values("row_id")), by)
     change.applied_at = now()
     change.save()
     _note(bulk.permission, change, by)

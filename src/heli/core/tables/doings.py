@@ -18,7 +18,8 @@ class Bulk:
     """One change of many. ``permission`` is that of changing a single one; ``reach`` where it is held.
 
     ``targets``: the records that the rows stand for; ``row`` leads from one to its row, ``nothing`` says why a row may have
-    none. ``unless``: conditions under which a record stays as it is, each with its reason. ``sets``: its new columns.
+    none. ``unless``: conditions under which a record stays as it is, each with its reason. ``sets``: its new columns,
+    ``then``: what else follows for the changed records, within the same transaction; an undo leaves that as it is.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Bulk:
     related: tuple[str, ...] = ()
     unless: Callable[[Facts], Sequence[tuple[Q, Any]]] = lambda _facts: ()
     nothing: Any = ""
+    then: Callable[[QuerySet[Any], Any], None] = lambda _records, _by: None
 
     def page(self, table: str) -> str:
         """Where it is asked and previewed."""

@@ -28,6 +28,7 @@ from heli.site.demo.history import history
 from heli.site.demo.learning import learning, outlooks
 from heli.site.demo.lists import shared_views
 from heli.site.demo.match import match
+from heli.site.demo.moves import moves
 from heli.site.demo.notices import notices
 from heli.site.demo.organisations import organisations
 from heli.site.demo.own_fields import own_fields
@@ -79,6 +80,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
         history(by, district_officer, town, today)
         match(officer, district_officer, town, today)
         requests(by, town, today)
+        moves(officer, town, today)
         stages(by, officer, town, today)
         conduct(by, today)
         background(officer)

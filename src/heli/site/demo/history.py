@@ -53,7 +53,7 @@ def _leavers(by: Acting, agency: Organisation, today: date) -> None:
             writer.writerows([p.worker.person.name, p.worker.person.document_number, agency.name] for p in posts[:-3])
         run(path, by=by, today=today, full_list_of=agency.pk)
     left, stayed, *_undecided = LeaverProposal.objects.filter(employment__organisation=agency).order_by("pk")
-    decide_leaver(left, by=by, left=True, end_on=today - timedelta(days=7))
+    decide_leaver(left, by=by, left=True, end_on=today - timedelta(days=7), end_reason="resigned")
     decide_leaver(stayed, by=by, left=False)
 
 

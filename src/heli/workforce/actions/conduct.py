@@ -18,6 +18,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, Actor
 from heli.core.rules.sentence import Sentence
 from heli.core.words import day as day_words
+from heli.workforce.actions.register import end_rights_of
 from heli.workforce.models import ConductCase, Employment, Worker
 from heli.workforce.rules import conduct as rules
 
@@ -108,7 +109,7 @@ def decide_case(
     tell(told.values(), "workforce.conduct.decide", case.worker, _decision(case), by=by)
     if outcome == Outcome.REMOVAL:
         assert case.sanction_from is not None, "a sanction begins"
-        _end_posts(case.worker, employments, case.sanction_from)
+        _end_posts(case.worker, employments, case.sanction_from, by)
     return case
 
 
@@ -140,12 +141,13 @@ def _decision(case: ConductCase) -> Sentence:
     return Sentence("%(number)s已作出决定", number=case.number)
 
 
-def _end_posts(worker: Worker, employments: Iterable[Employment], begins: date) -> None:
+def _end_posts(worker: Worker, employments: Iterable[Employment], begins: date, by: Acting) -> None:
     chosen = [each.pk for each in employments]
     for post in worker.employments.filter(pk__in=chosen, end_on__isnull=True):
         last_day = begins - timedelta(days=1)
         post.end_on = max(last_day, post.start_on or last_day)
         post.save()
+        end_rights_of(post, by)
 
 
 @action("workforce.conduct.appeal", step=LIFE["appeal"])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting, Batch
+from heli.workforce.actions.register import end
 from heli.workforce.models import Employment, LeaverProposal
 
 
@@ -26,17 +27,17 @@ def propose_leavers(batch: Batch, /, *, by: Acting, employments: list[int]) -> i
 
 
 @action("workforce.roster.decide", step=LeaverProposal.LIFE.steps["decide"])
-def decide_leaver(proposal: LeaverProposal, /, *, by: Acting, left: bool, end_on: date | None = None) -> LeaverProposal:
+def decide_leaver(
+    proposal: LeaverProposal, /, *, by: Acting, left: bool, end_on: date | None = None, end_reason: str = "",
+    end_words: str = "",
+) -> LeaverProposal:  # fmt: skip
     """Left on a day, which ends the employment, or still there."""
     employment = Employment.objects.select_for_update(no_key=True).get(pk=proposal.employment_id)
     if left:
         if end_on is None:
             raise Refused(_("请填写离职日期。"), field="end_on", code="needed")
-        if employment.start_on and end_on < employment.start_on:
-            raise Refused(_("离职日期不能早于入职日期。"), field="end_on", code="dates")
         if employment.end_on is None:
-            employment.end_on = end_on
-            employment.save()
+            end(employment, by, end_on, end_reason, end_words)
     proposal.state = LeaverProposal.State.LEFT if left else LeaverProposal.State.STAYED
     proposal.decided_by, proposal.decided_at = by.actor, now()
     proposal.save()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from heli.accounts.models import User
+from heli.accounts.actions import move_own_grant
+from heli.accounts.models import Grant, User
 from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.identity import check_document, tidy_id_number
 from heli.directory.models import Organisation, Person, Place
 from heli.workforce.actions.reach import extend_reach, nodes_of
-from heli.workforce.models import Certificate, Employment, Qualification, Worker, WorkerReach
+from heli.workforce.models import Certificate, Employment, EndReason, Qualification, Worker, WorkerReach
 
 
 @action("workforce.worker.reveal", lock=False)
@@ -144,14 +146,15 @@ def link_worker(worker: Worker, /, *, by: Acting, login: str) -> Worker:
 @action("workforce.employment.add")
 def add_employment(
     worker: Worker, /, *, by: Acting, organisation: Organisation | None, place: Place | None, post: str, time: str,
-    start_on: date | None,
+    start_on: date | None, contract_until: date | None = None, pay_group: str = "",
 ) -> Employment:  # fmt: skip
-    """A new employment, within the scope of whoever registers it."""
+    """A new employment, within the scope of whoever registers it. Who comes back is the same worker, with a gap between."""
     place = place or (organisation.place if organisation else None)
     _must_be_mine(by, "workforce.employment.add", organisation, place)
     employment = Employment(
         worker=worker, organisation=organisation, place=place, post=post, time=time, start_on=start_on
     )
+    _agree(employment, contract_until, pay_group)
     employment.save()
     extend_reach(employment)
     return employment
@@ -159,26 +162,62 @@ def add_employment(
 
 @action("workforce.employment.change")
 def change_employment(
-    employment: Employment, /, *, by: Acting, post: str, time: str, start_on: date | None
-) -> Employment:
-    """Correct post, hours or start; another organisation or place is another employment."""
+    employment: Employment, /, *, by: Acting, post: str, time: str, start_on: date | None,
+    contract_until: date | None = None, pay_group: str = "",
+) -> Employment:  # fmt: skip
+    """Correct post, hours, start, contract or pay group; another organisation or place is another employment."""
     if start_on and employment.end_on and employment.end_on < start_on:
         raise Refused(_("离职日期不能早于入职日期。"), field="start_on", code="dates")
     employment.post, employment.time, employment.start_on = post, time, start_on
+    _agree(employment, contract_until, pay_group)
     employment.save()
     return employment
+
+
+def _agree(employment: Employment, contract_until: date | None, pay_group: str) -> None:
+    if contract_until and employment.start_on and contract_until < employment.start_on:
+        raise Refused(_("劳动合同到期日不能早于入职日期。"), field="contract_until", code="dates")
+    employment.contract_until, employment.pay_group = contract_until, pay_group
 
 
 @action("workforce.employment.end")
-def end_employment(employment: Employment, /, *, by: Acting, end_on: date) -> Employment:
-    """End an employment; ``end_on`` is the last day. Whoever could see the worker still can."""
+def end_employment(
+    employment: Employment, /, *, by: Acting, end_on: date, end_reason: str = "", end_words: str = ""
+) -> Employment:
+    """End an employment; ``end_on`` is the last day. Whoever could see the worker still can; rights held there end too."""
     if employment.end_on is not None:
         raise Refused(_("这条任职已经结束。"), field="end_on", code="state")
+    end(employment, by, end_on, end_reason, end_words)
+    return employment
+
+
+def end(employment: Employment, by: Acting, end_on: date, end_reason: str, end_words: str) -> None:
+    """Within an action that ends an employment: its last day, why, and the rights that hung on it."""
     if employment.start_on and end_on < employment.start_on:
         raise Refused(_("离职日期不能早于入职日期。"), field="end_on", code="dates")
-    employment.end_on = end_on
+    if end_reason == EndReason.OTHER and not end_words:
+        raise Refused(_("选了「其他」，请写明离职原因。"), field="end_words", code="needed")
+    employment.end_on, employment.end_reason, employment.end_words = end_on, end_reason, end_words
     employment.save()
-    return employment
+    end_rights_of(employment, by)
+
+
+def end_rights_of(employment: Employment, by: Acting) -> None:
+    """What the person held at the employer, unless another employment there goes on."""
+    left = employment.organisation
+    if left is None or employment.end_on is None:
+        return
+    others = Employment.objects.filter(worker=employment.worker_id, end_on__isnull=True).exclude(pk=employment.pk)
+    if not others.filter(organisation__path__startswith=left.path).exists():
+        person = Person.objects.get(worker=employment.worker_id)
+        move_own_grant(person, by=by, left=left, on=employment.end_on)
+
+
+def end_rights_of_many(ended: QuerySet[Employment], by: Acting) -> None:
+    """The same for many that ended: only those whose people have a role anywhere are looked at."""
+    holding = Grant.objects.filter(user__person=OuterRef("worker__person"), revoked_at__isnull=True)
+    for employment in ended.filter(Exists(holding)).select_related("organisation", "place"):
+        end_rights_of(employment, by)
 
 
 def _must_be_mine(by: Acting, permission: str, organisation: Organisation | None, place: Place | None) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import NameSelect
 from heli.directory.models import Organisation
-from heli.workforce.forms.register import day
+from heli.workforce.forms.register import REASONS, day, line
 
 
 class MonthForm(forms.Form):
@@ -29,3 +29,5 @@ class LeaverForm(forms.Form):
 
     left = forms.BooleanField(required=False)
     end_on = day(_("离职日期"))
+    end_reason = forms.ChoiceField(label=_("离职原因"), required=False, choices=REASONS)
+    end_words = line(_("离职原因说明"), 100)

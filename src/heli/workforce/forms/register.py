@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.forms import DayInput
 from heli.directory.models import Organisation, Person, Place
 from heli.workforce.forms.typed import TypedOrganisation, TypedPlace
-from heli.workforce.models import Employment, LicenceLevel, Qualification
+from heli.workforce.models import Employment, EndReason, LicenceLevel, Qualification
 
 EDUCATION = ("", "高中", "中专", "大专", "本科", "硕士研究生", "博士研究生")
 
 
-def day(label: Any, required: bool = False) -> forms.DateField:
+def day(label: Any, required: bool = False, help_text: Any = "") -> forms.DateField:
     return forms.DateField(
-        label=label, required=required, widget=DayInput(),
+        label=label, required=required, widget=DayInput(), help_text=help_text,
         error_messages={"invalid": _("请填写日期，例如 2023-05-06。"), "required": _("请填写日期，例如 2023-05-06。")},
     )  # fmt: skip
 
@@ -86,6 +86,8 @@ class EmploymentForm(forms.Form):
     post = line(_("岗位"), 60)
     time = forms.ChoiceField(label=_("专兼职"), choices=Employment.Time.choices)
     start_on = day(_("入职日期"))
+    contract_until = day(_("劳动合同到期日"))
+    pay_group = line(_("薪级或工资档"), 40, help_text=_("按单位自己的叫法填写，例如：三级五档。"))
 
 
 class NewEmploymentForm(EmploymentForm):
@@ -93,7 +95,7 @@ class NewEmploymentForm(EmploymentForm):
     place = TypedPlace(
         label=_("地区"), help_text=_("填名称或区划代码，例如 解放街道；重名的前面写上所在的区，例如 南湖区 解放街道。")
     )
-    field_order = ("organisation", "place", "post", "time", "start_on")
+    field_order = ("organisation", "place", "post", "time", "start_on", "contract_until", "pay_group")
 
     def __init__(
         self,
@@ -113,5 +115,25 @@ class NewEmploymentForm(EmploymentForm):
         return cleaned
 
 
+#: none is an answer that is still missing, and another than that nobody knows
+REASONS = [("", _("未填写")), *EndReason.choices]
+OTHER_HELP = _("选「其他」时写明，例如：随配偶调动到外地。不写病情等个人隐私。")
+
+
+def must_tell(form: forms.Form, cleaned: dict[str, Any]) -> None:
+    """Another reason than those of the list is told in words."""
+    if cleaned.get("end_reason") == EndReason.OTHER and not cleaned.get("end_words"):
+        form.add_error("end_words", _("选了「其他」，请写明离职原因。"))
+
+
 class EndForm(forms.Form):
-    end_on = day(_("离职日期"), required=True)
+    end_on = day(_("离职日期"), required=True, help_text=_("最后在任的一天。本人在这个单位的角色当天结束。"))
+    end_reason = forms.ChoiceField(
+        label=_("离职原因"), choices=REASONS, error_messages={"required": _("请选择离职原因；不知道就选「不详」。")}
+    )
+    end_words = line(_("离职原因说明"), 100, help_text=OTHER_HELP)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        must_tell(self, cleaned)
+        return cleaned

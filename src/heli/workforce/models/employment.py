@@ -12,6 +12,7 @@ from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Batch, Record
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
+from heli.workforce.models.ending import EndReason
 from heli.workforce.models.worker import OfWorkerQuerySet, Worker, reached
 
 
@@ -58,6 +59,13 @@ class Employment(Record):
     time = models.CharField(_("专兼职"), max_length=5, choices=Time, default=Time.FULL)
     start_on = models.DateField(_("入职日期"), null=True, blank=True)
     end_on = models.DateField(_("离职日期"), null=True, blank=True)
+    # how it ended, and what was agreed; a roster tells neither, so the database knows what stands for nothing
+    end_reason = models.CharField(
+        _("离职原因"), max_length=10, choices=EndReason, blank=True, default="", db_default=""
+    )
+    end_words = models.CharField(_("离职原因说明"), max_length=100, blank=True, default="", db_default="")
+    contract_until = models.DateField(_("劳动合同到期日"), null=True, blank=True)
+    pay_group = models.CharField(_("薪级或工资档"), max_length=40, blank=True, default="", db_default="")
 
     objects = OfWorkerQuerySet.as_manager()
 
@@ -75,6 +83,18 @@ class Employment(Record):
                 name="workforce_employment_dates",
                 violation_error_code="end_on",
                 violation_error_message=_("离职日期不能早于入职日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(end_reason="") | Q(end_on__isnull=False),
+                name="workforce_employment_reason_of_end",
+                violation_error_code="end_reason",
+                violation_error_message=_("还没有结束的任职没有离职原因。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(end_reason="other") | ~Q(end_words=""),
+                name="workforce_employment_other_in_words",
+                violation_error_code="end_words",
+                violation_error_message=_("选了「其他」，请写明离职原因。"),
             ),
             *_open_once("organisation", "place", both=True),
             *_open_once("organisation", "place", both=False),

@@ -11,8 +11,9 @@ from django.utils.timezone import localdate, localtime
 from heli.core import queries as core
 from heli.core.tables.parts import Related
 from heli.core.tables.spans import Span
-from heli.directory.models import Person
+from heli.directory.models import Person, Place
 from heli.workforce.models import Certificate, Employment, Qualification, WorkerQuerySet
+from heli.workforce.queries.staying import at
 from heli.workforce.rules.age import born_by
 from heli.workforce.rules.education import KNOWN, LEVELS
 
@@ -38,6 +39,17 @@ def at_work(time: str) -> Q | None:
         return None
     running = Q(end_on__isnull=True)
     return running if time == "now" else running & Q(time=time)
+
+
+def left_for(reason: str) -> Q:
+    """An employment that ended for a reason; one that ended without any told."""
+    return Q(end_on__isnull=False, end_reason="") if reason == NONE else Q(end_reason=reason)
+
+
+def held_at(code: str) -> Q:
+    """An employment at a place or below, as the page of who stays counts it."""
+    place = Place.objects.filter(code=code, valid_until__isnull=True).first()
+    return at(place.path) if place is not None else Q(pk__in=[])
 
 
 def of_sex(sex: str) -> Q:

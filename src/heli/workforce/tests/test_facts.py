@@ -61,6 +61,10 @@ ASKED = {
     "employment.time": "time=part",
     "employment.start_on": "started=..2020-12-31",
     "employment.end_on": "ended=2024-01-01..2024-12-31",
+    "employment.end_reason": "reason=other",
+    "employment.end_words": "why=随军",
+    "employment.contract_until": "contract=2027-01-01..2027-12-31",
+    "employment.pay_group": "pay=三级",
     "qualification.kind": "kind=training",
     "qualification.name": "paper=急救",
     "qualification.obtained_on": "obtained=2023-06-01..2023-06-30",
@@ -91,8 +95,24 @@ def team(city: City, shen_jie: User) -> dict[str, Any]:
         worker=other, level="junior", number="2015330499001", issued_on=date(2015, 6, 1),
         registered_until=date(2027, 1, 1),
     )  # fmt: skip
-    _post(one, organisation=agency, post="督导", time="part", start_on=date(2020, 1, 1))
-    _post(one, place=city.places["330402008001"], post="社工", start_on=date(2021, 1, 1), end_on=date(2024, 5, 1))
+    _post(
+        one,
+        organisation=agency,
+        post="督导",
+        time="part",
+        start_on=date(2020, 1, 1),
+        contract_until=date(2027, 6, 30),
+        pay_group="三级",
+    )
+    _post(
+        one,
+        place=city.places["330402008001"],
+        post="社工",
+        start_on=date(2021, 1, 1),
+        end_on=date(2024, 5, 1),
+        end_reason="other",
+        end_words="随军",
+    )
     _post(other, place=city.places["330483001001"], post="社区工作者", start_on=date(2022, 1, 1))
     _post(other, place=city.places["330483001"], post="干事", start_on=date(2022, 1, 1), end_on=date(2023, 5, 1))
     Qualification.objects.create(worker=one, kind="training", name="急救培训", obtained_on=date(2023, 6, 5))

@@ -16,7 +16,7 @@ from heli.core.actions.imports import start_import
 from heli.core.rules.sentence import Sentence
 from heli.core.web import done, key_in, opens, refusals_on, version_shown
 from heli.workforce.actions import leavers as actions
-from heli.workforce.forms.imports import LeaverForm, MonthForm
+from heli.workforce.forms.imports import REASONS, LeaverForm, MonthForm
 from heli.workforce.queries import leavers as queries
 from heli.workforce.queries import register
 
@@ -36,9 +36,19 @@ def _leavers(request: HttpRequest, wrong: str = "", at: int = 0) -> HttpResponse
     page = list(found[: PAGE + 1])
     context = {
         "proposals": page[:PAGE], "more": page[PAGE - 1].pk if len(page) > PAGE else "", "today": localdate(),
-        "may_import": user.holds("workforce.roster.import"), "wrong": wrong, "wrong_at": at,
+        "may_import": user.holds("workforce.roster.import"), "wrong": wrong, "wrong_at": at, "reasons": REASONS,
     }  # fmt: skip
     return render(request, "workforce/leaver_list.html", context, status=422 if wrong else 200)
+
+
+def _ended(form: LeaverForm) -> dict[str, Any]:
+    """How it ended; of somebody who stayed nothing is asked."""
+    given = form.cleaned_data
+    return {
+        "end_on": given.get("end_on"),
+        "end_reason": given.get("end_reason", ""),
+        "end_words": given.get("end_words", ""),
+    }
 
 
 def _why(form: LeaverForm) -> str:
@@ -54,8 +64,7 @@ def leaver_decide(request: HttpRequest, pk: int) -> HttpResponse:
     form, left = LeaverForm(request.POST), bool(request.POST.get("left"))
     if form.is_valid() or not left:
         with refusals_on(form):
-            end_on = form.cleaned_data.get("end_on")
-            actions.decide_leaver(proposal, by=user, expect=version_shown(request), left=left, end_on=end_on)
+            actions.decide_leaver(proposal, by=user, expect=version_shown(request), left=left, **_ended(form))
             sentence = _("已确认%(name)s离职。") if left else _("已确认%(name)s仍在任。")
             name = proposal.employment.worker.person.name
             return done(request, "workforce:leaver-list", Sentence(sentence, name=name))
@@ -76,8 +85,8 @@ def leavers_decide(request: HttpRequest) -> HttpResponse:
             chosen = list(queries.open_proposals(user).filter(pk__in=[pk for pk in versions if pk is not None]))
             for proposal in chosen:
                 actions.decide_leaver(
-                    proposal, by=user, expect=versions[proposal.pk], left=left, end_on=form.cleaned_data.get("end_on")
-                )
+                    proposal, by=user, expect=versions[proposal.pk], left=left, **_ended(form)
+                )  # fmt: skip
             sentence = _("已确认 %(count)s 人离职。") if left else _("已确认 %(count)s 人仍在任。")
             return done(request, "workforce:leaver-list", Sentence(sentence, count=len(chosen)))
     return _leavers(request, _why(form))

@@ -44,7 +44,13 @@ Stored = Callable[[Any], dict[str, Any]]
 def worker_list(request: HttpRequest) -> HttpResponse:
     """Workers by name; the address holds every filter."""
     user: Any = request.user
-    context = {"may_import": user.holds("workforce.roster.import"), "may_decide": user.holds("workforce.roster.decide"), "may_hand_out": user.holds("workforce.account.make")}  # fmt: skip
+    context = {
+        "may_import": user.holds("workforce.roster.import"),
+        "may_decide": user.holds("workforce.roster.decide"),
+        "may_hand_out": user.holds("workforce.account.make"),
+        "may_move": user.holds("workforce.transfer.view"),
+        "may_see_staying": user.holds("workforce.staying.view"),
+    }
     seen: Any = SimpleLazyObject(lambda: queries.listed(user))  # a page by name alone is found without it
     return list_page(
         request, WORKERS, seen, title=_("社会工作者"), template="workforce/worker_list.html",
@@ -262,7 +268,8 @@ def employment_change(request: HttpRequest, pk: int) -> HttpResponse:
     post: Any = get_object_or_404(queries.employments(request.user), pk=pk)
 
     def stored(on: Any) -> dict[str, Any]:
-        return {"post": on.post, "time": on.time, "start_on": on.start_on}
+        held = {"post": on.post, "time": on.time, "start_on": on.start_on}
+        return held | {"contract_until": on.contract_until, "pay_group": on.pay_group}
 
     form = forms.EmploymentForm(request.POST or None, initial=stored(post))
     words = (_("修改任职"), _("保存任职"), _("已修改%(name)s的任职。"))
@@ -274,4 +281,8 @@ def employment_end(request: HttpRequest, pk: int) -> HttpResponse:
     post: Any = get_object_or_404(queries.employments(request.user), pk=pk)
     form = forms.EndForm(request.POST or None)
     words = (_("结束任职"), _("结束任职"), _("已结束%(name)s的任职。"))
-    return change(request, form, post.worker, post, actions.end_employment, words, lambda on: {"end_on": on.end_on})
+
+    def stored(on: Any) -> dict[str, Any]:
+        return {"end_on": on.end_on, "end_reason": on.end_reason, "end_words": on.end_words}
+
+    return change(request, form, post.worker, post, actions.end_employment, words, stored)

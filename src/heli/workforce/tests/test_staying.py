@@ -1,0 +1,173 @@
+"""Who stays: the same figures as the rules by hand, by scope, each opening its people."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from heli.accounts.models import User
+from heli.directory.models import Organisation, Person
+from heli.workforce.actions.reach import extend_reach
+from heli.workforce.models import Certificate, Employment, Worker
+from heli.workforce.queries import staying as queries
+from heli.workforce.queries.staying_page import BY, staying_page
+from heli.workforce.rules.staying import served
+from tests.cast import City, client_of, user_with
+
+pytestmark = pytest.mark.django_db
+CHENGUANG, TONGXIN = "晨光社会工作服务中心", "桐心社会工作服务中心"
+TODAY = date(2026, 11, 27)
+#: name, employer, first day, last day, why, contract
+LIVES = (
+    ("林岚", CHENGUANG, date(2024, 3, 1), date(2026, 5, 31), "transfer", None),
+    ("林岚", TONGXIN, date(2026, 6, 1), None, "", date(2027, 1, 15)),
+    ("沈小满", CHENGUANG, date(2026, 1, 1), date(2026, 8, 31), "changed", None),
+    ("陆知秋", CHENGUANG, date(2022, 7, 4), date(2026, 8, 3), "resigned", None),
+    ("顾清和", CHENGUANG, date(2023, 2, 15), None, "", date(2026, 12, 31)),
+    ("朱瑞", CHENGUANG, None, None, "", date(2026, 10, 1)),
+    ("蒋玉兰", TONGXIN, date(2020, 1, 31), date(2021, 2, 28), "family", None),
+    ("蒋玉兰", TONGXIN, date(2024, 9, 9), None, "", None),
+    ("高翔", TONGXIN, date(2025, 5, 1), date(2026, 4, 30), "expired", None),
+)
+
+
+@pytest.fixture
+def lives(city: City) -> Any:
+    with time_machine.travel("2026-11-27T10:00:00+08:00", tick=False):
+        workers: dict[str, Worker] = {}
+        for number, (name, employer, start, end, reason, contract) in enumerate(LIVES):
+            if name not in workers:
+                person = Person.objects.create(name=name, document_number=f"33040219900101{number:04d}")
+                workers[name] = Worker.objects.create(person=person)
+            organisation: Organisation = city.organisations[employer]
+            post = Employment.objects.create(
+                worker=workers[name], organisation=organisation, place=organisation.place, start_on=start, end_on=end,
+                end_reason=reason, contract_until=contract, pay_group="一级" if employer == CHENGUANG else "",
+            )  # fmt: skip
+            extend_reach(post)
+        Certificate.objects.create(worker=workers["陆知秋"], level="junior")
+        yield workers
+
+
+@pytest.fixture
+def head(city: City) -> User:
+    return user_with("agency_head", city.organisations[CHENGUANG], "方瑜")
+
+
+def page_of(user: User, by: str = "organisation", curve: str = "employer") -> Any:
+    return staying_page(user, by=by, curve_of=curve, on=TODAY)
+
+
+def test_a_year_of_the_city_by_hand(lives: Any, shen_jie: User) -> None:
+    """November 2025 to October 2026: six there at first, two begin, four leave; one of them works elsewhere now."""
+    page = page_of(shen_jie)
+    whole = page.whole
+    assert (page.first, page.last) == (date(2025, 11, 1), date(2026, 10, 31))
+    assert (whole.before, whole.joined, whole.left, whole.moved, whole.lost, whole.after) == (6, 2, 4, 1, 3, 4)
+    assert (page.kept.began, page.kept.still) == (6, 3)
+    assert [(month.day.month, month.flow.left) for month in page.months if month.flow.left] == [(4, 1), (5, 1), (8, 2)]
+
+
+def test_the_head_of_an_agency_sees_its_own_alone(lives: Any, head: User) -> None:
+    page = page_of(head)
+    assert [(line.name, line.flow.left) for line in page.lines] == [(CHENGUANG, 3)]
+    assert (page.whole.left, page.whole.lost, page.whole.moved) == (3, 2, 1)
+    assert page.people == 4
+
+
+@pytest.mark.parametrize("by", [key for key, _label in BY])
+def test_groups_add_up_to_the_whole(lives: Any, shen_jie: User, by: str) -> None:
+    page = page_of(shen_jie, by)
+    assert sum(line.flow.left for line in page.lines) == page.whole.left
+    if by != "reason":
+        assert sum(line.flow.average for line in page.lines) == page.whole.average
+
+
+def test_figures_open_their_people(lives: Any, shen_jie: User, head: User) -> None:
+    browser = client_of(shen_jie)
+    page = page_of(shen_jie)
+    august = next(month for month in page.months if month.day.month == 8)
+    told: Sequence[tuple[str, set[str]]] = (
+        (august.left_url, {"沈小满", "陆知秋"}), (august.lost_url, {"沈小满", "陆知秋"}),
+        (next(url for name, _n, url in page.reasons if str(name) == "调往其他单位"), {"林岚"}),
+        (next(line for line in page.lines if line.name == TONGXIN).left_url, {"高翔"}),
+        (page.contracts[0].url, {"朱瑞"}), (page.contracts[1].url, {"顾清和"}), (page.contracts[2].url, {"林岚"}),
+    )  # fmt: skip
+    everybody = {name for name, *_rest in LIVES}
+    for url, names in told:
+        shown = browser.get(url).content.decode()
+        assert {name for name in everybody if f">{name}</a>" in shown} == names, url
+    own = page_of(head)
+    shown = client_of(head).get(next(line for line in own.lines).left_url).content.decode()
+    assert {name for name in everybody if f">{name}</a>" in shown} == {"林岚", "沈小满", "陆知秋"}
+    shown = client_of(head).get(next(m for m in own.months if m.day.month == 5).left_url).content.decode()
+    assert {name for name in everybody if f">{name}</a>" in shown} == {"林岚"}
+
+
+def test_moving_is_no_leaving_of_the_profession(lives: Any, shen_jie: User) -> None:
+    employer, profession = page_of(shen_jie), page_of(shen_jie, curve="profession")
+    assert (employer.people, employer.unknown) == (8, 1)
+    assert (profession.people, profession.unknown) == (6, 1)
+    assert sum(point.left for point in employer.curve) == 5
+    assert sum(point.left for point in profession.curve) == 3
+
+
+def test_the_database_counts_months_as_the_rule_does(lives: Any, shen_jie: User) -> None:
+    expected: dict[int, list[int]] = {}
+    for _name, _employer, start, end, _why, _until in LIVES:
+        if start is not None:
+            expected.setdefault(served(start, end or TODAY), [0, 0])[0 if end else 1] += 1
+    assert queries.by_employer(shen_jie, TODAY) == {month: tuple(counts) for month, counts in expected.items()}
+
+
+def test_contracts_that_end_are_counted_by_month_and_nothing_is_guessed(lives: Any, shen_jie: User) -> None:
+    page = page_of(shen_jie)
+    assert [(each.day, each.count) for each in page.contracts] == [
+        (None, 1), (date(2026, 12, 1), 1), (date(2027, 1, 1), 1),
+    ]  # fmt: skip
+    assert (page.in_post, page.contracts_told) == (4, 3)
+
+
+def test_the_page_asks_as_often_for_many_as_for_few(lives: Any, city: City, shen_jie: User) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            page_of(User.objects.get(pk=shen_jie.pk), "place", "profession")
+        return len(seen)
+
+    few = asked()
+    for number in range(30):
+        person = Person.objects.create(name="某人", document_number=f"33040219800101{number:04d}")
+        worker = Worker.objects.create(person=person)
+        Employment.objects.create(
+            worker=worker, place=city.places["330483001001"], start_on=date(2020, 1 + number % 12, 1),
+            end_on=date(2026, 1 + number % 10, 3) if number % 2 else None,
+        )  # fmt: skip
+    assert asked() == few
+
+
+def test_the_file_holds_what_the_page_shows(lives: Any, shen_jie: User) -> None:
+    answer = client_of(shen_jie).get("/workforce/staying/?by=reason&as=xlsx")
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    rows = list(load_workbook(io.BytesIO(content)).active.values)  # type: ignore[union-attr]
+    whole = next(row for row in rows if row[0] == "合计")
+    assert whole[2:8] == (6, 2, 4, 1, 3, 4)
+    assert any(row[1] == "合同到期" and row[4] == 1 for row in rows)
+    assert sum(1 for row in rows if row[0] == "留任曲线") == len(page_of(shen_jie).curve)
+
+
+def test_the_page_draws_the_curve_and_says_what_is_left_out(lives: Any, shen_jie: User) -> None:
+    shown = client_of(shen_jie).get("/workforce/staying/").content.decode()
+    assert 'class="curve__line"' in shown
+    assert "另有 1 条不知道何时入职，没有算进来。" in shown
+    assert "style=" not in shown.split("<main")[1]
+    empty = user_with("agency_head", Organisation.objects.get(name="嘉兴市民政局"), "无人")
+    shown = client_of(empty).get("/workforce/staying/?by=nonsense&on=3000-01-01").content.decode()
+    assert "还没有知道入职日期的任职" in shown and "这段时间没有在任" in shown
