@@ -89,6 +89,14 @@ def a_training_with_proof(city: City, by: User) -> Training:
     return training
 
 
+def an_own_training(city: City, by: User) -> Training:
+    """What somebody reported of themselves."""
+    known = Training.objects.filter(worker__person__user=by.pk).first()
+    training = known or a_training(city, by)
+    User.objects.filter(pk=by.pk).update(person=training.worker.person)
+    return training
+
+
 def an_outlook(city: City, by: User) -> Outlook:
     """Of somebody who falls short and may sit an exam."""
     return Outlook.objects.create(
@@ -173,7 +181,7 @@ THINGS = {
     "workforce:training-add": Thing(a_worker),
     "workforce:study": Thing(a_worker),
     "workforce:training": Thing(a_training),
-    "workforce:own-training-change": Thing(a_training),
+    "workforce:own-training-change": Thing(an_own_training, "mine"),
     "workforce:own-training-proof": Thing(a_training_with_proof),
     "workforce:training-proof": Thing(a_training_with_proof),
     "workforce:exam-print": Thing(a_list_of_exams, "theirs"),

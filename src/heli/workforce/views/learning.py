@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -199,6 +200,16 @@ def study_enter(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(request, form, asked, deed, on=worker, stored={"studied_until": worker.studied_until})
 
 
+class OwnRecord:
+    """Where a form about oneself leads back to."""
+
+    def __str__(self) -> str:
+        return _("本人的资料")
+
+    def get_absolute_url(self) -> str:
+        return reverse("workforce:own-record")
+
+
 @opens(SIGNED_IN)
 @never_cache
 def own_training_report(request: HttpRequest) -> HttpResponse:
@@ -208,13 +219,14 @@ def own_training_report(request: HttpRequest) -> HttpResponse:
     if worker is None or not user.holds("workforce.training.report"):
         return redirect("workforce:own-record")
     form = TrainingForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        with refusals_on(form):
-            training = actions.report_training(worker, by=user, lesson=form.lesson, file=form.cleaned_data["file"])
-            said = Sentence("已申报 %(hours)s 学时，等单位或部门确认。", hours=written(training.tenths))
-            return done(request, "workforce:own-record", said)
-    context = {"form": form, "title": _("申报继续教育"), "button": _("申报学时")}
-    return render(request, "workforce/own_training_form.html", context, status=422 if form.errors else 200)
+
+    def deed(_version: int | None) -> Any:
+        training = actions.report_training(worker, by=user, lesson=form.lesson, file=form.cleaned_data["file"])
+        return Sentence("已申报 %(hours)s 学时，等单位或部门确认。", hours=written(training.tenths))
+
+    lead = _("单位或部门确认以后计入学时。可以直接拍一张证书。")
+    asked = Asked(_("申报继续教育"), _("申报学时"), OwnRecord(), lead=lead)
+    return ask(request, form, asked, deed, template="workforce/own_training_form.html")
 
 
 @opens(SIGNED_IN)
@@ -225,18 +237,18 @@ def own_training_change(request: HttpRequest, pk: int) -> HttpResponse:
     training = get_object_or_404(queries.own_trainings(user), pk=pk)
     if training.state == training.State.CONFIRMED or not user.holds("workforce.training.resubmit"):
         return redirect("workforce:own-record")
-    form = TrainingForm(request.POST or None, request.FILES or None, initial=stored(training))
-    if form.is_valid():
-        with refusals_on(form):
-            actions.resubmit_training(
-                training, by=user, lesson=form.lesson, file=form.cleaned_data["file"], expect=version_shown(request)
-            )
-            said = Sentence("已再次申报 %(hours)s 学时，等单位或部门确认。", hours=written(training.tenths))
-            return done(request, "workforce:own-record", said)
-    context = {
-        "form": form, "title": _("修改后再报"), "button": _("再次申报"), "version": training.version, "training": training,
-    }  # fmt: skip
-    return render(request, "workforce/own_training_form.html", context, status=422 if form.errors else 200)
+    held = stored(training)
+    form = TrainingForm(request.POST or None, request.FILES or None, initial=held)
+
+    def deed(version: int | None) -> Any:
+        again = actions.resubmit_training(
+            training, by=user, lesson=form.lesson, file=form.cleaned_data["file"], expect=version
+        )
+        return Sentence("已再次申报 %(hours)s 学时，等单位或部门确认。", hours=written(again.tenths))
+
+    lead = Sentence("单位退回的理由：%(reason)s", reason=training.reason) if training.reason else ""
+    asked = Asked(_("修改后再报"), _("再次申报"), OwnRecord(), lead=lead)
+    return ask(request, form, asked, deed, on=training, stored=held, template="workforce/own_training_form.html")
 
 
 @require_safe
