@@ -49,3 +49,10 @@ class RequirementForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, nothing in (("kind", _("不限")), ("level", _("不要求"))):
             choices: Any = self.fields[name]
             choices.choices = [("", nothing), *(each for each in choices.choices if each[0])]
+
+    def clean(self) -> dict[str, Any]:
+        """What the table refuses too is told here beside a field."""
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.get(name) for name in ("level", "majors", "trainings", "months")):
+            self.add_error("level", _("证书、专业、培训、工作年限，至少填一项要求。"))
+        return cleaned

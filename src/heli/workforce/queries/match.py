@@ -9,26 +9,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
-from heli.core.rules.book import Source, open_book
+from heli.core.rules.book import Source
 from heli.directory.models import Organisation, Place
 from heli.directory.models.place import PlaceQuerySet
 from heli.directory.queries import Moved
-from heli.workforce.models import Certificate, Employment, OfWorkerQuerySet, PostRequirement, Qualification
+from heli.workforce.models import (
+    Certificate,
+    Employment,
+    OfWorkerQuerySet,
+    PostRequirement,
+    Qualification,
+    Training,
+    Worker,
+)
+from heli.workforce.queries.outlook import asked as next_exam
 from heli.workforce.queries.register import VIEW
 from heli.workforce.rules import match as rules
-from heli.workforce.rules.eligible import LAW, TARGETS
+from heli.workforce.rules import outlook
+from heli.workforce.rules.eligible import TARGETS
 from heli.workforce.rules.match import DEMANDS, MET, SHORT, UNKNOWN, Finding, Requirement
 
 #: each requirement with each of its words, the most particular first
 Ordered = Sequence[tuple[str, Requirement]]
-#: the exam of a year is sat in May
-EXAM_MONTH = 5
 
 
 def requirements(user: Any) -> QuerySet[PostRequirement]:
@@ -174,22 +184,24 @@ def _level(asked: Requirement) -> Any:
     return Case(When(Exists(held), then=Value(MET)), default=Value(SHORT))
 
 
-def trained(word: str) -> Exists:
-    """Whether a training of such a name is on record."""
-    known = Qualification.objects.filter(worker=OuterRef("worker"), kind=Qualification.Kind.TRAINING)
-    return Exists(known.filter(name__icontains=word))
+def trained(word: str, *states: str) -> Q:
+    """Whether a training of such a name is on record, or reported and in one of these states."""
+    told = Qualification.objects.filter(worker=OuterRef("worker"), kind=Qualification.Kind.TRAINING)
+    learned = Training.objects.filter(worker=OuterRef("worker"), kind=Training.Kind.TRAINING)
+    counts = learned.filter(state__in=(Training.State.CONFIRMED, *states), name__icontains=word)
+    return Q(Exists(told.filter(name__icontains=word))) | Q(Exists(counts))
 
 
 def _training(asked: Requirement) -> Any:
     if not asked.trainings:
         return Value("")
-    if asked.any_training:
-        enough = _any_of(trained(word) for word in asked.trainings)
-    else:
-        enough = Q(pk__isnull=False)
-        for word in asked.trainings:
-            enough &= Q(trained(word))
-    return Case(When(enough, then=Value(MET)), default=Value(SHORT))
+
+    def enough(*states: str) -> Q:
+        known = [trained(word, *states) for word in asked.trainings]
+        return reduce(or_ if asked.any_training else and_, known)
+
+    claimed = enough(Training.State.RECORDED)
+    return Case(When(enough(), then=Value(MET)), When(claimed, then=Value(UNKNOWN)), default=Value(SHORT))
 
 
 def open_posts(posts: OfWorkerQuerySet, today: date) -> OfWorkerQuerySet:
@@ -271,27 +283,24 @@ class Match:
         return rules.together(said) if said else ""
 
 
-def exam_year(today: date) -> int:
-    """The year of the next exam."""
-    return today.year + (today.month > EXAM_MONTH)
-
-
-def holder_of(worker: Any, today: date) -> rules.Holder:
-    """A worker with certificates, qualifications and employments as the rule reads them."""
-    cutoff = date(exam_year(today), 12, 31)
-    posts = list(worker.employments.all())
-    periods = [(post.start_on, post.end_on) for post in posts if post.start_on is not None]
-    held = {each.level: each.issued_on for each in worker.certificates.all()}
+def holder_of(worker: Worker, today: date, question: outlook.Asked) -> rules.Holder:
+    """A worker with certificates, qualifications, trainings and employments as the rule reads them."""
+    known = outlook.Known(
+        worker.education, worker.major, worker.studied_until,
+        tuple(outlook.Paper(one.level, one.issued_on, one.registered_until) for one in worker.certificates.all()),
+        tuple(outlook.Post(one.start_on, one.end_on) for one in worker.employments.all()),
+    )  # fmt: skip
+    held = {each.level for each in known.papers}
+    told = [each.name for each in worker.qualifications.all() if each.kind == Qualification.Kind.TRAINING]
+    learned = [each for each in worker.trainings.all() if each.kind == Training.Kind.TRAINING]
+    begun = [(post.start_on, post.end_on) for post in known.posts if post.start_on is not None]
     return rules.Holder(
-        major=worker.major, education=worker.education,
-        level=next((level for level in reversed(TARGETS) if level in held), None),
-        trainings=tuple(each.name for each in worker.qualifications.all() if each.kind == Qualification.Kind.TRAINING),
-        days=rules.days_worked([each for each in periods if each[0] <= today], today),
-        start_unknown=any(post.start_on is None for post in posts),
-        months_by_exam=rules.months_in(rules.days_worked(periods, cutoff)),
-        months_since={
-            level: None if day is None else max(0, rules.months_in((cutoff - day).days)) for level, day in held.items()
-        },
+        major=worker.major, level=next((level for level in reversed(TARGETS) if level in held), None),
+        trainings=(*told, *(each.name for each in learned if each.state == Training.State.CONFIRMED)),
+        claimed=tuple(each.name for each in learned if each.state == Training.State.RECORDED),
+        days=rules.days_worked([each for each in begun if each[0] <= today], today),
+        start_unknown=any(post.start_on is None for post in known.posts), exam_year=question.exam_year,
+        exams={target: outlook.sits(known, target, question) for target in TARGETS},
     )  # fmt: skip
 
 
@@ -304,16 +313,18 @@ def post_of(post: Any) -> rules.Post:
     )  # fmt: skip
 
 
-def matched(post: Any, holder: rules.Holder, ordered: Ordered, today: date) -> Match:
+def matched(post: Any, holder: rules.Holder, ordered: Ordered) -> Match:
     requirement = rules.applying(post_of(post), ordered)
     if requirement is None:
         return Match(post, None, [])
-    return Match(post, requirement, rules.findings(requirement, holder, exam_year(today), open_book(LAW)))
+    return Match(post, requirement, rules.findings(requirement, holder))
 
 
 def of_worker(worker: Any, today: date) -> list[Match]:
     """How a worker matches each post held today; the caller has found the worker within the user's scope."""
     posts = [post for post in worker.employments.all() if is_open(post, today)]
     ordered = in_force(today) if posts else ()
-    holder = holder_of(worker, today) if ordered else None
-    return [matched(post, holder, ordered, today) for post in posts] if holder is not None else []
+    if not ordered:
+        return []
+    holder = holder_of(worker, today, next_exam(today))
+    return [matched(post, holder, ordered) for post in posts]

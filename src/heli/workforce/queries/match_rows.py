@@ -17,6 +17,7 @@ from heli.directory.models import Place
 from heli.directory.queries import Moved, districts_of, places_of_district, places_of_street, streets_of
 from heli.workforce.models import Employment, LicenceLevel, OfWorkerQuerySet, PostRequirement, Worker
 from heli.workforce.queries import match
+from heli.workforce.queries.outlook import asked as next_exam
 from heli.workforce.queries.register import NO_PLACE
 from heli.workforce.queries.register import called as workers_called
 from heli.workforce.rules.match import MET, SHORT, UNKNOWN, Finding
@@ -24,7 +25,7 @@ from heli.workforce.words import place_words
 
 #: what a line shows of a post and its holder; a person's sealed numbers are not read for it
 _SHOWN = (
-    "post", "start_on", "end_on", "worker__major", "worker__education", "worker__person__name", "organisation__name",
+    "post", "start_on", "end_on", "worker__major", "worker__education", "worker__studied_until", "worker__person__name", "organisation__name",
     "organisation__kind", "organisation__place__path", "place__path", "place__name", "place__level",
     "place__parent__name", "place__parent__level", "place__parent__parent__name", "place__parent__parent__level",
 )  # fmt: skip
@@ -62,8 +63,11 @@ def match_rows(keys: list[int], ordered: match.Ordered, today: date) -> list[Mat
     posts = Employment.objects.filter(pk__in=keys).select_related(
         "worker__person", "organisation__place", "place__parent__parent"
     )
-    shown = posts.only(*_SHOWN).prefetch_related("worker__certificates", "worker__qualifications", held)
-    return [_row(match.matched(post, match.holder_of(post.worker, today), ordered, today)) for post in shown]
+    shown = posts.only(*_SHOWN).prefetch_related(
+        "worker__certificates", "worker__qualifications", "worker__trainings", held
+    )
+    question = next_exam(today)
+    return [_row(match.matched(post, match.holder_of(post.worker, today, question), ordered)) for post in shown]
 
 
 def _row(found: match.Match) -> MatchRow:
@@ -141,7 +145,7 @@ class Item:
 
     def lacked(self, demand: str) -> Q:
         found = Q(**{f"m_{demand}": SHORT, "asked__in": self.requirements})
-        return found if self.any_one else found & ~Q(match.trained(self.words[0]))
+        return found if self.any_one else found & ~match.trained(self.words[0])
 
 
 def majors(ordered: match.Ordered) -> list[Item]:
@@ -158,7 +162,7 @@ def trainings(ordered: match.Ordered) -> list[Item]:
     found: dict[tuple[tuple[str, ...], bool], set[int]] = {}
     for _word, asked in ordered:
         together = asked.any_training and len(asked.trainings) > 1
-        for words in [asked.trainings] if together else [(word,) for word in asked.trainings]:
+        for words in [asked.trainings] if together else [(each,) for each in asked.trainings]:
             found.setdefault((words, together), set()).add(asked.key)
     return [Item("／".join(words), words, frozenset(keys), any_one) for (words, any_one), keys in found.items()]
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from heli.core.rules.book import Book, Source
+from heli.core.rules.book import Source
 from heli.core.rules.sentence import Sentence
-from heli.workforce.rules.education import LEVELS
-from heli.workforce.rules.eligible import TARGETS, Candidate, eligible
+from heli.workforce.rules import outlook
+from heli.workforce.rules.eligible import TARGETS
 
 MET, SHORT, UNKNOWN = "met", "short", "unknown"
 #: in the order in which they are told
@@ -26,8 +26,11 @@ SOCIAL_WORK = ("社会工作", "社工", "MSW")
 BETWEEN = re.compile(r"[、，,;；\s]+")
 #: so many days are so many months: four hundred years of either
 DAYS, MONTHS = 146_097, 4_800
-#: longer than anybody works
-A_LIFE = 1_200
+#: what is not on record and would decide about an exam
+TO_REGISTER = {
+    outlook.NO_START: Sentence("入职日期"), outlook.NO_EDUCATION: Sentence("学历"), outlook.NO_MAJOR: Sentence("专业"),
+    outlook.NO_ISSUE: Sentence("发证日期"),
+}  # fmt: skip
 LEVEL_NAMES = {
     "junior": Sentence("助理社会工作师"),
     "intermediate": Sentence("社会工作师"),
@@ -81,15 +84,14 @@ class Holder:
     first day nobody wrote down. ``claimed`` are trainings told and not confirmed yet."""
 
     major: str = ""
-    education: str = ""
     level: str | None = None
     trainings: tuple[str, ...] = ()
     claimed: tuple[str, ...] = ()
     days: int = 0
     start_unknown: bool = False
-    #: months by the day to which the next exam counts: of work, and since each certificate was issued
-    months_by_exam: int = 0
-    months_since: Mapping[str, int | None] = field(default_factory=dict)
+    #: the next exam, and whether it may be sat for each certificate
+    exam_year: int = 0
+    exams: Mapping[str, outlook.Verdict] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -167,9 +169,9 @@ def days_worked(periods: Iterable[tuple[date, date | None]], today: date) -> int
     return worked
 
 
-def findings(asked: Requirement, holder: Holder, exam_year: int, book: Book) -> list[Finding]:
+def findings(asked: Requirement, holder: Holder) -> list[Finding]:
     """What the requirement asks, demand by demand; what it does not ask is not told."""
-    found = [_major(asked, holder), _level(asked, holder, exam_year, book), _training(asked, holder)]
+    found = [_major(asked, holder), _level(asked, holder), _training(asked, holder)]
     return [each for each in (*found, _experience(asked, holder)) if each is not None]
 
 
@@ -190,15 +192,13 @@ def _major(asked: Requirement, holder: Holder) -> Finding | None:
     return Finding("major", SHORT, Sentence("专业不对口（%(major)s）", major=holder.major), (closes,))
 
 
-def _level(asked: Requirement, holder: Holder, exam_year: int, book: Book) -> Finding | None:
+def _level(asked: Requirement, holder: Holder) -> Finding | None:
     if not asked.level:
         return None
     level = LEVEL_NAMES[asked.level]
     if holder.level in levels_from(asked.level):
         return Finding("level", MET, Sentence("证书符合"))
-    return Finding(
-        "level", SHORT, Sentence("还缺%(level)s证书", level=level), (may_sit(asked.level, holder, exam_year, book),)
-    )
+    return Finding("level", SHORT, Sentence("还缺%(level)s证书", level=level), (may_sit(asked.level, holder),))
 
 
 def _training(asked: Requirement, holder: Holder) -> Finding | None:
@@ -241,58 +241,26 @@ def _experience(asked: Requirement, holder: Holder) -> Finding | None:
     )  # fmt: skip
 
 
-def may_sit(target: str, holder: Holder, exam_year: int, book: Book) -> Sentence:
-    """Whether the holder may sit the next exam for a certificate, by the dated table; what stands in the way if not."""
-    level, lower = LEVEL_NAMES[target], TARGETS[max(0, TARGETS.index(target) - 1)]
-    education = next((name for name, words in LEVELS.items() if holder.education.strip() in words), "")
-    if not education:
-        return _when_known([Sentence("学历")], level)
-    candidate = Candidate(
-        target=target, education=education.partition("、")[0], social_work_major=is_social_work(holder.major),
-        certificate=holder.level, months_of_social_work=holder.months_by_exam,
-        months_since_certificate=holder.months_since.get(lower), exam_year=exam_year,
-    )  # fmt: skip
-    answer = eligible(candidate, book)
-    if answer.eligible:
-        return Sentence("可以报考%(year)s年%(level)s", level=level, year=exam_year)
-    if unknown := _unknown(candidate, holder, book):
-        return _when_known(unknown, level)
-    if answer.reason == "certificate":
-        return Sentence("先取得%(lower)s证书，再报考%(level)s", lower=LEVEL_NAMES[lower], level=level)
-    if answer.reason == "education":
+def may_sit(target: str, holder: Holder) -> Sentence:
+    """Whether the holder may sit the next exam for a certificate, as ``rules.outlook`` says; what stands in the way if
+    not."""
+    level, verdict = LEVEL_NAMES[target], holder.exams.get(target)
+    if verdict is None or verdict.state == outlook.NO_RULE:
+        return Sentence("查不到%(year)s年%(level)s的报考条件", level=level, year=holder.exam_year)
+    if verdict.state == outlook.MAY:
+        return Sentence("可以报考%(year)s年%(level)s", level=level, year=holder.exam_year)
+    if verdict.state == outlook.CERTIFICATE:
+        lower = LEVEL_NAMES[outlook.BELOW[target]]
+        return Sentence("先取得%(lower)s证书，再报考%(level)s", lower=lower, level=level)
+    if verdict.state == outlook.EDUCATION:
         return Sentence("学历不够报考%(level)s，先进修学历", level=level)
-    if answer.reason == "no_rule":
-        return Sentence("查不到%(year)s年%(level)s的报考条件", level=level, year=exam_year)
-    missing = answer.missing_months or 0
+    if verdict.state in outlook.UNKNOWN:
+        return Sentence("补登%(what)s后才能判断能否报考%(level)s", what=TO_REGISTER[verdict.state], level=level)
+    missing = verdict.missing or 0
     return Sentence(
         "到%(next)s年底还差 %(months)s 个月工作年限，最早%(year)s年可以报考%(level)s", level=level, months=missing,
-        next=exam_year, year=exam_year - (-missing // 12),
+        next=holder.exam_year, year=holder.exam_year - (-missing // 12),
     )  # fmt: skip
-
-
-def _when_known(what: list[Sentence], level: Sentence) -> Sentence:
-    return Sentence("补登%(what)s后才能判断能否报考%(level)s", what=what, level=level)
-
-
-def _unknown(candidate: Candidate, holder: Holder, book: Book) -> list[Sentence]:
-    """What is not on record and would open the exam if it were the most favourable; empty where it would not help."""
-    guesses: list[tuple[Sentence, dict[str, Any]]] = []
-    if holder.start_unknown:
-        guesses.append((Sentence("入职日期"), {"months_of_social_work": A_LIFE}))
-    if not holder.major:
-        guesses.append((Sentence("专业"), {"social_work_major": True}))
-    if candidate.months_since_certificate is None:
-        guesses.append((Sentence("发证日期"), {"months_since_certificate": A_LIFE}))
-
-    def opens(chosen: list[tuple[Sentence, dict[str, Any]]]) -> bool:
-        guessed = replace(candidate, **{name: value for _what, given in chosen for name, value in given.items()})
-        return eligible(guessed, book).eligible
-
-    if not guesses or not opens(guesses):
-        return []
-    return [guess[0] for guess in guesses if not opens([each for each in guesses if each is not guess])] or [
-        guess[0] for guess in guesses
-    ]
 
 
 def together(said: Sequence[Sentence]) -> Sentence:

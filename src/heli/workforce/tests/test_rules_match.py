@@ -10,12 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heli.core.rules.book import Source, open_book
-from heli.workforce.rules import match
-from heli.workforce.rules.eligible import LAW
+from heli.core.rules.book import Source
+from heli.workforce.rules import match, outlook
 from heli.workforce.rules.match import MET, SHORT, UNKNOWN, Holder, Post, Requirement
 
-BOOK = open_book(LAW)
 PAPER = Source("嘉兴市社工岗位管理办法", "第五条", date(2026, 1, 1), None, "C", "", date(2026, 1, 1))
 
 
@@ -24,12 +22,12 @@ def asks(key: int = 1, **more: Any) -> Requirement:
 
 
 def found(asked: Requirement, holder: Holder) -> list[match.Finding]:
-    return match.findings(asked, holder, 2027, BOOK)
+    return match.findings(asked, holder)
 
 
 def test_the_words_of_a_match_are_those_of_its_demands() -> None:
     asked = asks(level="intermediate", majors=("社会工作",), months=24)
-    holder = Holder(major="社会工作", education="本科", level="junior", start_unknown=True)
+    holder = Holder(major="社会工作", level="junior", start_unknown=True)
     told = found(asked, holder)
     assert match.together([each.words for each in told]) == "专业对口；还缺社会工作师证书；工作年限不详"
     assert [each.state for each in told] == [MET, SHORT, UNKNOWN]
@@ -37,8 +35,8 @@ def test_the_words_of_a_match_are_those_of_its_demands() -> None:
 
 
 ALL = Holder(
-    major="社会工作", education="本科", level="senior", trainings=("老年个案实务（2025）", "危机干预"), days=4000,
-    months_by_exam=140, months_since={"senior": 50},
+    major="社会工作", level="senior", trainings=("老年个案实务（2025）", "危机干预"), days=4000, exam_year=2027,
+    exams={"junior": outlook.Verdict(outlook.MAY), "senior": outlook.Verdict(outlook.MONTHS, 30)},
 )  # fmt: skip
 
 
@@ -53,7 +51,7 @@ ALL = Holder(
         ({"majors": ("社会工作",)}, {"major": ""}, UNKNOWN, "专业不详", ["补登专业"]),
         ({"level": "junior"}, {"level": "senior"}, MET, "证书符合", []),
         ({"level": "junior"}, {"level": None}, SHORT, "还缺助理社会工作师证书", ["可以报考2027年助理社会工作师"]),
-        ({"level": "senior"}, {"level": "intermediate", "months_since": {"intermediate": 30}}, SHORT,
+        ({"level": "senior"}, {"level": "intermediate"}, SHORT,
          "还缺高级社会工作师证书", ["到2027年底还差 30 个月工作年限，最早2030年可以报考高级社会工作师"]),
         ({"trainings": ("老年个案", "危机干预")}, {}, MET, "培训符合", []),
         ({"trainings": ("老年个案", "禁毒")}, {}, SHORT, "还缺培训：禁毒", ["参加培训：禁毒"]),
@@ -75,26 +73,36 @@ def test_each_demand(asked: dict[str, Any], more: dict[str, Any], state: str, wo
 
 
 @pytest.mark.parametrize(
-    ("target", "more", "says"),
+    ("target", "verdict", "says"),
     [
-        ("junior", {"education": "本科", "months_by_exam": 24}, "可以报考2027年助理社会工作师"),
-        ("junior", {"education": "本科", "months_by_exam": 20}, "到2027年底还差 4 个月工作年限，最早2028年可以报考助理社会工作师"),
-        ("junior", {"education": "", "months_by_exam": 99}, "补登学历后才能判断能否报考助理社会工作师"),
-        ("junior", {"education": "研究生学历", "months_by_exam": 24}, "可以报考2027年助理社会工作师"),
-        ("junior", {"education": "初中", "months_by_exam": 99}, "学历不够报考助理社会工作师，先进修学历"),
-        ("junior", {"education": "大专", "months_by_exam": 3, "start_unknown": True},
-         "补登入职日期后才能判断能否报考助理社会工作师"),
-        ("junior", {"education": "本科", "major": "", "months_by_exam": 3}, "补登专业后才能判断能否报考助理社会工作师"),
-        ("intermediate", {"education": "高中", "months_by_exam": 99}, "先取得助理社会工作师证书，再报考社会工作师"),
-        ("intermediate", {"education": "高中", "level": "junior", "months_by_exam": 99, "months_since": {"junior": None}},
-         "补登发证日期后才能判断能否报考社会工作师"),
-        ("intermediate", {"education": "高中", "level": "junior", "months_by_exam": 99, "months_since": {"junior": 72}},
-         "可以报考2027年社会工作师"),
-        ("senior", {"education": "本科", "level": "junior", "months_by_exam": 99}, "先取得社会工作师证书，再报考高级社会工作师"),
+        ("junior", outlook.Verdict(outlook.MAY, 0, "junior.degree_other"), "可以报考2027年助理社会工作师"),
+        (
+            "junior",
+            outlook.Verdict(outlook.MONTHS, 4),
+            "到2027年底还差 4 个月工作年限，最早2028年可以报考助理社会工作师",
+        ),
+        (
+            "junior",
+            outlook.Verdict(outlook.MONTHS, 12),
+            "到2027年底还差 12 个月工作年限，最早2028年可以报考助理社会工作师",
+        ),
+        (
+            "junior",
+            outlook.Verdict(outlook.MONTHS, 13),
+            "到2027年底还差 13 个月工作年限，最早2029年可以报考助理社会工作师",
+        ),
+        ("junior", outlook.Verdict(outlook.EDUCATION), "学历不够报考助理社会工作师，先进修学历"),
+        ("junior", outlook.Verdict(outlook.NO_EDUCATION), "补登学历后才能判断能否报考助理社会工作师"),
+        ("junior", outlook.Verdict(outlook.NO_START), "补登入职日期后才能判断能否报考助理社会工作师"),
+        ("junior", outlook.Verdict(outlook.NO_MAJOR), "补登专业后才能判断能否报考助理社会工作师"),
+        ("senior", outlook.Verdict(outlook.NO_ISSUE), "补登发证日期后才能判断能否报考高级社会工作师"),
+        ("intermediate", outlook.Verdict(outlook.CERTIFICATE), "先取得助理社会工作师证书，再报考社会工作师"),
+        ("senior", outlook.Verdict(outlook.CERTIFICATE), "先取得社会工作师证书，再报考高级社会工作师"),
+        ("senior", outlook.Verdict(outlook.NO_RULE), "查不到2027年高级社会工作师的报考条件"),
     ],
-)  # fmt: skip
-def test_whether_the_missing_certificate_can_be_sat_for(target: str, more: dict[str, Any], says: str) -> None:
-    assert match.may_sit(target, Holder(**{"major": "会计学", **more}), 2027, BOOK) == says
+)
+def test_whether_the_missing_certificate_can_be_sat_for(target: str, verdict: outlook.Verdict, says: str) -> None:
+    assert match.may_sit(target, Holder(exam_year=2027, exams={target: verdict})) == says
 
 
 @pytest.mark.parametrize(
@@ -165,9 +173,9 @@ requirements = st.builds(
     trainings=some, any_training=st.booleans(), months=st.integers(0, 60),
 )  # fmt: skip
 holders = st.builds(
-    Holder, major=st.just("") | words, education=st.sampled_from(["", "高中", "大专", "本科", "硕士", "初中"]),
-    level=st.none() | levels, trainings=some, claimed=some, days=st.integers(0, 3000), start_unknown=st.booleans(),
-    months_by_exam=st.integers(0, 120),
+    Holder, major=st.just("") | words, level=st.none() | levels, trainings=some, claimed=some,
+    days=st.integers(0, 3000), start_unknown=st.booleans(), exam_year=st.just(2027),
+    exams=st.dictionaries(levels, st.builds(outlook.Verdict, st.sampled_from(outlook.STATES), st.none() | st.integers(0, 90))),
 )  # fmt: skip
 WORSE = {SHORT: 0, UNKNOWN: 1, MET: 2}
 
@@ -185,7 +193,7 @@ def test_a_qualification_more_never_makes_a_match_worse(
         replace(holder, trainings=(*holder.trainings, training)),
         replace(holder, claimed=(*holder.claimed, training)),
         replace(holder, level=max(filter(None, (holder.level, level)), key=rank.index)),
-        replace(holder, days=holder.days + days, months_by_exam=holder.months_by_exam + match.months_in(days)),
+        replace(holder, days=holder.days + days),
     ]
     before = states(asked, holder)
     for after in (states(asked, each) for each in more):
