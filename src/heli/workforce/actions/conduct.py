@@ -18,8 +18,8 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, Actor
 from heli.core.rules.sentence import Sentence
 from heli.core.words import day as day_words
-from heli.workforce.actions.register import end_rights_of
-from heli.workforce.models import ConductCase, Employment, Worker
+from heli.workforce.actions.register import end
+from heli.workforce.models import ConductCase, Employment, EndReason, Worker
 from heli.workforce.rules import conduct as rules
 
 LIFE = ConductCase.LIFE.steps
@@ -142,12 +142,11 @@ def _decision(case: ConductCase) -> Sentence:
 
 
 def _end_posts(worker: Worker, employments: Iterable[Employment], begins: date, by: Acting) -> None:
+    """On the day before it begins; who began only after that, on their first day."""
+    last_day = begins - timedelta(days=1)
     chosen = [each.pk for each in employments]
-    for post in worker.employments.filter(pk__in=chosen, end_on__isnull=True):
-        last_day = begins - timedelta(days=1)
-        post.end_on = max(last_day, post.start_on or last_day)
-        post.save()
-        end_rights_of(post, by)
+    for post in worker.employments.filter(pk__in=chosen, end_on__isnull=True).select_related("organisation"):
+        end(post, by, max(last_day, post.start_on or last_day), EndReason.OTHER, _("登记被取消"))
 
 
 @action("workforce.conduct.appeal", step=LIFE["appeal"])
