@@ -63,6 +63,7 @@ from heli.workforce.actions.filling import fill_worker
 from tests.access_things import accounts, conference, core, workbench, workforce
 from tests.cast import City, found_organisation, user_with
 from tests.deeds_of_moves import MOVED
+from tests.deeds_of_registration import DONE_OF_REGISTRATION
 from tests.deeds_of_the_register import DONE_IN_THE_REGISTER
 
 
@@ -200,6 +201,7 @@ def resubmitted(city: City, by: User) -> Any:
 
 
 DONE: dict[str, Callable[[City, User], Any]] = {
+    **DONE_OF_REGISTRATION,
     "document restored": restored,
     "question removed": questioned,
     "replied again": answered,

@@ -22,10 +22,12 @@ from heli.accounts.roles import ROLES
 from heli.core.actions import ACTIONS
 from heli.core.errors import HeliError, NotAllowed
 from heli.core.life import LifeCycle, Step
+from heli.core.models import Actor
 from heli.directory.models import OrganisationMerge
 from heli.workbench.models import HelpRequest
 from heli.workbench.queries.requests import steps as steps_of_request
-from heli.workforce.models import Transfer
+from heli.workforce.models import Registration, Transfer
+from heli.workforce.queries.registration import steps as steps_of_registration
 from heli.workforce.queries.transfers import steps as steps_of_transfer
 from tests.access_things import conference, core, workbench, workforce
 from tests.cast import City, own_scope, user_with
@@ -57,6 +59,7 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "workforce.GapReport": workforce.a_month,
     "workforce.LeaverProposal": workforce.a_leaver,
     "workforce.Transfer": workforce.a_transfer,
+    "workforce.Registration": workforce.a_registration,
 }
 #: what a state holds beside, where the database asks for it
 FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
@@ -69,12 +72,23 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
     ("workbench.Minutes", "confirmed"): lambda city, by: {"confirmed_on": localdate(), "confirmed_by": by.actor},
     ("workbench.Resolution", "fulfilled"): lambda city, by: {"closed_on": date(2026, 12, 1)},
     ("workbench.Resolution", "lifted"): lambda city, by: {"closed_on": date(2026, 12, 1)},
+    **{
+        ("workforce.Registration", state): lambda city, by: given_term()
+        for state in ("registered", "renewed", "lapsed")
+    },
     ("workbench.OfficialDocument", "issued"): lambda city, by: {"year": 2026, "serial": 1, "issued_on": localdate()},
+}
+#: where who may depends on more than the right: what the page itself asks
+STEPS: dict[Any, Callable[[User, Any], list[Step]]] = {
+    HelpRequest: steps_of_request,
+    Registration: steps_of_registration,
+    Transfer: steps_of_transfer,
 }
 #: what an action asks for before it looks at anything else
 GIVEN = {
     "reason": "重复", "answer": "已核对。", "title": "核对", "text": "请核对。", "working_days": 5,
     "permission": "core.import.start", "findings": "属实。", "statement": "没有来。", "appeal": "不服。", "settlement": "维持。", "last_day": date(2026, 10, 31),
+    "today": date(2026, 12, 1),
 }  # fmt: skip
 
 
@@ -84,6 +98,13 @@ def merged(city: City) -> OrganisationMerge:
     return OrganisationMerge.objects.get_or_create(
         gone=gone, defaults={"kept": kept, "moved": moved, "reason": "重复"}
     )[0]
+
+
+def given_term() -> dict[str, Any]:
+    """A term with the two who decided it."""
+    checker, decider = (Actor.objects.get_or_create(kind="person", name=name)[0] for name in ("初审", "终审"))
+    days = {"starts_on": date(2020, 1, 1), "ends_on": date(2022, 12, 31)}
+    return {"checked_by": checker, "decided_by": decider, **days}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -149,6 +170,7 @@ SETTING = {
     "workforce/actions/imports.py apply_import",
     "workforce/actions/leavers.py decide_leaver",
     "workforce/actions/transfers.py accept",
+    "workforce/actions/registration.py end_registration",
 }
 
 
@@ -179,8 +201,8 @@ def is_open(on: Any, step: Step, action: Any, user: User) -> bool:
     """Whether the page shows a button for the step; where the room itself asks for another right, whether it would."""
     if action.permission != step.may:
         return on.state in step.sources and user.may(action.permission, on)
-    steps = {HelpRequest: steps_of_request, Transfer: steps_of_transfer}.get(type(on))
-    return step in (steps(user, on) if steps is not None else on.LIFE.open_to(on, user))
+    shown = STEPS.get(type(on))
+    return step in (shown(user, on) if shown is not None else on.LIFE.open_to(on, user))
 
 
 def is_accepted(action: Any, on: Any, user: User) -> bool:

@@ -156,7 +156,7 @@ NOT_SO = {
         core.notification.read* workforce.worker.reveal workforce.conduct.reveal workbench.shared.open workbench.notice.read core.list.export core.printed_form.print
         core.follow.*""",
     "the clock": """
-        accounts.grant.map workbench.request.escalate workbench.request.settle workbench.resolution.remind""",
+        accounts.grant.map workforce.registration.end workforce.registration.remind workbench.request.escalate workbench.request.settle workbench.resolution.remind""",
     "out of the house, or before people": """
         workforce.conduct.call workforce.conduct.decide workforce.conduct.settle workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back""",
     "part of another": "core.file.keep core.document.attach",

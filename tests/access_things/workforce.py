@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils.timezone import localdate
 
+from heli.accounts.acting import console
 from heli.accounts.models import User
 from heli.directory.models import Organisation, Person
 from heli.workforce.actions.reach import extend_reach
@@ -20,7 +22,9 @@ from heli.workforce.models import (
     LeaverProposal,
     Outlook,
     PostRequirement,
+    Proof,
     Qualification,
+    Registration,
     Training,
     Transfer,
     Worker,
@@ -117,6 +121,26 @@ def a_list_of_exams(city: City, by: User) -> OfAList:
     return OfAList("exams")
 
 
+def a_registration(city: City, by: User) -> Registration:
+    """Asked for by somebody else, so that whoever has the right may decide."""
+    certificate = Certificate.objects.create(worker=a_worker(city, by), level="junior", number="SW2026")
+    return Registration.objects.create(
+        certificate=certificate, kind="first", applied_by=console().actor, applied_on=localdate()
+    )
+
+
+def a_proof(city: City, by: User) -> Certificate:
+    """A certificate with its proof, which the address names by the certificate."""
+    certificate = Certificate.objects.create(worker=a_worker(city, by), level="junior", registered_until=localdate())
+    Proof.objects.create(certificate=certificate, code=f"{certificate.pk:016d}")
+    return certificate
+
+
+def some_registrations(city: City, by: User) -> SimpleNamespace:
+    """The list many are chosen from is no record but a word in the address."""
+    return SimpleNamespace(source="registrations")
+
+
 def a_leaver(city: City, by: User) -> LeaverProposal:
     return LeaverProposal.objects.create(employment=an_employment(city, by), batch=a_batch(city, by))
 
@@ -175,6 +199,11 @@ THINGS = {
     "workforce:qualification": Thing(a_qualification),
     "workforce:certificate": Thing(a_certificate),
     "workforce:employment": Thing(an_employment),
+    "workforce:registration": Thing(a_registration),
+    "workforce:registration-apply": Thing(a_certificate),
+    "workforce:registration-many-check": Thing(some_registrations, "theirs"),
+    "workforce:registration-many-approve": Thing(some_registrations, "theirs"),
+    "workforce:proof": Thing(a_proof),
     "workforce:leaver": Thing(a_leaver),
     "workforce:conduct": Thing(a_case),
     "workforce:conduct-receive": Thing(a_worker),
@@ -197,4 +226,5 @@ IN_SCOPE = {
     "Training": a_training,
     "Outlook": an_outlook,
     "Transfer": a_transfer,
+    "Registration": a_registration,
 }

@@ -15,3 +15,8 @@ def count_try(whose: str, most: int) -> bool:
     places = [f"{whose}.{n}" for n in range(most)]
     taken = cache.get_many(places)
     return any(cache.add(place, 1, WINDOW) for place in places if place not in taken)
+
+
+def is_over(whose: str, most: int) -> bool:
+    """Whether ``whose`` has had all the tries of the last ten minutes: the last place is only taken after the others."""
+    return cache.get(f"{whose}.{most - 1}") is not None

@@ -10,4 +10,13 @@ LIMIT = 20
 
 def count_try(address: str) -> bool:
     """Count a look-up from an address. Returns False where it asked so often in the last ten minutes."""
-    return tries.count_try(f"portal.verify.{visitor(address)}", LIMIT)
+    return tries.count_try(_whose(address), LIMIT)
+
+
+def has_tried_all(address: str) -> bool:
+    """Whether it asked so often that it is told nothing more for a while."""
+    return tries.is_over(_whose(address), LIMIT)
+
+
+def _whose(address: str) -> str:
+    return f"portal.verify.{visitor(address)}"

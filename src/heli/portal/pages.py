@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 from heli.core.kept_pages import kept_page
 
@@ -20,3 +21,9 @@ def page(
     if settings.SESSION_COOKIE_NAME in request.COOKIES or CookieStorage.cookie_name in request.COOKIES:
         return render(request, template, context())
     return HttpResponse(kept_page(request, template, context, stamp))
+
+
+def never_kept(answer: HttpResponse) -> HttpResponse:
+    """What names somebody stays in no browser and no machine on the way."""
+    add_never_cache_headers(answer)
+    return answer

@@ -12,9 +12,12 @@ from django.utils.timezone import localdate
 from heli.core.queries import last_written
 from heli.portal.fresh import Fresh
 from heli.portal.rules import Hidden, shown_together
-from heli.workforce.models import Certificate
+from heli.workforce.models import Certificate, LicenceLevel
+from heli.workforce.queries import public
 from heli.workforce.queries.gap import gap_report, standing
 from heli.workforce.queries.gap_page import zones_on
+from heli.workforce.queries.public import PublicState
+from heli.workforce.rules.proof import tidy
 
 
 @dataclass(frozen=True)
@@ -22,21 +25,35 @@ class Verified:
     """A certificate as the public sees it: level, registration, until when; nothing more."""
 
     level: str
-    registered: bool
-    until: date | None
+    registration: PublicState
 
 
 def verified(name: str, last_four: str, day: date) -> list[Verified]:
     """Certificates that bear this name and end in these four characters."""
     rows = Certificate.objects.filter(worker__person__name=name, number__iendswith=last_four).order_by("level", "pk")
-    return [
-        Verified(
-            str(row.get_level_display()),
-            bool(row.registered_until and row.registered_until >= day),
-            row.registered_until,
-        )
-        for row in rows[:5]
-    ]
+    return [Verified(str(row.get_level_display()), public.public_state(row, day)) for row in rows[:5]]
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A certificate as whoever holds its proof sees it: level, name, number, and its registration; nothing more."""
+
+    name: str
+    level: str
+    number: str
+    registration: PublicState
+    day: date
+
+
+def proved(typed: str, day: date) -> Proved | None:
+    """What the code of a proof leads to, however it was typed."""
+    code = tidy(typed)
+    certificate = public.proved(code) if code is not None else None
+    if certificate is None:
+        return None
+    name = certificate.worker.person.name
+    level = str(LicenceLevel(certificate.level).label)
+    return Proved(name, level, certificate.number, public.public_state(certificate, day), day)
 
 
 @dataclass(frozen=True)

@@ -10,4 +10,5 @@ urlpatterns = [
     path("about-social-work/", views.about_social_work, name="about-social-work"),
     path("figures/", views.figures, name="figures"),
     path("certificates/verify/", views.certificate_verify, name="certificate-verify"),
+    path("certificates/verify/<slug:code>/", views.proof, name="proof"),
 ]

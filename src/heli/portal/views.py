@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from heli.core.web import PUBLIC, opens
 from heli.portal import actions, queries
 from heli.portal.forms import VerifyForm
-from heli.portal.pages import page
+from heli.portal.pages import never_kept, page
 
 
 @opens(PUBLIC)
@@ -39,6 +39,21 @@ def figures(request: HttpRequest) -> HttpResponse:
         }
 
     return page(request, "portal/figures.html", context, stamp)
+
+
+@opens(PUBLIC)
+def proof(request: HttpRequest, code: str) -> HttpResponse:
+    """What a proof's code leads to: level, name, number, and what holds today. Only codes that lead nowhere are counted,
+    so that whoever looks at many proofs is not taken for somebody who tries codes."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if actions.has_tried_all(address):
+        found, over = None, True
+    else:
+        found, over = queries.proved(code, localdate()), False
+        over = found is None and not actions.count_try(address)
+    if found is None:
+        return render(request, "portal/proof_missing.html", {"over": over}, status=429 if over else 404)
+    return never_kept(page(request, "portal/proof.html", lambda: {"found": found}, found))
 
 
 @opens(PUBLIC)

@@ -16,4 +16,5 @@ KINDS = {
     "workbench.jointproject": _("联合项目"),
     "workbench.jointtask": _("项目任务"),
     "workbench.conference": _("联席会议"),
+    "workforce.registration": _("登记申请"),
 }

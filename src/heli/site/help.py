@@ -56,6 +56,7 @@ GROUPS = (
         )),
         Text("staying", ("workforce:staying",)),
         Text("moves", ("workforce:transfer-*", "workforce:employment-end")),
+        Text("registration", ("workforce:registration-*", "workforce:proof*")),
         Text("imports", ("core:import-*",)),
         Text("rosters", ("workforce:roster-*", "workforce:leaver*")),
         Text("gap", ("workforce:gap*", "workforce:basis-*")),

@@ -30,5 +30,6 @@ KINDS: dict[str, Callable[[Any], Q] | None] = {
     "workforce.gapreport": None,
     "workforce.postrequirement": None,
     "workforce.transfer": None,
+    "workforce.registration": None,
     "workforce.worker": entries_of_worker,
 }

@@ -20,7 +20,8 @@ from heli.workforce import changes as workforce
 from heli.workforce.conduct_table import CASES
 from heli.workforce.learning_tables import EXAMS, SHORT
 from heli.workforce.match_table import MATCH
-from heli.workforce.queries import conduct, match, outlook, register, transfers
+from heli.workforce.queries import conduct, match, outlook, register, registration, transfers
+from heli.workforce.registration_table import REGISTRATIONS
 from heli.workforce.tables import WORKERS
 from heli.workforce.transfer_table import TRANSFERS
 
@@ -29,6 +30,11 @@ NOTICE = (Way("workbench.notice.draft", _("发通知"), "workbench:notice-draft"
 
 #: from the list of exams to the sheet of those who may sit
 PRINTED = (Way("workforce.worker.view", _("打印报考名单"), "workforce:exam-print"),)
+#: from the list of applications to the page on which many are decided
+DECIDING = (
+    Way("workforce.registration.check", _("批量初审"), "workforce:registration-many-check"),
+    Way("workforce.registration.approve", _("批量终审"), "workforce:registration-many-approve"),
+)
 
 LISTS = {
     "workers": Listed(
@@ -48,6 +54,9 @@ LISTS = {
     "places": Listed(place_table({}), "directory:place-list", "directory.place.view", directory.places, ways=NOTICE),
     "users": Listed(USERS, "accounts:user-list", "accounts.user.view", accounts.users, ways=NOTICE),
     "conduct": Listed(CASES, "workforce:conduct-list", "workforce.conduct.view", conduct.cases),
+    "registrations": Listed(
+        REGISTRATIONS, "workforce:registration-list", "workforce.worker.view", registration.listed, ways=DECIDING
+    ),
     "requests": Listed(REQUESTS, "workbench:request-list", "workbench.request.view", requests.requests),
     "resolutions": Listed(
         RESOLUTIONS, "workbench:resolution-list", "workbench.conference.view", conference.resolutions

@@ -45,4 +45,7 @@ SCHEDULES: dict[str, Schedule] = {
     "workbench.resolution.remind": Schedule(
         _("提醒议定事项、项目任务和会议"), _("到期前 7 天、3 天、1 天和当天提醒牵头单位和任务的责任单位，逾期以后每周提醒，同时提醒办公室；开会前一天提醒参会单位。"), Daily(8), workbench.reminders
     ),
+    "workforce.registration.remind": Schedule(
+        _("登记到期：提醒和失效"), _("登记到期前 12 个月、6 个月、3 个月、30 天和 7 天，各提醒本人和单位的登记员一次；到期没有续登的，记为失效。"), Daily(6, 30), workforce.registrations
+    ),
 }  # fmt: skip

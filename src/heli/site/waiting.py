@@ -13,6 +13,7 @@ from heli.workbench.actions import requests as giving
 from heli.workbench.queries import notices, requests
 from heli.workbench.queries import waiting as conference
 from heli.workforce.queries import conduct, transfers
+from heli.workforce.queries import registration_waiting as registration
 from heli.workforce.queries import waiting as workforce
 
 SOURCES: tuple[Source, ...] = (
@@ -23,6 +24,7 @@ SOURCES: tuple[Source, ...] = (
     *workforce.WAITING,
     *transfers.WAITING,
     *conduct.WAITING,
+    *registration.WAITING,
     *accounts.WAITING,
 )
 

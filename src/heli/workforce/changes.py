@@ -12,7 +12,7 @@ from heli.core.forms import DayInput
 from heli.core.tables.doings import Bulk
 from heli.workforce.actions.register import end_rights_of_many
 from heli.workforce.forms.register import OTHER_HELP, REASONS, must_tell
-from heli.workforce.models import Certificate, Employment, LicenceLevel, reached
+from heli.workforce.models import Certificate, Employment, LicenceLevel, Registration, reached
 from heli.workforce.queries.groups import LEVELS
 
 
@@ -63,6 +63,12 @@ def _certificates(rows: QuerySet[Any], facts: Any) -> QuerySet[Certificate]:
     return held
 
 
+def _decided() -> Q:
+    """Where applications decide, or one is locked: what they say is not written over."""
+    held = (Registration.State.CHECKED, *Registration.GIVEN)
+    return Q(Exists(Registration.objects.filter(certificate=OuterRef("pk"), state__in=held)))
+
+
 def _post(one: Any) -> str:
     return f"{one.worker.person.name}（{one.organisation or one.place}）"
 
@@ -85,6 +91,7 @@ CHANGES = (
         unless=lambda facts: (
             (Q(issued_on__gt=facts["registered_until"]), _("登记有效期早于发证日期")),
             (Q(registered_until=facts["registered_until"]), _("已经是这个日期")),
+            (_decided(), _("由登记申请决定，不能批量填写")),
         ),
         sets=lambda facts: {"registered_until": facts["registered_until"]}, related=("worker__person",),
     ),

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from heli.core.job_kinds import Progress
 from heli.core.rules.sentence import Sentence
+from heli.workforce.actions.expiring import end_all, remind_all
 from heli.workforce.actions.outlook import write_outlooks
 from heli.workforce.actions.transfers import escalate_late, finish_due
 from heli.workforce.queries.outlook import reckoned, stretches
@@ -42,3 +43,11 @@ def transfers(job: Progress) -> str:
     """What both employers agreed is done on its day; who did not answer in time is told of above."""
     done, late = finish_due(by=job.by), escalate_late(by=job.by)
     return Sentence("办结 %(done)s 件调动，上报 %(late)s 件没有答复的。", done=f"{done:,}", late=f"{late:,}")
+
+
+def registrations(job: Progress) -> str:
+    """Close the terms that are over, then remind of those that run out; however often this runs, each once."""
+    today = localdate()
+    ended = end_all(by=job.by, today=today)
+    told = remind_all(by=job.by, today=today)
+    return Sentence("%(ended)s 件登记期满，提醒了 %(told)s 张证书。", ended=f"{ended:,}", told=f"{told:,}")

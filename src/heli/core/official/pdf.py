@@ -31,7 +31,13 @@ class NoFace(RuntimeError):
 
 def write(given: rules.Official, on: date) -> bytes:
     """The whole file. ``on`` is the day whose layout holds. Refuses what the face cannot show."""
-    said = _said(given, on)
+    return set_page(HERE / "official.typ", _said(given, on))
+
+
+def set_page(page: Path, said: dict[str, Any], **more: str) -> bytes:
+    """A file of a page in typst that is given what it says as ``given``, and ``more`` as it is. Refuses what the face cannot
+    show."""
+    said = {"face": FACE, **said}
     absent = sorted({each for each in _letters(said) if ord(each) not in characters()} - {"\n", "\t"})
     if absent:
         raise Refused(
@@ -41,20 +47,20 @@ def write(given: rules.Official, on: date) -> bytes:
             ),
             code="face",
         )
-    inputs = {"given": json.dumps(said, ensure_ascii=False, default=float)}
+    inputs = {"given": json.dumps(said, ensure_ascii=False, default=float), **more}
     with _AT_A_TIME:
-        made, warnings = _compiler().compile_with_warnings(format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"])
+        made, warnings = _compiler(page).compile_with_warnings(format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"])
     if warnings:
         raise NoFace("; ".join(str(each) for each in warnings))
     return bytes(made)
 
 
-@lru_cache(maxsize=1)
-def _compiler() -> Any:
+@lru_cache(maxsize=4)
+def _compiler(page: Path) -> Any:
     """Kept, since reading 30 MB of letters takes longer than a page."""
     if not list(FONTS.glob("*.ttf")):
         raise NoFace(f"no face in {FONTS.name}: make installed puts it there")
-    return typst.Compiler(str(HERE / "official.typ"), root=str(HERE), font_paths=[str(FONTS)], ignore_system_fonts=True)
+    return typst.Compiler(str(page), root=str(page.parent), font_paths=[str(FONTS)], ignore_system_fonts=True)
 
 
 def _said(given: rules.Official, on: date) -> dict[str, Any]:
@@ -63,7 +69,6 @@ def _said(given: rules.Official, on: date) -> dict[str, Any]:
     copies, printed = rules.copies_line(given.copies), rules.printed_line(given.printed_by, given.dated)
     above = [(given.copy_number, False), (given.secrecy, True), (given.urgency, True)]
     return known | {
-        "face": FACE,
         "practice": practice.mark(),
         "title": "".join(rules.title_lines(given.title)),
         "title_lines": rules.title_lines(given.title),

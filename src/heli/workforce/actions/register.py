@@ -16,7 +16,7 @@ from heli.core.models import Acting, keep_rows
 from heli.core.rules.identity import check_document, tidy_id_number
 from heli.directory.models import Organisation, Person, Place
 from heli.workforce.actions.reach import extend_reach, nodes_of
-from heli.workforce.models import Certificate, Employment, EndReason, Qualification, Worker, WorkerReach
+from heli.workforce.models import Certificate, Employment, EndReason, Qualification, Registration, Worker, WorkerReach
 
 
 @action("workforce.worker.reveal", lock=False)
@@ -81,11 +81,21 @@ def add_certificate(
 def change_certificate(
     certificate: Certificate, /, *, by: Acting, number: str, issued_on: date | None, registered_until: date | None
 ) -> Certificate:
-    """Correct a certificate or its registration."""
+    """Correct a certificate, or a registration that no application decided. What was checked is locked."""
     _must_follow(issued_on, registered_until)
+    _must_be_open(certificate, registered_until)
     certificate.number, certificate.issued_on, certificate.registered_until = number, issued_on, registered_until
     certificate.save()
     return certificate
+
+
+def _must_be_open(certificate: Certificate, registered_until: date | None) -> None:
+    if certificate.registrations.filter(state=Registration.State.CHECKED).exists():
+        raise Refused(_("这张证书的登记申请已经初审通过，内容已锁定。要更正，请先退回申请。"), code="locked")
+    decided = certificate.registrations.filter(state__in=Registration.GIVEN)
+    if registered_until != certificate.registered_until and decided.exists():
+        sentence = _("这张证书的登记有效期由登记申请决定，不能在这里修改。")
+        raise Refused(sentence, field="registered_until", code="decided")
 
 
 def _must_follow(issued_on: date | None, registered_until: date | None) -> None:

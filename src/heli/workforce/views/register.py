@@ -24,6 +24,7 @@ from heli.workforce.forms import register as forms
 from heli.workforce.learning_words import learning_of
 from heli.workforce.queries import conduct, match, timeline
 from heli.workforce.queries import register as queries
+from heli.workforce.queries.registration import registration_facts
 from heli.workforce.queries.rows import worker_rows
 from heli.workforce.tables import WORKERS
 from heli.workforce.words import (
@@ -103,6 +104,7 @@ def _facts(user: Any, worker: Any) -> dict[str, Any]:
         "place": place_words(post.place) if post else "", "standing": sanctioned(held) if held else now, "life": registration_life(paper, now, held),
         "matches": match.of_worker(worker, today),
         **learning_of(user, worker), "certificates": worker.certificates.all(), "employments": worker.employments.all(),
+        "registrations": registration_facts(user, worker, today),
         "qualifications": worker.qualifications.all(), "moments": timeline.timeline(user, worker),
         "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
         "may_reveal": user.may("workforce.worker.reveal", worker), "may_change": user.may("workforce.worker.change", worker),

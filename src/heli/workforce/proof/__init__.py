@@ -1,0 +1,1 @@
+"""The sheet that proves a registration."""

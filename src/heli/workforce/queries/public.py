@@ -1,0 +1,43 @@
+"""What everybody may know of a certificate: whether it is valid and whether its registration is, and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from heli.workforce.models import Certificate
+from heli.workforce.queries.conduct import sanctions
+
+#: registered · not renewed · never registered · suspended, or taken away, by a decision about conduct
+State = Literal["valid", "lapsed", "none", "suspended", "removed"]
+
+
+@dataclass(frozen=True)
+class PublicState:
+    """The state of a registration on a day, and until when it holds or held."""
+
+    state: State
+    until: date | None
+
+    @property
+    def is_valid(self) -> bool:
+        return self.state == "valid"
+
+
+def public_state(certificate: Certificate, day: date) -> PublicState:
+    """The one place that decides what the public is told of a registration: what a decision about conduct says before what
+    the calendar says, and nothing of why. The certificate itself is for life."""
+    until = certificate.registered_until
+    held = sanctions([certificate.worker_id], day).get(certificate.worker_id)
+    if held is not None:
+        return PublicState("removed" if held.kind == "removal" else "suspended", until)
+    if until is None:
+        return PublicState("none", None)
+    return PublicState("valid" if until >= day else "lapsed", until)
+
+
+def proved(code: str) -> Certificate | None:
+    """The certificate of a proof, by the code that stands on it."""
+    found = Certificate.objects.filter(proof__code=code).select_related("worker__person")
+    return found.only("level", "number", "registered_until", "worker__person__name").first()

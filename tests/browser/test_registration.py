@@ -1,0 +1,118 @@
+"""P2a: a registration is asked for, returned, checked, decided with others, and its proof verified on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import City
+
+SignIn = Callable[..., Page]
+Axe = Callable[[Page], None]
+REGISTRATIONS = "/workforce/registrations/"
+
+
+def laid(city: City, code: str) -> None:
+    """Lay the days of a registration elsewhere, as if time had passed."""
+    city.house.say("django", "shell", "-v", "0", "-c", code)
+
+
+#: a registration of the registrar's agency that nobody asked anything for, laid into the past
+LAPSED = """
+from datetime import timedelta
+from django.utils.timezone import localdate
+from heli.accounts.models import User
+from heli.workforce.models import Certificate
+agency = User.objects.get(login="agency-registrar").grants.get().organisation
+paper = Certificate.objects.filter(
+    worker__employments__organisation=agency, worker__employments__end_on=None, registrations=None, worker__person__user=None,
+    worker__conduct_cases=None,
+).order_by("pk").first()
+paper.registered_until = localdate() - timedelta(days=20)
+paper.save()
+paper.worker.certificates.exclude(pk=paper.pk).update(registered_until=None)
+"""
+
+
+def key_of(page: Page) -> int:
+    found = re.search(r"/registrations/(\d+)/", page.url)
+    assert found is not None, page.url
+    return int(found[1])
+
+
+@pytest.fixture
+def asked(sign_in: SignIn, city: City) -> Page:
+    """The registrar of the agency asks for somebody whose registration lapsed."""
+    laid(city, LAPSED)
+    registrar = sign_in("agency_registrar")
+    registrar.goto("/workforce/workers/?registration=lapsed")
+    registrar.get_by_role("rowheader").get_by_role("link").first.click()
+    registrar.get_by_role("link", name=re.compile("^申请失效后补登")).first.click()
+    expect(registrar.get_by_role("main")).to_contain_text("待确认")  # the Measures do not say what then
+    registrar.get_by_label("说明").fill("证明已交民政局")
+    registrar.get_by_role("button", name="提出申请").click()
+    expect(registrar.get_by_text("已提出申请，等待初审。")).to_be_visible()
+    return registrar
+
+
+def test_from_asking_over_return_and_both_checks_to_a_proof(
+    asked: Page, sign_in: SignIn, city: City, phone_page: Page, axe: Axe
+) -> None:
+    registrar, pk = asked, key_of(asked)
+    axe(registrar)
+    name = registrar.get_by_role("heading", level=1).inner_text().split(" · ")[0]
+    # the district returns it with a reason, and it comes back
+    district = sign_in("district_officer")
+    district.goto(f"{REGISTRATIONS}{pk}/")
+    district.get_by_role("link", name="退回申请").click()
+    district.get_by_role("button", name="退回申请").click()
+    expect(district.get_by_role("link", name="请填写「理由」。")).to_be_visible()
+    district.get_by_label("理由").fill("请写明证书上的编号")
+    district.get_by_role("button", name="退回申请").click()
+    registrar.goto("/workbench/")
+    registrar.get_by_role("link", name=re.compile(f"{name}的失效后补登")).first.click()
+    expect(registrar.get_by_role("main")).to_contain_text("请写明证书上的编号")
+    registrar.get_by_role("link", name="再次提交").click()
+    registrar.get_by_label("说明").fill("编号已核对")
+    registrar.get_by_role("button", name="再次提交").click()
+    district.goto(f"{REGISTRATIONS}{pk}/")
+    district.get_by_role("button", name="初审通过").click()
+    expect(district.get_by_text("初审通过，等待终审")).to_be_visible()
+    # the city decides a batch: this one passes, another goes back
+    civil = sign_in("city_civil_affairs")
+    civil.goto(f"{REGISTRATIONS}approve/registrations/?all=1&state=checked")
+    rows = civil.get_by_role("row").filter(has=civil.get_by_role("checkbox"))
+    others = rows.count() - 1
+    assert others >= 1, "the demo city has more that wait for the decision"
+    axe(civil)
+    other = rows.filter(has_not_text=name).first
+    other.get_by_role("textbox").fill("请补上继续教育证明")
+    other.get_by_role("checkbox").uncheck()
+    civil.get_by_role("button", name=re.compile("^批量终审")).click()
+    expect(civil.get_by_text(re.compile("终审通过 .* 件，退回 1 件。"))).to_be_visible()
+    # its proof is verified on a phone
+    registrar.goto(f"{REGISTRATIONS}{pk}/")
+    expect(registrar.get_by_role("main")).to_contain_text("已登记")
+    registrar.get_by_role("link", name="登记证明").click()
+    axe(registrar)
+    with registrar.expect_download() as taken:
+        registrar.get_by_role("link", name="下载登记证明（PDF）").click()
+    assert taken.value.path().read_bytes().startswith(b"%PDF")
+    address = registrar.get_by_role("link", name="/certificates/verify/").get_attribute("href")
+    assert address is not None
+    phone_page.goto(address)
+    expect(phone_page.get_by_role("main")).to_contain_text("登记有效，至")
+    expect(phone_page.get_by_role("main")).to_contain_text(name)
+    assert phone_page.evaluate("document.documentElement.scrollWidth") <= 375, "it scrolls sideways"
+    axe(phone_page)
+
+
+def test_a_worker_sees_their_own_registration_on_the_phone(sign_in: SignIn, axe: Axe) -> None:
+    phone = sign_in("social_worker", phone=True)
+    phone.goto("/workforce/own/")
+    expect(phone.get_by_role("heading", name="登记办理")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 375, "it scrolls sideways"
+    axe(phone)
