@@ -245,18 +245,20 @@ def may_sit(target: str, holder: Holder) -> Sentence:
     """Whether the holder may sit the next exam for a certificate, as ``rules.outlook`` says; what stands in the way if
     not."""
     level, verdict = LEVEL_NAMES[target], holder.exams.get(target)
-    if verdict is None or verdict.state == outlook.NO_RULE:
-        return Sentence("查不到%(year)s年%(level)s的报考条件", level=level, year=holder.exam_year)
+    none = Sentence("查不到%(year)s年%(level)s的报考条件", level=level, year=holder.exam_year)
+    if verdict is None:
+        return none
     if verdict.state == outlook.MAY:
         return Sentence("可以报考%(year)s年%(level)s", level=level, year=holder.exam_year)
-    if verdict.state == outlook.CERTIFICATE:
-        lower = LEVEL_NAMES[outlook.BELOW[target]]
-        return Sentence("先取得%(lower)s证书，再报考%(level)s", lower=lower, level=level)
+    if verdict.state == outlook.CERTIFICATE and (below := outlook.BELOW[target]):
+        return Sentence("先取得%(lower)s证书，再报考%(level)s", lower=LEVEL_NAMES[below], level=level)
     if verdict.state == outlook.EDUCATION:
         return Sentence("学历不够报考%(level)s，先进修学历", level=level)
     if verdict.state in outlook.UNKNOWN:
         return Sentence("补登%(what)s后才能判断能否报考%(level)s", what=TO_REGISTER[verdict.state], level=level)
-    missing = verdict.missing or 0
+    missing = verdict.missing
+    if missing is None:
+        return none
     return Sentence(
         "到%(next)s年底还差 %(months)s 个月工作年限，最早%(year)s年可以报考%(level)s", level=level, months=missing,
         next=holder.exam_year, year=holder.exam_year - (-missing // 12),
