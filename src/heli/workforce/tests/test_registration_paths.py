@@ -98,13 +98,20 @@ def machine(users: list[User], seen: set[str]) -> type[RuleBasedStateMachine]:
                 given = {"reason": "查不到"} if name == "refuse" else {}
                 self.tries(deed, on, by=by, today=self.today, **given)
 
-        @rule(by=who)
-        def somebody_goes_on(self, by: User) -> None:
-            """As most people do most days, so that the paths lead far."""
-            if (on := self.latest()) is None or on.state not in ("applied", "checked"):
-                return
-            deed = actions.check_registration if on.state == "applied" else actions.approve_registration
-            self.tries(deed, on, by=by, today=self.today)
+        @rule(last=st.sampled_from([actions.approve_registration, actions.refuse_registration]))
+        def the_offices_do_their_work(self, last: Any) -> None:
+            """As on most days: the street asks, the district checks, the city decides; so the paths lead far."""
+            city, _other, district, _second, street, _herself = users
+            self.tries(actions.apply_for_registration, Certificate.objects.get(), by=street, today=self.today)
+            if (on := self.latest()) is not None:
+                self.tries(actions.check_registration, on, by=district, today=self.today)
+                given = {"reason": "查不到"} if last is actions.refuse_registration else {}
+                self.tries(last, Registration.objects.get(pk=on.pk), by=city, today=self.today, **given)
+
+        @rule()
+        def years_later_the_clock_runs(self) -> None:
+            self.today += timedelta(days=1200)
+            end_all(by=acting.clock(), today=self.today)
 
         @rule(by=who, name=st.sampled_from(["return", "withdraw"]))
         def somebody_gives_it_back(self, by: User, name: str) -> None:
