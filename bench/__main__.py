@@ -23,6 +23,7 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 PARTS = {
     "The gap": "places",
     "Pages": "pages",
+    "Verifying": "verifying",
     "The workbench": "workbench",
     "Searching": "searching",
     "Actions": "actions",

@@ -23,6 +23,7 @@ BARS = {
     ("Pages", "public figures", "at least 0.9"),
     ("Pages", "about social work", "at least 0.9"),
     ("Pages", "form to verify a certificate", "at least 0.9"),
+    ("Verifying", "proof of a registration by its code", "at least 0.5"),
     ("The workbench", "workbench page of city-civil-affairs", "at most 12"),
     ("The workbench", "workbench page, the most any of 21 sign-ins asks", "at most 12"),
     ("Actions", "registration of a certificate changed, 16 clients", "at least 0.5"),

@@ -48,10 +48,10 @@ class Proved:
 def proved(typed: str, day: date) -> Proved | None:
     """What the code of a proof leads to, however it was typed."""
     code = tidy(typed)
-    certificate = public.proved(code) if code is not None else None
-    if certificate is None:
+    found = public.proved(code) if code is not None else None
+    if found is None:
         return None
-    name = certificate.worker.person.name
+    certificate, name = found
     level = str(LicenceLevel(certificate.level).label)
     return Proved(name, level, certificate.number, public.public_state(certificate, day), day)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from heli.core.prepared import Prepared
 from heli.workforce.models import Certificate
 from heli.workforce.queries.conduct import sanctions
 
@@ -37,7 +38,17 @@ def public_state(certificate: Certificate, day: date) -> PublicState:
     return PublicState("valid" if until >= day else "lapsed", until)
 
 
-def proved(code: str) -> Certificate | None:
-    """The certificate of a proof, by the code that stands on it."""
-    found = Certificate.objects.filter(proof__code=code).select_related("worker__person")
-    return found.only("level", "number", "registered_until", "worker__person__name").first()
+#: the columns of what a code leads to, read so often that the query is built once
+_COLUMNS = ("id", "worker_id", "level", "number", "registered_until")
+_of_code = Prepared(
+    lambda keys: Certificate.objects.filter(proof__code__in=keys).values_list(*_COLUMNS, "worker__person__name")
+)
+
+
+def proved(code: str) -> tuple[Certificate, str] | None:
+    """The certificate of a proof, by the code that stands on it, and whose it is."""
+    found = list(_of_code([code]))
+    if not found:
+        return None
+    *facts, name = found[0]
+    return Certificate(**dict(zip(_COLUMNS, facts, strict=True))), str(name)
