@@ -37,7 +37,7 @@ def test_a_complaint_comes_to_a_suspension_that_public_verification_shows(
     phone_page.get_by_label("证书编号后四位").fill(number[-4:])
     phone_page.get_by_role("button", name="核对证书").click()
     told = phone_page.get_by_role("status")
-    expect(told).to_contain_text("登记暂停")
+    expect(told).to_contain_text("暂停")
     expect(told).not_to_contain_text("没有上门")
     axe(phone_page)
 
