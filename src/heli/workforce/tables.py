@@ -85,6 +85,7 @@ MORE = (
     Filter("education", _("学历"), choices=[*((each, each) for each in LEVELS), (facts.OTHER, _("其他写法")), _NOTHING],
            apply=facts.educated, more=_PERSON),
     Filter("major", _("专业"), kind="text", field="major__icontains", more=_PERSON),
+    Filter("studied", _("全日制学习结束日期"), kind="days", more=_PERSON, apply=lambda qs, v: qs.filter(v.of("studied_until"))),
     Filter("note", _("备注"), kind="text", field="note__icontains", more=_PERSON),
     Filter("batch", _("由哪次导入登记"), choices=_batches, apply=facts.from_batch, more=_PERSON),
     Filter("number", _("证书编号"), kind="text", more=_PAPERS, of=facts.CERTIFICATES,

@@ -51,6 +51,7 @@ ASKED = {
     "worker.major": "major=社会工作",
     "worker.batch": "batch={batch}",
     "worker.note": "note=双语",
+    "worker.studied_until": "studied=2015-06-01..2015-07-31",
     "certificate.level": "level=intermediate",
     "certificate.number": "number=2024330411",
     "certificate.issued_on": "issued=2024-01-01..2024-12-31",
@@ -85,7 +86,14 @@ def team(city: City, shen_jie: User) -> dict[str, Any]:
     lu = Person.objects.create(
         name="陆志远", sex="M", birth_date=date(1970, 1, 1), document_number="330402197001011234", phone="18600001499"
     )
-    one = Worker.objects.create(person=lin, education="硕士研究生", major="社会工作", note="能双语服务", batch=batch)
+    one = Worker.objects.create(
+        person=lin,
+        education="硕士研究生",
+        major="社会工作",
+        note="能双语服务",
+        batch=batch,
+        studied_until=date(2015, 7, 1),
+    )
     other = Worker.objects.create(person=lu, education="大专", major="会计")
     Certificate.objects.create(
         worker=one, level="intermediate", number="2024330411001", issued_on=date(2024, 6, 1),
