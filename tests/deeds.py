@@ -63,6 +63,7 @@ from heli.workforce.actions.filling import fill_worker
 from tests.access_things import accounts, conference, core, workbench, workforce
 from tests.cast import City, found_organisation, user_with
 from tests.deeds_of_moves import MOVED
+from tests.deeds_of_proposals import DONE_WITH_PROPOSALS
 from tests.deeds_of_registration import DONE_OF_REGISTRATION
 from tests.deeds_of_the_register import DONE_IN_THE_REGISTER
 
@@ -315,6 +316,7 @@ DONE: dict[str, Callable[[City, User], Any]] = {
         parts=[("330402008005", "紫阳东"), ("330402008006", "紫阳西")],
         on=date(2026, 1, 1),
     ),
+    **DONE_WITH_PROPOSALS,
     **DONE_IN_THE_REGISTER,
     **MOVED,
     "view changed": lambda c, by: change_view(

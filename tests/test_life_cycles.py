@@ -55,6 +55,7 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "workbench.Notice": workbench.a_notice,
     "workbench.OfficialDocument": workbench.an_official_document,
     "workbench.Resolution": lambda city, by: conference.a_submission(city, by).resolution,
+    "workforce.ChangeProposal": lambda city, by: workforce.a_proposal(city, user_with(None)),
     "workforce.ConductCase": workforce.a_case,
     "workforce.GapReport": workforce.a_month,
     "workforce.LeaverProposal": workforce.a_leaver,
@@ -169,6 +170,7 @@ ASKING = {
 SETTING = {
     "workforce/actions/imports.py apply_import",
     "workforce/actions/leavers.py decide_leaver",
+    "workforce/actions/proposals.py _send",
     "workforce/actions/transfers.py accept",
     "workforce/actions/registration.py end_registration",
 }

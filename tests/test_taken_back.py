@@ -156,9 +156,11 @@ NOT_SO = {
         core.notification.read* workforce.worker.reveal workforce.conduct.reveal workbench.shared.open workbench.notice.read core.list.export core.printed_form.print
         core.follow.*""",
     "the clock": """
-        accounts.grant.map workforce.registration.end workforce.registration.remind workbench.request.escalate workbench.request.settle workbench.resolution.remind""",
+        accounts.grant.map workforce.registration.end workforce.registration.remind workbench.request.escalate workbench.request.settle workbench.resolution.remind workforce.record.ask""",
     "out of the house, or before people": """
         workforce.conduct.call workforce.conduct.decide workforce.conduct.settle workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back""",
+    "about one's own record, which has a way back of its own": """
+        workforce.proposal.make workforce.proposal.resubmit workforce.proposal.withdraw workforce.record.confirm""",
     "part of another": "core.file.keep core.document.attach",
 }
 

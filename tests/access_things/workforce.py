@@ -15,6 +15,7 @@ from heli.directory.models import Organisation, Person
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import (
     Certificate,
+    ChangeProposal,
     CityStandard,
     ConductCase,
     Employment,
@@ -161,6 +162,19 @@ def a_transfer(city: City, by: User) -> Transfer:
     )  # fmt: skip
 
 
+def a_proposal(city: City, by: User) -> ChangeProposal:
+    """Somebody at 晨光 proposes a change, and the employer has it."""
+    return ChangeProposal.objects.create(
+        worker=a_worker(city, by), part="facts", reason="换了手机号", proposed_by=by.actor,
+        before='{"major": ""}', after='{"major": "社会工作"}', employer=city.organisations["晨光社会工作服务中心"],
+    )  # fmt: skip
+
+
+def an_own_part(city: City, by: User) -> SimpleNamespace:
+    """A part of a record; whose it is says the account that asks."""
+    return SimpleNamespace(part="certificate", target=1, pk=1)
+
+
 def a_month(city: City, by: User) -> GapReport:
     month = date(2026, 10, 31)
     known = GapReport.objects.filter(month=month).first()
@@ -193,6 +207,10 @@ THINGS = {
     "workforce:gap-report-sign": Thing(a_month, "city"),
     "workforce:worker": Thing(a_worker),
     "workforce:account": Thing(an_employer),
+    "workforce:proposal": Thing(a_proposal),
+    "workforce:own-resubmit": Thing(a_proposal),
+    "workforce:own-withdraw": Thing(a_proposal),
+    "workforce:own": Thing(an_own_part),
     "workforce:certificate-add": Thing(a_worker),
     "workforce:employment-add": Thing(a_worker),
     "workforce:qualification-add": Thing(a_worker),
@@ -218,6 +236,7 @@ THINGS = {
 }
 IN_SCOPE = {
     "Worker": a_worker_to_renew,
+    "ChangeProposal": a_proposal,
     "Certificate": a_certificate,
     "Employment": an_employment,
     "Qualification": a_qualification,

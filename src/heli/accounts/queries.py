@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from heli.accounts import roles, rules
+from heli.accounts.acting import at_the_door
 from heli.accounts.models import (
     CalendarAddress,
     Delegation,
@@ -36,7 +37,7 @@ from heli.accounts.rules.provider import Arrival, Known
 from heli.accounts.rules.staff import KnownUser
 from heli.core import searching
 from heli.core.dated import Dated, Entry, entry_of
-from heli.core.models import AuditEntry, Change, record_seen
+from heli.core.models import Acting, AuditEntry, Change, record_seen
 from heli.core.rules.sentence import Sentence
 from heli.core.searching import Found, Words
 from heli.core.waiting import Source, Waiting
@@ -139,6 +140,11 @@ def account(pk: int) -> User | None:
 def account_called(login: str) -> User | None:
     """An account in use by what somebody signs in with."""
     return User.objects.filter(login=login, is_active=True).first()
+
+
+def oneself(user: User) -> Acting:
+    """Whoever is signed in, with what anybody may do about what is their own; the action asks whose it is."""
+    return at_the_door(user)
 
 
 def login_meant(typed: str) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 KINDS = {
     "directory.organisation": _("组织"),
     "workforce.conductcase": _("执业投诉"),
+    "workforce.changeproposal": _("更正申请"),
     "workbench.helprequest": _("协办"),
     "workbench.officialdocument": _("公文"),
     "workbench.notice": _("通知"),

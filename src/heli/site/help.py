@@ -22,7 +22,7 @@ GROUPS = (
             "accounts:sign-in", "accounts:sign-out", "accounts:second-factor-*", "accounts:invitation", "accounts:no-role",
             "accounts:provider-*", "accounts:first*", "accounts:passkey*", "account_login", "account_logout", "mfa_authenticate", "openid_connect_callback",
         )),
-        Text("own-account", ("accounts:own-*", "workforce:own-record")),
+        Text("own-account", ("accounts:own-*", "workforce:own-*")),
         Text("lists", ("core:view-*", "core:draft")),
         Text("search", ("workbench:search*",)),
         Text("taking-back", ("accounts:change-*", "accounts:record-history")),
@@ -50,6 +50,7 @@ GROUPS = (
         Text("places", ("directory:place-*",)),
         Text("workers", ("workforce:worker-*", "workforce:certificate-*", "workforce:employment-*", "workforce:qualification-*")),
         Text("conduct", ("workforce:conduct-*",)),
+        Text("proposals", ("workforce:proposal-*", "workforce:own-propose*", "workforce:own-resubmit", "workforce:own-withdraw")),
         Text("worker-accounts", ("workforce:account-*", "workforce:worker-reset")),
         Text("learning", (
             "workforce:training-*", "workforce:own-training-*", "workforce:hours-*", "workforce:exam-*", "workforce:study-*",

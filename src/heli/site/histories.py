@@ -25,6 +25,7 @@ KINDS: dict[str, Callable[[Any], Q] | None] = {
     "workbench.notice": entries_of_notice,
     "workbench.officialdocument": None,
     "workbench.resolution": None,
+    "workforce.changeproposal": None,
     "workforce.citystandard": None,
     "workforce.conductcase": None,
     "workforce.gapreport": None,

@@ -9,6 +9,7 @@ from heli.core import background_exports, upkeep
 from heli.core.rules.timetable import Daily, Hourly
 from heli.core.schedules import Schedule
 from heli.workbench import upkeep as workbench
+from heli.workforce import background
 from heli.workforce import upkeep as workforce
 
 SCHEDULES: dict[str, Schedule] = {
@@ -38,6 +39,9 @@ SCHEDULES: dict[str, Schedule] = {
     ),
     "core.audit.verify": Schedule(
         _("核对审计链"), _("从第一条到最后一条逐条核对，发现改动、插入或截断就在这里报告。"), Daily(3), upkeep.chain
+    ),
+    "workforce.record.ask": Schedule(
+        _("请本人核对资料"), _("登录过的社会工作者一年没有确认资料的，请本人核对，每天最多 500 人。"), Daily(8, 20), background.yearly_look
     ),
     "core.job.forget": Schedule(
         _("清理运行记录"), _("定时任务 90 天以前的运行记录不再保留，每项最近一次的除外。"), Daily(4, 30), upkeep.old_runs

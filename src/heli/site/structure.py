@@ -102,7 +102,7 @@ COPIED: dict[type[Model], Copied] = {
 
 LEFT: dict[str, frozenset[str]] = {
     "who somebody is, and the accounts of people": frozenset({
-        "core.Actor", "directory.Person", "accounts.User", "accounts.Grant", "accounts.Invitation",
+        "core.Actor", "directory.Person", "accounts.User", "accounts.Grant", "accounts.Invitation", "accounts.CodeSheet",
         "accounts.CalendarAddress", "accounts.Delegation", "accounts.GroupMapping", "accounts.ProviderSession",
         "sessions.Session", "account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator",
         "socialaccount.SocialApp", "socialaccount.SocialAccount", "socialaccount.SocialToken", "axes.AccessFailureLog",
@@ -110,7 +110,7 @@ LEFT: dict[str, frozenset[str]] = {
     }),
     "the workers and what is known of them": frozenset({
         "workforce.Worker", "workforce.WorkerReach", "workforce.Certificate", "workforce.Qualification",
-        "workforce.Employment", "workforce.LeaverProposal", "workforce.Transfer", "workforce.ConductCase", "workforce.Training", "workforce.Outlook", "core.OwnValue", "workbench.SharedWorker",
+        "workforce.Employment", "workforce.LeaverProposal", "workforce.Transfer", "workforce.ConductCase", "workforce.ChangeProposal", "workforce.RecordConfirmation", "workforce.Training", "workforce.Outlook", "core.OwnValue", "workbench.SharedWorker",
         "workforce.Registration", "workforce.Proof", "workforce.RegistrationReminder",
     }),
     "what people wrote, asked, told and decided": frozenset({

@@ -12,7 +12,7 @@ from heli.workbench.actions import notices as notices_given
 from heli.workbench.actions import requests as giving
 from heli.workbench.queries import notices, requests
 from heli.workbench.queries import waiting as conference
-from heli.workforce.queries import conduct, transfers
+from heli.workforce.queries import conduct, proposed, transfers
 from heli.workforce.queries import registration_waiting as registration
 from heli.workforce.queries import waiting as workforce
 
@@ -21,6 +21,7 @@ SOURCES: tuple[Source, ...] = (
     *notices.WAITING,
     *conference.WAITING,
     *core.WAITING,
+    *proposed.WAITING,
     *workforce.WAITING,
     *transfers.WAITING,
     *conduct.WAITING,

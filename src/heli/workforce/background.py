@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from heli.core.job_kinds import Progress
 from heli.core.models import Job
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.workforce.actions.accounts import make_accounts
+from heli.workforce.actions.proposals import ask_to_confirm
 from heli.workforce.queries import accounts as queries
 
 
@@ -25,4 +27,11 @@ def make_all(job: Progress) -> str:
             made += make_accounts(Organisation.objects.get(pk=pk), by=job.by)
     return Sentence(
         "已为 %(employers)s 个单位的 %(people)s 人建立账号。", employers=f"{len(wanted):,}", people=f"{made:,}"
+    )
+
+
+def yearly_look(job: Progress) -> str:
+    """Ask those who have not looked their record through for a year; each is asked once until they answer."""
+    return Sentence(
+        "请了 %(count)s 人核对本人的资料。", count=f"{ask_to_confirm(None, by=job.by, today=localdate()):,}"
     )

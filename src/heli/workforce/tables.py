@@ -17,7 +17,7 @@ from heli.core.tables import Column, Filter, Kind, Measure, Table
 from heli.core.web import key_in
 from heli.directory.models import Person
 from heli.workforce.models import Employment, EndReason, LicenceLevel, Qualification
-from heli.workforce.queries import facts, groups
+from heli.workforce.queries import facts, groups, proposed
 from heli.workforce.queries import register as queries
 from heli.workforce.queries.rows import WorkerRow
 from heli.workforce.rules.education import LEVELS
@@ -137,6 +137,7 @@ WORKERS = Table(
                ("sanctioned", _("暂停或取消"))],
                apply=lambda qs, v: queries.registered(qs, v, localdate())),
         Filter("organisation", _("单位"), choices=organisations_of_choice, apply=queries.at_organisation, narrow=True),
+        Filter("confirmed", _("本人核对"), choices=[("within", _("一年内核对过")), ("not", _("一年没有核对"))], apply=proposed.by_confirmation),
         Filter("time", _("任职"), choices=[("now", _("在任")), *Employment.Time.choices, ("left", _("已离任"))], apply=queries.working,
                of=facts.EMPLOYMENTS, where=facts.at_work),
         *MORE,

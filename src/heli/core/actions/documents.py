@@ -7,11 +7,11 @@ from typing import Any
 from django.db import models
 from django.utils.timezone import now
 
-from heli.core.actions import action
-from heli.core.actions.files import keep
+from heli.core.actions import action, is_running
+from heli.core.actions.files import keep, keep_made
 from heli.core.documents.door import Examined, examined
 from heli.core.errors import Refused
-from heli.core.models import Acting, Document, DocumentVersion, must
+from heli.core.models import Acting, Document, DocumentVersion, StoredFile, must
 from heli.core.rules.sentence import Sentence
 
 
@@ -29,7 +29,19 @@ def attach_examined(on: models.Model, /, *, by: Acting, file: Examined, title: s
     title = title.strip() or file.name.rpartition(".")[0][:100]
     if not title:
         raise Refused(Sentence("请填写标题。"), field="title", code="needed")
-    stored = keep(file.stream, file.name, by=by, content_type=file.content_type)
+    return _hung(on, by, file, title, keep(file.stream, file.name, by=by, content_type=file.content_type))
+
+
+def hang(on: models.Model, /, *, by: Acting, file: Examined, title: str) -> DocumentVersion:
+    """Within an action that has a right of its own and makes or locks the record: what somebody brings who may hang nothing
+    on records otherwise."""
+    if not is_running():
+        raise RuntimeError("a document belongs to an action")
+    stored = keep_made(file.stream, file.name, content_type=file.content_type, made_by=by.actor)
+    return _hung(on, by, file, title, stored)
+
+
+def _hung(on: models.Model, by: Acting, file: Examined, title: str, stored: StoredFile) -> DocumentVersion:
     known = Document.objects.about(on).filter(title=title, state=Document.State.KEPT).first()
     document = known or Document(about_type=on._meta.label_lower, about_id=on.pk, title=title)
     document.save()  # a new version counts as a change of the document

@@ -8,15 +8,50 @@ from heli.workforce.models.gap import GapLine, GapReport, GapReportQuerySet
 from heli.workforce.models.learning import Outlook, OutlookQuerySet, Training
 from heli.workforce.models.match import PostRequirement, PostRequirementQuerySet
 from heli.workforce.models.own import Own
+from heli.workforce.models.proposal import (
+    ChangeProposal,
+    ChangeProposalQuerySet,
+    RecordConfirmation,
+    RecordConfirmationQuerySet,
+)
 from heli.workforce.models.registration import Proof, Registration, RegistrationQuerySet, RegistrationReminder
 from heli.workforce.models.standard import Basis, CityStandard
 from heli.workforce.models.transfer import Transfer, TransferQuerySet
 from heli.workforce.models.worker import OfWorkerQuerySet, Worker, WorkerQuerySet, WorkerReach, reached
 
 __all__ = [
-    "Basis", "Certificate", "CityStandard", "ConductCase", "Employment", "EndReason", "GapLine", "GapReport",
-    "GapReportQuerySet", "LeaverProposal", "LeaverProposalQuerySet", "LicenceLevel", "OfWorkerQuerySet", "Outlook",
-    "OutlookQuerySet", "Own", "PostRequirement", "PostRequirementQuerySet", "Proof", "Qualification", "Registration",
-    "RegistrationQuerySet", "RegistrationReminder", "Training", "Transfer", "TransferQuerySet", "Worker",
-    "WorkerQuerySet", "WorkerReach", "reached",
+    "Basis",
+    "Certificate",
+    "ChangeProposal",
+    "ChangeProposalQuerySet",
+    "CityStandard",
+    "ConductCase",
+    "Employment",
+    "EndReason",
+    "GapLine",
+    "GapReport",
+    "GapReportQuerySet",
+    "LeaverProposal",
+    "LeaverProposalQuerySet",
+    "LicenceLevel",
+    "OfWorkerQuerySet",
+    "Outlook",
+    "OutlookQuerySet",
+    "Own",
+    "PostRequirement",
+    "PostRequirementQuerySet",
+    "Proof",
+    "Qualification",
+    "RecordConfirmation",
+    "RecordConfirmationQuerySet",
+    "Registration",
+    "RegistrationQuerySet",
+    "RegistrationReminder",
+    "Training",
+    "Transfer",
+    "TransferQuerySet",
+    "Worker",
+    "WorkerQuerySet",
+    "WorkerReach",
+    "reached",
 ]  # fmt: skip

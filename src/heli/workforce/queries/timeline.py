@@ -26,6 +26,14 @@ EVENTS = {
     "workforce.qualification.add": gettext_lazy("登记了其他资格或培训"),
     "workforce.qualification.change": gettext_lazy("修改了其他资格或培训"),
     "workforce.account.reset": gettext_lazy("重新发了登录码，原来的密码不能再用"),
+    "workforce.proposal.make": gettext_lazy("提出了更正"),
+    "workforce.proposal.confirm": gettext_lazy("确认了更正申请"),
+    "workforce.proposal.accept": gettext_lazy("采纳了更正申请"),
+    "workforce.proposal.refuse": gettext_lazy("没有采纳更正申请"),
+    "workforce.proposal.return": gettext_lazy("退回了更正申请"),
+    "workforce.proposal.resubmit": gettext_lazy("补正了更正申请"),
+    "workforce.proposal.withdraw": gettext_lazy("撤回了更正申请"),
+    "workforce.record.confirm": gettext_lazy("确认资料无误"),
     "workforce.worker.link": gettext_lazy("对应了本人账号"),
     "workforce.employment.add": gettext_lazy("登记了任职"),
     "workforce.employment.change": gettext_lazy("修改了任职"),
@@ -84,6 +92,8 @@ def entries_of_worker(worker: Worker) -> Q:
     others = [each.pk for each in worker.qualifications.all()]
     about |= Q(subject_type="workforce.qualification", subject_id__in=others)
     about |= Q(subject_type="workforce.employment", subject_id__in=posts)
+    about |= Q(subject_type="workforce.changeproposal", subject_id__in=worker.proposals.values("pk"))
+    about |= Q(subject_type="workforce.recordconfirmation", subject_id__in=worker.confirmations.values("pk"))
     return about | Q(subject_type="workforce.leaverproposal", subject_id__in=list(proposals))
 
 

@@ -22,7 +22,7 @@ from heli.core.web import SIGNED_IN, done, opens, refusals_on, version_shown
 from heli.workforce.actions import register as actions
 from heli.workforce.forms import register as forms
 from heli.workforce.learning_words import learning_of
-from heli.workforce.queries import conduct, match, timeline
+from heli.workforce.queries import conduct, match, proposed, timeline
 from heli.workforce.queries import register as queries
 from heli.workforce.queries.registration import registration_facts
 from heli.workforce.queries.rows import worker_rows
@@ -85,6 +85,7 @@ def own_record(request: HttpRequest) -> HttpResponse:
     context = _facts(user, worker) | {
         "own": True,
         "may_teach": False,
+        **proposed.on_own_page(user, worker),
         "own_answers": own.answers("workforce.worker", worker.pk, owners_of("workforce.worker", worker.pk)),
         "may_change": False,
         "may_reveal": False,
