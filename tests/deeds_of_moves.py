@@ -17,6 +17,14 @@ def released(city: City, by: Any) -> Any:
     return transfers.release(move, by=by, last_day=date(2026, 10, 31), employment=move.employment)
 
 
+def enforced(city: City, by: Any) -> Any:
+    """The old employer let its days pass."""
+    move = workforce.a_transfer(city, by)
+    type(move).objects.filter(pk=move.pk).update(answer_by=date(2026, 11, 2))
+    given = {"last_day": date(2026, 10, 31), "employment": move.employment, "reason": "没有答复"}
+    return transfers.enforce(move, by=by, **given)
+
+
 MOVED: dict[str, Callable[[City, User], Any]] = {
     "transfer asked": lambda c, by: transfers.ask_transfer(
         c.organisations["嘉兴市民政局"],
@@ -27,6 +35,7 @@ MOVED: dict[str, Callable[[City, User], Any]] = {
         from_organisation=c.organisations["晨光社会工作服务中心"],
     ),
     "transfer released": released,
+    "transfer enforced": enforced,
     "transfer refused": lambda c, by: transfers.refuse(workforce.a_transfer(c, by), by=by, reason="项目没有完"),
     "transfer withdrawn": lambda c, by: transfers.withdraw(workforce.a_transfer(c, by), by=by, reason="不办了"),
 }

@@ -26,7 +26,8 @@ from heli.core.models import Actor
 from heli.directory.models import OrganisationMerge
 from heli.workbench.models import HelpRequest
 from heli.workbench.queries.requests import steps as steps_of_request
-from heli.workforce.models import Registration, Transfer
+from heli.workforce.models import Registration, Training, Transfer
+from heli.workforce.queries.learning import steps as steps_of_training
 from heli.workforce.queries.registration import steps as steps_of_registration
 from heli.workforce.queries.transfers import steps as steps_of_transfer
 from tests.access_things import conference, core, workbench, workforce
@@ -59,12 +60,14 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "workforce.ConductCase": workforce.a_case,
     "workforce.GapReport": workforce.a_month,
     "workforce.LeaverProposal": workforce.a_leaver,
+    "workforce.Training": workforce.a_training,
     "workforce.Transfer": workforce.a_transfer,
     "workforce.Registration": workforce.a_registration,
 }
 #: what a state holds beside, where the database asks for it
 FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
     ("core.Document", "withdrawn"): lambda city, by: {"withdrawn_at": now(), "withdrawn_by": by.actor},
+    ("workforce.Training", "confirmed"): lambda city, by: {"confirmed_by": by.actor},
     ("workforce.Transfer", "released"): lambda city, by: {"last_day": date(2026, 10, 31)},
     ("workforce.Transfer", "accepted"): lambda city, by: {"last_day": date(2026, 10, 31)},
     ("workforce.Transfer", "done"): lambda city, by: {"begun": workforce.an_employment(city, by)},
@@ -83,6 +86,7 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
 STEPS: dict[Any, Callable[[User, Any], list[Step]]] = {
     HelpRequest: steps_of_request,
     Registration: steps_of_registration,
+    Training: steps_of_training,
     Transfer: steps_of_transfer,
 }
 #: what an action asks for before it looks at anything else
@@ -169,6 +173,7 @@ ASKING = {
 #: where the action chooses between several targets, or makes a record that has passed its first states
 SETTING = {
     "workforce/actions/imports.py apply_import",
+    "workforce/actions/learning.py record_training",
     "workforce/actions/leavers.py decide_leaver",
     "workforce/actions/proposals.py _send",
     "workforce/actions/transfers.py accept",

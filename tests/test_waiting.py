@@ -36,12 +36,13 @@ from heli.workforce.models import (
     GapReport,
     LeaverProposal,
     RecordConfirmation,
+    Registration,
     Transfer,
     Worker,
 )
 from tests.access_things.workbench import a_request
-from tests.access_things.workforce import a_case, a_leaver, a_proposal, a_training, a_transfer, a_worker
-from tests.cast import LONG_AGO, City, client_of, found_organisation, user_with
+from tests.access_things.workforce import a_case, a_leaver, a_proposal, a_registration, a_training, a_transfer, a_worker
+from tests.cast import LONG_AGO, City, client_of, found_organisation, own_scope, user_with
 
 #: how many of each kind the scene below makes for who has it, more than the first page shows
 MANY = 7
@@ -182,6 +183,20 @@ def late_for_a_leader(city: City, shen_jie: User) -> User:
     return user_with("city_leader", city.root, "李市长")
 
 
+def applications(state: str, role: str) -> Scene:
+    """Registrations that others asked for, and others checked; or that whoever looks asked for."""
+
+    def scene(city: City, shen_jie: User) -> User:
+        user = user_with(role, own_scope(city, role))
+        for _each in range(MANY):
+            made = a_registration(city, shen_jie)
+            facts = {"applied_by": user.actor} if role == "social_worker" else {}
+            Registration.objects.filter(pk=made.pk).update(state=state, **facts)
+        return user
+
+    return scene
+
+
 def complaints(state: str) -> Scene:
     """In a state that waits for 沈洁, in whose hands none of them was before."""
 
@@ -296,6 +311,10 @@ SCENES: dict[str, Scene] = {
     "workforce.transfer.ask": transfers_asked,
     "workforce.gap.sign": months_to_sign,
     "workforce.registration.end": registrations,
+    "workforce.registration.check": applications("applied", "district_officer"),
+    "workforce.registration.approve": applications("checked", "city_civil_affairs"),
+    "workforce.registration.return": applications("returned", "social_worker"),
+    "workforce.registration.apply": applications("applied", "social_worker"),
     "workforce.conduct.inquire": complaints("received"),
     "workforce.conduct.decide": complaints("heard"),
     "workforce.conduct.settle": complaints("appealed"),

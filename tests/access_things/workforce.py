@@ -98,7 +98,8 @@ def an_own_training(city: City, by: User) -> Training:
     """What somebody reported of themselves."""
     known = Training.objects.filter(worker__person__user=by.pk).first()
     training = known or a_training(city, by)
-    User.objects.filter(pk=by.pk).update(person=training.worker.person)
+    by.person = training.worker.person
+    by.save(update_fields=["person"])
     return training
 
 

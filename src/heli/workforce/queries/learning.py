@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from heli.core.life import Step
 from heli.core.rules.book import NoRule, Source
 from heli.workforce.models import Certificate, OfWorkerQuerySet, Training, Worker
 from heli.workforce.queries.outlook import asked, law
@@ -34,6 +35,13 @@ def to_confirm(user: Any) -> QuerySet[Training]:
         return Training.objects.none()
     found = trainings(user).filter(state=Training.State.RECORDED)
     return found.exclude(worker__person=user.person_id) if getattr(user, "person_id", None) else found
+
+
+def steps(user: Any, training: Training) -> list[Step]:
+    """What this user may do now: nobody confirms their own, and only one's own is reported again."""
+    own = user.person_id is not None and user.person_id == training.worker.person_id
+    closed = "confirm" if own else "resubmit"
+    return [step for step in Training.LIFE.open_to(training, user) if step.name != closed]
 
 
 def learned(worker: Worker) -> tuple[Learned, ...]:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from heli.core.prepared import Prepared
 from heli.workforce.models import Employment, LicenceLevel, Worker
 from heli.workforce.queries.conduct import sanctions
-from heli.workforce.queries.register import DUE_DAYS, main_first, own_record
-from heli.workforce.words import RANK, Standing, place_line, sanctioned, standing, standing_of
+from heli.workforce.queries.register import DUE_DAYS, main_first
+from heli.workforce.rules.conduct import Sanction
+from heli.workforce.words import RANK, Standing, place_line, sanctioned, standing
 
 #: a line for each certificate with each employment of a worker: one query costs less than the few lines named twice
 _lines = Prepared(
@@ -88,6 +89,17 @@ def _told(licensed: bool, until: date | None, today: date, language: str) -> tup
 
 
 def own_standing(user: Any, today: date) -> Standing | None:
-    """Where the registration of whoever asks stands, where an account was matched with a record."""
-    record = own_record(user)
-    return standing_of(record, today, DUE_DAYS) if record is not None else None
+    """Where the registration of whoever asks stands, where an account was matched with a record; by one query."""
+    if user.person_id is None:
+        return None
+    facts = ("certificates__level", "certificates__registered_until")
+    held = (f"conduct_cases__{name}" for name in ("sanction", "sanction_from", "sanction_until"))
+    own = list(Worker.objects.filter(person_id=user.person_id).values_list(*facts, *held))
+    if not own:
+        return None
+    stopping = [Sanction(kind, begins, until) for _level, _until, kind, begins, until in own if begins is not None]
+    for sanction in stopping:
+        if sanction.holds_on(today):
+            return sanctioned(sanction)
+    until = max((row[1] for row in own if row[1]), default=None)
+    return standing(any(row[0] for row in own), until, today, DUE_DAYS)

@@ -119,7 +119,7 @@ def training_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _detail(user: Any, training: Any) -> dict[str, Any]:
     return {
-        "training": training, "hours": written(training.tenths), "steps": training.LIFE.open_to(training, user),
+        "training": training, "hours": written(training.tenths), "steps": queries.steps(user, training),
     }  # fmt: skip
 
 
