@@ -32,7 +32,7 @@ from heli.core.models import AuditPayload, BatchChange, Job, OwnField, OwnValue
 from heli.directory.models import Person
 from heli.site import rotation
 from heli.workforce import imports
-from heli.workforce.models import Worker
+from heli.workforce.models import ChangeProposal, ConductCase, Worker
 from heli.workforce.queries import register
 from tests.cast import PASSWORD, SECRET, found_city, user_with
 from tests.houses import House
@@ -92,6 +92,19 @@ def house_in_use(ring: None, transactional_db: None, tmp_path: Path) -> User:
         title="社会工作者",
     )  # fmt: skip
     add_comment(None, by=officer, about=city.organisations["晨光社会工作服务中心"], text="登记证书快到期了")
+    worker, person = Worker.objects.earliest("pk"), officer.actor
+    ConductCase.objects.create(
+        worker=worker, year=2026, serial=1, complaint="没有上门", received_on=date(2026, 11, 2), received_by=person,
+        complainant="陈奶奶", contact="13905731234",
+    )  # fmt: skip
+    ChangeProposal.objects.create(
+        worker=worker,
+        part="facts",
+        reason="换了手机",
+        proposed_by=person,
+        before='{"phone": "1"}',
+        after='{"phone": "2"}',
+    )
     return officer
 
 
@@ -139,7 +152,7 @@ def sign_in(login: str) -> str:
 
 #: how a checkpoint is written, and how many a rotation of the house in use has: after each step and each few hundred rows
 CHECKPOINT = ('UPDATE "core_job"', '"checkpoint"')
-CHECKPOINTS = 26
+CHECKPOINTS = 34
 
 
 def the_lease_ends() -> None:

@@ -76,6 +76,8 @@ NOT_TALKED_ABOUT = {
     "core.job", "core.bulkchange", "accounts.delegation", "accounts.user", "core.setting",
     "core.document", "core.ownfield", "core.ownfieldmapping", "workforce.citystandard", "workforce.postrequirement", "workbench.agendaitem",
     "workbench.attendance", "workbench.minutes", "workbench.submission", "workbench.notice", "workbench.noticereceipt",
+    "workforce.training", "workforce.registration", "workforce.registrationreminder", "workforce.transfer", "workforce.outlook",
+    "workforce.changeproposal", "workforce.recordconfirmation",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from heli.workforce.models import (
     PostRequirement,
     Proof,
     Qualification,
+    RecordConfirmation,
     Registration,
     Training,
     Transfer,
@@ -171,6 +172,11 @@ def a_proposal(city: City, by: User) -> ChangeProposal:
     )  # fmt: skip
 
 
+def a_confirmation(city: City, by: User) -> RecordConfirmation:
+    """Somebody at 晨光 is asked to look their record through."""
+    return RecordConfirmation.objects.create(worker=a_worker(city, by), asked_on=LONG_AGO)
+
+
 def an_own_part(city: City, by: User) -> SimpleNamespace:
     """A part of a record; whose it is says the account that asks."""
     return SimpleNamespace(part="certificate", target=1, pk=1)
@@ -236,6 +242,7 @@ THINGS = {
     "workforce:transfer": Thing(a_transfer),
 }
 IN_SCOPE = {
+    "RecordConfirmation": a_confirmation,
     "Worker": a_worker_to_renew,
     "ChangeProposal": a_proposal,
     "Certificate": a_certificate,

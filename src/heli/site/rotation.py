@@ -1,6 +1,7 @@
 """A new encryption key for a city in use: both keys open while what is stored is sealed again, step by step.
 
-What is sealed again: the documents and telephones of persons with their blind indexes, a city's own fields, the secrets of second factors, what
+What is sealed again: the documents and telephones of persons with their blind indexes, a city's own fields, who complained about
+conduct, what workers propose to change, the secrets of second factors, what
 imports keep of the rows they changed, what audit entries say changed (the chain holds its digest, which does not change),
 and the stored files (their address is a digest of the content under the first file key, which stays). The audit key and
 old invitations stay as they are; pieces of uploads live for a day and are left.
@@ -46,6 +47,7 @@ from heli.directory.actions.ledger import place_of
 from heli.directory.models import Person
 from heli.workforce.actions.imports import KEYS_HELD
 from heli.workforce.bulk.plan import place_of_change
+from heli.workforce.models import ChangeProposal, ConductCase
 
 KIND = "core.keys.rotate"
 CHUNK = 500
@@ -195,12 +197,14 @@ TEXTS: dict[str, tuple[Any, str]] = {
     "own": (OwnValue, "sealed"), "comments": (Comment, "text"), "drafts": (Draft, "values"),
     "exports": (Export, "query"), "purposes": (Export, "purpose"),
     "taken_back": (Change, "rows"),
+    "complainants": (ConductCase, "complainant"), "contacts": (ConductCase, "contact"),
+    "proposed_before": (ChangeProposal, "before"), "proposed": (ChangeProposal, "after"),
 }  # fmt: skip
 
 
 def _texts(job: Progress, name: str, last: int) -> None:
     """What is personal in a city's own fields, in what colleagues say, in forms that were not sent, in what
-    somebody looked for and why."""
+    somebody looked for and why, in who complained, in what is proposed."""
     model, column = TEXTS[name]
     field: Any = model._meta.get_field(column)
 
@@ -314,6 +318,10 @@ STEPS: dict[str, Callable[[Progress, str, int], None]] = {
     "exports": _texts,
     "purposes": _texts,
     "taken_back": _texts,
+    "complainants": _texts,
+    "contacts": _texts,
+    "proposed_before": _texts,
+    "proposed": _texts,
     "factors": _factors,
     "changes": _changes,
     "audit": _audit,

@@ -251,7 +251,7 @@ def test_a_face_that_is_not_there_is_an_error(tmp_path: Path, monkeypatch: pytes
         with pytest.raises(pdf.NoFace):
             pdf.write(NOTICE, DAY)
         with pytest.raises(pdf.NoFace):
-            pdf._compiler()
+            pdf._compiler(tmp_path)
     finally:
         pdf._compiler.cache_clear()
         pdf.characters.cache_clear()
