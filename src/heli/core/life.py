@@ -62,6 +62,15 @@ class Step:
         assert on.state in self.targets, f"{self.name} leads to {self.targets}, not to {on.state}"
 
 
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the life bar of a page: its name, what stands below it, and ``done``, ``now``, ``empty`` or ``stopped``."""
+
+    label: Any
+    note: Any
+    state: str
+
+
 class LifeCycle:
     """The steps of one kind of object."""
 

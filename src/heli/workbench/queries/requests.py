@@ -15,7 +15,7 @@ from heli.accounts.models import User
 from heli.core import words
 from heli.core.audit import read_content
 from heli.core.dated import Dated, Entry, entry_of
-from heli.core.life import Step
+from heli.core.life import Stage, Step
 from heli.core.models import AuditEntry
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import WITH_OTHERS, Source, Waiting
@@ -155,15 +155,6 @@ def _moment(entry: AuditEntry) -> Moment:
     given = read_content(entry) if entry.event == "workbench.request.return" else {}
     said = str(given.get("reason", ""))
     return Moment(datetime.fromisoformat(entry.at), entry.actor.name, EVENTS.get(entry.event, entry.event), said)
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A stage of the life bar."""
-
-    label: Any
-    note: Any
-    state: str
 
 
 def stages(request: HelpRequest) -> list[Stage]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core import words
 from heli.core.dated import Dated, Entry, entry_of
-from heli.core.life import Step
+from heli.core.life import Stage, Step
 from heli.core.prepared import Prepared
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
@@ -92,15 +91,6 @@ def steps(user: Any, case: ConductCase) -> list[Step]:
         "appeal": not case.in_appeal_term,
     }
     return [step for step in ConductCase.LIFE.open_to(case, user) if not closed.get(step.name)]
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A stage of the life bar."""
-
-    label: Any
-    note: Any
-    state: str
 
 
 def stages(case: ConductCase) -> list[Stage]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.queries import grants_with
 from heli.core import words
-from heli.core.life import Step
+from heli.core.life import Stage, Step
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import WITH_OTHERS, Source, Waiting
 from heli.directory.models import Organisation, Person, Place
@@ -158,15 +157,6 @@ def _paths(kind: Any, nodes: Any, odd: int) -> list[str]:
     return list(
         kind.objects.filter(pk__in=[node // 2 for node in nodes if node % 2 == odd]).values_list("path", flat=True)
     )
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A stage of the life bar."""
-
-    label: Any
-    note: Any
-    state: str
 
 
 def stages(transfer: Transfer) -> list[Stage]:
