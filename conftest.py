@@ -101,7 +101,7 @@ def _asks_a_database(item: pytest.Item) -> bool:
 
 
 def _must_be_asked_again(item: pytest.Item) -> bool:
-    if item.get_closest_marker("proof"):
+    if item.get_closest_marker("proof") or item.get_closest_marker("looks"):
         return False
     in_a_room = item.path.is_relative_to(ROOT / "src")
     return _asks_a_database(item) or not (in_a_room or item.get_closest_marker("once"))

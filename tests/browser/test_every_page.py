@@ -3,8 +3,10 @@ type, without script; and in a demo city each says that its people are invented,
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -53,8 +55,16 @@ IDLE = f"""() => {{ {SHOWN}
   return [...document.querySelectorAll("button, input, select, textarea, summary, a:not([href]), [role=button]:not(a, button, summary)")]
     .filter((one) => shown(one) && !works(one)).map((one) => one.outerHTML.slice(0, 200)) }}"""
 INVENTED = "演示数据"
-#: pages of these makes let everybody in, as this process has seen
-_looked: set[int] = set()
+#: how pages lie is so on any database
+pytestmark = pytest.mark.looks
+
+
+@pytest.fixture(scope="session")
+def looked(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
+    """A folder that the processes of one run share: an empty file for each make of page that lets everybody in."""
+    folder = tmp_path_factory.getbasetemp().parent / f"looked-{testrun_uid}"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def shape(url: str) -> str:
@@ -66,21 +76,21 @@ def shape(url: str) -> str:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_of_a_role_lets_everybody_in(role: str, sign_in: SignIn, barriers: Look) -> None:
+def test_every_page_of_a_role_lets_everybody_in(role: str, sign_in: SignIn, barriers: Look, looked: Path) -> None:
     page = sign_in(role)
-    found = walk(page, sign_in(role, script=False), barriers)
+    found = walk(page, sign_in(role, script=False), barriers, looked)
     assert found == {}, "\n".join(f"{where}: {what}" for where, what in found.items())
 
 
 @pytest.mark.parametrize("start", ["/", GALLERY])
-def test_every_page_of_the_public_lets_everybody_in(start: str, desk: Desk, barriers: Look) -> None:
+def test_every_page_of_the_public_lets_everybody_in(start: str, desk: Desk, barriers: Look, looked: Path) -> None:
     page = desk.open()
     page.goto(start)
-    found = walk(page, desk.open(script=False), barriers)
+    found = walk(page, desk.open(script=False), barriers, looked)
     assert found == {}, "\n".join(f"{where}: {what}" for where, what in found.items())
 
 
-def walk(page: Page, plain: Page, barriers: Look) -> dict[str, list[str]]:
+def walk(page: Page, plain: Page, barriers: Look, looked: Path) -> dict[str, list[str]]:
     """Follow every link within the house once for each shape, and look at each page in every way."""
     home = "/".join(page.url.split("/")[:3])
     within = home + (GALLERY if GALLERY in page.url else "")
@@ -89,13 +99,13 @@ def walk(page: Page, plain: Page, barriers: Look) -> dict[str, list[str]]:
         url = waiting.pop(0)
         answer = page.goto(url)
         assert answer is not None and answer.status == 200, f"{url}: {answer and answer.status}"
-        links, make = page.evaluate(LINKS), hash(page.evaluate(MAKE))
-        is_new = make not in _looked
+        links, make = page.evaluate(LINKS), looked / hashlib.sha256(page.evaluate(MAKE).encode()).hexdigest()
+        is_new = not make.exists()
         seen = {where: what for where, what in looked_at(page, barriers if is_new else None).items() if what}
         if is_new and (idle := without_script(plain, url)):
             seen["without script"] = idle
         if not seen:
-            _looked.add(make)
+            make.touch()
         found |= {f"{url} {where}": what for where, what in seen.items()}
         for link in links:
             asked = link.startswith(within) and not any(part in link for part in NOT_WALKED)
