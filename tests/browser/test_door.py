@@ -27,7 +27,7 @@ def test_a_wrong_password_is_told_beside_the_form(page: Page, axe: Axe) -> None:
     page.goto("/sign-in/")
     page.get_by_label("登录名").fill("nobody")
     page.get_by_label("密码").fill("not the password")
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_text("登录名或密码不对。")).to_be_visible()
     axe(page)
 

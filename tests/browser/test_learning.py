@@ -35,7 +35,7 @@ def test_a_class_list_with_a_wrong_row_counts_and_the_list_narrows(sign_in: Sign
     short = page.get_by_role("row").filter(has_text="90")
     name = str(short.last.get_by_role("rowheader").inner_text()).strip()
     short.last.get_by_role("link").click()
-    expect(page.get_by_text(re.compile("还差 .* 学时"))).to_be_visible()
+    expect(page.get_by_text(re.compile("还差 .* 学时：要求"))).to_be_visible()
     paper = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=re.compile("社会工作师")))
     number = str(paper.first.get_by_role("cell").first.inner_text()).strip()
     page.goto("/workforce/hours/")

@@ -28,9 +28,8 @@ from heli.accounts.models import User
 from heli.workforce.models import Certificate
 agency = User.objects.get(login="agency-registrar").grants.get().organisation
 paper = Certificate.objects.filter(
-    worker__employments__organisation=agency, worker__employments__end_on=None, registrations=None, worker__person__user=None,
-    worker__conduct_cases=None,
-).order_by("pk").first()
+    worker__employments__organisation=agency, worker__employments__end_on=None, registrations=None, worker__conduct_cases=None,
+).exclude(worker__person__user__login="social-worker").order_by("pk").first()
 paper.registered_until = localdate() - timedelta(days=20)
 paper.save()
 paper.worker.certificates.exclude(pk=paper.pk).update(registered_until=None)
