@@ -18,6 +18,7 @@ from heli.workforce.actions.gap import freeze_month, set_basis
 from heli.workforce.actions.learning import Lesson, add_training, confirm_training, enter_study, return_training
 from heli.workforce.actions.leavers import decide_leaver
 from heli.workforce.actions.match import change_requirement, enter_requirement
+from heli.workforce.actions.profile import add_praise
 from heli.workforce.actions.register import (
     add_certificate,
     add_employment,
@@ -58,6 +59,9 @@ DONE_IN_THE_REGISTER: dict[str, Callable[[City, User], Any]] = {
     ),
     "training confirmed": lambda c, by: confirm_training(workforce.a_training(c, by), by=by),
     "training returned": lambda c, by: return_training(workforce.a_training(c, by), by=by, reason="看不清"),
+    "praised": lambda c, by: add_praise(
+        workforce.a_worker(c, by), by=by, origin="client", said_on=date(2026, 6, 1), words="耐心"
+    ),
     "study entered": lambda c, by: enter_study(workforce.a_worker(c, by), by=by, studied_until=date(2020, 7, 1)),
     "linked": lambda c, by: link_worker(workforce.a_worker(c, by), by=by, login=user_with(None, login="lin").login),
     "employed": lambda c, by: add_employment(

@@ -23,7 +23,9 @@ from heli.workforce.models import (
     LeaverProposal,
     Outlook,
     PostRequirement,
+    Praise,
     Proof,
+    PublicProfile,
     Qualification,
     RecordConfirmation,
     Registration,
@@ -177,6 +179,18 @@ def a_confirmation(city: City, by: User) -> RecordConfirmation:
     return RecordConfirmation.objects.create(worker=a_worker(city, by), asked_on=LONG_AGO)
 
 
+def a_praise(city: City, by: User) -> Praise:
+    """Of somebody at 晨光."""
+    return Praise.objects.create(worker=a_worker(city, by), origin="client", said_on=LONG_AGO, words="耐心")
+
+
+def a_profile(city: City, by: User) -> PublicProfile:
+    """Of somebody at 晨光, closed."""
+    worker = a_worker(city, by)
+    known = PublicProfile.objects.filter(worker=worker).first()
+    return known or PublicProfile.objects.create(worker=worker, code=f"{worker.pk:016d}")
+
+
 def an_own_part(city: City, by: User) -> SimpleNamespace:
     """A part of a record; whose it is says the account that asks."""
     return SimpleNamespace(part="certificate", target=1, pk=1)
@@ -230,6 +244,7 @@ THINGS = {
     "workforce:registration-many-approve": Thing(some_registrations, "theirs"),
     "workforce:proof": Thing(a_proof),
     "workforce:leaver": Thing(a_leaver),
+    "workforce:praise-add": Thing(a_worker),
     "workforce:conduct": Thing(a_case),
     "workforce:conduct-receive": Thing(a_worker),
     "workforce:training-add": Thing(a_worker),
@@ -243,6 +258,8 @@ THINGS = {
 }
 IN_SCOPE = {
     "RecordConfirmation": a_confirmation,
+    "Praise": a_praise,
+    "PublicProfile": a_profile,
     "Worker": a_worker_to_renew,
     "ChangeProposal": a_proposal,
     "Certificate": a_certificate,

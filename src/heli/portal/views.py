@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from heli.core.web import PUBLIC, opens
 from heli.portal import actions, queries
 from heli.portal.forms import VerifyForm
 from heli.portal.pages import never_kept, page
+from heli.workforce.queries import profile as profiles
 
 
 @opens(PUBLIC)
@@ -54,6 +55,31 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         return render(request, "portal/proof_missing.html", {"over": over}, status=429 if over else 404)
     return never_kept(page(request, "portal/proof.html", lambda: {"found": found}, found))
+
+
+@opens(PUBLIC)
+def profile(request: HttpRequest, code: str) -> HttpResponse:
+    """What a worker decided to show; one that is closed cannot be told from one that never was."""
+    found = profiles.public_profile(code, localdate())
+    if found is None:
+        raise Http404
+    return never_kept(render(request, "portal/profile.html", {"found": found}))
+
+
+@opens(PUBLIC)
+def agencies(request: HttpRequest) -> HttpResponse:
+    """Agencies whose people show that they work there."""
+    return never_kept(render(request, "portal/agencies.html", {"agencies": profiles.agencies_with_team()}))
+
+
+@opens(PUBLIC)
+def team(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those of an agency who show that they work there; an agency of which nobody does has no page."""
+    agency = profiles.agencies_with_team().filter(pk=pk).first()
+    if agency is None:
+        raise Http404
+    context = {"agency": agency, "team": profiles.team(pk, localdate())}
+    return never_kept(render(request, "portal/team.html", context))
 
 
 @opens(PUBLIC)

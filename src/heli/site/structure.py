@@ -110,7 +110,7 @@ LEFT: dict[str, frozenset[str]] = {
     }),
     "the workers and what is known of them": frozenset({
         "workforce.Worker", "workforce.WorkerReach", "workforce.Certificate", "workforce.Qualification",
-        "workforce.Employment", "workforce.LeaverProposal", "workforce.Transfer", "workforce.ConductCase", "workforce.ChangeProposal", "workforce.RecordConfirmation", "workforce.Training", "workforce.Outlook", "core.OwnValue", "workbench.SharedWorker",
+        "workforce.Employment", "workforce.LeaverProposal", "workforce.Transfer", "workforce.ConductCase", "workforce.ChangeProposal", "workforce.RecordConfirmation", "workforce.Praise", "workforce.PublicProfile", "workforce.Training", "workforce.Outlook", "core.OwnValue", "workbench.SharedWorker",
         "workforce.Registration", "workforce.Proof", "workforce.RegistrationReminder",
     }),
     "what people wrote, asked, told and decided": frozenset({

@@ -34,6 +34,7 @@ from heli.site.demo.organisations import organisations
 from heli.site.demo.own_fields import own_fields
 from heli.site.demo.papers import papers
 from heli.site.demo.people import Maker, ground
+from heli.site.demo.profiles import profiles
 from heli.site.demo.proposals import proposals
 from heli.site.demo.registrations import registrations
 from heli.site.demo.requests import requests
@@ -90,6 +91,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
         own_fields()
         learning(town, by, today)
         proposals()
+        profiles()
         outlooks()
     papers(by, town, today)
     notices(today)

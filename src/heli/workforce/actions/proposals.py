@@ -28,8 +28,8 @@ from heli.workforce.queries import proposed as queries
 Part, State, LIFE = ChangeProposal.Part, ChangeProposal.State, ChangeProposal.LIFE.steps
 
 
-def _own_record(user: User, by: Acting) -> Worker:
-    """The record of whoever acts, locked; nobody proposes for another."""
+def own_worker(user: User, by: Acting) -> Worker:
+    """The record of whoever acts, locked, within an action; nobody acts on that of another."""
     if user.actor_id != by.actor.pk:
         raise NotAllowed(_("这一步只能由本人办理。"))
     own = Worker.objects.select_for_update(no_key=True).filter(person=user.person_id or 0).first()
@@ -44,7 +44,7 @@ def propose_change(
     proofs: Iterable[Examined] = (),
 ) -> ChangeProposal:  # fmt: skip
     """``after`` holds the fields of the part as they should be; ``target`` is the certificate, post or training meant."""
-    worker = _own_record(user, by)
+    worker = own_worker(user, by)
     before, wanted = _difference(worker, part, target, after)
     if worker.proposals.filter(
         part=part, target=target, state__in=(State.PROPOSED, State.CONFIRMED, State.RETURNED)
@@ -283,7 +283,7 @@ def ask_to_confirm(on: None, /, *, by: Acting, today: date, most: int = 500) -> 
 @action("workforce.record.confirm", final=True)
 def confirm_record(user: User, /, *, by: Acting) -> RecordConfirmation:
     """The worker has looked the record through and says that it is right."""
-    worker, today = _own_record(user, by), localdate()
+    worker, today = own_worker(user, by), localdate()
     if not queries.may_confirm(worker, today):
         raise Refused(_("一年内已经确认过，不用再点。"), code="again")
     asked = worker.confirmations.filter(confirmed_on__isnull=True).first()

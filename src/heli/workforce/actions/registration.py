@@ -206,12 +206,17 @@ def end_registration(registration: Registration, /, *, by: Acting, today: date) 
     return registration
 
 
+def new_code() -> str:
+    """Nobody guesses one."""
+    return "".join(secrets.choice(proof.ALPHABET) for _at in range(proof.LENGTH))
+
+
 def prove(certificate: Certificate) -> Proof:
     """The code of a certificate, within an action: made once, and the same for every later term."""
     known = Proof.objects.filter(certificate=certificate).first()
     if known is not None:
         return known
-    made = Proof(certificate=certificate, code="".join(secrets.choice(proof.ALPHABET) for _at in range(proof.LENGTH)))
+    made = Proof(certificate=certificate, code=new_code())
     made.save()
     return made
 

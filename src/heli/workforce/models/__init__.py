@@ -8,6 +8,7 @@ from heli.workforce.models.gap import GapLine, GapReport, GapReportQuerySet
 from heli.workforce.models.learning import Outlook, OutlookQuerySet, Training
 from heli.workforce.models.match import PostRequirement, PostRequirementQuerySet
 from heli.workforce.models.own import Own
+from heli.workforce.models.profile import Praise, PublicProfile, PublicProfileQuerySet
 from heli.workforce.models.proposal import (
     ChangeProposal,
     ChangeProposalQuerySet,
@@ -40,7 +41,10 @@ __all__ = [
     "Own",
     "PostRequirement",
     "PostRequirementQuerySet",
+    "Praise",
     "Proof",
+    "PublicProfile",
+    "PublicProfileQuerySet",
     "Qualification",
     "RecordConfirmation",
     "RecordConfirmationQuerySet",

@@ -9,6 +9,7 @@ from typing import Literal
 from heli.core.prepared import Prepared
 from heli.workforce.models import Certificate
 from heli.workforce.queries.conduct import sanctions
+from heli.workforce.rules.conduct import Sanction
 
 #: registered · not renewed · never registered · suspended, or taken away, by a decision about conduct
 State = Literal["valid", "lapsed", "none", "suspended", "removed"]
@@ -29,8 +30,12 @@ class PublicState:
 def public_state(certificate: Certificate, day: date) -> PublicState:
     """The one place that decides what the public is told of a registration: what a decision about conduct says before what
     the calendar says, and nothing of why. The certificate itself is for life."""
+    return state_on(certificate, day, sanctions([certificate.worker_id], day).get(certificate.worker_id))
+
+
+def state_on(certificate: Certificate, day: date, held: Sanction | None) -> PublicState:
+    """The same, where what was decided about conduct was asked for already."""
     until = certificate.registered_until
-    held = sanctions([certificate.worker_id], day).get(certificate.worker_id)
     if held is not None:
         return PublicState("removed" if held.kind == "removal" else "suspended", until)
     if until is None:

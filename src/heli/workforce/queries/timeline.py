@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from heli.core import audit
 from heli.core.models import AuditEntry, BatchChange
 from heli.core.rules.sentence import Sentence
-from heli.workforce.models import LeaverProposal, Worker
+from heli.workforce.models import LeaverProposal, PublicProfile, Worker
 
 LOOKED = "workforce.worker.reveal"
 #: an event as the time line tells it
@@ -34,6 +34,8 @@ EVENTS = {
     "workforce.proposal.resubmit": gettext_lazy("补正了更正申请"),
     "workforce.proposal.withdraw": gettext_lazy("撤回了更正申请"),
     "workforce.record.confirm": gettext_lazy("确认资料无误"),
+    "workforce.profile.save": gettext_lazy("保存了公开名片"),
+    "workforce.praise.add": gettext_lazy("登记了收到的表扬"),
     "workforce.worker.link": gettext_lazy("对应了本人账号"),
     "workforce.employment.add": gettext_lazy("登记了任职"),
     "workforce.employment.change": gettext_lazy("修改了任职"),
@@ -94,6 +96,10 @@ def entries_of_worker(worker: Worker) -> Q:
     about |= Q(subject_type="workforce.employment", subject_id__in=posts)
     about |= Q(subject_type="workforce.changeproposal", subject_id__in=worker.proposals.values("pk"))
     about |= Q(subject_type="workforce.recordconfirmation", subject_id__in=worker.confirmations.values("pk"))
+    about |= Q(
+        subject_type="workforce.publicprofile", subject_id__in=PublicProfile.objects.filter(worker=worker).values("pk")
+    )
+    about |= Q(subject_type="workforce.praise", subject_id__in=worker.praises.values("pk"))
     return about | Q(subject_type="workforce.leaverproposal", subject_id__in=list(proposals))
 
 

@@ -22,7 +22,7 @@ from heli.core.web import SIGNED_IN, done, opens, refusals_on, version_shown
 from heli.workforce.actions import register as actions
 from heli.workforce.forms import register as forms
 from heli.workforce.learning_words import learning_of
-from heli.workforce.queries import conduct, match, proposed, timeline
+from heli.workforce.queries import conduct, match, profile, proposed, timeline
 from heli.workforce.queries import register as queries
 from heli.workforce.queries.registration import registration_facts
 from heli.workforce.queries.rows import worker_rows
@@ -91,6 +91,7 @@ def own_record(request: HttpRequest) -> HttpResponse:
         "may_reveal": False,
         "may_complain": False,
         "cases": conduct.own_cases(user),
+        "profile": profile.own_profile(user),
         "why": None,
     }
     return render(request, "workforce/worker_detail.html", context)
@@ -106,7 +107,7 @@ def _facts(user: Any, worker: Any) -> dict[str, Any]:
         "matches": match.of_worker(worker, today),
         **learning_of(user, worker), "certificates": worker.certificates.all(), "employments": worker.employments.all(),
         "registrations": registration_facts(user, worker, today),
-        "qualifications": worker.qualifications.all(), "moments": timeline.timeline(user, worker),
+        "qualifications": worker.qualifications.all(), "praises": worker.praises.order_by("-said_on", "-pk"), "moments": timeline.timeline(user, worker),
         "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
         "may_reveal": user.may("workforce.worker.reveal", worker), "may_change": user.may("workforce.worker.change", worker),
         "cases": conduct.cases_of(user, worker), "may_reset": user.may("workforce.account.reset", worker), "may_complain": user.may("workforce.conduct.receive", worker),
