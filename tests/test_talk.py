@@ -77,7 +77,7 @@ NOT_TALKED_ABOUT = {
     "core.document", "core.ownfield", "core.ownfieldmapping", "workforce.citystandard", "workforce.postrequirement", "workbench.agendaitem",
     "workbench.attendance", "workbench.minutes", "workbench.submission", "workbench.notice", "workbench.noticereceipt",
     "workforce.training", "workforce.registration", "workforce.registrationreminder", "workforce.transfer", "workforce.outlook",
-    "workforce.changeproposal", "workforce.recordconfirmation",
+    "workforce.changeproposal", "workforce.recordconfirmation", "workforce.publicprofile", "workforce.praise",
 }  # fmt: skip
 
 

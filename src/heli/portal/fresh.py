@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from itertools import count
 from typing import Generic, TypeVar
 
 Answer = TypeVar("Answer")
@@ -13,6 +14,8 @@ QUICK = 5.0
 #: what takes longer is shown so many times as long as it took, so that counting a large city is at most a twentieth of
 #: the work however often somebody writes
 RESTS = 20
+#: no two answers of a process bear one number, whichever keeps them: pages drawn of them are told apart by it
+_numbers = count(1)
 
 
 @dataclass
@@ -40,8 +43,7 @@ class Fresh(Generic[Answer]):
             began = self.clock()
             answer = make()
             ended = self.clock()
-            number = made.number + 1 if made else 1
-            made = self.made = _Made(ground, written, answer, ended, ended - began, number)
+            made = self.made = _Made(ground, written, answer, ended, ended - began, next(_numbers))
         return made.answer, made.number
 
     def _rested(self, made: _Made[Answer]) -> bool:

@@ -38,10 +38,16 @@ def test_what_is_counted_quickly_is_counted_after_every_change_and_only_then() -
 def test_what_takes_long_rests_between_two_counts_and_is_made_up_for() -> None:
     watch = Watch()
     fresh, count = Fresh[int](watch), Counting(watch, QUICK * 2)
-    assert fresh.of("day", 1, count) == (1, 1)
-    assert fresh.of("day", 2, count) == (1, 1), "somebody wrote a moment later"
+    answer, number = fresh.of("day", 1, count)
+    assert fresh.of("day", 2, count) == (answer, number) == (1, number), "somebody wrote a moment later"
     watch.now += QUICK * 2 * RESTS
-    assert fresh.of("day", 2, count) == (2, 2)
+    again, other = fresh.of("day", 2, count)
+    assert (again, other != number) == (2, True)
+
+
+def test_two_that_are_kept_side_by_side_never_bear_one_number() -> None:
+    made = [Fresh[int]().of("day", 1, lambda: 1)[1] for _one in range(3)]
+    assert len(set(made)) == 3
 
 
 def test_another_day_or_another_house_is_counted_at_once() -> None:
