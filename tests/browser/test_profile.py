@@ -18,7 +18,7 @@ def test_a_worker_opens_a_profile_and_a_visitor_finds_it(sign_in: SignIn, phone_
     name = worker.get_by_role("heading", level=1).inner_text().strip()
     office.goto("/workforce/workers/?q=" + name)
     office.get_by_role("rowheader").get_by_role("link", name=name).first.click()
-    office.get_by_text("更多", exact=True).last.click()
+    office.locator(".head summary", has_text="更多").click()
     office.get_by_role("link", name="登记表扬").click()
     office.get_by_role("button", name="登记表扬").click()
     expect(office.get_by_role("link", name=re.compile("请填写「内容」"))).to_be_visible()
