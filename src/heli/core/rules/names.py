@@ -75,6 +75,11 @@ def _spoken(whole: str, *, foreign: bool) -> tuple[str, ...]:
     return start + tuple(filter(None, map(_sound, whole[len(start) :])))
 
 
+def surname(name: str) -> str:
+    """The surname of a name in characters, of one or two; the first character of any other."""
+    return name[:2] if name[:2] in _COMPOUND and len(name) > 2 else name[:1]
+
+
 def pinyin(name: str) -> str:
     """The sort key: ``lin lan``; apart, so that all 林 come before all 凌. ü is v, as people type it."""
     return " ".join(syllables(name))[:150]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from heli.core.rules.names import surname
 from heli.directory.models import Organisation
 from heli.workforce.models import Certificate, Employment, Praise, PublicProfile
 from heli.workforce.queries.conduct import sanctions
@@ -24,7 +25,8 @@ MOST_PRAISE = 10
 class Shown:
     """A profile as everybody sees it: what was not chosen is empty. ``registration`` is None without a certificate."""
 
-    name: str
+    #: the whole name, or as people are called whose name is not told: 欧阳社工
+    called: str
     level: str
     registration: PublicState | None
     employer: Organisation | None
@@ -33,11 +35,6 @@ class Shown:
     praise: list[Praise]
     code: str
     day: date
-
-    @property
-    def called(self) -> str:
-        """How the page calls the worker: by the whole name, or as people are called whose name is not told."""
-        return self.name if len(self.name) > 1 else f"{self.name}社工"
 
 
 def own_profile(user: Any) -> PublicProfile | None:
@@ -90,7 +87,7 @@ def _shown(profile: PublicProfile, day: date, held: Sanction | None) -> Shown:
     paper: Certificate | None = best_certificate(worker)
     post = main_post(worker)
     return Shown(
-        worker.person.name if profile.shows_name else worker.person.name[:1],
+        worker.person.name if profile.shows_name else f"{surname(worker.person.name)}社工",
         str(paper.get_level_display()) if paper and profile.shows_level else "",
         state_on(paper, day, held) if paper and profile.shows_level else None,
         post.organisation if post and profile.shows_employer else None,

@@ -88,6 +88,12 @@ class WhatIsNotChosenIsNotSeen(TestCase):
         assert {each: each in text for each in told} == {each: opened and is_told for each, is_told in told.items()}
 
 
+@pytest.mark.parametrize(("name", "called"), [("林岚", "林社工"), ("欧阳兰", "欧阳社工"), ("阿依·古丽", "阿社工")])
+def test_whoever_hides_the_name_is_called_by_the_surname(city: City, shen_jie: User, name: str, called: str) -> None:
+    text = seen(saved(account_of(certified(city, shen_jie, name)), is_open=True))
+    assert called in text and name not in text
+
+
 def test_a_page_that_is_closed_opens_again_at_the_same_address(lin: Worker) -> None:
     user = account_of(lin)
     first = saved(user, **ALL)
