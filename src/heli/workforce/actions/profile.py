@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from heli.accounts.models import User
 from heli.core.actions import action
-from heli.core.errors import Refused
+from heli.core.errors import Refused, Stale
 from heli.core.models import Acting
 from heli.workforce.actions.proposals import own_worker
 from heli.workforce.actions.registration import new_code
@@ -31,10 +31,13 @@ class Chosen:
 
 
 @action("workforce.profile.save", final=True)
-def save_profile(user: User, /, *, by: Acting, chosen: Chosen) -> PublicProfile:
-    """One's own choice, and nobody else's. The address stays the same when the page is closed and opened again."""
+def save_profile(user: User, /, *, by: Acting, chosen: Chosen, shown: int | None = None) -> PublicProfile:
+    """One's own choice, and nobody else's. The address stays the same when the page is closed and opened again. ``shown``
+    is the version of the profile that the page showed, None where there was none."""
     worker = own_worker(user, by)
     profile = PublicProfile.objects.filter(worker=worker).first() or PublicProfile(worker=worker, code=new_code())
+    if profile.pk is not None and shown not in (None, profile.version):
+        raise Stale(profile)
     for name, value in vars(chosen).items():
         setattr(profile, name, value)
     profile.save()

@@ -174,5 +174,15 @@ def test_the_card_carries_the_address_and_is_there_only_while_it_is_open(lin: Wo
     assert browser.get("/workforce/own/card/").status_code == 404
 
 
+def test_whoever_is_slower_in_two_windows_sees_both_and_loses_nothing(lin: Worker) -> None:
+    user = account_of(lin)
+    version = saved(user, **ALL).version
+    saved(user, **ALL, languages="手语")
+    browser = client_of(user)
+    answer = browser.post("/workforce/own/profile/", {"version": version, "languages": "英语"})
+    assert answer.status_code == 409 and "手语" in answer.content.decode() and "英语" in answer.content.decode()
+    assert PublicProfile.objects.get().languages == "手语"
+
+
 def test_an_account_without_a_record_has_no_profile(city: City, lin_lan: User) -> None:
     assert client_of(lin_lan).get("/workforce/own/profile/").status_code == 404

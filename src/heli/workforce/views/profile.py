@@ -35,12 +35,14 @@ def own_profile(request: HttpRequest) -> HttpResponse:
     stored = {each.name: getattr(known, each.name) for each in fields(actions.Chosen)} if known else {}
     form = ProfileForm(request.POST if request.method == "POST" else None, initial=stored)
 
-    def deed(_version: int | None) -> Any:
-        saved = actions.save_profile(account(user.pk), by=oneself(user), chosen=form.chosen)
+    def deed(version: int | None) -> Any:
+        saved = actions.save_profile(account(user.pk), by=oneself(user), chosen=form.chosen, shown=version)
         return _("名片已公开，可以打印二维码。") if saved.is_open else _("已保存，名片没有公开。")
 
     lead = _("由本人决定公众看到什么：没有勾选、没有填写的都不显示。随时可以改，关上以后马上看不到。")
-    return ask(request, form, Asked(_("公开名片"), _("保存名片"), OwnRecord(), lead=lead), deed)
+    return ask(
+        request, form, Asked(_("公开名片"), _("保存名片"), OwnRecord(), lead=lead), deed, on=known, stored=stored
+    )
 
 
 @opens(SIGNED_IN)
