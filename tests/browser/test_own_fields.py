@@ -98,6 +98,7 @@ def test_an_own_field_is_a_column_kept_in_a_view_and_taken_along(sign_in: SignIn
 
     page.get_by_text("分组：").click()
     page.get_by_role("link", name="按党派").click()
+    expect(page.get_by_role("row", name="合计")).to_be_visible()
     page.get_by_role("row", name="党员").get_by_role("link").click()
     expect(page.get_by_role("cell", name="党员", exact=True).first).to_be_visible()
     page.get_by_text("导出", exact=True).click()
