@@ -104,8 +104,14 @@ def within(user: Any, permission: str, owners: Iterable[str]) -> set[str]:
     wanted, line = set(owners), line_of(user)
     if line is None:
         return wanted
+    return (wanted & set(line)) | reached(user, permission, wanted - set(line))
+
+
+def reached(user: Any, permission: str, owners: Iterable[str]) -> set[str]:
+    """The owners among some that lie where a user holds a right."""
+    wanted = set(owners)
     records = records_of(wanted)
-    return {owner for owner in wanted if owner in line or user.may(permission, records.get(owner, _Nowhere()))}
+    return {owner for owner in wanted if user.may(permission, records.get(owner, _Nowhere()))}
 
 
 class _Nowhere:

@@ -21,6 +21,7 @@ from heli.core.views import (
     own_mapping,
     practice,
     printed,
+    statistics,
     uploads,
 )
 
@@ -97,6 +98,15 @@ urlpatterns = [
     path("settings/fields/forms/<int:pk>/replace/", printed.printed_form_replace, name="printed-form-replace"),
     path("settings/fields/forms/<int:pk>/withdraw/", printed.printed_form_withdraw, name="printed-form-withdraw"),
     path("forms/<str:kind>/<int:pk>/<int:form>/", printed.printed_form_print, name="printed-form-print"),
+    path("statistics/", statistics.statistics_list, name="statistics-list"),
+    path("statistics/forms/new/", statistics.statistics_form_add, name="statistics-form-add"),
+    path("statistics/forms/sample/<slug:table>/", statistics.statistics_sample, name="statistics-sample"),
+    path("statistics/forms/<int:pk>/replace/", statistics.statistics_form_replace, name="statistics-form-replace"),
+    path("statistics/forms/<int:pk>/withdraw/", statistics.statistics_form_withdraw, name="statistics-form-withdraw"),
+    path("statistics/forms/<int:pk>/file/", statistics.statistics_form_file, name="statistics-form-file"),
+    path("statistics/forms/<int:pk>/fill/", statistics.statistics_fill, name="statistics-fill"),
+    path("statistics/reports/<int:pk>/", statistics.statistics_report, name="statistics-report"),
+    path("statistics/reports/<int:pk>/file/", statistics.statistics_report_file, name="statistics-report-file"),
     path("settings/fields/report/", own.own_field_report, name="own-field-report"),
     path("settings/fields/<int:pk>/", own.own_field_detail, name="own-field-detail"),
     path("settings/fields/<int:pk>/change/", own.own_field_change, name="own-field-change"),

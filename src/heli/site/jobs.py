@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from heli.core import background_exports, bulk, imports, own_mapping
-from heli.core.actions import exports, practice
+from heli.core import background_exports, background_statistics, bulk, imports, own_mapping
+from heli.core.actions import exports, practice, statistics
 from heli.core.job_kinds import JobKind
 from heli.site import rotation
 from heli.site.schedules import SCHEDULES
@@ -23,6 +23,9 @@ KINDS: dict[str, JobKind] = {
     "core.bulk.undo": JobKind(bulk.undo, _("撤销批量办理"), page=bulk.page_of),
     exports.KIND: JobKind(
         background_exports.make, _("导出列表"), page=background_exports.page_of, page_words=_("下载文件"), again=background_exports.again, repeats=True
+    ),
+    statistics.KIND: JobKind(
+        background_statistics.fill, _("填报统计报表"), page=background_statistics.page_of, page_words=_("查看报表"), again=background_statistics.again, repeats=True
     ),
     "core.own_field.map": JobKind(own_mapping.carry, _("对应到全市项目"), page=own_mapping.page_of, by_steps=True),
     "workforce.account.make_all": JobKind(workforce.make_all, _("为单位的人员建立登录账号"), page=workforce.page_of, by_steps=True),

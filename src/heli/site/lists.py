@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts import queries as accounts
 from heli.accounts.tables import AUDIT, USERS
+from heli.core import statistics
+from heli.core.statistics_table import REPORTS
 from heli.core.tables.doings import Way
 from heli.core.tables.listed import Listed
 from heli.directory import changes as organisations
@@ -17,6 +19,7 @@ from heli.workbench.queries import conference, notices, official, requests
 from heli.workbench.resolution_table import RESOLUTIONS
 from heli.workbench.tables import REQUESTS
 from heli.workforce import changes as workforce
+from heli.workforce import statistics_sample
 from heli.workforce.conduct_table import CASES
 from heli.workforce.learning_tables import EXAMS, SHORT
 from heli.workforce.match_table import MATCH
@@ -38,7 +41,14 @@ DECIDING = (
 
 LISTS = {
     "workers": Listed(
-        WORKERS, "workforce:worker-list", "workforce.worker.view", register.listed, workforce.CHANGES, NOTICE
+        WORKERS,
+        "workforce:worker-list",
+        "workforce.worker.view",
+        register.listed,
+        workforce.CHANGES,
+        NOTICE,
+        counts=_("社会工作者"),
+        sample=statistics_sample.sample,
     ),
     "hours": Listed(SHORT, "workforce:hours-list", "workforce.worker.view", outlook.short_of_hours, ways=NOTICE),
     "exams": Listed(EXAMS, "workforce:exam-list", "workforce.worker.view", outlook.exams, ways=(*PRINTED, *NOTICE)),
@@ -67,5 +77,6 @@ LISTS = {
     "notices": Listed(RECEIVED, "workbench:notice-list", "workbench.notice.view", notices.received),
     "notices-sent": Listed(SENT, "workbench:notice-sent", "workbench.notice.send", notices.sent),
     "transfers": Listed(TRANSFERS, "workforce:transfer-list", "workforce.transfer.view", transfers.transfers),
+    "reports": Listed(REPORTS, "core:statistics-list", "core.statistics.view", statistics.reports_seen),
     "audit": Listed(AUDIT, "accounts:audit-list", "core.audit.view", accounts.audit_entries),
 }

@@ -122,6 +122,7 @@ WORKERS = Table(
         Column("until", _("有效期至"), Kind.DATE),
         Column("employer", _("单位"), lang="zh", group=groups.BY_EMPLOYER),
         Column("place", _("地区"), lang="zh", group=groups.BY_DISTRICT),
+        Column("street", _("街道（镇）"), shown=False, lang="zh", group=groups.BY_STREET),
         Column("time", _("专兼职"), shown=False),
         Column("post", _("岗位"), shown=False, lang="zh"),
         Column("education", _("学历"), shown=False),

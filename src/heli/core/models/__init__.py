@@ -18,6 +18,7 @@ from heli.core.models.notification import Notification
 from heli.core.models.own import OwnField, OwnFieldMapping, OwnFieldVersion, OwnOption, OwnValue, Sensitivity
 from heli.core.models.record import Record, pointing_to
 from heli.core.models.setting import CalendarDay, Setting
+from heli.core.models.statistics import StatisticsForm, StatisticsReport
 from heli.core.models.template import WordTemplate
 from heli.core.models.turn import Turn
 from heli.core.models.upload import Upload
@@ -60,6 +61,8 @@ __all__ = [
     "Record",
     "Sensitivity",
     "Setting",
+    "StatisticsForm",
+    "StatisticsReport",
     "StoredFile",
     "Turn",
     "Upload",

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from heli.core.tables.asking import questions
-from heli.core.tables.groups import one_group
+from heli.core.tables.groups import BOTH, only_groups
 from heli.core.tables.parts import NOTHING_ADDED, Added, Column, Filter, Table
 from heli.core.web import key_in
 
@@ -76,9 +76,7 @@ def read(request: HttpRequest, table: Table) -> Address:
     added = _added(request, table)
     by_name = table.by_name | {column.name: column for column in added.columns}
     group = by_name.get(query.get("group", ""))
-    only = one_group(by_name, query.get("only", ""))
-    if only is not None:
-        filters.append(only)
+    filters += only_groups(by_name, query.get("only", ""))
     sort = query.get("sort", "")
     column = table.by_name.get(sort.removeprefix("-"))
     if column is None or not column.sort:
@@ -113,7 +111,7 @@ def _added(request: HttpRequest, table: Table) -> Added:
         return NOTHING_ADDED
     query = request.GET
     named = {name for part in query.getlist("cols") for name in part.split(",")}
-    named |= {query.get("group", ""), query.get("only", "").partition(":")[0]}
+    named |= {query.get("group", ""), *(part.partition(":")[0] for part in query.get("only", "").split(BOTH))}
     others = named - table.by_name.keys() - {""}
     return table.adds(request.user, others) if others else NOTHING_ADDED
 

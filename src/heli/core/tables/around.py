@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address, pack
+from heli.core.tables.asking import in_words
 from heli.core.tables.bulk import doings_of
 from heli.core.tables.bulk_drawn import buttons, whole_list
 from heli.core.tables.choosing import choice
@@ -123,9 +124,7 @@ def _filter(request: HttpRequest, address: Address, one: Filter, chosen: tuple[s
     if one.kind == "text" and not one.hint:
         return _find(address, one, chosen)
     label, options = escape(one.label), one.options(request) if one.is_choice and (chosen or not one.is_late) else []
-    said = next(
-        (shown for value, shown in options if chosen and value == chosen[0]), chosen[0] if chosen else _("不限")
-    )
+    said = in_words(one, *chosen, request) if chosen else _("不限")
     colon = escape(_("："))
     head = f'<details class="filter"><summary>{label}{colon}<b>{escape(said)}</b></summary>'
     if one.is_late:

@@ -9,7 +9,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from heli.core.rules.sentence import plain
 from heli.core.tables.parts import Filter, Related, Table
 
 Rows = models.QuerySet[Any]
@@ -33,7 +35,10 @@ def in_words(one: Filter, text: str, value: Any, request: HttpRequest) -> str:
     if one.is_span:
         return str(value.words)
     if one.is_choice:
-        return str(next((label for key, label in one.options(request) if key == text), text)).strip()
+        labels = dict(one.options(request))
+        return plain(
+            [str(labels.get(key, key)).strip() for key in (value if isinstance(value, tuple) else [text])], _("、")
+        )
     return text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,8 @@ from heli.core.web import key_in
 Rows = models.QuerySet[Any]
 #: the key of the group of rows that say nothing
 NONE = "-"
+#: stands between groups of several columns, to all of which the rows belong
+BOTH = ";"
 #: so many groups are shown, the largest; what is left is told as one line
 MOST_GROUPS = 300
 
@@ -67,9 +71,15 @@ def _by_record(name: str, model: Any) -> Group:
     return Group(lambda: F(name), told, lambda key: [] if (pk := key_in(key)) is None else [pk])
 
 
-def one_group(columns: Mapping[str, Column], text: str) -> tuple[Filter, str, Any] | None:
-    """``level:senior`` in an address: the rows of one group."""
-    name, _colon, key = text.partition(":")
+def only_groups(columns: Mapping[str, Column], text: str) -> list[tuple[Filter, str, Any]]:
+    """``level:senior`` in an address: the rows of one group; ``level:senior;place:330402`` those of both."""
+    known = "|".join(re.escape(name) for name, column in columns.items() if column.group)
+    parts = re.split(f"{BOTH}(?=(?:{known}):)", text) if known else []
+    return [each for part in parts if (each := _one_group(columns, part, text)) is not None]
+
+
+def _one_group(columns: Mapping[str, Column], part: str, text: str) -> tuple[Filter, str, Any] | None:
+    name, _colon, key = part.partition(":")
     column = columns.get(name)
     if column is None or not column.group or not key or len(key) > 100 or "\0" in key:
         return None
@@ -87,6 +97,17 @@ def rows_of(rows: Rows, group: Group, key: str) -> Rows:
     values = group.values(key)
     found = group.near(rows, values) if group.near is not None else rows
     return found.annotate(_mark=group.mark()).filter(_mark__in=values)
+
+
+def count_by_key(rows: Rows, group: Group) -> Counter[str]:
+    """How many rows each group has, by its key."""
+    marked = rows.order_by().annotate(_mark=group.mark()).values("_mark").annotate(_count=Count("pk"))
+    found = list(marked.values_list("_mark", "_count").order_by())
+    names = group.told([mark for mark, _count in found if mark is not None])
+    counts: Counter[str] = Counter()
+    for mark, count in found:
+        counts[names[mark][0] if mark in names else NONE] += count
+    return counts
 
 
 def name_of(column: Column, model: type[models.Model], key: str) -> Any:

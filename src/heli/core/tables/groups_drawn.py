@@ -7,17 +7,17 @@ from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address
 from heli.core.tables.groups import Grouped, Line, name_of
-from heli.core.tables.parts import Kind
+from heli.core.tables.parts import Column, Kind
 from heli.core.tables.rows import CURRENT, SWAP, number_of
 from heli.core.words import zh
 
 
 def chosen_group(address: Address) -> str:
-    """The one group whose rows are shown, and the way back to all groups."""
-    found = next((value for one, _text, value in address.filters if one.kind == "group"), None)
-    if found is None:
-        return ""
-    column, key = found
+    """The groups whose rows are shown, and the way back to all groups of each column."""
+    return "".join(_chosen(address, *value) for one, _text, value in address.filters if one.kind == "group")
+
+
+def _chosen(address: Address, column: Column, key: str) -> str:
     name, back = name_of(column, address.model, key), escape(address.to(only=None, group=column.name, count=None))
     return (
         f"<span>{zh(column.label)}{escape(_('：'))}<b>{zh(name)}</b> "

@@ -33,6 +33,10 @@ class Listed:
     changes: tuple[Bulk, ...] = ()
     #: where else its rows may be taken
     ways: tuple[Way, ...] = ()
+    #: what statistics forms call what they count of it; empty where none does
+    counts: Any = ""
+    #: makes a form to begin from
+    sample: Callable[[], bytes] | None = None
 
     @property
     def url(self) -> str:

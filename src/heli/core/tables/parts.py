@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
-from operator import attrgetter
+from functools import cached_property, reduce
+from operator import attrgetter, or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.tables.spans import SPANS, spelled, understood_span
 
 Value = Callable[[Any], Any]
+#: stands between the answers to a choice of which any may be true
+OR = ","
 #: brings the rows of some keys in a lighter way than the list's own query; what it brings has a ``pk``, in any order
 Fetch = Callable[[list[int]], Iterable[Any]]
 Choices = Sequence[tuple[str, Any]] | Callable[[HttpRequest], Sequence[tuple[str, Any]]]
@@ -58,6 +60,8 @@ class Group:
     near: Callable[[models.QuerySet[Any], Collection[Any]], models.QuerySet[Any]] | None = None
     #: what the rows without a value are called
     none: Any = field(default=_("未填写"))
+    #: key and name of every group there can be, in their order, where they are few
+    every: Callable[[], Sequence[tuple[str, Any]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,7 @@ class Filter:
         return spelled(texts) if self.is_span else texts[-1] if texts else ""
 
     def understood(self, text: str, request: HttpRequest) -> Any:
-        """The value meant by an address, None for nothing that can be meant."""
+        """The value meant by an address, None for nothing that can be meant; several answers to a choice as a tuple."""
         text = text.strip()[:100]
         if not text or "\0" in text:
             return None
@@ -187,14 +191,24 @@ class Filter:
             except ValidationError:
                 return None
         if self.is_choice:
-            return text if any(text == value for value, _label in self.options(request)) else None
+            known = {value for value, _label in self.options(request)}
+            several = text.split(OR)
+            return text if text in known else tuple(several) if known.issuperset(several) else None
         return text
 
     def condition(self, value: Any) -> models.Q | None:
         """What must hold of a related row; None where the question is not about one."""
-        return self.where(value) if self.of is not None and self.where is not None else None
+        if self.of is None or self.where is None:
+            return None
+        if not isinstance(value, tuple):
+            return self.where(value)
+        found = [self.where(one) for one in value]
+        return None if None in found else reduce(or_, (one for one in found if one is not None))
 
     def on(self, rows: models.QuerySet[Any], value: Any) -> models.QuerySet[Any]:
+        if isinstance(value, tuple):
+            every: Any = rows.model._default_manager.all()
+            return rows.filter(reduce(or_, (models.Q(pk__in=self.on(every, one).values("pk")) for one in value)))
         return self.apply(rows, value) if self.apply else rows.filter(**{self.field or self.name: value})
 
 

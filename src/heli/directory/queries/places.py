@@ -181,6 +181,13 @@ def places_of_street(code: str) -> list[int]:
     return [pk for pk, (street, _name) in streets_of().items() if street == code]
 
 
+def places_at(level: str) -> list[tuple[str, str]]:
+    """Code and name of every place of a level in force, in the order of the codes."""
+    return list(
+        Place.objects.filter(level=level, valid_until__isnull=True).order_by("code").values_list("code", "name")
+    )
+
+
 def outlines(day: date, level: str) -> dict[int, Any]:
     """The outline of each place of a level on a day that has one."""
     rows = Place.objects.on(day).filter(level=level, outline__isnull=False)

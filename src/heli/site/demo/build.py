@@ -39,6 +39,7 @@ from heli.site.demo.proposals import proposals
 from heli.site.demo.registrations import registrations
 from heli.site.demo.requests import requests
 from heli.site.demo.stages import stages
+from heli.site.demo.statistics import statistics
 from heli.site.demo.town import Town, found_town
 from heli.workforce.imports import from_records, load
 
@@ -92,6 +93,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
         learning(town, by, today)
         proposals()
         profiles()
+        statistics()
         outlooks()
     papers(by, town, today)
     notices(today)

@@ -11,9 +11,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.tables import Group
+from heli.core.tables.groups import NONE
 from heli.core.web import key_in
-from heli.directory.models import Organisation
-from heli.directory.queries import districts_of, places_of_district
+from heli.directory.models import Level, Organisation
+from heli.directory.queries import districts_of, places_at, places_of_district, places_of_street, streets_of
 from heli.workforce.models import Certificate, Employment, LicenceLevel
 from heli.workforce.queries.register import main_first
 
@@ -61,7 +62,15 @@ def valid(today: date) -> Aggregate:
     return Count("pk", filter=Exists(_held().filter(registered_until__gte=today)))
 
 
-BY_LEVEL = Group(_best_level, _levels, lambda key: [key] if key in LEVELS else [], none=_("未持证"))
+def _every_level() -> list[tuple[str, Any]]:
+    return [*((level, LicenceLevel(level).label) for level in LEVELS), (NONE, _("未持证"))]
+
+
+def _lies() -> Any:
+    return _main(Coalesce("place", "organisation__place"))
+
+
+BY_LEVEL = Group(_best_level, _levels, lambda key: [key] if key in LEVELS else [], none=_("未持证"), every=_every_level)
 BY_EMPLOYER = Group(
     lambda: _main(F("organisation")),
     employers_called,
@@ -69,6 +78,5 @@ BY_EMPLOYER = Group(
     _worked_at,
 )
 #: where the main employment lies; where it says no place, where its organisation lies
-BY_DISTRICT = Group(
-    lambda: _main(Coalesce("place", "organisation__place")), districts_of, places_of_district
-)  # fmt: skip
+BY_DISTRICT = Group(_lies, districts_of, places_of_district, every=lambda: places_at(Level.DISTRICT))
+BY_STREET = Group(_lies, streets_of, places_of_street, every=lambda: places_at(Level.STREET))

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heli.core.prepared import Prepared
+from heli.directory.models import Level
 from heli.workforce.models import Employment, LicenceLevel, Worker
 from heli.workforce.queries.conduct import sanctions
 from heli.workforce.queries.register import DUE_DAYS, main_first
@@ -26,7 +27,7 @@ _lines = Prepared(
         .values_list(
             "pk", "person__name", "education", "major", "certificates__level", "certificates__registered_until",
             "employments__end_on", "employments__time", "employments__post", "employments__organisation__name",
-            *(f"employments__place__{name}" for name in ("name", "parent__name", "parent__level", "parent__parent__name", "parent__parent__level")),
+            *(f"employments__place__{name}" for name in ("name", "level", "parent__name", "parent__level", "parent__parent__name", "parent__parent__level")),
         )
     )
 )  # fmt: skip
@@ -48,6 +49,7 @@ class WorkerRow:
     post: str = ""
     employer: str | None = None
     place: str = ""
+    street: str = ""
 
 
 def worker_rows(keys: list[int]) -> list[WorkerRow]:
@@ -71,10 +73,11 @@ def worker_rows(keys: list[int]) -> list[WorkerRow]:
     today, language = localdate(), get_language() or ""
     for pk, row in rows.items():
         row.level, row.registration = levels[level[pk]], _told(level[pk] is not None, row.until, today, language)
-        _end, time, post, row.employer, place, *above = main[pk]
+        _end, time, post, row.employer, place, lies, *above = main[pk]
         row.time, row.post = times[time], post or ""
         if place:
             row.place = place_line(place, *above)
+            row.street = place if lies == Level.STREET else above[0] if above[1] == Level.STREET else ""
     for pk, sanction in sanctions(keys, today).items():
         held = sanctioned(sanction)
         rows[pk].registration = held.words, held.tone

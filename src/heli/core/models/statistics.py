@@ -1,0 +1,115 @@
+"""Statistics forms of offices, and what was reported by them."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.life import LifeCycle, Step
+from heli.core.models.actor import Actor
+from heli.core.models.file import StoredFile
+from heli.core.models.job import Job
+from heli.core.models.record import Record
+
+
+class StatisticsForm(Record):
+    """The Excel form of an office in its own layout, with marks in the cells that count rows of a list.
+
+    ``owner`` is named as ``User.audiences`` names places and organisations, empty for the city. Replaced, the next one has
+    the same name and the next ``number``.
+    """
+
+    class State(models.TextChoices):
+        IN_USE = "in_use", _("在用")
+        RETIRED = "retired", _("已停用")
+
+    table = models.CharField(_("统计什么"), max_length=40)
+    owner = models.CharField(_("设立单位"), max_length=80, blank=True)
+    contact = models.CharField(_("联系人"), max_length=50, blank=True)
+    name = models.CharField(_("报表名称"), max_length=60)
+    number = models.PositiveIntegerField(_("第几版"), default=1)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("文件"))
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.IN_USE)
+    made_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("上传人"))
+
+    LIFE = LifeCycle(
+        Step("replace", State.IN_USE, State.RETIRED, may="core.statistics_form.replace", label=_("换成新一版")),
+        Step("withdraw", State.IN_USE, State.RETIRED, may="core.statistics_form.withdraw", label=_("停用报表")),
+    )
+
+    class Meta:
+        verbose_name = _("统计报表")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table", "owner", "name", "number"], name="core_statistics_form_once", violation_error_code="name",
+                violation_error_message=_("已经有同名的报表，请换一个名称。"),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    def name_for_audit(self) -> str:
+        return self.name
+
+    def lies_with(self) -> models.Model | None:
+        from heli.core.owners import record_of
+
+        return record_of(self.owner)
+
+
+class StatisticsReportQuerySet(models.QuerySet["StatisticsReport"]):
+    def visible_to(self, user: Any) -> Self:
+        """What was reported for an office within the reach of whoever may report."""
+        from heli.core.owners import reached
+
+        if not user.holds("core.statistics.view"):
+            return self.none()
+        owners = self.model._base_manager.order_by().values_list("owner", flat=True).distinct()
+        return self.filter(owner__in=reached(user, "core.statistics.view", owners))
+
+
+class StatisticsReport(Record):
+    """A form as it was filled for an office: its file, and each figure with the question it answers.
+
+    ``sheets`` is what ``core.sheets.form.fill`` draws; ``figures`` holds for each number in it the question as the
+    address of its list spells it, and the count of then.
+    """
+
+    form = models.ForeignKey(StatisticsForm, models.PROTECT, related_name="reports", verbose_name=_("统计报表"))
+    owner = models.CharField(_("在哪个范围统计"), max_length=80, blank=True)
+    #: what the owner was called
+    office = models.CharField(_("填报单位"), max_length=120, blank=True)
+    day = models.DateField(_("统计日期"))
+    address = models.CharField(_("网址"), max_length=200, blank=True)
+    made_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("填表人"))
+    counted_at = models.DateTimeField(_("统计时间"), null=True, blank=True)
+    sheets = models.JSONField(_("报表内容"), default=list, blank=True)
+    figures = models.JSONField(_("数字"), default=list, blank=True)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("文件")
+    )
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("后台任务"))
+
+    objects = StatisticsReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("已填的统计报表")
+        indexes = [models.Index(fields=["owner", "-day"], name="core_statistics_report_owner")]
+
+    def __str__(self) -> str:
+        return self.form.name
+
+    def name_for_audit(self) -> str:
+        return self.form.name
+
+    def lies_with(self) -> models.Model | None:
+        from heli.core.owners import record_of
+
+        return record_of(self.owner)
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:statistics-report", args=[self.pk])

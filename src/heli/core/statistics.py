@@ -1,0 +1,361 @@
+"""Statistics forms: what their marks may ask of a list, the questions behind their cells, and the answers to them.
+
+A condition goes by the words of the list itself: the name of a column by which it can be grouped, else of a question it
+can be asked. So each figure is the number of rows that its list shows at the same address.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy, override
+
+from heli.core import files
+from heli.core.errors import Refused
+from heli.core.models import StatisticsForm, StatisticsReport
+from heli.core.owners import CITY, within
+from heli.core.rules import statistics as rules
+from heli.core.rules.sentence import Sentence
+from heli.core.rules.statistics import Condition, Layout, Spot, Words
+from heli.core.sheets import form as sheets
+from heli.core.tables.asking import answered, more_questions
+from heli.core.tables.groups import BOTH, NONE, count_by_key, group_of
+from heli.core.tables.listed import Listed, lists
+from heli.core.tables.parts import OR, Column, Filter
+from heli.core.tables.whole_list import WorkersRequest
+
+UNKNOWN = Sentence("%(at)s：没有「%(name)s」这个条件。可以用的有：%(offered)s。")
+NO_GROUP = Sentence("%(at)s：不能按「%(name)s」分行。可以用的有：%(offered)s。")
+NO_VALUE = Sentence("%(at)s：「%(name)s」没有「%(value)s」。可以写：%(offered)s。")
+NO_SPAN = Sentence("%(at)s：「%(name)s」看不懂「%(value)s」。可以写：%(offered)s。")
+ONE_VALUE = Sentence("%(at)s：「%(name)s」一次只能写一个值。")
+MORE = Sentence("%(fault)s还有 %(more)s 处要改。")
+GONE = Sentence("这张报表统计的名单现在看不到，没有统计。")
+NUMBERS = ("35以下", "36至45", "46以上")
+ANY = "要找的字"
+DAYS = ("统计年度", "至统计日期", "2026-01-01至2026-12-31")
+#: so many answers to a choice are named in a sentence
+MOST_NAMED = 12
+#: what a repeated row is called where nobody is in any group
+NOBODY = gettext_lazy("（没有人）")
+
+
+def countable() -> dict[str, Listed]:
+    """The lists whose rows a form may count."""
+    return {name: listed for name, listed in lists().items() if listed.counts}
+
+
+def forms_seen(user: Any) -> QuerySet[StatisticsForm]:
+    """Every form of a user's line and of the offices below, each with its versions."""
+    found = StatisticsForm.objects.select_related("file", "made_by")
+    if not user.holds("core.statistics.view"):
+        return found.none()
+    owners = found.order_by().values_list("owner", flat=True).distinct()
+    seen = within(user, "core.statistics.view", owners)
+    return found.filter(owner__in=seen).order_by("state", "name", "owner", "-number")
+
+
+def reports_seen(user: Any) -> QuerySet[StatisticsReport]:
+    """What was reported within a user's reach, without what it says."""
+    found = StatisticsReport.objects.visible_to(user).select_related("form", "made_by", "file", "job")
+    return found.defer("sheets", "figures")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a figure counts: answers to the questions of a list, and groups of its columns."""
+
+    filters: tuple[tuple[str, str], ...]
+    groups: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def query(self) -> str:
+        only = [("only", BOTH.join(f"{column}:{key}" for column, key in self.groups))] if self.groups else []
+        return urlencode([*self.filters, *only])
+
+
+Named = TypeVar("Named")
+
+
+def named(known: Mapping[str, Named], name: str) -> Named | None:
+    """What goes by a name, or by it without what stands in brackets: 「年龄」 for 「年龄（周岁）」."""
+    if name in known:
+        return known[name]
+    return next((one for label, one in known.items() if label.partition("（")[0] == name), None)
+
+
+class Vocabulary:
+    """The conditions that forms may name, by the words of a list as this user meets it."""
+
+    def __init__(self, listed: Listed, user: Any, day: date) -> None:
+        self.listed, self.user, self.day = listed, user, day
+        self.request = WorkersRequest(user, listed.url, "")
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """Columns that fall into groups, each row into one."""
+        with override("zh-hans"):
+            return {str(one.label): one for one in self.listed.table.columns if one.group}
+
+    @cached_property
+    def filters(self) -> dict[str, Filter]:
+        with override("zh-hans"):
+            known = (*self.listed.table.filters, *more_questions(self.listed.table, self.user))
+            return {str(one.label): one for one in known if one.name != "q"}
+
+    def groups(self, column: Column) -> dict[str, str]:
+        """The key of each group by its name, where all groups are known."""
+        group = group_of(column, self.model)
+        with override("zh-hans"):
+            known = {str(name): key for key, name in (group.every() if group.every is not None else ())}
+            return {**known, str(group.none): NONE} if known else {}
+
+    @cached_property
+    def model(self) -> Any:
+        return self.listed.rows(self.user).model
+
+    def answers(self, one: Filter) -> dict[str, str]:
+        """What may be answered to a choice, by its name."""
+        with override("zh-hans"):
+            return {str(label).strip(): key for key, label in one.options(self.request)}
+
+    def understood(self, condition: Condition, at: str) -> tuple[str, str, str]:
+        """``group`` or ``filter``, its name and its key in an address. Refuses what the list does not know."""
+        column, one = named(self.columns, condition.name), named(self.filters, condition.name)
+        if column is not None and (found := self._group(column, condition, at, one)) is not None:
+            return found
+        if one is None:
+            offered = list(dict.fromkeys([*self.columns, *self.filters]))
+            raise _refused(UNKNOWN, at, name=condition.name, offered=offered)
+        return "filter", one.name, self._answer(one, condition, at)
+
+    def _group(
+        self, column: Column, condition: Condition, at: str, otherwise: Filter | None
+    ) -> tuple[str, str, str] | None:
+        known = self.groups(column)
+        if condition.value in known:
+            return "group", column.name, known[condition.value]
+        if otherwise is not None:
+            return None
+        if rules.OR in condition.value:
+            raise _refused(ONE_VALUE, at, name=condition.name)
+        raise _refused(NO_VALUE, at, name=condition.name, value=condition.value, offered=list(known)[:MOST_NAMED])
+
+    def _answer(self, one: Filter, condition: Condition, at: str) -> str:
+        if one.is_choice:
+            known, wanted = self.answers(one), [part.strip() for part in condition.value.split(rules.OR)]
+            for part in wanted:
+                if part not in known:
+                    raise _refused(NO_VALUE, at, name=condition.name, value=part, offered=list(known)[:MOST_NAMED])
+            return OR.join(known[part] for part in wanted)
+        text = rules.span_of(condition.value, self.day) if one.is_span else condition.value
+        if not text or one.understood(text, self.request) is None:
+            offered = list(NUMBERS if one.kind == "numbers" else DAYS)
+            raise _refused(NO_SPAN, at, name=condition.name, value=condition.value, offered=offered)
+        return text
+
+    def words(self) -> Iterator[tuple[str, list[str], bool]]:
+        """Each condition, what may be written to it, and whether rows may be repeated by it; for whoever makes a form."""
+        for name, column in self.columns.items():
+            yield name, list(self.groups(column))[:MOST_NAMED], True
+        for name, one in self.filters.items():
+            if name not in self.columns:
+                offered = list(self.answers(one))[:MOST_NAMED] if one.is_choice else []
+                offered = list(NUMBERS if one.kind == "numbers" else DAYS) if one.is_span else offered or [ANY]
+                yield name, offered, False
+
+
+def _refused(sentence: Sentence, at: str, **values: Any) -> Refused:
+    return Refused(Sentence(sentence.text, at=at, **values), field="file", code="form")
+
+
+@dataclass
+class Plan:
+    """A form understood: the question of each counting cell, and of the rows that are repeated the column."""
+
+    layout: Layout
+    questions: dict[Spot, Question]
+    each: dict[str, Column]
+    vocabulary: Vocabulary
+
+
+def plan(table: str, workbook: bytes, user: Any, owner: str, day: date) -> Plan:
+    """Understand a form, for an office and a day. Refuses with the first thing that is wrong, and how many there are."""
+    listed = countable().get(table)
+    if listed is None or not user.holds(listed.permission):
+        raise Refused(GONE, code="gone")
+    texts, merged = sheets.read(workbook)
+    layout, vocabulary = rules.layout(texts, merged), Vocabulary(listed, user, day)
+    faults: list[str] = list(layout.faults)
+    found = Plan(layout, {}, {}, vocabulary)
+    for sheet, each in layout.repeated.items():
+        column = named(vocabulary.columns, each.column)
+        if column is None:
+            at, offered = str(each.spot), list(vocabulary.columns)
+            faults.append(Sentence(NO_GROUP.text, at=at, name=each.column, offered=offered))
+        else:
+            found.each[sheet] = column
+    within_owner = [_scope(owner)] if owner != CITY else []
+    for cell in layout.counted:
+        try:
+            said = [vocabulary.understood(one, str(cell.spot)) for one in cell.conditions]
+        except Refused as fault:
+            faults.append(fault.message)
+            continue
+        filters = sorted({*within_owner, *((name, key) for kind, name, key in said if kind == "filter")})
+        groups = sorted({(name, key) for kind, name, key in said if kind == "group"})
+        found.questions[cell.spot] = Question(tuple(filters), tuple(groups))
+    if faults:
+        faults = list(dict.fromkeys(faults))
+        told = Sentence(MORE.text, fault=faults[0], more=len(faults) - 1) if len(faults) > 1 else faults[0]
+        raise Refused(told, field="file", code="form")
+    return found
+
+
+def _scope(owner: str) -> tuple[str, str]:
+    """The question that keeps a list to an office: ``place`` or ``organisation``."""
+    kind, _colon, key = owner.partition(":")
+    return kind, key
+
+
+Tell = Callable[[int, int], None]
+
+
+def counted(listed: Listed, user: Any, questions: Sequence[Question], tell: Tell) -> dict[Question, int]:
+    """The answers. What differs only by the group of one column is counted together, by one query."""
+    wanted = list(dict.fromkeys(questions))
+    together: dict[tuple[Any, ...], list[tuple[Question, str]]] = defaultdict(list)
+    shared = Counter(each for question in wanted for each in _apart(question))
+    for question in wanted:
+        ways = list(_apart(question))
+        best = max(ways, key=lambda way: shared[way], default=None)
+        if best is None or shared[best] < 2:
+            together[(question, None)].append((question, ""))
+        else:
+            key = next(key for column, key in question.groups if column == best[1])
+            together[best].append((question, key))
+    found: dict[Question, int] = {}
+    for number, ((rest, column), asked) in enumerate(together.items(), 1):
+        rows = _rows(listed, user, rest)
+        if column is None:
+            found[rest] = rows.count()
+        else:
+            counts = count_by_key(rows, group_of(listed.table.by_name[column], rows.model))
+            found |= {question: counts[key] for question, key in asked}
+        tell(number, len(together) + 1)
+    return found
+
+
+def _apart(question: Question) -> Iterator[tuple[Question, str]]:
+    """A question without the group of one column, and that column."""
+    for one in question.groups:
+        rest = tuple(each for each in question.groups if each != one)
+        if all(column != one[0] for column, _key in rest):
+            yield Question(question.filters, rest), one[0]
+
+
+def _rows(listed: Listed, user: Any, question: Question) -> QuerySet[Any]:
+    """The rows that a list shows at the address of a question."""
+    address = listed.address(WorkersRequest(user, listed.url, ""), question.query)
+    return answered(listed.rows(user), address.filters, walking=False)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form filled in: its sheets as they are drawn, each figure with its question and count, and the workbook."""
+
+    sheets: list[dict[str, Any]]
+    figures: list[tuple[str, int]]
+    workbook: bytes
+
+
+def filled(known: Plan, workbook: bytes, words: Words, user: Any, base: str, tell: Tell) -> Filled:
+    """Count everything a form asks for and put it in its cells, each with the address of its people below ``base``."""
+    listed = known.vocabulary.listed
+    lines = {sheet: _lines(known, sheet, user) for sheet in known.each}
+    asked: list[Question] = []
+    for spot, question in known.questions.items():
+        if known.layout.is_repeated(spot):
+            asked += [_within(question, known.each[spot.sheet], key) for key, _name in lines[spot.sheet]]
+        else:
+            asked.append(question)
+    counts = counted(listed, user, asked, tell)
+    figures: list[tuple[str, int]] = []
+
+    def figure(question: Question) -> sheets.Value:
+        figures.append((question.query, counts[question]))
+        return len(figures) - 1, counts[question], f"{base}{listed.url}?{question.query}" if base else ""
+
+    filling = sheets.Filling()
+    for spot, text in known.layout.texts.items():
+        if not known.layout.is_repeated(spot):
+            own = known.questions.get(spot)
+            value = words.on(text) if own is None else figure(own)
+            filling.cells.setdefault(spot.sheet, []).append((spot.row, spot.column, value))
+    for sheet, groups in lines.items():
+        row = known.layout.repeated[sheet].spot.row
+        made = [
+            [(spot.column, _in_line(known, spot, text, words, group, number, figure)) for spot, text in known.layout.texts.items()
+             if spot.sheet == sheet and spot.row == row]
+            for number, group in enumerate(groups, 1)
+        ]  # fmt: skip
+        filling.lines[sheet] = (row, made)
+    drawn, content = sheets.fill(workbook, filling)
+    return Filled(drawn, figures, content)
+
+
+def _in_line(
+    known: Plan, spot: Spot, text: str, words: Words, group: tuple[str, str], number: int,
+    figure: Callable[[Question], sheets.Value],
+) -> sheets.Value:  # fmt: skip
+    own = known.questions.get(spot)
+    if own is None:
+        return words.on(text, group[1], number)
+    return figure(_within(own, known.each[spot.sheet], group[0]))
+
+
+def _within(question: Question, column: Column, key: str) -> Question:
+    return Question(question.filters, tuple(sorted({*question.groups, (column.name, key)})))
+
+
+def _lines(known: Plan, sheet: str, user: Any) -> list[tuple[str, str]]:
+    """Key and name of the groups for which a row is repeated: for the city all there can be, else those with anybody."""
+    vocabulary, column = known.vocabulary, known.each[sheet]
+    asked = [
+        question for spot, question in known.questions.items() if spot.sheet == sheet and known.layout.is_repeated(spot)
+    ]
+    common = set(asked[0].filters).intersection(*(one.filters for one in asked)) if asked else set()
+    rows = _rows(vocabulary.listed, user, Question(tuple(sorted(common))))
+    group = group_of(column, rows.model)
+    with override("zh-hans"):
+        counts = count_by_key(rows, group)
+        whole = not any(name in ("place", "organisation") for name, _key in common)
+        every = list(group.every()) if group.every is not None else []
+        found = [(key, str(name)) for key, name in every if whole or counts[key]]
+        known_keys = {key for key, _name in every}
+        others = [key for key, count in counts.most_common() if count and key not in known_keys]
+        found += [(key, _name_of(group, key)) for key in others]
+        return found or [(NONE, str(NOBODY))]
+
+
+def _name_of(group: Any, key: str) -> str:
+    if key == NONE:
+        return str(group.none)
+    return str(next(iter(group.told(list(group.values(key))[:1]).values()), (key, key))[1])
+
+
+def words_for(report: StatisticsReport) -> Words:
+    return Words(report.day, report.office, report.made_by.name, localdate())
+
+
+def workbook_of(form: StatisticsForm) -> bytes:
+    with files.open_file(form.file) as source:
+        return source.read()
