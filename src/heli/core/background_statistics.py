@@ -37,6 +37,6 @@ def again(job: Job, by: Acting) -> Job:
     report = StatisticsReport.objects.filter(pk=job.subject_id or 0).select_related("form").first()
     if report is None:
         raise Refused(statistics.GONE, code="gone")
-    made = ask_report(report.form, by=by, owner=report.owner, day=report.day, base=report.address)
+    made = ask_report(None, by=by, form=report.form, owner=report.owner, day=report.day, base=report.address)
     assert made.job is not None
     return made.job

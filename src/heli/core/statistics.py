@@ -50,7 +50,12 @@ NOBODY = gettext_lazy("（没有人）")
 
 def countable() -> dict[str, Listed]:
     """The lists whose rows a form may count."""
-    return {name: listed for name, listed in lists().items() if listed.counts}
+    return {name: listed for name, listed in lists().items() if listed.counting is not None}
+
+
+def labels() -> list[tuple[str, Any, Listed]]:
+    """The same by name, with what their rows are called."""
+    return [(name, one.counting.label, one) for name, one in countable().items() if one.counting is not None]
 
 
 def forms_seen(user: Any) -> QuerySet[StatisticsForm]:
@@ -185,17 +190,18 @@ class Plan:
     questions: dict[Spot, Question]
     each: dict[str, Column]
     vocabulary: Vocabulary
+    is_whole: bool
 
 
 def plan(table: str, workbook: bytes, user: Any, owner: str, day: date) -> Plan:
     """Understand a form, for an office and a day. Refuses with the first thing that is wrong, and how many there are."""
     listed = countable().get(table)
-    if listed is None or not user.holds(listed.permission):
+    if listed is None or listed.counting is None or not user.holds(listed.permission):
         raise Refused(GONE, code="gone")
     texts, merged = sheets.read(workbook)
     layout, vocabulary = rules.layout(texts, merged), Vocabulary(listed, user, day)
     faults: list[str] = list(layout.faults)
-    found = Plan(layout, {}, {}, vocabulary)
+    found = Plan(layout, {}, {}, vocabulary, owner == CITY)
     for sheet, each in layout.repeated.items():
         column = named(vocabulary.columns, each.column)
         if column is None:
@@ -203,27 +209,21 @@ def plan(table: str, workbook: bytes, user: Any, owner: str, day: date) -> Plan:
             faults.append(Sentence(NO_GROUP.text, at=at, name=each.column, offered=offered))
         else:
             found.each[sheet] = column
-    within_owner = [_scope(owner)] if owner != CITY else []
+    office, office_groups = listed.counting.within(owner)
     for cell in layout.counted:
         try:
             said = [vocabulary.understood(one, str(cell.spot)) for one in cell.conditions]
         except Refused as fault:
             faults.append(fault.message)
             continue
-        filters = sorted({*within_owner, *((name, key) for kind, name, key in said if kind == "filter")})
-        groups = sorted({(name, key) for kind, name, key in said if kind == "group"})
+        filters = sorted({*office, *((name, key) for kind, name, key in said if kind == "filter")})
+        groups = sorted({*office_groups, *((name, key) for kind, name, key in said if kind == "group")})
         found.questions[cell.spot] = Question(tuple(filters), tuple(groups))
     if faults:
         faults = list(dict.fromkeys(faults))
         told = Sentence(MORE.text, fault=faults[0], more=len(faults) - 1) if len(faults) > 1 else faults[0]
         raise Refused(told, field="file", code="form")
     return found
-
-
-def _scope(owner: str) -> tuple[str, str]:
-    """The question that keeps a list to an office: ``place`` or ``organisation``."""
-    kind, _colon, key = owner.partition(":")
-    return kind, key
 
 
 Tell = Callable[[int, int], None]
@@ -265,6 +265,8 @@ def _apart(question: Question) -> Iterator[tuple[Question, str]]:
 def _rows(listed: Listed, user: Any, question: Question) -> QuerySet[Any]:
     """The rows that a list shows at the address of a question."""
     address = listed.address(WorkersRequest(user, listed.url, ""), question.query)
+    if any(name not in address.given for name, _text in question.filters):  # it would count more than was asked
+        raise Refused(GONE, code="gone")
     return answered(listed.rows(user), address.filters, walking=False)
 
 
@@ -332,18 +334,25 @@ def _lines(known: Plan, sheet: str, user: Any) -> list[tuple[str, str]]:
     asked = [
         question for spot, question in known.questions.items() if spot.sheet == sheet and known.layout.is_repeated(spot)
     ]
-    common = set(asked[0].filters).intersection(*(one.filters for one in asked)) if asked else set()
-    rows = _rows(vocabulary.listed, user, Question(tuple(sorted(common))))
+    rows = _rows(vocabulary.listed, user, _common(asked))
     group = group_of(column, rows.model)
     with override("zh-hans"):
         counts = count_by_key(rows, group)
-        whole = not any(name in ("place", "organisation") for name, _key in common)
         every = list(group.every()) if group.every is not None else []
-        found = [(key, str(name)) for key, name in every if whole or counts[key]]
+        found = [(key, str(name)) for key, name in every if known.is_whole or counts[key]]
         known_keys = {key for key, _name in every}
         others = [key for key, count in counts.most_common() if count and key not in known_keys]
         found += [(key, _name_of(group, key)) for key in others]
         return found or [(NONE, str(NOBODY))]
+
+
+def _common(asked: Sequence[Question]) -> Question:
+    """What some questions all ask."""
+    if not asked:
+        return Question(())
+    filters = set[tuple[str, str]].intersection(*(set(one.filters) for one in asked))
+    groups = set[tuple[str, str]].intersection(*(set(one.groups) for one in asked))
+    return Question(tuple(sorted(filters)), tuple(sorted(groups)))
 
 
 def _name_of(group: Any, key: str) -> str:

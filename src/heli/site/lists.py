@@ -19,12 +19,12 @@ from heli.workbench.queries import conference, notices, official, requests
 from heli.workbench.resolution_table import RESOLUTIONS
 from heli.workbench.tables import REQUESTS
 from heli.workforce import changes as workforce
-from heli.workforce import statistics_sample
 from heli.workforce.conduct_table import CASES
 from heli.workforce.learning_tables import EXAMS, SHORT
 from heli.workforce.match_table import MATCH
 from heli.workforce.queries import conduct, match, outlook, register, registration, transfers
 from heli.workforce.registration_table import REGISTRATIONS
+from heli.workforce.statistics import COUNTING
 from heli.workforce.tables import WORKERS
 from heli.workforce.transfer_table import TRANSFERS
 
@@ -47,8 +47,7 @@ LISTS = {
         register.listed,
         workforce.CHANGES,
         NOTICE,
-        counts=_("社会工作者"),
-        sample=statistics_sample.sample,
+        counting=COUNTING,
     ),
     "hours": Listed(SHORT, "workforce:hours-list", "workforce.worker.view", outlook.short_of_hours, ways=NOTICE),
     "exams": Listed(EXAMS, "workforce:exam-list", "workforce.worker.view", outlook.exams, ways=(*PRINTED, *NOTICE)),

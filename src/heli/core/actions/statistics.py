@@ -60,9 +60,11 @@ def withdraw_form(form: StatisticsForm, /, *, by: Acting) -> StatisticsForm:
     return form
 
 
-@action("core.statistics.fill", lock=False)
-def ask_report(form: StatisticsForm, /, *, by: Acting, owner: str, day: date, base: str = "") -> StatisticsReport:
-    """Queue the filling of a form for an office. ``base`` is where the site is reached, for the links in the workbook."""
+@action("core.statistics.fill")
+def ask_report(
+    on: None, /, *, by: Acting, form: StatisticsForm, owner: str, day: date, base: str = ""
+) -> StatisticsReport:
+    """Queue the filling of a form, of an office above perhaps, for an office. ``base`` is where the site is reached, for the links in the workbook."""
     with override("zh-hans"):  # a form is Chinese, whatever the page is
         office = names_of([owner])[owner]
     report = StatisticsReport(form=form, owner=owner, office=office, day=day, address=base[:200], made_by=by.actor)

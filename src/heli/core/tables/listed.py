@@ -22,6 +22,16 @@ from heli.core.tables.parts import Filter, Table
 
 
 @dataclass(frozen=True)
+class Counting:
+    """How statistics forms count the rows of a list: what they call them; an office (named as in ``core.owners``) as
+    answers to questions of the list and as groups of its columns; and what makes a form to begin from."""
+
+    label: Any
+    within: Callable[[str], tuple[list[tuple[str, str]], list[tuple[str, str]]]]
+    sample: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
 class Listed:
     """One list: its table, the name of its page, the right that opens it, and the rows a user sees."""
 
@@ -33,10 +43,8 @@ class Listed:
     changes: tuple[Bulk, ...] = ()
     #: where else its rows may be taken
     ways: tuple[Way, ...] = ()
-    #: what statistics forms call what they count of it; empty where none does
-    counts: Any = ""
-    #: makes a form to begin from
-    sample: Callable[[], bytes] | None = None
+    #: how statistics forms count its rows; None where none does
+    counting: Counting | None = None
 
     @property
     def url(self) -> str:

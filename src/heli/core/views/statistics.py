@@ -45,7 +45,7 @@ class AddForm(FileForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["table"].choices = [(key, one.counts) for key, one in statistics.countable().items()]  # type: ignore[attr-defined]
+        self.fields["table"].choices = [(key, label) for key, label, _listed in statistics.labels()]  # type: ignore[attr-defined]
         self.fields["owner"].choices = offices(user, "core.statistics_form.add")  # type: ignore[attr-defined]
         self.order_fields(["table", "owner", "name", "contact", "file"])
 
@@ -88,9 +88,11 @@ def _mine(user: Any, pk: int, right: str) -> StatisticsForm:
 
 def _vocabularies(user: Any) -> list[Any]:
     """For each countable list what the marks of a form may say."""
-    found = statistics.countable()
     today = localdate()
-    return [(key, one.counts, list(statistics.Vocabulary(one, user, today).words())) for key, one in found.items()]
+    return [
+        (key, label, list(statistics.Vocabulary(listed, user, today).words()))
+        for key, label, listed in statistics.labels()
+    ]
 
 
 @opens("core.statistics_form.add")
@@ -134,9 +136,9 @@ def statistics_form_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def statistics_sample(request: HttpRequest, table: str) -> HttpResponse:
     """A form to begin from."""
     listed = statistics.countable().get(table)
-    if listed is None or listed.sample is None:
+    if listed is None or listed.counting is None:
         raise Http404
-    answer = HttpResponse(listed.sample(), content_type=XLSX)
+    answer = HttpResponse(listed.counting.sample(), content_type=XLSX)
     answer["Content-Disposition"] = content_disposition_header(True, "样表.xlsx") or ""
     return answer
 
@@ -159,7 +161,7 @@ def statistics_fill(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             base = request.build_absolute_uri("/").rstrip("/")
-            report = actions.ask_report(known, by=user, base=base, **form.cleaned_data)
+            report = actions.ask_report(None, by=user, form=known, base=base, **form.cleaned_data)
             assert report.job is not None
             return redirect("core:job", report.job.pk)
     context = {"form": form, "known": known, "may": user.may("core.statistics_form.replace", known)}

@@ -10,7 +10,7 @@ from heli.core.actions.statistics import add_form, ask_report
 from heli.core.jobs import run_one
 from heli.core.models import StatisticsForm
 from heli.core.owners import offices
-from heli.workforce.statistics_sample import sample
+from heli.workforce.statistics import sample
 
 #: whose, what it is called, and what its rows are
 FORMS = (
@@ -31,6 +31,6 @@ def statistics() -> None:
             None, by=by, table="workers", owner=owner, name=name, contact=f"{by.name} 0573-12345", file=file,
             day=localdate(),
         )  # fmt: skip
-        report = ask_report(form, by=by, owner=owner, day=localdate())
+        report = ask_report(None, by=by, form=form, owner=owner, day=localdate())
         assert report.job is not None
         run_one(report.job.pk)

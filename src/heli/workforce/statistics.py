@@ -1,11 +1,31 @@
-"""A statistics form of the workforce, marks and all, to begin from: by district, or by whatever rows are wanted."""
+"""How statistics forms count the register: whom an office counts, and a form to begin from."""
 
 from __future__ import annotations
 
 import io
 
+from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
+
+from heli.core.owners import CITY
+from heli.core.tables.listed import Counting
+from heli.directory.models import Level
+from heli.directory.queries.owners import records_of
+
+#: a place counts whoever has the main post there, so that the places of a city add up to it
+MAIN: dict[str, str] = {Level.DISTRICT: "place", Level.STREET: "street"}
+
+
+def within(owner: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """An office as questions of the list of workers and as groups of its columns."""
+    if owner == CITY:
+        return [], []
+    kind, _sign, key = owner.partition(":")
+    record = records_of([owner]).get(owner)
+    column = MAIN.get(getattr(record, "level", ""))
+    return ([], [(column, key)]) if kind == "place" and column else ([(kind, key)], [])
+
 
 #: head, what it asks, and the group of heads above it
 COLUMNS = (
@@ -51,3 +71,6 @@ def sample(name: str = "社会工作者队伍情况统计表", each: str = "地�
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+COUNTING = Counting(_("社会工作者"), within, sample)
