@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.houses import House, bare, demo_city, small_city, started
 from tests.postgres import cluster
@@ -27,6 +28,10 @@ _at_the_end = ExitStack()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], help="default: HELI_TEST_DATABASE, or sqlite")
+
+
+settings.register_profile("heli", deadline=None)  # a test is not timed: another may have the machine
+settings.load_profile("heli")
 
 
 @pytest.hookimpl(tryfirst=True)

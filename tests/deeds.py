@@ -14,6 +14,7 @@ from docx import Document as Paper
 from heli.accounts import acting
 from heli.accounts.actions.delegations import end_delegation
 from heli.accounts.models import User
+from heli.core.actions import statistics
 from heli.core.actions.comments import change_comment
 from heli.core.actions.deliveries import choose_channels
 from heli.core.actions.documents import attach, restore_document, withdraw_document
@@ -60,6 +61,7 @@ from heli.workbench.actions.requests import (
 )
 from heli.workbench.models import Notice
 from heli.workforce.actions.filling import fill_worker
+from heli.workforce.statistics import sample
 from tests.access_things import accounts, conference, core, workbench, workforce
 from tests.cast import City, found_organisation, user_with
 from tests.deeds_of_moves import MOVED
@@ -129,6 +131,10 @@ def a_word_file(text: str = "{{ 标题 }}") -> ContentFile:
     paper.add_paragraph(text)
     paper.save(out)
     return ContentFile(out.getvalue(), "格式.docx")
+
+
+def a_workbook() -> ContentFile:
+    return ContentFile(sample(), "统计表.xlsx")
 
 
 def planned(city: City, by: User, what: str) -> Any:
@@ -262,6 +268,13 @@ DONE: dict[str, Callable[[City, User], Any]] = {
     "form replaced": lambda c, by: replace_form(
         core.a_printed_form(c, by), by=by, file=a_word_file("{{ 名称 }}"), expect=None
     ),
+    "statistics form added": lambda c, by: statistics.add_form(
+        None, by=by, file=a_workbook(), table="workers", owner="", name="新表", contact="沈洁", day=date(2026, 12, 31)
+    ),
+    "statistics form replaced": lambda c, by: statistics.replace_form(
+        core.a_statistics_form(c, by), by=by, file=a_workbook(), day=date(2026, 12, 31), expect=None
+    ),
+    "statistics form withdrawn": lambda c, by: statistics.withdraw_form(core.a_statistics_form(c, by), by=by),
     "form withdrawn": lambda c, by: withdraw_form(core.a_printed_form(c, by), by=by),
     "template retired": lambda c, by: retire_template(workbench.a_template(c, by), by=by),
     "point changed": lambda c, by: change_item(planned(c, by, "item"), by=by, subject="另一件"),

@@ -145,7 +145,7 @@ def put_back(city: City, by: User, deed: Callable[[City, User], Any]) -> dict[st
 #: what cannot be taken back so, by what it is instead
 NOT_SO = {
     "many records, a file or a job, each with a way back or an end of its own": """
-        core.bulk.* core.import.* core.job.* core.own_field.carry core.own_field.map core.own_field.unmap core.practice.*
+        core.bulk.* core.import.* core.job.* core.own_field.carry core.own_field.map core.own_field.unmap core.practice.* core.statistics.fill core.statistics.keep
         core.schedule.run core.export.expire core.delivery.again core.law.load directory.*.import directory.import.undo
         workbench.work.hand_over core.keys.rotate core.export.run workforce.roster.import workforce.roster.propose workforce.roster.undo workforce.training.import workforce.training.undo accounts.staff.*""",
     "coming in and going out, and what proves who somebody is": """

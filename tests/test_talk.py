@@ -74,7 +74,7 @@ def test_nobody_is_called_to_what_they_do_not_see(kind: str, grounds: Grounds) -
 #: with a page and not talked about: of one person alone, part of another record, or answered in its own way
 NOT_TALKED_ABOUT = {
     "core.job", "core.bulkchange", "accounts.delegation", "accounts.user", "core.setting",
-    "core.document", "core.ownfield", "core.ownfieldmapping", "workforce.citystandard", "workforce.postrequirement", "workbench.agendaitem",
+    "core.document", "core.ownfield", "core.ownfieldmapping", "core.statisticsreport", "workforce.citystandard", "workforce.postrequirement", "workbench.agendaitem",
     "workbench.attendance", "workbench.minutes", "workbench.submission", "workbench.notice", "workbench.noticereceipt",
     "workforce.training", "workforce.registration", "workforce.registrationreminder", "workforce.transfer", "workforce.outlook",
     "workforce.changeproposal", "workforce.recordconfirmation", "workforce.publicprofile", "workforce.praise",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.timezone import now
 
 from heli.accounts.models import User
 from heli.core import files
+from heli.core.exports import XLSX
 from heli.core.models import (
     Batch,
     BulkChange,
@@ -25,6 +26,8 @@ from heli.core.models import (
     Notification,
     OwnField,
     Setting,
+    StatisticsForm,
+    StatisticsReport,
     StoredFile,
     Upload,
     WordTemplate,
@@ -32,6 +35,7 @@ from heli.core.models import (
 from heli.core.owners import offices
 from heli.core.tables.listed import lists
 from heli.directory.models import Organisation
+from heli.workforce.statistics import sample
 from tests.access_things.parts import Thing
 from tests.cast import City, found_organisation
 
@@ -200,6 +204,41 @@ def a_form_to_print(city: City, by: User) -> Any:
     return SimpleNamespace(kind="directory.organisation", pk=about, form=a_printed_form(city, by).pk)
 
 
+def a_statistics_form(city: City, by: User) -> StatisticsForm:
+    """Of the office for which somebody may add forms."""
+    owner = next((key for key, _name in offices(by, "core.statistics_form.add")), "")
+    known = StatisticsForm.objects.filter(table="workers", owner=owner).first()
+    return known or StatisticsForm.objects.create(
+        table="workers", owner=owner, name="统计表", file=stored(by, sample(), "统计表.xlsx", XLSX), made_by=by.actor
+    )
+
+
+def a_statistics_report(city: City, by: User) -> StatisticsReport:
+    """Of the same office, filled in."""
+    form = a_statistics_form(city, by)
+    return StatisticsReport.objects.get_or_create(
+        form=form, owner=form.owner,
+        defaults={"day": date(2026, 12, 31), "counted_at": now(), "made_by": by.actor, "file": form.file, "office": "本单位"},
+    )[0]  # fmt: skip
+
+
+def a_report_of_an_agency(city: City, by: User) -> StatisticsReport:
+    owner = f"organisation:{city.organisations['晨光社会工作服务中心'].pk}"
+    form = StatisticsForm.objects.filter(owner=owner).first() or StatisticsForm.objects.create(
+        table="workers",
+        owner=owner,
+        name="机构统计表",
+        file=stored(by, sample(), "统计表.xlsx", XLSX),
+        made_by=by.actor,
+    )
+    facts = {"day": date(2026, 12, 31), "counted_at": now(), "made_by": by.actor, "office": "晨光"}
+    return StatisticsReport.objects.get_or_create(form=form, owner=owner, defaults=facts)[0]
+
+
+def a_countable_list(city: City, by: User) -> Any:
+    return SimpleNamespace(table="workers", pk="workers")
+
+
 THINGS = {
     "core:comment-add": Thing(a_record_with_documents, "city"),
     "core:follow": Thing(a_record_with_documents, "city"),
@@ -215,6 +254,10 @@ THINGS = {
     "core:import-new": Thing(a_kind, "theirs"),
     "core:printed": Thing(a_printed_form, "theirs"),
     "core:printed-form-print": Thing(a_form_to_print, "theirs"),
+    "core:statistics-form": Thing(a_statistics_form, "theirs"),
+    "core:statistics-fill": Thing(a_statistics_form, "theirs"),
+    "core:statistics-report": Thing(a_statistics_report, "theirs"),
+    "core:statistics-sample": Thing(a_countable_list, "theirs"),
     "core:own": Thing(an_own_field, "theirs"),
     "core:setting": Thing(a_setting, "city"),
     "core:upload": Thing(an_upload, "mine"),
@@ -232,5 +275,6 @@ THINGS = {
 }
 IN_SCOPE = {
     "OwnField": a_field_of_an_agency,
+    "StatisticsReport": a_report_of_an_agency,
     "Document": a_document_itself,
 }

@@ -68,6 +68,11 @@ def forms_seen(user: Any) -> QuerySet[StatisticsForm]:
     return found.filter(owner__in=seen).order_by("state", "name", "owner", "-number")
 
 
+def forms_in_use(user: Any) -> QuerySet[StatisticsForm]:
+    """Those that may be filled."""
+    return forms_seen(user).filter(state=StatisticsForm.State.IN_USE)
+
+
 def reports_seen(user: Any) -> QuerySet[StatisticsReport]:
     """What was reported within a user's reach, without what it says."""
     found = StatisticsReport.objects.visible_to(user).select_related("form", "made_by", "file", "job")

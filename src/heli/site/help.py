@@ -64,6 +64,7 @@ GROUPS = (
         Text("gap", ("workforce:gap*", "workforce:basis-*")),
         Text("standards", ("workforce:standard-*",)),
         Text("match", ("workforce:match-*", "workforce:requirement-*")),
+        Text("statistics", ("core:statistics-*",)),
         Text("bulk-changes", ("core:bulk-*",)),
         Text("jobs", ("core:job*", "core:export*")),
     )),

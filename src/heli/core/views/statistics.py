@@ -17,7 +17,6 @@ from heli.core import files, statistics
 from heli.core.actions import statistics as actions
 from heli.core.errors import NotAllowed
 from heli.core.exports import XLSX
-from heli.core.models import StatisticsForm
 from heli.core.owners import names_of, offices
 from heli.core.rules.sentence import Sentence
 from heli.core.statistics_table import REPORTS
@@ -68,9 +67,9 @@ class FillForm(forms.Form):
 def statistics_list(request: HttpRequest) -> HttpResponse:
     """The forms one may fill, and what was reported within one's reach."""
     user: Any = request.user
-    found = list(statistics.forms_seen(user))
+    found = list(statistics.forms_in_use(user))
     names = names_of(one.owner for one in found)
-    forms = [(one, names[one.owner]) for one in found if one.state == StatisticsForm.State.IN_USE]
+    forms = [(one, names[one.owner]) for one in found]
     context = {"forms": forms, "may_fill": user.holds("core.statistics.fill"),
                "may_add": user.holds("core.statistics_form.add")}  # fmt: skip
     return list_page(
@@ -79,7 +78,7 @@ def statistics_list(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _mine(user: Any, pk: int, right: str) -> StatisticsForm:
+def _mine(user: Any, pk: int, right: str) -> Any:
     form = get_object_or_404(statistics.forms_seen(user), pk=pk)
     if not user.may(right, form):
         raise NotAllowed(Sentence("这张报表由设立它的单位管理。"), code="not_allowed")
@@ -156,7 +155,7 @@ def statistics_form_file(request: HttpRequest, pk: int) -> HttpResponse:
 def statistics_fill(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a form to be filled; goes on to the page of the work."""
     user: Any = request.user
-    known = get_object_or_404(statistics.forms_seen(user).filter(state=StatisticsForm.State.IN_USE), pk=pk)
+    known = get_object_or_404(statistics.forms_in_use(user), pk=pk)
     form = FillForm(request.POST or None, user=user, initial={"day": localdate()})
     if form.is_valid():
         with refusals_on(form):
