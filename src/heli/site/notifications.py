@@ -47,6 +47,8 @@ KINDS = {
     "workforce.proposal.refuse": Kind(_("更正申请没有采纳"), "answers"),
     "workforce.proposal.accept": Kind(_("更正申请已采纳"), "answers"),
     "workforce.record.ask": Kind(_("请核对本人的资料"), "tasks"),
+    "workforce.training.confirm": Kind(_("申报的学时已确认"), "answers"),
+    "workforce.training.return": Kind(_("申报的学时被退回"), "tasks"),
     "workforce.gap.freeze": Kind(_("月末数据等待签收"), "tasks"),
     "workforce.gap.sign": Kind(_("月末数据已签收"), "answers"),
     "workforce.transfer.ask": Kind(_("有单位请求调入人员，等待答复"), "tasks"),

@@ -232,6 +232,7 @@ def open_shared(shared: SharedWorker, /, *, by: Acting) -> SharedWorker:
         raise Refused(_("共享的信息只给请求单位和协办单位看。"), code="side")
     if not shared.request.is_open:
         raise Refused(_("协办已经结束，共享也随之结束。"), code="state")
+    note("workbench.shared.open", by=by, on=shared.worker)  # whoever was looked at reads it on their own page
     return shared
 
 

@@ -203,7 +203,9 @@ def test_the_other_side_sees_of_a_shared_worker_what_was_chosen_and_nothing_else
     page = theirs.post(f"/workbench/shared/{shared.pk}/open/").content.decode()
     assert "助理社会工作师" in page and "2027年3月1日" in page
     assert "13905731234" not in page and "晨光" not in page
-    assert AuditEntry.objects.filter(event="workbench.shared.open", actor=lu_yuan.actor).count() == 1
+    opened = AuditEntry.objects.filter(event="workbench.shared.open", actor=lu_yuan.actor)
+    assert set(opened.values_list("subject_type", flat=True)) == {"workbench.sharedworker", "workforce.worker"}
+    assert "在协办中看了共享的信息" in client_of(shen_jie).get(worker.get_absolute_url()).content.decode()
     actions.withdraw_request(asked, by=shen_jie, reason="查到了")
     assert theirs.post(f"/workbench/shared/{shared.pk}/open/").status_code == 422, "it ends with the request"
 

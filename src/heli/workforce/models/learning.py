@@ -15,6 +15,14 @@ from heli.directory.models import Organisation, Place
 from heli.workforce.models.worker import OfWorkerQuerySet, Worker, reached
 
 
+class TrainingQuerySet(OfWorkerQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """By whoever sees the worker, and by the worker."""
+        person = getattr(user, "person_id", None)
+        seen = reached(user, "workforce.worker.view", "worker")
+        return self.filter(seen | Q(worker__person=person) if person else seen)
+
+
 class Training(Record):
     """One record of continuing education: what was learned, when it ended, its hours in tenths of a 学时, and its proof.
     What a worker reports of themselves counts once employer or department confirmed it."""
@@ -67,7 +75,7 @@ class Training(Record):
             label=_("修改后再报"),
         ),
     )  # fmt: skip
-    objects = OfWorkerQuerySet.as_manager()
+    objects = TrainingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("继续教育记录")

@@ -49,7 +49,7 @@ def recorded(workers: Iterable[int]) -> dict[tuple[int, str, str, date], int]:
     for some in _some(sorted(set(workers))):
         kept = Training.objects.filter(worker__in=some).exclude(state=Training.State.RETURNED)
         for *key, tenths in kept.values_list("worker", "kind", "name", "end_on", "tenths"):
-            found[tuple(key)] = tenths  # type: ignore[index]
+            found[tuple(key)] = tenths
     return found
 
 

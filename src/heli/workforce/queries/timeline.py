@@ -14,13 +14,16 @@ from heli.core.models import AuditEntry, BatchChange
 from heli.core.rules.sentence import Sentence
 from heli.workforce.models import LeaverProposal, PublicProfile, Worker
 
-LOOKED = "workforce.worker.reveal"
+#: events by which somebody looked, and changed nothing
+LOOKED = ("workforce.worker.reveal", "core.printed_form.print", "workbench.shared.open")
 #: an event as the time line tells it
 EVENTS = {
     "workforce.worker.change": gettext_lazy("修改了基本情况"),
     "workforce.worker.fill": gettext_lazy("填写了自设项目"),
     "workforce.worker.identify": gettext_lazy("更正了证件"),
     "workforce.worker.reveal": gettext_lazy("查看了完整证件号和手机"),
+    "core.printed_form.print": gettext_lazy("打印了表格"),
+    "workbench.shared.open": gettext_lazy("在协办中看了共享的信息"),
     "workforce.certificate.add": gettext_lazy("登记了证书"),
     "workforce.certificate.change": gettext_lazy("修改了证书"),
     "workforce.qualification.add": gettext_lazy("登记了其他资格或培训"),
@@ -68,16 +71,18 @@ class Moment:
 def timeline(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
     """Changes and imports, newest first. The worker must be visible to the user."""
     about = entries_of_worker(worker)
-    found = AuditEntry.objects.filter(about).exclude(event=LOOKED).select_related("actor").order_by("-number")[:limit]
+    found = (
+        AuditEntry.objects.filter(about).exclude(event__in=LOOKED).select_related("actor").order_by("-number")[:limit]
+    )
     moments = _moments(list(found))
     moments += _imports(worker)
     return sorted(moments, key=lambda moment: moment.at, reverse=True)[:limit]
 
 
 def lookers(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
-    """Who looked at what is masked, newest first."""
+    """Who looked at what is masked, printed a form, or opened what was shared of them; newest first."""
     entries = (
-        AuditEntry.objects.filter(entries_of_worker(worker), event=LOOKED)
+        AuditEntry.objects.filter(entries_of_worker(worker), event__in=LOOKED)
         .select_related("actor")
         .order_by("-number")[:limit]
     )

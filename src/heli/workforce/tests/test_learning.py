@@ -14,7 +14,7 @@ from heli.accounts.models import User
 from heli.core.actions.changes import take_back
 from heli.core.actions.settings import set_setting
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Change
+from heli.core.models import Change, Notification
 from heli.directory.models import Person
 from heli.workforce.actions.learning import (
     Lesson,
@@ -78,6 +78,28 @@ def test_what_a_worker_reports_waits_until_somebody_else_confirms_it(
         confirm_training(training, by=lin_lan)
     confirm_training(training, by=fang_yu)
     assert hours(worker) == (240, 720) and not to_confirm(fang_yu).exists()
+    assert told(lin_lan) == ["学时已确认：老年社会工作实务"] and told(fang_yu) == []
+
+
+def told(user: User) -> list[str]:
+    return [str(one.words) for one in Notification.objects.visible_to(user)]
+
+
+def test_a_worker_is_told_of_what_was_returned_and_led_to_where_it_is_mended(
+    worker: Worker, lin_lan: User, fang_yu: User
+) -> None:
+    training = report_training(worker, by=lin_lan, lesson=LESSON)
+    return_training(training, by=fang_yu, reason="证书看不清")
+    assert told(lin_lan) == ["继续教育记录被退回，请看原因：老年社会工作实务"]
+    page = client_of(lin_lan).get(training.get_absolute_url(), follow=True)
+    assert page.redirect_chain and "证书看不清" in page.content.decode()
+
+
+def test_what_an_office_recorded_of_a_worker_tells_nobody_when_it_is_returned(
+    worker: Worker, lin_lan: User, fang_yu: User
+) -> None:
+    return_training(add_training(worker, by=fang_yu, lesson=LESSON), by=fang_yu, reason="重复")
+    assert told(lin_lan) == []
 
 
 def test_nobody_reports_for_somebody_else(worker: Worker, city: City) -> None:

@@ -109,11 +109,13 @@ def _recorded(training: Any) -> Any:
     return Sentence("已登记%(name)s的 %(hours)s 学时，等单位或部门的其他人确认。", **given)
 
 
-@opens("workforce.worker.view")
+@opens(SIGNED_IN)
 @never_cache
 def training_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One record with its proof, and the steps somebody may take."""
+    """One record with its proof, and the steps somebody may take. The worker is led to where it is mended."""
     training = get_object_or_404(queries.trainings(request.user), pk=pk)
+    if queries.own_trainings(request.user).filter(pk=pk).exists():
+        return redirect("workforce:own-training-change", pk)
     return render(request, "workforce/training_detail.html", _detail(request.user, training))
 
 
