@@ -338,11 +338,15 @@ def complaints_of_search(source: Source, grounds: Grounds) -> Iterator[str]:
         "nobody": grounds.nobody,
     }
     for who, user in everybody.items():
-        for typed in SOUGHT:
-            for found in source.find(user, Words.of(typed, near=True), 50):
-                answer = grounds.ask(user, "GET", found.url, False)
-                if answer.status_code != 200:
-                    yield f"{source.key}: shows {who} {found.what} for {typed}, which answers {answer.status_code}"
+        shown = {
+            found.url: (found.what, typed)
+            for typed in SOUGHT
+            for found in source.find(user, Words.of(typed, near=True), 50)
+        }
+        for url, (what, typed) in shown.items():
+            answer = grounds.ask(user, "GET", url, False)
+            if answer.status_code != 200:
+                yield f"{source.key}: shows {who} {what} for {typed}, which answers {answer.status_code}"
     if not any(source.find(user, Words.of(typed), 50) for user in grounds.home.values() for typed in SOUGHT):
         yield f"{source.key}: nobody finds anything by it"
 
