@@ -46,6 +46,7 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "core.Delivery": core.a_delivery,
     "core.Document": core.a_document_itself,
     "core.Job": core.a_job,
+    "core.StatisticsForm": core.a_statistics_form,
     "core.WordTemplate": workbench.a_template,
     "directory.Organisation": lambda city, by: city.organisations["晨光社会工作服务中心"],
     "workbench.HelpRequest": workbench.a_request,
@@ -163,6 +164,8 @@ ASKING = {
     "core/actions/__init__.py run",
     "core/actions/bulk.py unstage",
     "core/actions/bulk.py undo_bulk",
+    # whether the form that is to be filled is still in use
+    "core/actions/statistics.py ask_report",
     "directory/actions/merging.py merge_organisations",
     "workbench/actions/conference.py change_meeting",
     "workbench/actions/conference.py remove_item",

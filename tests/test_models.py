@@ -19,7 +19,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 KEPT = {
     "core.Batch.mapping", "core.Batch.options", "core.Batch.report", "core.ColumnMapping.columns", "core.Job.message_values",
     "core.Delivery.fault_values", "core.OwnFieldVersion.options", "core.OwnFieldMapping.options", "core.Notification.values",
-    "core.BulkChange.left", "core.BulkRow.before", "core.Upload.given", "directory.OrganisationMerge.moved", "directory.Place.outline", "workforce.GapLine.standards",
+    "core.StatisticsReport.figures", "core.StatisticsReport.sheets", "core.BulkChange.left", "core.BulkRow.before", "core.Upload.given", "directory.OrganisationMerge.moved", "directory.Place.outline", "workforce.GapLine.standards",
 }  # fmt: skip
 #: words of a name that tell that a column holds what tells who somebody is
 TELLING = re.compile(r"证件号码|身份证号|手机号?$")
