@@ -231,7 +231,7 @@ def a_report_of_an_agency(city: City, by: User) -> StatisticsReport:
         file=stored(by, sample(), "统计表.xlsx", XLSX),
         made_by=by.actor,
     )
-    facts = {"day": date(2026, 12, 31), "counted_at": now(), "made_by": by.actor, "office": "晨光"}
+    facts = {"day": date(2026, 12, 31), "counted_at": now(), "made_by": by.actor, "file": form.file, "office": "晨光"}
     return StatisticsReport.objects.get_or_create(form=form, owner=owner, defaults=facts)[0]
 
 
@@ -254,9 +254,9 @@ THINGS = {
     "core:import-new": Thing(a_kind, "theirs"),
     "core:printed": Thing(a_printed_form, "theirs"),
     "core:printed-form-print": Thing(a_form_to_print, "theirs"),
-    "core:statistics-form": Thing(a_statistics_form, "theirs"),
-    "core:statistics-fill": Thing(a_statistics_form, "theirs"),
+    "core:statistics": Thing(a_statistics_form, "theirs"),
     "core:statistics-report": Thing(a_statistics_report, "theirs"),
+    "core:statistics-report-file": Thing(a_statistics_report, "theirs"),
     "core:statistics-sample": Thing(a_countable_list, "theirs"),
     "core:own": Thing(an_own_field, "theirs"),
     "core:setting": Thing(a_setting, "city"),
