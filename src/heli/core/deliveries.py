@@ -133,7 +133,10 @@ def _to_be_sent(messages: Sequence[Message], moment: datetime) -> Iterator[tuple
     for row in rows:
         row.notification = notes[row.pk]
         records[row.reader_id].add((row.notification.about_type, row.notification.about_id))
-    there = {pk: records_seen(wishes[pk].user, asked) if wishes[pk].user else set() for pk, asked in records.items()}
+    there = {
+        pk: records_seen(wishes[pk].user, asked, told=True) if wishes[pk].user else set()
+        for pk, asked in records.items()
+    }
     for message in messages:
         wish = wishes[message.rows[0].reader_id]
         quiet = wish.quiet_until(moment)

@@ -61,7 +61,7 @@ def inbox_page(user: Any, *, only_new: bool, before: int | None) -> InboxPage:
 def lines(user: Any, told: Iterable[Notification]) -> list[Line]:
     """What an inbox shows, by one query for each kind of record."""
     told = list(told)
-    there = records_seen(user, {(one.about_type, one.about_id) for one in told})
+    there = records_seen(user, {(one.about_type, one.about_id) for one in told}, told=True)
     known = kinds()
     return [
         Line(

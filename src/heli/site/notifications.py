@@ -40,6 +40,7 @@ KINDS = {
     "core.job.end": Kind(_("后台任务有了结果"), "answers"),
     "workforce.conduct.call": Kind(_("约定听取本人的申辩"), "tasks"),
     "workforce.conduct.decide": Kind(_("登记的状态有变化"), "answers"),
+    "workforce.conduct.appeal": Kind(_("有申诉等待答复"), "tasks"),
     "workforce.conduct.settle": Kind(_("登记的状态有变化"), "answers"),
     "workforce.proposal.make": Kind(_("有更正申请等待单位确认"), "tasks"),
     "workforce.proposal.confirm": Kind(_("有更正申请等待决定"), "tasks"),

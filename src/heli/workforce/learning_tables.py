@@ -72,7 +72,7 @@ def _employer_meant(key: str) -> list[int]:
     return [int(key)] if key.isascii() and key.isdigit() and len(key) < 19 else []
 
 
-BY_MONTH = Group(lambda: TruncMonth("expires_on"), _months_called, _months_meant)
+BY_MONTH = Group(lambda: TruncMonth("expires_on"), _months_called, _months_meant, in_order=True)
 BY_EMPLOYER = Group(lambda: F("employer"), employers_called, _employer_meant)
 BY_DISTRICT = Group(lambda: F("place"), districts_of, places_of_district)
 

@@ -33,20 +33,28 @@ class About(models.Model):
         return record_seen(user, self.about_type, self.about_id)
 
 
-def record_seen(user: Any, kind: str, pk: int) -> models.Model | None:
+def shown_rows(model: Any, user: Any, *, told: bool = False) -> Any:
+    """The rows of a kind that a user sees; with ``told`` also those of which they may be told because they are their own
+    (``told_to`` of its query set). None where the kind has no page of its own."""
+    manager = model._default_manager
+    seen = (getattr(manager, "told_to", None) if told else None) or getattr(manager, "visible_to", None)
+    return seen(user) if seen is not None else None
+
+
+def record_seen(user: Any, kind: str, pk: int, *, told: bool = False) -> models.Model | None:
     """A record by its kind (``room.model``) and key; None where there is none, or none that this user sees: what has no
-    page of its own is seen by nobody here."""
+    page of its own is seen by nobody here. ``told`` as in ``shown_rows``."""
     try:
         model: Any = apps.get_model(kind)
     except (LookupError, ValueError):
         return None
-    seen = getattr(model._default_manager, "visible_to", None)
-    found: models.Model | None = seen(user).filter(pk=pk).first() if seen is not None else None
+    rows = shown_rows(model, user, told=told)
+    found: models.Model | None = rows.filter(pk=pk).first() if rows is not None else None
     return found
 
 
-def records_seen(user: Any, records: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Those of some records, by kind and key, that somebody may see now."""
+def records_seen(user: Any, records: Iterable[tuple[str, int]], *, told: bool = False) -> set[tuple[str, int]]:
+    """Those of some records, by kind and key, that somebody may see now. ``told`` as in ``shown_rows``."""
     by_kind = defaultdict(set)
     for kind, pk in records:
         by_kind[kind].add(pk)
@@ -56,6 +64,6 @@ def records_seen(user: Any, records: Iterable[tuple[str, int]]) -> set[tuple[str
             model: Any = apps.get_model(kind)
         except (LookupError, ValueError):  # of a version of heli that had such records
             continue
-        visible = model._default_manager.visible_to(user).filter(pk__in=keys)
+        visible = shown_rows(model, user, told=told).filter(pk__in=keys)
         found |= {(kind, pk) for pk in visible.values_list("pk", flat=True)}
     return found

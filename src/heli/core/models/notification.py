@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.models.about import About, AboutQuerySet
+from heli.core.models.about import About, AboutQuerySet, record_seen
 from heli.core.models.actor import Actor
 from heli.core.rules.sentence import Sentence, unpacked
 from heli.core.rules.uid import uuid7
@@ -58,6 +58,10 @@ class Notification(About):
                 violation_error_message=_("这件事已经提醒过。"),
             ),
         ]
+
+    def about_for(self, user: Any) -> models.Model | None:
+        """The record, where this user may see it or is told of it because it is their own."""
+        return record_seen(user, self.about_type, self.about_id, told=True)
 
     @property
     def words(self) -> Sentence:

@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Grouped:
-    """Every group, the largest first, those that say nothing last; ``rest`` are the many small ones."""
+    """Every group, the largest first or in their order, those that say nothing last; ``rest`` are the many small ones."""
 
     heads: tuple[tuple[str, Any], ...]
     lines: Sequence[Line]
@@ -136,7 +136,7 @@ def grouped(rows: Rows, column: Column, table: Table) -> Grouped:
         for place, value in enumerate((row["_count"], *(row[name] for name in figures))):
             line[place] += value or 0
     lines = [Line(key, name, count, tuple(more)) for (key, name), (count, *more) in sums.items()]
-    lines.sort(key=lambda line: (line.key == NONE, -line.count, str(line.name)))
+    lines.sort(key=lambda line: (line.key == NONE, line.key if group.in_order else "", -line.count, str(line.name)))
     rest = _together(lines[MOST_GROUPS:], heads) if len(lines) > MOST_GROUPS else None
     kinds = (*(each.kind for each in table.measures), *(each.kind for each in summed))
     return Grouped(tuple(heads), lines[:MOST_GROUPS], rest, _together(lines, heads), kinds)

@@ -60,6 +60,8 @@ class Group:
     near: Callable[[models.QuerySet[Any], Collection[Any]], models.QuerySet[Any]] | None = None
     #: what the rows without a value are called
     none: Any = field(default=_("未填写"))
+    #: shown by their keys, such as months, not the largest first
+    in_order: bool = False
     #: key and name of every group there can be, in their order, where they are few
     every: Callable[[], Sequence[tuple[str, Any]]] | None = None
 

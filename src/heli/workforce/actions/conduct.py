@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from heli.accounts.models import User
+from heli.accounts.acting import actors_of
 from heli.accounts.queries import who_may
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
@@ -71,7 +71,7 @@ def call_to_hearing(case: ConductCase, /, *, by: Acting, findings: str, hearing_
     case.findings, case.hearing_on = findings, hearing_on
     case.save()
     words = Sentence("%(number)s：%(day)s听取本人的陈述和申辩", number=case.number, day=day_words(hearing_on))
-    tell(_themselves(case.worker), "workforce.conduct.call", case.worker, words, by=by, until=hearing_on)
+    tell(actors_of(case.worker.person_id), "workforce.conduct.call", case.worker, words, by=by, until=hearing_on)
     return case
 
 
@@ -103,7 +103,7 @@ def decide_case(
     case.decided_on, case.decided_by, case.appeal_until = today, by.actor, rules.appeal_until(today)
     case.sanction, case.sanction_from, case.sanction_until = outcome, *_term(outcome, begins, until, today)
     case.save()
-    told = {actor.pk: actor for actor in _themselves(case.worker)}
+    told = {actor.pk: actor for actor in actors_of(case.worker.person_id)}
     if outcome in ConductCase.SANCTIONS:
         told |= {actor.pk: actor for actor in _employers(case.worker)}
     tell(told.values(), "workforce.conduct.decide", case.worker, _decision(case), by=by)
@@ -160,6 +160,9 @@ def appeal_decision(case: ConductCase, /, *, by: Acting, appeal: str) -> Conduct
         )
     case.appeal, case.appealed_on = appeal, localdate()
     case.save()
+    had_part = (case.decided_by_id, case.inquirer_id, case.received_by_id)
+    may = [user.actor for user in who_may("workforce.conduct.settle", case) if user.actor.pk not in had_part]
+    tell(may, "workforce.conduct.appeal", case, Sentence("%(number)s有申诉，等待答复", number=case.number), by=by)
     return case
 
 
@@ -185,7 +188,7 @@ def settle_appeal(
         case.sanction = Outcome.NONE
     case.settlement, case.settled_on = settlement, localdate()
     case.save()
-    told = {actor.pk: actor for actor in _themselves(case.worker)}
+    told = {actor.pk: actor for actor in actors_of(case.worker.person_id)}
     if held is not None and left != held:
         told |= {actor.pk: actor for actor in _employers(case.worker)}
     words = _decision(case) if left else Sentence("对%(name)s的处分已撤销", name=case.worker.person.name)
@@ -207,11 +210,6 @@ def dismiss_complaint(case: ConductCase, /, *, by: Acting, reason: str) -> Condu
     case.reason = reason
     case.save()
     return case
-
-
-def _themselves(worker: Worker) -> list[Actor]:
-    """The account of the person, where there is one."""
-    return [user.actor for user in User.objects.filter(person=worker.person_id, is_active=True).select_related("actor")]
 
 
 def _employers(worker: Worker) -> list[Actor]:

@@ -121,7 +121,7 @@ def confirm_training(training: Training, /, *, by: Acting) -> Training:
         raise Refused(_("本人的学时要由单位或部门的其他人确认。"), code="own")
     training.confirmed_by = by.actor
     training.save()
-    _tell_reporter(training, "workforce.training.confirm", "学时已确认：%(name)s", by)
+    _tell_reporter(training, "workforce.training.confirm", Sentence("学时已确认：%(name)s"), by)
     refresh([training.worker_id])
     return training
 
@@ -131,17 +131,17 @@ def return_training(training: Training, /, *, by: Acting, reason: str) -> Traini
     """It does not count, or not any more; the worker reads why and may report it again."""
     training.reason, training.confirmed_by = reason, None
     training.save()
-    _tell_reporter(training, "workforce.training.return", "继续教育记录被退回，请看原因：%(name)s", by)
+    _tell_reporter(training, "workforce.training.return", Sentence("继续教育记录被退回，请看原因：%(name)s"), by)
     refresh([training.worker_id])
     return training
 
 
-def _tell_reporter(training: Training, kind: str, text: str, by: Acting) -> None:
+def _tell_reporter(training: Training, kind: str, said: Sentence, by: Acting) -> None:
     """The worker, where it was they who reported it."""
     reporter = training.recorded_by
     account = getattr(reporter, "user", None)
     if account is not None and account.person_id == training.worker.person_id:
-        tell([reporter], kind, training, Sentence(text, name=training.name), by=by)
+        tell([reporter], kind, training, Sentence(said.text, name=training.name), by=by)
 
 
 @action("workforce.study.enter")

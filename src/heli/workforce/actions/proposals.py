@@ -100,7 +100,7 @@ def _send(proposal: ChangeProposal, by: Acting, proofs: Iterable[Examined]) -> C
             _actors(whom),
             "workforce.proposal.make",
             proposal,
-            _words("有一份更正申请等待单位确认：%(part)s", proposal),
+            _words(Sentence("有一份更正申请等待单位确认：%(part)s"), proposal),
             by=by,
         )
     else:
@@ -108,9 +108,9 @@ def _send(proposal: ChangeProposal, by: Acting, proofs: Iterable[Examined]) -> C
     return proposal
 
 
-def _words(text: str, proposal: ChangeProposal) -> Sentence:
+def _words(said: Sentence, proposal: ChangeProposal) -> Sentence:
     """Which part, and nothing of whom: the page says that to whoever may see it."""
-    return Sentence(text, part=queries.part_told(proposal))
+    return Sentence(said.text, part=queries.part_told(proposal))
 
 
 def _actors(users: Iterable[User]) -> list[Actor]:
@@ -119,11 +119,17 @@ def _actors(users: Iterable[User]) -> list[Actor]:
 
 def _tell_department(proposal: ChangeProposal, by: Acting) -> None:
     whom = _actors(queries.nearest("workforce.proposal.accept", proposal.worker))
-    tell(whom, "workforce.proposal.confirm", proposal, _words("有一份更正申请等待决定：%(part)s", proposal), by=by)
+    tell(
+        whom,
+        "workforce.proposal.confirm",
+        proposal,
+        _words(Sentence("有一份更正申请等待决定：%(part)s"), proposal),
+        by=by,
+    )
 
 
-def _tell_worker(proposal: ChangeProposal, kind: str, text: str, by: Acting) -> None:
-    tell([proposal.proposed_by], kind, proposal, _words(text, proposal), by=by)
+def _tell_worker(proposal: ChangeProposal, kind: str, said: Sentence, by: Acting) -> None:
+    tell([proposal.proposed_by], kind, proposal, _words(said, proposal), by=by)
 
 
 def _must_be_own(proposal: ChangeProposal, by: Acting) -> None:
@@ -165,7 +171,7 @@ def return_proposal(proposal: ChangeProposal, /, *, by: Acting, answer: str) -> 
         raise NotAllowed(_("单位已经确认，这一步由主管部门办理。"))
     proposal.answer = answer
     proposal.save()
-    _tell_worker(proposal, "workforce.proposal.return", "更正申请被退回，请补正：%(part)s", by)
+    _tell_worker(proposal, "workforce.proposal.return", Sentence("更正申请被退回，请补正：%(part)s"), by)
     return proposal
 
 
@@ -175,7 +181,7 @@ def refuse_proposal(proposal: ChangeProposal, /, *, by: Acting, answer: str) -> 
     _decided(proposal, by)
     proposal.answer = answer
     proposal.save()
-    _tell_worker(proposal, "workforce.proposal.refuse", "更正申请没有采纳：%(part)s", by)
+    _tell_worker(proposal, "workforce.proposal.refuse", Sentence("更正申请没有采纳：%(part)s"), by)
     return proposal
 
 
@@ -189,7 +195,7 @@ def accept_proposal(proposal: ChangeProposal, /, *, by: Acting, record: int) -> 
         raise Refused(_("资料刚刚有人改过。请再看一遍差别，再决定。"), code="moved")
     _APPLY[proposal.part](proposal, worker, by)
     proposal.save()
-    _tell_worker(proposal, "workforce.proposal.accept", "更正申请已采纳，资料已更新：%(part)s", by)
+    _tell_worker(proposal, "workforce.proposal.accept", Sentence("更正申请已采纳，资料已更新：%(part)s"), by)
     return proposal
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from heli.accounts.models import User
+from heli.accounts.acting import actors_of
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.errors import Refused, Stale
-from heli.core.models import Acting, Actor
+from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.workforce.models import Certificate, Own, Proof, Registration
 from heli.workforce.queries.conduct import sanctions
@@ -227,13 +226,13 @@ def _name(registration: Registration) -> str:
 
 def _tell(registration: Registration, kind: str, said: Sentence, by: Acting) -> None:
     """Whoever asked, and the worker."""
-    tell([registration.applied_by, *account_of(registration.certificate)], kind, registration, said, by=by)
-
-
-def account_of(certificate: Certificate) -> list[Actor]:
-    """The actor of the worker's own account, where there is one."""
-    found: Any = User.objects.filter(person=certificate.worker.person_id, is_active=True).select_related("actor")
-    return [user.actor for user in found]
+    tell(
+        [registration.applied_by, *actors_of(registration.certificate.worker.person_id)],
+        kind,
+        registration,
+        said,
+        by=by,
+    )
 
 
 @action("workforce.proof.issue")

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from heli.accounts.acting import actors_of
 from heli.accounts.actions import move_own_grant
 from heli.accounts.queries import who_may
 from heli.core.actions import action
@@ -17,6 +18,7 @@ from heli.core.models import Acting, Actor
 from heli.core.queries import special_days
 from heli.core.rules.calendar import deadline
 from heli.core.rules.sentence import Sentence
+from heli.core.words import day as day_words
 from heli.directory.models import Organisation, Person, Place
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.actions.register import end
@@ -100,6 +102,8 @@ def _let_go(transfer: Transfer, by: Acting, last_day: date, employment: Employme
     words = Sentence("%(name)s同意调出，可以接收了", name=transfer.old_name)
     to = [transfer.asked_by, *_people_of(transfer, "workforce.transfer.accept", old=False)]
     tell(to, "workforce.transfer.release", transfer, words, by=by)
+    said = Sentence("%(name)s同意调出，最后一天是 %(day)s", name=transfer.old_name, day=day_words(last_day))
+    tell(actors_of(named.worker.person_id), "workforce.transfer.release", named.worker, said, by=by)
 
 
 @action("workforce.transfer.refuse", step=LIFE["refuse"])
@@ -175,6 +179,8 @@ def _move(transfer: Transfer, by: Acting) -> None:
     move_own_grant(person, by=by, joined=transfer.organisation, on=transfer.last_day)
     transfer.begun, transfer.closed_on = begun, localdate()
     transfer.save()
+    words = Sentence("已调到%(name)s，从 %(day)s 起任职", name=transfer.organisation.name, day=day_words(begins))
+    tell(actors_of(person.pk), "workforce.transfer.accept", old.worker, words, by=by)
 
 
 @action("workforce.transfer.escalate")

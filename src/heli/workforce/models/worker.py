@@ -36,6 +36,12 @@ class WorkerQuerySet(models.QuerySet["Worker"]):
         """Workers under a node on which the user may view them."""
         return self.filter(reached(user, "workforce.worker.view"))
 
+    def told_to(self, user: Any) -> Self:
+        """The same, and oneself: what the house tells somebody of their own record it shows them."""
+        person = getattr(user, "person_id", None)
+        seen = reached(user, "workforce.worker.view")
+        return self.filter(seen | Q(person=person) if person else seen)
+
 
 class OfWorkerQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:

@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.utils.timezone import localdate
 
 from heli.core.queries import settings
 from heli.core.rules.book import Book, open_book
 from heli.directory.models import Organisation
-from heli.workforce.models import Outlook, Training, Worker
+from heli.workforce.models import ConductCase, Outlook, Training, Worker
 from heli.workforce.rules.eligible import LAW, TARGETS
 from heli.workforce.rules.hours import BY_TABLE, KINDS
 from heli.workforce.rules.outlook import MAY, STATES, Asked, exam_after, is_social_work, known_education, worked_until
@@ -250,8 +250,10 @@ def _listed(user: Any) -> QuerySet[Outlook]:
 
 
 def short_of_hours(user: Any) -> QuerySet[Outlook]:
-    """Whose registration still runs and will end with hours missing, as reckoned last."""
-    return _listed(user).filter(short_by__gt=0, expires_on__gte=localdate())
+    """Whose registration still runs and will end with hours missing, as reckoned last; not who lost it by a decision."""
+    today = localdate()
+    removed = ConductCase.objects.in_force(today).filter(worker=OuterRef("pk"), sanction=ConductCase.Outcome.REMOVAL)
+    return _listed(user).filter(~Exists(removed), short_by__gt=0, expires_on__gte=today)
 
 
 def exams(user: Any) -> QuerySet[Outlook]:

@@ -290,6 +290,11 @@ def qualifications(user: Any) -> OfWorkerQuerySet:
     return Qualification.objects.visible_to(user).select_related("worker__person")
 
 
+def is_own(user: Any, worker: int) -> bool:
+    """Whether this is the record of whoever asks."""
+    return user.person_id is not None and Worker.objects.filter(pk=worker, person=user.person_id).exists()
+
+
 def own_record(user: Any) -> Worker | None:
     """The record of whoever asks, where an account was matched with it; nobody else's, whatever the role."""
     if user.person_id is None:

@@ -108,12 +108,13 @@ def kind_of(certificate: Certificate, today: date) -> Any:
 
 
 def hours_of(certificate: Certificate, today: date) -> rules.Hours:
-    """Hours of the running term: what is required, and what was confirmed; unknown where no term runs to count them in."""
+    """Hours of the running term, or of the last one where it is over: what is required, and what was confirmed. A first
+    registration asks for none."""
     required, source = rules.required_hours(certificate.level, today, rules.law())
     until = certificate.registered_until
-    if until is None or until < today:
-        return rules.Hours(None, required, source)
-    counted, _needed = hours_in_term(certificate.worker, certificate, today)
+    if until is None:
+        return rules.Hours(0, 0, source)
+    counted, _needed = hours_in_term(certificate.worker, certificate, min(until, today))
     return rules.Hours(counted // 10, required, source)  # kept in tenths
 
 

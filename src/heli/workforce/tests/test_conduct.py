@@ -221,7 +221,21 @@ def test_a_person_sees_their_own_case_from_the_hearing_on_and_never_who_complain
     assert case.number in page
     assert "陈奶奶" not in page
     assert Notification.objects.filter(reader=lin_lan.actor, kind="workforce.conduct.call").count() == 1
+    assert "属实。" in page and "两次没有按约定上门" not in page
     assert browser.get(case.get_absolute_url()).status_code == 403
+    inbox = browser.get("/notifications/").content.decode()
+    assert f"{case.number}：" in inbox and "现在看不到" not in inbox
+    told = Notification.objects.get(reader=lin_lan.actor, kind="workforce.conduct.call")
+    way = browser.get(f"/notifications/{told.pk}/", follow=True)
+    assert way.redirect_chain[-1][0] == "/workforce/own/" and case.number in way.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_appeal_is_told_to_whoever_may_answer_it(chen: Worker, wu_ping: User, shen_jie: User, he_qin: User) -> None:
+    actions.appeal_decision(suspended(chen, wu_ping, shen_jie), by=wu_ping, appeal="请复核。")
+    told = Notification.objects.filter(kind="workforce.conduct.appeal")
+    assert he_qin.actor_id in told.values_list("reader", flat=True)
+    assert not told.filter(reader__in=[wu_ping.actor, shen_jie.actor]).exists()
 
 
 @pytest.mark.django_db

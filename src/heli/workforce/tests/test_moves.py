@@ -80,6 +80,9 @@ def test_both_agree_and_everything_follows_at_once(city: City, fang_yu: User, ne
     assert now.office == begun.organisation
     assert not Session.objects.exists()
     assert Worker.objects.visible_to(new_side).filter(pk=post.worker_id).exists()
+    words = [str(one.words) for one in Notification.objects.visible_to(now).order_by("pk")]
+    assert words[0].startswith(f"{CHENGUANG}同意调出，最后一天是") and words[1].startswith(f"已调到{TONGXIN}，从")
+    assert "现在看不到" not in client_of(now).get("/notifications/").content.decode()
     assert Worker.objects.visible_to(fang_yu).filter(pk=post.worker_id).exists(), "what was once seen stays seen"
 
 

@@ -18,7 +18,7 @@ from heli.core.actions.jobs import run_schedule
 from heli.core.models import Job
 from heli.directory.models import Person
 from heli.workforce.actions.reach import extend_reach
-from heli.workforce.models import Certificate, Employment, LicenceLevel, Outlook, Training, Worker
+from heli.workforce.models import Certificate, ConductCase, Employment, LicenceLevel, Outlook, Training, Worker
 from heli.workforce.queries.learning import known_of
 from heli.workforce.queries.outlook import Among, asked, of_keys, reckoned, stretches
 from heli.workforce.queries.register import main_first
@@ -165,6 +165,33 @@ def test_the_list_names_who_falls_short_within_the_scope(three: list[Worker], fa
     seen = client_of(fang_yu).get("/workforce/hours/").content.decode()
     assert "某人0" in seen and "某人1" not in seen and "某人2" not in seen
     assert all(f"某人{number}" in client_of(shen_jie).get("/workforce/hours/").content.decode() for number in (0, 1))
+
+
+def test_the_list_counts_its_own_rows_in_any_order(three: list[Worker], shen_jie: User) -> None:
+    nightly()
+    browser = client_of(shen_jie)
+    for query in ("", "?sort=name", "?sort=-expires_on"):
+        page = browser.get(f"/workforce/hours/{query}").content.decode()
+        assert "2 条" in page and page.count('<th scope="row"') == 2, query
+
+
+def test_who_lost_the_registration_by_a_decision_falls_short_of_nothing(three: list[Worker], shen_jie: User) -> None:
+    nightly()
+    ConductCase.objects.create(
+        year=2026, serial=1, worker=three[0], complaint="投诉", complainant="某", contact="1", received_on=localdate(),
+        received_by=shen_jie.actor, sanction="removal", sanction_from=localdate(),
+    )  # fmt: skip
+    page = client_of(shen_jie).get("/workforce/hours/").content.decode()
+    assert "某人0" not in page and "某人1" in page
+
+
+def test_months_stand_in_their_order(three: list[Worker], shen_jie: User) -> None:
+    nightly()
+    settle_more = Outlook.objects.filter(pk=three[2].pk)
+    settle_more.update(short_by=10, expires_on=localdate() + timedelta(days=400))
+    months = client_of(shen_jie).get("/workforce/hours/?group=expires_on").content.decode()
+    first, second = (localdate() + timedelta(days=days) for days in (40, 400))
+    assert months.index(f"{first.year}年{first.month}月") < months.index(f"{second.year}年{second.month}月")
 
 
 def test_the_list_groups_by_month_employer_and_place_and_narrows_by_them(three: list[Worker], shen_jie: User) -> None:

@@ -44,7 +44,7 @@ def hours_list(request: HttpRequest) -> HttpResponse:
     }
     return list_page(
         request, SHORT, outlooks.short_of_hours(user), title=_("学时不足的人"), template="workforce/hours_list.html",
-        context=context, drive=register.drive(user),
+        context=context,
     )  # fmt: skip
 
 

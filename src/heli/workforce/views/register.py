@@ -65,11 +65,14 @@ def worker_sums(request: HttpRequest) -> HttpResponse:
     return render(request, "workforce/worker_sums.html", {"sums": queries.sums(request.user, localdate())})
 
 
-@opens("workforce.worker.view")
+@opens(SIGNED_IN)
 @never_cache
 def worker_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything about a worker that this user may see; what tells who they are is masked."""
+    """Everything about a worker that this user may see; what tells who they are is masked. Whoever sees no register is
+    led to their own record."""
     user: Any = request.user
+    if not user.holds("workforce.worker.view") and queries.is_own(user, pk):
+        return redirect("workforce:own-record")
     worker = get_object_or_404(queries.worker_detail(user), pk=pk)
     return render(request, "workforce/worker_detail.html", _facts(user, worker))
 
