@@ -140,8 +140,3 @@ def on_behalf_of(actor: Actor) -> Outsider | OnBehalf:
         kind=Actor.Kind.JOB, on_behalf_of=actor, defaults={"name": f"后台任务（{actor.name}）"[:60]}
     )
     return OnBehalf(job_actor, User.objects.get(actor=actor))
-
-
-def actors_of(person: int) -> list[Actor]:
-    """The account of a natural person, where there is one in service: whom to tell of what concerns themselves."""
-    return [user.actor for user in User.objects.filter(person=person, is_active=True).select_related("actor")]

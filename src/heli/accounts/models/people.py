@@ -122,6 +122,11 @@ class User(AbstractBaseUser):
         """What was merged or moved, read once for all that is granted to this user."""
         return directory.Moved()
 
+    @classmethod
+    def actors_of(cls, person: int) -> list[Actor]:
+        """The account of a natural person, where there is one in service: whom to tell of what concerns themselves."""
+        return [user.actor for user in cls.objects.filter(person=person, is_active=True).select_related("actor")]
+
     @cached_property
     def audiences(self) -> frozenset[str]:
         """The groups this user belongs to, as what is shared with a group names it: a role, or everybody within a place

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from heli.accounts.acting import actors_of
+from heli.accounts.models import User
 from heli.accounts.queries import who_may
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
@@ -71,7 +71,7 @@ def call_to_hearing(case: ConductCase, /, *, by: Acting, findings: str, hearing_
     case.findings, case.hearing_on = findings, hearing_on
     case.save()
     words = Sentence("%(number)s：%(day)s听取本人的陈述和申辩", number=case.number, day=day_words(hearing_on))
-    tell(actors_of(case.worker.person_id), "workforce.conduct.call", case.worker, words, by=by, until=hearing_on)
+    tell(User.actors_of(case.worker.person_id), "workforce.conduct.call", case.worker, words, by=by, until=hearing_on)
     return case
 
 
@@ -103,7 +103,7 @@ def decide_case(
     case.decided_on, case.decided_by, case.appeal_until = today, by.actor, rules.appeal_until(today)
     case.sanction, case.sanction_from, case.sanction_until = outcome, *_term(outcome, begins, until, today)
     case.save()
-    told = {actor.pk: actor for actor in actors_of(case.worker.person_id)}
+    told = {actor.pk: actor for actor in User.actors_of(case.worker.person_id)}
     if outcome in ConductCase.SANCTIONS:
         told |= {actor.pk: actor for actor in _employers(case.worker)}
     tell(told.values(), "workforce.conduct.decide", case.worker, _decision(case), by=by)
@@ -188,7 +188,7 @@ def settle_appeal(
         case.sanction = Outcome.NONE
     case.settlement, case.settled_on = settlement, localdate()
     case.save()
-    told = {actor.pk: actor for actor in actors_of(case.worker.person_id)}
+    told = {actor.pk: actor for actor in User.actors_of(case.worker.person_id)}
     if held is not None and left != held:
         told |= {actor.pk: actor for actor in _employers(case.worker)}
     words = _decision(case) if left else Sentence("对%(name)s的处分已撤销", name=case.worker.person.name)

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from heli.accounts.acting import actors_of
+from heli.accounts.models import User
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.errors import Refused, Stale
@@ -227,7 +227,7 @@ def _name(registration: Registration) -> str:
 def _tell(registration: Registration, kind: str, said: Sentence, by: Acting) -> None:
     """Whoever asked, and the worker."""
     tell(
-        [registration.applied_by, *actors_of(registration.certificate.worker.person_id)],
+        [registration.applied_by, *User.actors_of(registration.certificate.worker.person_id)],
         kind,
         registration,
         said,

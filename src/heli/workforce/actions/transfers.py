@@ -8,8 +8,8 @@ from datetime import date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from heli.accounts.acting import actors_of
 from heli.accounts.actions import move_own_grant
+from heli.accounts.models import User
 from heli.accounts.queries import who_may
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
@@ -103,7 +103,7 @@ def _let_go(transfer: Transfer, by: Acting, last_day: date, employment: Employme
     to = [transfer.asked_by, *_people_of(transfer, "workforce.transfer.accept", old=False)]
     tell(to, "workforce.transfer.release", transfer, words, by=by)
     said = Sentence("%(name)s同意调出，最后一天是 %(day)s", name=transfer.old_name, day=day_words(last_day))
-    tell(actors_of(named.worker.person_id), "workforce.transfer.release", named.worker, said, by=by)
+    tell(User.actors_of(named.worker.person_id), "workforce.transfer.release", named.worker, said, by=by)
 
 
 @action("workforce.transfer.refuse", step=LIFE["refuse"])
@@ -180,7 +180,7 @@ def _move(transfer: Transfer, by: Acting) -> None:
     transfer.begun, transfer.closed_on = begun, localdate()
     transfer.save()
     words = Sentence("已调到%(name)s，从 %(day)s 起任职", name=transfer.organisation.name, day=day_words(begins))
-    tell(actors_of(person.pk), "workforce.transfer.accept", old.worker, words, by=by)
+    tell(User.actors_of(person.pk), "workforce.transfer.accept", old.worker, words, by=by)
 
 
 @action("workforce.transfer.escalate")
