@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from heli.core.tables.groups import Line, grouped
+from heli.core.tables.groups import Line, Told, grouped, meets, told_apart
 from heli.directory.models import Place
 from heli.workforce.match_table import MATCH
 from heli.workforce.queries import match
@@ -82,7 +82,10 @@ def plan_of(user: Any, asked: Mapping[str, Any], today: date) -> Plan:
     if place is not None:
         posts = rows.at_place(posts, place.code)
     column = MATCH.by_name["street" if by == "place" and place is not None and place.level != "city" else by]
-    found = grouped(posts, column, MATCH)
+    trainings, majors = rows.trainings(ordered), rows.majors(ordered)
+    posts, marks = rows.with_items(posts, trainings)
+    told = told_apart(posts, column, MATCH, marks.values())
+    found = grouped(posts, column, MATCH, told)
     heads = [_("有要求的任职"), *(label for _name, label in found.heads)]
     names = ["", *(name for name, _label in found.heads)]
 
@@ -96,11 +99,10 @@ def plan_of(user: Any, asked: Mapping[str, Any], today: date) -> Plan:
     lines = [row(line, line.name, True) for line in found.lines]
     if found.rest is not None:
         lines.append(row(found.rest, _("其余 %(count)s 个") % {"count": found.rest.name}, False))
-    trainings, majors = rows.trainings(ordered), rows.majors(ordered)
     return Plan(
         place=place, places=[(each.code, each.name) for each in places_of_choice(user).filter(level__in=("district", "street"))],
         by=by, ways=list(BY.items()), heads=heads, lines=lines, whole=row(found.whole, _("合计"), True),
-        trainings=_items(posts, trainings, "training", place), majors=_items(posts, majors, "major", place),
+        trainings=lacking_items(told, trainings, "training", place, marks), majors=lacking_items(told, majors, "major", place),
         has_requirements=bool(ordered),
     )  # fmt: skip
 
@@ -114,18 +116,19 @@ def _url(place: Place | None, group: Mapping[str, str], figure: str) -> str:
     return f"{reverse('workforce:match-list')}?{urlencode(query)}" if query else reverse("workforce:match-list")
 
 
-def _items(posts: Any, items: Iterable[rows.Item], demand: str, place: Place | None) -> list[Figure]:
-    """How many lack each training, or none of some majors, by one query for all."""
-    listed = list(items)
-    counts = {f"item_{number}": rows.counted(each.lacked(demand)) for number, each in enumerate(listed)}
-    found = posts.order_by().aggregate(**counts) if counts else {}
+def lacking_items(
+    told: Sequence[Told],
+    items: Iterable[rows.Item],
+    demand: str,
+    place: Place | None,
+    marks: Mapping[str, str] | None = None,
+) -> list[Figure]:
+    """How many lack each training, or none of some majors, as ``Item.lacked`` says of one."""
     where = {"place": place.code} if place is not None else {}
-    figures = [
-        Figure(
-            each.key,
-            found[f"item_{number}"] or 0,
-            f"{reverse('workforce:match-list')}?{urlencode(where | {demand: each.key})}",
-        )
-        for number, each in enumerate(listed)
-    ]
+    figures = []
+    for item in items:
+        condition, mark = item.asked_and_short(demand), (marks or {}).get(item.key)
+        lacking = (row["_count"] for row in told if (mark is None or row[mark]) and meets(condition, row))
+        url = f"{reverse('workforce:match-list')}?{urlencode(where | {demand: item.key})}"
+        figures.append(Figure(item.key, sum(lacking), url))
     return sorted(figures, key=lambda each: (-each.number, each.head))

@@ -11,7 +11,7 @@ from heli.core.tables import Column, Filter, Kind, Measure, Table
 from heli.workforce.models import OfWorkerQuerySet
 from heli.workforce.queries import match
 from heli.workforce.queries import match_rows as rows
-from heli.workforce.rules.match import MET, SHORT, UNKNOWN
+from heli.workforce.rules.match import DEMANDS, MET, SHORT, UNKNOWN
 from heli.workforce.tables import organisations_of_choice, places_of_choice
 
 RESULTS = ((SHORT, _("不符合")), (UNKNOWN, _("不详")), (MET, _("符合")))
@@ -86,13 +86,14 @@ MATCH = Table(
     empty=_("没有适用岗位要求的任职。先登记岗位要求，再看谁符合、谁还缺什么。"),
     picks=True,
     measures=(
-        Measure("met", _("符合"), lambda: rows.counted(match.stands(MET))),
-        Measure("unsettled", _("有不详的"), lambda: rows.counted(match.any_demand(UNKNOWN))),
-        Measure("junior", LEVELS["junior"], lambda: rows.counted(rows.lacks("junior"))),
-        Measure("intermediate", LEVELS["intermediate"], lambda: rows.counted(rows.lacks("intermediate"))),
-        Measure("senior", LEVELS["senior"], lambda: rows.counted(rows.lacks("senior"))),
-        Measure("major", _("专业不对口"), lambda: rows.counted(rows.lacks("major"))),
-        Measure("training", _("缺培训"), lambda: rows.counted(rows.lacks("training"))),
-        Measure("months", _("工作年限不足"), lambda: rows.counted(rows.lacks("months"))),
+        Measure("met", _("符合"), lambda: match.stands(MET)),
+        Measure("unsettled", _("有不详的"), lambda: match.any_demand(UNKNOWN)),
+        Measure("junior", LEVELS["junior"], lambda: rows.lacks("junior")),
+        Measure("intermediate", LEVELS["intermediate"], lambda: rows.lacks("intermediate")),
+        Measure("senior", LEVELS["senior"], lambda: rows.lacks("senior")),
+        Measure("major", _("专业不对口"), lambda: rows.lacks("major")),
+        Measure("training", _("缺培训"), lambda: rows.lacks("training")),
+        Measure("months", _("工作年限不足"), lambda: rows.lacks("months")),
     ),
+    apart=("asked", "asked_level", *(f"m_{demand}" for demand in DEMANDS)),
 )  # fmt: skip

@@ -16,6 +16,8 @@ from heli.core.tables.parts import Column, Filter, Group, Kind, Table
 from heli.core.web import key_in
 
 Rows = models.QuerySet[Any]
+#: what a query told of some rows that are alike: values by name, and ``_count`` of them
+Told = Mapping[str, Any]
 #: the key of the group of rows that say nothing
 NONE = "-"
 #: stands between groups of several columns, to all of which the rows belong
@@ -118,28 +120,78 @@ def name_of(column: Column, model: type[models.Model], key: str) -> Any:
     return next(iter(group.told(list(group.values(key))[:1]).values()), (key, key))[1]
 
 
-def grouped(rows: Rows, column: Column, table: Table) -> Grouped:
-    """Count and sum by one query, then say what the groups are called."""
+def grouped(rows: Rows, column: Column, table: Table, told: Sequence[Told] | None = None) -> Grouped:
+    """Count and sum by one query, then say what the groups are called; ``told`` is what ``told_apart`` said of the rows."""
     group = group_of(column, rows.model)
     summed = [each for each in table.columns if each.total]
     heads = [(each.name, each.label) for each in table.measures] + [(each.name, each.label) for each in summed]
-    figures: dict[str, Any] = {f"_figure_{each.name}": each.of() for each in table.measures}
-    figures |= {f"_figure_{each.name}": Sum(each.sort or each.name) for each in summed}
-    found = list(
-        rows.order_by().annotate(_mark=group.mark()).values("_mark").annotate(_count=Count("pk"), **figures).order_by()
-    )
-    names = group.told([row["_mark"] for row in found if row["_mark"] is not None])
+    if table.apart:
+        found = _by_told(told_apart(rows, column, table) if told is None else told, table)
+    else:
+        found = _by_query(rows, group, table)
+    names = group.told({mark for mark, _numbers in found if mark is not None})
     sums: dict[tuple[str, Any], list[int]] = {}
-    for row in found:
-        at = names.get(row["_mark"], (NONE, group.none))
-        line = sums.setdefault(at, [0] * (1 + len(heads)))
-        for place, value in enumerate((row["_count"], *(row[name] for name in figures))):
-            line[place] += value or 0
+    for mark, numbers in found:
+        line = sums.setdefault(names.get(mark, (NONE, group.none)), [0] * (1 + len(heads)))
+        for place, value in enumerate(numbers):
+            line[place] += value
     lines = [Line(key, name, count, tuple(more)) for (key, name), (count, *more) in sums.items()]
     lines.sort(key=lambda line: (line.key == NONE, line.key if group.in_order else "", -line.count, str(line.name)))
     rest = _together(lines[MOST_GROUPS:], heads) if len(lines) > MOST_GROUPS else None
     kinds = (*(each.kind for each in table.measures), *(each.kind for each in summed))
     return Grouped(tuple(heads), lines[:MOST_GROUPS], rest, _together(lines, heads), kinds)
+
+
+def _by_query(rows: Rows, group: Group, table: Table) -> list[tuple[Any, list[int]]]:
+    """For each value of the group its rows and its figures."""
+    figures = {f"_figure_{each.name}": _aggregate(each.of()) for each in table.measures}
+    figures |= _sums(table)
+    found = rows.order_by().annotate(_mark=group.mark()).values("_mark").annotate(_count=Count("pk"), **figures)
+    return [(row["_mark"], [row[name] or 0 for name in ("_count", *figures)]) for row in found.order_by()]
+
+
+def _aggregate(of: models.Aggregate | models.Q) -> models.Aggregate:
+    return Count("pk", filter=of) if isinstance(of, models.Q) else of
+
+
+def _sums(table: Table) -> dict[str, models.Aggregate]:
+    return {f"_figure_{each.name}": Sum(each.sort or each.name) for each in table.columns if each.total}
+
+
+def told_apart(rows: Rows, column: Column, table: Table, more: Collection[str] = ()) -> list[Told]:
+    """How many rows there are of each value of the group and of ``table.apart``, and of ``more`` annotations, by one query.
+
+    A database reckons an annotation anew in every aggregate that names it; here each stands in the query once.
+    """
+    names = (*table.apart, *more)
+    marked = rows.order_by().annotate(_mark=group_of(column, rows.model).mark()).values("_mark", *names)
+    return list(marked.annotate(_count=Count("pk"), **_sums(table)).order_by())
+
+
+def _by_told(told: Sequence[Told], table: Table) -> list[tuple[Any, list[int]]]:
+    """For each line of what was told apart the value of its group, its rows and its figures."""
+    conditions = [each.of() for each in table.measures]
+    met: dict[tuple[Any, ...], list[bool]] = {}
+    found: list[tuple[Any, list[int]]] = []
+    for row in told:
+        values, count = tuple(row[name] for name in table.apart), row["_count"]
+        if values not in met:
+            met[values] = [meets(condition, row) for condition in conditions]
+        sums = [row[name] or 0 for name in _sums(table)]
+        found.append((row["_mark"], [count, *(count if each else 0 for each in met[values]), *sums]))
+    return found
+
+
+def meets(condition: Any, row: Told) -> bool:
+    """Whether rows told apart meet a condition, as the query would say. Knows equal values and ``__in`` and refuses any
+    other comparison; annotations must never be NULL, of which a query says neither yes nor no."""
+    if not isinstance(condition, models.Q):
+        name, _between, how = condition[0].partition("__")
+        if how not in ("", "in"):
+            raise ValueError(f"{condition[0]}: only equal values and __in can be asked of what was told apart")
+        return bool(row[name] == condition[1]) if not how else bool(condition[1]) and row[name] in condition[1]
+    told = (meets(each, row) for each in condition.children)
+    return (any(told) if condition.connector == models.Q.OR else all(told)) != condition.negated
 
 
 def _together(lines: Sequence[Line], heads: Sequence[Any]) -> Line:

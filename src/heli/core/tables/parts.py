@@ -68,11 +68,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Measure:
-    """What is counted or summed of each group beside its rows."""
+    """What is counted or summed of each group beside its rows: by an aggregate, or how many rows meet a condition."""
 
     name: str
     label: Any
-    of: Callable[[], models.Aggregate]
+    of: Callable[[], models.Aggregate | models.Q]
     kind: Kind = Kind.COUNT
 
 
@@ -270,6 +270,9 @@ class Table:
     picks: bool = False
     #: told of each group, where the list is grouped
     measures: tuple[Measure, ...] = ()
+    #: annotations of few values, never NULL, of which alone the measures ask: a dear one is then reckoned once for each row
+    #: and not anew for each measure (``groups.told_apart``)
+    apart: tuple[str, ...] = ()
     #: what the city asks of its own, such as its own fields
     asked: Asked | None = None
     adds: Adds | None = None

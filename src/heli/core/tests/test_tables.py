@@ -28,6 +28,7 @@ from heli.core.models import AuditEntry, Setting
 from heli.core.prepared import Prepared
 from heli.core.tables import Column, Drive, Filter, Kind, Table, list_page, paging
 from heli.core.tables.address import pack, read, unpack
+from heli.core.tables.groups import meets
 from heli.core.tables.rows import body
 
 TABLE = Table(
@@ -332,3 +333,11 @@ def test_a_sheet_that_cannot_hold_every_row_is_refused_and_not_cut(
     assert len(CalamineWorkbook.from_path(tmp_path / "three.xlsx").get_sheet_by_index(0).to_python()) == 4
     with pytest.raises(Refused, match="最多"):
         exports.write_xlsx(tmp_path / "four.xlsx", ["名称"], ([str(n)] for n in range(4)))
+
+
+def test_of_what_was_told_apart_only_equal_values_are_asked() -> None:
+    row = {"state": "short", "asked": 4}
+    assert meets(Q(state="short") & ~Q(asked__in=[]), row) and meets(Q(state="met") | Q(asked__in=[3, 4]), row)
+    assert not meets(~Q(state="short") | Q(asked=3), row)
+    with pytest.raises(ValueError, match="asked__gte"):
+        meets(Q(asked__gte=1), row)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Aggregate, Count, F, Prefetch, Q
+from django.db.models import Case, F, IntegerField, Prefetch, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -143,9 +143,17 @@ class Item:
     #: whether one of the words is enough
     any_one: bool = True
 
+    def asked_and_short(self, demand: str) -> Q:
+        return Q(**{f"m_{demand}": SHORT, "asked__in": self.requirements})
+
     def lacked(self, demand: str) -> Q:
-        found = Q(**{f"m_{demand}": SHORT, "asked__in": self.requirements})
-        return found if self.any_one else found & ~match.trained(self.words[0])
+        found = self.asked_and_short(demand)
+        return found if self.any_one else found & self.without_it
+
+    @property
+    def without_it(self) -> Q:
+        """Whoever is short of several trainings may have this one."""
+        return ~match.trained(self.words[0])
 
 
 def majors(ordered: match.Ordered) -> list[Item]:
@@ -167,6 +175,21 @@ def trainings(ordered: match.Ordered) -> list[Item]:
     return [Item("／".join(words), words, frozenset(keys), any_one) for (words, any_one), keys in found.items()]
 
 
+def with_items(posts: OfWorkerQuerySet, items: Sequence[Item]) -> tuple[OfWorkerQuerySet, dict[str, str]]:
+    """Posts with a mark for each item of which the demand alone does not say whether it is lacking: 1 where it may be.
+    The marks by the key of the item."""
+    several = [each for each in items if not each.any_one]
+    marks = {each.key: f"without_{number}" for number, each in enumerate(several)}
+    found = posts.annotate(**{
+        marks[each.key]: Case(
+            When(Q(asked__in=each.requirements) & each.without_it, then=Value(1)), default=Value(0),
+            output_field=IntegerField(),
+        )
+        for each in several
+    })  # fmt: skip
+    return found, marks
+
+
 def lacking_item(posts: OfWorkerQuerySet, demand: str, items: list[Item], key: str) -> OfWorkerQuerySet:
     item = next((each for each in items if each.key == key), None)
     return posts.filter(item.lacked(demand)) if item is not None else posts.none()
@@ -174,10 +197,6 @@ def lacking_item(posts: OfWorkerQuerySet, demand: str, items: list[Item], key: s
 
 def _requirements(values: Collection[Any]) -> Mapping[Any, tuple[str, Any]]:
     return {pk: (str(pk), name) for pk, name in PostRequirement.objects.filter(pk__in=values).values_list("pk", "name")}
-
-
-def counted(condition: Q) -> Aggregate:
-    return Count("pk", filter=condition)
 
 
 BY_DISTRICT = Group(lambda: Coalesce("place", "organisation__place"), districts_of, places_of_district)

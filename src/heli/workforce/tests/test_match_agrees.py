@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from heli.accounts.models import User
+from heli.core.tables.groups import grouped, told_apart
 from heli.directory.models import Organisation, Person
+from heli.workforce.match_plan import lacking_items
+from heli.workforce.match_table import MATCH
 from heli.workforce.models import Certificate, Employment, PostRequirement, Qualification, Training, Worker
 from heli.workforce.queries import match
-from heli.workforce.queries.match_rows import lacks, match_rows, trainings
+from heli.workforce.queries.match_rows import lacks, majors, match_rows, trainings, with_items
 from heli.workforce.queries.outlook import asked as next_exam
 from tests.cast import City, found_city, user_with
 
@@ -80,6 +83,19 @@ class TestSameOfEveryPost(TestCase):  # type: ignore[misc]
         for item in trainings(ordered):
             for pk in every.filter(item.lacked("training")).values_list("pk", flat=True):
                 assert any(word in finding.words for word in item.words for finding in ruled[pk].findings)
+        items = trainings(ordered)
+        apart, marks = with_items(every, items)
+        by_post = MATCH.by_name["post"]
+        told = told_apart(apart, by_post, MATCH, marks.values())
+        whole = grouped(every, by_post, MATCH, told).whole
+        assert (whole.count, *whole.figures) == (
+            every.count(),
+            *(every.filter(one.of()).count() for one in MATCH.measures),
+        )
+        planned = {figure.head: figure.number for figure in lacking_items(told, items, "training", None, marks)}
+        assert planned == {item.key: every.filter(item.lacked("training")).count() for item in items}
+        lacked = {figure.head: figure.number for figure in lacking_items(told, majors(ordered), "major", None)}
+        assert lacked == {item.key: every.filter(item.lacked("major")).count() for item in majors(ordered)}
         assert {row.pk for row in match_rows(list(ruled), ordered, TODAY)} == ruled.keys()
         assert every.filter(lacks("level")).count() == sum(
             finding.demand == "level" and finding.state == "short"
