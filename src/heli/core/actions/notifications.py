@@ -36,6 +36,8 @@ def tell(
         raise RuntimeError(f"site/notifications.py has no line for {kind}")
     myself = {by.actor.pk, by.actor.on_behalf_of_id}
     readers = {actor.pk: actor for actor in to if actor.kind == Actor.Kind.PERSON and actor.pk not in myself}
+    if not readers:  # most workers of a large register have no account: nothing is asked of the database for them
+        return []
     made = [
         _told(actor, kind, about, words, told_by=by.actor, until=until, once=once)
         for _pk, actor in sorted(readers.items())
