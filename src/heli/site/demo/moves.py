@@ -33,11 +33,12 @@ def moves(officer: User, town: Town, today: date) -> None:
 def _leavers(officer: User, town: Town, today: date, random: Random) -> None:
     """Some went to another employer, some for good; whoever left long ago may be back."""
     known = Employment.objects.filter(end_on=None, start_on__lt=today - timedelta(days=200))
-    posts = list(
-        known.exclude(organisation=town.agency).select_related("worker__person", "organisation", "place").order_by("pk")
-    )
+    # keys alone: the records of a city of a million would take eight gigabytes
+    keys = list(known.exclude(organisation=town.agency).order_by("pk").values_list("pk", flat=True))
+    drawn = random.sample(keys, min(LEAVERS, len(keys) // 8))
+    posts = Employment.objects.select_related("worker__person", "organisation", "place").in_bulk(drawn)
     weights = [weight for _reason, weight in REASONS]
-    for post in random.sample(posts, min(LEAVERS, len(posts) // 8)):
+    for post in (posts[key] for key in drawn):
         assert post.start_on is not None
         reason = random.choices([reason for reason, _weight in REASONS], weights)[0]
         born = post.worker.person.birth_date
