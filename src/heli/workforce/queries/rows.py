@@ -68,9 +68,8 @@ def worker_rows(keys: list[int]) -> list[WorkerRow]:
             row.until = until
         if main[pk][0] is not None and post[0] is None:
             main[pk] = post  # one that runs goes before one that has ended
-    levels = {None: _("未持证")} | {value: str(label) for value, label in LicenceLevel.choices}
-    times = {None: ""} | {value: str(label) for value, label in Employment.Time.choices}
     today, language = localdate(), get_language() or ""
+    levels, times = _labels(language)
     for pk, row in rows.items():
         row.level, row.registration = levels[level[pk]], _told(level[pk] is not None, row.until, today, language)
         _end, time, post, row.employer, place, lies, *above = main[pk]
@@ -82,6 +81,14 @@ def worker_rows(keys: list[int]) -> list[WorkerRow]:
         held = sanctioned(sanction)
         rows[pk].registration = held.words, held.tone
     return list(rows.values())
+
+
+@lru_cache(maxsize=10)
+def _labels(language: str) -> tuple[dict[str | None, str], dict[str | None, str]]:
+    """Levels and working times in words: to walk through the choices again took a twentieth of a page's time."""
+    levels: dict[str | None, str] = {value: str(label) for value, label in LicenceLevel.choices}
+    times: dict[str | None, str] = {value: str(label) for value, label in Employment.Time.choices}
+    return {None: _("未持证")} | levels, {None: ""} | times
 
 
 @lru_cache(maxsize=5000)
