@@ -53,14 +53,14 @@ ABOUT = (
 
 def _roster(path: Path, rows: int) -> None:
     """People nobody has met: another seed than the demo city's."""
-    agencies = [(name, "", "") for name in Organisation.objects.filter(kind="agency").values_list("name", flat=True)]
+    agencies = list(Organisation.objects.filter(kind="agency").values_list("name", flat=True))
     maker = Maker(random.Random(77), localdate() - timedelta(days=1), ground(random.Random(7), place_rows()), agencies)
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("名册")
         sheet.write_row(0, 0, HEADS)
         for number in range(1, rows + 1):
             person = maker.person(number)
-            person["employer"] = person["employer"] or agencies[number % len(agencies)][0]
+            person["employer"] = person["employer"] or agencies[number % len(agencies)]
             values = [person.get(field) for field in FIELDS]
             sheet.write_row(
                 number, 0, [v.isoformat() if isinstance(v, date) else "" if v is None else v for v in values]
