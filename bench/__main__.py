@@ -28,11 +28,13 @@ PARTS = {
     "Searching": "searching",
     "Actions": "actions",
     "Hours and exams": "outlook",
+    "Matching": "matching",
+    "Accounts": "accounts",
     "Starting": "starting",
     "Importing": "importing",
 }
 #: parts that ask for as many workers as the bars speak of
-LARGE = {"places", "pages", "searching", "actions", "outlook"}
+LARGE = {"places", "pages", "verifying", "searching", "actions", "outlook", "matching"}
 #: workers of the city into which a roster is imported: the reference too fills tables that are nearly empty
 FIRST = 3_000
 HEAD = """# Benchmarks

@@ -28,6 +28,8 @@ BARS = {
     ("The workbench", "workbench page, the most any of 21 sign-ins asks", "at most 12"),
     ("Actions", "registration of a certificate changed, 16 clients", "at least 0.5"),
     ("Hours and exams", "who falls short and who may sit, 1,000,000 workers", "at least 20"),
+    ("Matching", "training plan of the city", "at least 20"),
+    ("Accounts", "accounts from the register, in one step", "under 60 s"),
     ("Importing", "import of 200,000 × 15, file to committed", "at least 15"),
     ("Importing", "memory of that import, both processes", "under 700 MB"),
     ("Starting", "second `make run`, until it answers", "under 10 s"),
@@ -38,7 +40,7 @@ def test_every_bar_has_its_figure_and_every_figure_reaches_its_bar() -> None:
     measured = [one for one in figures(PAGE) if one.section != "Measured apart"]
     assert {(one.section, one.what.strip("`"), one.bar) for one in measured} == BARS and len(measured) == len(BARS)
     assert missed(PAGE) == []
-    for section in ("The city", "The gap", "Pages", "Searching", "Actions", "Hours and exams"):
+    for section in ("The city", "The gap", "Pages", "Verifying", "Searching", "Actions", "Hours and exams", "Matching"):
         assert "a city of 1,000,000 workers" in PAGE.split(f"## {section}\n")[1].split("\n## ")[0]
 
 
