@@ -243,7 +243,8 @@ def test_somebody_sees_their_own_record_and_nobody_elses(
     assert client_of(zhou_min).post(link, {"login": lin_lan.login.upper()}).status_code == 302
     page = client_of(User.objects.get(pk=lin_lan.pk)).get(own).content.decode()
     assert "林岚" in page and "330402199305071240" not in page
-    assert mine.get(team["林岚"].get_absolute_url()).status_code == 403, "the register stays closed"
+    assert mine.get(team["周敏慧"].get_absolute_url()).status_code == 404, "the register stays closed"
+    assert client_of(User.objects.get(pk=lin_lan.pk)).get(team["林岚"].get_absolute_url()).headers["Location"] == own
     other = reverse("workforce:worker-link", args=[team["周敏慧"].pk])
     assert client_of(zhou_min).post(other, {"login": lin_lan.login}).status_code == 422, "one account, one person"
     assert client_of(zhou_min).post(link, {"login": ""}).status_code == 302
