@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from django import forms
@@ -52,13 +53,13 @@ class DecisionForm(forms.Form):
     until = day(_("暂停到哪一天"))
     employments = forms.ModelMultipleChoiceField(
         label=_("同时结束的任职"), queryset=Employment.objects.none(), required=False, widget=NameChecks,
-        help_text=_("只在取消登记时用：需要持证才能做的岗位，到取消前一天为止。"),
+        help_text=_("只在取消登记时结束，到取消前一天为止。按岗位要求需要持证的岗位已经勾选。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, posts: QuerySet[Employment], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, posts: tuple[QuerySet[Employment], Collection[int]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast(Any, self.fields["employments"])
-        field.queryset = posts
+        field.queryset, field.initial = posts
         field.label_from_instance = _post_words
 
     def clean_outcome(self) -> str:
@@ -66,8 +67,8 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("employments") and cleaned.get("outcome") != ConductCase.Outcome.REMOVAL:
-            self.add_error("employments", _("只有取消登记才结束任职，请改选决定，或不勾选任职。"))
+        if cleaned.get("outcome") != ConductCase.Outcome.REMOVAL:  # what is ticked already is meant for a removal alone
+            cleaned["employments"] = Employment.objects.none()
         return cleaned
 
 

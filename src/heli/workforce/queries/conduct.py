@@ -17,6 +17,7 @@ from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.workforce.models import ConductCase, Employment, Worker
 from heli.workforce.models.conduct import VIEW, ConductCaseQuerySet
+from heli.workforce.queries import match
 from heli.workforce.rules.conduct import Sanction
 
 State = ConductCase.State
@@ -65,6 +66,13 @@ def _outlasts(one: Sanction, other: Sanction) -> bool:
 def posts_of(worker: Worker) -> QuerySet[Employment]:
     """Posts that run, of which a removal may end some."""
     return worker.employments.filter(end_on__isnull=True).select_related("organisation", "place").order_by("pk")
+
+
+def posts_to_end(worker: Worker) -> tuple[QuerySet[Employment], list[int]]:
+    """Posts that run, and of these the keys of those for which a requirement asks for a certificate."""
+    found = match.of_worker(worker, localdate())
+    asking = [one.post.pk for one in found if one.requirement is not None and one.requirement.level]
+    return posts_of(worker), asking
 
 
 def called(found: ConductCaseQuerySet, text: str) -> ConductCaseQuerySet:

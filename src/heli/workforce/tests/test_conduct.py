@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from heli.accounts.models import User
 from heli.core.errors import HeliError, Refused
 from heli.core.models import AuditEntry, Notification
 from heli.workforce.actions import conduct as actions
-from heli.workforce.models import Certificate, ConductCase, Worker
+from heli.workforce.models import Certificate, ConductCase, PostRequirement, Worker
 from heli.workforce.queries import conduct as queries
 from heli.workforce.queries import register
 from heli.workforce.queries.rows import worker_rows
@@ -165,6 +166,24 @@ def test_a_removal_ends_the_chosen_posts_and_their_employer_is_told(
     (told,) = Notification.objects.filter(reader=fang_yu.actor, kind="workforce.conduct.decide")
     assert told.about_type == "workforce.worker"
     assert not queries.cases(fang_yu).exists(), "an employer sees the state, not the case"
+
+
+@pytest.mark.django_db
+def test_posts_that_need_a_certificate_are_ticked_and_only_a_removal_ends_them(
+    chen: Worker, city: City, wu_ping: User, shen_jie: User
+) -> None:
+    post = chen.employments.get()
+    PostRequirement.objects.create(
+        name="社工岗", place=city.root, level="junior", document="嘉民〔2026〕1号", article="第三条", effective_from=TODAY
+    )  # fmt: skip
+    case = heard(chen, wu_ping)
+    browser, address = client_of(shen_jie), f"{case.get_absolute_url()}decide/"
+    page = browser.get(address).content.decode()
+    assert re.search(rf'<input[^>]*name="employments"[^>]*value="{post.pk}"[^>]*checked', page)
+    given = {"outcome": "suspension", "reason": "违反约定。", "begins": TODAY, "until": LATER, "employments": post.pk}
+    assert browser.post(address, {**given, "version": case.version}).status_code == 302
+    post.refresh_from_db()
+    assert post.end_on is None
 
 
 @pytest.mark.django_db

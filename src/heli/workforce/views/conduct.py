@@ -122,7 +122,12 @@ def conduct_hear(request: HttpRequest, pk: int) -> HttpResponse:
 def conduct_decide(request: HttpRequest, pk: int) -> HttpResponse:
     words = (_("作出决定"), _("作出决定"), _("%(number)s已作出决定。"))
     return _step(
-        request, pk, forms.DecisionForm, actions.decide_case, words, posts=lambda case: queries.posts_of(case.worker)
+        request,
+        pk,
+        forms.DecisionForm,
+        actions.decide_case,
+        words,
+        posts=lambda case: queries.posts_to_end(case.worker),
     )
 
 

@@ -103,7 +103,7 @@ def own_record(request: HttpRequest) -> HttpResponse:
 def _facts(user: Any, worker: Any) -> dict[str, Any]:
     today, paper, post = localdate(), best_certificate(worker), main_post(worker)
     now = standing_of(worker, today, queries.DUE_DAYS)
-    held = conduct.sanctions([worker.pk], today).get(worker.pk)
+    account, held = queries.account_of(worker), conduct.sanctions([worker.pk], today).get(worker.pk)
     return {
         "today": today, "worker": worker, "masked": masked(worker), "best": paper, "post": post,
         "place": place_words(post.place) if post else "", "standing": sanctioned(held) if held else now, "life": registration_life(paper, now, held),
@@ -113,8 +113,8 @@ def _facts(user: Any, worker: Any) -> dict[str, Any]:
         "qualifications": worker.qualifications.all(), "praises": worker.praises.order_by("-said_on", "-pk"), "moments": timeline.timeline(user, worker),
         "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
         "may_reveal": user.may("workforce.worker.reveal", worker), "may_change": user.may("workforce.worker.change", worker),
-        "cases": conduct.cases_of(user, worker), "may_reset": user.may("workforce.account.reset", worker), "may_complain": user.may("workforce.conduct.receive", worker),
-        "account": queries.account_of(worker), "own_answers": own.answers("workforce.worker", worker.pk, owners_for(user, "workforce.worker", worker.pk)),
+        "cases": conduct.cases_of(user, worker), "may_reset": bool(account) and user.may("workforce.account.reset", worker), "may_complain": user.may("workforce.conduct.receive", worker),
+        "account": account, "own_answers": own.answers("workforce.worker", worker.pk, owners_for(user, "workforce.worker", worker.pk)),
     }  # fmt: skip
 
 
