@@ -24,7 +24,7 @@ from heli.core.models import StatisticsForm, StatisticsReport
 from heli.core.owners import CITY, within
 from heli.core.rules import statistics as rules
 from heli.core.rules.sentence import Sentence
-from heli.core.rules.statistics import Condition, Layout, Spot, Words
+from heli.core.rules.statistics import Condition, Counted, Layout, Spot, Words
 from heli.core.sheets import form as sheets
 from heli.core.tables.asking import answered, more_questions
 from heli.core.tables.groups import BOTH, NONE, count_by_key, group_of
@@ -37,6 +37,7 @@ NO_GROUP = Sentence("%(at)s：不能按「%(name)s」分行。可以用的有：
 NO_VALUE = Sentence("%(at)s：「%(name)s」没有「%(value)s」。可以写：%(offered)s。")
 NO_SPAN = Sentence("%(at)s：「%(name)s」看不懂「%(value)s」。可以写：%(offered)s。")
 ONE_VALUE = Sentence("%(at)s：「%(name)s」一次只能写一个值。")
+TWO_VALUES = Sentence("%(at)s：「%(name)s」在行、列或全表的条件里写了两次，只能留一次。")
 MORE = Sentence("%(fault)s还有 %(more)s 处要改。")
 GONE = Sentence("这张报表统计的名单现在看不到，没有统计。")
 NUMBERS = ("35以下", "36至45", "46以上")
@@ -223,12 +224,21 @@ def plan(table: str, workbook: bytes, user: Any, owner: str, day: date) -> Plan:
             continue
         filters = sorted({*office, *((name, key) for kind, name, key in said if kind == "filter")})
         groups = sorted({*office_groups, *((name, key) for kind, name, key in said if kind == "group")})
+        asked = [name for name, _text in filters]
+        if len(set(asked)) < len(asked):  # an address holds one answer to each question
+            faults.append(_twice(cell, vocabulary, asked))
         found.questions[cell.spot] = Question(tuple(filters), tuple(groups))
     if faults:
         faults = list(dict.fromkeys(faults))
         told = Sentence(MORE.text, fault=faults[0], more=len(faults) - 1) if len(faults) > 1 else faults[0]
         raise Refused(told, field="file", code="form")
     return found
+
+
+def _twice(cell: Counted, vocabulary: Vocabulary, asked: list[str]) -> Sentence:
+    name = next(each for each in asked if asked.count(each) > 1)
+    label = next(label for label, one in vocabulary.filters.items() if one.name == name)
+    return Sentence(TWO_VALUES.text, at=str(cell.spot), name=label)
 
 
 Tell = Callable[[int, int], None]

@@ -156,6 +156,7 @@ def test_days_of_a_form_are_those_of_its_day(people: City, shen_jie: User, added
         ("{{数：年龄：青年}}", "表!A1：「年龄」看不懂「青年」。可以写：35以下"),
         ("{{数：发证日期：2026-13-45以前}}", "表!A1：「发证日期」看不懂"),
         ("{{每个：性别}}", "不能按「性别」分行"),
+        ("女{{行：性别：女}}{{表：性别：男}}", "表!B1：「性别」在行、列或全表的条件里写了两次"),
     ],
 )
 def test_what_the_list_does_not_know_is_refused_with_its_cell(
