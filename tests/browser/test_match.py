@@ -43,6 +43,7 @@ def test_from_what_a_post_asks_for_to_the_list_of_mismatches_and_its_export(sign
     expect(page.get_by_role("link", name="清除筛选")).to_be_visible()  # the list has been swapped, its menus with it
     menu(page, "缺什么：")
     page.get_by_role("link", name="专业不对口").click()
+    expect(page.locator("summary").filter(has_text="缺什么：专业不对口")).to_be_visible()
     axe(page)
     rows = page.get_by_role("row").filter(has_text="项目主管")
     expect(rows.first).to_contain_text("专业不对口")
