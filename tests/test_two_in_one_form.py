@@ -17,8 +17,8 @@ from tests.cast import client_of
 pytestmark = pytest.mark.django_db
 #: endings of names of routes whose form overwrites what a record holds
 CHANGES = ("-change", "-fill", "-identify", "-link", "user-place")
-#: adds a figure with its day and overwrites none
-ADDS = {"workforce:basis-change"}
+#: adds a figure with its day, or a report, and overwrites none
+ADDS = {"workforce:basis-change", "core:statistics-fill"}
 #: what a form asks for anew instead of showing what it holds
 MORE = {
     "workforce:worker-identify": {"document_kind": "passport", "document_number": "E12345678"},
