@@ -21,7 +21,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
-from heli.core import words
+from heli.core import files, words
 from heli.core.errors import Refused
 from heli.core.practice import marked_heads, marked_rows
 from heli.core.rules.sentence import Sentence
@@ -186,3 +186,10 @@ def _disposition(name: str) -> str:
     from django.utils.http import content_disposition_header
 
     return content_disposition_header(True, name) or "attachment"
+
+
+def kept_file(stored: Any, name: str) -> HttpResponse:
+    """A stored file to be saved, decrypted as it is read, with its length."""
+    answer = FileResponse(files.open_file(stored), as_attachment=True, filename=name, content_type=stored.content_type)
+    answer.headers["Content-Length"] = str(stored.size)
+    return cast(HttpResponse, answer)

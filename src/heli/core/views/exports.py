@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from heli.core import background_exports, files, queries
+from heli.core import background_exports, queries
+from heli.core.exports import kept_file
 from heli.core.forms import ExportForm
 from heli.core.web import opens
 
@@ -41,8 +42,4 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "core/no_right.html", {"permission": "core.list.export"}, status=403)
     stored = export.file
     assert stored is not None
-    answer = FileResponse(
-        files.open_file(stored), as_attachment=True, filename=stored.name, content_type=stored.content_type
-    )
-    answer.headers["Content-Length"] = str(stored.size)
-    return cast(HttpResponse, answer)
+    return kept_file(stored, stored.name)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from heli.core import files, statistics
+from heli.core import statistics
 from heli.core.actions import statistics as actions
 from heli.core.errors import NotAllowed
-from heli.core.exports import XLSX
+from heli.core.exports import XLSX, kept_file
 from heli.core.owners import names_of, offices
 from heli.core.rules.sentence import Sentence
 from heli.core.statistics_table import REPORTS
@@ -148,7 +148,7 @@ def statistics_sample(request: HttpRequest, table: str) -> HttpResponse:
 def statistics_form_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The empty form as it was uploaded, marks and all."""
     form = get_object_or_404(statistics.forms_seen(request.user), pk=pk)
-    return _file(form.file, f"{form.name}（空表）.xlsx")
+    return kept_file(form.file, f"{form.name}（空表）.xlsx")
 
 
 @opens("core.statistics.fill")
@@ -209,10 +209,4 @@ def statistics_report_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The workbook that was made."""
     report = get_object_or_404(statistics.reports_seen(request.user).filter(file__isnull=False), pk=pk)
     assert report.file is not None
-    return _file(report.file, report.file.name)
-
-
-def _file(stored: Any, name: str) -> HttpResponse:
-    answer = FileResponse(files.open_file(stored), as_attachment=True, filename=name, content_type=stored.content_type)
-    answer.headers["Content-Length"] = str(stored.size)
-    return cast(HttpResponse, answer)
+    return kept_file(report.file, report.file.name)
