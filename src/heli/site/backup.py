@@ -258,8 +258,8 @@ def _unpack(tar: tarfile.TarFile) -> None:
         raise Refused(Sentence("这份备份来自 %(database)s，请用同一种数据库恢复。", database=manifest["database"]))
     executor = MigrationExecutor(connection)
     graph = executor.loader.graph
-    applied = [(app, name) for app, name in manifest["migrations"]]
-    if not set(applied) <= set(graph.nodes):
+    applied = _as_called_now({(app, name) for app, name in manifest["migrations"]}, executor)
+    if not applied <= set(graph.nodes):
         raise Refused(Sentence("这份备份来自更新的版本 %(version)s，请先升级合力。", version=manifest["heli"]))
     keys.path().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     for path in (keys.path(), recovery.public_path()):
@@ -278,12 +278,20 @@ def _unpack(tar: tarfile.TarFile) -> None:
             shutil.copyfileobj(_stream(tar, "database.sqlite3"), out, recovery.CHUNK)
     else:
         # the tables as they were then, named by their last steps: a step before them would be a way back
-        last = [node for node in applied if not {child.key for child in graph.node_map[node].children} & set(applied)]
+        last = [node for node in applied if not {child.key for child in graph.node_map[node].children} & applied]
         executor.migrate(last)
         call_command("createcachetable", verbosity=0)
         _unpack_tables(tar)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+
+
+def _as_called_now(applied: set[tuple[str, str]], executor: MigrationExecutor) -> set[tuple[str, str]]:
+    """The steps a database had gone; where one stands today for several of before and all were gone, it was."""
+    for step, migration in executor.loader.replacements.items():
+        if set(migration.replaces) <= applied:
+            applied = applied - set(migration.replaces) | {step}
+    return applied
 
 
 def _keep_file(tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
