@@ -86,8 +86,8 @@ def _set_up_django(home: Path) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Files with slow tests come first, so that no worker does them alone at the end. On PostgreSQL what asks no database
-    is not asked again: what is marked ``once``, and in a room every test without one, its rules above all; nor is what
-    only shows that another test can fail."""
+    is not asked again: what is marked ``once``, and in a room every test without one, its rules above all; nor is what is so
+    on any database, marked ``on_any``."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
     for item in items:
@@ -106,7 +106,7 @@ def _asks_a_database(item: pytest.Item) -> bool:
 
 
 def _must_be_asked_again(item: pytest.Item) -> bool:
-    if item.get_closest_marker("proof") or item.get_closest_marker("looks"):
+    if item.get_closest_marker("on_any"):
         return False
     in_a_room = item.path.is_relative_to(ROOT / "src")
     return _asks_a_database(item) or not (in_a_room or item.get_closest_marker("once"))

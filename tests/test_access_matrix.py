@@ -57,6 +57,7 @@ def test_an_action_checks_before_it_acts(permission: str, grounds: Grounds) -> N
     assert complaints_of_action(permission, grounds) == []
 
 
+@pytest.mark.on_any
 def test_every_page_of_a_practice_site_says_so(grounds: Grounds, settings: Any) -> None:
     settings.HELI_PRACTICE = True
     assert [each for route in ROUTES for each in complaints_of_practice(route, grounds)] == []

@@ -32,7 +32,7 @@ from tests.access import (
     routes,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.proof]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_any]
 #: at least so many checks must be there to be taken out; raise it as heli grows
 PERMISSION_CHECKS = 30
 SCOPES = 20

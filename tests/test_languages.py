@@ -17,7 +17,7 @@ from tests.access import Grounds, Route, routes
 from tests.houses import House, bare
 from tests.languages import HAN, unmarked_chinese, unmarked_english
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_any]
 Foreign = Callable[[str], Iterator[str]]
 
 

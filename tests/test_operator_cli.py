@@ -45,6 +45,7 @@ def test_without_tables_the_command_that_makes_them_is_named(house: House, words
     assert not list(house.home.glob("*.sqlite3")), "asking makes no database"
 
 
+@pytest.mark.on_any
 @pytest.mark.parametrize("words", USAGE, ids=" ".join)
 def test_bad_usage_is_one_line(city_house: House, words: tuple[str, ...]) -> None:
     done = city_house.run(*words)
@@ -105,6 +106,7 @@ def test_check_says_each_thing_in_one_line_and_misses_the_copy_of_the_head(start
     assert [row["name"] for row in found["checks"] if not row["ok"] and row["name"] != "assets"] == ["chain copy"]
 
 
+@pytest.mark.on_any
 @pytest.mark.parametrize("level", ["city", "district", "street", "community"])
 def test_the_gap_of_each_level_has_its_shape(city_house: House, level: str) -> None:
     report = city_house.ask("gap", "--level", level, "--on", "2026-06-30")
@@ -130,6 +132,7 @@ def test_the_gap_of_each_level_has_its_shape(city_house: House, level: str) -> N
     assert len(report["places"]) == {"city": 1, "district": 7, "street": 72, "community": 1202}[level]
 
 
+@pytest.mark.on_any
 def test_a_deadline_beyond_the_published_holidays_is_provisional(city_house: House) -> None:
     known = city_house.ask("calendar", "deadline", "2025-12-01", "8", "workdays")
     beyond = city_house.ask("calendar", "deadline", "2031-03-03", "5", "workdays")
@@ -137,6 +140,7 @@ def test_a_deadline_beyond_the_published_holidays_is_provisional(city_house: Hou
     assert beyond == {"end": "2031-03-10", "provisional": True}
 
 
+@pytest.mark.on_any
 def test_eligibility_answers_line_by_line(city_house: House, tmp_path: Path) -> None:
     asked = {"target": "junior", "education": "本科", "social_work_major": True, "certificate": None,
              "months_of_social_work": 0, "months_since_certificate": None, "exam_year": 2026}  # fmt: skip
@@ -151,6 +155,7 @@ def test_eligibility_answers_line_by_line(city_house: House, tmp_path: Path) -> 
     ("kind", "ending"),
     [("places", "csv"), ("population", "xlsx"), ("organisations", "parquet"), ("workforce", "json"), ("gap", "csv")],
 )
+@pytest.mark.on_any
 def test_every_kind_goes_out(city_house: House, tmp_path: Path, kind: str, ending: str) -> None:
     file = tmp_path / f"{kind}.{ending}"
     done = city_house.run("export", kind, "--output", str(file))
@@ -162,6 +167,7 @@ def test_the_version_is_that_of_the_package(started_house: House) -> None:
     assert (told.returncode, told.stdout) == (0, f"heli {version('heli')}\n")
 
 
+@pytest.mark.on_any
 def test_an_export_that_cannot_be_is_one_line(city_house: House, tmp_path: Path) -> None:
     for words in (("cows",), ("places", "--output", str(tmp_path / "x.doc")), ("places", "--output", "/no/such/x.csv")):
         assert_one_line(city_house.run("export", *words))

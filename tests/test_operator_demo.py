@@ -13,6 +13,7 @@ import pytest
 from heli.accounts.roles import ROLES
 from tests.houses import DEMO_SAID, House, demo_city
 
+pytestmark = pytest.mark.on_any
 #: states that something is in while it is worked on: nothing is worked on while nobody serves the city
 PASSING = {
     ("core.Job", "queued"), ("core.Job", "running"), ("core.BulkChange", "waiting"),

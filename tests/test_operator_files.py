@@ -66,6 +66,7 @@ def in_bucket(home: Path, provider: str, name: str) -> House:
     return house
 
 
+@pytest.mark.on_any
 def test_one_setting_puts_the_files_into_an_object_storage(tmp_path: Path, provider: str) -> None:
     kept, other = bucket(provider, "heli-files"), bucket(provider, "heli-drill")
     house = in_bucket(tmp_path / "house", provider, "heli-files")
@@ -85,6 +86,7 @@ def test_one_setting_puts_the_files_into_an_object_storage(tmp_path: Path, provi
     assert [found.key for found in other.objects.all()] == list(stored)  # type: ignore[attr-defined]
 
 
+@pytest.mark.on_any
 def test_a_storage_that_does_not_answer_is_one_line(tmp_path: Path, provider: str) -> None:
     house = in_bucket(tmp_path, provider, "not-there")
     house.say("migrate")

@@ -106,6 +106,7 @@ def answers(port: int) -> bool:
         return False
 
 
+@pytest.mark.on_any
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes as Linux shows them")
 def test_one_command_serves_says_where_and_a_dead_worker_comes_back(demo_house: House, tmp_path: Path) -> None:
     house = demo_house
@@ -138,6 +139,7 @@ def test_one_command_serves_says_where_and_a_dead_worker_comes_back(demo_house: 
     assert served.returncode == 0, said.read_text()
 
 
+@pytest.mark.on_any
 def test_behind_a_proxy_everything_is_encrypted(started_house: House, tmp_path: Path) -> None:
     house, named = started_house, "heli.example.gov.cn"
     house.environment.update(HELI_PROXY="1", HELI_HOSTS=f"{named},localhost")
@@ -175,6 +177,7 @@ def heli_commands(clone: Path, *asked: str) -> list[str]:
     return [found[1] if (found := re.search(r"\.venv/bin/heli (\S+)", line)) else line for line in planned.splitlines()]
 
 
+@pytest.mark.on_any
 def test_a_second_start_installs_builds_and_fills_nothing(demo_house: House, tmp_path: Path) -> None:
     """Three commands are left, and the first two find their work done. How long that takes is for `make bench`."""
     clone = tmp_path / "clone"
@@ -191,6 +194,7 @@ def test_a_second_start_installs_builds_and_fills_nothing(demo_house: House, tmp
     assert (demo_house.ask("audit", "verify"), signs.read_bytes()) == before
 
 
+@pytest.mark.on_any
 def test_the_demo_tells_one_sign_in_for_each_role_as_a_table(demo_house: House) -> None:
     house = demo_house
     heads, *rows, note = house.say("demo", "--sign-ins").splitlines()

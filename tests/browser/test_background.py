@@ -8,8 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pytest
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.on_both
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
 SLOW = 60_000

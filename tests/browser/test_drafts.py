@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import City, Desk, fill_sign_in
 
+pytestmark = pytest.mark.on_both
 SignIn = Callable[..., Page]
 FORM = "/directory/organisations/create/"
 

@@ -55,8 +55,7 @@ IDLE = f"""() => {{ {SHOWN}
   return [...document.querySelectorAll("button, input, select, textarea, summary, a:not([href]), [role=button]:not(a, button, summary)")]
     .filter((one) => shown(one) && !works(one)).map((one) => one.outerHTML.slice(0, 200)) }}"""
 INVENTED = "演示数据"
-#: how pages lie is so on any database
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.on_any
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import rosters
 
+pytestmark = pytest.mark.on_both
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
 Keys = Callable[..., None]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from heli.core.rules.names import pinyin
 from tests.browser.conftest import City, Desk, fill_sign_in
 
+pytestmark = pytest.mark.on_both
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.on_both
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
 AGENCY = "桐乡市南湖红社会工作服务中心"
