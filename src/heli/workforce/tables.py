@@ -43,7 +43,7 @@ def _areas(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _employers_held(request: HttpRequest) -> list[tuple[str, str]]:
-    return _employers(request, "held")
+    return [*_employers(request, "held"), (facts.NONE, str(_("不在单位")))]
 
 
 def organisations_of_choice(request: HttpRequest) -> list[tuple[str, str]]:
@@ -104,7 +104,7 @@ MORE = (
            where=lambda v: v.of("contract_until")),
     Filter("pay", _("薪级或工资档"), kind="text", more=_POSTS, of=facts.EMPLOYMENTS, where=lambda v: Q(pay_group=v)),
     Filter("held", _("这条任职的单位"), choices=_employers_held, more=_POSTS, of=facts.EMPLOYMENTS,
-           where=lambda v: Q(organisation=v)),
+           where=facts.held_by),
     Filter("area", _("这条任职的地区"), choices=_areas, more=_POSTS, of=facts.EMPLOYMENTS, where=facts.held_at),
     Filter("kind", _("类别"), choices=Qualification.Kind.choices, more=_OTHERS, of=facts.QUALIFICATIONS,
            where=lambda v: Q(kind=v)),

@@ -46,6 +46,11 @@ def left_for(reason: str) -> Q:
     return Q(end_on__isnull=False, end_reason="") if reason == NONE else Q(end_reason=reason)
 
 
+def held_by(organisation: str) -> Q:
+    """An employment at an organisation; one by a community or street itself."""
+    return Q(organisation__isnull=True) if organisation == NONE else Q(organisation=organisation)
+
+
 def held_at(code: str) -> Q:
     """An employment at a place or below, as the page of who stays counts it."""
     place = Place.objects.filter(code=code, valid_until__isnull=True).first()

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.tables.groups import NONE
 from heli.workforce.models import EndReason
 from heli.workforce.queries import staying as queries
 from heli.workforce.rules.staying import (
@@ -182,7 +183,7 @@ def _lines(found: dict[Any, list[Cell]], by: str, where: _Addresses, first: int,
         if not flow.average and not flow.left:
             continue
         more = _asked(by, key)
-        scoped = by not in ("organisation",)
+        scoped = by != "organisation" or not key
         left = where.left(first, last, more, scoped) if more and flow.left else ""
         lost = where.left(first, last, f"time=left&{more}", scoped) if more and flow.lost else ""
         lines.append(Line(name, flow, retention(cells, first, last), left, lost, key != ""))
@@ -202,9 +203,9 @@ def _group(by: str, mark: Any, cell: Cell, names: dict[Any, tuple[str, str]]) ->
 def _asked(by: str, key: str) -> str:
     """The question of the register that means this group; none where it has none of its own."""
     if not key:
-        return "reason=none" if by == "reason" else ""
+        return {"organisation": "held=none", "level": f"only=level:{NONE}", "reason": "reason=none"}.get(by, "")
     return {
-        "organisation": f"held={key}", "place": f"area={key}", "pay": f"pay={quote(key)}",
+        "organisation": f"held={key}", "place": f"area={key}", "level": f"only=level:{key}", "pay": f"pay={quote(key)}",
         "cohort": f"started={key}-01-01..{key}-12-31", "reason": f"reason={key}",
     }.get(by, "")  # fmt: skip
 

@@ -112,6 +112,27 @@ def test_figures_open_their_people(lives: Any, shen_jie: User, head: User) -> No
     assert {name for name in everybody if f">{name}</a>" in shown} == {"林岚"}
 
 
+@pytest.mark.parametrize("by", ["organisation", "place", "level", "cohort", "reason"])
+def test_each_group_of_those_who_left_opens_its_people(lives: Any, shen_jie: User, by: str) -> None:
+    """Whoever works for a community itself, or holds no certificate, is a group like others."""
+    at_home = Worker.objects.create(person=Person.objects.create(name="戴云", document_number="330402199001019999"))
+    post = Employment.objects.create(
+        worker=at_home, place=Organisation.objects.get(name=TONGXIN).place, start_on=date(2024, 1, 1), end_on=date(2026, 3, 31),
+        end_reason="resigned",
+    )  # fmt: skip
+    extend_reach(post)
+    browser = client_of(shen_jie)
+    names = {"戴云", *(name for name, *_rest in LIVES)}
+    opened: list[str] = []
+    for line in page_of(shen_jie, by).lines:
+        if line.flow.left:
+            shown = browser.get(line.left_url).content.decode()
+            found = [name for name in names if f">{name}</a>" in shown]
+            assert len(found) == line.flow.left, line.name
+            opened += found
+    assert sorted(opened) == sorted(["林岚", "沈小满", "陆知秋", "高翔", "戴云"])
+
+
 def test_moving_is_no_leaving_of_the_profession(lives: Any, shen_jie: User) -> None:
     employer, profession = page_of(shen_jie), page_of(shen_jie, curve="profession")
     assert (employer.people, employer.unknown) == (8, 1)
