@@ -55,11 +55,11 @@ def measure() -> None:
     from heli.accounts.models import User
     from heli.core import jobs
     from heli.workforce.actions.accounts import make_all_accounts
-    from heli.workforce.queries.accounts import employers
+    from heli.workforce.queries.accounts import missing
 
     _import_more()
     officer = User.objects.get(login="city-civil-affairs")
-    wanted = sum(employers(officer).values_list("without", flat=True))
+    wanted = missing(officer)[1]
     before = User.objects.count()
     singles = [_one_by_one(number) for number in range(ROUNDS)]
     job = make_all_accounts(None, by=officer)
@@ -76,7 +76,7 @@ def measure() -> None:
 
 
 def _import_more() -> None:
-    """People nobody has met, each at an agency: in the demo city most work for a community and have no employer."""
+    """People nobody has met, each at an agency: most of the demo city work for a community, and there are two kinds of sheet."""
     from django.utils.timezone import localdate
 
     from bench.importing import _roster
@@ -107,9 +107,13 @@ def _one_by_one(round_: int) -> tuple[float, float]:
 
 def _print_all(officer: object) -> float:
     from heli.workforce.actions.accounts import print_sheet
-    from heli.workforce.queries.accounts import employers, last_printing, with_somebody_without
+    from heli.workforce.queries.accounts import employers, employing_places, last_printing, with_somebody_without
 
-    waiting = list(with_somebody_without(employers(officer), "outside"))
+    waiting = [
+        each
+        for kind in (employers(officer), employing_places(officer))
+        for each in with_somebody_without(kind, "outside")
+    ]
     began = time.perf_counter()
     for employer in waiting:
         print_sheet(employer, by=officer, last=last_printing(employer))

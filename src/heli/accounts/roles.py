@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 
 @dataclass(frozen=True)
 class Role:
-    """A role; ``alone`` marks the three administrators, whom one person may not combine with anything else."""
+    """A role; ``alone`` marks the three administrators, whom one person may not combine with anything else, ``places_too`` one
+    of an employer, which may be a community or street itself."""
 
     key: str
     name_zh: str
@@ -20,11 +21,16 @@ class Role:
     permissions: frozenset[str]
     personal: bool
     alone: bool
+    places_too: bool
 
     @property
     def name(self) -> str:
         """What it is called in the language of the page; Chinese where there is no page."""
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+
+    def lies_on(self, scope: str) -> bool:
+        """Whether it may be given on a ``place``, or on an ``organisation``."""
+        return scope == self.scope or (self.places_too and scope == "place")
 
     @property
     def second_factor(self) -> bool:
@@ -53,7 +59,7 @@ PERMISSIONS = {
 ROLES = {
     key: Role(
         key, row["name"], row["name_en"], row["scope"], _flat(row["permissions"]), row.get("personal", False),
-        row.get("alone", False),
+        row.get("alone", False), row.get("places_too", False),
     )
     for key, row in _DATA["roles"].items()
 }  # fmt: skip

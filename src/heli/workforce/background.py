@@ -8,25 +8,24 @@ from django.utils.timezone import localdate
 from heli.core.job_kinds import Progress
 from heli.core.models import Job
 from heli.core.rules.sentence import Sentence
-from heli.directory.models import Organisation
 from heli.workforce.actions.accounts import make_accounts
 from heli.workforce.actions.proposals import ask_to_confirm
 from heli.workforce.queries import accounts as queries
 
 
 def page_of(job: Job) -> str:
-    """The list of employers says for whom sheets are to be printed now."""
+    """The list of employers says for whom sheets are to be printed now; its other half is a tab away."""
     return f"{reverse('workforce:account-list')}?state=outside"
 
 
 def make_all(job: Progress) -> str:
     """An employer a step; who is done drops out of the list, so that a second run goes on where the first stopped."""
-    wanted, made = queries.all_newcomers(job.by), 0
-    for done, pk in enumerate(wanted, 1):
-        with job.step(str(pk), done, len(wanted)):
-            made += make_accounts(Organisation.objects.get(pk=pk), by=job.by)
+    wanted, made = queries.all_missing(job.by), 0
+    for done, employer in enumerate(wanted, 1):
+        with job.step(str(employer.node), done, len(wanted)):
+            made += make_accounts(employer, by=job.by)
     return Sentence(
-        "已为 %(employers)s 个单位的 %(people)s 人建立账号。", employers=f"{len(wanted):,}", people=f"{made:,}"
+        "已为 %(people)s 人建立账号，要打印 %(sheets)s 张登录码单。", people=f"{made:,}", sheets=f"{len(wanted):,}"
     )
 
 

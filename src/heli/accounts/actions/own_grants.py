@@ -14,11 +14,11 @@ from heli.accounts.actions.people import end_sessions
 from heli.accounts.models import Grant, User
 from heli.core.actions import is_running
 from heli.core.models import Acting, keep_rows
-from heli.directory.models import Organisation, Person
+from heli.directory.models import Employer, Organisation, Person, as_columns
 
 
 def move_own_grant(
-    person: Person, /, *, by: Acting, left: Organisation | None = None, joined: Organisation | None = None, on: date
+    person: Person, /, *, by: Acting, left: Employer | None = None, joined: Employer | None = None, on: date
 ) -> None:
     """Within the action that ends or begins an employment: all rights on the employer that is left end that day, those of
     a worker begin on the one that is joined. The account stays one, and so does the way to one's own record.
@@ -34,17 +34,19 @@ def move_own_grant(
         return
     if left is not None:
         _end(user, left, on)
-        if user.office is not None and user.office.path.startswith(left.path):
+        at = user.office if isinstance(left, Organisation) else None
+        if at is not None and at.path.startswith(left.path):
             _work_at(user, None)
     if joined is not None and user.is_active:
         _begin(user, joined, on, by)
-        if user.office is None:
+        if user.office is None and isinstance(joined, Organisation):
             _work_at(user, joined)
 
 
-def _end(user: User, left: Organisation, last_day: date) -> None:
-    """What the identity provider's groups gave ends there; what lies on a place is no right on the employer."""
-    held = user.grants.filter(organisation__path__startswith=left.path, revoked_at__isnull=True, mapping__isnull=True)
+def _end(user: User, left: Employer, last_day: date) -> None:
+    """What the identity provider's groups gave ends there; what lies on a place is no right on an organisation in it."""
+    below = "organisation__path" if isinstance(left, Organisation) else "place__path"
+    held = user.grants.filter(**{f"{below}__startswith": left.path}, revoked_at__isnull=True, mapping__isnull=True)
     over = last_day <= timezone.localdate()
     for grant in held.exclude(valid_until__lt=timezone.localdate()):
         lent = grant.lent.filter(revoked_at__isnull=True)
@@ -67,11 +69,12 @@ def _work_at(user: User, office: Organisation | None) -> None:
     user.save()
 
 
-def _begin(user: User, joined: Organisation, first_day: date, by: Acting) -> None:
-    held = user.grants.filter(organisation=joined, role=roles.OWN, revoked_at__isnull=True, lent_by__isnull=True)
+def _begin(user: User, joined: Employer, first_day: date, by: Acting) -> None:
+    there = as_columns(joined)
+    held = user.grants.filter(**there, role=roles.OWN, revoked_at__isnull=True, lent_by__isnull=True)
     if held.filter(valid_until__isnull=True).exists() or _administers(user):
         return
-    Grant(user=user, role=roles.OWN, organisation=joined, valid_from=first_day, given_by=by.actor).save()
+    Grant(user=user, role=roles.OWN, valid_from=first_day, given_by=by.actor, **there).save()
 
 
 def _administers(user: User) -> bool:

@@ -244,7 +244,7 @@ def give_grant(
     whole = scope is None and roles.ROLES[role].alone
     if (scope is None and not whole) or (place and organisation):
         raise Refused(_("请选择一个地区或一个单位。"), field=roles.ROLES[role].scope)
-    if not whole and (roles.ROLES[role].scope == "place") != (place is not None):
+    if not whole and not roles.ROLES[role].lies_on("organisation" if place is None else "place"):
         sentence = (
             _("这个角色要授予在地区上。") if roles.ROLES[role].scope == "place" else _("这个角色要授予在单位上。")
         )

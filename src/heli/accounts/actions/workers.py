@@ -21,14 +21,14 @@ from heli.accounts.models import CodeSheet, Grant, Invitation, User, UserQuerySe
 from heli.accounts.rules.logins import SHEET_DAYS, new_numbers
 from heli.core.errors import Refused
 from heli.core.models import Acting, Actor
-from heli.directory.models import Organisation
+from heli.directory.models import Employer, as_columns
 
 BATCH = 500
 
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody on the register without an account: the key of the person, the name, the keys of the employers."""
+    """Somebody on the register without an account: the key of the person, the name, the nodes of the employers."""
 
     person: int
     name: str
@@ -73,12 +73,17 @@ def make_accounts(newcomers: Sequence[Newcomer], /, *, by: Acting) -> int:
         )
         Grant.objects.bulk_create(
             Grant(
-                user=user, role=roles.OWN, organisation_id=employer, valid_from=today, given_by=by.actor, version=1
+                user=user, role=roles.OWN, valid_from=today, given_by=by.actor, version=1, **_scope_at(employer)
             )
             for each, user in zip(part, users, strict=True)
             for employer in each.employers
         )  # fmt: skip
     return len(newcomers)
+
+
+def _scope_at(node: int) -> dict[str, int]:
+    """Odd nodes are organisations, even ones places."""
+    return {"organisation_id" if node % 2 else "place_id": node // 2}
 
 
 def _new_logins(count: int) -> list[str]:
@@ -89,21 +94,19 @@ def _new_logins(count: int) -> list[str]:
     return free + new_numbers(count - len(free), {*made, *taken}) if taken else free
 
 
-def print_codes(organisation: Organisation, users: UserQuerySet, /, *, by: Acting, last: int) -> Sheet:
+def print_codes(employer: Employer, users: UserQuerySet, /, *, by: Acting, last: int) -> Sheet:
     """New codes for those of ``users`` who have no way in yet; the codes they had before are void from now on.
 
     ``last`` is the number of the printing that the page showed: of two who print at once only one gets a sheet.
     """
-    printed = CodeSheet.objects.filter(organisation=organisation).aggregate(last=Max("number"))["last"] or 0
+    printed = CodeSheet.objects.filter(**as_columns(employer)).aggregate(last=Max("number"))["last"] or 0
     if printed != last:
-        raise Refused(_("这个单位的登录码单刚刚有人打印过，那一张现在有效。还要再打印，请先问清楚。"), code="printed")
+        raise Refused(_("这里的登录码单刚刚有人打印过，那一张现在有效。还要再打印，请先问清楚。"), code="printed")
     found = list(queries.without_a_way_in(users).order_by("person__name_pinyin", "pk"))
     if not found:
         raise Refused(_("没有要发登录码的人：都还没有账号，或都已经登录过。"), code="nobody")
     until = timezone.now() + timedelta(days=SHEET_DAYS)
-    sheet = CodeSheet(
-        organisation=organisation, number=printed + 1, people=len(found), until=until, printed_by=by.actor
-    )
+    sheet = CodeSheet(number=printed + 1, people=len(found), until=until, printed_by=by.actor, **as_columns(employer))
     sheet.save()
     return Sheet(_codes_for(found, until, sheet), until)
 

@@ -1,3 +1,4 @@
+from heli.directory.models.employer import Employer, as_columns
 from heli.directory.models.organisation import (
     Organisation,
     OrganisationMerge,
@@ -9,6 +10,7 @@ from heli.directory.models.person import Person
 from heli.directory.models.place import Level, Place, PlaceName, PlaceParent, PlaceSuccession, Population
 
 __all__ = [
+    "Employer",
     "Level",
     "Organisation",
     "OrganisationMerge",
@@ -21,4 +23,5 @@ __all__ = [
     "PlaceParent",
     "PlaceSuccession",
     "Population",
+    "as_columns",
 ]

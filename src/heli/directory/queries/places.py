@@ -31,6 +31,19 @@ def places(user: Any) -> PlaceQuerySet:
     return Place.objects.visible_to(user).select_related("parent").order_by("code", "pk")
 
 
+def places_within_reach(user: Any, permission: str) -> Q:
+    """Places on which somebody holds a right, as ``Grant.reaches`` says of one."""
+    nodes = user.nodes(permission)
+    if nodes is None:
+        return Q(pk__isnull=False)
+    # those that were merged lie below what they were merged into only as far as people go, not as places
+    held = Place.objects.filter(pk__in=[node // 2 for node in nodes if node % 2 == 0], valid_until__isnull=True)
+    found = Q(pk__in=[])
+    for path in held.values_list("path", flat=True):
+        found |= Q(path__startswith=path)
+    return found
+
+
 def search_places(rows: QuerySet[Place], words: str) -> QuerySet[Place]:
     """By part of a name, of a former name, or the start of a code."""
     words = words.strip()

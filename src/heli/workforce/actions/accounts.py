@@ -13,7 +13,7 @@ from heli.core.actions import action, note
 from heli.core.actions.jobs import enqueue
 from heli.core.errors import Refused
 from heli.core.models import Acting, Job
-from heli.directory.models import Organisation
+from heli.directory.models import Employer
 from heli.workforce.models import Worker
 from heli.workforce.queries import accounts as queries
 
@@ -22,23 +22,23 @@ ALL = "workforce.account.make_all"
 
 
 @action("workforce.account.make", final=True)
-def make_accounts(organisation: Organisation, /, *, by: Acting) -> int:
+def make_accounts(employer: Employer, /, *, by: Acting) -> int:
     """One for everybody in post here who has none. Returns how many; nobody of them can sign in before a code is handed out.
 
-    The organisation is locked, so that two who ask at once make each account once.
+    The employer is locked, so that two who ask at once make each account once.
     """
-    found = [Newcomer(*each) for each in queries.newcomers(organisation)]
+    found = [Newcomer(*each) for each in queries.newcomers(employer)]
     for start in range(0, len(found), 1000):
         part = found[start : start + 1000]
         digest = hashlib.sha256(repr([each.person for each in part]).encode()).hexdigest()
-        note("workforce.account.make", by=by, on=organisation, rows=len(part), content={"digest": digest})
+        note("workforce.account.make", by=by, on=employer, rows=len(part), content={"digest": digest})
     return accounts_for(found, by=by)
 
 
 @action("workforce.account.print", final=True)
-def print_sheet(organisation: Organisation, /, *, by: Acting, last: int) -> Sheet:
+def print_sheet(employer: Employer, /, *, by: Acting, last: int) -> Sheet:
     """New codes for everybody in post here who has an account and never came in; shown this once."""
-    return print_codes(organisation, queries.accounts_of(organisation), by=by, last=last)
+    return print_codes(employer, queries.accounts_of(employer), by=by, last=last)
 
 
 @action("workforce.account.reset", final=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -214,11 +214,14 @@ def end(employment: Employment, by: Acting, end_on: date, end_reason: str, end_w
 
 def end_rights_of(employment: Employment, by: Acting) -> None:
     """What the person held at the employer, unless another employment there goes on."""
-    left = employment.organisation
-    if left is None or employment.end_on is None:
+    left = employment.employer
+    if employment.end_on is None:
         return
     others = Employment.objects.filter(worker=employment.worker_id, end_on__isnull=True).exclude(pk=employment.pk)
-    if not others.filter(organisation__path__startswith=left.path).exists():
+    here = Q(organisation__path__startswith=left.path)
+    if isinstance(left, Place):
+        here = Q(organisation__isnull=True, place__path__startswith=left.path)
+    if not others.filter(here).exists():
         person = Person.objects.get(worker=employment.worker_id)
         move_own_grant(person, by=by, left=left, on=employment.end_on)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Batch, Record
 from heli.core.rules.sentence import Sentence
-from heli.directory.models import Organisation, Place
+from heli.directory.models import Employer, Organisation, Place
 from heli.workforce.models.ending import EndReason
 from heli.workforce.models.worker import OfWorkerQuerySet, Worker, reached
 
@@ -99,6 +99,13 @@ class Employment(Record):
             *_open_once("organisation", "place", both=True),
             *_open_once("organisation", "place", both=False),
         ]
+
+    @property
+    def employer(self) -> Employer:
+        """The organisation; where there is none, the place employs."""
+        found = self.organisation or self.place
+        assert found is not None
+        return found
 
     def name_for_audit(self) -> str:
         return self.worker.name_for_audit()

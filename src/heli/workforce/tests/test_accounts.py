@@ -285,10 +285,10 @@ def test_all_employers_in_scope_are_served_by_work_in_the_background(
     other = Worker.objects.create(person=Person.objects.create(name="外人", document_number="330402199305070000"))
     Employment.objects.create(worker=other, organisation=heart)
     browser = client_of(zhou_min)
-    assert "有 1 个单位的 3 人还没有账号" in browser.get("/workforce/accounts/make/").content.decode()
+    assert "有 1 个单位、街道或社区的 3 人还没有账号" in browser.get("/workforce/accounts/make/").content.decode()
     answer = browser.post("/workforce/accounts/make/")
     jobs.run_one()
     page = browser.get(answer["Location"]).content.decode()
-    assert "已为 1 个单位的 3 人建立账号。" in page
+    assert "已为 3 人建立账号，要打印 1 张登录码单。" in page
     assert User.objects.filter(person__isnull=False).count() == 3, "not those of an employer elsewhere"
     assert "每个在职的人都有账号" in browser.get("/workforce/accounts/make/").content.decode()

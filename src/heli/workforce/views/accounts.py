@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import segno
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from heli.core.rules.sentence import Sentence
-from heli.core.tables import list_page
+from heli.core.tables import Table, list_page
 from heli.core.web import done, key_in, opens, refusals_on
-from heli.workforce.account_tables import EMPLOYERS, PEOPLE
+from heli.workforce.account_tables import EMPLOYERS, PEOPLE, PLACES
 from heli.workforce.actions import accounts as actions
 from heli.workforce.forms.accounts import ResetForm
 from heli.workforce.queries import accounts as queries
@@ -24,30 +24,55 @@ from heli.workforce.queries import register
 
 @opens("workforce.account.make")
 def account_list(request: HttpRequest) -> HttpResponse:
-    """Employers in scope, with how many of their people have no account or never came in."""
-    found = queries.employers(request.user)
-    context = {"without": sum(found.values_list("without", flat=True))}
+    """Organisations in scope, with how many of their people have no account or never came in."""
+    return _list(request, EMPLOYERS, queries.employers(request.user))
+
+
+@opens("workforce.account.make")
+def account_place_list(request: HttpRequest) -> HttpResponse:
+    """The same for communities and streets that employ people themselves."""
+    return _list(request, PLACES, queries.employing_places(request.user))
+
+
+def _list(request: HttpRequest, table: Table, found: Any) -> HttpResponse:
+    user: Any = request.user
+    tabs = [
+        {"label": label, "url": reverse(f"workforce:{name}"), "current": table is here}
+        for label, name, here in (
+            (_("各单位"), "account-list", EMPLOYERS), (_("各街道和社区"), "account-place-list", PLACES)
+        )
+    ]  # fmt: skip
+    context = {"without": queries.missing(user)[1], "tabs": tabs if queries.keeps_places(user) else ()}
     return list_page(
-        request, EMPLOYERS, found, title=_("登录账号"), template="workforce/account_list.html", context=context
+        request, table, found, title=_("登录账号"), template="workforce/account_list.html", context=context
     )
+
+
+def _employer(request: HttpRequest, key: str) -> Any:
+    """A number is an organisation, ``place-`` and a number a community or street."""
+    *kind, number = key.split("-")
+    found = {(): queries.employers, ("place",): queries.employing_places}.get(tuple(kind))
+    if found is None or (pk := key_in(number)) is None:
+        raise Http404
+    return get_object_or_404(found(request.user), pk=pk)
 
 
 @opens("workforce.account.make")
 @never_cache
-def account_employer(request: HttpRequest, pk: int) -> HttpResponse:
+def account_employer(request: HttpRequest, pk: str) -> HttpResponse:
     """The people of one employer and how each of them comes in."""
-    user: Any = request.user
-    shown = get_object_or_404(queries.employers(user), pk=pk)
+    shown = _employer(request, pk)
     return list_page(
-        request, PEOPLE, queries.people_of(user, shown), title=Sentence("%(name)s的登录账号", name=shown.name),
-        template="workforce/account_employer.html", context={"employer": shown, "last": queries.last_printing(shown)},
+        request, PEOPLE, queries.people_of(request.user, shown), title=Sentence("%(name)s的登录账号", name=shown.name),
+        template="workforce/account_employer.html",
+        context={"employer": shown, "key": pk, "last": queries.last_printing(shown)},
     )  # fmt: skip
 
 
 @require_POST
 @opens("workforce.account.make")
-def account_make(request: HttpRequest, pk: int) -> HttpResponse:
-    employer: Any = get_object_or_404(queries.employers(request.user), pk=pk)
+def account_make(request: HttpRequest, pk: str) -> HttpResponse:
+    employer = _employer(request, pk)
     made = actions.make_accounts(employer, by=request.user)
     said = Sentence(
         "已为%(name)s的 %(count)s 人建立账号。打印登录码单交给本人，就可以登录。", name=employer.name, count=f"{made:,}"
@@ -60,19 +85,19 @@ def account_make_all(request: HttpRequest) -> HttpResponse:
     """Says for how many, then does it in the background."""
     if request.method == "POST":
         return redirect("core:job", actions.make_all_accounts(None, by=request.user).pk)
-    wanted = list(queries.employers(request.user).filter(without__gt=0).values_list("without", flat=True))
-    context = {"employers": len(wanted), "people": sum(wanted)}
+    employers, people = queries.missing(request.user)
+    context = {"employers": employers, "people": people}
     return render(request, "workforce/account_make_all.html", context)
 
 
 @require_POST
 @opens("workforce.account.print")
 @never_cache
-def account_print(request: HttpRequest, pk: int) -> HttpResponse:
+def account_print(request: HttpRequest, pk: str) -> HttpResponse:
     """The sheet, this once: it is kept nowhere, and another printing voids it."""
-    employer: Any = get_object_or_404(queries.employers(request.user), pk=pk)
+    employer = _employer(request, pk)
     sheet = actions.print_sheet(employer, by=request.user, last=key_in(request.POST.get("last", "")) or 0)
-    return _handed(request, sheet, employer)
+    return _handed(request, sheet, employer, pk)
 
 
 @opens("workforce.account.reset")
@@ -84,17 +109,17 @@ def worker_reset(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             sheet = actions.reset_account(worker, by=request.user, **form.cleaned_data)
-            return _handed(request, sheet, None)
+            return _handed(request, sheet, None, "")
     context = {"form": form, "worker": worker, "login": register.account_of(worker)}
     return render(request, "workforce/account_reset.html", context, status=422 if form.errors else 200)
 
 
-def _handed(request: HttpRequest, sheet: Any, employer: Any) -> HttpResponse:
+def _handed(request: HttpRequest, sheet: Any, employer: Any, key: str) -> HttpResponse:
     """Login and code lie behind the # of what the picture holds: no server is ever sent that part of an address."""
     address = request.build_absolute_uri(reverse("accounts:first"))
     lines = [
         {"line": each, "picture": segno.make(f"{address}#{each.login}.{each.code}", error="m").svg_data_uri(scale=3, border=2)}
         for each in sheet.lines
     ]  # fmt: skip
-    context = {"lines": lines, "until": sheet.until, "employer": employer, "address": address}
+    context = {"lines": lines, "until": sheet.until, "employer": employer, "key": key, "address": address}
     return render(request, "workforce/account_sheet.html", context)
