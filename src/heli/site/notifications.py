@@ -57,6 +57,7 @@ KINDS = {
     "workforce.transfer.refuse": Kind(_("调动未获原单位同意"), "answers"),
     "workforce.transfer.accept": Kind(_("调动已被新单位接收"), "answers"),
     "workforce.transfer.withdraw": Kind(_("调动已撤回"), "answers"),
+    "workforce.transfer.end": Kind(_("调动已终止"), "answers"),
     "workforce.transfer.escalate": Kind(_("单位没有按期答复调动"), "tasks"),
     "workforce.registration.return": Kind(_("登记申请被退回"), "tasks"),
     "workforce.registration.remind": Kind(_("登记将要到期"), "tasks"),

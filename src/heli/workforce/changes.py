@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import DayInput
 from heli.core.tables.doings import Bulk
-from heli.workforce.actions.register import end_rights_of_many
+from heli.workforce.actions.register import end_what_hung_on
 from heli.workforce.forms.register import OTHER_HELP, REASONS, must_tell
 from heli.workforce.models import Certificate, Employment, LicenceLevel, Registration, reached
 from heli.workforce.queries.groups import LEVELS
@@ -83,7 +83,7 @@ CHANGES = (
         targets=_running, row="worker", nothing=_("没有在任的任职"), reach=_of_my_workers, called=_post,
         unless=lambda facts: ((Q(start_on__gt=facts["end_on"]), _("离职日期早于入职日期")),),
         sets=lambda facts: {name: facts[name] for name in ("end_on", "end_reason", "end_words")},
-        then=end_rights_of_many, related=("worker__person", "organisation", "place"),
+        then=end_what_hung_on, related=("worker__person", "organisation", "place"),
     ),
     Bulk(
         "register", "workforce.certificate.change", _("填写登记有效期"), RegisterManyForm,

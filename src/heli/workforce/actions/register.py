@@ -15,8 +15,18 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.identity import check_document, tidy_id_number
 from heli.directory.models import Organisation, Person, Place
+from heli.workforce.actions.ended_transfers import end_transfers_of
 from heli.workforce.actions.reach import extend_reach, nodes_of
-from heli.workforce.models import Certificate, Employment, EndReason, Qualification, Registration, Worker, WorkerReach
+from heli.workforce.models import (
+    Certificate,
+    Employment,
+    EndReason,
+    Qualification,
+    Registration,
+    Transfer,
+    Worker,
+    WorkerReach,
+)
 
 
 @action("workforce.worker.reveal", lock=False)
@@ -201,8 +211,15 @@ def end_employment(
     return employment
 
 
-def end(employment: Employment, by: Acting, end_on: date, end_reason: str, end_words: str) -> None:
-    """Within an action that ends an employment: its last day, why, and the rights that hung on it."""
+def end(
+    employment: Employment,
+    by: Acting,
+    end_on: date,
+    end_reason: str,
+    end_words: str,
+    by_transfer: Transfer | None = None,
+) -> None:
+    """Within an action that ends an employment: its last day, why, and what hung on it: rights, and other transfers."""
     if employment.start_on and end_on < employment.start_on:
         raise Refused(_("离职日期不能早于入职日期。"), field="end_on", code="dates")
     if end_reason == EndReason.OTHER and not end_words:
@@ -210,6 +227,7 @@ def end(employment: Employment, by: Acting, end_on: date, end_reason: str, end_w
     employment.end_on, employment.end_reason, employment.end_words = end_on, end_reason, end_words
     employment.save()
     end_rights_of(employment, by)
+    end_transfers_of([employment], by, but=by_transfer)
 
 
 def end_rights_of(employment: Employment, by: Acting) -> None:
@@ -226,8 +244,9 @@ def end_rights_of(employment: Employment, by: Acting) -> None:
         move_own_grant(person, by=by, left=left, on=employment.end_on)
 
 
-def end_rights_of_many(ended: QuerySet[Employment], by: Acting) -> None:
-    """The same for many that ended: only those whose people have a role anywhere are looked at."""
+def end_what_hung_on(ended: QuerySet[Employment], by: Acting) -> None:
+    """The same for many that ended: for rights only those whose people have a role anywhere are looked at."""
+    end_transfers_of(ended, by)
     holding = Grant.objects.filter(user__person=OuterRef("worker__person"), revoked_at__isnull=True)
     for employment in ended.filter(Exists(holding)).select_related("organisation", "place"):
         end_rights_of(employment, by)

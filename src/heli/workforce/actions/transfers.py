@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.utils.timezone import localdate
@@ -14,16 +13,17 @@ from heli.accounts.queries import who_may
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
-from heli.core.models import Acting, Actor
+from heli.core.models import Acting
 from heli.core.queries import special_days
 from heli.core.rules.calendar import deadline
 from heli.core.rules.sentence import Sentence
 from heli.core.words import day as day_words
 from heli.directory.models import Organisation, Person, Place
+from heli.workforce.actions.ended_transfers import people_of
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.actions.register import end
 from heli.workforce.models import Employment, EndReason, Transfer
-from heli.workforce.queries.transfers import candidates, may_take, meant, speaks_for
+from heli.workforce.queries.transfers import candidates, may_take, meant
 from heli.workforce.rules import moves
 
 LIFE = Transfer.LIFE.steps
@@ -35,12 +35,6 @@ def _side_only(by: Acting, transfer: Transfer, step: str) -> None:
         if Transfer.SIDES[step] == "above" and not transfer.time_is_up:
             raise Refused(Sentence("%(name)s还在答复期限内。", name=side), code="side")
         raise Refused(Sentence("这一步由%(name)s办理。", name=side), code="side")
-
-
-def _people_of(transfer: Transfer, permission: str, old: bool) -> Iterable[Actor]:
-    """Who speaks for a side, to be told of what it owes."""
-    there = (transfer.from_organisation, transfer.from_place) if old else (transfer.organisation, transfer.place)
-    return [user.actor for user in who_may(permission, transfer) if speaks_for(user, permission, *there)]
 
 
 @action("workforce.transfer.ask", lock=False)
@@ -66,7 +60,7 @@ def ask_transfer(
     )  # fmt: skip
     transfer.save()
     words = Sentence("%(name)s请求调入一人，请答复", name=organisation.name)
-    to = _people_of(transfer, "workforce.transfer.release", old=True)
+    to = people_of(transfer, "workforce.transfer.release", old=True)
     tell(to, "workforce.transfer.ask", transfer, words, by=by, until=transfer.answer_by)
     return transfer
 
@@ -100,7 +94,7 @@ def _let_go(transfer: Transfer, by: Acting, last_day: date, employment: Employme
     transfer.employment, transfer.last_day, transfer.released_by = named, last_day, by.actor
     transfer.save()
     words = Sentence("%(name)s同意调出，可以接收了", name=transfer.old_name)
-    to = [transfer.asked_by, *_people_of(transfer, "workforce.transfer.accept", old=False)]
+    to = [transfer.asked_by, *people_of(transfer, "workforce.transfer.accept", old=False)]
     tell(to, "workforce.transfer.release", transfer, words, by=by)
     said = Sentence("%(name)s同意调出，最后一天是 %(day)s", name=transfer.old_name, day=day_words(last_day))
     tell(User.actors_of(named.worker.person_id), "workforce.transfer.release", named.worker, said, by=by)
@@ -124,7 +118,7 @@ def withdraw(transfer: Transfer, /, *, by: Acting, reason: str) -> Transfer:
     transfer.reason, transfer.closed_on = reason, localdate()
     transfer.save()
     words = Sentence("%(name)s撤回了调动，不用再办", name=transfer.organisation.name)
-    to = _people_of(transfer, "workforce.transfer.release", old=True)
+    to = people_of(transfer, "workforce.transfer.release", old=True)
     tell(to, "workforce.transfer.withdraw", transfer, words, by=by)
     return transfer
 
@@ -142,7 +136,7 @@ def accept(transfer: Transfer, /, *, by: Acting) -> Transfer:
         transfer.state = Transfer.State.ACCEPTED
         transfer.save()
     words = Sentence("%(name)s接收了调入的人", name=transfer.organisation.name)
-    to = _people_of(transfer, "workforce.transfer.release", old=True)
+    to = people_of(transfer, "workforce.transfer.release", old=True)
     tell(to, "workforce.transfer.accept", transfer, words, by=by)
     return transfer
 
@@ -162,7 +156,7 @@ def _move(transfer: Transfer, by: Acting) -> None:
     assert old is not None and transfer.last_day is not None
     old = Employment.objects.select_for_update(no_key=True).get(pk=old.pk)
     if old.end_on is None:
-        end(old, by, transfer.last_day, EndReason.TRANSFER, "")
+        end(old, by, transfer.last_day, EndReason.TRANSFER, "", by_transfer=transfer)
     begins = moves.first_day(transfer.last_day)
     there = Employment.objects.filter(
         worker=old.worker, organisation=transfer.organisation, place=transfer.place, end_on__isnull=True

@@ -71,6 +71,7 @@ class Transfer(Record):
         DONE = "done", _("已调动")
         REFUSED = "refused", _("原单位不同意")
         WITHDRAWN = "withdrawn", _("已撤回")
+        ENDED = "ended", _("已终止")
 
     OPEN = (State.ASKED, State.RELEASED, State.ACCEPTED)
 
@@ -124,6 +125,8 @@ class Transfer(Record):
         Step("withdraw", OPEN, State.WITHDRAWN, may="workforce.transfer.withdraw", label=_("撤回调动"),
              needs=("reason",)),
         Step("finish", State.ACCEPTED, State.DONE, may="workforce.transfer.finish", label=_("到日子办结")),
+        # the post ended otherwise: nobody decides that
+        Step("end", OPEN, State.ENDED, may="", label=_("终止")),
     )  # fmt: skip
     #: which side takes a step; the department above the old employer, where that does not answer
     SIDES = {"release": "old", "refuse": "old", "enforce": "above", "accept": "new", "withdraw": "new"}

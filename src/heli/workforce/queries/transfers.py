@@ -167,6 +167,8 @@ def stages(transfer: Transfer) -> list[Stage]:
         return [asked, Stage(_("原单位不同意"), day(transfer.closed_on), "stopped")]
     if state == State.WITHDRAWN:
         return [asked, Stage(_("已撤回"), day(transfer.closed_on), "stopped")]
+    if state == State.ENDED:
+        return [asked, Stage(_("原任职已结束"), day(transfer.closed_on), "stopped")]
     order = [State.ASKED, State.RELEASED, State.ACCEPTED, State.DONE]
     come = order.index(state)
     left = Sentence("最后一天 %(day)s", day=day(transfer.last_day)) if transfer.last_day else transfer.old_name
