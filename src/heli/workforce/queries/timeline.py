@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from heli.core import audit
 from heli.core.models import AuditEntry, BatchChange
 from heli.core.rules.sentence import Sentence
-from heli.workforce.models import LeaverProposal, PublicProfile, Worker
+from heli.workforce.models import LeaverProposal, PublicProfile, Transfer, Worker
 
 #: events by which somebody looked, and changed nothing
 LOOKED = ("workforce.worker.reveal", "core.printed_form.print", "workbench.shared.open")
@@ -49,6 +49,12 @@ EVENTS = {
     "workforce.training.confirm": gettext_lazy("确认了继续教育学时"),
     "workforce.training.return": gettext_lazy("退回了继续教育记录"),
     "workforce.study.enter": gettext_lazy("登记了毕业日期"),
+    "workforce.transfer.ask": gettext_lazy("提出了调动"),
+    "workforce.transfer.release": gettext_lazy("同意了调出"),
+    "workforce.transfer.enforce": gettext_lazy("代原单位同意了调出"),
+    "workforce.transfer.escalate": gettext_lazy("上报了原单位没有答复调动"),
+    "workforce.transfer.accept": gettext_lazy("接收了调动"),
+    "workforce.transfer.finish": gettext_lazy("办结了调动"),
     "workforce.roster.decide": gettext_lazy("决定了离职提议"),
     "core.change.take_back": gettext_lazy("撤销了刚才的改动"),
 }
@@ -99,6 +105,9 @@ def entries_of_worker(worker: Worker) -> Q:
     others = [each.pk for each in worker.qualifications.all()]
     about |= Q(subject_type="workforce.qualification", subject_id__in=others)
     about |= Q(subject_type="workforce.employment", subject_id__in=posts)
+    # who asked for somebody and did not get them is no matter of those who employed them before
+    moved = Transfer.objects.filter(employment__in=posts, state=Transfer.State.DONE).values_list("pk", flat=True)
+    about |= Q(subject_type="workforce.transfer", subject_id__in=list(moved))
     about |= Q(subject_type="workforce.changeproposal", subject_id__in=worker.proposals.values("pk"))
     about |= Q(subject_type="workforce.recordconfirmation", subject_id__in=worker.confirmations.values("pk"))
     about |= Q(

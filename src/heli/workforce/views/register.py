@@ -22,7 +22,7 @@ from heli.core.web import SIGNED_IN, done, opens, refusals_on, version_shown
 from heli.workforce.actions import register as actions
 from heli.workforce.forms import register as forms
 from heli.workforce.learning_words import learning_of
-from heli.workforce.queries import conduct, match, profile, proposed, timeline
+from heli.workforce.queries import conduct, match, profile, proposed, timeline, transfers
 from heli.workforce.queries import register as queries
 from heli.workforce.queries.registration import registration_facts
 from heli.workforce.queries.rows import worker_rows
@@ -94,6 +94,7 @@ def own_record(request: HttpRequest) -> HttpResponse:
         "may_reveal": False,
         "may_complain": False,
         "cases": conduct.own_cases(user),
+        "transfers": transfers.own_transfers(user),
         "profile": profile.own_profile(user),
         "why": None,
     }
