@@ -24,7 +24,7 @@ TRANSFERS = Table(
     columns=(
         Column("name", _("姓名"), sort="name", url=lambda row: row.get_absolute_url(), lang="zh"),
         Column("old_name", _("原单位"), lang="zh"),
-        Column("organisation", _("新单位"), sort="organisation__name_pinyin", value=lambda row: row.organisation.name, lang="zh"),
+        Column("organisation", _("新单位"), sort="organisation__name_pinyin", value=lambda row: row.new_name, lang="zh"),
         Column("state", _("状态"), Kind.STATE, sort="state", value=_state),
         Column("asked_on", _("提出日期"), Kind.DATE, sort="asked_on"),
         Column("answer_by", _("答复期限"), Kind.DATE, sort="answer_by"),

@@ -34,7 +34,7 @@ def end_transfers_of(posts: Iterable[Employment], by: Acting, but: Transfer | No
 
 def _tell(transfer: Transfer, by: Acting) -> None:
     assert transfer.employment is not None
-    old, new, worker = transfer.old_name, transfer.organisation.name, transfer.employment.worker
+    old, new, worker = transfer.old_name, transfer.new_name, transfer.employment.worker
     words = Sentence("%(name)s在%(old)s的任职已经结束，调动终止", name=transfer.name, old=old)
     to = {
         transfer.asked_by,

@@ -18,7 +18,7 @@ from heli.core.queries import special_days
 from heli.core.rules.calendar import deadline
 from heli.core.rules.sentence import Sentence
 from heli.core.words import day as day_words
-from heli.directory.models import Organisation, Person, Place
+from heli.directory.models import Employer, Organisation, Person, Place
 from heli.workforce.actions.ended_transfers import people_of
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.actions.register import end
@@ -31,7 +31,7 @@ LIFE = Transfer.LIFE.steps
 
 def _side_only(by: Acting, transfer: Transfer, step: str) -> None:
     if not may_take(by, transfer, step, LIFE[step].may):
-        side = transfer.organisation.name if Transfer.SIDES[step] == "new" else transfer.old_name
+        side = transfer.new_name if Transfer.SIDES[step] == "new" else transfer.old_name
         if Transfer.SIDES[step] == "above" and not transfer.time_is_up:
             raise Refused(Sentence("%(name)s还在答复期限内。", name=side), code="side")
         raise Refused(Sentence("这一步由%(name)s办理。", name=side), code="side")
@@ -39,7 +39,7 @@ def _side_only(by: Acting, transfer: Transfer, step: str) -> None:
 
 @action("workforce.transfer.ask", lock=False)
 def ask_transfer(
-    organisation: Organisation, /, *, by: Acting, name: str, certificate_number: str = "", last_four: str = "",
+    joined: Employer, /, *, by: Acting, name: str, certificate_number: str = "", last_four: str = "",
     from_organisation: Organisation | None, from_place: Place | None, place: Place | None = None, post: str = "",
     time: str = "full", contract_until: date | None = None,
 ) -> Transfer:  # fmt: skip
@@ -47,19 +47,21 @@ def ask_transfer(
     last four are compared and not kept."""
     if not certificate_number and not last_four:
         raise Refused(_("请填写本人给出的证书编号，或证件号码后四位。"), field="certificate_number", code="needed")
-    if from_organisation is not None and from_organisation == organisation:
-        raise Refused(_("新单位就是现在的单位，不用调动。换岗位请修改任职。"), field="from_organisation", code="same")
-    today = localdate()
+    if (from_organisation or from_place) == joined:
+        field = "from_organisation" if from_organisation else "from_place"
+        raise Refused(_("新单位就是现在的单位，不用调动。换岗位请修改任职。"), field=field, code="same")
+    today, organisation = localdate(), joined if isinstance(joined, Organisation) else None
+    place = (place or joined.place) if isinstance(joined, Organisation) else joined
     transfer = Transfer(
         name=name, certificate_number=certificate_number, from_organisation=from_organisation,
         from_place=None if from_organisation else from_place, organisation=organisation,
-        place=place or organisation.place, post=post, time=time, contract_until=contract_until,
-        asked_by=by.for_whom("workforce.transfer.ask", organisation), asked_on=today,
+        place=place, post=post, time=time, contract_until=contract_until,
+        asked_by=by.for_whom("workforce.transfer.ask", joined), asked_on=today,
         answer_by=deadline(today, moves.ANSWER_WITHIN, "workdays", special_days())[0],
         employment=meant(name, certificate_number, last_four, from_organisation, from_place),
     )  # fmt: skip
     transfer.save()
-    words = Sentence("%(name)s请求调入一人，请答复", name=organisation.name)
+    words = Sentence("%(name)s请求调入一人，请答复", name=joined.name)
     to = people_of(transfer, "workforce.transfer.release", old=True)
     tell(to, "workforce.transfer.ask", transfer, words, by=by, until=transfer.answer_by)
     return transfer
@@ -117,7 +119,7 @@ def withdraw(transfer: Transfer, /, *, by: Acting, reason: str) -> Transfer:
     _side_only(by, transfer, "withdraw")
     transfer.reason, transfer.closed_on = reason, localdate()
     transfer.save()
-    words = Sentence("%(name)s撤回了调动，不用再办", name=transfer.organisation.name)
+    words = Sentence("%(name)s撤回了调动，不用再办", name=transfer.new_name)
     to = people_of(transfer, "workforce.transfer.release", old=True)
     tell(to, "workforce.transfer.withdraw", transfer, words, by=by)
     return transfer
@@ -135,7 +137,7 @@ def accept(transfer: Transfer, /, *, by: Acting) -> Transfer:
     else:
         transfer.state = Transfer.State.ACCEPTED
         transfer.save()
-    words = Sentence("%(name)s接收了调入的人", name=transfer.organisation.name)
+    words = Sentence("%(name)s接收了调入的人", name=transfer.new_name)
     to = people_of(transfer, "workforce.transfer.release", old=True)
     tell(to, "workforce.transfer.accept", transfer, words, by=by)
     return transfer
@@ -170,10 +172,10 @@ def _move(transfer: Transfer, by: Acting) -> None:
         begun.save()
         extend_reach(begun)
     person = Person.objects.get(worker=old.worker_id)
-    move_own_grant(person, by=by, joined=transfer.organisation, on=transfer.last_day)
+    move_own_grant(person, by=by, joined=transfer.joined, on=transfer.last_day)
     transfer.begun, transfer.closed_on = begun, localdate()
     transfer.save()
-    words = Sentence("已调到%(name)s，从 %(day)s 起任职", name=transfer.organisation.name, day=day_words(begins))
+    words = Sentence("已调到%(name)s，从 %(day)s 起任职", name=transfer.new_name, day=day_words(begins))
     tell(User.actors_of(person.pk), "workforce.transfer.accept", old.worker, words, by=by)
 
 

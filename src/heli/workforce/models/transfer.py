@@ -15,7 +15,7 @@ from heli.core import words
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Record
 from heli.core.rules.identity import mask_name
-from heli.directory.models import Organisation, Place
+from heli.directory.models import Employer, Organisation, Place
 from heli.workforce.models.employment import Employment
 
 VIEW = "workforce.transfer.view"
@@ -87,9 +87,9 @@ class Transfer(Record):
     employment = models.ForeignKey(
         Employment, models.PROTECT, null=True, blank=True, related_name="transfers", verbose_name=_("原任职")
     )
-    # where to, and as what
+    # where to, and as what; a place is the employer where there is no organisation
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="transfers_in", verbose_name=_("新单位")
+        Organisation, models.PROTECT, null=True, blank=True, related_name="transfers_in", verbose_name=_("新单位")
     )
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="transfers_in", verbose_name=_("新地区")
@@ -141,8 +141,19 @@ class Transfer(Record):
                 violation_error_message=_("请填写现在的单位或地区。"),
             ),
             models.CheckConstraint(
-                condition=Q(from_organisation__isnull=True) | ~Q(from_organisation=F("organisation")),
+                condition=Q(organisation__isnull=False) | Q(place__isnull=False),
+                name="workforce_transfer_to_somewhere", violation_error_code="organisation",
+                violation_error_message=_("请填写新单位，或新的社区（村）。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(from_organisation__isnull=True) | Q(organisation__isnull=True)
+                | ~Q(from_organisation=F("organisation")),
                 name="workforce_transfer_two_sides", violation_error_code="from_organisation",
+                violation_error_message=_("新单位就是现在的单位，不用调动。换岗位请修改任职。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(from_place__isnull=True) | Q(organisation__isnull=False) | ~Q(from_place=F("place")),
+                name="workforce_transfer_two_places", violation_error_code="from_place",
                 violation_error_message=_("新单位就是现在的单位，不用调动。换岗位请修改任职。"),
             ),
             models.CheckConstraint(
@@ -152,7 +163,7 @@ class Transfer(Record):
         indexes = [models.Index(fields=["state", "answer_by"], name="workforce_transfer_state")]
 
     def __str__(self) -> str:
-        return f"{self.name}：{self.old_name} → {self.organisation.name}"
+        return f"{self.name}：{self.old_name} → {self.new_name}"
 
     def get_absolute_url(self) -> str:
         return reverse("workforce:transfer-detail", args=[self.pk])
@@ -162,6 +173,17 @@ class Transfer(Record):
         """What the employer that is left is called."""
         side = self.from_organisation or self.from_place
         return side.name if side is not None else ""
+
+    @property
+    def joined(self) -> Employer:
+        """The employer that is gone to."""
+        side = self.organisation or self.place
+        assert side is not None
+        return side
+
+    @property
+    def new_name(self) -> str:
+        return self.joined.name
 
     @property
     def is_open(self) -> bool:

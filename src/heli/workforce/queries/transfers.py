@@ -13,6 +13,7 @@ from heli.core.life import Stage, Step
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import WITH_OTHERS, Source, Waiting
 from heli.directory.models import Organisation, Person, Place
+from heli.directory.queries import places_within_reach
 from heli.workforce.models import Employment, Transfer, TransferQuerySet
 from heli.workforce.models.transfer import below, nodes_above, own_nodes
 
@@ -21,6 +22,7 @@ RELATED = (
     "organisation__place", "place", "from_organisation__place", "from_place", "asked_by", "released_by",
     "employment__worker__person", "begun",
 )  # fmt: skip
+SIDES = ("organisation", "place", "from_organisation", "from_place")
 OUTLINES = (
     "organisation__place__outline",
     "place__outline",
@@ -46,6 +48,7 @@ def called(rows: QuerySet[Transfer], typed: str) -> QuerySet[Transfer]:
     """By the name that was given, or by one of the two employers."""
     asked = typed.strip()
     found = Q(name__icontains=asked) | Q(organisation__name__icontains=asked)
+    found |= Q(organisation__isnull=True, place__name__icontains=asked)
     return rows.filter(found | Q(from_organisation__name__icontains=asked) | Q(from_place__name__icontains=asked))
 
 
@@ -152,6 +155,13 @@ def asking_for(user: Any) -> QuerySet[Organisation]:
     return found.filter(mine)
 
 
+def asking_for_places(user: Any) -> QuerySet[Place]:
+    """The communities and streets for which this user may ask, as what they employ people for themselves."""
+    found = Place.objects.filter(places_within_reach(user, "workforce.transfer.ask"), valid_until__isnull=True)
+    above = found.select_related("parent__parent").order_by("code", "pk")
+    return above.defer("outline", "parent__outline", "parent__parent__outline")
+
+
 def _paths(kind: Any, nodes: Any, odd: int) -> list[str]:
     """The paths of the organisations, or of the places, among nodes."""
     return list(
@@ -173,7 +183,7 @@ def stages(transfer: Transfer) -> list[Stage]:
     come = order.index(state)
     left = Sentence("最后一天 %(day)s", day=day(transfer.last_day)) if transfer.last_day else transfer.old_name
     rest = [
-        (_("原单位同意"), _("原单位已同意"), left), (_("新单位接收"), _("新单位已接收"), transfer.organisation.name),
+        (_("原单位同意"), _("原单位已同意"), left), (_("新单位接收"), _("新单位已接收"), transfer.new_name),
         (_("到职"), _("已到职"), day(transfer.closed_on) if transfer.closed_on else "—"),
     ]  # fmt: skip
     found = [asked]
@@ -198,20 +208,15 @@ def own_transfers(user: Any) -> tuple[list[tuple[Transfer, list[Stage]]], list[T
 
 def _of_side(user: Any, permission: str, organisation: str, place: str) -> TransferQuerySet:
     """Transfers of which this user speaks for a side: their role lies on the employer or above it among organisations."""
-    found = Transfer.objects.select_related("organisation", "from_organisation", "from_place").order_by(
-        "answer_by", "pk"
-    )
+    found = Transfer.objects.select_related(*SIDES).order_by("answer_by", "pk")
     if not user.holds(permission):
         return found.none()
     nodes = user.nodes(permission)
     if nodes is None:
         return found
     mine = below([node for node in nodes if node % 2], organisation)
-    if place:
-        mine |= Q(**{f"{organisation}__isnull": True}) & below(
-            [node for node in nodes if node % 2 == 0], organisation, place
-        )
-    return found.filter(mine)
+    at_place = below([node for node in nodes if node % 2 == 0], organisation, place)
+    return found.filter(mine | Q(**{f"{organisation}__isnull": True}) & at_place)
 
 
 def to_release(user: Any) -> TransferQuerySet:
@@ -220,15 +225,15 @@ def to_release(user: Any) -> TransferQuerySet:
 
 
 def to_accept(user: Any) -> TransferQuerySet:
-    """Released for this user's organisation."""
-    return _of_side(user, "workforce.transfer.accept", "organisation", "").filter(state=State.RELEASED)
+    """Released for this user's organisation or place."""
+    return _of_side(user, "workforce.transfer.accept", "organisation", "place").filter(state=State.RELEASED)
 
 
 def to_enforce(user: Any) -> TransferQuerySet:
     """Late ones of employers below this user."""
     right = "workforce.transfer.enforce"
     nodes = user.nodes(right) if user.holds(right) else []
-    late = Transfer.objects.late().select_related("organisation", "from_organisation", "from_place")
+    late = Transfer.objects.late().select_related(*SIDES)
     late = late.order_by("answer_by", "pk")
     return (
         late
@@ -240,29 +245,27 @@ def to_enforce(user: Any) -> TransferQuerySet:
 def with_others(user: Any) -> TransferQuerySet:
     """Those this user asked for, while the old employer has not answered."""
     found = Transfer.objects.filter(state=State.ASKED, asked_by__in=user.hands("workforce.transfer.ask"))
-    return found.select_related("organisation", "from_organisation", "from_place").order_by("answer_by", "pk")
+    return found.select_related(*SIDES).order_by("answer_by", "pk")
 
 
 def _release_line(transfer: Any) -> Waiting:
-    what = Sentence("%(name)s请求调入一人", name=transfer.organisation.name)
+    what = Sentence("%(name)s请求调入一人", name=transfer.new_name)
     return Waiting(what, transfer.old_name, transfer.answer_by, _("答复"), transfer.get_absolute_url())
 
 
 def _accept_line(transfer: Any) -> Waiting:
     what = Sentence("%(name)s已同意调出一人", name=transfer.old_name)
-    return Waiting(what, transfer.organisation.name, None, _("接收"), transfer.get_absolute_url())
+    return Waiting(what, transfer.new_name, None, _("接收"), transfer.get_absolute_url())
 
 
 def _enforce_line(transfer: Any) -> Waiting:
     what = Sentence("%(name)s没有答复调动", name=transfer.old_name)
-    return Waiting(what, transfer.organisation.name, transfer.answer_by, _("查看"), transfer.get_absolute_url(), "warn")
+    return Waiting(what, transfer.new_name, transfer.answer_by, _("查看"), transfer.get_absolute_url(), "warn")
 
 
 def _asked_line(transfer: Any) -> Waiting:
     what = Sentence("等%(name)s答复调动", name=transfer.old_name)
-    return Waiting(
-        what, transfer.organisation.name, transfer.answer_by, _("查看"), transfer.get_absolute_url(), "going"
-    )
+    return Waiting(what, transfer.new_name, transfer.answer_by, _("查看"), transfer.get_absolute_url(), "going")
 
 
 WAITING = (

@@ -50,18 +50,21 @@ def transfer_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @opens("workforce.transfer.ask")
 def transfer_ask(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    own = queries.asking_for(user)
+    own, own_places = queries.asking_for(user), queries.asking_for_places(user)
     first = list(own[:2])
     form = forms.AskForm(
         request.POST or None, own=(own, own[: register.MOST_SUGGESTED]),
+        own_places=(own_places, own_places[: register.MOST_SUGGESTED]),
         organisations=(register.organisations(user), register.suggested_organisations(user)),
         places=(register.places_above(user), register.suggested_places(user)),
-        initial={"organisation": first[0].name} if len(first) == 1 else {},
+        initial={"organisation": first[0].name} if len(first) == 1 and not own_places.exists() else {},
     )  # fmt: skip
 
     def deed(version: int | None) -> Made:
         given = dict(form.cleaned_data)
-        asked = actions.ask_transfer(given.pop("organisation"), by=user, **given)
+        places = [given.pop("organisation"), given.pop("to_place", None)]
+        joined = next(each for each in places if each is not None)
+        asked = actions.ask_transfer(joined, by=user, **given)
         said = Sentence("已请%(name)s答复，期限 %(until)s。", name=asked.old_name, until=words.day(asked.answer_by))
         return Made(asked, said)
 
@@ -95,7 +98,7 @@ def transfer_release(request: HttpRequest, pk: int) -> HttpResponse:
         people=queries.candidates_for(request.user, shown),
         initial={"employment": shown.employment_id},
     )
-    said = Sentence("已同意调出，等%(name)s接收。", name=shown.organisation.name)
+    said = Sentence("已同意调出，等%(name)s接收。", name=shown.new_name)
     return _step(request, shown, form, _("同意调出"), actions.release, said)
 
 
@@ -107,14 +110,14 @@ def transfer_enforce(request: HttpRequest, pk: int) -> HttpResponse:
         people=queries.candidates_for(request.user, shown),
         initial={"employment": shown.employment_id},
     )
-    said = Sentence("已代%(old)s同意，等%(name)s接收。", old=shown.old_name, name=shown.organisation.name)
+    said = Sentence("已代%(old)s同意，等%(name)s接收。", old=shown.old_name, name=shown.new_name)
     return _step(request, shown, form, _("代原单位同意"), actions.enforce, said)
 
 
 @opens("workforce.transfer.refuse")
 def transfer_refuse(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _shown(request, pk)
-    said = Sentence("已答复%(name)s：不同意。", name=shown.organisation.name)
+    said = Sentence("已答复%(name)s：不同意。", name=shown.new_name)
     return _step(
         request, shown, forms.ReasonForm(request.POST or None), _("不同意调出"), actions.refuse, said, "danger"
     )
