@@ -15,6 +15,8 @@ from heli.core.errors import Refused, Stale
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.workforce.models import Certificate, Own, Proof, Registration
+from heli.workforce.queries import proposed
+from heli.workforce.queries import registration as queries
 from heli.workforce.queries.conduct import sanctions
 from heli.workforce.rules import proof
 from heli.workforce.rules import registration as rules
@@ -51,6 +53,8 @@ def _apply(certificate: Certificate, by: Acting, today: date, note: str) -> Regi
         certificate=certificate, kind=opening.kind, follows=until, note=note, applied_by=by.actor, applied_on=today
     )
     registration.save()
+    said = Sentence("%(name)s的登记申请，等待初审", name=_name(registration))
+    _tell_office(registration, "workforce.registration.apply", queries.CHECK, said, by)
     return registration
 
 
@@ -78,6 +82,8 @@ def _resubmit(registration: Registration, by: Acting, today: date, note: str) ->
     registration.note, registration.applied_by, registration.applied_on = note, by.actor, today
     registration.checked_by = registration.checked_on = None
     registration.save()
+    said = Sentence("%(name)s的登记申请再次提交，等待初审", name=_name(registration))
+    _tell_office(registration, "workforce.registration.resubmit", queries.CHECK, said, by)
     return registration
 
 
@@ -110,6 +116,10 @@ def check_registration(registration: Registration, /, *, by: Acting, today: date
     must_be_of_others(by, registration)
     registration.checked_by, registration.checked_on, registration.reason = by.actor, today, ""
     registration.save()
+    kind = "workforce.registration.check"
+    waits = Sentence("%(name)s的登记申请初审通过，等待终审", name=_name(registration))
+    _tell_office(registration, kind, queries.APPROVE, waits, by)
+    _tell(registration, kind, Sentence("%(name)s的登记申请已通过初审", name=_name(registration)), by)
     return registration
 
 
@@ -233,6 +243,13 @@ def _tell(registration: Registration, kind: str, said: Sentence, by: Acting) -> 
         said,
         by=by,
     )
+
+
+def _tell_office(registration: Registration, kind: str, permission: str, said: Sentence, by: Acting) -> None:
+    """Those who take the next step: the nearest office of those who may, never who asked or who took the step before."""
+    had_part = {registration.applied_by_id, registration.checked_by_id}
+    nearest = proposed.nearest(permission, registration.certificate.worker, had_part)
+    tell([user.actor for user in nearest], kind, registration, said, by=by)
 
 
 @action("workforce.proof.issue")

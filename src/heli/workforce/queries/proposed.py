@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -142,14 +143,17 @@ def who_confirms(worker: Worker) -> Organisation | None:
     return None
 
 
-def nearest(permission: str, worker: Worker) -> list[User]:
-    """Of those who hold a right on a worker, the ones whose scope is the narrowest: whom to tell first."""
+def nearest(permission: str, worker: Worker, but: Collection[int | None] = ()) -> list[User]:
+    """Of those who hold a right on a worker, the ones whose scope is the narrowest: whom to tell first. Neither the worker
+    nor those actors to whom it is closed count, so that the office above is told where the nearest may not."""
     found = []
     for user in who_may(permission, worker):
+        if user.person_id == worker.person_id or user.actor_id in but:
+            continue
         depths = [len(g.scope_path) for g in user.grants_now if permission in g.permissions and g.reaches(worker)]
         found.append((max(depths, default=0), user))
     deepest = max((depth for depth, _user in found), default=0)
-    return [user for depth, user in found if depth == deepest and user.person_id != worker.person_id]
+    return [user for depth, user in found if depth == deepest]
 
 
 def to_confirm(user: Any) -> QuerySet[ChangeProposal]:

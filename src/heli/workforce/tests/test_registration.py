@@ -342,3 +342,41 @@ def test_while_a_registration_is_suspended_none_is_given_and_the_public_is_told_
     over = {"sanction_from": localdate() - timedelta(days=9), "sanction_until": localdate() - timedelta(days=1)}
     ConductCase.objects.filter(pk=case.pk).update(**over)
     assert "登记有效，至" in Client().get(f"/certificates/verify/{proof.code}/").content.decode()
+
+
+def told(user: User) -> list[tuple[str, int]]:
+    """What somebody was told of registrations, in order, and about which."""
+    mine = Notification.objects.filter(reader=user.actor, kind__startswith="workforce.registration.").order_by("pk")
+    return [(kind.rpartition(".")[2], about) for kind, about in mine.values_list("kind", "about_id")]
+
+
+def test_each_step_is_told_once_to_who_takes_the_next_and_to_who_asked(
+    paper: Certificate, registrar: User, checker: User, shen_jie: User, qian_feng: User, lin_lan: User
+) -> None:
+    lin_lan.person = paper.worker.person
+    lin_lan.save()
+    asked = applied(paper, registrar)
+    assert (told(checker), told(shen_jie), told(registrar)) == ([("apply", asked.pk)], [], []), "the district checks"
+    actions.return_registration(asked, by=checker, reason="请补上证书照片")
+    actions.resubmit_registration(asked, by=registrar, today=TODAY)
+    actions.check_registration(asked, by=checker, today=TODAY)
+    assert told(checker) == [("apply", asked.pk), ("resubmit", asked.pk)]
+    assert told(shen_jie) == [("check", asked.pk)], "the city decides"
+    actions.approve_registration(asked, by=shen_jie, today=TODAY)
+    for asking in (registrar, lin_lan):
+        assert [kind for kind, _about in told(asking)] == ["return", "check", "approve"]
+    assert told(qian_feng) == [], "another district is told of nothing"
+    inbox = client_of(shen_jie).get("/notifications/").content.decode()
+    assert "林岚的登记申请初审通过，等待终审" in inbox and "林岚的登记申请已通过初审" not in inbox
+
+
+def test_where_the_district_asks_itself_the_city_is_told_to_check(
+    paper: Certificate, checker: User, shen_jie: User, city: City
+) -> None:
+    another = user_with("city_civil_affairs", city.root, "顾航")
+    asked = applied(paper, checker)
+    assert told(shen_jie) == told(another) == [("apply", asked.pk)]
+    actions.check_registration(asked, by=shen_jie, today=TODAY)
+    assert told(another) == [("apply", asked.pk), ("check", asked.pk)], "who checked does not decide"
+    assert told(shen_jie) == [("apply", asked.pk)]
+    assert told(checker) == [("check", asked.pk)]
