@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.rules import since
 from heli.core.rules.filekinds import ENDINGS
 from heli.core.rules.money import Fen, half_up_to_fen, to_yuan
 from heli.core.words import HAN, zh
@@ -221,7 +222,20 @@ class SettingForm(forms.Form):
     def clean_value(self) -> str:
         """The value as it is stored."""
         value = self.cleaned_data["value"]
+        if self.asked.kind == "dated":
+            return _dated_names(value)
         return str(half_up_to_fen(value)) if self.asked.kind == "money" else str(value)
+
+
+def _dated_names(typed: str) -> str:
+    """Names with the day from which each holds, as they are stored."""
+    try:
+        return since.written(since.read(typed))
+    except ValueError as error:
+        raise forms.ValidationError(
+            _("「%(line)s」要写成从哪天起、空一格、名称，例如 2024-07-01 市委社会工作部；同一天只写一次。"),
+            params={"line": error},
+        ) from None
 
 
 def _setting_field(asked: CitySetting, held: str) -> forms.Field:
@@ -247,5 +261,10 @@ def _setting_field(asked: CitySetting, held: str) -> forms.Field:
         return forms.URLField(
             label=_("值"), max_length=200, initial=held, assume_scheme="https",
             error_messages={**required, "invalid": _("请填写完整的网址，例如 https://practice.city.example。")},
+        )  # fmt: skip
+    if asked.kind == "dated":
+        return forms.CharField(
+            label=_("值"), max_length=200, initial=held, error_messages=required, widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_("一行写一个：从哪天起、空一格、全称，例如 2024-07-01 市委社会工作部。以前的留着，以后的可以先写。"),
         )  # fmt: skip
     return forms.CharField(label=_("值"), max_length=200, initial=held, error_messages=required)

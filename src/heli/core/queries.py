@@ -71,7 +71,8 @@ def special_days() -> dict[date, str]:
 
 @dataclass(frozen=True)
 class CitySetting:
-    """What a setting is called, and what it holds: text, a share from 0 to 1, an address, or money, stored in fen.
+    """What a setting is called, and what it holds: text, a share from 0 to 1, an address, money, stored in fen, or names by
+    the day from which they hold.
 
     ``unset`` is what heli counts with while the city filled in nothing; no law gives it.
     """
@@ -90,6 +91,7 @@ SETTINGS = {
     "delegation_days": CitySetting(_("代理最长几天"), "count", "30"),
     "part_time_weight": CitySetting(_("兼职人员按全职的几成计"), "share", "0.5"),
     "post_cost_yearly_fen": CitySetting(_("一个岗位一年的费用"), "money"),
+    "registration_body": CitySetting(_("登记主管部门，从哪天起是哪个部门"), "dated", "2023-01-01 社会工作部"),
     "exam_years_before": CitySetting(_("报考的工作年限算到考试前第几年的 12 月 31 日，不填是考试当年"), "count", "0"),
     "class_hour_minutes": CitySetting(_("一个学时是多少分钟"), "count"),
     "learning_cap_teaching": CitySetting(_("授课一年最多计多少学时"), "count"),

@@ -14,10 +14,12 @@ from heli.portal.fresh import Fresh
 from heli.portal.rules import Hidden, shown_together
 from heli.workforce.models import Certificate, LicenceLevel
 from heli.workforce.queries import public
+from heli.workforce.queries.body import competent_body
 from heli.workforce.queries.gap import gap_report, standing
 from heli.workforce.queries.gap_page import zones_on
 from heli.workforce.queries.public import PublicState
 from heli.workforce.rules.proof import tidy
+from heli.workforce.rules.registration import Body
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,14 @@ def verified(name: str, last_four: str, day: date) -> list[Verified]:
 
 @dataclass(frozen=True)
 class Proved:
-    """A certificate as whoever holds its proof sees it: level, name, number, and its registration; nothing more."""
+    """A certificate as whoever holds its proof sees it: level, name, number, its registration and who keeps it; nothing
+    more."""
 
     name: str
     level: str
     number: str
     registration: PublicState
+    body: Body
     day: date
 
 
@@ -53,7 +57,7 @@ def proved(typed: str, day: date) -> Proved | None:
         return None
     certificate, name = found
     level = str(LicenceLevel(certificate.level).label)
-    return Proved(name, level, certificate.number, public.public_state(certificate, day), day)
+    return Proved(name, level, certificate.number, public.public_state(certificate, day), competent_body(day), day)
 
 
 @dataclass(frozen=True)

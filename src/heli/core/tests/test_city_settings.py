@@ -42,3 +42,15 @@ def test_a_value_that_cannot_be_is_told_beside_its_field(gao_yuan: Any) -> None:
         assert answer.status_code == 422
         assert hint in answer.content.decode()
     assert not Setting.objects.exists()
+
+
+def test_names_by_the_day_are_read_line_by_line(gao_yuan: Any) -> None:
+    client = client_of(gao_yuan)
+    for typed in ("市委社会工作部", "2024-07-01", "2024-13-01 市民政局", "2024-07-01 甲\n2024-07-01 乙"):
+        answer = client.post("/settings/registration_body/", {"value": typed, "source": ""})
+        assert answer.status_code == 422 and "例如 2024-07-01 市委社会工作部" in answer.content.decode()
+    typed = "2024-07-01　市委社会工作部\r\n\r\n2019-01-01  市民政局"
+    client.post("/settings/registration_body/", {"value": typed, "source": "市编委文件"})
+    assert Setting.objects.get().value == "2019-01-01 市民政局\n2024-07-01 市委社会工作部"
+    shown = client.get("/settings/").content.decode()
+    assert "2019-01-01 市民政局；2024-07-01 市委社会工作部" in shown

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from heli.core import queries, words
 from heli.core.actions.settings import set_setting
@@ -32,6 +33,8 @@ def setting_list(request: HttpRequest) -> HttpResponse:
 
 def _shown(asked: queries.CitySetting, value: str) -> str:
     """The value as a page says it."""
+    if asked.kind == "dated":
+        return _("；").join(value.splitlines())
     return words.money(Fen(int(value))) if asked.kind == "money" and value.isdigit() else value
 
 

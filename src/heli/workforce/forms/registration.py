@@ -11,7 +11,7 @@ class ApplyForm(forms.Form):
 
     note = forms.CharField(
         label=_("说明"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("可以不填。例如：继续教育证明已交区民政局。"),
+        help_text=_("可以不填。例如：继续教育的证明随后上传。"),
     )  # fmt: skip
 
 

@@ -43,5 +43,5 @@ def state_words(proved: Proved) -> str:
 
 def body_words(proved: Proved) -> str:
     """The office that keeps the register, with what nobody has confirmed."""
-    name = f"{proved.city}{proved.body.name}"
+    name = f"{proved.body.city}{proved.body.name}"
     return name if proved.body.source.confirmed else _("%(name)s（主管部门待确认）") % {"name": name}

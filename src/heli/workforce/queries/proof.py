@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from heli.core.practice import mark
-from heli.core.queries import setting
 from heli.workforce.models import Certificate, Registration, Worker
+from heli.workforce.queries.body import competent_body
 from heli.workforce.queries.public import PublicState, public_state
 from heli.workforce.rules import registration as rules
 from heli.workforce.rules.proof import grouped
@@ -28,7 +28,6 @@ class Proved:
     #: as it is kept, and as it is printed
     code: str
     printed_code: str
-    city: str
     body: rules.Body
     day: date
     practice: str
@@ -46,5 +45,5 @@ def proved(certificate: Certificate, today: date) -> Proved | None:
     return Proved(
         certificate, certificate.worker, certificate.worker.person.name, str(certificate.get_level_display()), certificate.number,
         certificate.issued_on, term.starts_on if term else None, public_state(certificate, today), known.code,
-        grouped(known.code), setting("city_name"), rules.body(today, rules.law()), today, mark(),
+        grouped(known.code), competent_body(today), today, mark(),
     )  # fmt: skip

@@ -70,11 +70,12 @@ class Hours:
 
 @dataclass(frozen=True)
 class Body:
-    """Who leads registration on a day: the competent body."""
+    """Who leads registration on a day: the competent body. ``city`` stands before a name that is no full one."""
 
     name: str
     name_en: str
     source: Source
+    city: str = ""
 
 
 def first_deadline(issued_on: date, day: date, book: Book) -> tuple[date, Source]:

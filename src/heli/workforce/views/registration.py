@@ -20,6 +20,7 @@ from heli.core.words import shown as in_words
 from heli.workforce.actions import registration as actions
 from heli.workforce.forms import registration as forms
 from heli.workforce.queries import registration as queries
+from heli.workforce.queries.body import competent_body
 from heli.workforce.registration_table import MARKS, REGISTRATIONS
 
 FORM = "workforce/registration_form.html"
@@ -48,7 +49,7 @@ def registration_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": shown, "certificate": certificate, "worker": certificate.worker, "mark": MARKS[shown.state],
         "stages": queries.stages(shown), "steps": queries.steps(user, shown), "moments": queries.timeline(user, shown),
         "hours": queries.hours_of(certificate, today), "own": queries.is_own(user, certificate.worker),
-        "code": queries.code_of(certificate),
+        "code": queries.code_of(certificate), "body": competent_body(today),
     }  # fmt: skip
     return render(request, "workforce/registration_detail.html", context)
 
@@ -72,6 +73,7 @@ def registration_apply(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form, "certificate": certificate, "worker": certificate.worker, "title": _("申请登记"),
         "own": queries.is_own(user, certificate.worker), "button": _("提出申请"), "opening": queries.opening_of(certificate, today),
         "hours": queries.hours_of(certificate, today), "kind": queries.kind_of(certificate, today),
+        "body": competent_body(today),
     }  # fmt: skip
     return render(request, FORM, context, status=422 if form.errors else 200)
 
