@@ -288,15 +288,27 @@ def steps(user: Any, proposal: ChangeProposal) -> list[Any]:
 
 
 def stages(proposal: ChangeProposal) -> list[dict[str, Any]]:
-    """The way of a proposal for the bar above its page."""
-    there = {State.PROPOSED: 1, State.RETURNED: 1, State.CONFIRMED: 2}.get(proposal.state, 3)  # type: ignore[call-overload]
-    end = proposal.get_state_display() if there == 3 else _("主管部门决定")
-    whose = proposal.employer.name if proposal.employer else _("单位没有登记员账号")
-    rows = ((_("本人提出"), proposal.proposed_by.name), (_("单位确认"), whose), (end, proposal.decided_by or ""))
-    return [
-        {"label": label, "note": who, "state": "done" if place < there or there == 3 else "now" if place == there else "empty"}
-        for place, (label, who) in enumerate(rows)
-    ]  # fmt: skip
+    """The way of a proposal for the bar above its page: a confirmation is done where somebody confirmed, and nowhere else."""
+    asked = {"label": _("本人提出"), "note": proposal.proposed_by.name, "state": "done"}
+    confirmed = {"label": _("单位确认"), "note": _("单位没有登记员账号"), "state": "empty"}
+    if proposal.employer is not None:
+        confirmed["note"] = proposal.employer.name
+        if proposal.confirmed_at is not None:
+            confirmed["state"] = "done"
+        elif proposal.state == State.PROPOSED:
+            confirmed["state"] = "now"
+    here = {"label": proposal.get_state_display(), "note": proposal.decided_by or "", "state": "now"}
+    if proposal.state == State.WITHDRAWN:
+        return [asked, *([confirmed] if confirmed["state"] == "done" else []), here | {"state": "stopped"}]
+    if proposal.state == State.RETURNED:
+        return [asked, here, *([] if proposal.lies_with_department else [confirmed]), _decision("empty")]
+    if proposal.is_open:
+        return [asked, confirmed, _decision("now" if proposal.state == State.CONFIRMED else "empty")]
+    return [asked, confirmed, here | {"state": "done" if proposal.state == State.ACCEPTED else "stopped"}]
+
+
+def _decision(state: str) -> dict[str, Any]:
+    return {"label": _("主管部门决定"), "note": "", "state": state}
 
 
 def on_own_page(user: Any, worker: Worker) -> dict[str, Any]:

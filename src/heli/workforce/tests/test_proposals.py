@@ -306,3 +306,38 @@ def test_without_a_record_there_is_nothing_to_propose(city: City, gu_hang: User)
     browser = client_of(gu_hang)
     assert browser.get("/workforce/own/propose/facts/").status_code == 404
     assert browser.post("/workforce/own/confirm/").status_code == 404
+
+
+def way(proposal: ChangeProposal) -> list[tuple[str, str]]:
+    found = queries.stages(ChangeProposal.objects.get(pk=proposal.pk))
+    return [(str(stage["label"]), stage["state"]) for stage in found]
+
+
+def test_the_bar_shows_a_confirmation_only_where_somebody_confirmed(
+    lin: Worker, lin_lan: User, fang_yu: User, zhou_min: User
+) -> None:
+    asked, decision = ("本人提出", "done"), ("主管部门决定", "empty")
+    proposal = proposed(lin_lan)
+    assert way(proposal) == [asked, ("单位确认", "now"), decision]
+    actions.return_proposal(proposal, by=fang_yu, answer="请补上证明")
+    assert way(proposal) == [asked, ("退回补正", "now"), ("单位确认", "empty"), decision]
+    actions.withdraw_proposal(ChangeProposal.objects.get(pk=proposal.pk), by=acting.at_the_door(lin_lan))
+    assert way(proposal) == [asked, ("已撤回", "stopped")]
+    page = client_of(lin_lan).get(proposal.get_absolute_url()).content.decode()
+    assert "单位确认" not in page[page.index('class="life"') : page.index("</ol>")]
+    confirmed = actions.confirm_proposal(proposed(lin_lan), by=fang_yu)
+    assert way(confirmed) == [asked, ("单位确认", "done"), ("主管部门决定", "now")]
+    accepted(confirmed, zhou_min)
+    assert way(confirmed) == [asked, ("单位确认", "done"), ("已采纳", "done")]
+    later = actions.confirm_proposal(proposed(lin_lan, after={"phone": "18600001409"}), by=fang_yu)
+    actions.withdraw_proposal(ChangeProposal.objects.get(pk=later.pk), by=acting.at_the_door(lin_lan))
+    assert way(later) == [asked, ("单位确认", "done"), ("已撤回", "stopped")]
+
+
+def test_one_correction_and_many_are_told_apart_in_english(lin: Worker, lin_lan: User, fang_yu: User) -> None:
+    proposal, browser = proposed(lin_lan), client_of(fang_yu)
+    in_english = {"HTTP_ACCEPT_LANGUAGE": "en"}
+    many = browser.get("/workforce/proposals/", **in_english).content.decode()
+    assert ">Corrections</h1>" in many
+    one = browser.get(proposal.get_absolute_url(), **in_english).content.decode()
+    assert ">Corrections</a>" in one and "Correction of " in one

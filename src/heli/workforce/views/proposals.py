@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -29,7 +30,7 @@ OWN = "workforce/proposal_form.html"
 
 @opens("workforce.proposal.view")
 def proposal_list(request: HttpRequest) -> HttpResponse:
-    return list_page(request, PROPOSALS, queries.proposals(request.user), title=_("更正申请"))
+    return list_page(request, PROPOSALS, queries.proposals(request.user), title=pgettext("many", "更正申请"))
 
 
 @opens(SIGNED_IN)
