@@ -61,7 +61,8 @@ def test_a_registration_lapses_at_midnight_in_shanghai(city: City, shen_jie: Use
     Certificate.objects.create(worker=worker, level="junior", registered_until=date(2026, 11, 30))
     page = f"/workforce/workers/{worker.pk}/"
     with at(BEFORE):
-        assert "临期，还有 0 天" in text_of(shen_jie, page)
+        told = text_of(shen_jie, page)
+        assert "今天到期" in told and "还有 0 天" not in told
         assert Person.objects.get().name not in text_of(shen_jie, "/workforce/workers/?registration=lapsed")
     with at(AFTER):
         assert "已失效 1 天" in text_of(shen_jie, page)

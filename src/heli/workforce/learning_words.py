@@ -122,11 +122,18 @@ def shown_of(whole: Ahead, *, study_known: bool) -> Shown:
     if whole.term is not None:
         term = _("%(start)s 至 %(end)s") % {"start": day_words(whole.term.start), "end": day_words(whole.term.end)}
     return Shown(
-        _sentence(found), "ok" if need is not None and not found.short else "warn", written(found.counted),
+        _sentence(found), _tone(found), written(found.counted),
         written(found.waiting) if found.waiting else "", written(whole.uncounted) if whole.uncounted else "",
         written(need) if need is not None else "", min(100, 100 * found.counted // need) if need else 0, term,
         whole.hours_by, whole.exam_year, whole.worked_until, exams, study_known, whole.term is not None,
     )  # fmt: skip
+
+
+def _tone(found: outlook.Outlook) -> str:
+    """A warning only where hours are lacking or cannot be reckoned; who holds no certificate has none to learn."""
+    if not found.level:
+        return "muted"
+    return "ok" if found.required is not None and not found.short else "warn"
 
 
 def _sentence(found: outlook.Outlook) -> str:

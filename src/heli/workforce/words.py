@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from heli.core.rules.identity import mask_id, mask_phone
 from heli.core.words import day
@@ -52,6 +52,8 @@ def standing(licensed: bool, until: date | None, today: date, due_days: int) -> 
         return Standing(
             "late", "■", "danger", ngettext("已失效 %(days)s 天", "已失效 %(days)s 天", -left) % {"days": -left}, until
         )
+    if left == 0:
+        return Standing("late", "▲", "warn", pgettext("registration", "今天到期"), until)
     if left <= due_days:
         return Standing(
             "late",

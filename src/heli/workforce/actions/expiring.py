@@ -12,8 +12,9 @@ from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.workforce.actions.registration import end_registration
 from heli.workforce.models import Certificate, RegistrationReminder
-from heli.workforce.queries.expiring import terms_over, to_remind, told_of
+from heli.workforce.queries.expiring import hours_of_terms, terms_over, to_remind, told_of
 from heli.workforce.rules import registration as rules
+from heli.workforce.rules.hours import Hours, written
 
 #: reminders given in one transaction
 CHUNK = 500
@@ -23,6 +24,7 @@ CHUNK = 500
 def remind_expiring(on: None, /, *, by: Acting, today: date, mark: str, certificates: Collection[int]) -> int:
     """Remind of registrations that run out, each once for this mark and last day, whoever asks again. Gives how many."""
     held = Certificate.objects.filter(pk__in=certificates).select_related("worker__person")
+    held = held.prefetch_related("worker__trainings")
     falling = {
         each: each.registered_until
         for each in held
@@ -35,12 +37,40 @@ def remind_expiring(on: None, /, *, by: Acting, today: date, mark: str, certific
     RegistrationReminder.objects.bulk_create(made, ignore_conflicts=True)
     kept = RegistrationReminder.objects.filter(certificate__in=falling, mark=mark)
     readers, reminders = told_of(falling), {(one.certificate_id, one.ends_on): one for one in kept}
+    learned = hours_of_terms(falling, today)
     for each, until in falling.items():
-        said = Sentence("%(name)s的登记 %(until)s 到期", name=each.worker.person.name, until=until.isoformat())
+        said = Sentence(
+            "%(name)s的登记 %(until)s 到期。%(hours)s；%(window)s。", name=each.worker.person.name, until=until.isoformat(),
+            hours=_hours(*learned[each.pk]), window=_window(each, today),
+        )  # fmt: skip
         once = f"registration.{each.pk}.{until.isoformat()}.{mark}"
         about = reminders[(each.pk, until)]
         tell(readers[each.pk], "workforce.registration.remind", about, said, by=by, until=until, once=once)
     return len(falling)
+
+
+def _hours(counted: Hours, required: int) -> Sentence:
+    """What of continuing education the next registration still lacks, and what of it waits or does not count."""
+    short = required - counted.counted
+    if short <= 0:
+        return Sentence("继续教育学时已满")
+    said = {"short": written(short), "waiting": written(counted.waiting), "uncounted": written(counted.uncounted)}
+    if counted.waiting and counted.uncounted:
+        return Sentence("继续教育还差 %(short)s 学时（另有 %(waiting)s 学时待确认，%(uncounted)s 学时不计入）", **said)
+    if counted.waiting:
+        return Sentence("继续教育还差 %(short)s 学时（另有 %(waiting)s 学时待确认）", **said)
+    if counted.uncounted:
+        return Sentence("继续教育还差 %(short)s 学时（另有 %(uncounted)s 学时不计入）", **said)
+    return Sentence("继续教育还差 %(short)s 学时", **said)
+
+
+def _window(certificate: Certificate, today: date) -> Sentence:
+    """Whether the next registration may be asked for today, else from when."""
+    found = rules.opening(certificate.issued_on, certificate.registered_until, today, rules.law())
+    if found.kind:
+        return Sentence("现在可以申请再登记")
+    assert found.opens_on is not None, "what is not open yet opens on a day"
+    return Sentence("%(day)s起可以申请再登记", day=found.opens_on.isoformat())
 
 
 def remind_all(*, by: Acting, today: date) -> int:

@@ -12,20 +12,32 @@ from heli.accounts.models import User
 from heli.accounts.queries import grants_with
 from heli.core.models import Actor
 from heli.workforce.models import Certificate, Employment, Registration, RegistrationReminder
+from heli.workforce.queries.conduct import sanctions
+from heli.workforce.queries.learning import hours_in_term
+from heli.workforce.queries.outlook import asked
 from heli.workforce.rules import registration as rules
+from heli.workforce.rules.hours import Hours, Tenths
 
 
 def to_remind(mark: str, today: date) -> list[int]:
     """Certificates that fall under a reminder today and were not reminded so; not those whose next registration somebody
-    is deciding already."""
+    is deciding already, nor those for which none is given while a decision about conduct holds."""
     first, last = rules.ends_within(mark, today)
     told = RegistrationReminder.objects.filter(
         certificate=OuterRef("pk"), ends_on=OuterRef("registered_until"), mark=mark
     )
-    asked = Registration.objects.filter(certificate=OuterRef("pk"), state__in=["applied", "checked"])
-    found = Certificate.objects.filter(~Exists(told), ~Exists(asked), registered_until__range=(first, last))
-    rows = found.order_by("pk").values_list("pk", "registered_until").iterator(2000)
-    return [pk for pk, until in rows if until is not None and rules.reminder(until, today) == mark]
+    under_way = Registration.objects.filter(certificate=OuterRef("pk"), state__in=["applied", "checked"])
+    found = Certificate.objects.filter(~Exists(told), ~Exists(under_way), registered_until__range=(first, last))
+    rows = found.order_by("pk").values_list("pk", "worker_id", "registered_until").iterator(2000)
+    due = [(pk, worker) for pk, worker, until in rows if until is not None and rules.reminder(until, today) == mark]
+    stopped = sanctions([worker for _pk, worker in due], today)
+    return [pk for pk, worker in due if worker not in stopped]
+
+
+def hours_of_terms(certificates: Collection[Certificate], today: date) -> dict[int, tuple[Hours, Tenths]]:
+    """By certificate: the hours of its running term, and what that asks for. Their trainings are read already."""
+    question = asked(today)
+    return {each.pk: hours_in_term(each.worker, each, today, question) for each in certificates}
 
 
 def terms_over(today: date) -> list[Registration]:

@@ -14,7 +14,9 @@ from heli.workforce.models import Certificate, OfWorkerQuerySet, Training, Worke
 from heli.workforce.queries.outlook import asked, law
 from heli.workforce.rules import hours, outlook
 from heli.workforce.rules.eligible import TARGETS
-from heli.workforce.rules.hours import Learned, Tenths, Term
+from heli.workforce.rules.hours import Hours, Learned, Tenths, Term
+
+NONE = Hours(Tenths(0), Tenths(0), Tenths(0))
 
 
 def trainings(user: Any) -> OfWorkerQuerySet:
@@ -50,18 +52,20 @@ def learned(worker: Worker) -> tuple[Learned, ...]:
     return tuple(Learned(one.kind, one.end_on, one.tenths, one.state == Training.State.CONFIRMED) for one in kept)
 
 
-def hours_in_term(worker: Worker, certificate: Certificate, day: date) -> tuple[Tenths, Tenths]:
-    """Confirmed hours of the term of a registration in which a day lies, and what it asks of the level of that certificate,
-    both in tenths of a 学时. A certificate without a registration has no term: nothing is counted, nothing asked."""
+def hours_in_term(
+    worker: Worker, certificate: Certificate, day: date, question: outlook.Asked | None = None
+) -> tuple[Hours, Tenths]:
+    """Hours of the term of a registration in which a day lies, and what it asks of the level of that certificate, both in
+    tenths of a 学时. A certificate without a registration has no term: nothing is counted, nothing asked."""
     if certificate.registered_until is None:
-        return Tenths(0), Tenths(0)
-    question = asked(day)
+        return NONE, Tenths(0)
+    question = question or asked(day)
     try:
         term = hours.term_of(certificate.registered_until, day, question.book)
         needed = hours.required(certificate.level, term.end, question.book).tenths
     except NoRule:
-        return Tenths(0), Tenths(0)
-    return hours.counted(learned(worker), term, question.book, question.caps).counted, needed
+        return NONE, Tenths(0)
+    return hours.counted(learned(worker), term, question.book, question.caps), needed
 
 
 def known_of(worker: Worker) -> outlook.Known:

@@ -115,7 +115,7 @@ def hours_of(certificate: Certificate, today: date) -> rules.Hours:
     if until is None:
         return rules.Hours(0, 0, source)
     counted, _needed = hours_in_term(certificate.worker, certificate, min(until, today))
-    return rules.Hours(counted // 10, required, source)  # kept in tenths
+    return rules.Hours(counted.counted // 10, required, source)  # kept in tenths
 
 
 def code_of(certificate: Certificate) -> str:

@@ -55,7 +55,8 @@ def paper(worker: Worker) -> Certificate:
 def hours(worker: Worker) -> tuple[int, int]:
     """As whoever decides on a registration asks."""
     worker = Worker.objects.get(pk=worker.pk)
-    return hours_in_term(worker, paper(worker), localdate())
+    counted, needed = hours_in_term(worker, paper(worker), localdate())
+    return counted.counted, needed
 
 
 def test_what_an_office_records_counts_at_once_and_the_outlook_says_so(worker: Worker, fang_yu: User) -> None:
@@ -212,3 +213,10 @@ def test_a_worker_mends_what_was_returned_on_their_own_page(worker: Worker, lin_
     assert browser.post(f"/workforce/own/trainings/{training.pk}/", sent).status_code == 302
     training.refresh_from_db()
     assert (training.state, training.tenths) == ("recorded", 200)
+
+
+def test_who_holds_no_certificate_is_not_warned_of_hours(worker: Worker, shen_jie: User) -> None:
+    worker.certificates.all().delete()
+    page = client_of(shen_jie).get(worker.get_absolute_url()).content.decode()
+    line = page[: page.index("还没有证书，没有继续教育的要求。")].rpartition("<p ")[2]
+    assert 'data-mark="○"' in line and "▲" not in line

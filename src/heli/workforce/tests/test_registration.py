@@ -15,7 +15,7 @@ from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
 from heli.directory.models import Person
 from heli.workforce.actions import registration as actions
-from heli.workforce.actions.expiring import end_all, remind_all
+from heli.workforce.actions.expiring import end_all
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.actions.register import change_certificate
 from heli.workforce.models import (
@@ -25,7 +25,6 @@ from heli.workforce.models import (
     Own,
     Proof,
     Registration,
-    RegistrationReminder,
     Worker,
 )
 from heli.workforce.queries.registration import steps
@@ -291,28 +290,6 @@ def test_the_proof_is_a_pdf_too_and_is_issued_for_what_a_roster_brought(city: Ci
     assert desk.post(f"/workforce/certificates/{never.pk}/proof/issue/").status_code == 422
 
 
-def test_each_reminder_comes_once_to_the_worker_and_to_who_keeps_the_register(
-    city: City, lin_lan: User, registrar: User, qian_feng: User
-) -> None:
-    """Looked at on some days of five years, some twice and some days skipped."""
-    until = date(2028, 6, 30)
-    paper = holder(city, until=until)
-    lin_lan.person = paper.worker.person
-    lin_lan.save()
-    clock, looked = acting.clock(), []
-    for day in sorted({date(2024, 1, 1) + timedelta(days=23 * n) for n in range(80)} | {date(2028, 6, 25)}):
-        for _again in range(2):
-            looked.append(remind_all(by=clock, today=day))
-    assert sum(looked) == 5
-    for reader, many in ((lin_lan, 5), (registrar, 5), (qian_feng, 0)):
-        assert Notification.objects.filter(reader=reader.actor, kind="workforce.registration.remind").count() == many
-    assert list(RegistrationReminder.objects.order_by("told_on").values_list("mark", flat=True)) == [
-        "12m", "6m", "3m", "30d", "7d",
-    ]  # fmt: skip
-    inbox = client_of(lin_lan).get("/notifications/").content.decode()
-    assert "林岚的登记 2028-06-30 到期" in inbox
-
-
 def test_the_clock_closes_what_is_over_however_late_it_comes(
     paper: Certificate, registrar: User, checker: User, shen_jie: User
 ) -> None:
@@ -342,41 +319,3 @@ def test_while_a_registration_is_suspended_none_is_given_and_the_public_is_told_
     over = {"sanction_from": localdate() - timedelta(days=9), "sanction_until": localdate() - timedelta(days=1)}
     ConductCase.objects.filter(pk=case.pk).update(**over)
     assert "登记有效，至" in Client().get(f"/certificates/verify/{proof.code}/").content.decode()
-
-
-def told(user: User) -> list[tuple[str, int]]:
-    """What somebody was told of registrations, in order, and about which."""
-    mine = Notification.objects.filter(reader=user.actor, kind__startswith="workforce.registration.").order_by("pk")
-    return [(kind.rpartition(".")[2], about) for kind, about in mine.values_list("kind", "about_id")]
-
-
-def test_each_step_is_told_once_to_who_takes_the_next_and_to_who_asked(
-    paper: Certificate, registrar: User, checker: User, shen_jie: User, qian_feng: User, lin_lan: User
-) -> None:
-    lin_lan.person = paper.worker.person
-    lin_lan.save()
-    asked = applied(paper, registrar)
-    assert (told(checker), told(shen_jie), told(registrar)) == ([("apply", asked.pk)], [], []), "the district checks"
-    actions.return_registration(asked, by=checker, reason="请补上证书照片")
-    actions.resubmit_registration(asked, by=registrar, today=TODAY)
-    actions.check_registration(asked, by=checker, today=TODAY)
-    assert told(checker) == [("apply", asked.pk), ("resubmit", asked.pk)]
-    assert told(shen_jie) == [("check", asked.pk)], "the city decides"
-    actions.approve_registration(asked, by=shen_jie, today=TODAY)
-    for asking in (registrar, lin_lan):
-        assert [kind for kind, _about in told(asking)] == ["return", "check", "approve"]
-    assert told(qian_feng) == [], "another district is told of nothing"
-    inbox = client_of(shen_jie).get("/notifications/").content.decode()
-    assert "林岚的登记申请初审通过，等待终审" in inbox and "林岚的登记申请已通过初审" not in inbox
-
-
-def test_where_the_district_asks_itself_the_city_is_told_to_check(
-    paper: Certificate, checker: User, shen_jie: User, city: City
-) -> None:
-    another = user_with("city_civil_affairs", city.root, "顾航")
-    asked = applied(paper, checker)
-    assert told(shen_jie) == told(another) == [("apply", asked.pk)]
-    actions.check_registration(asked, by=shen_jie, today=TODAY)
-    assert told(another) == [("apply", asked.pk), ("check", asked.pk)], "who checked does not decide"
-    assert told(shen_jie) == [("apply", asked.pk)]
-    assert told(checker) == [("check", asked.pk)]
