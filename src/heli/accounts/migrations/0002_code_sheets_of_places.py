@@ -7,9 +7,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_code_sheets'),
-        ('core', '0027_statistics'),
-        ('directory', '0004_organisations_that_moved'),
+        ('accounts', '0001_room'),
+        ('core', '0001_room'),
+        ('directory', '0001_room'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workforce', '0010_public_profiles'),
+        ('workforce', '0001_room'),
     ]
 
     operations = [

@@ -7,9 +7,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0027_statistics'),
-        ('directory', '0004_organisations_that_moved'),
-        ('workforce', '0011_transfers_end_with_the_post'),
+        ('core', '0001_room'),
+        ('directory', '0001_room'),
+        ('workforce', '0002_transfers_end_with_the_post'),
     ]
 
     operations = [
