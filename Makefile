@@ -63,7 +63,7 @@ data: installed
 	@if [ "$(DEMO)" = yes ]; then $(BIN)/heli demo --if-empty >/dev/null; fi
 
 system:
-	@sh scripts/debian.sh postgresql chromium fonts-noto-cjk gettext
+	@sh scripts/debian.sh postgresql chromium-headless-shell fonts-noto-cjk gettext
 
 $(VENV)/.uv: requirements/uv.txt
 	@[ -n "$(PYTHON)" ] || { echo "heli needs Python 3.11, 3.12 or 3.13; name it with: make PYTHON=/path/to/python3 …" >&2; exit 2; }

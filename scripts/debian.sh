@@ -6,7 +6,6 @@ set -eu
 has() {
     case "$1" in
         postgresql) [ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || command -v initdb ;;
-        chromium) command -v chromium || command -v chromium-browser || command -v google-chrome ;;
         fonts-noto-cjk) [ -n "$(fc-list :lang=zh-cn family 2>/dev/null)" ] ;;
         gettext) command -v xgettext && command -v msgmerge ;;
         python3-venv) python3 -c 'import ensurepip' ;;

@@ -146,9 +146,9 @@ def main() -> int:
     asked.add_argument("--to", type=Path, default=ROOT / "var" / "pictures" / "look", help="folder of the pictures")
     asked.add_argument("--only", action="append", help="gap, detail, gallery-steps …, once or more; without it all")
     given = asked.parse_args()
-    program = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
+    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if program is None:
-        print("No Chromium found; on Debian: sudo apt-get install chromium", file=sys.stderr)
+        print("No Chromium found; on Debian: sudo apt-get install chromium-headless-shell", file=sys.stderr)
         return 2
     given.to.mkdir(parents=True, exist_ok=True)
     with served() as (url, who), sync_playwright() as playwright:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = ROOT / "scripts" / "debian.sh"
-PACKAGES = ("postgresql", "chromium", "fonts-noto-cjk", "gettext")
+PACKAGES = ("postgresql", "chromium-headless-shell", "fonts-noto-cjk", "gettext")
 
 
 @pytest.fixture
