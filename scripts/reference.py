@@ -33,14 +33,15 @@ def permissions() -> str:
     """Every right with its words in both languages and the roles that hold it."""
     from django.utils.translation import gettext, override
 
-    from heli.accounts.roles import CLOCK, PERMISSIONS, PUBLIC, ROLES
+    from heli.accounts.roles import ACCOUNT, CLOCK, PERMISSIONS, PUBLIC, ROLES
 
     lines = [
         "# 权限 Permissions\n\n由 `roles.yaml` 生成。Generated from `roles.yaml`.\n\n## 角色 Roles\n",
         "\n| 角色 | role | 授予在 | 个人档案 |\n|---|---|---|---|\n",
     ]
     for role in ROLES.values():
-        lines.append(f"| {role.name_zh} | {role.name_en} | {role.scope} | {'是' if role.personal else '—'} |\n")
+        scope = f"{role.scope}, place" if role.places_too else role.scope
+        lines.append(f"| {role.name_zh} | {role.name_en} | {scope} | {'是' if role.personal else '—'} |\n")
     lines.append("\n## 权限 Rights\n\n| 权限 | | right | 谁有 held by |\n|---|---|---|---|\n")
     for key, right in PERMISSIONS.items():
         with override("en"):
@@ -48,6 +49,7 @@ def permissions() -> str:
         held = [role.name_zh for role in ROLES.values() if key in role.permissions]
         held += ["定时任务"] if key in CLOCK else []
         held += ["公众"] if key in PUBLIC else []
+        held += ["有账号的人（只限自己的）"] if key in ACCOUNT else []
         lines.append(f"| `{key}` | {right.name} | {words} | {'、'.join(held) or '命令行'} |\n")
     return "".join(lines)
 

@@ -244,7 +244,10 @@ def _expectations(route: Route, grounds: Grounds, method: str) -> Iterator[Expec
         return
     yield "nobody signed in", None, on, lambda a: _turned_away(a) or a.status_code == 405, "the sign-in"
     if route.opens == SIGNED_IN:
-        yield "somebody", grounds.nobody, on, _one_of(*ANSWERS, 404), "an answer"
+        if thing is not None and thing.scope == "mine":  # open to every account, each to its own alone
+            yield "somebody to whom it does not belong", grounds.nobody, on, _one_of(404), "404"
+        else:
+            yield "somebody", grounds.nobody, on, _one_of(*ANSWERS, 404), "an answer"
         return
     yield "somebody without a role", grounds.nobody, on, _one_of(403), "403"
     for key, role in roles.ROLES.items():

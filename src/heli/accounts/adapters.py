@@ -68,7 +68,10 @@ class AccountAdapter(DefaultAccountAdapter):
             way = "passkey" if did_use_passwordless_login(request, user) else "password"
             actions.start_session(user, by=acting.at_the_door(user), way=way)
         answer: HttpResponse = super().post_login(request, user, **kwargs)
-        return answer if user.permissions else redirect("accounts:no-role")
+        if user.permissions:
+            return answer
+        # whoever left, or has not begun, reads their own record; somebody of whom there is none is told who gives roles
+        return redirect("workforce:own-record" if user.person_id else "accounts:no-role")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

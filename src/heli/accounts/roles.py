@@ -70,6 +70,7 @@ OWN = "social_worker"
 CONSOLE = frozenset(PERMISSIONS) if _DATA["actors"]["console"] == "all" else _flat(_DATA["actors"]["console"])
 CLOCK = _flat(_DATA["actors"]["clock"])
 PUBLIC = _flat(_DATA["actors"]["public"])
+ACCOUNT = _flat(_DATA["actors"]["account"])
 
 
 def choices() -> list[tuple[str, str]]:

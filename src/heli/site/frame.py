@@ -81,7 +81,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "acting_grant": grants[0] if grants else None,
         "reader": user.name if user else "",
         "deputy_for": "、".join(sorted({grant.lent_by.name for grant in grants if grant.lent_by_id})),
-        "unread": unread_count(user.actor_id) if user and "core.notification.read" in rights else None,
+        "unread": unread_count(user.actor_id) if user else None,
     }
     key = (
         get_language(),

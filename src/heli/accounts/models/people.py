@@ -95,15 +95,18 @@ class User(AbstractBaseUser):
         return any(roles.ROLES[grant.role].second_factor for grant in self.grants_now)
 
     def holds(self, permission: str) -> bool:
-        """Whether the permission is held anywhere at all."""
-        return permission in self.permissions
+        """Whether the permission is held anywhere at all; what is one's own opens without a role, while the account does."""
+        return permission in self.permissions or (self.is_active and permission in roles.ACCOUNT)
 
     def holds_everywhere(self, permission: str) -> bool:
         """Whether the permission is held on the whole house or on the root, below which nearly everything lies."""
         return any(grant.is_everywhere for grant in self.grants_now if permission in grant.permissions)
 
     def may(self, permission: str, on: object) -> bool:
-        """Whether a grant in force carries the permission and reaches the object."""
+        """Whether a grant in force carries the permission and reaches the object; or the object is one's own."""
+        if permission in roles.ACCOUNT:
+            belongs_to: Any = getattr(on, "belongs_to", None)
+            return self.is_active and belongs_to is not None and self.actor_id in belongs_to()
         granting = [g for g in self.grants_now if permission in g.permissions]
         return any(grant.reaches(on) for grant in granting)
 

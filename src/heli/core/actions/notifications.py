@@ -77,8 +77,8 @@ def read_notification(notification: Notification, /, *, by: Acting) -> Notificat
     return notification
 
 
-@action("core.notification.read_all")
-def read_all_notifications(on: None, /, *, by: Acting, upto: int) -> int:
+@action("core.notification.read_all", lock=False)
+def read_all_notifications(reader: Actor, /, *, by: Acting, upto: int) -> int:
     """Take note of everything up to the newest that the page showed; what came meanwhile stays unread."""
-    unread = Notification.objects.filter(reader=by.actor, pk__lte=upto).unread()
+    unread = Notification.objects.filter(reader=reader, pk__lte=upto).unread()
     return unread.update(read_at=now())

@@ -59,6 +59,10 @@ class Actor(models.Model):
             ),
         ]
 
+    def belongs_to(self) -> set[int]:
+        """Oneself: what an action does with all that is one's own."""
+        return {self.pk}
+
     def __str__(self) -> str:
         return self.name
 

@@ -59,6 +59,10 @@ class Notification(About):
             ),
         ]
 
+    def belongs_to(self) -> set[int]:
+        """Its reader, whatever they may do by now."""
+        return {self.reader_id}
+
     def about_for(self, user: Any) -> models.Model | None:
         """The record, where this user may see it or is told of it because it is their own."""
         return record_seen(user, self.about_type, self.about_id, told=True)

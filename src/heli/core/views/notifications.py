@@ -20,14 +20,14 @@ from heli.core.channels import WAYS, addresses
 from heli.core.choice_form import ChoiceForm
 from heli.core.delivery_table import DELIVERIES
 from heli.core.tables import list_page
-from heli.core.web import done, key_in, opens, refusals_on, version_shown
+from heli.core.web import SIGNED_IN, done, key_in, opens, refusals_on, version_shown
 from heli.core.wishes import wishes_of
 
 if TYPE_CHECKING:
     from heli.accounts.models import User
 
 
-@opens("core.notification.read")
+@opens(SIGNED_IN)
 @require_safe
 @never_cache
 def notification_list(request: HttpRequest) -> HttpResponse:
@@ -51,7 +51,7 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     return render(request, "core/notification_list.html", context)
 
 
-@opens("core.notification.read")
+@opens(SIGNED_IN)
 @require_safe
 @never_cache
 def notification_bell(request: HttpRequest) -> HttpResponse:
@@ -59,7 +59,7 @@ def notification_bell(request: HttpRequest) -> HttpResponse:
     return render(request, "core/parts/bell.html")
 
 
-@opens("core.notification.read")
+@opens(SIGNED_IN)
 @require_safe
 @never_cache
 def notification(request: HttpRequest, pk: int) -> HttpResponse:
@@ -76,7 +76,7 @@ def notification(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@opens("core.notification.read")
+@opens(SIGNED_IN)
 def notification_read(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast("User", request.user)
     read_notification(get_object_or_404(queries.notifications(user), pk=pk), by=user)
@@ -84,14 +84,14 @@ def notification_read(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@opens("core.notification.read_all")
+@opens(SIGNED_IN)
 def notification_read_all(request: HttpRequest) -> HttpResponse:
     """Up to the newest that the page showed; from anywhere else, all there are now."""
     user = cast("User", request.user)
     upto = key_in(request.POST["upto"]) if "upto" in request.POST else queries.newest_notification(user)
     if not upto:
         return redirect("core:notification-list")
-    number = read_all_notifications(None, by=user, upto=upto)
+    number = read_all_notifications(user.actor, by=user, upto=upto)
     sentence = ngettext("已把 %(count)s 条提醒标为已读。", "已把 %(count)s 条提醒标为已读。", number) % {
         "count": number
     }

@@ -90,14 +90,13 @@ def with_somebody_without(found: QuerySet[Any], state: str) -> QuerySet[Any]:
     return found.filter(without__gt=0) if state == "without" else found.filter(waiting__gt=0)
 
 
-def missing(user: Any) -> tuple[int, int]:
-    """At how many employers in scope accounts are missing, and how many; who is in post at two counts at both."""
-    wanted = [
+def missing(user: Any) -> list[int]:
+    """How many accounts are missing, by employer in scope; who is in post at two counts at both."""
+    return [
         many
         for found in (employers(user), employing_places(user))
         for many in found.filter(without__gt=0).values_list("without", flat=True)
     ]
-    return len(wanted), sum(wanted)
 
 
 def people_of(user: Any, employer: Employer) -> QuerySet[Any]:

@@ -193,13 +193,16 @@ def stages(transfer: Transfer) -> list[Stage]:
     return found
 
 
-def own_transfers(user: Any) -> tuple[list[tuple[Transfer, list[Stage]]], list[Transfer]]:
-    """Those of whoever asks, where the words of whoever asked for them fitted: the open ones with how far they are, and
-    those that are over, the latest first."""
+def own_transfers(user: Any) -> list[Transfer]:
+    """Those of whoever asks, where the words of whoever asked for them fitted, the latest first."""
     if user.person_id is None:
-        return [], []
+        return []
     mine = Transfer.objects.filter(employment__worker__person=user.person_id).select_related(*RELATED).defer(*OUTLINES)
-    found = list(mine.order_by("-asked_on", "-pk"))
+    return list(mine.order_by("-asked_on", "-pk"))
+
+
+def with_stages(found: list[Transfer]) -> tuple[list[tuple[Transfer, list[Stage]]], list[Transfer]]:
+    """The open ones with how far they are, and those that are over."""
     return [(each, stages(each)) for each in found if each.is_open], [each for each in found if not each.is_open]
 
 

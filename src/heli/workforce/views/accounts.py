@@ -42,7 +42,7 @@ def _list(request: HttpRequest, table: Table, found: Any) -> HttpResponse:
             (_("各单位"), "account-list", EMPLOYERS), (_("各街道和社区"), "account-place-list", PLACES)
         )
     ]  # fmt: skip
-    context = {"without": queries.missing(user)[1], "tabs": tabs if queries.keeps_places(user) else ()}
+    context = {"without": sum(queries.missing(user)), "tabs": tabs if queries.keeps_places(user) else ()}
     return list_page(
         request, table, found, title=_("登录账号"), template="workforce/account_list.html", context=context
     )
@@ -85,8 +85,8 @@ def account_make_all(request: HttpRequest) -> HttpResponse:
     """Says for how many, then does it in the background."""
     if request.method == "POST":
         return redirect("core:job", actions.make_all_accounts(None, by=request.user).pk)
-    employers, people = queries.missing(request.user)
-    context = {"employers": employers, "people": people}
+    wanted = queries.missing(request.user)
+    context = {"employers": len(wanted), "people": sum(wanted)}
     return render(request, "workforce/account_make_all.html", context)
 
 

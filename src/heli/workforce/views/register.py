@@ -94,7 +94,7 @@ def own_record(request: HttpRequest) -> HttpResponse:
         "may_reveal": False,
         "may_complain": False,
         "cases": conduct.own_cases(user),
-        "transfers": transfers.own_transfers(user),
+        "transfers": transfers.with_stages(transfers.own_transfers(user)),
         "profile": profile.own_profile(user),
         "why": None,
     }
