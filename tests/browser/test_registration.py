@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -144,7 +145,14 @@ def test_a_registration_is_renewed_in_its_last_months_and_lapses_by_the_clock(
     registrar.get_by_role("button", name="提出申请").click()
     expect(registrar.get_by_text("已提出申请，等待初审。")).to_be_visible()
     renewal = key_of(registrar)
-    both_checks(district, civil, renewal)
+    checked(district, renewal)
+    # it lacks hours: the city cannot approve it, only return or refuse it, with the article
+    civil.goto(f"{REGISTRATIONS}{renewal}/")
+    expect(civil.get_by_role("main")).to_contain_text("学满以前不能终审通过")
+    expect(civil.get_by_role("button", name="终审通过")).to_have_count(0)
+    axe(civil)
+    learned(registrar, renewal)
+    decided(civil, renewal)
     registrar.goto("/notifications/")
     expect(registrar.get_by_role("main")).to_contain_text("已登记，有效期至")
     laid(city, SHIFT.format(pk=renewal, days=-1))
@@ -158,13 +166,34 @@ def test_a_registration_is_renewed_in_its_last_months_and_lapses_by_the_clock(
 
 
 def both_checks(district: Page, civil: Page, key: int) -> None:
-    """The district was told and checks, but does not decide; the city was told and decides."""
+    checked(district, key)
+    decided(civil, key)
+
+
+def learned(registrar: Page, key: int) -> None:
+    """The employer records the hours of the running term."""
+    registrar.goto(f"{REGISTRATIONS}{key}/")
+    registrar.get_by_role("navigation", name="位置").get_by_role("link").last.click()
+    registrar.get_by_role("link", name="登记继续教育").click()
+    registrar.get_by_label("培训名称").fill("社会工作者继续教育")
+    registrar.get_by_label("结束日期").fill((date.today() - timedelta(days=30)).isoformat())
+    registrar.get_by_label("学时", exact=True).fill("90")
+    registrar.get_by_role("button", name="登记学时").click()
+    expect(registrar.get_by_role("main")).to_contain_text("学时已满")
+
+
+def checked(district: Page, key: int) -> None:
+    """The district was told and checks, but does not decide."""
     district.goto("/notifications/")
     district.get_by_role("link", name=re.compile("的登记申请，等待初审")).first.click()
     district.get_by_role("button", name="初审通过").click()
     expect(district.get_by_text("初审通过，等待终审")).to_be_visible()
     assert key_of(district) == key
     expect(district.get_by_role("button", name="终审通过")).to_have_count(0)
+
+
+def decided(civil: Page, key: int) -> None:
+    """The city was told and decides."""
     civil.goto("/notifications/")
     civil.get_by_role("link", name=re.compile("的登记申请初审通过，等待终审")).first.click()
     civil.get_by_role("button", name="终审通过").click()

@@ -12,6 +12,7 @@ from heli.core.rules.calendar import add_months
 from heli.site.demo.town import Town
 from heli.workforce.actions import registration as actions
 from heli.workforce.actions.expiring import end_all, remind_all
+from heli.workforce.actions.learning import Lesson, record_training
 from heli.workforce.actions.register import link_worker
 from heli.workforce.models import Certificate, Registration
 
@@ -28,6 +29,8 @@ def registrations(by: Acting, town: Town, today: date) -> None:
         _given(paper, by, checker, decider, first)
         if years == 3:  # went on without a gap
             paper.refresh_from_db()
+            lesson = Lesson("training", "社会工作者继续教育", first + timedelta(days=500), 900)
+            record_training(paper.worker, by=by, lesson=lesson)
             _given(paper, by, checker, decider, add_months(first, 35))
     end_all(by=by, today=today)
     for number, paper in enumerate(free[:12]):

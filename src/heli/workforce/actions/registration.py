@@ -140,12 +140,14 @@ def return_registration(registration: Registration, /, *, by: Acting, reason: st
 
 @action("workforce.registration.approve", step=LIFE["approve"])
 def approve_registration(registration: Registration, /, *, by: Acting, today: date) -> Registration:
-    """The final check: gives the term, which the certificate then shows, and the code of its proof."""
+    """The final check: gives the term, which the certificate then shows, and the code of its proof. A renewal that lacks
+    hours is given none: it is returned or refused."""
     must_be_another(by, registration)
     certificate = Certificate.objects.select_for_update(no_key=True).get(pk=registration.certificate_id)
     if certificate.registered_until != registration.follows:
         raise Refused(_("申请以后登记有效期有了变化，请退回，重新申请。"), code="changed")
     _must_be_in_standing(certificate, today)
+    _must_have_learned(registration.kind, certificate, today)
     given = rules.term(registration.kind, registration.follows, today, rules.law())
     overlaps = certificate.registrations.filter(state__in=Registration.GIVEN, ends_on__gte=given.starts_on)
     if overlaps.exists():
@@ -175,6 +177,16 @@ def refuse_registration(registration: Registration, /, *, by: Acting, today: dat
         by,
     )
     return registration
+
+
+def _must_have_learned(kind: str, certificate: Certificate, today: date) -> None:
+    hours = queries.hours_of(certificate, today)
+    if rules.lacks_hours(kind, hours):
+        text = "再登记要求 %(required)s 学时，已学 %(counted)s 学时，还差 %(missing)s 学时，不能终审通过：请退回，学满再提交，或不予登记。依据：%(source)s。"
+        said = Sentence(
+            text, required=hours.required, counted=hours.counted, missing=hours.missing, source=str(hours.source)
+        )
+        raise Refused(said, code="hours", source=str(hours.source))
 
 
 def _must_be_in_standing(certificate: Certificate, today: date) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import Step
@@ -118,6 +119,21 @@ def hours_of(certificate: Certificate, today: date) -> rules.Hours:
     return rules.Hours(counted.counted // 10, required, source)  # kept in tenths
 
 
+def lacks_hours(registration: Registration, hours: rules.Hours) -> bool:
+    """Whether an application that nobody decided yet cannot be approved for want of hours."""
+    return registration.is_open and rules.lacks_hours(registration.kind, hours)
+
+
+def why_hours(registration: Registration, today: date) -> str:
+    """What to write to whoever asked where hours are lacking, with the article; empty where none are."""
+    hours = hours_of(registration.certificate, today)
+    if not lacks_hours(registration, hours):
+        return ""
+    return gettext("再登记要求 %(required)s 学时，已学 %(counted)s 学时，还差 %(missing)s 学时（%(source)s）。") % {
+        "required": hours.required, "counted": hours.counted, "missing": hours.missing, "source": hours.source,
+    }  # fmt: skip
+
+
 def code_of(certificate: Certificate) -> str:
     """The code of the proof as it is printed; empty where there is none yet."""
     known = getattr(certificate, "proof", None)
@@ -209,11 +225,13 @@ def timeline(user: Any, registration: Registration) -> list[Moment]:
 
 @dataclass(frozen=True)
 class Chosen:
-    """One application that can be decided, the last day of the term that it would give, and the hours behind it."""
+    """One application that can be decided, the last day of the term that it would give, and the hours behind it; where it
+    lacks hours it can only be returned."""
 
     row: Registration
     ends_on: date
     hours: rules.Hours
+    lacks_hours: bool
 
 
 @dataclass(frozen=True)
@@ -241,7 +259,8 @@ def batch(user: Any, permission: str, query: str, today: date) -> Batch:
             left.append((row, why))
         else:
             ends = rules.term(row.kind, row.follows, today, rules.law()).ends_on
-            ready.append(Chosen(row, ends, hours_of(row.certificate, today)))
+            hours = hours_of(row.certificate, today)
+            ready.append(Chosen(row, ends, hours, permission == APPROVE and lacks_hours(row, hours)))
     return Batch(ready, left, more)
 
 

@@ -124,6 +124,12 @@ def required_hours(level: str, day: date, book: Book) -> tuple[int, Source]:
     return int(rule[level]), rule.source
 
 
+def lacks_hours(kind: str, hours: Hours) -> bool:
+    """Whether a renewal lacks hours that the Measures ask of its term. What comes after a lapse they do not say, and a first
+    registration follows no term."""
+    return kind == RENEWAL and bool(hours.missing)
+
+
 def body(day: date, book: Book) -> Body:
     """The competent body of a day."""
     rule = book.at("licence.competent_body", day)

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from heli.accounts import acting
 from heli.accounts.models import User
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Notification
+from heli.core.models import Actor, Notification
 from heli.directory.models import Person
 from heli.workforce.actions import registration as actions
 from heli.workforce.actions.expiring import end_all
@@ -25,6 +25,7 @@ from heli.workforce.models import (
     Own,
     Proof,
     Registration,
+    Training,
     Worker,
 )
 from heli.workforce.queries.registration import steps
@@ -94,6 +95,17 @@ def test_a_certificate_has_one_application_at_a_time(paper: Certificate, registr
         applied(paper, user_with("district_officer", city.places["330402"]))
 
 
+def lesson(paper: Certificate, hours: int, state: str = "confirmed", kind: str = "training") -> Training:
+    """Hours that end within the running term."""
+    assert paper.registered_until is not None
+    somebody = Actor.objects.order_by("pk").first()
+    return Training.objects.create(
+        worker=paper.worker, kind=kind, name=f"{kind}{hours}", end_on=paper.registered_until - timedelta(days=200),
+        tenths=hours * 10, state=state, recorded_by=somebody,
+        confirmed_by=somebody if state == "confirmed" else None,
+    )  # fmt: skip
+
+
 def test_before_the_window_opens_it_says_from_when(city: City, registrar: User) -> None:
     paper = holder(city, until=date(2027, 4, 30))
     with pytest.raises(Refused, match="2027-01-30起可以申请再登记"):
@@ -104,7 +116,9 @@ def test_before_the_window_opens_it_says_from_when(city: City, registrar: User) 
 def test_a_renewal_goes_on_from_the_last_day_and_a_return_from_its_own(
     city: City, registrar: User, checker: User, shen_jie: User
 ) -> None:
-    renewed = checked(holder(city, until=date(2026, 12, 31)), registrar, checker)
+    running = holder(city, until=date(2026, 12, 31))
+    lesson(running, 72)
+    renewed = checked(running, registrar, checker)
     back = checked(holder(city, "王芳", until=date(2026, 3, 1)), registrar, checker)
     assert (renewed.kind, back.kind) == ("renewal", "return")
     renewed = actions.approve_registration(renewed, by=shen_jie, today=TODAY)
@@ -193,6 +207,7 @@ def test_a_term_ends_by_the_clock_and_the_certificate_stays(
     with pytest.raises(Refused, match="还有效"):
         actions.end_registration(given, by=clock, today=date(2029, 11, 26))
     paper.refresh_from_db()
+    lesson(paper, 72)
     asked = actions.apply_for_registration(paper, by=registrar, today=date(2029, 10, 1))
     seen = actions.check_registration(asked, by=checker, today=date(2029, 10, 1))
     later = actions.approve_registration(seen, by=shen_jie, today=date(2029, 11, 1))

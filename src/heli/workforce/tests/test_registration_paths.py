@@ -19,7 +19,8 @@ from heli.directory.models import Person
 from heli.workforce.actions import registration as actions
 from heli.workforce.actions.expiring import end_all
 from heli.workforce.actions.reach import extend_reach
-from heli.workforce.models import Certificate, Employment, Own, Registration, Worker
+from heli.workforce.models import Certificate, Employment, Own, Registration, Training, Worker
+from heli.workforce.queries.learning import hours_in_term
 from tests.cast import City, user_with
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,13 @@ def a_paper(city: City, who: User) -> Certificate:
     place = city.places["330402008001"]
     extend_reach(Employment.objects.create(worker=worker, place=place, start_on=FIRST_DAY))
     return Certificate.objects.create(worker=worker, level="junior", issued_on=date(2023, 9, 1))
+
+
+def learned_before(row: Registration) -> bool:
+    """Whether the term before a renewal holds the hours of a junior."""
+    assert row.follows is not None and row.decided_on is not None
+    paper = Certificate(level="junior", registered_until=row.follows, worker=row.certificate.worker)
+    return hours_in_term(paper.worker, paper, min(row.follows, row.decided_on))[0].counted >= 720
 
 
 def machine(users: list[User], seen: set[str]) -> type[RuleBasedStateMachine]:
@@ -108,6 +116,14 @@ def machine(users: list[User], seen: set[str]) -> type[RuleBasedStateMachine]:
                 given = {"reason": "查不到"} if last is actions.refuse_registration else {}
                 self.tries(last, Registration.objects.get(pk=on.pk), by=city, today=self.today, **given)
 
+        @rule(hours=st.sampled_from([20, 80]))
+        def she_learns(self, hours: int) -> None:
+            here, worker = herself.actor, Worker.objects.get()
+            Training.objects.create(
+                worker=worker, kind="training", name=f"培训 {Training.objects.count()}", end_on=self.today,
+                tenths=hours * 10, state="confirmed", recorded_by=here, confirmed_by=here,
+            )  # fmt: skip
+
         @rule()
         def years_later_the_clock_runs(self) -> None:
             self.today += timedelta(days=1200)
@@ -142,6 +158,8 @@ def machine(users: list[User], seen: set[str]) -> type[RuleBasedStateMachine]:
                 assert len(set(held)) == len(held), "one person in two parts"
                 assert herself.actor_id not in involved[1:], "decided about herself"
                 assert (row.state in GIVEN) == bool(row.starts_on), "a term without a decision, or none with one"
+            for row in given:
+                assert row.kind != "renewal" or learned_before(row), "renewed without the hours of its term"
             for before, after in pairwise(given):
                 assert before.ends_on and after.starts_on and before.ends_on < after.starts_on, "two terms overlap"
 

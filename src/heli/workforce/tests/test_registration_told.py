@@ -8,11 +8,11 @@ import pytest
 
 from heli.accounts import acting
 from heli.accounts.models import User
-from heli.core.models import Actor, Notification
+from heli.core.models import Notification
 from heli.workforce.actions import registration as actions
 from heli.workforce.actions.expiring import remind_all
-from heli.workforce.models import Certificate, ConductCase, RegistrationReminder, Training
-from heli.workforce.tests.test_registration import TODAY, applied, holder
+from heli.workforce.models import Certificate, ConductCase, RegistrationReminder
+from heli.workforce.tests.test_registration import TODAY, applied, holder, lesson
 from tests.cast import City, client_of, user_with
 
 pytestmark = pytest.mark.django_db
@@ -92,16 +92,6 @@ def test_each_reminder_comes_once_to_the_worker_and_to_who_keeps_the_register(
     inbox = client_of(lin_lan).get("/notifications/").content.decode()
     assert inbox.count("林岚的登记 2028-06-30 到期。继续教育还差 72 学时；") == 5
     assert inbox.count("2028-03-30起可以申请再登记。") == 2 and inbox.count("现在可以申请再登记。") == 3
-
-
-def lesson(paper: Certificate, hours: int, state: str = "confirmed", kind: str = "training") -> Training:
-    """Hours that end within the running term."""
-    assert paper.registered_until is not None
-    return Training.objects.create(
-        worker=paper.worker, kind=kind, name=f"{kind}{hours}", end_on=paper.registered_until - timedelta(days=200),
-        tenths=hours * 10, state=state, recorded_by=Actor.objects.order_by("pk").first(),
-        confirmed_by=Actor.objects.order_by("pk").first() if state == "confirmed" else None,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,20 @@ def test_hours_that_nobody_counted_are_unknown_and_never_met() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "level", "counted", "lacks"),
+    [
+        ("renewal", "junior", 71, True), ("renewal", "junior", 72, False), ("renewal", "intermediate", 89, True),
+        ("renewal", "intermediate", 90, False), ("renewal", "senior", 89, True), ("renewal", "senior", 90, False),
+        ("first", "junior", 0, False), ("return", "junior", 0, False),
+    ],
+)  # fmt: skip
+def test_hours_are_asked_of_a_renewal_by_level(kind: str, level: str, counted: int, lacks: bool) -> None:
+    """社会工作者继续教育办法, 学时要求; what follows a lapse the Measures leave open."""
+    required, source = rules.required_hours(level, day("2026-11-27"), LAW)
+    assert rules.lacks_hours(kind, rules.Hours(counted, required, source)) is lacks
+
+
+@pytest.mark.parametrize(
     ("on", "name"),
     [
         ("2012-01-01", "民政部门"),

@@ -45,10 +45,11 @@ def registration_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     shown, today = _seen(request, pk), localdate()
     certificate = shown.certificate
+    hours = queries.hours_of(certificate, today)
     context = {
         "shown": shown, "certificate": certificate, "worker": certificate.worker, "mark": MARKS[shown.state],
         "stages": queries.stages(shown), "steps": queries.steps(user, shown), "moments": queries.timeline(user, shown),
-        "hours": queries.hours_of(certificate, today), "own": queries.is_own(user, certificate.worker),
+        "hours": hours, "lacking": queries.lacks_hours(shown, hours), "own": queries.is_own(user, certificate.worker),
         "code": queries.code_of(certificate), "body": competent_body(today),
     }  # fmt: skip
     return render(request, "workforce/registration_detail.html", context)
@@ -146,7 +147,8 @@ def _name(shown: Any) -> str:
 
 
 def _with_reason(request: HttpRequest, pk: int, title: str, act: Callable[..., Any], said: str) -> HttpResponse:
-    shown, form = _seen(request, pk), forms.ReasonForm(request.POST or None)
+    shown = _seen(request, pk)
+    form = forms.ReasonForm(request.POST or None, initial={"reason": queries.why_hours(shown, localdate())})
     if form.is_valid():
         with refusals_on(form):
             act(shown, by=request.user, expect=version_shown(request), reason=form.cleaned_data["reason"])
