@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from heli.accounts.models import User
+from heli.accounts.models import Grant, User
 from heli.accounts.queries import who_may
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
@@ -146,7 +146,7 @@ def _end_posts(worker: Worker, employments: Iterable[Employment], begins: date, 
     last_day = begins - timedelta(days=1)
     chosen = [each.pk for each in employments]
     for post in worker.employments.filter(pk__in=chosen, end_on__isnull=True).select_related("organisation"):
-        end(post, by, max(last_day, post.start_on or last_day), EndReason.OTHER, _("登记被取消"))
+        end(post, by, max(last_day, post.start_on or last_day), EndReason.REMOVED, "")
 
 
 @action("workforce.conduct.appeal", step=LIFE["appeal"])
@@ -213,11 +213,20 @@ def dismiss_complaint(case: ConductCase, /, *, by: Acting, reason: str) -> Condu
 
 
 def _employers(worker: Worker) -> list[Actor]:
-    """Who keeps the record of this person at their employers, and sees it."""
-    posts = worker.employments.filter(end_on__isnull=True).select_related("organisation")
+    """Who keeps the record of this person where they work, and sees it: of an employer its registrar, of a community its
+    own and its street's. Posts that a removal ended are among them, for whoever is to hear what an appeal made of it."""
+    ended = Q(end_reason=EndReason.REMOVED)
     found: dict[int, Actor] = {}
-    for organisation in {post.organisation for post in posts if post.organisation is not None}:
-        for user in who_may("workforce.employment.end", organisation):
-            if any(grant.organisation_id == organisation.pk for grant in user.grants_now):
+    for post in worker.employments.filter(Q(end_on__isnull=True) | ended).select_related("organisation", "place"):
+        for user in who_may("workforce.employment.end", post.employer):
+            if any(_keeps(grant, post) for grant in user.grants_now):
                 found[user.actor.pk] = user.actor
     return list(found.values())
+
+
+def _keeps(grant: Grant, post: Employment) -> bool:
+    """Whether somebody keeps the register of just this place of work, and not of all that lies around it."""
+    if post.organisation_id is not None:
+        return grant.organisation_id == post.organisation_id
+    assert post.place is not None, "a post without an employer lies in a place"
+    return grant.place_id is not None and grant.place_id in (post.place_id, post.place.parent_id)

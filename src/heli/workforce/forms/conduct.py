@@ -55,12 +55,16 @@ class DecisionForm(forms.Form):
         label=_("同时结束的任职"), queryset=Employment.objects.none(), required=False, widget=NameChecks,
         help_text=_("只在取消登记时结束，到取消前一天为止。按岗位要求需要持证的岗位已经勾选。"),
     )  # fmt: skip
+    keeps = forms.BooleanField(label=_("知道有要求持证的岗位没有结束，仍让本人继续任职"), required=False)
 
     def __init__(self, *args: Any, posts: tuple[QuerySet[Employment], Collection[int]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast(Any, self.fields["employments"])
         field.queryset, field.initial = posts
-        field.label_from_instance = _post_words
+        field.label_from_instance = post_words
+        self.asking = set(posts[1])
+        if not self.asking:
+            del self.fields["keeps"]
 
     def clean_outcome(self) -> str:
         return str(self.cleaned_data["outcome"]).replace("none", ConductCase.Outcome.NONE)
@@ -69,10 +73,23 @@ class DecisionForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("outcome") != ConductCase.Outcome.REMOVAL:  # what is ticked already is meant for a removal alone
             cleaned["employments"] = Employment.objects.none()
+        elif not cleaned.pop("keeps", False):
+            self._warn_of_kept(cleaned.get("employments") or Employment.objects.none())
+        cleaned.pop("keeps", None)
         return cleaned
 
+    def _warn_of_kept(self, ended: QuerySet[Employment]) -> None:
+        kept = self.asking - {post.pk for post in ended}
+        posts: QuerySet[Employment] = cast(Any, self.fields["employments"]).queryset
+        named = "、".join(post_words(post) for post in posts if post.pk in kept)
+        if named:
+            text = _(
+                "按岗位要求需要持证，取消登记以后不能再任，却没有勾选结束：%(posts)s。请勾选；确要继续的，勾选下面一项。"
+            )
+            self.add_error("employments", forms.ValidationError(text, params={"posts": named}))
 
-def _post_words(post: Employment) -> str:
+
+def post_words(post: Employment) -> str:
     return " · ".join(str(each) for each in (post.organisation, post.place, post.post) if each)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class EndReason(models.TextChoices):
     """heli's own list: no national code list of reasons for leaving is known here. ``OTHER`` is told in words.
 
-    What heli counts by it: whoever is moved on (``TRANSFER``) is lost to the employer and not to the profession.
+    ``REMOVED`` is what a decision about conduct ends. What heli counts by it: whoever is moved on (``TRANSFER``) is lost to the employer and not to the profession.
     """
 
     RESIGNED = "resigned", _("辞职")
@@ -20,6 +20,7 @@ class EndReason(models.TextChoices):
     STUDY = "study", _("升学")
     CHANGED = "changed", _("转行")
     FAMILY = "family", _("照顾家庭")
+    REMOVED = "removed", _("登记被取消")
     DIED = "died", _("去世")
     OTHER = "other", _("其他")
     UNKNOWN = "unknown", _("不详")

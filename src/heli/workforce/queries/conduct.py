@@ -19,6 +19,7 @@ from heli.workforce.models import ConductCase, Employment, Worker
 from heli.workforce.models.conduct import VIEW, ConductCaseQuerySet
 from heli.workforce.queries import match
 from heli.workforce.rules.conduct import Sanction
+from heli.workforce.rules.match import applying
 
 State = ConductCase.State
 
@@ -65,14 +66,24 @@ def _outlasts(one: Sanction, other: Sanction) -> bool:
 
 def posts_of(worker: Worker) -> QuerySet[Employment]:
     """Posts that run, of which a removal may end some."""
-    return worker.employments.filter(end_on__isnull=True).select_related("organisation", "place").order_by("pk")
+    running = worker.employments.filter(end_on__isnull=True).select_related("organisation__place", "place")
+    return running.order_by("pk")
 
 
 def posts_to_end(worker: Worker) -> tuple[QuerySet[Employment], list[int]]:
-    """Posts that run, and of these the keys of those for which a requirement asks for a certificate."""
-    found = match.of_worker(worker, localdate())
-    asking = [one.post.pk for one in found if one.requirement is not None and one.requirement.level]
-    return posts_of(worker), asking
+    """Posts that run or are to begin, at organisations and in communities, and of these the keys of those for which a
+    requirement asks for a certificate."""
+    posts, ordered = posts_of(worker), match.in_force(localdate())
+    asked = [(post.pk, applying(match.post_of(post), ordered)) for post in posts]
+    return posts, [pk for pk, requirement in asked if requirement is not None and requirement.level]
+
+
+def left_running(case: ConductCase) -> list[Employment]:
+    """After a removal: posts that ask for a certificate and go on."""
+    if case.sanction != ConductCase.Outcome.REMOVAL:
+        return []
+    posts, asking = posts_to_end(case.worker)
+    return [post for post in posts if post.pk in asking]
 
 
 def called(found: ConductCaseQuerySet, text: str) -> ConductCaseQuerySet:

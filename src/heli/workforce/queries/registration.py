@@ -19,6 +19,7 @@ from heli.workforce.models import Certificate, Own, Registration, RegistrationQu
 from heli.workforce.queries.learning import hours_in_term
 from heli.workforce.queries.register import called as workers_called
 from heli.workforce.rules import registration as rules
+from heli.workforce.rules.conduct import Sanction
 from heli.workforce.rules.proof import grouped
 
 CHECK, APPROVE = "workforce.registration.check", "workforce.registration.approve"
@@ -85,6 +86,8 @@ class Now:
     under_way: Registration | None
     terms: list[Registration]
     code: str
+    #: what a decision about conduct holds against the worker: then nothing may be asked for
+    stopped: Sanction | None
     may_apply: bool
     may_prove: bool
 
@@ -140,7 +143,7 @@ def code_of(certificate: Certificate) -> str:
     return grouped(known.code) if known is not None else ""
 
 
-def registration_facts(user: Any, worker: Worker, today: date) -> list[Now]:
+def registration_facts(user: Any, worker: Worker, today: date, stopped: Sanction | None) -> list[Now]:
     """Each certificate of a worker whom this user sees, with what may be done: two queries, however many there are."""
     held = list(Certificate.objects.filter(worker=worker).select_related("proof").order_by("level", "pk"))
     rows = Registration.objects.filter(certificate__in=held).order_by("-applied_on", "-pk")
@@ -155,7 +158,7 @@ def registration_facts(user: Any, worker: Worker, today: date) -> list[Now]:
             Now(
                 certificate, opening_of(certificate, today), hours_of(certificate, today),
                 next((row for row in its if row.is_open), None), [row for row in its if not row.is_open],
-                code_of(certificate), may_apply, may_prove and certificate.registered_until is not None,
+                code_of(certificate), stopped, may_apply and stopped is None, may_prove and certificate.registered_until is not None,
             )
         )  # fmt: skip
     return found

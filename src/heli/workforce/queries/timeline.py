@@ -13,9 +13,12 @@ from heli.core import audit
 from heli.core.models import AuditEntry, BatchChange
 from heli.core.rules.sentence import Sentence
 from heli.workforce.models import LeaverProposal, PublicProfile, Transfer, Worker
+from heli.workforce.queries.conduct import cases_of, own_cases
 
 #: events by which somebody looked, and changed nothing
 LOOKED = ("workforce.worker.reveal", "core.printed_form.print", "workbench.shared.open")
+#: what of a case of conduct belongs to the way of a worker
+DECIDED = ("workforce.conduct.decide", "workforce.conduct.settle")
 #: an event as the time line tells it
 EVENTS = {
     "workforce.worker.change": gettext_lazy("修改了基本情况"),
@@ -40,6 +43,8 @@ EVENTS = {
     "workforce.profile.save": gettext_lazy("保存了公开名片"),
     "workforce.praise.add": gettext_lazy("登记了收到的表扬"),
     "workforce.worker.link": gettext_lazy("对应了本人账号"),
+    "workforce.conduct.decide": gettext_lazy("对执业投诉作出了决定"),
+    "workforce.conduct.settle": gettext_lazy("答复了对决定的申诉"),
     "workforce.employment.add": gettext_lazy("登记了任职"),
     "workforce.employment.change": gettext_lazy("修改了任职"),
     "workforce.employment.end": gettext_lazy("结束了任职"),
@@ -75,14 +80,23 @@ class Moment:
 
 
 def timeline(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
-    """Changes and imports, newest first. The worker must be visible to the user."""
-    about = entries_of_worker(worker)
+    """Changes and imports, newest first, and what was decided about conduct where the user may see that. The worker must
+    be visible to the user."""
+    about = entries_of_worker(worker) | _decisions(user, worker)
     found = (
         AuditEntry.objects.filter(about).exclude(event__in=LOOKED).select_related("actor").order_by("-number")[:limit]
     )
     moments = _moments(list(found))
     moments += _imports(worker)
     return sorted(moments, key=lambda moment: moment.at, reverse=True)[:limit]
+
+
+def _decisions(user: Any, worker: Worker) -> Q:
+    """Decisions of cases whose reader the user is: whoever answers for conduct, and the worker."""
+    seen = cases_of(user, worker).values("pk")
+    own = own_cases(user).filter(worker=worker).values("pk")
+    case = Q(subject_id__in=seen) | Q(subject_id__in=own)
+    return Q(subject_type="workforce.conductcase", event__in=DECIDED) & case
 
 
 def lookers(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:

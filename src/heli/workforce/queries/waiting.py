@@ -17,7 +17,7 @@ from heli.core.dated import Dated, Entry, name_of
 from heli.core.models import Batch
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import ENDING, WITH_OTHERS, Source, Waiting
-from heli.workforce.models import Certificate, Employment, GapReport, Training, Worker
+from heli.workforce.models import Certificate, ConductCase, Employment, GapReport, Training, Worker
 from heli.workforce.queries.learning import to_confirm
 from heli.workforce.queries.leavers import open_proposals
 from heli.workforce.queries.register import SOON_DAYS, main_first
@@ -49,26 +49,40 @@ def _where() -> Subquery:
     return Subquery(posts.annotate(where=Coalesce("organisation__name", "place__name")).values("where")[:1])
 
 
+def _removed() -> Exists:
+    """Whose registration was taken away: it ends no more."""
+    held = ConductCase.objects.in_force(localdate()).filter(sanction=ConductCase.Outcome.REMOVAL)
+    return Exists(held.filter(worker=OuterRef("pk")))
+
+
 def ending(user: Any) -> QuerySet[Worker]:
-    """Who is registered for no longer than thirty days, with where they work, so that two of one name are told apart."""
+    """Who is registered for no longer than thirty days and nothing holds against, as in the list, with where they work, so that two of one name are told apart."""
     today = localdate()
     soon = today + timedelta(days=SOON_DAYS)
     longer = Certificate.objects.filter(worker=OuterRef("pk"), registered_until__gt=soon)
-    found = Worker.objects.visible_to(user).filter(~Exists(longer), certificates__registered_until__range=(today, soon))
+    held = Exists(ConductCase.objects.in_force(today).filter(worker=OuterRef("pk")))
+    found = Worker.objects.visible_to(user).filter(
+        ~Exists(longer), ~held, certificates__registered_until__range=(today, soon)
+    )
     due = found.only("pk").annotate(until=Max("certificates__registered_until"))
     return due.annotate(name=F("person__name"), where=_where()).order_by("until", "pk")
 
 
 def registrations(user: Any, first: date, last: date) -> QuerySet[Worker]:
     """Whose registration ends between two days."""
-    due = Worker.objects.visible_to(user).only("pk").annotate(until=Max("certificates__registered_until"))
+    due = (
+        Worker.objects.visible_to(user)
+        .filter(~_removed())
+        .only("pk")
+        .annotate(until=Max("certificates__registered_until"))
+    )
     found = due.filter(until__range=(first, last)).annotate(name=F("person__name"), where=_where())
     return found.order_by("until", "pk")
 
 
 def own_registration(user: Any, first: date, last: date) -> QuerySet[Worker]:
     """One's own, for whoever's account was matched with a record."""
-    own = Worker.objects.filter(person__user=getattr(user, "pk", None)).only("pk")
+    own = Worker.objects.filter(~_removed(), person__user=getattr(user, "pk", None)).only("pk")
     due = own.annotate(until=Max("certificates__registered_until"))
     return due.filter(until__range=(first, last)).order_by("until")
 

@@ -161,7 +161,7 @@ def test_a_removal_ends_the_chosen_posts_and_their_employer_is_told(
     begins = TODAY + timedelta(days=3)
     case = suspended(chen, wu_ping, shen_jie, outcome="removal", begins=begins, until=None, employments=[post])
     post.refresh_from_db()
-    assert (post.end_on, post.end_words) == (begins - timedelta(days=1), "登记被取消")
+    assert (post.end_on, post.end_reason, post.end_words) == (begins - timedelta(days=1), "removed", "")
     assert (case.sanction, case.sanction_until) == ("removal", None)
     (told,) = Notification.objects.filter(reader=fang_yu.actor, kind="workforce.conduct.decide")
     assert told.about_type == "workforce.worker"

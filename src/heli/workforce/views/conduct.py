@@ -19,6 +19,7 @@ from heli.core.web import done, opens, refusals_on, version_shown
 from heli.workforce.actions import conduct as actions
 from heli.workforce.conduct_table import CASES
 from heli.workforce.forms import conduct as forms
+from heli.workforce.forms.conduct import post_words
 from heli.workforce.forms.register import RevealForm
 from heli.workforce.queries import conduct as queries
 from heli.workforce.queries import register
@@ -43,7 +44,7 @@ def conduct_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "case": case, "stages": queries.stages(case), "steps": queries.steps(user, case), "today": localdate(),
         "may_reveal": user.may("workforce.conduct.reveal", case), "appeal_term": appeal_term(localdate()),
-        "hearing_notice": hearing_notice(localdate()),
+        "hearing_notice": hearing_notice(localdate()), "kept": [post_words(post) for post in queries.left_running(case)],
     }  # fmt: skip
     return render(request, "workforce/conduct_detail.html", context)
 

@@ -21,6 +21,7 @@ from heli.workforce.actions import registration as actions
 from heli.workforce.forms import registration as forms
 from heli.workforce.queries import registration as queries
 from heli.workforce.queries.body import competent_body
+from heli.workforce.queries.conduct import sanctions
 from heli.workforce.registration_table import MARKS, REGISTRATIONS
 
 FORM = "workforce/registration_form.html"
@@ -74,7 +75,7 @@ def registration_apply(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form, "certificate": certificate, "worker": certificate.worker, "title": _("申请登记"),
         "own": queries.is_own(user, certificate.worker), "button": _("提出申请"), "opening": queries.opening_of(certificate, today),
         "hours": queries.hours_of(certificate, today), "kind": queries.kind_of(certificate, today),
-        "body": competent_body(today),
+        "body": competent_body(today), "stopped": sanctions([certificate.worker_id], today).get(certificate.worker_id),
     }  # fmt: skip
     return render(request, FORM, context, status=422 if form.errors else 200)
 
