@@ -160,7 +160,8 @@ NOT_SO = {
     "out of the house, or before people": """
         workforce.transfer.accept workforce.conduct.call workforce.conduct.decide workforce.conduct.settle workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back""",
     "about one's own record, which has a way back of its own": """
-        workforce.training.report workforce.training.resubmit workforce.proposal.make workforce.proposal.resubmit workforce.proposal.withdraw workforce.record.confirm workforce.profile.save""",
+        workforce.training.report workforce.training.resubmit workforce.proposal.make workforce.proposal.resubmit workforce.proposal.withdraw workforce.record.confirm workforce.profile.save
+        workforce.conduct.state_own workforce.conduct.appeal_own""",
     "part of another": "core.file.keep core.document.attach",
 }
 

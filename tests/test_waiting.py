@@ -284,6 +284,14 @@ def own_account(city: City, worker: Worker) -> User:
     return User.objects.get(pk=user.pk)
 
 
+def own_hearings(city: City, shen_jie: User) -> User:
+    """Seven days on which one person is to be heard."""
+    complaints("hearing")(city, shen_jie)
+    worker = ConductCase.objects.earliest("pk").worker
+    ConductCase.objects.update(worker=worker, hearing_on=LONG_AGO)
+    return own_account(city, worker)
+
+
 #: of whom there is never more than one
 ONE_EACH = {"workforce.record.confirm"}
 SCENES: dict[str, Scene] = {
@@ -318,6 +326,7 @@ SCENES: dict[str, Scene] = {
     "workforce.conduct.inquire": complaints("received"),
     "workforce.conduct.decide": complaints("heard"),
     "workforce.conduct.settle": complaints("appealed"),
+    "workforce.conduct.state_own": own_hearings,
     "workforce.gap.freeze": months_with_others,
     "accounts.grant.give": without_role,
     "workbench.meeting.reply": conference_of,

@@ -82,6 +82,29 @@ def a_case(city: City, by: User, state: str = "received", **facts: Any) -> Condu
     )  # fmt: skip
 
 
+def an_own_hearing(city: City, by: User) -> ConductCase:
+    """Somebody is to be heard themselves."""
+    return _own_case(city, by, "hearing", hearing_on=localdate() + timedelta(days=7), inquirer=by.actor)
+
+
+def an_own_decision(city: City, by: User) -> ConductCase:
+    return _own_case(
+        city, by, "decided", hearing_on=localdate(), outcome="warning", sanction="warning", statement="当时生病。",
+        decided_on=localdate(), appeal_until=localdate() + timedelta(days=60),
+    )  # fmt: skip
+
+
+def _own_case(city: City, by: User, state: str, **facts: Any) -> ConductCase:
+    known = Worker.objects.filter(person__user=by.pk).first()
+    case = a_case(city, by, state, **facts)
+    if known is None:
+        by.person = case.worker.person
+        by.save(update_fields=["person"])
+    else:
+        ConductCase.objects.filter(pk=case.pk).update(worker=known)
+    return case
+
+
 def a_training(city: City, by: User) -> Training:
     """What a worker reported and nobody confirmed yet."""
     worker = a_worker(city, by)
@@ -231,6 +254,8 @@ THINGS = {
     "workforce:proposal": Thing(a_proposal),
     "workforce:own-resubmit": Thing(a_proposal),
     "workforce:own-withdraw": Thing(a_proposal),
+    "workforce:own-case-state": Thing(an_own_hearing, "mine"),
+    "workforce:own-case-appeal": Thing(an_own_decision, "mine"),
     "workforce:own": Thing(an_own_part),
     "workforce:certificate-add": Thing(a_worker),
     "workforce:employment-add": Thing(a_worker),

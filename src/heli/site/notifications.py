@@ -39,6 +39,7 @@ KINDS = {
     "workbench.task.start": Kind(_("项目任务可以开始"), "tasks"),
     "core.job.end": Kind(_("后台任务有了结果"), "answers"),
     "workforce.conduct.call": Kind(_("约定听取本人的申辩"), "tasks"),
+    "workforce.conduct.state_own": Kind(_("本人提交了陈述和申辩"), "tasks"),
     "workforce.conduct.decide": Kind(_("登记的状态有变化"), "answers"),
     "workforce.conduct.appeal": Kind(_("有申诉等待答复"), "tasks"),
     "workforce.conduct.settle": Kind(_("登记的状态有变化"), "answers"),

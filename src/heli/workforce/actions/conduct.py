@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from heli.accounts.models import Grant, User
 from heli.accounts.queries import who_may
 from heli.core.actions import action
+from heli.core.actions.documents import hang
 from heli.core.actions.notifications import tell
 from heli.core.actions.turns import take_turn
-from heli.core.errors import Refused
+from heli.core.documents.door import Examined
+from heli.core.errors import Refused, Stale
 from heli.core.models import Acting, Actor
 from heli.core.rules.sentence import Sentence
 from heli.core.words import day as day_words
 from heli.workforce.actions.register import end
-from heli.workforce.models import ConductCase, Employment, EndReason, Worker
+from heli.workforce.models import ConductCase, Employment, EndReason, Own, Worker
 from heli.workforce.rules import conduct as rules
 
 LIFE = ConductCase.LIFE.steps
@@ -73,6 +75,54 @@ def call_to_hearing(case: ConductCase, /, *, by: Acting, findings: str, hearing_
     words = Sentence("%(number)s：%(day)s听取本人的陈述和申辩", number=case.number, day=day_words(hearing_on))
     tell(User.actors_of(case.worker.person_id), "workforce.conduct.call", case.worker, words, by=by, until=hearing_on)
     return case
+
+
+@action("workforce.conduct.state_own", lock=False, final=True)
+def state_own(
+    own: Own[ConductCase],
+    /,
+    *,
+    by: Acting,
+    statement: str,
+    proofs: Iterable[Examined] = (),
+    expected: int | None = None,
+) -> ConductCase:
+    """What the person hands in themselves before they are heard; until then they may put it otherwise."""
+    case = _own(own, expected)
+    if not case.is_to_be_heard:
+        raise Refused(_("陈述和申辩在约定以后、听取以前提交。"), code="state")
+    case.own_statement, case.own_stated_on = statement, localdate()
+    case.save()
+    _hang(case, by, proofs, _("陈述和申辩的材料"))
+    assert case.inquirer is not None, "somebody has inquired"
+    words = Sentence("%(number)s：本人提交了陈述和申辩", number=case.number)
+    tell([case.inquirer], "workforce.conduct.state_own", case, words, by=by)
+    return case
+
+
+@action("workforce.conduct.appeal_own", lock=False, final=True)
+def appeal_own(
+    own: Own[ConductCase], /, *, by: Acting, appeal: str, proofs: Iterable[Examined] = (), expected: int | None = None
+) -> ConductCase:
+    """The person appeals themselves."""
+    case = _own(own, expected)
+    LIFE["appeal"].take(case, {"appeal": appeal})
+    _hang(case, by, proofs, _("申诉的材料"))
+    return _appeal(case, by, appeal)
+
+
+def _own(own: Own[ConductCase], expected: int | None) -> ConductCase:
+    """One's own case as it is now, held until the end."""
+    rows = ConductCase.objects.select_for_update(no_key=True, of=("self",)).select_related("worker__person", "inquirer")
+    held = rows.get(pk=own.record.pk, worker__person=own.person)
+    if expected is not None and expected != held.version:
+        raise Stale(held)
+    return held
+
+
+def _hang(case: ConductCase, by: Acting, proofs: Iterable[Examined], title: str) -> None:
+    for number, proof in enumerate(proofs, 1):
+        hang(case, by=by, file=proof, title=f"{title} {number}")
 
 
 @action("workforce.conduct.hear", step=LIFE["hear"])
@@ -152,6 +202,10 @@ def _end_posts(worker: Worker, employments: Iterable[Employment], begins: date, 
 @action("workforce.conduct.appeal", step=LIFE["appeal"])
 def appeal_decision(case: ConductCase, /, *, by: Acting, appeal: str) -> ConductCase:
     """Within the term; what was decided holds until the appeal is answered."""
+    return _appeal(case, by, appeal)
+
+
+def _appeal(case: ConductCase, by: Acting, appeal: str) -> ConductCase:
     if not case.in_appeal_term:
         raise Refused(
             Sentence("申诉期限到 %(day)s 为止，已经过了。", day=day_words(case.appeal_until)),

@@ -41,6 +41,26 @@ class StatementForm(forms.Form):
     statement = text(_("本人的陈述和申辩"), help_text=_("没有到场或放弃的，也写明。"))
 
 
+class _OwnWords(forms.Form):
+    """What somebody says in their own case, with up to two files: photographs from the phone will do."""
+
+    field_order = ("statement", "appeal", "proof", "proof_more")
+    proof = forms.FileField(label=_("证明材料"), required=False, help_text=_("照片、扫描件或 PDF，可以用手机直接拍。"))
+    proof_more = forms.FileField(label=_("证明材料（第二份）"), required=False)
+
+    @property
+    def proofs(self) -> list[Any]:
+        return [file for file in (self.cleaned_data["proof"], self.cleaned_data["proof_more"]) if file]
+
+
+class OwnStatementForm(_OwnWords):
+    statement = text(_("陈述和申辩"), help_text=_("事情的经过、自己的理由。听取以前可以再改。"))
+
+
+class OwnAppealForm(_OwnWords):
+    appeal = text(_("申诉的理由"), help_text=_("哪里不服、为什么。提交以后不能再改，由没有经办过的人答复。"))
+
+
 class DecisionForm(forms.Form):
     """What is decided; days only where the registration is touched."""
 

@@ -79,6 +79,9 @@ class ConductCase(Record):
     findings = models.TextField(_("调查情况"), max_length=4000, blank=True)
     hearing_on = models.DateField(_("听取申辩的日期"), null=True, blank=True)
     statement = models.TextField(_("本人的陈述和申辩"), max_length=4000, blank=True)
+    #: what the person handed in before the hearing, in their own words
+    own_statement = models.TextField(_("本人提交的陈述和申辩"), max_length=4000, blank=True, default="", db_default="")
+    own_stated_on = models.DateField(_("本人提交的日期"), null=True, blank=True)
     # the decision
     outcome = models.CharField(_("决定"), max_length=10, choices=Outcome, blank=True, default=Outcome.NONE)
     reason = models.TextField(_("理由和依据"), max_length=4000, blank=True)
@@ -153,6 +156,11 @@ class ConductCase(Record):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @property
+    def is_to_be_heard(self) -> bool:
+        """Told of a hearing that was not recorded yet: until then the person may hand in what they have to say."""
+        return self.state == self.State.HEARING
 
     @property
     def in_appeal_term(self) -> bool:

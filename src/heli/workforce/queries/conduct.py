@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core import words
 from heli.core.dated import Dated, Entry, entry_of
 from heli.core.life import Stage, Step
+from heli.core.models import DocumentVersion
 from heli.core.prepared import Prepared
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
@@ -41,6 +44,15 @@ def own_cases(user: Any) -> QuerySet[ConductCase]:
     told = Q(hearing_on__isnull=False) | ~Q(outcome="")
     own = ConductCase.objects.filter(told, worker__person__user=getattr(user, "pk", None))
     return own.defer("complainant", "contact", "complaint").order_by("-year", "-serial")
+
+
+def own_cases_shown(user: Any) -> QuerySet[ConductCase]:
+    """The same with how many documents one has handed in."""
+    mine = DocumentVersion.objects.filter(
+        made_by=user.actor_id, document__about_type="workforce.conductcase", document__about_id=OuterRef("pk")
+    )
+    many = mine.order_by().values("document__about_id").annotate(many=Count("document", distinct=True)).values("many")
+    return own_cases(user).annotate(handed_in=Coalesce(Subquery(many), 0))
 
 
 _sanctions = Prepared(
@@ -188,6 +200,18 @@ def _line(verb: Any) -> Any:
     return line
 
 
+def own_hearings(user: Any) -> QuerySet[ConductCase]:
+    """Days on which oneself is to be heard."""
+    own = ConductCase.objects.filter(state=State.HEARING, worker__person__user=getattr(user, "pk", None))
+    return own.only("year", "serial", "state", "hearing_on", "version", "updated_at").order_by("hearing_on", "pk")
+
+
+def _own_line(case: Any) -> Waiting:
+    what = Sentence("%(number)s：听取本人的陈述和申辩", number=case.number)
+    to = reverse("workforce:own-case-state", args=[case.pk])
+    return Waiting(what, _("可以事先提交书面的陈述和材料"), case.hearing_on, _("写陈述"), to, "waiting")
+
+
 WAITING = (
     Source(
         "workforce.conduct.inquire", _("待调查的执业投诉"), "workforce.conduct.inquire", to_inquire, _line(_("办理"))
@@ -196,5 +220,8 @@ WAITING = (
         "workforce.conduct.decide", _("待决定的执业投诉"), "workforce.conduct.decide", to_decide, _line(_("作决定"))
     ),
     Source("workforce.conduct.settle", _("待答复的申诉"), "workforce.conduct.settle", to_settle, _line(_("答复"))),
+    Source(
+        "workforce.conduct.state_own", _("约定本人申辩"), "workbench.open", own_hearings, _own_line, until="hearing_on"
+    ),
 )
 DATED = (Dated("workforce.conduct", _("听取申辩"), VIEW, hearings, _hearing),)

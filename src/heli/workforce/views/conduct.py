@@ -116,7 +116,12 @@ def conduct_call(request: HttpRequest, pk: int) -> HttpResponse:
 @opens("workforce.conduct.hear")
 def conduct_hear(request: HttpRequest, pk: int) -> HttpResponse:
     words = (_("记录申辩"), _("保存记录"), _("已记录%(number)s的申辩。"))
-    return _step(request, pk, forms.StatementForm, actions.record_hearing, words)
+    return _step(request, pk, forms.StatementForm, actions.record_hearing, words, initial=_own_words)
+
+
+def _own_words(case: Any) -> dict[str, str]:
+    """What the person handed in beforehand is not to be typed again."""
+    return {"statement": case.own_statement}
 
 
 @opens("workforce.conduct.decide")

@@ -95,7 +95,7 @@ def _account(user: Any) -> Any:
 
 
 @contextmanager
-def _proofs(files: list[Any]) -> Iterator[list[Examined]]:
+def looked_at(files: list[Any]) -> Iterator[list[Examined]]:
     """Looked at before anything is held."""
     with ExitStack() as stack:
         yield [stack.enter_context(examined(file, file.name)) for file in files]
@@ -112,7 +112,7 @@ def own_propose(request: HttpRequest, part: str, target: int | None = None) -> H
         raise Http404
     form = FORMS[part](request.POST or None, request.FILES or None, initial=queries.held(worker, part, on))
     if form.is_valid():
-        with refusals_on(form), _proofs(form.proofs) as proofs:
+        with refusals_on(form), looked_at(form.proofs) as proofs:
             made = actions.propose_change(
                 _account(user), by=oneself(user), part=part, target=target, after=form.after,
                 reason=form.cleaned_data["reason"], proofs=proofs,
@@ -141,7 +141,7 @@ def own_resubmit(request: HttpRequest, pk: int) -> HttpResponse:
     shown: Any = get_object_or_404(queries.to_complete(user), pk=pk)
     form = FORMS[shown.part](request.POST or None, request.FILES or None, initial={**shown.new, "reason": shown.reason})
     if form.is_valid():
-        with refusals_on(form), _proofs(form.proofs) as proofs:
+        with refusals_on(form), looked_at(form.proofs) as proofs:
             sent = actions.resubmit_proposal(
                 shown, by=oneself(user), expect=version_shown(request), after=form.after,
                 reason=form.cleaned_data["reason"], proofs=proofs,

@@ -93,7 +93,7 @@ def own_record(request: HttpRequest) -> HttpResponse:
         "may_change": False,
         "may_reveal": False,
         "may_complain": False,
-        "cases": conduct.own_cases(user),
+        "cases": conduct.own_cases_shown(user),
         "transfers": transfers.with_stages(transfers.own_transfers(user)),
         "profile": profile.own_profile(user),
         "why": None,
