@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from heli.accounts.models import User
+from heli.accounts.models import Grant, User
 from heli.core.errors import NotAllowed, Refused, Stale
 from heli.core.models import Document, Notification
 from heli.workforce.actions import conduct as actions
@@ -141,6 +142,18 @@ def test_an_appeal_is_handed_in_within_its_term_and_told_to_who_may_answer(
     assert "处分过重。" in page and address not in page and "已交材料 1 份" in page
     assert "申诉的材料 1" in client_of(he_qin).get(case.get_absolute_url()).content.decode()
     assert own.post(address, given).status_code == 404, "once"
+
+
+def test_whose_post_ended_by_the_decision_appeals_without_any_role(
+    chen: Worker, wu_ping: User, shen_jie: User, herself: User
+) -> None:
+    case = suspended(chen, wu_ping, shen_jie)
+    Grant.objects.filter(user=herself).update(revoked_at=timezone.now())
+    own, address = client_of(herself), f"{OWN}cases/{case.pk}/appeal/"
+    assert address in own.get(OWN).content.decode()
+    assert own.post(address, {"appeal": "处分过重。", "version": case.version}).status_code == 302
+    case.refresh_from_db()
+    assert (case.state, case.appeal) == ("appealed", "处分过重。")
 
 
 def test_an_appeal_of_ones_own_comes_too_late_after_its_last_day(
