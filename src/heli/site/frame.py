@@ -37,14 +37,18 @@ MENU = (
 )
 
 
-@lru_cache(maxsize=len(MENU))
+#: for whoever is on the register and has an account, with a role or without one
+OWN = (_("我的资料"), "workforce:own-record", "user")
+
+
+@lru_cache(maxsize=len(MENU) + 1)
 def _address(name: str) -> str:
     return reverse(name)
 
 
 def _room_of(path: str) -> str:
     """The address of the room of the menu that a page lies in: the longest that fits it; empty for none."""
-    addresses = (_address(name) for _label, name, _icon, _right in MENU)
+    addresses = [_address(OWN[1]), *(_address(name) for _label, name, _icon, _right in MENU)]
     return max((each for each in addresses if path.startswith(each)), key=len, default="")
 
 
@@ -54,6 +58,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = asked if asked is not None and asked.is_authenticated else None
     rights = user.permissions if user else frozenset()
     room = _room_of(request.path)
+    entries = [(label, name, icon) for label, name, icon, permission in MENU if permission in rights]
+    if user and user.person_id:
+        entries.insert(1, OWN)
     menu = [
         {
             "label": label,
@@ -62,8 +69,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "current": _address(name) == room,
             "count": 0,
         }
-        for label, name, icon, permission in MENU
-        if permission in rights
+        for label, name, icon in entries
     ]
     city = settings("demo", "city_name", "telephone")
     grants = user.grants_now if user else []

@@ -117,3 +117,17 @@ def test_the_record_of_another_is_not_there(left: User, city: City) -> None:
     assert client_of(left).get(other.worker.get_absolute_url()).status_code == 404
     refused = client_of(left).get("/workforce/workers/")
     assert refused.status_code == 403 and 'href="/sign-in/no-role/"' in refused.content.decode()
+
+
+def rail(browser: Client, path: str) -> str:
+    page = browser.get(path).content.decode()
+    return page.partition('<nav class="rail"')[2].partition("</nav>")[0]
+
+
+def test_the_rail_leads_whoever_is_on_the_register_to_their_own_record(city: City, left: User, zhou_min: User) -> None:
+    colleague = account_of(works_at(city, name="方圆", order="2"), "social_worker")
+    for user, path in ((left, "/workforce/own/"), (colleague, "/workbench/")):
+        assert 'href="/workforce/own/"' in rail(client_of(user), path) and "我的资料" in rail(client_of(user), path)
+    here = rail(client_of(colleague), "/workforce/own/profile/")
+    assert 'href="/workforce/own/" aria-current="page"' in here
+    assert "我的资料" not in rail(client_of(zhou_min), "/workbench/"), "who is not on the register has none"
