@@ -60,6 +60,11 @@ def proposals(user: Any) -> ChangeProposalQuerySet:
     ).order_by("-pk")
 
 
+def own_proposals_of(user: Any) -> ChangeProposalQuerySet:
+    """All that oneself proposed of one's own record."""
+    return proposals(user).filter(proposed_by=user.actor)
+
+
 def own_proposals(user: Any, worker: Worker) -> list[ChangeProposal]:
     """Those about oneself, for one's own page."""
     return list(proposals(user).filter(worker=worker)[:20])

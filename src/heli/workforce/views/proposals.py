@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
@@ -16,7 +16,9 @@ from django.views.decorators.http import require_POST
 from heli.accounts.queries import account, oneself
 from heli.core.asking import Asked, ask
 from heli.core.documents.door import Examined, examined
+from heli.core.errors import Stale
 from heli.core.rules.sentence import Sentence
+from heli.core.stale import versions
 from heli.core.tables import list_page
 from heli.core.web import SIGNED_IN, done, key_in, opens, refusals_on, version_shown
 from heli.workforce.actions import proposals as actions
@@ -127,27 +129,40 @@ def _sent(made: Any) -> Any:
     return Sentence("已提交，等待%(name)s确认。", name=made.employer.name)
 
 
-def _own_form(request: HttpRequest, form: Any, part: str, shown: Any) -> HttpResponse:
-    label = dict(queries.Part.choices)[part]
-    context = {"form": form, "label": label, "shown": shown}
-    return render(request, OWN, context, status=422 if form.errors else 200)
+def _own_form(request: HttpRequest, form: Any, part: str, shown: Any, **more: Any) -> HttpResponse:
+    status = 409 if "versions" in more else 422 if form.errors else 200
+    context = {"form": form, "label": dict(queries.Part.choices)[part], "shown": shown, **more}
+    return render(request, OWN, context, status=status)
 
 
 @opens(SIGNED_IN)
 @never_cache
 def own_resubmit(request: HttpRequest, pk: int) -> HttpResponse:
-    """What came back, completed."""
+    """What came back, completed. Where it is no longer with the worker, the page of the proposal says where it is."""
     user: Any = request.user
-    shown: Any = get_object_or_404(queries.to_complete(user), pk=pk)
-    form = FORMS[shown.part](request.POST or None, request.FILES or None, initial={**shown.new, "reason": shown.reason})
+    shown: Any = get_object_or_404(queries.own_proposals_of(user), pk=pk)
+    if request.POST.get("keep") == "theirs":
+        return redirect(shown)
+    if shown.state != queries.State.RETURNED:
+        return done(request, shown, _("这件更正申请已经不在本人手里，没有再次提交。"))
+    held = {**shown.new, "reason": shown.reason}
+    form, expected = (
+        FORMS[shown.part](request.POST or None, request.FILES or None, initial=held),
+        version_shown(request),
+    )
     if form.is_valid():
-        with refusals_on(form), looked_at(form.proofs) as proofs:
-            sent = actions.resubmit_proposal(
-                shown, by=oneself(user), expect=version_shown(request), after=form.after,
-                reason=form.cleaned_data["reason"], proofs=proofs,
-            )  # fmt: skip
-            return done(request, sent, _sent(sent))
-    return _own_form(request, form, shown.part, shown)
+        try:
+            with refusals_on(form), looked_at(form.proofs) as proofs:
+                sent = actions.resubmit_proposal(
+                    shown, by=oneself(user), expect=expected, after=form.after, reason=form.cleaned_data["reason"],
+                    proofs=proofs,
+                )  # fmt: skip
+                return done(request, sent, _sent(sent))
+        except Stale:
+            shown.refresh_from_db()
+            both = versions(shown, form, {**shown.new, "reason": shown.reason})
+            return _own_form(request, form, shown.part, shown, versions=both, version=shown.version)
+    return _own_form(request, form, shown.part, shown, version=shown.version if expected is None else expected)
 
 
 @require_POST

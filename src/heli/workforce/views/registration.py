@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from heli.core.asking import Asked, ask
 from heli.core.errors import HeliError, Stale
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import list_page
@@ -83,18 +84,22 @@ def registration_apply(request: HttpRequest, pk: int) -> HttpResponse:
 @opens(SIGNED_IN)
 @never_cache
 def registration_resubmit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where somebody sent it again or withdrew it meanwhile, the page says so and what was typed stays."""
     user: Any = request.user
-    shown, today = _seen(request, pk), localdate()
-    form, expected = forms.ApplyForm(request.POST or None, initial={"note": shown.note}), version_shown(request)
-    if form.is_valid():
-        with refusals_on(form):
-            given = {"by": user, "today": today, "note": form.cleaned_data["note"]}
-            if queries.is_own(user, shown.certificate.worker):
-                actions.resubmit_own(queries.own_of(user, shown), expected=expected, **given)
-            else:
-                actions.resubmit_registration(shown, expect=expected, **given)
-            return done(request, shown, _("已再次提交，等待初审。"))
-    return _form(request, form, shown, _("再次提交申请"), _("再次提交"), lead=shown.reason)
+    shown = _seen(request, pk)
+    form = forms.ApplyForm(request.POST or None, initial={"note": shown.note})
+
+    def deed(version: int | None) -> str:
+        given = {"by": user, "today": localdate(), "note": form.cleaned_data["note"]}
+        if queries.is_own(user, shown.certificate.worker):
+            actions.resubmit_own(queries.own_of(user, shown), expected=version, **given)
+        else:
+            actions.resubmit_registration(shown, expect=version, **given)
+        return _("已再次提交，等待初审。")
+
+    lead = Sentence("退回的理由：%(reason)s", reason=shown.reason) if shown.reason else ""
+    asked = Asked(_("再次提交申请"), _("再次提交"), shown, lead=lead)
+    return ask(request, form, asked, deed, on=shown, stored={"note": shown.note})
 
 
 @require_POST
@@ -150,21 +155,12 @@ def _name(shown: Any) -> str:
 def _with_reason(request: HttpRequest, pk: int, title: str, act: Callable[..., Any], said: str) -> HttpResponse:
     shown = _seen(request, pk)
     form = forms.ReasonForm(request.POST or None, initial={"reason": queries.why_hours(shown, localdate())})
-    if form.is_valid():
-        with refusals_on(form):
-            act(shown, by=request.user, expect=version_shown(request), reason=form.cleaned_data["reason"])
-            return done(request, shown, Sentence(said, name=_name(shown)))
-    return _form(request, form, shown, title, title)
 
+    def deed(version: int | None) -> Sentence:
+        act(shown, by=request.user, expect=version, reason=form.cleaned_data["reason"])
+        return Sentence(said, name=_name(shown))
 
-def _form(request: HttpRequest, form: Any, shown: Any, title: str, button: str, lead: str = "") -> HttpResponse:
-    expected = version_shown(request)
-    context = {
-        "form": form, "shown": shown, "certificate": shown.certificate, "worker": shown.certificate.worker,
-        "title": title, "button": button, "lead": lead, "version": shown.version if expected is None else expected,
-        "own": queries.is_own(request.user, shown.certificate.worker),
-    }  # fmt: skip
-    return render(request, FORM, context, status=422 if form.errors else 200)
+    return ask(request, form, Asked(title, title, shown), deed, on=shown, stored={"reason": shown.reason})
 
 
 @opens("workforce.registration.check")
