@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.tables import Column, Filter, Kind, Table
@@ -14,7 +15,7 @@ COUNTS = (
     Column("people", _("在职"), Kind.COUNT, sort="people", total=True),
     Column("without", _("没有账号"), Kind.COUNT, sort="without", total=True),
     Column("waiting", _("没有登录过"), Kind.COUNT, sort="waiting", total=True),
-    Column("printed_at", _("上次打印"), Kind.DATE, sort="printed_at", value=lambda o: o.printed_at and o.printed_at.date()),
+    Column("printed_at", _("上次打印"), Kind.DATE, sort="printed_at", value=lambda o: o.printed_at and localdate(o.printed_at)),
 )  # fmt: skip
 FILTERS = (
     Filter("q", _("名称"), kind="text", field="name__icontains"),
@@ -64,7 +65,7 @@ PEOPLE = Table(
                url=lambda w: w.get_absolute_url()),
         Column("login", _("登录号"), sort="login", value=lambda w: w.login),
         Column("state", _("账号"), Kind.STATE, value=_standing),
-        Column("came", _("上次登录"), Kind.DATE, value=lambda w: w.login and w.person.user.last_login and w.person.user.last_login.date()),
+        Column("came", _("上次登录"), Kind.DATE, value=lambda w: w.login and w.person.user.last_login and localdate(w.person.user.last_login)),
     ),
     filters=(
         Filter("q", _("姓名"), kind="text", field="person__name__contains"),

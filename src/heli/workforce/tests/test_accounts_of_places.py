@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -188,3 +189,10 @@ def test_what_an_officer_holds_above_the_community_is_not_of_the_post_there(
     grant(account("林岚"), "evaluator", city.places["330402"])
     end_employment(worker("林岚").employments.get(), by=zhou_min, end_on=localdate(), end_reason="resigned")
     assert [each.role for each in account("林岚").grants_now] == ["evaluator"]
+
+
+def test_the_day_of_a_printing_is_told_as_the_city_counts_it(ziyang: Place, zhou_min: User) -> None:
+    with time_machine.travel("2026-11-28T01:30:00+08:00", tick=False):
+        made(ziyang, zhou_min)
+        places = client_of(zhou_min).get("/workforce/accounts/places/").content.decode()
+    assert "2026-11-28" in places and "2026-11-27" not in places
