@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from heli.accounts.models import User
-from heli.directory.models import Organisation
+from heli.directory.models import Employer, Level, Organisation
 from heli.site.demo.town import Town
 from heli.workforce.actions import transfers
 from heli.workforce.actions.register import add_employment, change_employment, end_employment
@@ -100,6 +100,12 @@ def _transfers(officer: User, town: Town, today: date) -> None:
     )
     transfers.accept(done, by=registrar)
     transfers.withdraw(_ask(registrar, mine, others[3]), by=registrar, reason="本人改了主意")
+    # whoever leaves otherwise is no longer awaited; and a community asks for somebody of an agency
+    _ask(registrar, mine, others[4])
+    end_employment(others[4], by=officer, end_on=today - timedelta(days=1), end_reason="resigned")
+    alone = Employment.objects.filter(organisation=None, place__level=Level.COMMUNITY, end_on=None).order_by("pk").first()
+    if alone is not None and alone.place is not None:
+        _ask(officer, alone.place, own[3])
 
 
 def _people(agency: Organisation) -> list[Employment]:
@@ -107,7 +113,7 @@ def _people(agency: Organisation) -> list[Employment]:
     return list(running.select_related("worker__person", "organisation").order_by("-pk")[:6])
 
 
-def _ask(by: User, joins: Organisation, post: Employment) -> Transfer:
+def _ask(by: User, joins: Employer, post: Employment) -> Transfer:
     person = post.worker.person
     return transfers.ask_transfer(
         joins, by=by, name=person.name, last_four=str(person.document_number)[-4:], from_organisation=post.organisation,
