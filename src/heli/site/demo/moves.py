@@ -103,7 +103,9 @@ def _transfers(officer: User, town: Town, today: date) -> None:
     # whoever leaves otherwise is no longer awaited; and a community asks for somebody of an agency
     _ask(registrar, mine, others[4])
     end_employment(others[4], by=officer, end_on=today - timedelta(days=1), end_reason="resigned")
-    alone = Employment.objects.filter(organisation=None, place__level=Level.COMMUNITY, end_on=None).order_by("pk").first()
+    alone = (
+        Employment.objects.filter(organisation=None, place__level=Level.COMMUNITY, end_on=None).order_by("pk").first()
+    )
     if alone is not None and alone.place is not None:
         _ask(officer, alone.place, own[3])
 
