@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import NameChecks
+from heli.workforce.forms.proofs import WithProofs
 from heli.workforce.forms.register import day, line
 from heli.workforce.models import ConductCase, Employment
 
@@ -41,16 +42,10 @@ class StatementForm(forms.Form):
     statement = text(_("本人的陈述和申辩"), help_text=_("没有到场或放弃的，也写明。"))
 
 
-class _OwnWords(forms.Form):
-    """What somebody says in their own case, with up to two files: photographs from the phone will do."""
+class _OwnWords(WithProofs):
+    """What somebody says in their own case, and what proves it."""
 
     field_order = ("statement", "appeal", "proof", "proof_more")
-    proof = forms.FileField(label=_("证明材料"), required=False, help_text=_("照片、扫描件或 PDF，可以用手机直接拍。"))
-    proof_more = forms.FileField(label=_("证明材料（第二份）"), required=False)
-
-    @property
-    def proofs(self) -> list[Any]:
-        return [file for file in (self.cleaned_data["proof"], self.cleaned_data["proof_more"]) if file]
 
 
 class OwnStatementForm(_OwnWords):

@@ -10,18 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.rules.identity import check_document, tidy_id_number
 from heli.directory.models import Person
+from heli.workforce.forms.proofs import WithProofs
 from heli.workforce.forms.register import day, line
 from heli.workforce.models import ChangeProposal, Employment, LicenceLevel, Qualification
 
 Part = ChangeProposal.Part
 
 
-class _Proposed(forms.Form):
-    """The fields of a part, why, and up to two files that prove it: photographs from the phone will do."""
+class _Proposed(WithProofs):
+    """The fields of a part, why, and what proves it."""
 
     reason = line(_("说明"), 200, required=True, help_text=_("例如：换了手机号；证书是今年 9 月取得的。"))
-    proof = forms.FileField(label=_("证明材料"), required=False, help_text=_("照片、扫描件或 PDF，可以用手机直接拍。"))
-    proof_more = forms.FileField(label=_("证明材料（第二份）"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,10 +34,6 @@ class _Proposed(forms.Form):
             name: value for name, value in self.cleaned_data.items() if name not in ("reason", "proof", "proof_more")
         }
         return {name: value.isoformat() if isinstance(value, date) else str(value or "") for name, value in own.items()}
-
-    @property
-    def proofs(self) -> list[Any]:
-        return [file for file in (self.cleaned_data["proof"], self.cleaned_data["proof_more"]) if file]
 
 
 class FactsForm(_Proposed):
