@@ -16,7 +16,7 @@ from heli.core.actions.documents import hang
 from heli.core.actions.notifications import tell
 from heli.core.actions.turns import take_turn
 from heli.core.documents.door import Examined
-from heli.core.errors import Refused, Stale
+from heli.core.errors import Refused
 from heli.core.models import Acting, Actor
 from heli.core.rules.sentence import Sentence
 from heli.core.words import day as day_words
@@ -113,11 +113,8 @@ def appeal_own(
 
 def _own(own: Own[ConductCase], expected: int | None) -> ConductCase:
     """One's own case as it is now, held until the end."""
-    rows = ConductCase.objects.select_for_update(no_key=True, of=("self",)).select_related("worker__person", "inquirer")
-    held = rows.get(pk=own.record.pk, worker__person=own.person)
-    if expected is not None and expected != held.version:
-        raise Stale(held)
-    return held
+    mine = ConductCase.objects.filter(worker__person=own.person)
+    return own.held(mine.select_related("worker__person", "inquirer"), expected)
 
 
 def _hang(case: ConductCase, by: Acting, proofs: Iterable[Examined], title: str) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from heli.accounts.models import User
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
-from heli.core.errors import Refused, Stale
+from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.workforce.models import Certificate, Own, Proof, Registration
@@ -103,11 +103,8 @@ def withdraw_own(own: Own[Registration], /, *, by: Acting, expected: int | None 
 
 def _own(own: Own[Registration], expected: int | None) -> Registration:
     """One's own application as it is now, held until the end."""
-    rows = Registration.objects.select_for_update(no_key=True, of=("self",)).select_related("certificate__worker")
-    held = rows.get(pk=own.record.pk, certificate__worker__person=own.person)
-    if expected is not None and expected != held.version:
-        raise Stale(held)
-    return held
+    mine = Registration.objects.filter(certificate__worker__person=own.person)
+    return own.held(mine.select_related("certificate__worker"), expected)
 
 
 @action("workforce.registration.check", step=LIFE["check"])
