@@ -1,8 +1,9 @@
 """What an import would do: who and what is new, what changes, decided against what the city knows now.
 
 Rules of an update: a file changes what it says, never what it leaves empty; the name of a known person stays (it is
-corrected by a person, on the page) and a differing one is a warning; an employment is the same one where organisation
-and place agree, or where one of the two knows the place less exactly or not at all.
+corrected by a person, on the page) and a differing one is a warning, as is what a registration has settled; an
+employment is the same one where organisation and place agree, or where one of the two knows the place less exactly or
+not at all.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ from heli.workforce.bulk.spots import Spots, resolve
 from heli.workforce.queries import imports as queries
 
 PERMISSION = "workforce.roster.import"
+NAME_DIFFERS = Sentence("这个证件号码登记的是另一个姓名；姓名没有改，如登记有误请在本人页面更正。")
+REGISTRATION_DECIDES = Sentence("与登记申请已审定的内容不同；没有改。如审定有误，请由登记机关办理。")
+#: what a column of a certificate is called in a roster
+TOLD_AS = dict(zip(queries.PAPER_FACTS, ("licence_no", "licence_issued", "registered_until"), strict=True))
 
 
 @dataclass
@@ -154,11 +159,7 @@ class _Comparison:
     def person_changes(self, person: int, known: queries.Known) -> bool:
         plan, people = self.plan, self.plan.folded.people
         if known.name != people.name[person]:
-            i = people.row[person]
-            plan.warnings.append(
-                {"sheet": plan.rows.sheet[i], "row": plan.rows.row[i], "field": "name", "code": "name_differs",
-                 "message": Sentence("这个证件号码登记的是另一个姓名；姓名没有改，如登记有误请在本人页面更正。")}
-            )  # fmt: skip
+            self.warn(people.row[person], "name", "name_differs", NAME_DIFFERS)
         told = {"sex": people.sex[person], "birth_date": people.birth_date[person]}
         held = {"sex": known.sex, "birth_date": known.birth_date}
         after = _news(told, held)
@@ -182,13 +183,20 @@ class _Comparison:
         if stored is None:
             self.plan.new_papers.append(paper)
             return True
-        pk, version, number, issued, until = stored
-        told = {
-            "number": papers.number[paper], "issued_on": papers.issued_on[paper],
-            "registered_until": papers.registered_until[paper],
-        }  # fmt: skip
-        held = {"number": number, "issued_on": issued, "registered_until": until}
+        pk, version, *facts, settled = stored
+        columns: tuple[list[str] | list[str | None], ...] = (papers.number, papers.issued_on, papers.registered_until)
+        told = {name: column[paper] for name, column in zip(queries.PAPER_FACTS, columns, strict=True)}
+        held = dict(zip(queries.PAPER_FACTS, facts, strict=True))
+        for name in _news(told, held).keys() & set(settled):
+            self.warn(papers.row[paper], TOLD_AS[name], "registration_decides", REGISTRATION_DECIDES)
+            told[name] = held[name]
         return self.change("workforce_certificate", pk, version, told, held)
+
+    def warn(self, i: int, field: str, code: str, message: Any) -> None:
+        rows = self.plan.rows
+        self.plan.warnings.append(
+            {"sheet": rows.sheet[i], "row": rows.row[i], "field": field, "code": code, "message": message}
+        )
 
     def post_changes(self, post: int) -> bool:
         posts = self.plan.folded.posts

@@ -12,9 +12,11 @@ from django.db import connection
 
 from heli.core.models import Batch
 from heli.directory.models import Organisation, OrganisationName, Person, Place
-from heli.workforce.models import Certificate, Employment, LeaverProposal
+from heli.workforce.models import Certificate, Employment, LeaverProposal, Registration
 
 CHUNK = 900
+#: what a roster tells of a certificate
+PAPER_FACTS = ("number", "issued_on", "registered_until")
 
 
 @dataclass
@@ -165,17 +167,25 @@ def _known(facts: list[Any]) -> Known:
 
 
 def papers_of(user: Any, workers: Iterable[int]) -> dict[tuple[int, str], tuple[Any, ...]]:
-    """Certificates by worker and level: (key, version, number, issued on, registered until)."""
+    """Certificates by worker and level: (key, version, number, issued on, registered until, what a registration settled)."""
     found: dict[tuple[int, str], tuple[Any, ...]] = {}
     if not user.holds("workforce.roster.import"):
         return found
     for chunk in _chunks(list(workers)):
-        rows = Certificate.objects.filter(worker__in=chunk)
+        rows, settled = Certificate.objects.filter(worker__in=chunk), _settled(chunk)
         for worker, level, pk, version, number, issued, until in rows.values_list(
             "worker_id", "level", "pk", "version", "number", "issued_on", "registered_until"
         ):
-            found[worker, level] = (pk, version, number, _iso(issued), _iso(until))
+            found[worker, level] = (pk, version, number, _iso(issued), _iso(until), settled.get(pk, ()))
     return found
+
+
+def _settled(workers: list[int]) -> dict[int, tuple[str, ...]]:
+    """By certificate what no roster may change: the last day once a term was given, all of it while the decision is awaited."""
+    about = Registration.objects.filter(certificate__worker__in=workers)
+    given = about.filter(state__in=Registration.GIVEN).values_list("certificate_id", flat=True)
+    awaited = about.filter(state=Registration.State.CHECKED).values_list("certificate_id", flat=True)
+    return {**dict.fromkeys(given, ("registered_until",)), **dict.fromkeys(awaited, PAPER_FACTS)}
 
 
 def posts_of(user: Any, workers: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:

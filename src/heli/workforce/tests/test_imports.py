@@ -18,13 +18,14 @@ from heli.core.models import AuditEntry, Batch, BatchChange
 from heli.directory import imports as directory
 from heli.directory.models import Organisation, Person
 from heli.workforce import imports
+from heli.workforce.actions import registration
 from heli.workforce.actions.imports import apply_import
 from heli.workforce.actions.leavers import decide_leaver
 from heli.workforce.actions.register import end_employment
 from heli.workforce.actions.undo import undo_import
 from heli.workforce.bulk import plan as planning
 from heli.workforce.bulk import stage
-from heli.workforce.models import Certificate, Employment, LeaverProposal, Worker, WorkerReach
+from heli.workforce.models import Certificate, Employment, LeaverProposal, Registration, Training, Worker, WorkerReach
 from heli.workforce.tests.rosters_made import FILES
 from tests.access_things.conference import a_resolution
 from tests.cast import City, client_of, user_with
@@ -130,6 +131,48 @@ def test_one_person_at_two_employers_is_one_person_with_two_employments(city: Ci
     report = bring(lin_lan(), lin_lan(employer="", community="紫阳社区"), lin_lan())
     assert told(report) == (1, 1, 1)
     assert Worker.objects.get().employments.count() == 2
+
+
+def test_what_a_registration_decided_no_roster_changes(city: City) -> None:
+    bring(zhou_min())
+    paper = Certificate.objects.get()
+    asked = register_certificate(paper, city)
+    until = Certificate.objects.get().registered_until
+    assert until == asked.ends_on != date(2027, 1, 1)
+    report = bring(zhou_min(licence_no="2026330400001"))
+    assert told(report) == (0, 1, 0), "what the registration does not settle still changes"
+    assert Certificate.objects.values_list("number", "registered_until").get() == ("2026330400001", until)
+    assert [(each["row"], each["field"], each["code"]) for each in report["warnings"]] == [
+        (2, "registered_until", "registration_decides")
+    ]
+    assert bring(zhou_min(registered_until=until))["warnings"] == []
+
+
+def test_what_awaits_its_decision_is_locked_for_rosters_too(city: City) -> None:
+    bring(zhou_min())
+    paper = Certificate.objects.get()
+    register_certificate(paper, city, decided=False)
+    report = bring(zhou_min(licence_no="2026330400001", registered_until=date(2028, 1, 1)))
+    assert told(report) == (0, 0, 1)
+    assert Certificate.objects.values_list("number", "registered_until").get() == ("", date(2027, 1, 1))
+    assert {each["field"] for each in report["warnings"]} == {"licence_no", "registered_until"}
+
+
+def register_certificate(paper: Certificate, city: City, *, decided: bool = True) -> Registration:
+    """Asked for, checked and decided within the window of renewal, by three offices."""
+    day, place = date(2026, 11, 1), city.places["330402"]
+    by = user_with("agency_registrar", city.organisations[CHENGUANG])
+    Training.objects.create(
+        worker=paper.worker, kind="training", name="个案实务", end_on=date(2026, 3, 1), tenths=720, recorded_by=by.actor,
+        confirmed_by=by.actor, state=Training.State.CONFIRMED,
+    )  # fmt: skip
+    asked = registration.apply_for_registration(paper, by=by, today=day)
+    asked = registration.check_registration(asked, by=user_with("district_officer", place), today=day)
+    if decided:
+        asked = registration.approve_registration(
+            asked, by=user_with("city_civil_affairs", city.places["3304"]), today=day
+        )
+    return asked
 
 
 def test_two_departments_who_know_one_person_share_them(city: City) -> None:
