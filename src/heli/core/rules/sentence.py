@@ -8,6 +8,7 @@ values, so that a later reader is answered in their own language.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 
@@ -29,6 +30,17 @@ class Sentence(str):
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
         return (self.text,), self.values
+
+
+MONTHS = (
+    Sentence("1月"), Sentence("2月"), Sentence("3月"), Sentence("4月"), Sentence("5月"), Sentence("6月"), Sentence("7月"),
+    Sentence("8月"), Sentence("9月"), Sentence("10月"), Sentence("11月"), Sentence("12月"),
+)  # fmt: skip
+
+
+def day_named(day: date) -> Sentence:
+    """A day within a sentence that is kept: 2026年11月24日, or 24 November 2026 for whoever reads English later."""
+    return Sentence("%(year)s年%(month)s%(day)s日", year=day.year, month=MONTHS[day.month - 1], day=day.day)
 
 
 def plain(value: object, comma: str = "、") -> str:

@@ -18,8 +18,7 @@ from heli.core.actions.turns import take_turn
 from heli.core.documents.door import Examined
 from heli.core.errors import Refused
 from heli.core.models import Acting, Actor
-from heli.core.rules.sentence import Sentence
-from heli.core.words import day as day_words
+from heli.core.rules.sentence import Sentence, day_named
 from heli.workforce.actions.register import end
 from heli.workforce.models import ConductCase, Employment, EndReason, Own, Worker
 from heli.workforce.rules import conduct as rules
@@ -68,11 +67,11 @@ def call_to_hearing(case: ConductCase, /, *, by: Acting, findings: str, hearing_
     earliest = rules.earliest_hearing(localdate())
     if hearing_on < earliest:
         raise Refused(
-            Sentence("要提前告知本人，最早 %(day)s。", day=day_words(earliest)), field="hearing_on", code="notice"
+            Sentence("要提前告知本人，最早 %(day)s。", day=day_named(earliest)), field="hearing_on", code="notice"
         )
     case.findings, case.hearing_on = findings, hearing_on
     case.save()
-    words = Sentence("%(number)s：%(day)s听取本人的陈述和申辩", number=case.number, day=day_words(hearing_on))
+    words = Sentence("%(number)s：%(day)s听取本人的陈述和申辩", number=case.number, day=day_named(hearing_on))
     tell(User.actors_of(case.worker.person_id), "workforce.conduct.call", case.worker, words, by=by, until=hearing_on)
     return case
 
@@ -127,7 +126,7 @@ def record_hearing(case: ConductCase, /, *, by: Acting, statement: str) -> Condu
     """What the person said, or that they did not come or gave up being heard; not before the day they were called to."""
     if case.hearing_on is not None and localdate() < case.hearing_on:
         raise Refused(
-            Sentence("约定的日期是 %(day)s，到时再记录。", day=day_words(case.hearing_on)),
+            Sentence("约定的日期是 %(day)s，到时再记录。", day=day_named(case.hearing_on)),
             field="statement",
             code="early",
         )
@@ -179,12 +178,12 @@ def _term(outcome: str, begins: date | None, until: date | None, today: date) ->
 
 def _decision(case: ConductCase) -> Sentence:
     name, begins, until = case.worker.person.name, case.sanction_from, case.sanction_until
-    if case.sanction == Outcome.SUSPENSION:
+    if case.sanction == Outcome.SUSPENSION and begins and until:
         return Sentence(
-            "%(name)s的登记暂停，%(begins)s 至 %(until)s", name=name, begins=day_words(begins), until=day_words(until)
+            "%(name)s的登记暂停，%(begins)s 至 %(until)s", name=name, begins=day_named(begins), until=day_named(until)
         )
-    if case.sanction == Outcome.REMOVAL:
-        return Sentence("%(name)s的登记自 %(begins)s 起取消", name=name, begins=day_words(begins))
+    if case.sanction == Outcome.REMOVAL and begins:
+        return Sentence("%(name)s的登记自 %(begins)s 起取消", name=name, begins=day_named(begins))
     return Sentence("%(number)s已作出决定", number=case.number)
 
 
@@ -203,9 +202,10 @@ def appeal_decision(case: ConductCase, /, *, by: Acting, appeal: str) -> Conduct
 
 
 def _appeal(case: ConductCase, by: Acting, appeal: str) -> ConductCase:
+    assert case.appeal_until is not None, "what was decided may be appealed until a day"
     if not case.in_appeal_term:
         raise Refused(
-            Sentence("申诉期限到 %(day)s 为止，已经过了。", day=day_words(case.appeal_until)),
+            Sentence("申诉期限到 %(day)s 为止，已经过了。", day=day_named(case.appeal_until)),
             field="appeal",
             code="late",
         )

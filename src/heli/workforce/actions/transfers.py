@@ -16,8 +16,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.queries import special_days
 from heli.core.rules.calendar import deadline
-from heli.core.rules.sentence import Sentence
-from heli.core.words import day as day_words
+from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Employer, Organisation, Person, Place
 from heli.workforce.actions.ended_transfers import people_of
 from heli.workforce.actions.reach import extend_reach
@@ -98,7 +97,7 @@ def _let_go(transfer: Transfer, by: Acting, last_day: date, employment: Employme
     words = Sentence("%(name)s同意调出，可以接收了", name=transfer.old_name)
     to = [transfer.asked_by, *people_of(transfer, "workforce.transfer.accept", old=False)]
     tell(to, "workforce.transfer.release", transfer, words, by=by)
-    said = Sentence("%(name)s同意调出，最后一天是 %(day)s", name=transfer.old_name, day=day_words(last_day))
+    said = Sentence("%(name)s同意调出，最后一天是 %(day)s", name=transfer.old_name, day=day_named(last_day))
     tell(User.actors_of(named.worker.person_id), "workforce.transfer.release", named.worker, said, by=by)
 
 
@@ -175,7 +174,7 @@ def _move(transfer: Transfer, by: Acting) -> None:
     move_own_grant(person, by=by, joined=transfer.joined, on=transfer.last_day)
     transfer.begun, transfer.closed_on = begun, localdate()
     transfer.save()
-    words = Sentence("已调到%(name)s，从 %(day)s 起任职", name=transfer.new_name, day=day_words(begins))
+    words = Sentence("已调到%(name)s，从 %(day)s 起任职", name=transfer.new_name, day=day_named(begins))
     tell(User.actors_of(person.pk), "workforce.transfer.accept", old.worker, words, by=by)
 
 

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.translation import override
 
 from heli.accounts.models import Grant, User
 from heli.core.errors import NotAllowed, Refused, Stale
 from heli.core.models import Document, Notification
+from heli.core.words import day, told
 from heli.workforce.actions import conduct as actions
 from heli.workforce.models import ConductCase, Own, Worker
 from heli.workforce.tests.test_conduct import COMPLAINT, LATER, TODAY, suspended
@@ -66,8 +68,8 @@ def test_a_statement_is_handed_in_before_the_hearing_and_read_by_who_inquires(
     read = office.get(case.get_absolute_url()).content.decode()
     assert "本人提交的陈述和申辩" in read and "当时住院。" in read and "陈述和申辩的材料 1" in read
     assert "当时住院。</textarea>" in office.get(f"{case.get_absolute_url()}hear/").content.decode()
-    (told,) = Notification.objects.filter(kind="workforce.conduct.state_own")
-    assert told.reader == wu_ping.actor
+    (sent_on,) = Notification.objects.filter(kind="workforce.conduct.state_own")
+    assert sent_on.reader == wu_ping.actor
     again = own.post(address, {"statement": "当时住院，有病历。", "version": case.version})
     assert again.status_code == 302
     case.refresh_from_db()
@@ -166,3 +168,14 @@ def test_an_appeal_of_ones_own_comes_too_late_after_its_last_day(
     answer = own.post(address, {"appeal": "处分过重。", "proof": photo(), "version": case.version})
     assert answer.status_code == 422 and "申诉期限到" in answer.content.decode()
     assert not Document.objects.about(case).exists(), "what was refused leaves nothing"
+
+
+def test_the_day_of_the_hearing_is_told_in_the_language_of_the_reader(
+    chen: Worker, wu_ping: User, herself: User
+) -> None:
+    called(chen, wu_ping)
+    (kept,) = Notification.objects.filter(reader=herself.actor, kind="workforce.conduct.call")
+    with override("en"):
+        assert day(HEARING) in told(kept.words) and "年" not in told(kept.words)
+    with override("zh-hans"):
+        assert day(HEARING) in told(kept.words)
