@@ -16,12 +16,11 @@ from heli.core.rules.book import Source
 from heli.core.rules.sentence import Sentence
 from heli.workforce.rules import outlook
 from heli.workforce.rules.eligible import TARGETS
+from heli.workforce.rules.outlook import SOCIAL_WORK, holds, is_social_work
 
 MET, SHORT, UNKNOWN = "met", "short", "unknown"
 #: in the order in which they are told
 DEMANDS = ("major", "level", "training", "months")
-#: how rosters write the one major that the law names
-SOCIAL_WORK = ("社会工作", "社工", "MSW")
 #: between the words of a list that a person typed
 BETWEEN = re.compile(r"[、，,;；\s]+")
 #: so many days are so many months: four hundred years of either
@@ -128,21 +127,12 @@ def applying(post: Post, ordered: Sequence[tuple[str, Requirement]]) -> Requirem
     return next((asked for word, asked in ordered if fits(word, asked, post)), None)
 
 
-def holds(text: str, word: str) -> bool:
-    """Whether a word stands in a text; Latin letters are the same large and small."""
-    return word.upper() in text.upper()
-
-
 def majors_asked(majors: Iterable[str]) -> tuple[str, ...]:
     """The words that show one of these majors; social work by each of its spellings."""
     found: list[str] = []
     for major in majors:
         found += SOCIAL_WORK if is_social_work(major) else (major,)
     return tuple(dict.fromkeys(found))
-
-
-def is_social_work(major: str) -> bool:
-    return any(holds(major, word) for word in SOCIAL_WORK)
 
 
 def levels_from(level: str) -> tuple[str, ...]:

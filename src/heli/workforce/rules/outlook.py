@@ -25,7 +25,8 @@ BELOW = {"junior": "", "intermediate": "junior", "senior": "intermediate"}
 RANK = {"": -1} | {level: rank for rank, level in enumerate(TARGETS)}
 #: every spelling of an education, as the law calls it
 _EDUCATION = {word: level.partition("、")[0] for level, words in LEVELS.items() for word in words}
-SOCIAL_WORK = "社会工作"
+#: how rosters write the one major that the law names
+SOCIAL_WORK = ("社会工作", "社工", "MSW")
 #: after this month the exam of the year is over
 EXAM_MONTH = 5
 
@@ -163,7 +164,12 @@ def known_education(written: str) -> str | None:
 
 def is_social_work(major: str) -> bool | None:
     """None where no major is on record."""
-    return SOCIAL_WORK in major if major.strip() else None
+    return any(holds(major, word) for word in SOCIAL_WORK) if major.strip() else None
+
+
+def holds(text: str, word: str) -> bool:
+    """Whether a word stands in a text; Latin letters are the same large and small."""
+    return word.upper() in text.upper()
 
 
 def later(one: date | None, other: date | None) -> date | None:
