@@ -20,7 +20,9 @@ from heli.workforce.models import Certificate, Registration
 def registrations(by: Acting, town: Town, today: date) -> None:
     """``by`` asks, the district checks, the city decides; terms of long ago are decided on days of long ago."""
     checker, decider = User.objects.get(login="district-officer"), User.objects.get(login="city-civil-affairs")
+    _own(by, town, today)
     here = Certificate.objects.filter(worker__reach__node=town.district.node).distinct().order_by("pk")
+    here = here.exclude(worker__person__in=User.objects.exclude(person=None).values("person"))
     free = list(here.filter(Q(registered_until__isnull=True) | Q(registered_until__lt=today))[:40])
     old = [each for each in free if each.registered_until is None]
     for paper, years in zip(old, (4, 3), strict=False):
@@ -36,7 +38,6 @@ def registrations(by: Acting, town: Town, today: date) -> None:
     for number, paper in enumerate(free[:12]):
         _at_stage(number, actions.apply_for_registration(paper, by=by, today=today - timedelta(days=number)),
                   checker, decider, today)  # fmt: skip
-    _own(by, town, today)
     remind_all(by=by, today=today)
 
 

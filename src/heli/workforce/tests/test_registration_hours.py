@@ -90,6 +90,7 @@ def test_among_many_it_can_only_be_returned(
     desk, address = client_of(shen_jie), "/workforce/registrations/approve/registrations/"
     page = desk.get(f"{address}?all=1&state=checked").content.decode()
     assert re.search(rf'name="pick" value="{seen.pk}" disabled', page) and "学满以前只能退回" in page
+    assert "可以通过 0 件" in page
     forced = {"query": "all=1&state=checked", "pick": [str(seen.pk)], "shown": [f"{seen.pk}-{seen.version}"]}
     answer = desk.post(address, forced)
     assert answer.status_code == 422 and "不能终审通过" in answer.content.decode()

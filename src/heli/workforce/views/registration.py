@@ -195,7 +195,8 @@ def _many(
     context = {
         "title": title, "button": button, "rows": rows, "left": found.left, "more": found.more, "query": query,
         "source": source, "passed": done_so_far[0], "returned": done_so_far[1], "most": queries.MOST,
-        "final": permission == queries.APPROVE, "nothing": posted and not any(done_so_far) and not faults,
+        "passable": sum(not each.lacks_hours for each in found.ready), "final": permission == queries.APPROVE,
+        "nothing": posted and not any(done_so_far) and not faults,
     }  # fmt: skip
     return render(request, "workforce/registration_many.html", context, status=422 if posted else 200)
 
