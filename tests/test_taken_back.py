@@ -158,7 +158,8 @@ NOT_SO = {
     "the clock": """
         accounts.grant.map workforce.outlook.reckon workforce.transfer.escalate workforce.transfer.finish workforce.registration.end workforce.registration.remind workbench.request.escalate workbench.request.settle workbench.resolution.remind workforce.record.ask""",
     "out of the house, or before people": """
-        workforce.transfer.accept workforce.conduct.call workforce.conduct.decide workforce.conduct.settle workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back""",
+        workforce.transfer.accept workforce.conduct.call workforce.conduct.decide workforce.conduct.settle workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back
+        workforce.praise.remove""",
     "about one's own record, which has a way back of its own": """
         workforce.training.report workforce.training.resubmit workforce.proposal.make workforce.proposal.resubmit workforce.proposal.withdraw workforce.record.confirm workforce.profile.save
         workforce.conduct.state_own workforce.conduct.appeal_own""",

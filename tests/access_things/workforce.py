@@ -270,6 +270,7 @@ THINGS = {
     "workforce:proof": Thing(a_proof),
     "workforce:leaver": Thing(a_leaver),
     "workforce:praise-add": Thing(a_worker),
+    "workforce:praise-remove": Thing(a_praise),
     "workforce:conduct": Thing(a_case),
     "workforce:conduct-receive": Thing(a_worker),
     "workforce:training-add": Thing(a_worker),

@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     path("own/profile/", profile.own_profile, name="own-profile"),
     path("own/card/", profile.own_card, name="own-card"),
     path("workers/<int:pk>/praise/", profile.praise_add, name="praise-add"),
+    path("praise/<int:pk>/remove/", profile.praise_remove, name="praise-remove"),
     path("proposals/", proposals.proposal_list, name="proposal-list"),
     path("proposals/<int:pk>/", proposals.proposal_detail, name="proposal-detail"),
     path("proposals/<int:pk>/confirm/", proposals.proposal_confirm, name="proposal-confirm"),

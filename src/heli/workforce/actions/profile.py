@@ -52,3 +52,12 @@ def add_praise(worker: Worker, /, *, by: Acting, origin: str, said_on: date, wor
     praise = Praise(worker=worker, origin=origin, said_on=said_on, words=words)
     praise.save()
     return praise
+
+
+@action("workforce.praise.remove")
+def remove_praise(worker: Worker, /, *, by: Acting, praise: Praise, reason: str) -> Worker:
+    """What should not have been written, as the name of whoever was helped: gone from the record and from the public page."""
+    if praise.worker_id != worker.pk:
+        raise Refused(_("这条表扬不是这个人的。"), code="other")
+    praise.delete()
+    return worker

@@ -11,7 +11,7 @@ from heli.workforce.actions.profile import Chosen
 from heli.workforce.forms.register import day, line
 from heli.workforce.models import Praise
 
-__all__ = ["PraiseForm", "ProfileForm"]
+__all__ = ["PraiseForm", "ProfileForm", "RemovePraiseForm"]
 
 
 def _tick(label: Any, help_text: Any = "") -> forms.BooleanField:
@@ -40,3 +40,11 @@ class PraiseForm(forms.Form):
     origin = forms.ChoiceField(label=_("来自"), choices=Praise.Origin.choices)
     said_on = day(_("日期"), required=True)
     words = line(_("内容"), 200, required=True, help_text=_("照原话写，不写服务对象的姓名和住处：本人可能公开这段话。"))
+
+
+class RemovePraiseForm(forms.Form):
+    """Why praise is removed; the worker reads it."""
+
+    reason = line(
+        _("理由"), 200, required=True, help_text=_("例如：写了服务对象的姓名；登记到别人名下了。本人看得到。")
+    )

@@ -44,6 +44,11 @@ def own_profile(user: Any) -> PublicProfile | None:
     return PublicProfile.objects.filter(worker__person=user.person_id).first()
 
 
+def praises(user: Any) -> QuerySet[Praise]:
+    """Praise of the workers this user sees."""
+    return Praise.objects.visible_to(user).select_related("worker__person")
+
+
 def _open() -> QuerySet[PublicProfile]:
     """Pages that are open, of people who are in post, with what stands on them."""
     posts = Employment.objects.filter(end_on__isnull=True).select_related("organisation").order_by(*main_first())

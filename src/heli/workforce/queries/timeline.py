@@ -42,6 +42,7 @@ EVENTS = {
     "workforce.record.confirm": gettext_lazy("确认资料无误"),
     "workforce.profile.save": gettext_lazy("保存了公开名片"),
     "workforce.praise.add": gettext_lazy("登记了收到的表扬"),
+    "workforce.praise.remove": gettext_lazy("删除了一条表扬"),
     "workforce.worker.link": gettext_lazy("对应了本人账号"),
     "workforce.conduct.decide": gettext_lazy("对执业投诉作出了决定"),
     "workforce.conduct.settle": gettext_lazy("答复了对决定的申诉"),
@@ -66,7 +67,7 @@ EVENTS = {
 
 
 #: events that ask why, and under which name the answer is kept
-WHY = {"workforce.worker.reveal": "purpose", "workforce.account.reset": "reason"}
+WHY = {"workforce.worker.reveal": "purpose", "workforce.account.reset": "reason", "workforce.praise.remove": "reason"}
 
 
 @dataclass(frozen=True)

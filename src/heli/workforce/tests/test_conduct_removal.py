@@ -12,10 +12,11 @@ from heli.core.models import Notification
 from heli.workforce.actions import conduct as actions
 from heli.workforce.actions import registration
 from heli.workforce.actions.reach import extend_reach
-from heli.workforce.models import Certificate, ConductCase, Employment, PostRequirement, Worker
+from heli.workforce.models import Certificate, ConductCase, Employment, PostRequirement, Transfer, Worker
 from heli.workforce.queries import conduct as queries
 from heli.workforce.queries import timeline, waiting
 from heli.workforce.tests.test_conduct import LATER, TODAY, heard, suspended
+from heli.workforce.tests.test_moves import CHENGUANG, TONGXIN
 from tests.access_things.workforce import a_worker
 from tests.cast import City, client_of, user_with
 
@@ -154,3 +155,18 @@ def test_the_way_of_a_worker_tells_the_decision_to_who_may_see_the_case(
         said = [str(moment.what) for moment in timeline.timeline(reader, chen)]
         assert ("对执业投诉作出了决定" in said) is sees
         assert not [each for each in said if each.startswith("workforce.conduct")], "and nothing else of it"
+
+
+def test_a_removal_ends_the_open_transfer_of_a_post_that_it_ends(
+    city: City, chen: Worker, wu_ping: User, shen_jie: User
+) -> None:
+    post = chen.employments.get(organisation__name=CHENGUANG)
+    new_side = user_with("agency_registrar", city.organisations[TONGXIN], "莫言秋")
+    move = Transfer.objects.create(
+        name=chen.person.name, from_organisation=post.organisation, employment=post, organisation=city.organisations[TONGXIN],
+        asked_by=new_side.actor, asked_on=TODAY, answer_by=LATER,
+    )  # fmt: skip
+    removed(chen, wu_ping, shen_jie, post)
+    move.refresh_from_db()
+    assert (move.state, move.closed_on) == ("ended", TODAY)
+    assert Notification.objects.filter(reader=new_side.actor, kind="workforce.transfer.end").count() == 1

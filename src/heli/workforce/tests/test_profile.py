@@ -162,6 +162,27 @@ def test_praise_is_written_by_the_office_and_not_of_tomorrow(lin: Worker, shen_j
     assert "登记了收到的表扬" in page and "办得快" in page
 
 
+def test_praise_that_should_not_stand_there_is_removed_with_a_reason(lin: Worker, shen_jie: User, city: City) -> None:
+    user = account_of(lin)
+    saved(user, **ALL)
+    known = queries.own_profile(user)
+    assert known is not None
+    praise = lin.praises.get()
+    assert praise.words in seen(known)
+    way, browser = f"/workforce/praise/{praise.pk}/remove/", client_of(shen_jie)
+    assert way in browser.get(lin.get_absolute_url()).content.decode()
+    assert way not in client_of(user).get("/workforce/own/").content.decode(), "a worker hides it, and removes none"
+    assert praise.words in browser.get(way).content.decode()
+    assert browser.post(way, {"reason": ""}).status_code == 422 and lin.praises.exists()
+    elsewhere = user_with("agency_registrar", city.organisations["桐心社会工作服务中心"])
+    assert client_of(elsewhere).post(way, {"reason": "不是我们的"}).status_code == 404
+    page = browser.post(way, {"reason": "写了服务对象的姓名"}, follow=True).content.decode()
+    assert "已删除这条表扬" in page and not lin.praises.exists()
+    assert praise.words not in seen(known)
+    own = client_of(user).get("/workforce/own/").content.decode()
+    assert "删除了一条表扬" in own and "写了服务对象的姓名" in own and f">{praise.words}<" not in own
+
+
 def test_the_card_carries_the_address_and_is_there_only_while_it_is_open(lin: Worker) -> None:
     user = account_of(lin)
     browser = client_of(user)

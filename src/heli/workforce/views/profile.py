@@ -18,7 +18,7 @@ from heli.core.asking import Asked, ask
 from heli.core.rules.sentence import Sentence
 from heli.core.web import SIGNED_IN, opens
 from heli.workforce.actions import profile as actions
-from heli.workforce.forms.profile import PraiseForm, ProfileForm
+from heli.workforce.forms.profile import PraiseForm, ProfileForm, RemovePraiseForm
 from heli.workforce.queries import profile as queries
 from heli.workforce.queries import register
 from heli.workforce.views.learning import OwnRecord
@@ -68,3 +68,18 @@ def praise_add(request: HttpRequest, pk: int) -> HttpResponse:
         return Sentence("已登记%(name)s收到的表扬。", name=worker.person.name)
 
     return ask(request, form, Asked(_("登记表扬"), _("登记表扬"), worker), deed)
+
+
+@opens("workforce.praise.remove")
+def praise_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of a worker this user sees; what is removed is read once more first."""
+    praise: Any = get_object_or_404(queries.praises(request.user), pk=pk)
+    form = RemovePraiseForm(request.POST or None)
+
+    def deed(_version: int | None) -> Any:
+        user = cast(Any, request.user)
+        actions.remove_praise(praise.worker, by=user, praise=praise, reason=form.cleaned_data["reason"])
+        return _("已删除这条表扬，公开名片上也不再显示。")
+
+    asked = Asked(_("删除表扬"), _("删除"), praise.worker, lead=praise.words, tone="danger")
+    return ask(request, form, asked, deed)
