@@ -335,7 +335,8 @@ def mapped(user: User, groups: Collection[str]) -> tuple[list[GroupMapping], lis
     held = list(user.grants.filter(revoked_at__isnull=True).exclude(valid_until__lt=timezone.localdate()))
     alone = any(grant.role in roles.ALONE for grant in held)
     wanted = [] if alone else list(GroupMapping.objects.in_force(timezone.localdate()).filter(group__in=groups))
-    keys, there = {one.pk for one in wanted}, {grant.mapping_id for grant in held}
+    left = set(user.grants.filter(left=True).values_list("mapping", flat=True))
+    keys, there = {one.pk for one in wanted}, left | {grant.mapping_id for grant in held}
     return (
         [one for one in wanted if one.pk not in there],
         [grant for grant in held if grant.mapping_id is not None and grant.mapping_id not in keys],

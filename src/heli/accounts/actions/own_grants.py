@@ -44,13 +44,15 @@ def move_own_grant(
 
 
 def _end(user: User, left: Employer, last_day: date) -> None:
-    """What the identity provider's groups gave ends there; what lies on a place is no right on an organisation in it."""
+    """What the identity provider's groups gave ends too, and is not given again by a group that still names whoever left;
+    what lies on a place is no right on an organisation in it."""
     below = "organisation__path" if isinstance(left, Organisation) else "place__path"
-    held = user.grants.filter(**{f"{below}__startswith": left.path}, revoked_at__isnull=True, mapping__isnull=True)
+    held = user.grants.filter(**{f"{below}__startswith": left.path}, revoked_at__isnull=True)
     over = last_day <= timezone.localdate()
     for grant in held.exclude(valid_until__lt=timezone.localdate()):
         lent = grant.lent.filter(revoked_at__isnull=True)
         keep_rows(lent)
+        grant.left = grant.mapping_id is not None
         if over:
             grant.revoked_at = timezone.now()
             lent.update(revoked_at=grant.revoked_at)
@@ -71,6 +73,10 @@ def _work_at(user: User, office: Organisation | None) -> None:
 
 def _begin(user: User, joined: Employer, first_day: date, by: Acting) -> None:
     there = as_columns(joined)
+    below = "organisation__path" if isinstance(joined, Organisation) else "place__path"
+    back = user.grants.filter(**{f"{below}__startswith": joined.path}, left=True)
+    keep_rows(back)
+    back.update(left=False, revoked_at=timezone.now())
     held = user.grants.filter(**there, role=roles.OWN, revoked_at__isnull=True, lent_by__isnull=True)
     if held.filter(valid_until__isnull=True).exists() or _administers(user):
         return

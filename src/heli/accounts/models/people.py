@@ -202,6 +202,8 @@ class Grant(Record):
     mapping = models.ForeignKey(
         "GroupMapping", models.PROTECT, null=True, blank=True, related_name="grants", verbose_name=_("来自组对应")
     )
+    #: of a group: ended because its holder left that employer, so that the group does not give it again
+    left = models.BooleanField(_("随离职结束"), default=False)
     # lent for an absence: by whom, out of which grant, for which office, and only these of the role's rights
     delegation = models.ForeignKey("Delegation", models.CASCADE, null=True, blank=True, related_name="grants", verbose_name=_("代理"))  # fmt: skip
     lent_from = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="lent", verbose_name=_("代理的授权"))  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.utils.timezone import localdate
 
 from heli.accounts import acting
-from heli.accounts.actions import move_own_grant
+from heli.accounts.actions import add_mapping, map_grants, move_own_grant
 from heli.accounts.models import User
 from heli.core.actions import action
 from heli.core.models import Acting
@@ -82,3 +83,40 @@ def test_an_administrator_and_somebody_without_an_account_get_none(city: City, l
 def test_rights_move_within_the_action_that_records_the_employment(city: City, lin: Person) -> None:
     with pytest.raises(RuntimeError, match="within the action"):
         move_own_grant(lin, by=acting.console(), left=city.organisations[MORNING], on=localdate())
+
+
+def test_what_a_group_gave_ends_with_the_employment_and_is_not_given_again(
+    city: City, yan_bo: User, lin: Person, lin_lan: User
+) -> None:
+    morning, heart, groups = city.organisations[MORNING], city.organisations[HEART], ["晨光督导"]
+    add_mapping(None, by=yan_bo, group=groups[0], role="supervisor", organisation=morning)
+
+    def sign_in() -> None:
+        map_grants(User.objects.get(pk=lin_lan.pk), by=acting.console(), groups=groups)
+
+    def roles() -> list[tuple[str, str]]:
+        return sorted((each.role, each.scope_name) for each in User.objects.get(pk=lin_lan.pk).grants_now)
+
+    sign_in()
+    held = ("supervisor", MORNING)
+    assert held in roles()
+    moving(lin, by=acting.console(), left=morning, joined=heart, on=localdate())
+    assert roles() == [("social_worker", HEART)]
+    sign_in()
+    assert roles() == [("social_worker", HEART)], "a group that still names them gives nothing back"
+    moving(lin, by=acting.console(), left=heart, joined=morning, on=localdate())
+    sign_in()
+    assert roles() == [("social_worker", MORNING), held], "whoever comes back has what the group says"
+
+
+def test_what_a_group_gave_goes_on_until_the_last_day_and_no_longer(
+    city: City, yan_bo: User, lin: Person, lin_lan: User
+) -> None:
+    morning, last = city.organisations[MORNING], localdate() + timedelta(days=3)
+    add_mapping(None, by=yan_bo, group="晨光督导", role="supervisor", organisation=morning)
+    map_grants(lin_lan, by=acting.console(), groups=["晨光督导"])
+    moving(lin, by=acting.console(), left=morning, on=last)
+    for days, held in ((3, True), (4, False)):
+        with time_machine.travel(datetime.combine(localdate(), time(12)) + timedelta(days=days), tick=False):
+            user = map_grants(User.objects.get(pk=lin_lan.pk), by=acting.console(), groups=["晨光督导"])
+            assert ("supervisor" in {each.role for each in user.grants_now}) is held
