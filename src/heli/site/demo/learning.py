@@ -15,7 +15,7 @@ from heli.site.demo.town import Town
 from heli.workforce.actions.class_list import load_class
 from heli.workforce.actions.learning import Lesson, report_training, return_training
 from heli.workforce.actions.outlook import write_outlooks
-from heli.workforce.actions.register import change_certificate, change_worker, link_worker
+from heli.workforce.actions.register import change_certificate
 from heli.workforce.models import Certificate, Worker
 from heli.workforce.queries.outlook import reckoned, stretches
 
@@ -46,23 +46,15 @@ def learning(town: Town, by: Acting, today: date) -> None:
         ]  # fmt: skip
         if lines:
             load_class(None, by=by, lines=lines, file_name=f"{title}签到表.xlsx")
-    _own_reports(town, by, today)
+    _own_reports(by, today)
 
 
-def _own_reports(town: Town, by: Acting, today: date) -> None:
+def _own_reports(by: Acting, today: date) -> None:
     """The social worker of the demo has a record of her own, a registration that ends soon, and reports that wait."""
     user = User.objects.filter(login="social-worker").first()
-    at = Worker.objects.filter(employments__organisation=town.agency, employments__end_on=None).select_related("person")
-    worker = at.filter(certificates__isnull=False).order_by("pk").first()
+    worker = Worker.objects.select_related("person").filter(person=user.person_id).first() if user else None
     if user is None or worker is None:
         return
-    if user.person_id is None:
-        change_worker(
-            worker, by=by, name=user.name, phone=None, education=worker.education or "大专", major=worker.major, note=""
-        )
-        link_worker(worker, by=by, login=user.login)
-    elif user.person_id != worker.person_id:
-        worker = Worker.objects.select_related("person").get(person=user.person_id)
     best = worker.certificates.order_by("pk").last()
     if best is not None:
         change_certificate(

@@ -13,7 +13,7 @@ from heli.site.demo.town import Town
 from heli.workforce.actions import registration as actions
 from heli.workforce.actions.expiring import end_all, remind_all
 from heli.workforce.actions.learning import Lesson, record_training
-from heli.workforce.actions.register import link_worker
+from heli.workforce.actions.register import change_worker, link_worker
 from heli.workforce.models import Certificate, Registration
 
 
@@ -66,8 +66,20 @@ def _at_stage(number: int, asked: Registration, checker: User, decider: User, to
 def _own(by: Acting, town: Town, today: date) -> None:
     """Somebody of the agency has an account, and may ask for the next registration."""
     account = User.objects.get(login="social-worker")
-    papers = Certificate.objects.filter(worker__employments__organisation=town.agency).select_related("worker")
+    papers = Certificate.objects.filter(
+        worker__employments__organisation=town.agency, worker__employments__end_on=None
+    ).select_related("worker")
     due = papers.filter(registered_until__range=(today, add_months(today, 3) - timedelta(days=1)))
     paper = due.order_by("pk").first() or papers.order_by("pk").first()
     if account.person_id is None and paper is not None:
-        link_worker(paper.worker, by=by, login=account.login)
+        worker = paper.worker
+        change_worker(
+            worker,
+            by=by,
+            name=account.name,
+            phone=None,
+            education=worker.education or "大专",
+            major=worker.major,
+            note=worker.note,
+        )
+        link_worker(worker, by=by, login=account.login)
