@@ -14,6 +14,7 @@ from heli.workforce.actions.conduct import (
     receive_complaint,
     record_hearing,
 )
+from heli.workforce.actions.entering import Known, Post, enter_worker
 from heli.workforce.actions.gap import freeze_month, set_basis
 from heli.workforce.actions.learning import Lesson, add_training, confirm_training, enter_study, return_training
 from heli.workforce.actions.leavers import decide_leaver
@@ -72,6 +73,9 @@ DONE_IN_THE_REGISTER: dict[str, Callable[[City, User], Any]] = {
         post="",
         time="full",
         start_on=None,
+    ),
+    "entered": lambda c, by: enter_worker(
+        None, by=by, who=Known("林岚", "passport", "E12345678"), post=Post(c.organisations["桐心社会工作服务中心"])
     ),
     "employment changed": lambda c, by: change_employment(
         workforce.an_employment(c, by), by=by, post="督导", time="part", start_on=None

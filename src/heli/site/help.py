@@ -51,7 +51,7 @@ GROUPS = (
         Text("workers", ("workforce:worker-*", "workforce:certificate-*", "workforce:employment-*", "workforce:qualification-*")),
         Text("conduct", ("workforce:conduct-*",)),
         Text("proposals", ("workforce:proposal-*", "workforce:own-propose*", "workforce:own-resubmit", "workforce:own-withdraw")),
-        Text("public-profile", ("workforce:own-profile", "workforce:own-card", "workforce:praise-add")),
+        Text("public-profile", ("workforce:own-profile", "workforce:own-card", "workforce:praise-*")),
         Text("worker-accounts", ("workforce:account-*", "workforce:worker-reset")),
         Text("learning", (
             "workforce:training-*", "workforce:own-training-*", "workforce:hours-*", "workforce:exam-*", "workforce:study-*",

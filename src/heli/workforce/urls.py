@@ -81,6 +81,7 @@ urlpatterns: list[URLPattern] = [
     path("workers/<int:pk>/link/", register.worker_link, name="worker-link"),
     path("workers/<int:pk>/qualifications/add/", register.qualification_add, name="qualification-add"),
     path("qualifications/<int:pk>/change/", register.qualification_change, name="qualification-change"),
+    path("workers/enter/", register.worker_enter, name="worker-enter"),
     path("workers/<int:pk>/employments/add/", register.employment_add, name="employment-add"),
     path("employments/<int:pk>/change/", register.employment_change, name="employment-change"),
     path("employments/<int:pk>/end/", register.employment_end, name="employment-end"),

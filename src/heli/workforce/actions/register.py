@@ -170,14 +170,21 @@ def add_employment(
 ) -> Employment:  # fmt: skip
     """A new employment, within the scope of whoever registers it. Who comes back is the same worker, with a gap between."""
     place = place or (organisation.place if organisation else None)
-    _must_be_mine(by, "workforce.employment.add", organisation, place)
+    must_be_mine(by, "workforce.employment.add", organisation, place)
     employment = Employment(
         worker=worker, organisation=organisation, place=place, post=post, time=time, start_on=start_on
     )
+    begin_employment(employment, by, contract_until, pay_group)
+    return employment
+
+
+def begin_employment(employment: Employment, by: Acting, contract_until: date | None, pay_group: str) -> None:
+    """Within an action: who is seen from where, and the rights of whoever has an account, follow the employment."""
     _agree(employment, contract_until, pay_group)
     employment.save()
     extend_reach(employment)
-    return employment
+    begins = max(employment.start_on or localdate(), localdate())
+    move_own_grant(employment.worker.person, by=by, joined=employment.employer, on=begins)
 
 
 @action("workforce.employment.change")
@@ -252,7 +259,8 @@ def end_what_hung_on(ended: QuerySet[Employment], by: Acting) -> None:
         end_rights_of(employment, by)
 
 
-def _must_be_mine(by: Acting, permission: str, organisation: Organisation | None, place: Place | None) -> None:
+def must_be_mine(by: Acting, permission: str, organisation: Organisation | None, place: Place | None) -> None:
+    """An employment lies within the reach of whoever registers it, by its organisation or by its place."""
     nodes = getattr(by, "nodes")(permission)  # noqa: B009
     if nodes is not None and nodes_of(organisation, place).isdisjoint(nodes):
         raise Refused(_("这个单位和地区不在本人负责的范围内。"), field="organisation", code="out_of_scope")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import DayInput
 from heli.directory.models import Organisation, Person, Place
+from heli.workforce.actions.entering import Known, Post
 from heli.workforce.forms.typed import TypedOrganisation, TypedPlace
 from heli.workforce.models import Employment, EndReason, LicenceLevel, Qualification
 
@@ -95,7 +96,9 @@ class NewEmploymentForm(EmploymentForm):
     place = TypedPlace(
         label=_("地区"), help_text=_("填名称或区划代码，例如 解放街道；重名的前面写上所在的区，例如 南湖区 解放街道。")
     )
-    field_order = ("organisation", "place", "post", "time", "start_on", "contract_until", "pay_group")
+    field_order: tuple[str, ...] = (
+        "organisation", "place", "post", "time", "start_on", "contract_until", "pay_group",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -113,6 +116,33 @@ class NewEmploymentForm(EmploymentForm):
         if not self.errors and not cleaned.get("organisation") and not cleaned.get("place"):
             self.add_error("organisation", _("请填写单位或地区。"))
         return cleaned
+
+
+class EnterForm(NewEmploymentForm):
+    """Somebody who is employed from now on: who they are, and as what."""
+
+    name = line(_("姓名"), 50, required=True)
+    document_kind = forms.ChoiceField(label=_("证件类别"), choices=Person.Document.choices)
+    document_number = line(_("证件号码"), 40, required=True, help_text=_("以前登记过的人，按证件号码接上原来的资料。"))
+    phone = line(_("手机"), 20)
+    education = forms.ChoiceField(
+        label=_("学历"), choices=[(each, each or _("未填写")) for each in EDUCATION], required=False
+    )
+    major = line(_("专业"), 60)
+    beside = forms.BooleanField(
+        label=_("兼任"), required=False, help_text=_("在别处的任职不变，两处都任职。从别处调来的，请用「请求调入」。")
+    )
+    field_order = (
+        "name", "document_kind", "document_number", "phone", "education", "major", *NewEmploymentForm.field_order, "beside",
+    )  # fmt: skip
+
+    @property
+    def who(self) -> Known:
+        return Known(**{name: self.cleaned_data[name] for name in Known.__dataclass_fields__})
+
+    @property
+    def employment(self) -> Post:
+        return Post(**{name: self.cleaned_data[name] for name in Post.__dataclass_fields__})
 
 
 #: none is an answer that is still missing, and another than that nobody knows

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from heli.core import own
+from heli.core.asking import Asked, Made, ask
 from heli.core.errors import Stale
 from heli.core.owners import owners_for, owners_of
 from heli.core.rules.sentence import Sentence
 from heli.core.stale import versions
 from heli.core.tables import list_page
 from heli.core.web import SIGNED_IN, done, opens, refusals_on, version_shown
+from heli.workforce.actions import entering
 from heli.workforce.actions import register as actions
 from heli.workforce.forms import register as forms
 from heli.workforce.learning_words import learning_of
@@ -47,6 +49,7 @@ def worker_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     context = {
         "may_import": user.holds("workforce.roster.import"),
+        "may_enter": user.holds("workforce.worker.enter"),
         "may_decide": user.holds("workforce.roster.decide"),
         "may_hand_out": user.holds("workforce.account.make"),
         "may_move": user.holds("workforce.transfer.view"),
@@ -180,6 +183,25 @@ def _add(request: HttpRequest, form: Any, worker: Any, action: Any, words: tuple
 def _facts_stored(worker: Any) -> dict[str, Any]:
     held = {"name": worker.person.name, "education": worker.education, "major": worker.major, "note": worker.note}
     return held | {"phone": None}
+
+
+@opens("workforce.worker.enter")
+def worker_enter(request: HttpRequest) -> HttpResponse:
+    """One person, by hand: what a roster does for many."""
+    user: Any = request.user
+    mine = list(queries.organisations_of_mine(user)[:2])
+    form = forms.EnterForm(
+        request.POST or None, initial={"organisation": mine[0].name} if len(mine) == 1 else {},
+        organisations=(queries.organisations(user), queries.suggested_organisations(user)),
+        places=(queries.places_above(user), queries.suggested_places(user)),
+    )  # fmt: skip
+
+    def deed(_version: int | None) -> Made:
+        entered = entering.enter_worker(None, by=user, who=form.who, post=form.employment)
+        return Made(entered, Sentence("已登记%(name)s的任职。证书、培训在这一页上登记。", name=entered.person.name))
+
+    title = _("登记社会工作者")
+    return ask(request, form, Asked(title, title, None), deed, template="workforce/worker_enter.html")
 
 
 @opens("workforce.worker.change")
