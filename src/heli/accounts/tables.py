@@ -19,6 +19,7 @@ def _events(request: HttpRequest) -> list[tuple[str, Any]]:
 
 USERS = Table(
     "users",
+    person="person_id",
     columns=(
         Column("name", _("姓名"), sort="name", url=lambda u: u.get_absolute_url(), lang="zh"),
         Column("login", _("登录名"), sort="login"),

@@ -72,6 +72,7 @@ def make(job: Progress) -> str:
                     name=name,
                     content_type=TYPES[export.form],
                     rows=total,
+                    people=found.people,
                     **found.trace,
                 )
     return Sentence(

@@ -124,7 +124,7 @@ class ExportForm(forms.Form):
 
     purpose = forms.CharField(
         label=_("用途"), max_length=100, min_length=2, strip=True,
-        help_text=_("写进文件，也记入审计，例如：核对年度花名册、通知培训。"),
+        help_text=_("写进文件，也记入审计，名单里的本人也看得到，例如：核对年度花名册、通知培训。"),
         error_messages={"required": _("请写明用途，例如：核对年度花名册。"), "min_length": _("请写明用途，例如：核对年度花名册。")},
     )  # fmt: skip
 

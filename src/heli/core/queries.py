@@ -279,6 +279,11 @@ def document(user: Any, pk: int) -> tuple[Document, Model] | None:
     return None if found is None or on is None else (found, on)
 
 
+def document_subject(pk: int) -> tuple[str, int]:
+    """On which record a document hangs that was just shown: its kind and key."""
+    return Document.objects.values_list("about_type", "about_id").get(pk=pk)
+
+
 _IMPORT_NAMED = "SELECT 1 FROM core_batch WHERE made_by_id = %s AND LOWER(file_name) LIKE %s ESCAPE '\\' LIMIT 1"
 
 

@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 
 from heli.core import exports
 from heli.core.actions import action
+from heli.core.actions.looking import keep_taking
 from heli.core.models import Acting
 from heli.core.practice import marked_heads, marked_rows
 from heli.directory.models import Organisation, Place, PlaceSuccession, Population
@@ -92,6 +93,11 @@ def write(on: None, /, *, by: Acting, kind: str, output: Path | None) -> int:
     """Write one kind to a file, or as CSV to standard output. Returns the rows without the heading."""
     rows = KINDS[kind](by)
     names = next(rows)
+    if kind == "workforce":
+        people = Employment.objects.filter(worker__in=Worker.objects.visible_to(by)).values_list(
+            "worker__person_id", flat=True
+        )
+        keep_taking(people.iterator(), by=by, table=kind, form=output.suffix[1:].lower() if output else "csv")
     if output is None:
         return _csv(sys.stdout, names, rows)
     draft = output.with_name(output.name + ".part")

@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "heli.site.refusals.RefusalMiddleware",
+    "heli.site.looked_at.LookedAt",
     "axes.middleware.AxesMiddleware",
 ]
 if HELI_PRACTICE:

@@ -16,6 +16,8 @@ from heli.workbench.queries import notices as queries
 from heli.workbench.rules import notices as rules
 
 MARKS = {"draft": "muted", "sent": "going", "closed": "ok", "withdrawn": "muted"}
+#: from a receipt to the person who got the notice
+_READER = "reader__user__person_id"
 YES_NO = {"yes": _("是"), "no": _("否")}
 
 
@@ -137,9 +139,10 @@ def receipt_table(notice: Notice, questions: Sequence[NoticeQuestion]) -> Table:
     )
     left = Column("left", _("备注"), value=_left)
     if notice.state == Notice.State.DRAFT:  # nobody has it yet
-        return Table("receipts", columns=(*who, left), default_sort="office", empty=_("没有收件人。"))
+        return Table("receipts", person=_READER, columns=(*who, left), default_sort="office", empty=_("没有收件人。"))
     return Table(
         "receipts",
+        person=_READER,
         columns=(
             *who,
             Column("state", _("状态"), Kind.STATE, value=stands),

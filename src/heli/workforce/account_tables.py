@@ -60,6 +60,7 @@ def _standing(worker: Any) -> tuple[Any, str]:
 
 PEOPLE = Table(
     "account-people",
+    person="person_id",
     columns=(
         Column("name", _("姓名"), sort="person__name_pinyin", value=lambda w: w.person.name, lang="zh",
                url=lambda w: w.get_absolute_url()),

@@ -19,6 +19,7 @@ def _state(case: Any) -> tuple[Any, str]:
 
 CASES = Table(
     "conduct",
+    person="worker__person_id",
     columns=(
         Column("number", _("编号"), sort="serial", url=lambda c: c.get_absolute_url(), lang="zh"),
         Column("name", _("社会工作者"), sort="worker__person__name_pinyin", value=lambda c: c.worker.person.name, lang="zh"),

@@ -101,6 +101,7 @@ _AT = (
 
 SHORT = Table(
     "hours",
+    person="worker__person_id",
     columns=(
         _NAME,
         Column("level", _("级别"), value=_level),
@@ -156,6 +157,7 @@ _TARGETS = [(target, LicenceLevel(target).label) for target in TARGETS]
 
 EXAMS = Table(
     "exams",
+    person="worker__person_id",
     columns=(
         _NAME,
         Column("education", _("学历"), value=lambda row: row.worker.education, lang="zh"),

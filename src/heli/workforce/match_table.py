@@ -55,6 +55,7 @@ def worker_address(row: rows.MatchRow) -> str:
 
 MATCH = Table(
     "match",
+    person="worker__person_id",
     columns=(
         Column("name", _("姓名"), sort="worker__person__name_pinyin", url=worker_address, lang="zh"),
         Column("post", _("岗位"), sort="post", lang="zh", group=True),

@@ -26,6 +26,7 @@ def _state(proposal: Any) -> tuple[Any, str]:
 
 PROPOSALS = Table(
     "proposals",
+    person="worker__person_id",
     columns=(
         Column("name", _("姓名"), sort="worker__person__name_pinyin", value=lambda p: p.worker.person.name, lang="zh",
                url=lambda p: p.get_absolute_url()),

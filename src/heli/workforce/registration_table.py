@@ -22,6 +22,7 @@ def _state(row: Any) -> tuple[Any, str]:
 
 REGISTRATIONS = Table(
     "registrations",
+    person="certificate__worker__person_id",
     columns=(
         Column("name", _("姓名"), sort="certificate__worker__person__name_pinyin",
                value=lambda r: r.certificate.worker.person.name, url=lambda r: r.get_absolute_url(), lang="zh"),

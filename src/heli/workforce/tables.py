@@ -115,6 +115,7 @@ MORE = (
 
 WORKERS = Table(
     "workers",
+    person="person_id",
     columns=(
         Column("name", _("姓名"), sort="person__name_pinyin", url=worker_address, lang="zh"),
         Column("level", _("级别"), group=groups.BY_LEVEL),

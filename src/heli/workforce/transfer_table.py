@@ -21,6 +21,7 @@ def _state(transfer: Any) -> tuple[Any, str]:
 
 TRANSFERS = Table(
     "transfers",
+    person="employment__worker__person_id",
     columns=(
         Column("name", _("姓名"), sort="name", url=lambda row: row.get_absolute_url(), lang="zh"),
         Column("old_name", _("原单位"), lang="zh"),

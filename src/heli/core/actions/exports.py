@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.timezone import now
 from heli.core.actions import action
 from heli.core.actions.files import discard, keep_made
 from heli.core.actions.jobs import enqueue
+from heli.core.actions.looking import keep_taking
 from heli.core.models import Acting, Export
 
 KIND = "core.list.export"
@@ -47,9 +49,11 @@ def keep_export(
     columns: str,
     filters: str,
     rows: int,
+    people: Iterable[int | None],
 ) -> None:
-    """Keep the file for whoever asked; part of the step that made it. One export is one entry of the audit, also where
-    its file has to be made once more because a kill left it without its bytes."""
+    """Keep the file for whoever asked; part of the step that made it. One export is one entry of the audit, and one that
+    those in it (``people``) read, also where its file has to be made once more because a kill left it without its
+    bytes."""
     again = export.file is not None
     if export.file is not None:
         discard(export.file)
@@ -57,6 +61,7 @@ def keep_export(
     export.expires_at = now() + KEPT
     export.save()
     if not again:
+        keep_taking(people, by=by, table=table, form=export.form, purpose=str(export.purpose))
         record_export(
             None, by=by, table=table, columns=columns, filters=filters, form=export.form, rows=rows,
             purpose=str(export.purpose),

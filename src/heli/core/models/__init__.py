@@ -14,6 +14,7 @@ from heli.core.models.file import StoredFile
 from heli.core.models.images import keep_rows
 from heli.core.models.job import Job
 from heli.core.models.listed import ListView, ListViewDefault
+from heli.core.models.looked import Look, TakenPeople, Taking
 from heli.core.models.notification import Notification
 from heli.core.models.own import OwnField, OwnFieldMapping, OwnFieldVersion, OwnOption, OwnValue, Sensitivity
 from heli.core.models.record import Record, pointing_to
@@ -51,6 +52,7 @@ __all__ = [
     "Job",
     "ListView",
     "ListViewDefault",
+    "Look",
     "Notification",
     "OwnField",
     "OwnFieldMapping",
@@ -64,6 +66,8 @@ __all__ = [
     "StatisticsForm",
     "StatisticsReport",
     "StoredFile",
+    "TakenPeople",
+    "Taking",
     "Turn",
     "Upload",
     "WordTemplate",

@@ -216,4 +216,6 @@ def _file(request: HttpRequest, found: WholeList) -> HttpResponse:
     form, number = found.address.form, found.count(settings.HELI_AT_ONCE + 1)
     if number > settings.HELI_AT_ONCE:
         return asked_first(request, found, request.path, request.GET.urlencode(), form)
-    return taken_out(request, form, found.title, found.heads, found.lines, count=number, **found.trace)
+    return taken_out(
+        request, form, found.title, found.heads, found.lines, count=number, people=found.people, **found.trace
+    )

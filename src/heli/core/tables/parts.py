@@ -268,6 +268,8 @@ class Table:
     export: bool = True
     #: rows can be ticked, and the ticked ones taken as a file
     picks: bool = False
+    #: the way from a row to the key of the person it tells of: who is in a file reads who took it; empty where rows tell of nobody
+    person: str = ""
     #: told of each group, where the list is grouped
     measures: tuple[Measure, ...] = ()
     #: annotations of few values, never NULL, of which alone the measures ask: a dear one is then reckoned once for each row

@@ -49,6 +49,12 @@ class WholeList:
             "filters": ",".join(filters),
         }  # fmt: skip
 
+    @property
+    def people(self) -> Iterable[int | None]:
+        """The keys of those it tells of."""
+        path = self.address.table.person
+        return self.keys.order_by().prefetch_related(None).values_list(path, flat=True).iterator() if path else ()
+
     def count(self, most: int | None = None) -> int:
         """How many rows, up to so many."""
         keys = self.keys.order_by().values("pk")

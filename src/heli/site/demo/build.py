@@ -27,6 +27,7 @@ from heli.site.demo.conference import joint_conference
 from heli.site.demo.history import history
 from heli.site.demo.learning import learning, outlooks
 from heli.site.demo.lists import shared_views
+from heli.site.demo.looked import looked
 from heli.site.demo.match import match
 from heli.site.demo.moves import moves
 from heli.site.demo.notices import notices
@@ -93,6 +94,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
         learning(town, by, today)
         proposals()
         profiles()
+        looked(today)
         statistics()
         outlooks()
     papers(by, town, today)

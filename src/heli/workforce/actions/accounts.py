@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from heli.accounts.actions import Newcomer, Sheet, print_codes, reset_access
 from heli.accounts.actions import make_accounts as accounts_for
 from heli.accounts.models import User
+from heli.accounts.queries import without_a_way_in
 from heli.core.actions import action, note
 from heli.core.actions.jobs import enqueue
+from heli.core.actions.looking import keep_taking
 from heli.core.errors import Refused
 from heli.core.models import Acting, Job
 from heli.directory.models import Employer
@@ -38,7 +40,11 @@ def make_accounts(employer: Employer, /, *, by: Acting) -> int:
 @action("workforce.account.print", final=True)
 def print_sheet(employer: Employer, /, *, by: Acting, last: int) -> Sheet:
     """New codes for everybody in post here who has an account and never came in; shown this once."""
-    return print_codes(employer, queries.accounts_of(employer), by=by, last=last)
+    users = queries.accounts_of(employer)
+    people = list(without_a_way_in(users).values_list("person_id", flat=True))
+    sheet = print_codes(employer, users, by=by, last=last)
+    keep_taking(people, by=by, table="codes", form="print")
+    return sheet
 
 
 @action("workforce.account.reset", final=True)

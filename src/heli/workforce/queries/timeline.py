@@ -78,6 +78,9 @@ class Moment:
     who: str
     what: str
     why: str = ""
+    #: the office of whoever it was, and the time of day or from when to when, where these are told
+    office: str = ""
+    clock: str = ""
 
 
 def timeline(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
@@ -87,7 +90,7 @@ def timeline(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
     found = (
         AuditEntry.objects.filter(about).exclude(event__in=LOOKED).select_related("actor").order_by("-number")[:limit]
     )
-    moments = _moments(list(found))
+    moments = moments_of(list(found))
     moments += _imports(worker)
     return sorted(moments, key=lambda moment: moment.at, reverse=True)[:limit]
 
@@ -98,16 +101,6 @@ def _decisions(user: Any, worker: Worker) -> Q:
     own = own_cases(user).filter(worker=worker).values("pk")
     case = Q(subject_id__in=seen) | Q(subject_id__in=own)
     return Q(subject_type="workforce.conductcase", event__in=DECIDED) & case
-
-
-def lookers(user: Any, worker: Worker, limit: int = 30) -> list[Moment]:
-    """Who looked at what is masked, printed a form, or opened what was shared of them; newest first."""
-    entries = (
-        AuditEntry.objects.filter(entries_of_worker(worker), event__in=LOOKED)
-        .select_related("actor")
-        .order_by("-number")[:limit]
-    )
-    return _moments(list(entries))
 
 
 def entries_of_worker(worker: Worker) -> Q:
@@ -132,7 +125,7 @@ def entries_of_worker(worker: Worker) -> Q:
     return about | Q(subject_type="workforce.leaverproposal", subject_id__in=list(proposals))
 
 
-def _moments(entries: list[AuditEntry]) -> list[Moment]:
+def moments_of(entries: list[AuditEntry]) -> list[Moment]:
     """With what was given as the reason, where one is asked for: whoever is concerned reads why."""
     asked = [entry for entry in entries if entry.event in WHY]
     said = {

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from heli.core import files
+from heli.core.actions.looking import keep_taking
 from heli.core.asking import Asked, ask
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import list_page
@@ -72,7 +73,7 @@ def exam_print(request: HttpRequest, table: str) -> HttpResponse:
     rows = rows_of(listed, request.GET.urlencode(), user)
     day = localdate()
     asked = outlooks.asked(day)
-    parts = []
+    parts: list[dict[str, Any]] = []
     for target in TARGETS:
         found = list(outlooks.sitters(rows, target)[: MOST_PRINTED + 1])
         if found:
@@ -84,6 +85,10 @@ def exam_print(request: HttpRequest, table: str) -> HttpResponse:
         "parts": parts, "year": asked.exam_year, "until": asked.worked_until, "today": day, "most": MOST_PRINTED,
         "reckoned_on": outlooks.reckoned_on(),
     }  # fmt: skip
+    keep_taking(
+        (one.worker.person_id for part in parts for one, _words in part["lines"]), by=user, table=EXAMS.name,
+        form="print",
+    )  # fmt: skip
     return render(request, "workforce/exam_print.html", context)
 
 

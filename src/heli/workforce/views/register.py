@@ -24,7 +24,7 @@ from heli.workforce.actions import entering
 from heli.workforce.actions import register as actions
 from heli.workforce.forms import register as forms
 from heli.workforce.learning_words import learning_of
-from heli.workforce.queries import conduct, match, profile, proposed, timeline, transfers
+from heli.workforce.queries import conduct, looked, match, profile, proposed, timeline, transfers
 from heli.workforce.queries import register as queries
 from heli.workforce.queries.registration import registration_facts
 from heli.workforce.queries.rows import worker_rows
@@ -77,7 +77,7 @@ def worker_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if not user.holds("workforce.worker.view") and queries.is_own(user, pk):
         return redirect("workforce:own-record")
     worker = get_object_or_404(queries.worker_detail(user), pk=pk)
-    return render(request, "workforce/worker_detail.html", _facts(user, worker))
+    return render(request, "workforce/worker_detail.html", _facts(request, worker))
 
 
 @opens(SIGNED_IN)
@@ -88,7 +88,7 @@ def own_record(request: HttpRequest) -> HttpResponse:
     worker = queries.own_record(user)
     if worker is None:
         return render(request, "workforce/own_record_missing.html")
-    context = _facts(user, worker) | {
+    context = _facts(request, worker) | {
         "own": True,
         "may_teach": False,
         **proposed.on_own_page(user, worker),
@@ -104,7 +104,8 @@ def own_record(request: HttpRequest) -> HttpResponse:
     return render(request, "workforce/worker_detail.html", context)
 
 
-def _facts(user: Any, worker: Any) -> dict[str, Any]:
+def _facts(request: HttpRequest, worker: Any) -> dict[str, Any]:
+    user: Any = request.user
     today, paper, post = localdate(), best_certificate(worker), main_post(worker)
     now = standing_of(worker, today, queries.DUE_DAYS)
     account, held = queries.account_of(worker), conduct.sanctions([worker.pk], today).get(worker.pk)
@@ -116,7 +117,7 @@ def _facts(user: Any, worker: Any) -> dict[str, Any]:
         **learning_of(user, worker), "certificates": worker.certificates.all(), "employments": worker.employments.all(),
         "registrations": registration_facts(user, worker, today, held),
         "qualifications": worker.qualifications.all(), "praises": worker.praises.order_by("-said_on", "-pk"), "moments": timeline.timeline(user, worker),
-        "lookers": timeline.lookers(user, worker), "why": queries.why(user, worker),
+        "lookers": looked.lookers(worker, looked.before_in(request.GET.get("before", ""))), "why": queries.why(user, worker),
         "may_reveal": user.may("workforce.worker.reveal", worker), "may_change": user.may("workforce.worker.change", worker),
         "cases": conduct.cases_of(user, worker), "may_reset": bool(account) and user.may("workforce.account.reset", worker), "may_complain": user.may("workforce.conduct.receive", worker),
         "account": account, "own_answers": own.answers("workforce.worker", worker.pk, owners_for(user, "workforce.worker", worker.pk)),
