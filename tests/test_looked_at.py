@@ -42,7 +42,7 @@ NOT_A_RECORD = {
     "core:own-field-unmap", "core:own-field-close",
     # one's own
     "workforce:own-propose-of", "workforce:own-resubmit", "workforce:own-withdraw", "workforce:own-case-state",
-    "workforce:own-case-appeal", "workforce:own-training-change", "workforce:own-training-proof",
+    "workforce:own-case-appeal", "workforce:own-case-document", "workforce:own-training-change", "workforce:own-training-proof",
     # steps that lead on to a page which counts, and show none
     "workforce:proof-issue", "workforce:registration-check", "workforce:registration-approve",
     "workforce:registration-withdraw", "workforce:proposal-confirm", "workforce:proposal-accept",

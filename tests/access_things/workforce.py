@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from heli.accounts.acting import console
 from heli.accounts.models import User
+from heli.core.models import Document, DocumentVersion
 from heli.directory.models import Organisation, Person
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import (
@@ -92,6 +93,14 @@ def an_own_decision(city: City, by: User) -> ConductCase:
         city, by, "decided", hearing_on=localdate(), outcome="warning", sanction="warning", statement="当时生病。",
         decided_on=localdate(), appeal_until=localdate() + timedelta(days=60),
     )  # fmt: skip
+
+
+def an_own_paper(city: City, by: User) -> DocumentVersion:
+    """What somebody handed in themselves."""
+    case = an_own_hearing(city, by)
+    paper = Document.objects.create(about_type="workforce.conductcase", about_id=case.pk, title="陈述和申辩的材料 1")
+    file = stored(by, b"%PDF-1.7", "病历.pdf", "application/pdf")
+    return DocumentVersion.objects.create(document=paper, number=1, file=file, kind="pdf", made_by=by.actor)
 
 
 def _own_case(city: City, by: User, state: str, **facts: Any) -> ConductCase:
@@ -256,6 +265,7 @@ THINGS = {
     "workforce:own-withdraw": Thing(a_proposal),
     "workforce:own-case-state": Thing(an_own_hearing, "mine"),
     "workforce:own-case-appeal": Thing(an_own_decision, "mine"),
+    "workforce:own-case-document": Thing(an_own_paper, "mine"),
     "workforce:own": Thing(an_own_part),
     "workforce:certificate-add": Thing(a_worker),
     "workforce:employment-add": Thing(a_worker),

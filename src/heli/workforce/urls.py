@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path("own/proposals/<int:pk>/withdraw/", proposals.own_withdraw, name="own-withdraw"),
     path("own/cases/<int:pk>/state/", own_case.own_case_state, name="own-case-state"),
     path("own/cases/<int:pk>/appeal/", own_case.own_case_appeal, name="own-case-appeal"),
+    path("own/cases/documents/<int:pk>/", own_case.own_case_document, name="own-case-document"),
     path("own/profile/", profile.own_profile, name="own-profile"),
     path("own/card/", profile.own_card, name="own-card"),
     path("workers/<int:pk>/praise/", profile.praise_add, name="praise-add"),

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from heli.accounts.models import Grant, User
+from heli.core.actions.documents import attach
 from heli.core.errors import NotAllowed, Refused, Stale
-from heli.core.models import Document, Notification
+from heli.core.models import Document, DocumentVersion, Notification
 from heli.core.words import day, told
 from heli.workforce.actions import conduct as actions
 from heli.workforce.models import ConductCase, Own, Worker
@@ -179,3 +180,41 @@ def test_the_day_of_the_hearing_is_told_in_the_language_of_the_reader(
         assert day(HEARING) in told(kept.words) and "年" not in told(kept.words)
     with override("zh-hans"):
         assert day(HEARING) in told(kept.words)
+
+
+def papers(user: User) -> list[str]:
+    """The addresses of one's own papers, as one's own page gives them."""
+    page = client_of(user).get(OWN).content.decode()
+    return [part.split('"')[0] for part in page.split('href="') if part.startswith(f"{OWN}cases/documents/")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_handed_in_oneself_can_be_opened_again(chen: Worker, wu_ping: User, herself: User) -> None:
+    case = called(chen, wu_ping)
+    address = f"{OWN}cases/{case.pk}/state/"
+    client_of(herself).post(address, {"statement": "当时住院。", "proof": photo(), "version": case.version})
+    attach(case, by=wu_ping, file=photo("走访笔录.png"), title="走访笔录")
+    (own,) = papers(herself)
+    answer = client_of(herself).get(own)
+    assert answer.status_code == 200 and b"".join(answer.streaming_content) == PHOTO
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "病历.png" in client_of(herself).get(OWN).content.decode()
+    assert "走访笔录" not in client_of(herself).get(OWN).content.decode()
+    for version in DocumentVersion.objects.filter(made_by=wu_ping.actor):
+        assert client_of(herself).get(f"{OWN}cases/documents/{version.pk}/").status_code == 404, "the department's"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_else_opens_it_there_and_it_needs_no_role(
+    chen: Worker, wu_ping: User, shen_jie: User, herself: User, fang_yu: User
+) -> None:
+    case = suspended(chen, wu_ping, shen_jie)
+    given = {"appeal": "处分过重。", "proof": photo("排班表.png"), "version": case.version}
+    client_of(herself).post(f"{OWN}cases/{case.pk}/appeal/", given)
+    (own,) = papers(herself)
+    for other in (wu_ping, shen_jie, fang_yu):
+        assert client_of(other).get(own).status_code == 404, other.name
+    Grant.objects.filter(user=herself).update(revoked_at=timezone.now())
+    assert papers(herself) == [own]
+    assert client_of(herself).get(own).status_code == 200

@@ -21,10 +21,13 @@ from heli.core.tests.test_audit_crowd import sixteen
 from heli.directory.models import Person
 from heli.site.exports import write
 from heli.site.looked_at import person_shown
+from heli.workforce.actions import accounts
+from heli.workforce.actions.outlook import write_outlooks
 from heli.workforce.actions.register import add_employment
-from heli.workforce.models import Worker
+from heli.workforce.models import Outlook, Worker
 from heli.workforce.queries import looked
-from heli.workforce.tests.test_register import team
+from heli.workforce.queries.outlook import reckoned, stretches
+from heli.workforce.tests.test_register import CHENGUANG, team
 from heli.workforce.views import register
 from tests.cast import City, client_of, grant, user_with
 
@@ -240,6 +243,26 @@ def test_older_lines_are_a_link_away(team: dict[str, Worker], city: City, onesel
     assert second.count("<li>") == 15 and "更早的" not in second and "最新的" in second
     assert told(oneself, "?before=nonsense").count("<li>") == 30
     assert "没有更早的记录" in told(oneself, "?before=2001-01-01T00:00:00Z")
+
+
+def test_a_sheet_of_codes_is_told_to_who_is_on_it_alone(team: dict[str, Worker], city: City, fang_yu: User) -> None:
+    agency = city.organisations[CHENGUANG]
+    accounts.make_accounts(agency, by=fang_yu)
+    accounts.print_sheet(agency, by=fang_yu, last=0)
+    said = {name: [moment.what for moment in looked.lookers(worker).moments] for name, worker in team.items()}
+    assert said.pop("林岚") == ["打印了登录码单（共 1 人）"] and not any(said.values())
+
+
+def test_a_printed_list_of_exams_is_told(team: dict[str, Worker], shen_jie: User) -> None:
+    day = localdate()
+    for among in stretches(100):
+        rows = reckoned(among, day)
+        write_outlooks(None, by=acting.console(), low=among.low, high=among.high, as_of=day, rows=rows)
+    Outlook.objects.filter(worker=team["林岚"]).update(intermediate="may")
+    Outlook.objects.exclude(worker=team["林岚"]).update(junior="months", intermediate="months", senior="months")
+    assert client_of(shen_jie).get("/workforce/exams/print/exams/?all=1").status_code == 200
+    taking = Taking.objects.get()
+    assert (taking.table, taking.form, taking.people) == ("exams", "print", 1)
 
 
 def test_what_the_command_line_takes_is_told_too(team: dict[str, Worker], oneself: User, tmp_path: Any) -> None:

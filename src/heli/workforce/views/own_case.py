@@ -1,15 +1,19 @@
-"""What somebody does in a case about themselves, on their own page: hand in a statement before the hearing, and appeal."""
+"""What somebody does in a case about themselves, on their own page: hand in a statement before the hearing, appeal, and
+open again what they handed in."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from heli.core.asking import Asked, ask
+from heli.core.documents.headers import guarded
+from heli.core.exports import kept_file
 from heli.core.rules.sentence import Sentence
 from heli.core.web import SIGNED_IN, opens
 from heli.core.words import day
@@ -65,3 +69,12 @@ def own_case_appeal(request: HttpRequest, pk: int) -> HttpResponse:
 
     lead = Sentence("不服%(number)s的决定，可在 %(day)s 前申诉。", number=case.number, day=day(case.appeal_until))
     return ask(request, form, Asked(_("申诉"), _("提交申诉"), OwnRecord(), lead=lead), deed, on=case, template=FORM)
+
+
+@require_safe
+@opens(SIGNED_IN)
+@never_cache
+def own_case_document(request: HttpRequest, pk: int) -> HttpResponse:
+    """A paper one handed in oneself, to be saved."""
+    version = get_object_or_404(queries.own_documents(request.user), pk=pk)
+    return cast(HttpResponse, guarded(kept_file(version.file, version.file.name), version.kind))
