@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import ResolverMatch
 
 from heli.core.actions.looking import keep_look
+from heli.core.errors import Refused
 from heli.core.queries import document_subject
+from heli.core.rules.sentence import Sentence
 from heli.workforce.queries.looked import person_looked_at
 
 #: the way from the worker to the key in the address
@@ -92,6 +96,9 @@ KINDS_NAMED_TO_SOME = {"workforce.transfer"}
 PAGES = {*SHOWN, *NAMED_TO_SOME, *OF_ANY_KIND, *DOCUMENTS}
 
 
+BUSY = Sentence("现在正在写入大量资料（例如导入名册），这一页暂时打不开。请过一两分钟再打开。")
+
+
 class LookedAt:
     """Keeps that a record was looked at, before the answer goes out."""
 
@@ -104,9 +111,19 @@ class LookedAt:
         if page is not None and page.view_name in PAGES and request.method == "GET" and answer.status_code == 200:
             user = cast(Any, request.user)
             person = person_shown(user, page)
-            if person is not None:
-                keep_look(person, by=user)
+            if person is not None and not _kept(person, user):
+                return render(request, "core/refused.html", {"error": Refused(BUSY, code="busy")}, status=503)
         return answer
+
+
+def _kept(person: int, user: Any) -> bool:
+    """Whether it could be written. SQLite lets one write at a time, and a large roster that is being applied may hold it
+    longer than a page waits: then nothing is shown of which the person would not read."""
+    try:
+        keep_look(person, by=user)
+    except OperationalError:
+        return False
+    return True
 
 
 def person_shown(user: Any, page: ResolverMatch) -> int | None:

@@ -32,7 +32,7 @@ LISTS = {
     "proposals": Sentence("更正申请名单"),
     "transfers": Sentence("调动名单"),
     "account-people": Sentence("登录账号名单"),
-    "codes": Sentence("登录码单"),
+    "codes": Sentence("登录码名单"),
     "users": Sentence("账号名单"),
     "receipts": Sentence("通知的收件人名单"),
 }

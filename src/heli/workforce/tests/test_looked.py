@@ -3,6 +3,7 @@ worker and to nobody who does not see the worker."""
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date, timedelta
 from typing import Any
 
@@ -102,6 +103,25 @@ def test_looks_at_once_are_all_counted(sixteen: Any, team: dict[str, Worker], sh
     worker = team["林岚"]
     sixteen(lambda _number: keep_look(worker.person_id, by=shen_jie))
     assert Look.objects.get().times == 16
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_kept_is_not_shown(team: dict[str, Worker], shen_jie: User) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("On PostgreSQL who writes holds nobody up.")
+    client, address = client_of(shen_jie), team["林岚"].get_absolute_url()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 0")
+    held = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    try:
+        held.execute("BEGIN IMMEDIATE")
+        answer = client.get(address)
+        assert answer.status_code == 503
+        assert "请过一两分钟再打开" in answer.content.decode() and "林岚" not in answer.content.decode()
+    finally:
+        held.close()
+        connection.close()
+    assert client.get(address).status_code == 200 and Look.objects.get().times == 1
 
 
 def test_a_look_costs_two_queries(team: dict[str, Worker], shen_jie: User) -> None:
@@ -250,7 +270,7 @@ def test_a_sheet_of_codes_is_told_to_who_is_on_it_alone(team: dict[str, Worker],
     accounts.make_accounts(agency, by=fang_yu)
     accounts.print_sheet(agency, by=fang_yu, last=0)
     said = {name: [moment.what for moment in looked.lookers(worker).moments] for name, worker in team.items()}
-    assert said.pop("林岚") == ["打印了登录码单（共 1 人）"] and not any(said.values())
+    assert said.pop("林岚") == ["打印了登录码名单（共 1 人）"] and not any(said.values())
 
 
 def test_a_printed_list_of_exams_is_told(team: dict[str, Worker], shen_jie: User) -> None:
