@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import ResolverMatch
@@ -16,18 +17,23 @@ from django.utils.timezone import localdate, now
 from heli.accounts import acting
 from heli.accounts.models import User
 from heli.core import jobs
+from heli.core.actions.documents import attach
 from heli.core.actions.looking import keep_look, keep_taking
-from heli.core.models import AuditEntry, Look, Taking
+from heli.core.models import AuditEntry, Document, Look, Taking
 from heli.core.tests.test_audit_crowd import sixteen
 from heli.directory.models import Person
 from heli.site.exports import write
 from heli.site.looked_at import person_shown
 from heli.workforce.actions import accounts
+from heli.workforce.actions.conduct import receive_complaint
 from heli.workforce.actions.outlook import write_outlooks
 from heli.workforce.actions.register import add_employment
 from heli.workforce.models import Outlook, Worker
 from heli.workforce.queries import looked
 from heli.workforce.queries.outlook import reckoned, stretches
+from heli.workforce.tests.test_conduct import COMPLAINT
+from heli.workforce.tests.test_moves import TONGXIN, asked, works_at
+from heli.workforce.tests.test_proposals import PHOTO
 from heli.workforce.tests.test_register import CHENGUANG, team
 from heli.workforce.views import register
 from tests.cast import City, client_of, grant, user_with
@@ -75,6 +81,26 @@ def test_a_page_under_the_record_counts_as_a_look(team: dict[str, Worker], shen_
     ):  # fmt: skip
         assert client_of(shen_jie).get(address).status_code == 200, address
     assert Look.objects.get().times == 4 and Look.objects.get().person == worker.person_id
+
+
+def test_a_case_and_its_documents_count_as_looks(team: dict[str, Worker], shen_jie: User) -> None:
+    worker = team["林岚"]
+    case = receive_complaint(worker, by=shen_jie, **COMPLAINT)
+    attach(case, by=shen_jie, file=SimpleUploadedFile("笔录.png", PHOTO, "image/png"), title="走访笔录")
+    document = Document.objects.about(case).get()
+    for address in (case.get_absolute_url(), document.get_absolute_url()):
+        assert client_of(shen_jie).get(address).status_code == 200, address
+    assert (Look.objects.get().person, Look.objects.get().times) == (worker.person_id, 2)
+
+
+def test_a_transfer_is_a_look_for_whoever_sees_the_person_in_it(city: City, fang_yu: User) -> None:
+    """Whoever asks sees the words they wrote, and of the record nothing."""
+    asks = user_with("agency_registrar", city.organisations[TONGXIN], "莫言秋")
+    post = works_at(city)
+    page = asked(city, asks).get_absolute_url()
+    assert client_of(asks).get(page).status_code == 200 and not Look.objects.exists()
+    assert client_of(fang_yu).get(page).status_code == 200
+    assert Look.objects.get().person == post.worker.person_id
 
 
 def test_ones_own_look_is_not_counted(team: dict[str, Worker], city: City, oneself: User) -> None:
@@ -130,14 +156,14 @@ def test_a_look_costs_two_queries(team: dict[str, Worker], shen_jie: User) -> No
     page = ResolverMatch(register.worker_detail, (), {"pk": worker.pk}, "worker-detail", namespaces=["workforce"])
     assert shen_jie.actor.pk, "known since the sign-in"
     for _first_and_next in range(2):
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             person = person_shown(shen_jie, page)
             assert person == worker.person_id
             keep_look(person, by=shen_jie)
-        assert len(asked) == 2
-    with CaptureQueriesContext(connection) as asked:
+        assert len(queries) == 2
+    with CaptureQueriesContext(connection) as queries:
         client_of(shen_jie).get(worker.get_absolute_url())
-    assert sum("INTO core_look" in each["sql"] for each in asked) == 1
+    assert sum("INTO core_look" in each["sql"] for each in queries) == 1
     assert Look.objects.get().times == 3
 
 
@@ -146,9 +172,9 @@ def test_the_section_costs_the_same_however_many_looked(team: dict[str, Worker],
 
     def cost() -> int:
         known = Worker.objects.prefetch_related("certificates", "employments", "qualifications").get(pk=worker.pk)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             looked.lookers(known)
-        return len(asked)
+        return len(queries)
 
     readers = [user_with("street_officer", city.places["330402008"], f"干部{number}") for number in range(12)]
     keep_look(worker.person_id, by=readers[0])
@@ -200,8 +226,8 @@ def test_a_file_made_in_the_background_is_told_with_what_it_was_for(
 ) -> None:
     settings.HELI_AT_ONCE = 3
     query = "format=xlsx"
-    asked = {"path": "/workforce/workers/", "query": query, "kind": "xlsx", "purpose": WHAT_FOR}
-    client_of(shen_jie).post("/exports/", asked)
+    wanted = {"path": "/workforce/workers/", "query": query, "kind": "xlsx", "purpose": WHAT_FOR}
+    client_of(shen_jie).post("/exports/", wanted)
     assert not Taking.objects.exists(), "nothing was taken yet"
     job = jobs.run_one()
     assert job is not None and job.state == "done", job and job.message
