@@ -34,6 +34,7 @@ SHOWN = {
     "workforce:qualification-add": "pk",
     "workforce:employment-add": "pk",
     "workforce:praise-add": "pk",
+    "workforce:praise-remove": "praises",
     "workforce:training-add": "pk",
     "workforce:study-enter": "pk",
     "workforce:conduct-receive": "pk",
