@@ -72,7 +72,10 @@ def test_an_office_fills_its_own_form_and_opens_the_people_behind_a_figure(
     count = figure.inner_text()
     figure.click()
     expect(page.get_by_text(f"{count} 条")).to_be_visible()
-    expect(page.get_by_text("回到分组")).to_be_visible()
+    expect(page.get_by_text(f"统计时共 {count} 人。现在符合条件的也是这些人。")).to_be_visible()
+    axe(page)
+    page.get_by_role("link", name="姓名").click()
+    expect(page.get_by_text(f"统计时共 {count} 人。")).to_be_visible()
 
 
 def test_a_district_fills_the_form_of_the_city_for_itself(sign_in: SignIn, axe: Axe) -> None:

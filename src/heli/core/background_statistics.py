@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from heli.core import statistics
+from heli.core import statistics, statistics_filled
 from heli.core.actions.statistics import ask_report, keep_report
 from heli.core.errors import Refused
 from heli.core.job_kinds import Progress
@@ -23,10 +23,10 @@ def fill(job: Progress) -> str:
         reader = getattr(job.by, "user", None)
         if reader is None:
             raise Refused(statistics.GONE, code="gone")
-        workbook = statistics.workbook_of(report.form)
+        workbook = statistics_filled.workbook_of(report.form)
         known = statistics.plan(report.form.table, workbook, reader, report.owner, report.day)
-        words = statistics.words_for(report)
-        found = statistics.filled(known, workbook, words, reader, report.address, job.progress)
+        words = statistics_filled.words_for(report)
+        found = statistics_filled.filled(known, workbook, words, reader, report, job.progress)
         with job.step("kept", len(found.figures), len(found.figures)):
             keep_report(report, by=job.by, found=found)
     return Sentence("已统计 %(count)s 个数。", count=f"{len(report.figures):,}")

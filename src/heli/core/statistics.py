@@ -1,4 +1,4 @@
-"""Statistics forms: what their marks may ask of a list, the questions behind their cells, and the answers to them.
+"""Statistics forms: what their marks may ask of a list, and the questions behind their cells.
 
 A condition goes by the words of the list itself: the name of a column by which it can be grouped, else of a question it
 can be asked. So each figure is the number of rows that its list shows at the same address.
@@ -6,8 +6,7 @@ can be asked. So each figure is the number of rows that its list shows at the sa
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,19 +14,17 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
-from heli.core import files
 from heli.core.errors import Refused
 from heli.core.models import StatisticsForm, StatisticsReport
 from heli.core.owners import CITY, within
 from heli.core.rules import statistics as rules
 from heli.core.rules.sentence import Sentence
-from heli.core.rules.statistics import Condition, Counted, Layout, Spot, Words
+from heli.core.rules.statistics import Condition, Counted, Layout, Spot
 from heli.core.sheets import form as sheets
-from heli.core.tables.asking import answered, more_questions
-from heli.core.tables.groups import BOTH, NONE, count_by_key, group_of
+from heli.core.tables.asking import more_questions
+from heli.core.tables.groups import BOTH, NONE, group_of
 from heli.core.tables.listed import Listed, lists
 from heli.core.tables.parts import OR, Column, Filter
 from heli.core.tables.whole_list import WorkersRequest
@@ -45,8 +42,6 @@ ANY = "要找的字"
 DAYS = ("统计年度", "至统计日期", "2026-01-01至2026-12-31")
 #: so many answers to a choice are named in a sentence
 MOST_NAMED = 12
-#: what a repeated row is called where nobody is in any group
-NOBODY = gettext_lazy("（没有人）")
 
 
 def countable() -> dict[str, Listed]:
@@ -77,7 +72,7 @@ def forms_in_use(user: Any) -> QuerySet[StatisticsForm]:
 def reports_seen(user: Any) -> QuerySet[StatisticsReport]:
     """What was reported within a user's reach, without what it says."""
     found = StatisticsReport.objects.visible_to(user).select_related("form", "made_by", "file", "job")
-    return found.defer("sheets", "figures")
+    return found.defer("sheets", "figures", "people")
 
 
 @dataclass(frozen=True)
@@ -239,147 +234,3 @@ def _twice(cell: Counted, vocabulary: Vocabulary, asked: list[str]) -> Sentence:
     name = next(each for each in asked if asked.count(each) > 1)
     label = next(label for label, one in vocabulary.filters.items() if one.name == name)
     return Sentence(TWO_VALUES.text, at=str(cell.spot), name=label)
-
-
-Tell = Callable[[int, int], None]
-
-
-def counted(listed: Listed, user: Any, questions: Sequence[Question], tell: Tell) -> dict[Question, int]:
-    """The answers. What differs only by the group of one column is counted together, by one query."""
-    wanted = list(dict.fromkeys(questions))
-    together: dict[tuple[Any, ...], list[tuple[Question, str]]] = defaultdict(list)
-    shared = Counter(each for question in wanted for each in _apart(question))
-    for question in wanted:
-        ways = list(_apart(question))
-        best = max(ways, key=lambda way: shared[way], default=None)
-        if best is None or shared[best] < 2:
-            together[(question, None)].append((question, ""))
-        else:
-            key = next(key for column, key in question.groups if column == best[1])
-            together[best].append((question, key))
-    found: dict[Question, int] = {}
-    for number, ((rest, column), asked) in enumerate(together.items(), 1):
-        rows = _rows(listed, user, rest)
-        if column is None:
-            found[rest] = rows.count()
-        else:
-            counts = count_by_key(rows, group_of(listed.table.by_name[column], rows.model))
-            found |= {question: counts[key] for question, key in asked}
-        tell(number, len(together) + 1)
-    return found
-
-
-def _apart(question: Question) -> Iterator[tuple[Question, str]]:
-    """A question without the group of one column, and that column."""
-    for one in question.groups:
-        rest = tuple(each for each in question.groups if each != one)
-        if all(column != one[0] for column, _key in rest):
-            yield Question(question.filters, rest), one[0]
-
-
-def _rows(listed: Listed, user: Any, question: Question) -> QuerySet[Any]:
-    """The rows that a list shows at the address of a question."""
-    address = listed.address(WorkersRequest(user, listed.url, ""), question.query)
-    if any(name not in address.given for name, _text in question.filters):  # it would count more than was asked
-        raise Refused(GONE, code="gone")
-    return answered(listed.rows(user), address.filters, walking=False)
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A form filled in: its sheets as they are drawn, each figure with its question and count, and the workbook."""
-
-    sheets: list[dict[str, Any]]
-    figures: list[tuple[str, int]]
-    workbook: bytes
-
-
-def filled(known: Plan, workbook: bytes, words: Words, user: Any, base: str, tell: Tell) -> Filled:
-    """Count everything a form asks for and put it in its cells, each with the address of its people below ``base``."""
-    listed = known.vocabulary.listed
-    lines = {sheet: _lines(known, sheet, user) for sheet in known.each}
-    asked: list[Question] = []
-    for spot, question in known.questions.items():
-        if known.layout.is_repeated(spot):
-            asked += [_within(question, known.each[spot.sheet], key) for key, _name in lines[spot.sheet]]
-        else:
-            asked.append(question)
-    counts = counted(listed, user, asked, tell)
-    figures: list[tuple[str, int]] = []
-
-    def figure(question: Question) -> sheets.Value:
-        figures.append((question.query, counts[question]))
-        return len(figures) - 1, counts[question], f"{base}{listed.url}?{question.query}" if base else ""
-
-    filling = sheets.Filling()
-    for spot, text in known.layout.texts.items():
-        if not known.layout.is_repeated(spot):
-            own = known.questions.get(spot)
-            value = words.on(text) if own is None else figure(own)
-            filling.cells.setdefault(spot.sheet, []).append((spot.row, spot.column, value))
-    for sheet, groups in lines.items():
-        row = known.layout.repeated[sheet].spot.row
-        made = [
-            [(spot.column, _in_line(known, spot, text, words, group, number, figure)) for spot, text in known.layout.texts.items()
-             if spot.sheet == sheet and spot.row == row]
-            for number, group in enumerate(groups, 1)
-        ]  # fmt: skip
-        filling.lines[sheet] = (row, made)
-    drawn, content = sheets.fill(workbook, filling)
-    return Filled(drawn, figures, content)
-
-
-def _in_line(
-    known: Plan, spot: Spot, text: str, words: Words, group: tuple[str, str], number: int,
-    figure: Callable[[Question], sheets.Value],
-) -> sheets.Value:  # fmt: skip
-    own = known.questions.get(spot)
-    if own is None:
-        return words.on(text, group[1], number)
-    return figure(_within(own, known.each[spot.sheet], group[0]))
-
-
-def _within(question: Question, column: Column, key: str) -> Question:
-    return Question(question.filters, tuple(sorted({*question.groups, (column.name, key)})))
-
-
-def _lines(known: Plan, sheet: str, user: Any) -> list[tuple[str, str]]:
-    """Key and name of the groups for which a row is repeated: for the city all there can be, else those with anybody."""
-    vocabulary, column = known.vocabulary, known.each[sheet]
-    asked = [
-        question for spot, question in known.questions.items() if spot.sheet == sheet and known.layout.is_repeated(spot)
-    ]
-    rows = _rows(vocabulary.listed, user, _common(asked))
-    group = group_of(column, rows.model)
-    with override("zh-hans"):
-        counts = count_by_key(rows, group)
-        every = list(group.every()) if group.every is not None else []
-        found = [(key, str(name)) for key, name in every if known.is_whole or counts[key]]
-        known_keys = {key for key, _name in every}
-        others = [key for key, count in counts.most_common() if count and key not in known_keys]
-        found += [(key, _name_of(group, key)) for key in others]
-        return found or [(NONE, str(NOBODY))]
-
-
-def _common(asked: Sequence[Question]) -> Question:
-    """What some questions all ask."""
-    if not asked:
-        return Question(())
-    filters = set[tuple[str, str]].intersection(*(set(one.filters) for one in asked))
-    groups = set[tuple[str, str]].intersection(*(set(one.groups) for one in asked))
-    return Question(tuple(sorted(filters)), tuple(sorted(groups)))
-
-
-def _name_of(group: Any, key: str) -> str:
-    if key == NONE:
-        return str(group.none)
-    return str(next(iter(group.told(list(group.values(key))[:1]).values()), (key, key))[1])
-
-
-def words_for(report: StatisticsReport) -> Words:
-    return Words(report.day, report.office, report.made_by.name, localdate())
-
-
-def workbook_of(form: StatisticsForm) -> bytes:
-    with files.open_file(form.file) as source:
-        return source.read()

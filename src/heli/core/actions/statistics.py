@@ -85,7 +85,8 @@ def keep_report(report: StatisticsReport, /, *, by: Acting, found: Any) -> None:
         report.save()
         discard(old)
     name = f"{report.form.name}-{report.day.isoformat()}.xlsx"
-    report.sheets, report.figures, report.counted_at = found.sheets, [list(each) for each in found.figures], now()
+    report.sheets, report.people, report.counted_at = found.sheets, found.people, now()
+    report.figures = [list(each) for each in found.figures]
     with tempfile.TemporaryFile() as held:
         held.write(found.workbook)
         held.seek(0)

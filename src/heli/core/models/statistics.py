@@ -73,10 +73,11 @@ class StatisticsReportQuerySet(models.QuerySet["StatisticsReport"]):
 
 
 class StatisticsReport(Record):
-    """A form as it was filled for an office: its file, and each figure with the question it answers.
+    """A form as it was filled for an office: its file, and each figure with the question it answers and whom it counted.
 
     ``sheets`` is what ``core.sheets.form.fill`` draws; ``figures`` holds for each number in it the question as the
-    address of its list spells it, and the count of then.
+    address of its list spells it, the count of then, and where in ``people`` the keys of those counted lie: from which
+    byte, and how many bytes. A report that was filled before there were any has neither.
     """
 
     form = models.ForeignKey(StatisticsForm, models.PROTECT, related_name="reports", verbose_name=_("统计报表"))
@@ -89,6 +90,7 @@ class StatisticsReport(Record):
     counted_at = models.DateTimeField(_("统计时间"), null=True, blank=True)
     sheets = models.JSONField(_("报表内容"), default=list, blank=True)
     figures = models.JSONField(_("数字"), default=list, blank=True)
+    people = models.BinaryField(_("统计时数到的人"), null=True)
     file = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("文件")
     )
@@ -110,6 +112,11 @@ class StatisticsReport(Record):
         from heli.core.owners import record_of
 
         return record_of(self.owner)
+
+    @property
+    def knows_people(self) -> bool:
+        """Whether its figures open those they counted."""
+        return all(place for _query, _count, *place in self.figures)
 
     def get_absolute_url(self) -> str:
         return reverse("core:statistics-report", args=[self.pk])

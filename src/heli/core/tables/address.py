@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from heli.core.tables.asking import questions
+from heli.core.tables.counted import COUNTED, counted_rows
 from heli.core.tables.groups import BOTH, only_groups
 from heli.core.tables.parts import NOTHING_ADDED, Added, Column, Filter, Table
 from heli.core.web import key_in
@@ -46,6 +47,8 @@ class Address:
     view: str = ""
     #: what is listed, where a group has to be called by its name
     model: Any = None
+    #: said above the rows, as HTML
+    note: str = ""
     #: what it names beyond the declared columns
     added: Added = NOTHING_ADDED
 
@@ -77,6 +80,7 @@ def read(request: HttpRequest, table: Table) -> Address:
     by_name = table.by_name | {column.name: column for column in added.columns}
     group = by_name.get(query.get("group", ""))
     filters += only_groups(by_name, query.get("only", ""))
+    filters += counted_rows(request.user, table.name, query.get(COUNTED.name, ""))
     sort = query.get("sort", "")
     column = table.by_name.get(sort.removeprefix("-"))
     if column is None or not column.sort:

@@ -45,7 +45,7 @@ def whole(
         HEAD, views, furniture.filters,
         f'<div class="filters__end"><span class="sum" role="status">{counted}{_sums(address.table.columns, sums)}</span>',
         furniture.changes if page.rows else "", furniture.export if page.rows and exports else "", "</div></div>",
-        furniture.picked if picks else "",
+        address.note, furniture.picked if picks else "",
         _rows(furniture, address, page, picks) if page.rows else _empty(address, bool(address.filters)),
         _foot(furniture, address, page), "</div>",
     ]  # fmt: skip
@@ -58,7 +58,7 @@ def whole_grouped(request: HttpRequest, address: Address, found: Grouped, views:
     parts = [
         HEAD, views, _furniture(request, address, (), False).filters,
         f'<div class="filters__end"><span class="sum" role="status">{escape(counted)}</span></div></div>',
-        groups_drawn(address, found) if found.lines else _empty(address, bool(address.filters)), "</div>",
+        address.note, groups_drawn(address, found) if found.lines else _empty(address, bool(address.filters)), "</div>",
     ]  # fmt: skip
     return mark_safe("".join(parts))  # noqa: S308  # every value in it went through escape
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from heli.core.rules.sentence import plain
-from heli.core.tables.parts import Filter, Related, Table
+from heli.core.tables.parts import KEPT, Filter, Related, Table
 
 Rows = models.QuerySet[Any]
 
@@ -32,7 +32,7 @@ def more_questions(table: Table, user: Any) -> list[Filter]:
 
 def in_words(one: Filter, text: str, value: Any, request: HttpRequest) -> str:
     """An answer as people read it."""
-    if one.is_span:
+    if one.is_span or one.kind == KEPT:
         return str(value.words)
     if one.is_choice:
         labels = dict(one.options(request))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -110,6 +110,19 @@ def count_by_key(rows: Rows, group: Group) -> Counter[str]:
     for mark, count in found:
         counts[names[mark][0] if mark in names else NONE] += count
     return counts
+
+
+def keys_by_key(rows: Rows, group: Group) -> dict[str, list[int]]:
+    """The keys of the rows of each group, by its key."""
+    marked = rows.order_by().annotate(_mark=group.mark()).values_list("_mark", "pk")
+    by_mark: dict[Any, list[int]] = defaultdict(list)
+    for mark, pk in marked.iterator(2000):
+        by_mark[mark].append(pk)
+    names = group.told([mark for mark in by_mark if mark is not None])
+    found: dict[str, list[int]] = defaultdict(list)
+    for mark, keys in by_mark.items():
+        found[names[mark][0] if mark in names else NONE] += keys
+    return found
 
 
 def name_of(column: Column, model: type[models.Model], key: str) -> Any:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from heli.core.tables.address import Address
 from heli.core.tables.asking import in_words, more_questions
-from heli.core.tables.parts import Filter
+from heli.core.tables.parts import KEPT, Filter
 from heli.core.tables.rows import SWAP
 from heli.core.tables.spans import DAYS, ends_of
 from heli.core.words import HAN, in_chinese, zh
@@ -45,9 +45,11 @@ def more_link(address: Address) -> str:
 
 
 def chips(request: HttpRequest, address: Address) -> str:
-    """One for each question behind the sheet that is answered; pressing it takes the answer away."""
+    """One for each answered question that stands nowhere else; pressing it takes the answer away."""
     return "".join(
-        _chip(address, one, in_words(one, text, value, request)) for one, text, value in address.filters if one.more
+        _chip(address, one, in_words(one, text, value, request))
+        for one, text, value in address.filters
+        if one.more or one.kind == KEPT
     )
 
 

@@ -24,7 +24,9 @@ from heli.core.kept_pages import kept_page
 from heli.core.tables import around, choosing, more_drawn, paging, saved
 from heli.core.tables.address import Address, read
 from heli.core.tables.asking import answered
+from heli.core.tables.counted import COUNTED, told
 from heli.core.tables.groups import grouped
+from heli.core.tables.listed import lists
 from heli.core.tables.parts import Added, Drive, Fetch, Table
 from heli.core.tables.whole_list import WholeList, WorkersRequest
 from heli.core.web import key_in
@@ -66,6 +68,9 @@ def list_page(
         return _answer(request, around.answers(request, address, late), template, title, context)
     if address.group is not None or any(one.kind == "group" for one, _text, _value in address.filters):
         address.model = queryset.model
+    figure = next((value for one, _text, value in address.filters if one is COUNTED), None)
+    if figure is not None and not address.form:
+        address.note = told(lists()[table.name], figure, queryset, request)
     rare = any(one.more for one, _text, _value in address.filters)
     rows = answered(queryset, address.filters, walking=not rare)
     if address.form in exports.FORMS and around.may_export(request, address):

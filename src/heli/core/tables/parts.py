@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.tables.spans import SPANS, spelled, understood_span
 
 Value = Callable[[Any], Any]
+#: the kind of a question whose answer is kept elsewhere and names itself
+KEPT = "kept"
 #: stands between the answers to a choice of which any may be true
 OR = ","
 #: brings the rows of some keys in a lighter way than the list's own query; what it brings has a ``pk``, in any order

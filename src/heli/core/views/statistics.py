@@ -19,6 +19,7 @@ from heli.core.errors import NotAllowed
 from heli.core.exports import XLSX, kept_file
 from heli.core.owners import names_of, offices
 from heli.core.rules.sentence import Sentence
+from heli.core.statistics_filled import people_at
 from heli.core.statistics_table import REPORTS
 from heli.core.tables import list_page
 from heli.core.web import done, opens, refusals_on, version_shown
@@ -170,9 +171,9 @@ def statistics_fill(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @opens("core.statistics.view")
 def statistics_report(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was reported, as the form lays it out; each figure opens its people."""
+    """What was reported, as the form lays it out; each figure opens whom it counted."""
     user: Any = request.user
-    report = get_object_or_404(statistics.reports_seen(user).defer(None), pk=pk)
+    report = get_object_or_404(statistics.reports_seen(user).defer(None).defer("people"), pk=pk)
     if report.counted_at is None:
         if report.job is not None and report.job.is_going and report.made_by_id == user.actor_id:
             return redirect("core:job", report.job.pk)
@@ -197,8 +198,9 @@ def _drawn(report: Any, url: str) -> list[tuple[str, list[list[dict[str, Any]]]]
 def _cell(report: Any, url: str, text: str, down: int, across: int, figure: int | None, side: str) -> dict[str, Any]:
     cell = {"text": text, "down": down, "across": across, "side": side, "is_number": figure is not None, "to": ""}
     if figure is not None:
-        query, count = report.figures[figure]
-        cell |= {"text": f"{count:,}", "to": f"{url}?{query}" if url else ""}
+        query, count, *_place = report.figures[figure]
+        to = people_at(url, report, figure) if report.knows_people else f"{url}?{query}"
+        cell |= {"text": f"{count:,}", "to": to if url else ""}
     return cell
 
 

@@ -19,6 +19,7 @@ from openpyxl import Workbook, load_workbook
 
 from heli.accounts.models import User
 from heli.core import jobs, statistics
+from heli.core import statistics_filled as filling
 from heli.core.actions import statistics as actions
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import AuditEntry, Job, StatisticsForm, StatisticsReport
@@ -96,7 +97,7 @@ def test_each_district_is_a_row_and_each_figure_opens_its_people(
         opened = client_of(shen_jie).get(address.replace("&amp;", "&")).content.decode()
         assert opened.count('<th scope="row"') == int(count), address
     book: Any = load_workbook(io.BytesIO(b"".join(client_of(shen_jie).get(f"{report.get_absolute_url()}file/"))))
-    assert book.active["B2"].hyperlink.target.startswith("http://heli/workforce/workers/?only=place")
+    assert book.active["B2"].hyperlink.target == f"http://heli/workforce/workers/?counted={report.pk}-2"
 
 
 CONDITIONS = st.lists(
@@ -117,10 +118,10 @@ def test_every_figure_is_what_the_list_shows_at_its_address(
         ["全部", *("{{数：" + "；".join(one) + "}}" for one in each)],
     )
     known = statistics.plan("workers", workbook, shen_jie, "", localdate())
-    words = statistics.words_for(StatisticsReport(day=localdate(), office="全市", made_by=shen_jie.actor))
-    found = statistics.filled(known, workbook, words, shen_jie, "", lambda done, total: None)
+    report = StatisticsReport(day=localdate(), office="全市", made_by=shen_jie.actor)
+    found = filling.filled(known, workbook, filling.words_for(report), shen_jie, report, lambda done, total: None)
     listed = LISTS["workers"]
-    for query, count in found.figures:
+    for query, count, *_place in found.figures:
         page = client_of(shen_jie).get(f"{listed.url}?{query}").content.decode()
         assert page.count('<th scope="row"') == count, query
 
@@ -235,20 +236,20 @@ def test_who_may_not_see_the_list_counts_nothing(people: City, shen_jie: User, a
 def test_a_question_that_the_list_does_not_take_is_refused_not_left_out(people: City, shen_jie: User) -> None:
     asked = Question((("place", "999999"),))
     with pytest.raises(Refused):
-        statistics.counted(LISTS["workers"], shen_jie, [asked], lambda done, total: None)
+        filling.counted(LISTS["workers"], shen_jie, [asked], lambda done, total: None)
 
 
 def test_queries_do_not_grow_with_the_rows_of_a_form(people: City, shen_jie: User) -> None:
     listed, silent = LISTS["workers"], lambda done, total: None
     few = [Question((), (("place", code),)) for code in ("330402", "330483")]
     many = [Question((), (("place", f"3304{number:02d}"),)) for number in range(1, 90)]
-    statistics.counted(listed, shen_jie, few, silent)
+    filling.counted(listed, shen_jie, few, silent)
     counts = []
     for asked in (few, many):
         with CaptureQueriesContext(
             connection,
         ) as caught:
-            statistics.counted(listed, shen_jie, asked, silent)
+            filling.counted(listed, shen_jie, asked, silent)
         counts.append(len(caught))
     assert counts[0] == counts[1]
 
