@@ -20,6 +20,7 @@ from heli.core.errors import Refused
 from heli.core.models import StatisticsForm, StatisticsReport
 from heli.core.owners import CITY, within
 from heli.core.rules import statistics as rules
+from heli.core.rules.namesakes import Names
 from heli.core.rules.sentence import Sentence
 from heli.core.rules.statistics import Condition, Counted, Layout, Spot
 from heli.core.sheets import form as sheets
@@ -33,6 +34,9 @@ UNKNOWN = Sentence("%(at)s：没有「%(name)s」这个条件。可以用的有�
 NO_GROUP = Sentence("%(at)s：不能按「%(name)s」分行。可以用的有：%(offered)s。")
 NO_VALUE = Sentence("%(at)s：「%(name)s」没有「%(value)s」。可以写：%(offered)s。")
 NO_SPAN = Sentence("%(at)s：「%(name)s」看不懂「%(value)s」。可以写：%(offered)s。")
+SEVERAL = Sentence(
+    "%(at)s：「%(name)s」里叫「%(value)s」的不止一个，要写明是哪一个：%(offered)s；也可以写括号里的代码。"
+)
 ONE_VALUE = Sentence("%(at)s：「%(name)s」一次只能写一个值。")
 TWO_VALUES = Sentence("%(at)s：「%(name)s」在行、列或全表的条件里写了两次，只能留一次。")
 MORE = Sentence("%(fault)s还有 %(more)s 处要改。")
@@ -117,21 +121,21 @@ class Vocabulary:
             known = (*self.listed.table.filters, *more_questions(self.listed.table, self.user))
             return {str(one.label): one for one in known if one.name != "q"}
 
-    def groups(self, column: Column) -> dict[str, str]:
-        """The key of each group by its name, where all groups are known."""
+    def groups(self, column: Column) -> Names:
+        """Every group by its name, where all are known."""
         group = group_of(column, self.model)
         with override("zh-hans"):
-            known = {str(name): key for key, name in (group.every() if group.every is not None else ())}
-            return {**known, str(group.none): NONE} if known else {}
+            known = {key: str(name) for key, name in (group.every() if group.every is not None else ())}
+            return Names(list((known | {NONE: str(group.none)}).items()) if known else [], group.lies)
 
     @cached_property
     def model(self) -> Any:
         return self.listed.rows(self.user).model
 
-    def answers(self, one: Filter) -> dict[str, str]:
+    def answers(self, one: Filter) -> Names:
         """What may be answered to a choice, by its name."""
         with override("zh-hans"):
-            return {str(label).strip(): key for key, label in one.options(self.request)}
+            return Names([(key, str(label).strip()) for key, label in one.options(self.request)], one.lies)
 
     def understood(self, condition: Condition, at: str) -> tuple[str, str, str]:
         """``group`` or ``filter``, its name and its key in an address. Refuses what the list does not know."""
@@ -147,36 +151,62 @@ class Vocabulary:
         self, column: Column, condition: Condition, at: str, otherwise: Filter | None
     ) -> tuple[str, str, str] | None:
         known = self.groups(column)
-        if condition.value in known:
-            return "group", column.name, known[condition.value]
+        if key := _one(known, condition.name, condition.value, at):
+            return "group", column.name, key
         if otherwise is not None:
             return None
         if rules.OR in condition.value:
             raise _refused(ONE_VALUE, at, name=condition.name)
-        raise _refused(NO_VALUE, at, name=condition.name, value=condition.value, offered=list(known)[:MOST_NAMED])
+        raise _refused(NO_VALUE, at, name=condition.name, value=condition.value, offered=_offered(known))
 
     def _answer(self, one: Filter, condition: Condition, at: str) -> str:
         if one.is_choice:
-            known, wanted = self.answers(one), [part.strip() for part in condition.value.split(rules.OR)]
-            for part in wanted:
-                if part not in known:
-                    raise _refused(NO_VALUE, at, name=condition.name, value=part, offered=list(known)[:MOST_NAMED])
-            return OR.join(known[part] for part in wanted)
+            return self._choice(one, condition, at)
         text = rules.span_of(condition.value, self.day) if one.is_span else condition.value
         if not text or one.understood(text, self.request) is None:
             offered = list(NUMBERS if one.kind == "numbers" else DAYS)
             raise _refused(NO_SPAN, at, name=condition.name, value=condition.value, offered=offered)
         return text
 
+    def _choice(self, one: Filter, condition: Condition, at: str) -> str:
+        """One answer or several; what lies in something may be written behind it, and is not both of them."""
+        known, name = self.answers(one), condition.name
+        if key := _one(known, name, condition.value, at):
+            return key
+        asked = WorkersRequest(self.user, self.listed.url, urlencode({one.name: condition.value}))
+        if one.is_late and one.understood(condition.value, asked) is not None:  # a code of any place or organisation
+            return condition.value
+        found = []
+        for part in (part.strip() for part in condition.value.split(rules.OR)):
+            key = _one(known, name, part, at)
+            if not key:
+                raise _refused(NO_VALUE, at, name=name, value=part, offered=_offered(known))
+            found.append(key)
+        return OR.join(found)
+
     def words(self) -> Iterator[tuple[str, list[str], bool]]:
         """Each condition, what may be written to it, and whether rows may be repeated by it; for whoever makes a form."""
         for name, column in self.columns.items():
-            yield name, list(self.groups(column))[:MOST_NAMED], True
+            yield name, _offered(self.groups(column)), True
         for name, one in self.filters.items():
             if name not in self.columns:
-                offered = list(self.answers(one))[:MOST_NAMED] if one.is_choice else []
+                offered = _offered(self.answers(one)) if one.is_choice else []
                 offered = list(NUMBERS if one.kind == "numbers" else DAYS) if one.is_span else offered or [ANY]
                 yield name, offered, False
+
+
+def _one(known: Names, name: str, said: str, at: str) -> str:
+    """The key of what is meant, empty where nothing goes by it. Refuses what may mean several."""
+    keys = known.keys(said)
+    if len(keys) > 1:
+        meant = Names([each for each in known.pairs if each[0] in keys], known.lies)
+        offered = [f"{label}（{key}）" for key, label in meant.apart()]
+        raise _refused(SEVERAL, at, name=name, value=said, offered=offered[:MOST_NAMED])
+    return keys[0] if keys else ""
+
+
+def _offered(known: Names) -> list[str]:
+    return [name for _key, name in known.apart()[:MOST_NAMED]]
 
 
 def _refused(sentence: Sentence, at: str, **values: Any) -> Refused:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, override
 from heli.core import files
 from heli.core.errors import Refused
 from heli.core.models import StatisticsForm, StatisticsReport
+from heli.core.rules.namesakes import Names
 from heli.core.rules.packed_keys import packed
 from heli.core.rules.statistics import Spot, Words
 from heli.core.sheets import form as sheets
@@ -166,7 +167,7 @@ def _lines(known: Plan, sheet: str, user: Any) -> list[tuple[str, str]]:
         known_keys = {key for key, _name in every}
         others = [key for key, count in counts.most_common() if count and key not in known_keys]
         found += [(key, _name_of(group, key)) for key in others]
-        return found or [(NONE, str(NOBODY))]
+        return Names(found, group.lies).apart() or [(NONE, str(NOBODY))]
 
 
 def _common(asked: Sequence[Question]) -> Question:

@@ -16,6 +16,7 @@ from heli.core.own_filters import own_filters
 from heli.core.tables import Column, Filter, Kind, Measure, Table
 from heli.core.web import key_in
 from heli.directory.models import Person
+from heli.directory.queries import above_places
 from heli.workforce.models import Employment, EndReason, LicenceLevel, Qualification
 from heli.workforce.queries import facts, groups, proposed
 from heli.workforce.queries import register as queries
@@ -105,7 +106,7 @@ MORE = (
     Filter("pay", _("薪级或工资档"), kind="text", more=_POSTS, of=facts.EMPLOYMENTS, where=lambda v: Q(pay_group=v)),
     Filter("held", _("这条任职的单位"), choices=_employers_held, more=_POSTS, of=facts.EMPLOYMENTS,
            where=facts.held_by),
-    Filter("area", _("这条任职的地区"), choices=_areas, more=_POSTS, of=facts.EMPLOYMENTS, where=facts.held_at),
+    Filter("area", _("这条任职的地区"), choices=_areas, more=_POSTS, of=facts.EMPLOYMENTS, where=facts.held_at, lies=above_places),
     Filter("kind", _("类别"), choices=Qualification.Kind.choices, more=_OTHERS, of=facts.QUALIFICATIONS,
            where=lambda v: Q(kind=v)),
     Filter("paper", _("名称"), kind="text", more=_OTHERS, of=facts.QUALIFICATIONS, where=lambda v: Q(name__icontains=v)),
@@ -131,7 +132,7 @@ WORKERS = Table(
     ),
     filters=(
         Filter("q", _("姓名、拼音或证件后四位"), kind="text", apply=queries.called, narrow=True),
-        Filter("place", _("地区"), choices=places_of_choice, apply=queries.at_place, narrow=True),
+        Filter("place", _("地区"), choices=places_of_choice, apply=queries.at_place, narrow=True, lies=above_places),
         Filter("level", _("证书"), choices=[*LicenceLevel.choices, ("none", _("未持证"))], apply=queries.of_level,
                of=facts.CERTIFICATES, where=facts.of_level),
         Filter("registration", _("登记"), choices=[("valid", _("登记有效")), ("due", _("临期（90 天内）")), ("soon", _("临期（30 天内）")),

@@ -15,6 +15,7 @@ from django.forms import DateField as DateInput
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.rules.namesakes import Lies
 from heli.core.tables.spans import SPANS, spelled, understood_span
 
 Value = Callable[[Any], Any]
@@ -66,6 +67,8 @@ class Group:
     in_order: bool = False
     #: key and name of every group there can be, in their order, where they are few
     every: Callable[[], Sequence[tuple[str, Any]]] | None = None
+    #: what groups of one name lie in
+    lies: Lies | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,8 @@ class Filter:
     more: Any = ""
     of: Related | None = None
     where: Callable[[Any], models.Q | None] | None = None
+    #: what answers of one name lie in
+    lies: Lies | None = None
 
     @property
     def is_choice(self) -> bool:

@@ -16,6 +16,7 @@ from heli.directory.queries.organisations import (
 )
 from heli.directory.queries.places import (
     PlaceOn,
+    above_places,
     ancestors,
     current_place_ids,
     districts_of,
@@ -42,6 +43,7 @@ __all__ = [
     "Moved",
     "PlaceOn",
     "Residents",
+    "above_places",
     "ancestors",
     "current_place_ids",
     "differences",

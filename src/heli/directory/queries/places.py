@@ -201,6 +201,16 @@ def places_at(level: str) -> list[tuple[str, str]]:
     )
 
 
+def above_places(codes: Collection[str]) -> dict[str, list[str]]:
+    """For the code of each place in force the names of those it lies in below the city, from the highest down."""
+    rows = Place.objects.filter(code__in=codes, valid_until__isnull=True).values_list("code", "path")
+    paths = {code: path.split("/") for code, path in rows}
+    wanted = {each for path in paths.values() for each in path}
+    below = Place.objects.filter(code__in=wanted, parent__isnull=False, valid_until__isnull=True)
+    names = dict(below.values_list("code", "name"))
+    return {code: [names[each] for each in path if each in names and each != code] for code, path in paths.items()}
+
+
 def outlines(day: date, level: str) -> dict[int, Any]:
     """The outline of each place of a level on a day that has one."""
     rows = Place.objects.on(day).filter(level=level, outline__isnull=False)

@@ -14,7 +14,14 @@ from heli.core.tables import Group
 from heli.core.tables.groups import NONE
 from heli.core.web import key_in
 from heli.directory.models import Level, Organisation
-from heli.directory.queries import districts_of, places_at, places_of_district, places_of_street, streets_of
+from heli.directory.queries import (
+    above_places,
+    districts_of,
+    places_at,
+    places_of_district,
+    places_of_street,
+    streets_of,
+)
 from heli.workforce.models import Certificate, Employment, LicenceLevel
 from heli.workforce.queries.register import main_first
 
@@ -79,4 +86,4 @@ BY_EMPLOYER = Group(
 )
 #: where the main employment lies; where it says no place, where its organisation lies
 BY_DISTRICT = Group(_lies, districts_of, places_of_district, every=lambda: places_at(Level.DISTRICT))
-BY_STREET = Group(_lies, streets_of, places_of_street, every=lambda: places_at(Level.STREET))
+BY_STREET = Group(_lies, streets_of, places_of_street, every=lambda: places_at(Level.STREET), lies=above_places)
