@@ -20,8 +20,7 @@ from heli.core.actions.deliveries import choose_channels
 from heli.core.actions.documents import attach, restore_document, withdraw_document
 from heli.core.actions.list_views import change_view, prefer_view, remove_view
 from heli.core.actions.own import change_own_field, close_own_field, define_own_field
-from heli.core.actions.printed import add_form, replace_form, withdraw_form
-from heli.core.actions.templates import add_template, retire_template
+from heli.core.actions.printed import add_form, add_template, replace_form, retire_template, withdraw_form
 from heli.core.models import OwnField
 from heli.directory.actions.merging import merge_organisations, tell_apart, undo_merge
 from heli.directory.actions.organisations import (

@@ -51,9 +51,8 @@ def build() -> None:
     from heli.accounts import acting
     from heli.accounts import actions as accounts
     from heli.core.actions.own import Wording, define_own_field
-    from heli.core.actions.printed import add_form
+    from heli.core.actions.printed import add_form, add_template
     from heli.core.actions.settings import set_setting
-    from heli.core.actions.templates import add_template
     from heli.directory.actions.organisations import create_organisation
     from heli.directory.models import Organisation, Place
     from heli.workbench.actions.conference import found_conference, give_seat

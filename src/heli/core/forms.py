@@ -149,6 +149,35 @@ class DocumentForm(forms.Form):
             self.fields["title"].widget = forms.HiddenInput()
 
 
+class OfficeFileForm(forms.Form):
+    """The file of a form of an office's own. ``ENDING`` and ``HINT`` say what file."""
+
+    file = forms.FileField(
+        label=_("选择文件"), widget=forms.FileInput,
+        error_messages={"required": _("请选择一个文件。"), "empty": _("文件是空的，请重新选择。")},
+    )  # fmt: skip
+    ENDING: str
+    HINT: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"], self.fields["file"].help_text = self.ENDING, self.HINT
+
+
+class NewOfficeFileForm(OfficeFileForm):
+    """A new one: ``FOR`` names the field that says what for; whose, what it is called, and who answers for it."""
+
+    owner = forms.ChoiceField(label=_("设立单位"), required=False, widget=forms.Select(attrs={"lang": "zh"}))
+    name = forms.CharField(max_length=60)
+    contact = forms.CharField(label=_("联系人"), max_length=50)
+    FOR: str
+
+    def __init__(self, *args: Any, uses: Any, owners: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[self.FOR].choices, self.fields["owner"].choices = uses, owners  # type: ignore[attr-defined]
+        self.order_fields([self.FOR, "owner", "name", "contact", "file"])
+
+
 class WithdrawForm(forms.Form):
     """Why a document is withdrawn."""
 

@@ -17,7 +17,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from heli.core.models import OwnField, OwnFieldMapping, OwnFieldVersion, OwnValue, Sensitivity
-from heli.core.owners import within
+from heli.core.owners import rows_of_owners
 from heli.core.rules.own import Value, unpacked
 from heli.core.words import day, zh
 
@@ -26,10 +26,7 @@ PREFIX = "own-"
 
 def own_fields(user: Any, right: str = "core.own_field.define") -> QuerySet[OwnField]:
     """The fields of a user's line and of every office below, closed ones too, for whoever holds the right."""
-    if not user.holds(right):
-        return OwnField.objects.none()
-    owners = OwnField.objects.order_by().values_list("owner", flat=True).distinct()
-    return OwnField.objects.filter(owner__in=within(user, right, owners)).prefetch_related("options")
+    return rows_of_owners(user, right, OwnField.objects.prefetch_related("options"))
 
 
 def mapping_of(field: OwnField) -> OwnFieldMapping | None:

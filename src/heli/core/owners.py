@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 CITY = ""
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+#: which of some owners a user sees by a right
+Seen = Callable[[Any, str, Iterable[str]], set[str]]
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,14 @@ def reached(user: Any, permission: str, owners: Iterable[str]) -> set[str]:
     wanted = set(owners)
     records = records_of(wanted)
     return {owner for owner in wanted if user.may(permission, records.get(owner, _Nowhere()))}
+
+
+def rows_of_owners(user: Any, permission: str, rows: Rows, seen: Seen = within) -> Rows:
+    """Of rows that have an owner those of one's own line and below, or by ``reached`` those where one holds the right."""
+    if not user.holds(permission):
+        return rows.none()
+    owners = rows.model._default_manager.order_by().values_list("owner", flat=True).distinct()
+    return rows.filter(owner__in=seen(user, permission, owners))
 
 
 class _Nowhere:

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from heli.core.models import OwnField, OwnFieldVersion, WordTemplate, record_seen
 from heli.core.own import answers
-from heli.core.owners import CITY, line_of, owners_for, subjects, within
+from heli.core.owners import CITY, line_of, owners_for, rows_of_owners, subjects
 from heli.core.words import day
 
 IN_USE = WordTemplate.State.IN_USE
@@ -19,10 +19,7 @@ IN_USE = WordTemplate.State.IN_USE
 def forms_tended(user: Any) -> QuerySet[WordTemplate]:
     """Every form of a user's line and of the offices below, for whoever may add forms."""
     found = WordTemplate.objects.exclude(subject="").select_related("file", "made_by")
-    if not user.holds("core.printed_form.add"):
-        return found.none()
-    owners = found.order_by().values_list("owner", flat=True).distinct()
-    return found.filter(owner__in=within(user, "core.printed_form.add", owners)).order_by("name", "owner", "-number")
+    return rows_of_owners(user, "core.printed_form.add", found).order_by("name", "owner", "-number")
 
 
 def forms_for(user: Any, record: Model) -> QuerySet[WordTemplate]:

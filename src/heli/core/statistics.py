@@ -18,7 +18,7 @@ from django.utils.translation import override
 
 from heli.core.errors import Refused
 from heli.core.models import StatisticsForm, StatisticsReport
-from heli.core.owners import CITY, within
+from heli.core.owners import CITY, rows_of_owners
 from heli.core.rules import statistics as rules
 from heli.core.rules.namesakes import Names
 from heli.core.rules.sentence import Sentence
@@ -61,11 +61,7 @@ def labels() -> list[tuple[str, Any, Listed]]:
 def forms_seen(user: Any) -> QuerySet[StatisticsForm]:
     """Every form of a user's line and of the offices below, each with its versions."""
     found = StatisticsForm.objects.select_related("file", "made_by")
-    if not user.holds("core.statistics.view"):
-        return found.none()
-    owners = found.order_by().values_list("owner", flat=True).distinct()
-    seen = within(user, "core.statistics.view", owners)
-    return found.filter(owner__in=seen).order_by("state", "name", "owner", "-number")
+    return rows_of_owners(user, "core.statistics.view", found).order_by("state", "name", "owner", "-number")
 
 
 def forms_in_use(user: Any) -> QuerySet[StatisticsForm]:

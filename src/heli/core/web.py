@@ -11,17 +11,20 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from heli.core.actions.drafts import drop_draft
-from heli.core.errors import Refused
+from heli.core.errors import NotAllowed, Refused
+from heli.core.rules.sentence import Sentence
 from heli.core.words import shown
 
 View = Callable[..., HttpResponse]
 #: marks a route that anybody may open
 PUBLIC = "public"
+REPLACED = Sentence("「%(name)s」换成第 %(number)s 版。")
 #: marks a route that every signed-in user may open
 SIGNED_IN = "signed-in"
 
@@ -85,6 +88,14 @@ def sentence_of_constraint(error: IntegrityError) -> str:
     raise error
 
 
+def theirs_to_change(user: Any, rows: QuerySet[Any], pk: int, right: str) -> Any:
+    """What an office added, for whoever sees it; who may not change it is told who may."""
+    found = get_object_or_404(rows, pk=pk)
+    if not user.may(right, found):
+        raise NotAllowed(found.BY_ITS_OFFICE, code="not_allowed")
+    return found
+
+
 def key_in(text: str) -> int | None:
     """The key or count that an address or a form gives; None for what is none, such as ``²`` or a thousand digits."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
@@ -93,6 +104,17 @@ def key_in(text: str) -> int | None:
 def version_shown(request: HttpRequest) -> int | None:
     """The version of the record the page was made from, as its form sends it back."""
     return key_in(request.POST.get("version", ""))
+
+
+def taken(
+    request: HttpRequest, form: BaseForm, take: Callable[..., Any], to: str, told: Sentence
+) -> HttpResponse | None:
+    """What was filled in is taken, and its page is ``to``; None where the form is to be shown."""
+    if form.is_valid():
+        with refusals_on(form):
+            made = take(by=request.user, **form.cleaned_data)
+            return done(request, to, Sentence(told.text, name=made.name, number=made.number))
+    return None
 
 
 def done(request: HttpRequest, to: Any, sentence: str) -> HttpResponse:

@@ -14,8 +14,7 @@ from zipfile import BadZipFile, ZipFile
 from django.core.files.base import ContentFile
 
 from heli.core import files
-from heli.core.actions.printed import add_form
-from heli.core.actions.templates import add_template
+from heli.core.actions.printed import add_form, add_template
 from heli.core.errors import Refused, Unreadable
 from heli.core.models import Acting, WordTemplate
 from heli.site.structure import People

@@ -1,7 +1,9 @@
-"""Printed forms of offices: taken when they can be filled, replaced by a next version, withdrawn, and filled for a record."""
+"""Word templates of the city, and printed forms of offices: taken when they can be filled, replaced by a next version,
+retired, and filled for a record."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model
@@ -10,19 +12,37 @@ from django.utils.translation import override
 
 from heli.core import files
 from heli.core.actions import action
-from heli.core.actions.files import keep
-from heli.core.documents.door import Examined, examined
+from heli.core.actions.office_files import kept, replaced, tried
+from heli.core.documents.door import Examined
 from heli.core.errors import Refused
 from heli.core.letters.door import fill
 from heli.core.models import Acting, WordTemplate, must
 from heli.core.printed import forms_for, samples, values
 
 
+def add_template(on: None, /, *, by: Acting, file: Any, name: str, samples: dict[str, Any]) -> WordTemplate:
+    """``samples`` are the words it may use, with values to try it with; what cannot be filled is refused."""
+    must(by, "core.template.add", on)
+    with tried(file, _fits(samples)) as found:
+        return add_examined(on, by=by, file=found, name=name)
+
+
+@action("core.template.add")
+def add_examined(on: None, /, *, by: Acting, file: Examined, name: str) -> WordTemplate:
+    return kept(WordTemplate(name=name), file, by)
+
+
+@action("core.template.retire", step=WordTemplate.LIFE.steps["retire"])
+def retire_template(template: WordTemplate, /, *, by: Acting) -> WordTemplate:
+    """It is offered no more; what was made of it stays."""
+    template.save()
+    return template
+
+
 def add_form(on: None, /, *, by: Any, file: Any, **facts: str) -> WordTemplate:
     """``facts``: subject, owner, contact, name. What cannot be filled is refused, and names the word that is not offered."""
     must(by, "core.printed_form.add", WordTemplate(owner=facts["owner"]))
-    with examined(file, str(getattr(file, "name", ""))) as found:
-        _try(found, by, facts["subject"])
+    with tried(file, _fits(samples(by, facts["subject"]))) as found:
         return add_examined_form(on, by=by, file=found, **facts)
 
 
@@ -30,22 +50,19 @@ def add_form(on: None, /, *, by: Any, file: Any, **facts: str) -> WordTemplate:
 def add_examined_form(on: None, /, *, by: Acting, file: Examined, **facts: str) -> WordTemplate:
     form = WordTemplate(**facts)
     must(by, "core.printed_form.add", form)
-    return _kept(form, file, by)
+    return kept(form, file, by)
 
 
 def replace_form(form: WordTemplate, /, *, by: Any, file: Any, expect: int | None) -> WordTemplate:
     """A next version under the same name; the one before is used no more."""
     must(by, "core.printed_form.replace", form)
-    with examined(file, str(getattr(file, "name", ""))) as found:
-        _try(found, by, form.subject)
+    with tried(file, _fits(samples(by, form.subject))) as found:
         return replace_by_examined(form, by=by, expect=expect, file=found)
 
 
 @action("core.printed_form.replace", step=WordTemplate.LIFE.steps["replace"])
 def replace_by_examined(form: WordTemplate, /, *, by: Acting, file: Examined) -> WordTemplate:
-    form.save()
-    shared = {name: getattr(form, name) for name in ("subject", "owner", "contact", "name")}
-    return _kept(WordTemplate(**shared, number=form.number + 1), file, by)
+    return replaced(form, file, by)
 
 
 @action("core.printed_form.withdraw", step=WordTemplate.LIFE.steps["withdraw"])
@@ -72,14 +89,5 @@ def note_printed(record: Model, /, *, by: Acting, form: WordTemplate) -> None:
     """Nothing changes; who printed what for whom is kept."""
 
 
-def _try(found: Examined, by: Any, subject: str) -> None:
-    tried = samples(by, subject)
-    fill(found.stream.read(), tried, list(tried))
-    found.stream.seek(0)
-
-
-def _kept(form: WordTemplate, file: Examined, by: Acting) -> WordTemplate:
-    form.file = keep(file.stream, file.name, by=by, content_type=file.content_type)
-    form.made_by = by.actor
-    form.save()
-    return form
+def _fits(tried_with: dict[str, Any]) -> Callable[[bytes], Any]:
+    return lambda word: fill(word, tried_with, list(tried_with))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils.timezone import now
@@ -11,9 +12,10 @@ from django.utils.translation import override
 
 from heli.core import statistics
 from heli.core.actions import action
-from heli.core.actions.files import discard, keep, keep_made
+from heli.core.actions.files import discard, keep_made
 from heli.core.actions.jobs import enqueue
-from heli.core.documents.door import Examined, examined
+from heli.core.actions.office_files import kept, replaced, tried
+from heli.core.documents.door import Examined
 from heli.core.errors import Refused
 from heli.core.exports import XLSX
 from heli.core.models import Acting, StatisticsForm, StatisticsReport, must
@@ -27,8 +29,7 @@ RETIRED = Sentence("这张报表已经停用，请重新打开页面。")
 def add_form(on: None, /, *, by: Any, file: Any, day: date, **facts: str) -> StatisticsForm:
     """``facts``: table, owner, contact, name. What is not understood is refused, and names the cell."""
     must(by, "core.statistics_form.add", StatisticsForm(owner=facts["owner"]))
-    with examined(file, str(getattr(file, "name", ""))) as found:
-        _try(found, by, facts["table"], facts["owner"], day)
+    with tried(file, partial(statistics.plan, facts["table"], user=by, owner=facts["owner"], day=day)) as found:
         return add_examined_form(on, by=by, file=found, **facts)
 
 
@@ -36,22 +37,19 @@ def add_form(on: None, /, *, by: Any, file: Any, day: date, **facts: str) -> Sta
 def add_examined_form(on: None, /, *, by: Acting, file: Examined, **facts: str) -> StatisticsForm:
     form = StatisticsForm(**facts)
     must(by, "core.statistics_form.add", form)
-    return _kept(form, file, by)
+    return kept(form, file, by)
 
 
 def replace_form(form: StatisticsForm, /, *, by: Any, file: Any, day: date, expect: int | None) -> StatisticsForm:
     """A next version under the same name; what was reported by the one before stays."""
     must(by, "core.statistics_form.replace", form)
-    with examined(file, str(getattr(file, "name", ""))) as found:
-        _try(found, by, form.table, form.owner, day)
+    with tried(file, partial(statistics.plan, form.table, user=by, owner=form.owner, day=day)) as found:
         return replace_by_examined(form, by=by, expect=expect, file=found)
 
 
 @action("core.statistics_form.replace", step=StatisticsForm.LIFE.steps["replace"])
 def replace_by_examined(form: StatisticsForm, /, *, by: Acting, file: Examined) -> StatisticsForm:
-    form.save()
-    shared = {name: getattr(form, name) for name in ("table", "owner", "contact", "name")}
-    return _kept(StatisticsForm(**shared, number=form.number + 1), file, by)
+    return replaced(form, file, by)
 
 
 @action("core.statistics_form.withdraw", step=StatisticsForm.LIFE.steps["withdraw"])
@@ -92,15 +90,3 @@ def keep_report(report: StatisticsReport, /, *, by: Acting, found: Any) -> None:
         held.seek(0)
         report.file = keep_made(held, name, content_type=XLSX, made_by=report.made_by)
     report.save()
-
-
-def _try(found: Examined, by: Any, table: str, owner: str, day: date) -> None:
-    statistics.plan(table, found.stream.read(), by, owner, day)
-    found.stream.seek(0)
-
-
-def _kept(form: StatisticsForm, file: Examined, by: Acting) -> StatisticsForm:
-    form.file = keep(file.stream, file.name, by=by, content_type=file.content_type)
-    form.made_by = by.actor
-    form.save()
-    return form

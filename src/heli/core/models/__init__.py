@@ -16,11 +16,11 @@ from heli.core.models.job import Job
 from heli.core.models.listed import ListView, ListViewDefault
 from heli.core.models.looked import Look, TakenPeople, Taking
 from heli.core.models.notification import Notification
+from heli.core.models.office_file import OfficeFile, WordTemplate
 from heli.core.models.own import OwnField, OwnFieldMapping, OwnFieldVersion, OwnOption, OwnValue, Sensitivity
 from heli.core.models.record import Record, pointing_to
 from heli.core.models.setting import CalendarDay, Setting
 from heli.core.models.statistics import StatisticsForm, StatisticsReport
-from heli.core.models.template import WordTemplate
 from heli.core.models.turn import Turn
 from heli.core.models.upload import Upload
 
@@ -54,6 +54,7 @@ __all__ = [
     "ListViewDefault",
     "Look",
     "Notification",
+    "OfficeFile",
     "OwnField",
     "OwnFieldMapping",
     "OwnFieldVersion",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.fields import SealedTextField
 from heli.core.models.actor import Actor
 from heli.core.models.record import Record
+from heli.core.rules.sentence import Sentence
 
 
 class Sensitivity(models.TextChoices):
@@ -34,6 +35,8 @@ class OwnField(Record):
     sensitivity stay what they were when it was defined: values are stored by them. A closed field is asked for no more;
     what was filled in stays readable. ``edition`` is the number of its last version.
     """
+
+    BY_ITS_OFFICE = Sentence("这一项由设立它的单位修改。")
 
     class Kind(models.TextChoices):
         TEXT = "text", _("文字")

@@ -12,33 +12,22 @@ from heli.core.life import LifeCycle, Step
 from heli.core.models.actor import Actor
 from heli.core.models.file import StoredFile
 from heli.core.models.job import Job
+from heli.core.models.office_file import IN_USE, RETIRED, OfficeFile
 from heli.core.models.record import Record
+from heli.core.rules.sentence import Sentence
 
 
-class StatisticsForm(Record):
-    """The Excel form of an office in its own layout, with marks in the cells that count rows of a list.
-
-    ``owner`` is named as ``User.audiences`` names places and organisations, empty for the city. Replaced, the next one has
-    the same name and the next ``number``.
-    """
-
-    class State(models.TextChoices):
-        IN_USE = "in_use", _("在用")
-        RETIRED = "retired", _("已停用")
+class StatisticsForm(OfficeFile):
+    """The Excel form of an office in its own layout, with marks in the cells that count rows of a list."""
 
     table = models.CharField(_("统计什么"), max_length=40)
-    owner = models.CharField(_("设立单位"), max_length=80, blank=True)
-    contact = models.CharField(_("联系人"), max_length=50, blank=True)
     name = models.CharField(_("报表名称"), max_length=60)
-    number = models.PositiveIntegerField(_("第几版"), default=1)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("文件"))
-    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.IN_USE)
-    made_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("上传人"))
 
+    FOR, BY_ITS_OFFICE = "table", Sentence("这张报表由设立它的单位管理。")
     LIFE = LifeCycle(
-        Step("replace", State.IN_USE, State.RETIRED, may="core.statistics_form.replace", label=_("换成新一版")),
-        Step("withdraw", State.IN_USE, State.RETIRED, may="core.statistics_form.withdraw", label=_("停用报表")),
-    )
+        Step("replace", IN_USE, RETIRED, may="core.statistics_form.replace", label=_("换成新一版")),
+        Step("withdraw", IN_USE, RETIRED, may="core.statistics_form.withdraw", label=_("停用报表")),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("统计报表")
@@ -49,27 +38,13 @@ class StatisticsForm(Record):
             ),
         ]  # fmt: skip
 
-    def __str__(self) -> str:
-        return self.name
-
-    def name_for_audit(self) -> str:
-        return self.name
-
-    def lies_with(self) -> models.Model | None:
-        from heli.core.owners import record_of
-
-        return record_of(self.owner)
-
 
 class StatisticsReportQuerySet(models.QuerySet["StatisticsReport"]):
     def visible_to(self, user: Any) -> Self:
         """What was reported for an office within the reach of whoever may report."""
-        from heli.core.owners import reached
+        from heli.core.owners import reached, rows_of_owners
 
-        if not user.holds("core.statistics.view"):
-            return self.none()
-        owners = self.model._base_manager.order_by().values_list("owner", flat=True).distinct()
-        return self.filter(owner__in=reached(user, "core.statistics.view", owners))
+        return rows_of_owners(user, "core.statistics.view", self, reached)
 
 
 class StatisticsReport(Record):

@@ -6,16 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from heli.core import own, own_report
 from heli.core.actions import own as actions
-from heli.core.errors import NotAllowed, Stale
+from heli.core.errors import Stale
 from heli.core.own_forms import ChangeForm, DefineForm
 from heli.core.rules.sentence import Sentence
 from heli.core.stale import versions
-from heli.core.web import done, opens, refusals_on, version_shown
+from heli.core.web import done, opens, refusals_on, theirs_to_change, version_shown
 
 
 @opens("core.own_field.define")
@@ -68,18 +67,10 @@ def _form(request: HttpRequest, form: Any, **context: Any) -> HttpResponse:
     return render(request, "core/own_field_form.html", {"form": form, **context}, status=status)
 
 
-def _mine(user: Any, pk: int, right: str) -> Any:
-    """A field one sees; who may not change it is told who may."""
-    field = get_object_or_404(own.own_fields(user), pk=pk)
-    if not user.may(right, field):
-        raise NotAllowed(_("这一项由设立它的单位修改。"), code="not_allowed")
-    return field
-
-
 @opens("core.own_field.change")
 def own_field_change(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
-    field = _mine(user, pk, "core.own_field.change")
+    field = theirs_to_change(user, own.own_fields(user), pk, "core.own_field.change")
     if request.POST.get("keep") == "theirs":
         return redirect(field)
     form = ChangeForm(request.POST or None, field=field)
@@ -102,6 +93,6 @@ def own_field_change(request: HttpRequest, pk: int) -> HttpResponse:
 def own_field_close(request: HttpRequest, pk: int) -> HttpResponse:
     """From the report: it is asked for no more."""
     user: Any = request.user
-    field = _mine(user, pk, "core.own_field.close")
+    field = theirs_to_change(user, own.own_fields(user), pk, "core.own_field.close")
     actions.close_own_field(field, by=user, expect=version_shown(request))
     return done(request, "core:own-field-report", Sentence("已停用「%(name)s」，填过的内容仍可查看。", name=field.name))

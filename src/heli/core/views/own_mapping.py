@@ -13,9 +13,8 @@ from django.views.decorators.http import require_POST
 
 from heli.core import own
 from heli.core.actions import own_mapping as actions
-from heli.core.errors import NotAllowed
 from heli.core.rules.sentence import Sentence
-from heli.core.web import done, key_in, opens, refusals_on, version_shown
+from heli.core.web import done, key_in, opens, refusals_on, theirs_to_change, version_shown
 from heli.core.words import shown
 
 
@@ -52,9 +51,7 @@ def own_field_map(request: HttpRequest, pk: int) -> HttpResponse:
     """First which field, then the options with a preview; changed options are previewed again before anything is done."""
     user: Any = request.user
     fields = own.own_fields(user)
-    source = get_object_or_404(fields, pk=pk)
-    if not user.may("core.own_field.close", source):
-        raise NotAllowed(_("这一项由设立它的单位修改。"), code="not_allowed")
+    source = theirs_to_change(user, fields, pk, "core.own_field.close")
     targets = [one for one in fields if actions.fits(source, one) and user.may("core.own_field.map", one)]
     asked = key_in(request.POST.get("target") or request.GET.get("target") or "")
     chosen = next((one for one in targets if one.pk == asked), None)

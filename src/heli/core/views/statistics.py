@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,39 +16,26 @@ from django.views.decorators.http import require_POST, require_safe
 
 from heli.core import statistics
 from heli.core.actions import statistics as actions
-from heli.core.errors import NotAllowed
 from heli.core.exports import XLSX, kept_file
+from heli.core.forms import NewOfficeFileForm, OfficeFileForm
 from heli.core.owners import names_of, offices
 from heli.core.rules.sentence import Sentence
 from heli.core.statistics_filled import people_at
 from heli.core.statistics_table import REPORTS
 from heli.core.tables import list_page
-from heli.core.web import done, opens, refusals_on, version_shown
+from heli.core.web import REPLACED, done, opens, refusals_on, taken, theirs_to_change, version_shown
 
 
-class FileForm(forms.Form):
+class FileForm(OfficeFileForm):
     """The workbook of a form, with its marks."""
 
-    file = forms.FileField(
-        label=_("选择文件"), help_text=_("Excel 文件（.xlsx），版式不变，在要统计的格子里写标记。"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        error_messages={"required": _("请选择一个文件。"), "empty": _("文件是空的，请重新选择。")},
-    )  # fmt: skip
+    ENDING, HINT = ".xlsx", _("Excel 文件（.xlsx），版式不变，在要统计的格子里写标记。")
 
 
-class AddForm(FileForm):
-    """A new form: of what, whose, and who answers for it."""
-
+class AddForm(NewOfficeFileForm, FileForm):
+    FOR = "table"
     table = forms.ChoiceField(label=_("统计什么"))
-    owner = forms.ChoiceField(label=_("设立单位"), required=False, widget=forms.Select(attrs={"lang": "zh"}))
     name = forms.CharField(label=_("报表名称"), max_length=60, help_text=_("例如：持证社会工作者情况统计表。"))
-    contact = forms.CharField(label=_("联系人"), max_length=50)
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["table"].choices = [(key, label) for key, label, _listed in statistics.labels()]  # type: ignore[attr-defined]
-        self.fields["owner"].choices = offices(user, "core.statistics_form.add")  # type: ignore[attr-defined]
-        self.order_fields(["table", "owner", "name", "contact", "file"])
 
 
 class FillForm(forms.Form):
@@ -79,13 +67,6 @@ def statistics_list(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _mine(user: Any, pk: int, right: str) -> Any:
-    form = get_object_or_404(statistics.forms_seen(user), pk=pk)
-    if not user.may(right, form):
-        raise NotAllowed(Sentence("这张报表由设立它的单位管理。"), code="not_allowed")
-    return form
-
-
 def _vocabularies(user: Any) -> list[Any]:
     """For each countable list what the marks of a form may say."""
     today = localdate()
@@ -98,11 +79,11 @@ def _vocabularies(user: Any) -> list[Any]:
 @opens("core.statistics_form.add")
 def statistics_form_add(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    form = AddForm(request.POST or None, request.FILES or None, user=user)
-    if form.is_valid():
-        with refusals_on(form):
-            made = actions.add_form(None, by=user, day=localdate(), **form.cleaned_data)
-            return done(request, "core:statistics-list", Sentence("已收下报表「%(name)s」。", name=made.name))
+    uses, owners = [each[:2] for each in statistics.labels()], offices(user, "core.statistics_form.add")
+    form = AddForm(request.POST or None, request.FILES or None, uses=uses, owners=owners)
+    add = partial(actions.add_form, None, day=localdate())
+    if answer := taken(request, form, add, "core:statistics-list", Sentence("已收下报表「%(name)s」。")):
+        return answer
     context = {"form": form, "vocabularies": _vocabularies(user)}
     return render(request, "core/statistics_form.html", context, status=422 if form.errors else 200)
 
@@ -110,14 +91,11 @@ def statistics_form_add(request: HttpRequest) -> HttpResponse:
 @opens("core.statistics_form.replace")
 def statistics_form_replace(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
-    known = _mine(user, pk, "core.statistics_form.replace")
+    known = theirs_to_change(user, statistics.forms_seen(user), pk, "core.statistics_form.replace")
     form = FileForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        with refusals_on(form):
-            file = form.cleaned_data["file"]
-            made = actions.replace_form(known, by=user, expect=version_shown(request), file=file, day=localdate())
-            words = Sentence("「%(name)s」换成第 %(number)s 版。", name=made.name, number=made.number)
-            return done(request, "core:statistics-list", words)
+    replace = partial(actions.replace_form, known, day=localdate(), expect=version_shown(request))
+    if answer := taken(request, form, replace, "core:statistics-list", REPLACED):
+        return answer
     context = {"form": form, "known": known, "vocabularies": _vocabularies(user)}
     return render(request, "core/statistics_form.html", context, status=422 if form.errors else 200)
 
@@ -126,7 +104,7 @@ def statistics_form_replace(request: HttpRequest, pk: int) -> HttpResponse:
 @opens("core.statistics_form.withdraw")
 def statistics_form_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
-    known = _mine(user, pk, "core.statistics_form.withdraw")
+    known = theirs_to_change(user, statistics.forms_seen(user), pk, "core.statistics_form.withdraw")
     actions.withdraw_form(known, by=user, expect=version_shown(request))
     return done(request, "core:statistics-list", Sentence("已停用报表「%(name)s」。", name=known.name))
 

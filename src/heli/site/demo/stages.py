@@ -18,7 +18,7 @@ from heli.core.actions.comments import add_comment, withdraw_comment
 from heli.core.actions.documents import attach, withdraw_document
 from heli.core.actions.files import keep
 from heli.core.actions.jobs import cancel_job
-from heli.core.actions.templates import add_template, retire_template
+from heli.core.actions.printed import add_template, retire_template
 from heli.core.models import Acting, Batch
 from heli.core.rules.identity import check_character
 from heli.directory.models import Organisation

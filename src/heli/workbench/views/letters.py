@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from django import forms
@@ -13,12 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from heli.core import files
-from heli.core.actions import templates as actions
+from heli.core.actions import printed as actions
 from heli.core.documents.headers import guarded
+from heli.core.forms import OfficeFileForm
 from heli.core.letters.door import fill
 from heli.core.rules.filekinds import KINDS
 from heli.core.rules.sentence import Sentence
-from heli.core.web import done, opens, refusals_on, version_shown
+from heli.core.web import done, opens, taken, version_shown
 from heli.workbench.queries import letters as queries
 from heli.workbench.queries.official import official_documents
 
@@ -26,15 +28,12 @@ if TYPE_CHECKING:
     from heli.accounts.models import User
 
 
-class TemplateForm(forms.Form):
+class TemplateForm(OfficeFileForm):
     """A Word file whose marks are filled in."""
 
+    ENDING, HINT = ".docx", _("Word 文件（.docx），用 {{ 标题 }} 这样的标记写在要填的地方。")
     name = forms.CharField(label=_("模板名称"), max_length=60, help_text=_("例如：函件格式。"))
-    file = forms.FileField(
-        label=_("选择文件"), help_text=_("Word 文件（.docx），用 {{ 标题 }} 这样的标记写在要填的地方。"),
-        widget=forms.FileInput(attrs={"accept": ".docx"}),
-        error_messages={"required": _("请选择一个文件。"), "empty": _("文件是空的，请重新选择。")},
-    )  # fmt: skip
+    field_order = ("name", "file")
 
 
 @opens("core.template.add")
@@ -42,12 +41,12 @@ def template_list(request: HttpRequest) -> HttpResponse:
     """Every template of the city, the words that one may use, and the form by which another comes."""
     user = cast("User", request.user)
     form = TemplateForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        with refusals_on(form):
-            made = actions.add_template(None, by=user, samples=queries.SAMPLES, **form.cleaned_data)
-            return done(
-                request, "workbench:template-list", Sentence("已收下模板「%(name)s」，试填过了。", name=made.name)
-            )
+    add, told = (
+        partial(actions.add_template, None, samples=queries.SAMPLES),
+        Sentence("已收下模板「%(name)s」，试填过了。"),
+    )
+    if answer := taken(request, form, add, "workbench:template-list", told):
+        return answer
     context = {"form": form, "templates": queries.templates_ever(user), "offered": queries.SAMPLES}
     return render(request, "workbench/template_list.html", context, status=422 if form.errors else 200)
 
