@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-import segno
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.mfa.adapter import get_adapter as second_factor_adapter
@@ -22,6 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from heli.accounts import acting, actions, provider, queries
 from heli.accounts.adapters import BY_PROVIDER, TO_SET_UP
 from heli.accounts.forms import InvitationForm, SecondFactorForm, SetUpForm, SignInForm
+from heli.core.qr import qr_picture
 from heli.core.web import PUBLIC, done, opens, refusals_on
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def picture(user: User | None) -> dict[str, str]:
     """The secret of this session as a picture and as text. The account's name is not shown to whoever tries a link."""
     secret = get_totp_secret()
     address = second_factor_adapter().address(secret)
-    picture = segno.make(address, error="m").svg_data_uri(scale=5, border=4)
+    picture = qr_picture(address, scale=5, border=4)
     return {"picture": picture, "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))}
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import segno
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from heli.core.official.pdf import set_page
+from heli.core.qr import qr_drawing
 from heli.core.words import day
 from heli.workforce.queries.proof import Proved
 
@@ -30,7 +30,7 @@ def write(proved: Proved, address: str) -> bytes:
             "body": body_words(proved), "dated": day(proved.day), "code_label": _("核验码"), "code": proved.printed_code,
             "check": _("扫码或打开下面的网址，可以核对现在的状态："), "address": address, "practice": proved.practice,
         }  # fmt: skip
-    return set_page(PAGE, said, qr=segno.make(address, error="m").svg_inline(scale=4, border=0))
+    return set_page(PAGE, said, qr=qr_drawing(address))
 
 
 def state_words(proved: Proved) -> str:

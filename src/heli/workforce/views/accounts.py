@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from heli.core.qr import qr_picture
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import Table, list_page
 from heli.core.web import done, key_in, opens, refusals_on
@@ -118,7 +118,7 @@ def _handed(request: HttpRequest, sheet: Any, employer: Any, key: str) -> HttpRe
     """Login and code lie behind the # of what the picture holds: no server is ever sent that part of an address."""
     address = request.build_absolute_uri(reverse("accounts:first"))
     lines = [
-        {"line": each, "picture": segno.make(f"{address}#{each.login}.{each.code}", error="m").svg_data_uri(scale=3, border=2)}
+        {"line": each, "picture": qr_picture(f"{address}#{each.login}.{each.code}", scale=3)}
         for each in sheet.lines
     ]  # fmt: skip
     context = {"lines": lines, "until": sheet.until, "employer": employer, "key": key, "address": address}

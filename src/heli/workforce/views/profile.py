@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any, cast
 
-import segno
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from heli.accounts.queries import account, oneself
 from heli.core.asking import Asked, ask
+from heli.core.qr import qr_picture
 from heli.core.rules.sentence import Sentence
 from heli.core.web import SIGNED_IN, opens
 from heli.workforce.actions import profile as actions
@@ -54,7 +54,7 @@ def own_card(request: HttpRequest) -> HttpResponse:
     if shown is None:
         raise Http404
     address = request.build_absolute_uri(reverse("portal:profile", args=[shown.code]))
-    picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
+    picture = qr_picture(address)
     return render(request, "workforce/own_card.html", {"shown": shown, "address": address, "picture": picture})
 
 

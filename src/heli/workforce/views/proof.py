@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-import segno
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from heli.core.documents.headers import guarded
+from heli.core.qr import qr_picture
 from heli.core.rules.filekinds import KINDS
 from heli.core.web import SIGNED_IN, opens
 from heli.workforce.actions import registration as actions
@@ -45,7 +45,7 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
     address = _address(request, found.code)
     context = {
         "proved": found, "address": address, "own": registration.is_own(user, found.worker), "today": localdate(),
-        "picture": segno.make(address, error="m").svg_data_uri(scale=4, border=2),
+        "picture": qr_picture(address),
     }  # fmt: skip
     return render(request, "workforce/proof.html", context)
 
