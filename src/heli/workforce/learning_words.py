@@ -10,12 +10,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from heli.core.rules.tenths import written
 from heli.core.words import day as day_words
 from heli.workforce.models import LicenceLevel, Outlook
 from heli.workforce.queries.learning import Ahead, ahead
 from heli.workforce.queries.outlook import law
 from heli.workforce.rules import outlook
-from heli.workforce.rules.hours import written
 
 #: the mark beside an answer about an exam
 TONES = {outlook.MAY: "ok", outlook.MONTHS: "going", outlook.HELD: "muted"} | dict.fromkeys(outlook.UNKNOWN, "warn")

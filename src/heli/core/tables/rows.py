@@ -11,6 +11,7 @@ from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 from heli.core.rules.sentence import Sentence
+from heli.core.rules.tenths import written
 from heli.core.tables.parts import Column, Kind
 from heli.core.words import shown, told
 
@@ -47,7 +48,7 @@ def number_of(kind: Kind, value: int) -> str:
     if kind is Kind.MONEY:
         return f"{sign}{size // 100:,}.{size % 100:02d}"
     if kind is Kind.TENTHS:
-        return f"{sign}{size // 10:,}" + (f".{size % 10}" if size % 10 else "")
+        return written(value)
     return f"{value:,}"
 
 

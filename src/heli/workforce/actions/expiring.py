@@ -10,11 +10,12 @@ from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
+from heli.core.rules.tenths import written
 from heli.workforce.actions.registration import end_registration
 from heli.workforce.models import Certificate, RegistrationReminder
 from heli.workforce.queries.expiring import hours_of_terms, terms_over, to_remind, told_of
 from heli.workforce.rules import registration as rules
-from heli.workforce.rules.hours import Hours, written
+from heli.workforce.rules.hours import Hours
 
 #: reminders given in one transaction
 CHUNK = 500

@@ -180,10 +180,7 @@ def _must_have_learned(kind: str, certificate: Certificate, today: date) -> None
     hours = queries.hours_of(certificate, today)
     if rules.lacks_hours(kind, hours):
         text = "再登记要求 %(required)s 学时，已学 %(counted)s 学时，还差 %(missing)s 学时，不能终审通过：请退回，学满再提交，或不予登记。依据：%(source)s。"
-        said = Sentence(
-            text, required=hours.required, counted=hours.counted, missing=hours.missing, source=str(hours.source)
-        )
-        raise Refused(said, code="hours", source=str(hours.source))
+        raise Refused(Sentence(text, **queries.told_hours(hours)), code="hours", source=str(hours.source))
 
 
 def _must_be_in_standing(certificate: Certificate, today: date) -> None:

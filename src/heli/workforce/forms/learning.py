@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.queries import setting
 from heli.core.rules.filekinds import ENDINGS
+from heli.core.rules.tenths import written
 from heli.core.words import shown
 from heli.workforce.actions.learning import Lesson
 from heli.workforce.forms.register import day, line
 from heli.workforce.models import Training
-from heli.workforce.rules.hours import understood, written
+from heli.workforce.rules.hours import understood
 
 __all__ = ["ReturnForm", "StudyForm", "TrainingForm", "stored"]
 

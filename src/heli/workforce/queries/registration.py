@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import Step
 from heli.core.models import AuditEntry
+from heli.core.rules.tenths import written
 from heli.core.tables.bulk import rows_of
 from heli.core.tables.listed import lists
 from heli.core.words import day as told_day
@@ -119,7 +120,7 @@ def hours_of(certificate: Certificate, today: date) -> rules.Hours:
     if until is None:
         return rules.Hours(0, 0, source)
     counted, _needed = hours_in_term(certificate.worker, certificate, min(until, today))
-    return rules.Hours(counted.counted // 10, required, source)  # kept in tenths
+    return rules.Hours(counted.counted, required, source)
 
 
 def lacks_hours(registration: Registration, hours: rules.Hours) -> bool:
@@ -127,14 +128,22 @@ def lacks_hours(registration: Registration, hours: rules.Hours) -> bool:
     return registration.is_open and rules.lacks_hours(registration.kind, hours)
 
 
+def told_hours(hours: rules.Hours) -> dict[str, str]:
+    """Hours that are known, for a sentence."""
+    return {
+        "required": written(hours.required), "counted": written(hours.counted or 0), "missing": written(hours.missing or 0),
+        "source": str(hours.source),
+    }  # fmt: skip
+
+
 def why_hours(registration: Registration, today: date) -> str:
     """What to write to whoever asked where hours are lacking, with the article; empty where none are."""
     hours = hours_of(registration.certificate, today)
     if not lacks_hours(registration, hours):
         return ""
-    return gettext("再登记要求 %(required)s 学时，已学 %(counted)s 学时，还差 %(missing)s 学时（%(source)s）。") % {
-        "required": hours.required, "counted": hours.counted, "missing": hours.missing, "source": hours.source,
-    }  # fmt: skip
+    return gettext(
+        "再登记要求 %(required)s 学时，已学 %(counted)s 学时，还差 %(missing)s 学时（%(source)s）。"
+    ) % told_hours(hours)
 
 
 def code_of(certificate: Certificate) -> str:

@@ -16,13 +16,13 @@ from heli.core import words
 from heli.core.dated import Dated, Entry, name_of
 from heli.core.models import Batch
 from heli.core.rules.sentence import Sentence
+from heli.core.rules.tenths import written
 from heli.core.waiting import ENDING, WITH_OTHERS, Source, Waiting
 from heli.workforce.models import Certificate, ConductCase, Employment, GapReport, Training, Worker
 from heli.workforce.queries.learning import to_confirm
 from heli.workforce.queries.leavers import open_proposals
 from heli.workforce.queries.register import SOON_DAYS, main_first
 from heli.workforce.queries.reports import reports
-from heli.workforce.rules.hours import written
 
 
 def rosters_with_leavers(user: Any) -> QuerySet[Batch]:

@@ -9,8 +9,9 @@ from datetime import date
 from heli.core.rules.dates import parse_date
 from heli.core.rules.identity import tidy_id_number
 from heli.core.rules.sentence import Sentence
+from heli.core.rules.tenths import written
 from heli.directory.rules.plan import Fault, Plan, too_long
-from heli.workforce.rules.hours import DEGREE, KINDS, TRAINING, understood, written
+from heli.workforce.rules.hours import DEGREE, KINDS, TRAINING, understood
 
 #: how a list words the kind of a record; a list of a class without such a column tells of a training
 WORDS = {

@@ -149,10 +149,3 @@ def understood(text: str, minutes: int | None) -> Tenths:
 
 
 _WIDE: dict[int, Any] = {0xFF10 + digit: str(digit) for digit in range(10)} | {ord("．"): ".", ord("。"): "."}
-
-
-def written(tenths: int) -> str:
-    """As certificates write it: 24, 4.5."""
-    whole, tenth = divmod(abs(tenths), 10)
-    sign = "-" if tenths < 0 else ""
-    return f"{sign}{whole:,}.{tenth}" if tenth else f"{sign}{whole:,}"

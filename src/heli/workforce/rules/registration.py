@@ -56,7 +56,7 @@ class Opening:
 
 @dataclass(frozen=True)
 class Hours:
-    """Hours of continuing education in the running term; ``counted`` is None where nobody knows."""
+    """Hours of continuing education in the running term, in tenths; ``counted`` is None where nobody knows."""
 
     counted: int | None
     required: int
@@ -119,9 +119,9 @@ def term(kind: str, follows: date | None, day: date, book: Book) -> Term:
 
 
 def required_hours(level: str, day: date, book: Book) -> tuple[int, Source]:
-    """Hours that each term asks for, by level."""
+    """Hours that each term asks for, by level, in tenths."""
     rule = book.at("licence.continuing_education", day)
-    return int(rule[level]), rule.source
+    return int(rule[level]) * 10, rule.source
 
 
 def lacks_hours(kind: str, hours: Hours) -> bool:

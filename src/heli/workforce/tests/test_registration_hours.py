@@ -10,7 +10,7 @@ import pytest
 from heli.accounts.models import User
 from heli.core.errors import Refused
 from heli.workforce.actions import registration as actions
-from heli.workforce.models import Certificate, Registration, Training
+from heli.workforce.models import Certificate, Registration, Training, Worker
 from heli.workforce.tests.test_registration import TODAY, checked, holder, lesson
 from tests.cast import City, client_of, user_with
 
@@ -81,6 +81,34 @@ def test_the_page_offers_to_return_or_refuse_with_the_article_written(
     assert "终审通过</button>" in page and "不能终审通过" not in page
     assert "</textarea>" in desk.get(f"{address}return/").content.decode()
     assert ARTICLE not in desk.get(f"{address}return/").content.decode()
+
+
+def test_half_hours_stand_wherever_the_hours_stand(
+    running: Certificate, registrar: User, checker: User, shen_jie: User
+) -> None:
+    Training.objects.update(tenths=715)
+    assert "已学 71.5 学时，要求 72 学时，还差 0.5 学时" in page_of(registrar, running.worker)
+    desk = client_of(registrar)
+    asked = desk.get(f"/workforce/certificates/{running.pk}/apply/").content.decode()
+    assert "已学 71.5 学时，要求 72 学时，还差 0.5 学时" in asked and "还差 0.5 学时。学满以前可以申请" in asked
+    seen = checked(running, registrar, checker)
+    address = seen.get_absolute_url()
+    page = client_of(shen_jie).get(address).content.decode()
+    assert "要求 72 学时，已学 71.5 学时，还差 0.5 学时：学满以前不能终审通过" in page
+    assert "已学 71.5 学时，还差 0.5 学时（" in client_of(shen_jie).get(f"{address}return/").content.decode()
+    with pytest.raises(Refused) as refusal:
+        actions.approve_registration(seen, by=shen_jie, today=TODAY)
+    assert "已学 71.5 学时，还差 0.5 学时" in str(refusal.value.message % refusal.value.message.values)
+    many = (
+        client_of(shen_jie).get("/workforce/registrations/approve/registrations/?all=1&state=checked").content.decode()
+    )
+    assert "已学 71.5 学时，要求 72 学时，还差 0.5 学时" in many
+    Training.objects.update(tenths=725)
+    assert "已学 72.5 学时，要求 72 学时" in client_of(shen_jie).get(address).content.decode()
+
+
+def page_of(user: User, worker: Worker) -> str:
+    return client_of(user).get(worker.get_absolute_url()).content.decode()
 
 
 def test_among_many_it_can_only_be_returned(

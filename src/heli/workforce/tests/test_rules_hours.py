@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heli.core.rules.book import NoRule, open_book
+from heli.core.rules.tenths import written
 from heli.workforce.rules.eligible import LAW, TARGETS
 from heli.workforce.rules.hours import (
     BY_TABLE,
@@ -23,7 +24,6 @@ from heli.workforce.rules.hours import (
     required,
     term_of,
     understood,
-    written,
 )
 
 BOOK = open_book(LAW)

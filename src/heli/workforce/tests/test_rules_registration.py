@@ -79,22 +79,23 @@ def test_a_term_of_three_years(kind: str, follows: str | None, decided: str, sta
 @pytest.mark.parametrize(("level", "hours"), [("junior", 72), ("intermediate", 90), ("senior", 90)])
 def test_hours_that_a_term_asks_for(level: str, hours: int) -> None:
     required, source = rules.required_hours(level, day("2026-11-27"), LAW)
-    assert required == hours
+    assert required == hours * 10, "in tenths"
     assert (source.document, source.article) == ("社会工作者继续教育办法（民发〔2009〕123号）", "学时要求")
 
 
 def test_hours_that_nobody_counted_are_unknown_and_never_met() -> None:
     source = rules.required_hours("junior", day("2026-11-27"), LAW)[1]
-    assert rules.Hours(None, 72, source).missing is None
-    assert rules.Hours(60, 72, source).missing == 12
-    assert rules.Hours(80, 72, source).missing == 0
+    assert rules.Hours(None, 720, source).missing is None
+    assert rules.Hours(600, 720, source).missing == 120
+    assert rules.Hours(715, 720, source).missing == 5, "half an hour is not rounded away"
+    assert rules.Hours(800, 720, source).missing == 0
 
 
 @pytest.mark.parametrize(
     ("kind", "level", "counted", "lacks"),
     [
-        ("renewal", "junior", 71, True), ("renewal", "junior", 72, False), ("renewal", "intermediate", 89, True),
-        ("renewal", "intermediate", 90, False), ("renewal", "senior", 89, True), ("renewal", "senior", 90, False),
+        ("renewal", "junior", 719, True), ("renewal", "junior", 720, False), ("renewal", "intermediate", 895, True),
+        ("renewal", "intermediate", 900, False), ("renewal", "senior", 899, True), ("renewal", "senior", 900, False),
         ("first", "junior", 0, False), ("return", "junior", 0, False),
     ],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from heli.core import files
 from heli.core.actions.looking import keep_taking
 from heli.core.asking import Asked, ask
 from heli.core.rules.sentence import Sentence
+from heli.core.rules.tenths import written
 from heli.core.tables import list_page
 from heli.core.tables.bulk import rows_of
 from heli.core.tables.listed import lists
@@ -28,7 +29,6 @@ from heli.workforce.queries import learning as queries
 from heli.workforce.queries import outlook as outlooks
 from heli.workforce.queries import register
 from heli.workforce.rules.eligible import TARGETS
-from heli.workforce.rules.hours import written
 
 #: so many people are printed at once
 MOST_PRINTED = 2000
