@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, override
 from heli.core import files
 from heli.core.errors import Refused
 from heli.core.models import StatisticsForm, StatisticsReport
+from heli.core.rules.keyset import packed
 from heli.core.rules.namesakes import Names
-from heli.core.rules.packed_keys import packed
 from heli.core.rules.statistics import Spot, Words
 from heli.core.sheets import form as sheets
 from heli.core.statistics import GONE, Plan, Question

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.timezone import localdate, now
 
 from heli.core.models import Acting, Look, TakenPeople, Taking
-from heli.core.rules.keyset import packed
+from heli.core.rules.keyset import in_blocks
 
 
 def keep_look(person: int, *, by: Acting) -> None:
@@ -29,7 +29,7 @@ def keep_look(person: int, *, by: Acting) -> None:
 def keep_taking(people: Iterable[int | None], *, by: Acting, table: str, form: str, purpose: str = "") -> Taking | None:
     """Who took whom in a file, for each of them to read; None where nobody known is in it. A worker who made the file
     stands for whoever asked."""
-    bitmaps, count = packed(key for key in people if key is not None)
+    bitmaps, count = in_blocks(key for key in people if key is not None)
     if not count:
         return None
     who = by.actor.on_behalf_of if by.actor.kind == "job" else by.actor

@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.models import StatisticsReport
-from heli.core.rules.packed_keys import unpacked
+from heli.core.rules.keyset import unpacked
 from heli.core.rules.sentence import Sentence
 from heli.core.tables.asking import answered
 from heli.core.tables.parts import KEPT, Filter
