@@ -41,6 +41,7 @@ from heli.core.models import (
     Job,
     OwnValue,
     StoredFile,
+    Taking,
 )
 from heli.core.rules.sentence import Sentence
 from heli.directory.actions.ledger import place_of
@@ -196,6 +197,7 @@ def _update(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
 TEXTS: dict[str, tuple[Any, str]] = {
     "own": (OwnValue, "sealed"), "comments": (Comment, "text"), "drafts": (Draft, "values"),
     "exports": (Export, "query"), "purposes": (Export, "purpose"),
+    "takings": (Taking, "purpose"),
     "taken_back": (Change, "rows"),
     "complainants": (ConductCase, "complainant"), "contacts": (ConductCase, "contact"),
     "proposed_before": (ChangeProposal, "before"), "proposed": (ChangeProposal, "after"),
@@ -317,6 +319,7 @@ STEPS: dict[str, Callable[[Progress, str, int], None]] = {
     "drafts": _texts,
     "exports": _texts,
     "purposes": _texts,
+    "takings": _texts,
     "taken_back": _texts,
     "complainants": _texts,
     "contacts": _texts,
