@@ -80,7 +80,7 @@ def read(request: HttpRequest, table: Table) -> Address:
     by_name = table.by_name | {column.name: column for column in added.columns}
     group = by_name.get(query.get("group", ""))
     filters += only_groups(by_name, query.get("only", ""))
-    filters += counted_rows(request.user, table.name, query.get(COUNTED.name, ""))
+    filters += counted_rows(request, table.name, query.get(COUNTED.name, ""))
     sort = query.get("sort", "")
     column = table.by_name.get(sort.removeprefix("-"))
     if column is None or not column.sort:

@@ -72,9 +72,9 @@ class Figure:
 COUNTED = Filter("counted", _("统计时数到的人"), apply=lambda rows, figure: figure.of(rows), kind=KEPT, narrow=True)
 
 
-def counted_rows(user: Any, table: str, text: str) -> list[tuple[Filter, str, Any]]:
+def counted_rows(request: HttpRequest, table: str, text: str) -> list[tuple[Filter, str, Any]]:
     """``counted=12-3`` in an address: the rows behind the figure number 3, from 0, of report 12."""
-    return [(COUNTED, text[:40], _figure(user, table, text[:40]))] if text else []
+    return [(COUNTED, text[:40], _figure(request.user, table, text[:40]))] if text else []
 
 
 def _figure(user: Any, table: str, text: str) -> Figure:
