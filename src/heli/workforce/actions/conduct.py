@@ -202,13 +202,9 @@ def appeal_decision(case: ConductCase, /, *, by: Acting, appeal: str) -> Conduct
 
 
 def _appeal(case: ConductCase, by: Acting, appeal: str) -> ConductCase:
-    assert case.appeal_until is not None, "what was decided may be appealed until a day"
     if not case.in_appeal_term:
-        raise Refused(
-            Sentence("申诉期限到 %(day)s 为止，已经过了。", day=day_named(case.appeal_until)),
-            field="appeal",
-            code="late",
-        )
+        until = day_named(case.appeal_until) if case.appeal_until else ""
+        raise Refused(Sentence("申诉期限到 %(day)s 为止，已经过了。", day=until), field="appeal", code="late")
     case.appeal, case.appealed_on = appeal, localdate()
     case.save()
     had_part = (case.decided_by_id, case.inquirer_id, case.received_by_id)
