@@ -23,6 +23,7 @@ USAGE = (
     ("nothing",), ("gap", "--level", "planet"), ("gap", "--on", "2026-13-01"), ("import", "cows", "x.csv"), ("audit",), ("export",),
     ("calendar", "deadline", "2026-13-05", "3", "workdays"), ("calendar", "deadline", "2026-01-05", "x", "workdays"),
     ("calendar", "deadline", "2026-01-05", "3", "moons"), ("run", "--port", "0"), ("workforce", "eligible", "/no/such.json"),
+    ("purchasing", "rank", "/no/such.json"),
 )  # fmt: skip
 
 
@@ -149,6 +150,21 @@ def test_eligibility_answers_line_by_line(city_house: House, tmp_path: Path) -> 
     assert answer.keys() == {"eligible", "missing_months", "reason", "rule", "source"}, "the contract, and why"
     (tmp_path / "bad.json").write_text("[{")
     assert_one_line(city_house.run("workforce", "eligible", str(tmp_path / "bad.json")))
+
+
+@pytest.mark.on_any
+def test_an_evaluation_is_ranked_and_a_failed_tender_is_a_fault(city_house: House, tmp_path: Path) -> None:
+    file, bids = tmp_path / "evaluation.json", [{"id": str(n), "price_fen": 100 + n} for n in range(3)]
+    asked = {"method": "lowest_price", "on": "2026-03-01", "bids": bids}
+    file.write_text(json.dumps(asked), encoding="utf-8")
+    answer = city_house.ask("purchasing", "rank", str(file))
+    assert [one["id"] for one in answer["ranking"]] == ["0", "1", "2"] and answer["failed"] is None
+    file.write_text(json.dumps({**asked, "bids": bids[:2]}), encoding="utf-8")
+    failed = city_house.run("purchasing", "rank", str(file), "--json")
+    assert failed.returncode == 1 and json.loads(failed.stdout)["failed"]["reason"] == "too_few_bidders"
+    for bad in ("[" * 100_000, json.dumps({**asked, "on": "1900-01-01"}), "{}"):
+        file.write_text(bad)
+        assert_one_line(city_house.run("purchasing", "rank", str(file)))
 
 
 @pytest.mark.parametrize(

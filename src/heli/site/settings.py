@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "heli.directory",
     "heli.accounts",
     "heli.workforce",
+    "heli.purchasing",
     "heli.workbench",
     "heli.portal",
     "heli.site",

@@ -11,4 +11,5 @@ urlpatterns = [
     path("workbench/", include("heli.workbench.urls")),
     path("directory/", include("heli.directory.urls")),
     path("workforce/", include("heli.workforce.urls")),
+    path("purchasing/", include("heli.purchasing.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Purchase of services: who is paid to do what."""

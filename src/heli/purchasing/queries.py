@@ -1,0 +1,87 @@
+"""What pages of purchasing read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from heli.core.rules.book import Source
+from heli.core.rules.sentence import Sentence
+from heli.purchasing.rules.evaluation_file import shown
+from heli.purchasing.rules.rank import Evaluation, Finding, rank
+
+#: what the findings of an evaluation are called
+CALLED = {
+    "not_qualified": Sentence("资格审查不合格"),
+    "not_conforming": Sentence("符合性审查不合格"),
+    "over_ceiling": Sentence("报价超过最高限价或预算"),
+    "low_price": Sentence("报价明显偏低，说明没有被接受"),
+    "price_base_forbidden": Sentence("采购文件的价格分不以最低报价为基准，这样评分不合法"),
+    "too_few_bidders": Sentence("投标人不足规定的家数，不得开标"),
+    "too_few_qualified": Sentence("资格审查合格的不足规定的家数，不得评标"),
+    "too_few_responsive": Sentence("对采购文件作实质响应的不足规定的家数，应予废标"),
+    "all_over_budget": Sentence("报价都超过预算，应予废标"),
+    "two_suppliers": Sentence("磋商只有两家，政府购买服务项目可以继续"),
+    "price_weight": Sentence("价格分的权重不在规定的范围内"),
+    "points_are_not_100": Sentence("价格分和各项分值加起来不是 100 分"),
+    "committee": Sentence("评审人数不足，或者不是单数"),
+    "objective_differs": Sentence("客观项的评分不一致，签字以前应当改正"),
+    "low_price_not_explained": Sentence("报价明显偏低，要求说明以前先这样排名"),
+}
+#: by which figure a price is too low
+SHOWN_BY = {
+    "mean": Sentence("低于平均报价的 50%"),
+    "second_lowest": Sentence("低于次低报价的 50%"),
+    "ceiling": Sentence("低于最高限价的 45%"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding for a page: about which bid, what, what shows it, and by which article."""
+
+    bid: str
+    what: Sentence
+    facts: Sequence[str]
+    source: Source
+
+
+@dataclass(frozen=True)
+class Line:
+    """A bid in its place, figures rounded; each factor with its score, None where nobody gave one."""
+
+    place: int
+    bidder: str
+    price: str | None
+    scores: Sequence[tuple[str, str | None]]
+    total: str | None
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The ranking of an evaluation file as a page shows it."""
+
+    evaluation: Evaluation
+    lines: Sequence[Line]
+    rejected: Sequence[Told]
+    warnings: Sequence[Told]
+    failed: Told | None
+
+
+def ranked(given: Evaluation) -> Ranked:
+    """Raises NoRule for a day before there was a law."""
+    found = rank(given)
+    lines = [
+        Line(
+            one.rank, one.bid.key, shown(one.price_score, given.decimals),
+            [(factor.key, shown(one.factor_scores.get(factor.key), given.decimals)) for factor in given.factors],
+            shown(one.total, given.decimals),
+        )
+        for one in found.placed
+    ]  # fmt: skip
+    rejected, warnings = [_told(each) for each in found.rejected], [_told(each) for each in found.warnings]
+    return Ranked(given, lines, rejected, warnings, _told(found.failed) if found.failed else None)
+
+
+def _told(found: Finding) -> Told:
+    return Told(found.bid, CALLED[found.code], [SHOWN_BY.get(each, each) for each in found.facts], found.source)

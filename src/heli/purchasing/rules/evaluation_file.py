@@ -1,0 +1,240 @@
+"""The published evaluation file: read with every fault told in a sentence, and the ranking written as JSON.
+
+The format needs no heli to be read: ``docs/reference/evaluation-file.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from heli.core.rules.sentence import Sentence
+from heli.purchasing.rules.rank import (
+    LOWEST,
+    METHODS,
+    OBJECTIVE,
+    SUBJECTIVE,
+    Bid,
+    Evaluation,
+    Factor,
+    Finding,
+    Ranking,
+    rank,
+)
+
+#: no price of a city is higher, and none has more digits than that
+MOST_FEN = 10**15
+MOST_DECIMALS = 6
+#: no tender has more bids or factors; no score has more digits after its point
+MOST_LISTED, MOST_PLACES = 1_000, 12
+
+
+def ranked(document: Any) -> dict[str, Any]:
+    """The ranking of an evaluation file, as JSON. ValueError says in a sentence what the file lacks, and where."""
+    evaluation = read(document)
+    return written(rank(evaluation), evaluation.decimals)
+
+
+def read(document: Any) -> Evaluation:
+    """What the file says. Every expert scores every factor of every bid that was evaluated."""
+    held = _Reader("", document)
+    factors = [_factor(each) for each in held.items("factors", none=())]
+    evaluation = Evaluation(
+        method=held.one_of("method", METHODS), on=held.day("on"), ceiling=held.fen("ceiling_fen", none=None),
+        price_weight=held.number("price_weight", most=100, none=Fraction(0)), factors=factors,
+        decimals=held.count("decimals", most=MOST_DECIMALS, none=2), base=held.text("price_base", none=LOWEST),
+        bids=[_bid(each, factors) for each in held.items("bids")],
+    )  # fmt: skip
+    _once("factors", [factor.key for factor in factors])
+    _once("bids", [bid.key for bid in evaluation.bids])
+    if evaluation.is_scored:
+        _complete(evaluation)
+    return evaluation
+
+
+def _factor(held: _Reader) -> Factor:
+    return Factor(held.text("id"), held.number("max"), held.one_of("kind", (SUBJECTIVE, OBJECTIVE)))
+
+
+def _bid(held: _Reader, factors: list[Factor]) -> Bid:
+    scores = {
+        factor.key: {
+            expert: _number(given, held.where(f"scores.{factor.key}.{expert}"), factor.most)
+            for expert, given in held.mapping("scores", factor.key).items()
+        }
+        for factor in factors
+    }
+    return Bid(
+        key=held.text("id"), price=held.fen("price_fen"), adjusted=held.fen("adjusted_price_fen", none=None),
+        qualified=held.yes("qualified", none=True), conforms=held.yes("conforms", none=True),
+        explained=held.yes("low_price_explained", none=None), scores=scores,
+    )  # fmt: skip
+
+
+def _once(where: str, keys: list[str]) -> None:
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        raise ValueError(Sentence("%(where)s 里 %(id)s 出现了两次。", where=where, id=twice))
+
+
+def _complete(evaluation: Evaluation) -> None:
+    """No mean over experts where one has not scored yet."""
+    judged = [bid for bid in evaluation.bids if bid.qualified and bid.conforms]
+    experts = sorted({expert for bid in judged for given in bid.scores.values() for expert in given})
+    for bid in judged:
+        for factor in evaluation.factors:
+            lacking = [expert for expert in experts if expert not in bid.scores[factor.key]]
+            if lacking or not experts:
+                who = lacking or [Sentence("专家")]
+                raise ValueError(
+                    Sentence("%(bid)s 的 %(factor)s 还缺 %(who)s 的评分。", bid=bid.key, factor=factor.key, who=who)
+                )
+
+
+_NEEDED: Any = object()
+
+
+class _Reader:
+    """One object of the file, read by name; a fault says where it stands."""
+
+    def __init__(self, at: str, held: Any) -> None:
+        self._at = at
+        if not isinstance(held, Mapping):
+            raise ValueError(Sentence("%(where)s 要是一个对象。", where=at or "JSON"))
+        self._held = held
+
+    def where(self, name: str) -> str:
+        return f"{self._at}.{name}" if self._at else name
+
+    def _get(self, name: str, none: Any) -> Any:
+        found = self._held.get(name)
+        if found is None and none is _NEEDED:
+            raise ValueError(Sentence("缺少 %(where)s。", where=self.where(name)))
+        return found
+
+    def text(self, name: str, none: Any = _NEEDED) -> str:
+        found = self._get(name, none)
+        if found is None:
+            return str(none)
+        if not isinstance(found, str) or not found.strip() or len(found) > 200:
+            raise ValueError(Sentence("%(where)s 要是一段文字。", where=self.where(name)))
+        return found
+
+    def one_of(self, name: str, known: tuple[str, ...]) -> str:
+        found = self.text(name)
+        if found not in known:
+            raise ValueError(Sentence("%(where)s 只能是 %(known)s。", where=self.where(name), known=list(known)))
+        return found
+
+    def day(self, name: str) -> date:
+        try:
+            return date.fromisoformat(self.text(name))
+        except ValueError as error:
+            if isinstance(error.args[0], Sentence):
+                raise
+            raise ValueError(Sentence("%(where)s 的日期写成 2026-12-31 的样子。", where=self.where(name))) from None
+
+    def number(self, name: str, most: int = 1_000_000, none: Any = _NEEDED) -> Fraction:
+        found = self._get(name, none)
+        return Fraction(none) if found is None else _number(found, self.where(name), Fraction(most))
+
+    def count(self, name: str, most: int, none: int) -> int:
+        found = self.number(name, most, none)
+        if found.denominator != 1:
+            raise ValueError(Sentence("%(where)s 要是整数。", where=self.where(name)))
+        return int(found)
+
+    def fen(self, name: str, none: Any = _NEEDED) -> Any:
+        """A price: whole fen, more than nothing."""
+        found = self._get(name, none)
+        if found is None:
+            return none
+        if not isinstance(found, int) or isinstance(found, bool) or not 0 < found <= MOST_FEN:
+            raise ValueError(Sentence("%(where)s 要是大于 0 的整数（分）。", where=self.where(name)))
+        return found
+
+    def yes(self, name: str, none: Any) -> Any:
+        found = self._held.get(name)
+        if found is None:
+            return none
+        if not isinstance(found, bool):
+            raise ValueError(Sentence("%(where)s 只能是 true 或 false。", where=self.where(name)))
+        return found
+
+    def items(self, name: str, none: Any = _NEEDED) -> list[_Reader]:
+        found = self._get(name, none)
+        if found is None:
+            return []
+        if not isinstance(found, list):
+            raise ValueError(Sentence("%(where)s 要是一个列表。", where=self.where(name)))
+        if len(found) > MOST_LISTED:
+            raise ValueError(Sentence("%(where)s 最多 %(most)s 项。", where=self.where(name), most=f"{MOST_LISTED:,}"))
+        return [_Reader(f"{self.where(name)}[{at}]", each) for at, each in enumerate(found)]
+
+    def mapping(self, name: str, key: str) -> Mapping[str, Any]:
+        held = self._held.get(name) or {}
+        inner = held.get(key) or {} if isinstance(held, Mapping) else None
+        if not isinstance(inner, Mapping):
+            raise ValueError(Sentence("%(where)s 要是一个对象。", where=self.where(f"{name}.{key}")))
+        return inner
+
+
+def _number(given: Any, where: str, most: Fraction) -> Fraction:
+    """A figure written as text, so that nothing is lost on the way; a JSON number is taken as it is written."""
+    try:
+        if isinstance(given, bool) or not isinstance(given, (str, int, float)):
+            raise InvalidOperation
+        found = Decimal(str(given).strip())
+    except InvalidOperation:
+        found = Decimal("NaN")
+    exponent = found.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -MOST_PLACES or len(found.as_tuple().digits) > 30:
+        raise ValueError(Sentence("%(where)s 要是一个数。", where=where))
+    if not 0 <= found <= Decimal(most.numerator) / Decimal(most.denominator):
+        raise ValueError(
+            Sentence(
+                "%(where)s 是 %(given)s，应当在 0 到 %(most)s 之间。",
+                where=where,
+                given=str(given)[:40],
+                most=_plain(most),
+            )
+        )
+    return Fraction(found)
+
+
+def _plain(value: Fraction) -> str:
+    return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+
+
+def written(ranking: Ranking, decimals: int) -> dict[str, Any]:
+    """As JSON; figures rounded half up for display alone: the order is the exact one."""
+    return {
+        "ranking": [
+            {
+                "id": one.bid.key, "rank": one.rank, "price_score": shown(one.price_score, decimals),
+                "factor_scores": {key: shown(score, decimals) for key, score in one.factor_scores.items()},
+                "total": shown(one.total, decimals),
+            }
+            for one in ranking.placed
+        ],
+        "rejected": [{"id": found.bid, **_told(found)} for found in ranking.rejected],
+        "warnings": [_told(found) | ({"id": found.bid} if found.bid else {}) for found in ranking.warnings],
+        "failed": _told(ranking.failed) if ranking.failed else None,
+    }  # fmt: skip
+
+
+def _told(found: Finding) -> dict[str, Any]:
+    held: dict[str, Any] = {"reason": found.code, "article": str(found.source), "confidence": found.source.confidence}
+    return held | ({"facts": list(found.facts)} if found.facts else {})
+
+
+def shown(value: Fraction | None, decimals: int) -> str | None:
+    """Half up, as sheets of scores are."""
+    if value is None:
+        return None
+    scaled = value * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return str(Decimal(whole).scaleb(-decimals).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))

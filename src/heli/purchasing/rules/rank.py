@@ -1,0 +1,263 @@
+"""The ranking of bids, exactly: who drops out and by which article, what each price scores, who stands where.
+
+All arithmetic is on fractions; a figure is rounded only where it is shown. A policy deduction changes the price that is
+scored (``adjusted``), never the price that is paid or looked at for being abnormally low.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from itertools import groupby
+from pathlib import Path
+
+from heli.core.rules.book import Book, NoRule, Source, Value, open_book
+
+LAW = Path(__file__).parents[1] / "law"
+COMPREHENSIVE, LOWEST_PRICE, CONSULTATION = "comprehensive", "lowest_price", "consultation"
+METHODS = (COMPREHENSIVE, LOWEST_PRICE, CONSULTATION)
+SUBJECTIVE, OBJECTIVE = "subjective", "objective"
+#: the base price that the law allows: the lowest of the bids that meet the document, none left out, no average
+LOWEST = "lowest"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One thing that is scored beside the price; ``most`` are its points."""
+
+    key: str
+    most: Fraction
+    kind: str
+
+
+@dataclass(frozen=True)
+class Bid:
+    """Prices in fen. ``explained``: None while nobody asked or answered why the price is so low, else whether it
+    convinced. ``scores``: by factor, then by expert."""
+
+    key: str
+    price: int
+    adjusted: int | None = None
+    qualified: bool = True
+    conforms: bool = True
+    explained: bool | None = None
+    scores: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+
+    @property
+    def scored_price(self) -> int:
+        return self.price if self.adjusted is None else self.adjusted
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What an evaluation file says. ``price_weight`` are points of a hundred; ``ceiling`` is the highest price in fen, or
+    the budget where there is none; ``base`` is how the document makes the base price."""
+
+    method: str
+    on: date
+    bids: Sequence[Bid]
+    ceiling: int | None = None
+    price_weight: Fraction = Fraction(0)
+    factors: Sequence[Factor] = ()
+    decimals: int = 2
+    base: str = LOWEST
+
+    @property
+    def is_scored(self) -> bool:
+        return self.method != LOWEST_PRICE
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that an article says about a bid, or about the whole where ``bid`` is empty; ``facts`` are what shows it."""
+
+    code: str
+    source: Source
+    bid: str = ""
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A bid in its place. Without scores (the lowest price) all three are None or empty."""
+
+    bid: Bid
+    rank: int
+    price_score: Fraction | None
+    factor_scores: Mapping[str, Fraction]
+    total: Fraction | None
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """``failed`` says why nobody may be ranked; then ``placed`` is empty."""
+
+    placed: Sequence[Placed]
+    rejected: Sequence[Finding]
+    warnings: Sequence[Finding]
+    failed: Finding | None
+
+
+def rank(evaluation: Evaluation, book: Book | None = None) -> Ranking:
+    """Reject, count, score, order. Raises NoRule for a day before there was a law."""
+    law = _Law(book or open_book(LAW), evaluation)
+    rejected = [found for bid in evaluation.bids if (found := _rejected(bid, evaluation, law)) is not None]
+    gone = {found.bid: found.code for found in rejected}
+    warnings = [*_warnings_of_document(evaluation, law), *_warnings_of_scores(evaluation, law)]
+    warnings += _low_prices(evaluation, gone, law)
+    failed = _failed(evaluation, gone, law)
+    if failed is not None:
+        return Ranking((), rejected, warnings, failed)
+    left = [bid for bid in evaluation.bids if bid.key not in gone]
+    usual = law.bidders("responsive")
+    if len(left) < usual["least"]:
+        warnings.append(Finding("two_suppliers", usual.source))
+    return Ranking(_placed(left, evaluation, law), rejected, warnings, None)
+
+
+class _Law:
+    """What is in force on the day of the evaluation, for its method."""
+
+    def __init__(self, book: Book, evaluation: Evaluation) -> None:
+        self._book, self._on, self._method = book, evaluation.on, evaluation.method
+        self.consults = self._method == CONSULTATION
+        self.committee = self._maybe(f"committee.{CONSULTATION if self.consults else 'tender'}")
+        self.scores, self.triggers = self._maybe("scores"), self._maybe("low_price_triggers")
+
+    def at(self, key: str) -> Value:
+        return self._book.at(f"evaluation.{key}", self._on)
+
+    def of_method(self, key: str) -> Value:
+        return self.at(f"{key}.{self._method}")
+
+    def _maybe(self, key: str) -> Value | None:
+        try:
+            return self.at(key)
+        except NoRule:
+            return None
+
+    def bidders(self, step: str) -> Value:
+        """How many there must be at a step; a consultation asks for as many at each."""
+        return self.at(f"bidders.{CONSULTATION if self.consults else step}")
+
+    def too_few(self, step: str, left: int) -> Source | None:
+        """The article by which so few may not go on; a consultation on services goes on with two."""
+        asked = self.bidders(step)
+        return asked.source if left < int(asked.get("services", asked["least"])) else None
+
+
+def _rejected(bid: Bid, evaluation: Evaluation, law: _Law) -> Finding | None:
+    """Why a bid drops out, in the order of the steps; None for one that stays."""
+    if not bid.qualified:
+        return Finding("not_qualified", law.at("qualification").source, bid.key)
+    if not bid.conforms:
+        return Finding("not_conforming", law.at("conformity").source, bid.key)
+    if evaluation.ceiling is not None and bid.price > evaluation.ceiling:
+        return Finding("over_ceiling", law.at("ceiling").source, bid.key)
+    if bid.explained is False:
+        return Finding("low_price", (law.triggers or law.at("low_price")).source, bid.key)
+    return None
+
+
+def _failed(evaluation: Evaluation, gone: Mapping[str, str], law: _Law) -> Finding | None:
+    """Too few at the opening, after the qualification, or of those that respond to the document."""
+    codes, came = list(gone.values()), len(evaluation.bids)
+    if evaluation.is_scored and evaluation.base != LOWEST:
+        return Finding("price_base_forbidden", law.of_method("price_score").source)
+    if article := law.too_few("opening", came):
+        return Finding("too_few_bidders", article)
+    if article := law.too_few("qualified", came - codes.count("not_qualified")):
+        return Finding("too_few_qualified", article)
+    if codes.count("over_ceiling") == came:
+        return Finding("all_over_budget", law.at("budget").source)
+    if article := law.too_few("responsive", came - len(gone)):
+        return Finding("too_few_responsive", article)
+    return None
+
+
+def _warnings_of_document(evaluation: Evaluation, law: _Law) -> list[Finding]:
+    """What the document itself should not say."""
+    found = []
+    if evaluation.is_scored:
+        weight, allowed = evaluation.price_weight, law.of_method("price_weight")
+        if not allowed["least"] <= weight <= allowed["most"]:
+            found.append(Finding("price_weight", allowed.source))
+        points = weight + sum(factor.most for factor in evaluation.factors)
+        if points != 100:
+            found.append(
+                Finding("points_are_not_100", law.of_method("price_score").source, facts=(str(float(points)),))
+            )
+        experts = {expert for bid in evaluation.bids for each in bid.scores.values() for expert in each}
+        if experts and law.committee and (len(experts) < law.committee["least"] or len(experts) % 2 == 0):
+            found.append(Finding("committee", law.committee.source, facts=(str(len(experts)),)))
+    return found
+
+
+def _warnings_of_scores(evaluation: Evaluation, law: _Law) -> list[Finding]:
+    """Objective factors on which the experts differ: the committee mends them before it signs."""
+    if law.scores is None:
+        return []
+    return [
+        Finding("objective_differs", law.scores.source, bid.key, (factor.key,))
+        for bid in evaluation.bids
+        for factor in evaluation.factors
+        if factor.kind == OBJECTIVE and len(set(bid.scores.get(factor.key, {}).values())) > 1
+    ]
+
+
+def _low_prices(evaluation: Evaluation, gone: Mapping[str, str], law: _Law) -> list[Finding]:
+    """Prices that somebody has to explain, each with what shows it. An explanation that convinced ends the question."""
+    if law.triggers is None:
+        return []
+    passed = [bid for bid in evaluation.bids if gone.get(bid.key) in (None, "low_price")]
+    return [
+        Finding("low_price_not_explained", law.triggers.source, bid.key, shown)
+        for bid in passed
+        if bid.explained is None
+        and (shown := triggers(bid.price, [b.price for b in passed], evaluation.ceiling, law.triggers))
+    ]
+
+
+def triggers(price: int, prices: Sequence[int], ceiling: int | None, law: Value) -> tuple[str, ...]:
+    """Which of the three figures a price lies below, strictly. ``prices``: of all bids that passed the conformity check,
+    this one too."""
+    least = sorted(prices)
+    limits = {"mean": Fraction(sum(least), len(least)), "ceiling": None if ceiling is None else Fraction(ceiling)}
+    limits["second_lowest"] = Fraction(least[1]) if len(least) > 1 else None
+    return tuple(
+        name
+        for name in ("mean", "second_lowest", "ceiling")
+        if (limit := limits[name]) is not None and price < limit * Fraction(str(law[name]))
+    )
+
+
+def _placed(left: Sequence[Bid], evaluation: Evaluation, law: _Law) -> list[Placed]:
+    scored = [_scored(bid, min(each.scored_price for each in left), evaluation) for bid in left]
+    decides = law.of_method("ties")["then"]
+
+    def order(one: Placed) -> tuple[Fraction, ...]:
+        if one.total is None:
+            return (Fraction(one.bid.scored_price),)
+        ties = {"price": Fraction(one.bid.price), "factors": -sum(one.factor_scores.values(), Fraction(0))}
+        return (-one.total, *(ties[name] for name in decides))
+
+    placed: list[Placed] = []
+    for _key, group in groupby(sorted(scored, key=order), key=order):
+        first = len(placed) + 1
+        placed += [Placed(one.bid, first, one.price_score, one.factor_scores, one.total) for one in group]
+    return placed
+
+
+def _scored(bid: Bid, lowest: int, evaluation: Evaluation) -> Placed:
+    """Price: the lowest over this one, of the points for the price. A factor: the mean of what its experts gave."""
+    if not evaluation.is_scored:
+        return Placed(bid, 0, None, {}, None)
+    price = Fraction(lowest, bid.scored_price) * evaluation.price_weight
+    factors = {
+        factor.key: sum(given.values(), Fraction(0)) / len(given)
+        for factor in evaluation.factors
+        if (given := bid.scores.get(factor.key))
+    }
+    return Placed(bid, 0, price, factors, price + sum(factors.values(), Fraction(0)))

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from heli.purchasing import views
+
+app_name = "purchasing"
+urlpatterns = [
+    path("evaluations/", views.evaluation, name="evaluation"),
+]

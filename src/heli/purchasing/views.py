@@ -1,0 +1,30 @@
+"""Pages of purchasing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from heli.core.rules.book import NoRule
+from heli.core.web import PUBLIC, opens
+from heli.purchasing import queries
+from heli.purchasing.forms import EvaluationForm
+
+
+@opens(PUBLIC)
+@never_cache
+def evaluation(request: HttpRequest) -> HttpResponse:
+    """Anybody recomputes a published evaluation; nothing of the file is kept."""
+    posted = request.method == "POST"
+    form = EvaluationForm(request.POST, request.FILES) if posted else EvaluationForm()
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        try:
+            context["found"] = queries.ranked(form.cleaned_data["file"])
+        except NoRule:
+            form.add_error("file", _("这个日期还没有可以依据的规定。"))
+    return render(request, "purchasing/evaluation.html", context, status=422 if form.errors else 200)
