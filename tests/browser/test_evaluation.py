@@ -1,4 +1,4 @@
-"""P4b: anybody recomputes a published evaluation on the public site, without signing in."""
+"""P4b: anybody recomputes a published evaluation on the public site, and reckons until when a challenge is in time."""
 
 from __future__ import annotations
 
@@ -37,4 +37,19 @@ def test_anybody_recomputes_a_published_evaluation(desk: Desk, axe: Axe) -> None
     expect(places.nth(1)).to_contain_text("80.00")
     expect(places).to_have_count(4)
     expect(page.get_by_role("main")).to_contain_text("报价超过最高限价或预算")
+    axe(page)
+
+
+def test_anybody_reckons_until_when_a_challenge_is_in_time(desk: Desk, axe: Axe) -> None:
+    page = desk.open(phone=True)
+    page.goto("/")
+    page.get_by_role("link", name="采购期限").click()
+    axe(page)
+    page.get_by_label("办什么").select_option("clock.challenge.challenge")
+    page.get_by_role("button", name="计算日期").click()
+    expect(page.get_by_role("link", name="请填写日期，例如 2026-11-27。")).to_be_visible()
+    page.get_by_label("起算的那一天").fill("2025-12-02")
+    page.get_by_role("button", name="计算日期").click()
+    expect(page.get_by_role("status")).to_contain_text("2025年12月11日 星期四")
+    expect(page.get_by_role("status")).to_contain_text("第五十二条")
     axe(page)

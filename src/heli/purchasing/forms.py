@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.forms import DayInput
 from heli.core.rules.sentence import Sentence
-from heli.core.words import told
+from heli.core.words import name_of, told
+from heli.purchasing.rules.clocks import Clock
 from heli.purchasing.rules.evaluation_file import read
 from heli.purchasing.rules.rank import Evaluation
 
@@ -36,3 +40,22 @@ class EvaluationForm(forms.Form):
                 error.args[0] if error.args and isinstance(error.args[0], Sentence) else _("这不是合格的 JSON 文件。")
             )
             raise forms.ValidationError(told(fault)) from error
+
+
+class ClockForm(forms.Form):
+    """Which clock, and the day of the event it counts from."""
+
+    clock = forms.ChoiceField(label=_("办什么"))
+    event = forms.DateField(
+        label=_("起算的那一天"), widget=DayInput(), help_text=_("这一天不计算在内。"),
+        error_messages={"required": _("请填写日期，例如 2026-11-27。"), "invalid": _("请填写日期，例如 2026-11-27。")},
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, groups: Sequence[tuple[Sentence, Sequence[tuple[Clock, Sentence]]]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["clock"].choices = [  # type: ignore[attr-defined]
+            (told(group), [(one.key, f"{name_of(one)}（{name_of(one, 'since')}）") for one, _span in clocks])
+            for group, clocks in groups
+        ]

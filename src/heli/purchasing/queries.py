@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from heli.core.queries import special_days
 from heli.core.rules.book import Source
 from heli.core.rules.sentence import Sentence
+from heli.purchasing.rules import clocks as rules
 from heli.purchasing.rules.evaluation_file import shown
 from heli.purchasing.rules.rank import Evaluation, Finding, rank
 
@@ -85,3 +88,59 @@ def ranked(given: Evaluation) -> Ranked:
 
 def _told(found: Finding) -> Told:
     return Told(found.bid, CALLED[found.code], [SHOWN_BY.get(each, each) for each in found.facts], found.source)
+
+
+#: the parts of a purchase, in their order
+GROUPS = {
+    "notice": Sentence("公告和采购文件"),
+    "evaluation": Sentence("评审"),
+    "award": Sentence("中标"),
+    "contract": Sentence("合同和付款"),
+    "challenge": Sentence("询问、质疑和投诉"),
+    "framework": Sentence("框架协议"),
+}
+#: what the day of a clock means
+MEANS = {
+    rules.WITHIN: Sentence("最晚在这一天办完"),
+    rules.AFTER: Sentence("最早从这一天起"),
+    rules.BEFORE: Sentence("最晚在这一天，以后就不够了"),
+    rules.NOT_EARLIER: Sentence("最早在这一天"),
+}
+SPANS = {
+    (rules.WITHIN, "workdays"): Sentence("%(count)s 个工作日内"),
+    (rules.WITHIN, "days"): Sentence("%(count)s 日内"),
+    (rules.AFTER, "workdays"): Sentence("不少于 %(count)s 个工作日"),
+    (rules.AFTER, "days"): Sentence("不少于 %(count)s 日"),
+    (rules.BEFORE, "days"): Sentence("提前不少于 %(count)s 日"),
+    (rules.NOT_EARLIER, "workdays"): Sentence("提前不多于 %(count)s 个工作日"),
+}
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """The day of a clock, what it means, and whether it is provisional."""
+
+    clock: rules.Clock
+    event: date
+    day: date
+    means: Sentence
+    provisional: bool
+
+
+def clocks_in_force(day: date) -> list[tuple[Sentence, list[tuple[rules.Clock, Sentence]]]]:
+    """By part of a purchase: each clock of a day with how long it is, in words."""
+    found = rules.clocks(day)
+    return [
+        (called, [(one, span(one)) for one in found if one.group == group]) for group, called in GROUPS.items()
+    ]  # fmt: skip
+
+
+def span(one: rules.Clock) -> Sentence:
+    return Sentence(SPANS[one.kind, one.unit].text, count=one.count)
+
+
+def reckoned(clock: str, event: date) -> Reckoned:
+    """By the rule of the day of the event. Raises NoRule, TooFar."""
+    asked = rules.clock(clock, event)
+    day, provisional = rules.reckoned(asked, event, special_days())
+    return Reckoned(asked, event, day, MEANS[asked.kind], provisional)

@@ -6,5 +6,6 @@ from heli.purchasing import views
 
 app_name = "purchasing"
 urlpatterns = [
+    path("clocks/", views.clocks, name="clocks"),
     path("evaluations/", views.evaluation, name="evaluation"),
 ]

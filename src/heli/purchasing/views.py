@@ -6,13 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from heli.core.rules.book import NoRule
+from heli.core.rules.calendar import TooFar
 from heli.core.web import PUBLIC, opens
+from heli.core.words import told
 from heli.purchasing import queries
-from heli.purchasing.forms import EvaluationForm
+from heli.purchasing.forms import ClockForm, EvaluationForm
 
 
 @opens(PUBLIC)
@@ -28,3 +31,19 @@ def evaluation(request: HttpRequest) -> HttpResponse:
         except NoRule:
             form.add_error("file", _("这个日期还没有可以依据的规定。"))
     return render(request, "purchasing/evaluation.html", context, status=422 if form.errors else 200)
+
+
+@opens(PUBLIC)
+def clocks(request: HttpRequest) -> HttpResponse:
+    """Every clock of a purchase with its article, and one of them reckoned; the address holds what was asked."""
+    groups = queries.clocks_in_force(localdate())
+    form = ClockForm(request.GET if "event" in request.GET else None, groups=groups)
+    context: dict[str, Any] = {"form": form, "groups": groups}
+    if form.is_valid():
+        try:
+            context["found"] = queries.reckoned(**form.cleaned_data)
+        except NoRule:
+            form.add_error("event", _("这个日期还没有可以依据的规定。"))
+        except TooFar as error:
+            form.add_error("event", told(error.args[0]))
+    return render(request, "purchasing/clocks.html", context, status=422 if form.errors else 200)

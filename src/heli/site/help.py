@@ -76,6 +76,6 @@ GROUPS = (
         Text("running", ("core:house-*", "core:schedule*", "core:delivery-*")),
     )),
     Group(_("公众页面"), (
-        Text("public-pages", ("portal:*", "purchasing:evaluation")),
+        Text("public-pages", ("portal:*", "purchasing:*")),
     )),
 )  # fmt: skip

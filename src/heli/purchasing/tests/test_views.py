@@ -9,7 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from heli.accounts import acting
+from heli.core.actions.settings import load_law
 from heli.purchasing.tests.test_rules_rank import bid, sheet, three
+from tests.cast import City
 
 pytestmark = pytest.mark.django_db
 PAGE = "/purchasing/evaluations/"
@@ -62,3 +65,40 @@ def test_what_is_wrong_with_a_file_is_said_beside_the_field(document: Any, said:
     answer = sent(document)
     assert answer.status_code == 422
     assert said in " ".join(answer.context["form"].errors["file"])
+
+
+CLOCKS = "/purchasing/clocks/"
+
+
+def asked(**given: str) -> Any:
+    return Client().get(CLOCKS, {"clock": "clock.challenge.challenge", "event": "2025-12-02", **given})
+
+
+def test_a_clock_is_reckoned_with_its_article(city: City) -> None:
+    load_law(None, by=acting.console())
+    page = asked().content.decode()
+    assert "2025年12月11日 星期四" in page and "最晚在这一天办完" in page and "第五十二条" in page
+    assert "暂定" not in page
+    assert "暂定：节假日安排还没有公布" in asked(event="2031-03-03").content.decode()
+    english = Client().get(
+        CLOCKS, {"clock": "clock.notice.clarification", "event": "2026-03-24"}, headers={"accept-language": "en"}
+    )
+    assert "9 March 2026" in english.content.decode() and "article 31" in english.content.decode()
+
+
+def test_every_clock_stands_on_the_page_with_what_is_not_confirmed() -> None:
+    page = Client().get(CLOCKS).content.decode()
+    assert page.count('<th scope="row">') == 36 and "不少于 20 日" in page and "提前不多于 2 个工作日" in page
+    assert page.count("待确认") >= 3
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"event": "2025-13-01"}, "event"), ({"event": ""}, "event"), ({"clock": "clock.tea"}, "clock"),
+        ({"event": "1999-01-01"}, "event"), ({"event": "9999-12-30"}, "event"),
+    ],
+)  # fmt: skip
+def test_a_day_that_cannot_be_is_said_beside_the_field(given: dict[str, str], field: str) -> None:
+    answer = asked(**given)
+    assert answer.status_code == 422 and answer.context["form"].errors[field]
