@@ -126,7 +126,7 @@ LEFT: dict[str, frozenset[str]] = {
         "core.StoredFile", "core.Upload", "core.WordTemplate",
     }),
     "the trail, and how things came to be": frozenset({
-        "core.AuditEntry", "core.AuditPayload", "core.AuditHead", "core.Change", "core.Batch", "core.BatchChange",
+        "core.Look", "core.Taking", "core.TakenPeople", "core.AuditEntry", "core.AuditPayload", "core.AuditHead", "core.Change", "core.Batch", "core.BatchChange",
         "core.ColumnMapping", "core.BulkChange", "core.BulkRow", "directory.OrganisationMove",
         "directory.OrganisationMerge", "directory.OrganisationsApart",
     }),

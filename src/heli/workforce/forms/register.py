@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.forms import DayInput
+from heli.core.forms import DayInput, NameSelect
 from heli.directory.models import Organisation, Person, Place
 from heli.workforce.actions.entering import Known, Post
 from heli.workforce.forms.typed import TypedOrganisation, TypedPlace
@@ -126,7 +126,7 @@ class EnterForm(NewEmploymentForm):
     document_number = line(_("证件号码"), 40, required=True, help_text=_("以前登记过的人，按证件号码接上原来的资料。"))
     phone = line(_("手机"), 20)
     education = forms.ChoiceField(
-        label=_("学历"), choices=[(each, each or _("未填写")) for each in EDUCATION], required=False
+        label=_("学历"), choices=[(each, each or _("未填写")) for each in EDUCATION], required=False, widget=NameSelect
     )
     major = line(_("专业"), 60)
     beside = forms.BooleanField(
