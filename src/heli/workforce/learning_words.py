@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from heli.core.rules.tenths import written
 from heli.core.words import day as day_words
+from heli.core.words import told
 from heli.workforce.models import LicenceLevel, Outlook
 from heli.workforce.queries.learning import Ahead, ahead
 from heli.workforce.queries.outlook import law
@@ -45,7 +46,7 @@ def rule_words(target: str, rule: str, exam_year: int) -> str:
     row = next((each for each in found if each["id"] == rule), None)
     if row is None:
         return rule
-    education = "、".join(_education(each) for each in row["education"])
+    education = told([_education(each) for each in row["education"]])
     asks = _("社会工作专业") if row["major"] else _("专业不限")
     if row["months"] == 0:
         return _("%(education)s，%(major)s：不要求工作年限") % {"education": education, "major": asks}

@@ -11,6 +11,7 @@ from heli.accounts import acting
 from heli.core.rules.sentence import Sentence, in_words_throughout, packed, unpacked
 from heli.core.words import shown, told
 from heli.workforce import imports
+from heli.workforce.learning_words import rule_words
 from heli.workforce.rules.roster.messages import TITLES, TODO
 from tests.languages import HAN, unmarked_chinese
 
@@ -50,3 +51,11 @@ def test_every_sentence_about_a_cell_has_its_english(sentence: Sentence) -> None
     with override("en"):
         bare = told(Sentence(sentence.text, **dict.fromkeys(sentence.values, "X")))
     assert bare and not HAN.search(bare)
+
+
+def test_a_row_of_the_law_lists_its_educations_with_the_comma_of_the_language() -> None:
+    with override("zh-hans"):
+        assert rule_words("senior", "senior.degree", 2026).startswith("本科、硕士、博士，")
+    with override("en"):
+        said = rule_words("senior", "senior.degree", 2026)
+    assert "bachelor, master, doctor" in said and "、" not in said
