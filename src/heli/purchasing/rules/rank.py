@@ -212,25 +212,30 @@ def _low_prices(evaluation: Evaluation, gone: Mapping[str, str], law: _Law) -> l
     if law.triggers is None:
         return []
     passed = [bid for bid in evaluation.bids if gone.get(bid.key) in (None, "low_price")]
+    below = limits([bid.price for bid in passed], evaluation.ceiling, law.triggers)
     return [
         Finding("low_price_not_explained", law.triggers.source, bid.key, shown)
         for bid in passed
-        if bid.explained is None
-        and (shown := triggers(bid.price, [b.price for b in passed], evaluation.ceiling, law.triggers))
+        if bid.explained is None and (shown := triggers(bid.price, below))
     ]
 
 
-def triggers(price: int, prices: Sequence[int], ceiling: int | None, law: Value) -> tuple[str, ...]:
-    """Which of the three figures a price lies below, strictly. ``prices``: of all bids that passed the conformity check,
-    this one too."""
+def limits(prices: Sequence[int], ceiling: int | None, law: Value) -> dict[str, Fraction]:
+    """Below which figures a price has to be explained. ``prices``: of all bids that passed the conformity check."""
     least = sorted(prices)
-    limits = {"mean": Fraction(sum(least), len(least)), "ceiling": None if ceiling is None else Fraction(ceiling)}
-    limits["second_lowest"] = Fraction(least[1]) if len(least) > 1 else None
-    return tuple(
-        name
-        for name in ("mean", "second_lowest", "ceiling")
-        if (limit := limits[name]) is not None and price < limit * Fraction(str(law[name]))
-    )
+    whole: dict[str, Fraction] = {}
+    if least:
+        whole["mean"] = Fraction(sum(least), len(least))
+    if len(least) > 1:
+        whole["second_lowest"] = Fraction(least[1])
+    if ceiling is not None:
+        whole["ceiling"] = Fraction(ceiling)
+    return {name: figure * Fraction(str(law[name])) for name, figure in whole.items()}
+
+
+def triggers(price: int, below: Mapping[str, Fraction]) -> tuple[str, ...]:
+    """Which of them a price lies below, strictly."""
+    return tuple(name for name, limit in below.items() if price < limit)
 
 
 def _placed(left: Sequence[Bid], evaluation: Evaluation, law: _Law) -> list[Placed]:

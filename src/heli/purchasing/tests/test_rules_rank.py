@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from heli.core.rules.book import NoRule, open_book
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules.evaluation_file import ranked, read, shown
-from heli.purchasing.rules.rank import LAW, rank, triggers
+from heli.purchasing.rules.rank import LAW, limits, rank, triggers
 
 TODAY = "2026-03-01"
 
@@ -149,8 +149,9 @@ def test_a_price_that_has_to_be_explained_says_by_which_figure(
 ) -> None:
     """财库〔2026〕2号 二: below half of the mean, half of the second lowest, 45 % of the ceiling."""
     law = open_book(LAW).at("evaluation.low_price_triggers", date(2026, 2, 1))
-    assert triggers(prices[0], prices, ceiling, law) == shown_by
-    assert all(not triggers(price, prices, ceiling, law) for price in prices[1:])
+    below = limits(prices, ceiling, law)
+    assert triggers(prices[0], below) == shown_by
+    assert all(not triggers(price, below) for price in prices[1:])
 
 
 def test_a_low_price_is_warned_of_until_it_is_explained_and_ranked_meanwhile() -> None:
