@@ -103,12 +103,12 @@ class Images:
             self.stored.setdefault((rows.model, pk), row)
 
     def taken(self) -> list[Image] | None:
-        """What changed, in order; None where it cannot be told whole."""
+        """What changed, what was made in the order it was made; None where it cannot be told whole."""
         named = {rows.model._meta.db_table for rows in self.sets}
         past = any(n > self.saved[table] for table, n in self.written.items() if table not in named | BESIDE)
         if past or self.is_much or not GOES_ON.isdisjoint(self.written):
             return None
-        made = {(type(record), record.pk) for record in self.made}
+        made = dict.fromkeys((type(record), record.pk) for record in self.made)
         keys: dict[Any, set[Any]] = defaultdict(set)
         for model, pk in (*self.stored, *made):
             keys[model].add(pk)
@@ -118,9 +118,10 @@ class Images:
                 now |= _rows(model, pks)
         for rows in self.sets:
             now |= {(rows.model, pk): row for pk, row in _read(rows).items()}
-        keys_seen = (*self.stored, *(key for key in now if key not in self.stored))
+        before = (key for key in self.stored if key not in made)
+        in_order = dict.fromkeys((*before, *(key for key in made if key in now), *now))
         touched = (
-            key for key in keys_seen if key[0]._meta.db_table not in BESIDE and self.written[key[0]._meta.db_table]
+            key for key in in_order if key[0]._meta.db_table not in BESIDE and self.written[key[0]._meta.db_table]
         )
         images = (_image(*key, None if key in made else self.stored.get(key), now.get(key)) for key in touched)
         return [image for image in images if image is not None]
