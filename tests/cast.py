@@ -103,8 +103,14 @@ def grant(user: User, role: str, scope: Place | Organisation | None, since: date
     )
 
 
+#: roles of a department that has services done
+PURCHASERS = ("project_officer", "purchase_finance", "purchase_approver", "procurement_agent", "opening_officer")
+
+
 def own_scope(city: City, role: str) -> Place | Organisation:
-    """Where the role's own objects lie: 解放街道 and above it, or 晨光."""
+    """Where the role's own objects lie: 解放街道 and above it, the purchaser, or 晨光."""
+    if role in PURCHASERS:
+        return city.organisations["嘉兴市民政局"]
     if roles.ROLES[role].scope == "organisation":
         return city.organisations["晨光社会工作服务中心"]
     level = {"district_officer": "330402", "street_officer": "330402008", "community_officer": "330402008001"}

@@ -17,7 +17,7 @@ SOURCE = ROOT / "src" / "heli"
 ROOMS = sorted(f.name for f in SOURCE.iterdir() if (f / "apps.py").exists() and f.name not in ("core", "site"))
 FURNITURE = ("models", "rules", "actions", "queries", "views", "urls", "forms", "tables")
 # A room without facts of its own: what it would hold lies on lower floors, or it answers by rules alone.
-WITHOUT = {"portal": {"models", "tables"}, "purchasing": {"models", "actions", "tables"}}
+WITHOUT = {"portal": {"models", "tables"}}
 TESTED = ("rules", "actions", "queries", "views")
 #: pieces whose tests are named after their topics, and the file to open first
 BY_TOPIC = {

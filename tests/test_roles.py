@@ -18,7 +18,10 @@ DEPARTMENTS = {
     "red_cross_officer",
 }  # fmt: skip
 PLACES = {"district_officer", "street_officer", "community_officer"}
-AGENCIES = {"agency_registrar", "agency_head", "agency_accountant"}
+AGENCIES = {"agency_registrar", "agency_head", "agency_accountant", "bid_writer"}
+#: of the purchase of services
+PURCHASERS = {"project_officer", "purchase_finance", "purchase_approver"}
+TENDERS = {"procurement_agent", "opening_officer", "bid_expert", "procurement_supervisor"}
 OTHERS = {"social_worker", "supervisor", "evaluator", "volunteer"}
 ADMINISTRATORS = {"auditor", "system_administrator", "security_administrator"}
 #: not named by the programme: who sees what a whole department has in hand, and what departments have taken on together
@@ -26,10 +29,18 @@ HEADS = {"department_head", "city_leader"}
 
 
 def test_the_roles_are_those_the_programme_names() -> None:
-    assert set(ROLES) == DEPARTMENTS | PLACES | AGENCIES | OTHERS | ADMINISTRATORS | HEADS
+    assert set(ROLES) == DEPARTMENTS | PLACES | AGENCIES | PURCHASERS | TENDERS | OTHERS | ADMINISTRATORS | HEADS
     assert {key for key, role in ROLES.items() if role.alone} == ADMINISTRATORS
     on_a_place = {key for key, role in ROLES.items() if role.scope == "place"}
-    assert on_a_place == {"city_civil_affairs", "evaluator", "city_leader", *PLACES, *ADMINISTRATORS}
+    assert on_a_place == {
+        "city_civil_affairs",
+        "evaluator",
+        "city_leader",
+        "bid_expert",
+        "procurement_supervisor",
+        *PLACES,
+        *ADMINISTRATORS,
+    }
 
 
 @pytest.mark.django_db

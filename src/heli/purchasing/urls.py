@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.purchasing import views
+from heli.purchasing.views import public
 
 app_name = "purchasing"
 urlpatterns = [
-    path("clocks/", views.clocks, name="clocks"),
-    path("evaluations/", views.evaluation, name="evaluation"),
+    path("clocks/", public.clocks, name="clocks"),
+    path("evaluations/", public.evaluation, name="evaluation"),
 ]

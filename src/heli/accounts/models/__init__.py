@@ -5,6 +5,7 @@ from heli.accounts.models.delegation import Delegation, DelegationQuerySet
 from heli.accounts.models.people import Grant, GrantQuerySet, Invitation, User, UserManager, UserQuerySet
 from heli.accounts.models.provider import GroupMapping, ProviderSession
 from heli.accounts.models.sheet import CodeSheet, CodeSheetQuerySet
+from heli.accounts.models.sides import of_offices, seen_by_sides, speaks_for_office
 
 __all__ = [
     "CalendarAddress",
@@ -21,4 +22,7 @@ __all__ = [
     "User",
     "UserManager",
     "UserQuerySet",
+    "of_offices",
+    "seen_by_sides",
+    "speaks_for_office",
 ]

@@ -1,4 +1,5 @@
 from heli.directory.models.employer import Employer, as_columns
+from heli.directory.models.nodes import nodes_of_department, nodes_of_organisation, nodes_of_place
 from heli.directory.models.organisation import (
     Organisation,
     OrganisationMerge,
@@ -24,4 +25,7 @@ __all__ = [
     "PlaceSuccession",
     "Population",
     "as_columns",
+    "nodes_of_department",
+    "nodes_of_organisation",
+    "nodes_of_place",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from heli.purchasing import queries
+from heli.purchasing.queries import public as queries
 from heli.purchasing.rules import rank
 from heli.purchasing.rules.evaluation_file import read
 from heli.purchasing.tests.test_rules_rank import bid, sheet

@@ -27,7 +27,7 @@ from heli.site.demo.people import invented_name
 from heli.site.demo.town import Town
 from heli.workbench.models import Seat
 
-NAMES = "沈洁 林岚 周敏 顾航 钱峰 陆远 徐婉 郑一鸣 何文君 朱瑞 蒋玉兰 吴秀英 张海波 陈思远 王建国 李静 赵云 孙丽 高翔 罗霞 蔡明远".split()
+NAMES = "沈洁 林岚 周敏 顾航 钱峰 陆远 徐婉 郑一鸣 何文君 朱瑞 蒋玉兰 吴秀英 张海波 陈思远 王建国 李静 赵云 孙丽 高翔 罗霞 蔡明远 方晴 唐立新 许静安 梁启文 宋佳 邓海峰 袁梅 潘志强".split()
 SignIn = dict[str, Any]
 Scope = Place | Organisation
 

@@ -26,6 +26,7 @@ DEPARTMENTS = {
 DESKS = {
     "justice_officer": "justice", "department_head": "justice", "union_officer": "union", "youth_league_officer": "youth",
     "women_federation_officer": "women", "red_cross_officer": "red_cross",
+    "project_officer": "civil", "purchase_finance": "civil", "purchase_approver": "civil", "opening_officer": "civil",
 }  # fmt: skip
 #: so many agencies are needed for one to be merged, one closed and one asked about
 AGENCIES = 4
@@ -44,13 +45,15 @@ class Town:
     agencies: list[Organisation]
     agency: Organisation
     volunteers: Organisation
+    #: runs the tenders of purchasers
+    procurement: Organisation
 
     def scope(self, role: Role) -> Place | Organisation:
         """Where a role is granted."""
         if role.key in DESKS:
             return self.departments[DESKS[role.key]]
         if role.scope == "organisation":
-            return self.volunteers if role.key == "volunteer" else self.agency
+            return {"volunteer": self.volunteers, "procurement_agent": self.procurement}.get(role.key, self.agency)
         near = {
             "district_officer": self.district,
             "street_officer": self.street,
@@ -84,6 +87,7 @@ def found_town(by: Acting, district: str = "", street: str = "") -> Town:
         city, at_district, at_street, _below(at_street, Level.COMMUNITY), departments, office, agencies,
         (here or agencies)[0],
         (near or volunteers or [_invented(by, city, Kind.VOLUNTEERS, f"{city.name}示范志愿服务队")])[0],
+        _procurement(by, city),
     )  # fmt: skip
 
 
@@ -120,6 +124,13 @@ def _agencies(by: Acting, place: Place) -> list[Organisation]:
     for number in range(len(found), AGENCIES):
         _invented(by, place, Kind.AGENCY, f"{place.name}{names[number]}社会工作服务中心（培训）")
     return found if len(found) >= AGENCIES else _of_kind(Kind.AGENCY)
+
+
+def _procurement(by: Acting, city: Place) -> Organisation:
+    """The agency that runs tenders, once."""
+    name = f"{city.name}诚信采购代理有限公司"
+    known = Organisation.objects.in_use().filter(name=name).first()
+    return known or _invented(by, city, Kind.ENTERPRISE, name)
 
 
 def _invented(by: Acting, place: Place, kind: str, name: str, parent: Organisation | None = None) -> Organisation:

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from heli.accounts.models import User
+from heli.accounts.models import User, speaks_for_office
 from heli.accounts.queries import who_may
 from heli.core.actions import action, note
 from heli.core.actions.notifications import tell
@@ -19,7 +19,7 @@ from heli.core.models import Acting, Actor, keep_rows
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.workbench.models import HelpRequest, SharedWorker, speaks_for_office
+from heli.workbench.models import HelpRequest, SharedWorker
 from heli.workbench.rules import requests as rules
 from heli.workforce.models import Worker
 

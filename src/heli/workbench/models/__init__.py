@@ -14,7 +14,7 @@ from heli.workbench.models.conference import (
 from heli.workbench.models.joint import JointProject, JointTask
 from heli.workbench.models.notices import Notice, NoticeAnswer, NoticeQuestion, NoticeReceipt
 from heli.workbench.models.official import OfficialDocument, within
-from heli.workbench.models.requests import HelpRequest, SharedWorker, speaks_for_office
+from heli.workbench.models.requests import HelpRequest, SharedWorker
 from heli.workbench.models.resolutions import Resolution, Submission
 
 __all__ = [
@@ -40,6 +40,5 @@ __all__ = [
     "office_of",
     "runs_office",
     "speaks_for",
-    "speaks_for_office",
     "within",
 ]

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Called, Record
 from heli.core.rules.sentence import Sentence
-from heli.directory.models import Organisation, Place
-from heli.workbench.models.sides import nodes_of_department, nodes_of_organisation, nodes_of_place
+from heli.directory.models import Organisation, Place, nodes_of_department, nodes_of_organisation, nodes_of_place
 from heli.workbench.models.standing import in_department, under_department, under_place
 
 VIEW = "workbench.conference.view"

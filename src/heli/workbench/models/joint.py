@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Called
 from heli.core.rules.sentence import Sentence
-from heli.directory.models import Organisation
+from heli.directory.models import Organisation, nodes_of_organisation
 from heli.workbench.models.conference import Conference, OfConferenceQuerySet
 from heli.workbench.models.resolutions import Resolution
-from heli.workbench.models.sides import nodes_of_organisation
 
 OVER = Sentence("项目现在是「%(state)s」，这一步不能办。", state="")
 

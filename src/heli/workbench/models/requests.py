@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any, Self
 
 from django.db import models
@@ -11,47 +10,22 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from heli.accounts.models import seen_by_sides
 from heli.core import words
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Called, Record
 from heli.core.rules.sentence import Sentence
-from heli.directory.models import Organisation, Place
-from heli.workbench.models.sides import nodes_of_organisation
+from heli.directory.models import Organisation, nodes_of_organisation
 from heli.workbench.rules import requests as rules
 from heli.workforce.models import Worker
 
 VIEW = "workbench.request.view"
 
 
-def of_offices(side: str, offices: Collection[int]) -> Q:
-    """Requests of which a side is one of these organisations, by their nodes, or below one."""
-    found = Q(pk__in=[])
-    for node in offices:
-        found |= Q(**{f"{side}__path__contains": f"/{node // 2}/"})
-    return found
-
-
-def _lies_in(side: str, places: Collection[int]) -> Q:
-    """Requests of which a side lies at one of these places or below, within the one query that asks for them."""
-    if not places:
-        return Q(pk__in=[])
-    there = models.ExpressionWrapper(models.OuterRef(f"{side}__place__path"), output_field=models.CharField())
-    around = Place.objects.filter(pk__in=places).annotate(there=there)
-    return Q(models.Exists(around.filter(there__startswith=F("path"))))
-
-
 class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
     def visible_to(self, user: Any) -> Self:
         """Seen by the two organisations and by those above them, of departments and of places."""
-        if not user.holds(VIEW):
-            return self.none()
-        nodes = user.nodes(VIEW)
-        if nodes is None:
-            return self.all()
-        offices = {*user.offices(VIEW), *(node for node in nodes if node % 2)}
-        places = [node // 2 for node in nodes if node % 2 == 0]
-        seen = of_offices("asker", offices) | of_offices("answerer", offices)
-        return self.filter(seen | _lies_in("asker", places) | _lies_in("answerer", places))
+        return self.filter(seen_by_sides(user, VIEW, "asker", "answerer"))
 
     def open(self) -> Self:
         """Those that are neither closed nor withdrawn."""
@@ -185,14 +159,6 @@ class HelpRequest(Called):
 
     def scope_nodes(self) -> set[int]:
         return nodes_of_organisation(self.asker) | nodes_of_organisation(self.answerer)
-
-
-def speaks_for_office(by: Any, permission: str, organisation: Organisation) -> bool:
-    """Whether somebody speaks for an organisation: their role lies on it, or they work there. Those above only see."""
-    if not by.holds(permission):
-        return False
-    offices = by.offices(permission)
-    return offices is None or organisation.node in offices
 
 
 class OfRequestQuerySet(models.QuerySet[Any]):

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Called, Record
-from heli.directory.models import Organisation
+from heli.directory.models import Organisation, nodes_of_organisation
 from heli.workbench.models.conference import VIEW, AgendaItem, Conference, Meeting
-from heli.workbench.models.sides import nodes_of_organisation
 from heli.workbench.models.standing import under_department
 
 

@@ -11,7 +11,7 @@ from django.db.models import Aggregate, Count, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from heli.accounts.models import User
+from heli.accounts.models import User, speaks_for_office
 from heli.core import words
 from heli.core.audit import read_content
 from heli.core.dated import Dated, Entry, entry_of
@@ -20,7 +20,7 @@ from heli.core.models import AuditEntry
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import WITH_OTHERS, Source, Waiting
 from heli.directory.models import Organisation
-from heli.workbench.models import HelpRequest, SharedWorker, speaks_for_office
+from heli.workbench.models import HelpRequest, SharedWorker
 from heli.workbench.models.requests import VIEW, HelpRequestQuerySet
 
 State = HelpRequest.State

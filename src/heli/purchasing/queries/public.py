@@ -1,4 +1,4 @@
-"""What pages of purchasing read."""
+"""Evaluations and clocks as the public reads them."""
 
 from __future__ import annotations
 

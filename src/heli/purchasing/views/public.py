@@ -1,4 +1,4 @@
-"""Pages of purchasing."""
+"""Pages that anybody opens: an evaluation recomputed, a clock reckoned."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from heli.core.rules.book import NoRule
 from heli.core.rules.calendar import TooFar
 from heli.core.web import PUBLIC, opens
 from heli.core.words import told
-from heli.purchasing import queries
-from heli.purchasing.forms import ClockForm, EvaluationForm
+from heli.purchasing.forms.public import ClockForm, EvaluationForm
+from heli.purchasing.queries import public as queries
 
 
 @opens(PUBLIC)

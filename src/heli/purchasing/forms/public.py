@@ -1,4 +1,4 @@
-"""Forms of purchasing: shape only."""
+"""What the public asks with."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Lists of purchasing, each declared once for page, csv and xlsx."""
