@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -71,6 +72,25 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class YuanField(forms.DecimalField):
+    """An amount typed in yuan, at most two places and more than nothing; what it gives is fen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        faults = {
+            "required": _("请填写金额。"), "invalid": _("请填写金额，例如 120000。"), "min_value": _("金额要大于 0。"),
+            "max_decimal_places": _("金额最多两位小数。"),
+        }  # fmt: skip
+        super().__init__(min_value=Decimal("0.01"), max_digits=15, decimal_places=2, error_messages=faults, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Fen that are stored are shown in yuan; what was typed stays as it was typed."""
+        return to_yuan(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Fen | None:
+        yuan = super().clean(value)
+        return None if yuan is None else half_up_to_fen(yuan)
 
 
 class ImportForm(forms.Form):

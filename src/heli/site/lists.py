@@ -13,6 +13,8 @@ from heli.core.tables.listed import Listed
 from heli.directory import changes as organisations
 from heli.directory import queries as directory
 from heli.directory.tables import ORGANISATIONS, place_table
+from heli.purchasing.queries import tenders
+from heli.purchasing.tables.tenders import TENDERS
 from heli.workbench.notice_tables import RECEIVED, SENT
 from heli.workbench.official_list import OFFICIAL
 from heli.workbench.queries import conference, notices, official, requests
@@ -66,6 +68,7 @@ LISTS = {
     "registrations": Listed(
         REGISTRATIONS, "workforce:registration-list", "workforce.worker.view", registration.listed, ways=DECIDING
     ),
+    "tenders": Listed(TENDERS, "purchasing:tender-list", "purchasing.tender.view", tenders.tenders),
     "requests": Listed(REQUESTS, "workbench:request-list", "workbench.request.view", requests.requests),
     "resolutions": Listed(
         RESOLUTIONS, "workbench:resolution-list", "workbench.conference.view", conference.resolutions

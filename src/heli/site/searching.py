@@ -45,6 +45,7 @@ ACTIONS = (
 )
 PAGES = (
     *(Door(label, route, right) for label, route, _icon, right in MENU),
+    Door(_("我的开标密钥"), "purchasing:officer-key", "purchasing.officer_key.make", (), ("开标", "口令")),
     Door(_("执业投诉"), "workforce:conduct-list", "workforce.conduct.view", (), ("处分", "申诉")),
     Door(_("配备标准"), "workforce:standard-list", "workforce.gap.view"),
     Door(_("月末数据"), "workforce:gap-report-list", "workforce.gap.view"),

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from heli.core import words
+from heli.core.rules.money import with_sign
 from heli.core.rules.tenths import written
 
 register = template.Library()
@@ -148,3 +149,4 @@ for _of_words in (
 ):
     register.filter(_of_words.__name__, _of_words)
 register.filter("tenths", written)
+register.filter("yuan", with_sign)

@@ -1,6 +1,21 @@
 """Facts of purchasing: what is bought for whom, with which money, from whom."""
 
+from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
 from heli.purchasing.models.funds import BudgetLine, Commitment
 from heli.purchasing.models.projects import Project
+from heli.purchasing.models.tenders import Clarification, Factor, KeyShare, OfficerKey, Tender
 
-__all__ = ["BudgetLine", "Commitment", "Project"]
+__all__ = [
+    "Bid",
+    "BidFile",
+    "BidReceipt",
+    "BudgetLine",
+    "Clarification",
+    "Commitment",
+    "Factor",
+    "KeyShare",
+    "Objection",
+    "OfficerKey",
+    "Project",
+    "Tender",
+]

@@ -1,0 +1,240 @@
+"""Every change of a tender before its opening: its document, its approval, its announcement, what is clarified."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Max
+from django.utils.timezone import localdate, localtime, now
+from django.utils.translation import gettext as _
+
+from heli.accounts.models import speaks_for_office
+from heli.accounts.queries import who_may
+from heli.core.actions import action
+from heli.core.actions.notifications import tell
+from heli.core.actions.turns import take_turn
+from heli.core.errors import Refused
+from heli.core.models import Acting
+from heli.core.queries import special_days
+from heli.core.rules.sentence import Sentence
+from heli.directory.models import Organisation
+from heli.purchasing.models import Clarification, Factor, Project, Tender
+from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
+from heli.purchasing.rules import clocks, document
+
+LIFE = Tender.LIFE.steps
+
+
+@action("purchasing.tender.draft")
+def draft_tender(project: Project, /, *, by: Acting, method: str, agent: Organisation | None = None) -> Tender:
+    """Begin the document of a project: what the project says stands in it already."""
+    if project.state != Project.State.APPROVED:
+        raise Refused(_("项目批准以后才能采购。"), code="state")
+    today = localdate()
+    take_turn(f"purchasing.tender.{today.year}")
+    last = Tender.objects.filter(year=today.year).aggregate(last=Max("serial"))["last"] or 0
+    tender = Tender(
+        year=today.year, serial=last + 1, title=project.title, project=project, buyer=project.buyer, agent=agent,
+        method=method, budget_fen=project.budget_fen, requirements="", demands=project.need,
+        drafted_by=by.for_whom("purchasing.tender.draft", project),
+    )  # fmt: skip
+    _must_fit(tender)
+    tender.requirements = str(_("具有独立承担民事责任的能力；近三年没有重大违法记录。"))
+    tender.save()
+    return tender
+
+
+def _must_fit(tender: Tender) -> None:
+    """The method is one that the amount allows."""
+    limit = limit_fen()
+    if tender.method == document.DIRECT and not document.may_be_direct(tender.budget_fen, limit):
+        text = _("预算金额达到采购限额标准，或者本市还没有设置采购限额标准，不能自行采购。")
+        raise Refused(text, field="method", code="over_limit")
+
+
+def _must_be_edited(tender: Tender) -> None:
+    if tender.state not in Tender.EDITED:
+        raise Refused(_("采购文件提交以后不能再修改。"), code="state")
+
+
+@action("purchasing.tender.change")
+def change_tender(tender: Tender, /, *, by: Acting, **document_says: Any) -> Tender:
+    """What the document says, but for its factors."""
+    _must_be_edited(tender)
+    for name, value in document_says.items():
+        setattr(tender, name, value)
+    _must_fit(tender)
+    tender.save()
+    return tender
+
+
+@action("purchasing.factor.add")
+def add_factor(tender: Tender, /, *, by: Acting, title: str, kind: str, most: Any, standard: str) -> Factor:
+    _must_be_edited(tender)
+    factor = Factor(tender=tender, title=title, kind=kind, most=most, standard=standard)
+    factor.save()
+    return factor
+
+
+@action("purchasing.factor.remove")
+def remove_factor(factor: Factor, /, *, by: Acting) -> Tender:
+    _must_be_edited(factor.tender)
+    tender = factor.tender
+    factor.delete()
+    return tender
+
+
+@action("purchasing.tender.submit", step=LIFE["submit"])
+def submit_tender(tender: Tender, /, *, by: Acting) -> Tender:
+    """What the law forbids in a document stops it here, with the words and the article."""
+    today = localdate()
+    _must_be_lawful(tender, today)
+    tender.reason = ""
+    tender.save()
+    words = Sentence("采购文件等待审批：%(title)s", title=tender.title)
+    tell([user.actor for user in _approvers(tender)], "purchasing.tender.submit", tender, words, by=by)
+    return tender
+
+
+def _approvers(tender: Tender) -> list[Any]:
+    right = "purchasing.tender.approve"
+    return [user for user in who_may(right, tender) if speaks_for_office(user, right, tender.buyer)]
+
+
+def parts_of(tender: Tender) -> list[document.Part]:
+    """The pieces of a document in which forbidden conditions may stand."""
+    said = [
+        document.Part(str(_("供应商资格要求")), tender.requirements),
+        document.Part(str(_("服务要求")), tender.demands),
+        document.Part(str(_("合同主要条款")), tender.terms),
+    ]
+    return said + [
+        document.Part(one.title, f"{one.title}\n{one.standard}", scored=True) for one in tender.factors.all()
+    ]
+
+
+def _must_be_lawful(tender: Tender, today: date) -> None:
+    for fault in document.forbidden(parts_of(tender), tender.requirements, today):
+        raise Refused(
+            Sentence(
+                "「%(where)s」里的“%(words)s”不合法：%(document)s%(article)s。", where=fault.where, words=fault.words,
+                document=fault.source.document, article=fault.source.article,
+            ),
+            code=fault.code,
+        )  # fmt: skip
+    if document.needs_approval(tender.method, tender.budget_fen, threshold_fen()) and not tender.finance_approval:
+        text = _("达到公开招标数额标准，采用这种采购方式要先经财政部门批准，请填写批准文号。")
+        raise Refused(text, field="finance_approval", code="approval")
+    if tender.method == document.SINGLE and not tender.single_reason:
+        raise Refused(_("请说明为什么只能从一家采购。"), field="single_reason", code="needed")
+    _must_add_up(tender)
+
+
+def _must_add_up(tender: Tender) -> None:
+    """Where bids are scored, price and factors are a hundred points, and the price has the share that the law asks for."""
+    if tender.method not in document.EVALUATED:
+        return
+    total = document.points(tender.price_weight, [one.most for one in tender.factors.all()])
+    if total != 100:
+        raise Refused(
+            Sentence("价格分和各项分值合计 %(total)s 分，应当是 100 分。", total=f"{total.normalize():f}"),
+            code="points",
+        )
+    allowed = document.price_weights(tender.method, localdate())
+    if not allowed["least"] <= tender.price_weight <= allowed["most"]:
+        text = Sentence(
+            "价格分应当在 %(least)s 到 %(most)s 分之间：%(document)s%(article)s。", least=allowed["least"],
+            most=allowed["most"], document=allowed.source.document, article=allowed.source.article,
+        )  # fmt: skip
+        raise Refused(text, field="price_weight", code="price_weight")
+
+
+@action("purchasing.tender.return", step=LIFE["return"])
+def return_tender(tender: Tender, /, *, by: Acting, reason: str) -> Tender:
+    _must_be_of(tender, by, "purchasing.tender.return")
+    tender.reason = reason
+    tender.save()
+    words = Sentence("采购文件被退回：%(title)s", title=tender.title)
+    tell([tender.drafted_by], "purchasing.tender.return", tender, words, by=by)
+    return tender
+
+
+def _must_be_of(tender: Tender, by: Acting, permission: str) -> None:
+    if not speaks_for_office(by, permission, tender.buyer):
+        raise Refused(Sentence("这一步由%(name)s办理。", name=tender.buyer.name), code="side")
+
+
+@action("purchasing.tender.approve", step=LIFE["approve"])
+def approve_tender(tender: Tender, /, *, by: Acting) -> Tender:
+    """By another person of the purchaser than who wrote it."""
+    _must_be_of(tender, by, "purchasing.tender.approve")
+    whose = by.for_whom("purchasing.tender.approve", tender)
+    if tender.drafted_by_id in (whose.pk, by.actor.pk):
+        raise Refused(_("自己编制的采购文件，由别人审批。"), code="own")
+    tender.approved_by, tender.approved_on = whose, localdate()
+    tender.save()
+    words = Sentence("采购文件已批准：%(title)s", title=tender.title)
+    tell([tender.drafted_by], "purchasing.tender.approve", tender, words, by=by)
+    return tender
+
+
+@action("purchasing.tender.announce", step=LIFE["announce"], final=True)
+def announce_tender(tender: Tender, /, *, by: Acting, deadline_at: datetime) -> Tender:
+    """From now on everybody may know of it, and bid until the deadline; no sooner than the law lets bids be due."""
+    if tender.key is None:
+        raise Refused(_("请先生成投标密钥：没有密钥，投标文件无法密封。"), code="key")
+    today = localdate()
+    first = earliest(tender, today)
+    if first is not None and localtime(deadline_at).date() < first:
+        text = Sentence("截止日期最早是 %(day)s，请改晚一些。", day=first.isoformat())
+        raise Refused(text, field="deadline_at", code="too_early")
+    if deadline_at <= now():
+        raise Refused(_("截止时间要在现在以后。"), field="deadline_at", code="past")
+    tender.announced_on, tender.deadline_at = today, deadline_at
+    tender.save()
+    return tender
+
+
+def earliest(tender: Tender, announced: date) -> date | None:
+    """The first day on which bids may be due; None where the law sets none."""
+    key = document.EARLIEST.get(tender.method)
+    if key is None:
+        return None
+    return clocks.reckoned(clocks.clock(key, announced), announced, special_days())[0]
+
+
+@action("purchasing.tender.clarify", step=LIFE["clarify"], final=True)
+def clarify_tender(
+    tender: Tender, /, *, by: Acting, text: str, affects_bids: bool, deadline_at: datetime | None = None
+) -> Clarification:
+    """Told to everybody at once. What affects bids moves the deadline where too few days are left; it never comes nearer."""
+    assert tender.deadline_at is not None, "it is announced"
+    if tender.is_due:
+        raise Refused(_("投标已经截止，不能再澄清。"), code="late")
+    moved = deadline_at or tender.deadline_at
+    if moved < tender.deadline_at:
+        raise Refused(_("截止时间不能提前。"), field="deadline_at", code="earlier")
+    if affects_bids:
+        rule = clocks.clock("clock.notice.clarification", localdate())
+        last = clocks.reckoned(rule, localtime(moved).date(), special_days())[0]
+        if localdate() > last:
+            sentence = Sentence(
+                "影响投标的澄清，要在截止前不少于 %(count)s 日发出，请把截止时间顺延。", count=rule.count
+            )
+            raise Refused(sentence, field="deadline_at", code="too_late")
+    said = Clarification(
+        tender=tender, text=text, affects_bids=affects_bids, sent_at=now(),
+        moved_to=moved if moved != tender.deadline_at else None,
+    )  # fmt: skip
+    said.save()
+    tender.deadline_at = moved
+    tender.save()
+    return said
+
+
+@action("purchasing.tender.cancel", step=LIFE["cancel"], final=True)
+def cancel_tender(tender: Tender, /, *, by: Acting, reason: str) -> Tender:
+    tender.reason = reason
+    tender.save()
+    return tender

@@ -1,0 +1,155 @@
+"""Forms of tenders: shape only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.forms import ByName, NameChecks, YuanField
+from heli.directory.models import Organisation
+from heli.purchasing.models import Factor, OfficerKey, Tender
+
+_TEXT = {"rows": 6}
+
+
+class MomentInput(forms.DateTimeInput):
+    """A picker of day and time; browsers take ISO only, whatever the language."""
+
+    def __init__(self) -> None:
+        super().__init__({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+def moment(label: Any, **more: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label, widget=MomentInput(),
+        error_messages={"invalid": _("请填写日期和时间，例如 2026-12-08 14:30。"), "required": _("请填写日期和时间，例如 2026-12-08 14:30。")},
+        **more,
+    )  # fmt: skip
+
+
+class DraftForm(forms.Form):
+    """How a project is put out, and who runs it."""
+
+    method = forms.ChoiceField(label=_("采购方式"), choices=Tender.Method.choices)
+    agent = ByName(
+        Organisation.objects.in_use(), suggestions="agent-names", label=_("采购代理机构"), required=False,
+        help_text=_("自己组织采购的，不填。"),
+    )  # fmt: skip
+
+
+class TenderForm(forms.Form):
+    """What the document says, but for its factors."""
+
+    title = forms.CharField(label=_("采购名称"), max_length=80)
+    method = forms.ChoiceField(label=_("采购方式"), choices=Tender.Method.choices)
+    ceiling_fen = YuanField(
+        label=_("最高限价（元）"), required=False, help_text=_("不填就是预算金额。不得设最低限价。")
+    )
+    requirements = forms.CharField(
+        label=_("供应商资格要求"), max_length=4000, widget=forms.Textarea(attrs=_TEXT),
+        help_text=_("一行一条。不得要求注册资本、人员数量等规模条件，也不得要求本地的业绩和奖项。"),
+    )  # fmt: skip
+    demands = forms.CharField(label=_("服务要求"), max_length=8000, widget=forms.Textarea(attrs={"rows": 10}))
+    terms = forms.CharField(
+        label=_("合同主要条款"), max_length=4000, required=False, widget=forms.Textarea(attrs=_TEXT)
+    )
+    price_weight = forms.DecimalField(label=_("价格分"), max_digits=5, decimal_places=2, min_value=0, max_value=100)
+    decimals = forms.IntegerField(label=_("得分保留的小数位"), min_value=0, max_value=6)
+    finance_approval = forms.CharField(
+        label=_("财政部门批准文号"), max_length=80, required=False,
+        help_text=_("达到公开招标数额标准而不公开招标的，填写。"),
+    )  # fmt: skip
+    single_reason = forms.CharField(
+        label=_("单一来源的理由"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def said_by(tender: Tender) -> dict[str, Any]:
+    """What the form begins with."""
+    return {name: getattr(tender, name) for name in TenderForm.base_fields}
+
+
+class FactorForm(forms.Form):
+    """One thing that is scored beside the price."""
+
+    title = forms.CharField(label=_("评审因素"), max_length=60)
+    kind = forms.ChoiceField(
+        label=_("类别"), choices=Factor.Kind.choices, help_text=_("客观项：各位评委的评分应当一样。")
+    )
+    most = forms.DecimalField(
+        label=_("分值"), max_digits=5, decimal_places=2, help_text=_("价格分和各项分值合计 100 分。"),
+        error_messages={"required": _("请填写分值，例如 30。"), "invalid": _("请填写分值，例如 30。")},
+    )  # fmt: skip
+    standard = forms.CharField(label=_("评分标准"), max_length=2000, widget=forms.Textarea(attrs=_TEXT))
+
+
+class KeyForm(forms.Form):
+    """Who opens the bids, and how many of them must come together."""
+
+    officers = forms.MultipleChoiceField(label=_("开标员"), widget=NameChecks)
+    threshold = forms.IntegerField(
+        label=_("几个人到齐才能开标"), min_value=2, initial=2,
+        help_text=_("选三个人、两个人到齐就能开标，一个人忘了口令也不会误事。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, keys: Sequence[OfficerKey], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keys = {str(each.pk): each for each in keys}
+        choices = [(key, each.officer.name) for key, each in self.keys.items()]
+        cast(forms.MultipleChoiceField, self.fields["officers"]).choices = choices
+
+    def clean_officers(self) -> list[OfficerKey]:
+        return [self.keys[key] for key in self.cleaned_data["officers"]]
+
+
+def _passphrase(label: Any, **more: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=200, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}), **more,
+    )  # fmt: skip
+
+
+class PassphraseForm(forms.Form):
+    """A passphrase, to open what it locks."""
+
+    passphrase = _passphrase(_("口令"))
+
+
+class NewPassphraseForm(forms.Form):
+    """A passphrase that is chosen, typed twice."""
+
+    passphrase = _passphrase(_("口令"), help_text=_("至少 12 个字符。合力不保存口令，忘记了谁也找不回来。"))
+    again = _passphrase(_("再输入一次口令"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("passphrase") and cleaned.get("again") and cleaned["passphrase"] != cleaned["again"]:
+            self.add_error("again", _("两次输入的口令不一样。"))
+        return cleaned
+
+
+class AnnounceForm(forms.Form):
+    deadline_at = moment(_("投标截止时间"))
+
+
+class ClarifyForm(forms.Form):
+    """What is explained or changed, to everybody at once."""
+
+    text = forms.CharField(label=_("澄清或修改的内容"), max_length=4000, widget=forms.Textarea(attrs=_TEXT))
+    affects_bids = forms.BooleanField(label=_("可能影响投标文件的编制"), required=False)
+    deadline_at = moment(_("顺延后的截止时间"), required=False, help_text=_("不顺延就不填。"))
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("理由"), max_length=400, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ObjectionForm(forms.Form):
+    text = forms.CharField(label=_("异议"), max_length=2000, widget=forms.Textarea(attrs=_TEXT))
+
+
+class ObjectionAnswerForm(forms.Form):
+    answer = forms.CharField(label=_("答复"), max_length=2000, widget=forms.Textarea(attrs=_TEXT))

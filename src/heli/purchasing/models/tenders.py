@@ -1,0 +1,276 @@
+"""Tenders: how a project is put out, the document that says so, the key under which bids are sealed, and the opening."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from heli.accounts.models import seen_by_sides
+from heli.core.life import LifeCycle, Step
+from heli.core.models import Actor, Called, Record
+from heli.directory.models import Organisation, nodes_of_organisation
+from heli.purchasing.models.projects import Project
+
+VIEW, BIDS = "purchasing.tender.view", "purchasing.bid.begin"
+
+
+class TenderQuerySet(models.QuerySet["Tender"]):
+    def visible_to(self, user: Any) -> Self:
+        """Seen by the purchaser, by the agency that runs it and by those above them; what is announced, by all who bid."""
+        seen = seen_by_sides(user, VIEW, "buyer", "agent")
+        if user.holds(BIDS):
+            seen |= Q(state__in=Tender.PUBLIC)
+        return self.filter(seen)
+
+
+class Tender(Called):
+    """One purchase by one method, from its document to what came of it."""
+
+    class Method(models.TextChoices):
+        OPEN = "open", _("公开招标")
+        CONSULTATION = "consultation", _("竞争性磋商")
+        SINGLE = "single", _("单一来源")
+        FRAMEWORK = "framework", _("框架协议")
+        DIRECT = "direct", _("限额以下自行采购")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("编制中")
+        SUBMITTED = "submitted", _("待审批")
+        RETURNED = "returned", _("已退回")
+        APPROVED = "approved", _("待公告")
+        ANNOUNCED = "announced", _("公告中")
+        OPENED = "opened", _("已开标")
+        FAILED = "failed", _("已废标")
+        CANCELLED = "cancelled", _("已终止")
+
+    #: what everybody may know of
+    PUBLIC = (State.ANNOUNCED, State.OPENED, State.FAILED)
+    EDITED = (State.DRAFT, State.RETURNED)
+
+    # which one
+    year = models.PositiveIntegerField(_("年份"))
+    serial = models.PositiveIntegerField(_("序号"))
+    title = models.CharField(_("采购名称"), max_length=80)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="tenders", verbose_name=_("项目"))
+    buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="tenders_bought", verbose_name=_("购买主体"))
+    agent = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="tenders_run", verbose_name=_("采购代理机构")
+    )
+    method = models.CharField(_("采购方式"), max_length=12, choices=Method)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
+    # what the document says
+    budget_fen = models.BigIntegerField(_("预算金额"))
+    ceiling_fen = models.BigIntegerField(_("最高限价"), null=True, blank=True)
+    requirements = models.TextField(_("供应商资格要求"), max_length=4000)
+    demands = models.TextField(_("服务要求"), max_length=8000)
+    terms = models.TextField(_("合同主要条款"), max_length=4000, blank=True)
+    price_weight = models.DecimalField(_("价格分"), max_digits=5, decimal_places=2, default=10)
+    decimals = models.PositiveSmallIntegerField(_("得分保留的小数位"), default=2)
+    finance_approval = models.CharField(_("财政部门批准文号"), max_length=80, blank=True)
+    single_reason = models.TextField(_("单一来源的理由"), max_length=2000, blank=True)
+    # the clocks
+    announced_on = models.DateField(_("公告日期"), null=True, blank=True)
+    deadline_at = models.DateTimeField(_("投标截止时间"), null=True, blank=True)
+    # under which key bids are sealed: how many of the opening officers must come together
+    key = models.JSONField(_("投标公钥"), null=True, blank=True)
+    threshold = models.PositiveSmallIntegerField(_("开标需要的人数"), default=2)
+    opened_at = models.DateTimeField(_("开标时间"), null=True, blank=True)
+    # who
+    drafted_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    approved_by = models.ForeignKey(
+        Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("批准人")
+    )
+    approved_on = models.DateField(_("批准日期"), null=True, blank=True)
+    reason = models.CharField(_("退回、废标或终止的理由"), max_length=400, blank=True)
+
+    LIFE = LifeCycle(
+        Step("submit", (State.DRAFT, State.RETURNED), State.SUBMITTED, may="purchasing.tender.submit", label=_("提交审批")),
+        Step("return", State.SUBMITTED, State.RETURNED, may="purchasing.tender.return", label=_("退回采购文件"), needs=("reason",)),
+        Step("approve", State.SUBMITTED, State.APPROVED, may="purchasing.tender.approve", label=_("批准采购文件")),
+        Step("announce", State.APPROVED, State.ANNOUNCED, may="purchasing.tender.announce", label=_("发布公告"), needs=("deadline_at",)),
+        Step("clarify", State.ANNOUNCED, State.ANNOUNCED, may="purchasing.tender.clarify", label=_("澄清或修改"), needs=("text",)),
+        Step("release", State.ANNOUNCED, (State.ANNOUNCED, State.OPENED, State.FAILED), may="purchasing.tender.release", label=_("开标")),
+        Step("cancel", (State.DRAFT, State.RETURNED, State.SUBMITTED, State.APPROVED, State.ANNOUNCED), State.CANCELLED,
+             may="purchasing.tender.cancel", label=_("终止采购"), needs=("reason",)),
+    )  # fmt: skip
+    objects = TenderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("采购")
+        constraints = [
+            models.UniqueConstraint(fields=["year", "serial"], name="purchasing_tender_number_once",
+                                    violation_error_message=_("刚刚有人登记了另一次采购，请再提交一次。")),
+            models.UniqueConstraint(
+                fields=["project"], condition=~Q(state__in=["failed", "cancelled"]), name="purchasing_tender_one_at_a_time",
+                violation_error_code="project", violation_error_message=_("这个项目已经在采购。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ceiling_fen__isnull=True) | Q(ceiling_fen__lte=F("budget_fen")), name="purchasing_tender_ceiling",
+                violation_error_code="ceiling_fen", violation_error_message=_("最高限价不能超过预算金额。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["announced", "opened"]) | Q(announced_on__isnull=False, deadline_at__isnull=False, key__isnull=False),
+                name="purchasing_tender_announced",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_at__isnull=True) | Q(opened_at__gte=F("deadline_at")), name="purchasing_tender_opened_late_enough"
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["state", "deadline_at"], name="purchasing_tender_state")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("purchasing:tender-detail", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        """As offices quote it: ``采〔2026〕12号``."""
+        return f"采〔{self.year}〕{self.serial}号"
+
+    @property
+    def limit_fen(self) -> int:
+        """What no bid may exceed: the highest price, or the budget where there is none."""
+        return self.budget_fen if self.ceiling_fen is None else self.ceiling_fen
+
+    @property
+    def fingerprint(self) -> str:
+        """Of its key, as people compare it; empty while there is none."""
+        return self.key["fingerprint"] if self.key else ""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether its deadline has come: from that moment nothing is taken, and it may be opened."""
+        return self.deadline_at is not None and now() >= self.deadline_at
+
+    @property
+    def takes_bids(self) -> bool:
+        return self.state == self.State.ANNOUNCED and not self.is_due
+
+    def name_for_audit(self) -> str:
+        return str(self)
+
+    def scope_nodes(self) -> set[int]:
+        return nodes_of_organisation(self.buyer) | (nodes_of_organisation(self.agent) if self.agent else set())
+
+
+class OfTenderQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """What belongs to a tender is seen by whoever sees the tender."""
+        return self.filter(tender__in=Tender.objects.visible_to(user))
+
+
+class OfTender(Record):
+    """A part of a tender."""
+
+    tender: models.ForeignKey[Tender, Tender]
+    objects = OfTenderQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def scope_nodes(self) -> set[int]:
+        return self.tender.scope_nodes()
+
+
+class Factor(OfTender):
+    """One thing that is scored beside the price."""
+
+    class Kind(models.TextChoices):
+        SUBJECTIVE = "subjective", _("主观项")
+        OBJECTIVE = "objective", _("客观项")
+
+    tender = models.ForeignKey(Tender, models.CASCADE, related_name="factors", verbose_name=_("采购"))
+    title = models.CharField(_("评审因素"), max_length=60)
+    kind = models.CharField(_("类别"), max_length=10, choices=Kind)
+    most = models.DecimalField(_("分值"), max_digits=5, decimal_places=2)
+    standard = models.TextField(_("评分标准"), max_length=2000)
+
+    class Meta:
+        verbose_name = _("评审因素")
+        constraints = [
+            models.UniqueConstraint(fields=["tender", "title"], name="purchasing_factor_once", violation_error_code="title",
+                                    violation_error_message=_("已经有这个评审因素。")),
+            models.CheckConstraint(condition=Q(most__gt=0, most__lte=100), name="purchasing_factor_most", violation_error_code="most",
+                                   violation_error_message=_("分值要大于 0，不超过 100。")),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title
+
+    def name_for_audit(self) -> str:
+        return f"{self.tender.number} {self.title}"
+
+
+class Clarification(OfTender):
+    """What was explained or changed after the announcement, to everybody at once."""
+
+    tender = models.ForeignKey(Tender, models.CASCADE, related_name="clarifications", verbose_name=_("采购"))
+    text = models.TextField(_("澄清或修改的内容"), max_length=4000)
+    affects_bids = models.BooleanField(_("可能影响投标文件的编制"))
+    sent_at = models.DateTimeField(_("发出时间"))
+    moved_to = models.DateTimeField(_("顺延后的截止时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("澄清")
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+    def name_for_audit(self) -> str:
+        return self.tender.number
+
+
+class OfficerKey(Record):
+    """The key pair of an opening officer; its private half is locked under a passphrase that nobody else knows."""
+
+    officer = models.OneToOneField(Actor, models.PROTECT, related_name="opening_key", verbose_name=_("开标员"))
+    key = models.JSONField(_("密钥"))
+
+    class Meta:
+        verbose_name = _("开标员的密钥")
+
+    def __str__(self) -> str:
+        return self.officer.name
+
+    def name_for_audit(self) -> str:
+        return self.officer.name
+
+    def belongs_to(self) -> set[int]:
+        return {self.officer_id}
+
+
+class KeyShare(OfTender):
+    """An opening officer's share of the private half of a tender's key.
+
+    ``locked`` opens with the officer's passphrase. Once the deadline has come the officer releases it: then ``released``
+    holds it locked for each of the other officers, and whoever makes the threshold complete opens the bids.
+    """
+
+    tender = models.ForeignKey(Tender, models.CASCADE, related_name="shares", verbose_name=_("采购"))
+    officer_key = models.ForeignKey(OfficerKey, models.PROTECT, related_name="shares", verbose_name=_("开标员的密钥"))
+    locked = models.JSONField(_("份额"))
+    released = models.JSONField(_("交出的份额"), null=True, blank=True)
+    released_at = models.DateTimeField(_("交出时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("开标密钥的份额")
+        constraints = [
+            models.UniqueConstraint(fields=["tender", "officer_key"], name="purchasing_share_once"),
+            models.CheckConstraint(
+                condition=Q(released__isnull=True, released_at__isnull=True) | Q(released__isnull=False, released_at__isnull=False),
+                name="purchasing_share_released",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.tender.number} {self.officer_key}"
+
+    def name_for_audit(self) -> str:
+        return str(self)

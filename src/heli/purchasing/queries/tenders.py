@@ -1,0 +1,234 @@
+"""Tenders as they are read: the list, one of them, where it stands, what of them waits for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext_lazy as _
+
+from heli.accounts.models import speaks_for_office
+from heli.core import words
+from heli.core.life import Stage, Step
+from heli.core.queries import special_days
+from heli.core.rules.sentence import Sentence
+from heli.core.waiting import Source, Waiting
+from heli.directory.models import Organisation
+from heli.purchasing.models import Bid, Clarification, Factor, KeyShare, Objection, OfficerKey, Project, Tender
+from heli.purchasing.models.tenders import VIEW, TenderQuerySet
+from heli.purchasing.rules import clocks, document
+
+State = Tender.State
+RELATED = ("project", "buyer__place", "agent__place", "drafted_by", "approved_by")
+
+
+def tenders(user: Any) -> TenderQuerySet:
+    """Every tender this user may see, the newest first."""
+    outlines = [f"{side}__place__outline" for side in ("buyer", "agent")]
+    found = Tender.objects.visible_to(user).select_related(*RELATED).defer(*outlines)
+    return found.order_by("-year", "-serial")
+
+
+def called(rows: QuerySet[Tender], typed: str) -> QuerySet[Tender]:
+    """By words of the title, or by the number."""
+    digits = "".join(c if c.isascii() and c.isdigit() else " " for c in typed).split()
+    found = Q(title__icontains=typed.strip())
+    if digits and len(digits[-1]) < 9:
+        found |= Q(serial=int(digits[-1]))
+    return rows.filter(found)
+
+
+def projects_to_tender(user: Any) -> QuerySet[Project]:
+    """Approved projects of this user's that are not being tendered."""
+    running = Tender.objects.exclude(state__in=[State.FAILED, State.CANCELLED]).values("project")
+    nodes = user.offices("purchasing.tender.draft")
+    ready = Project.objects.filter(state=Project.State.APPROVED).exclude(pk__in=running).order_by("-year", "-serial")
+    return ready if nodes is None else ready.filter(buyer__in=[node // 2 for node in nodes])
+
+
+def may_be_agents() -> list[str]:
+    """Names of enterprises that may run a tender."""
+    found = Organisation.objects.in_use().filter(kind=Organisation.Kind.ENTERPRISE)
+    return list(found.order_by("name_pinyin", "pk").values_list("name", flat=True)[:200])
+
+
+def steps(user: Any, tender: Tender) -> list[Step]:
+    """What this user may do now; what is the purchaser's, for those who speak for it."""
+    found = tender.LIFE.open_to(tender, user)
+    return [step for step in found if _fits(step, user, tender)]
+
+
+def _fits(step: Step, user: Any, tender: Tender) -> bool:
+    if step.name == "release":
+        return tender.is_due and share_of(user, tender) is not None
+    if step.name == "clarify":
+        return not tender.is_due and _is_side(user, step.may, tender)
+    if step.name == "approve" and tender.drafted_by_id == user.actor_id:
+        return False
+    return _is_side(user, step.may, tender)
+
+
+def _is_side(user: Any, permission: str, tender: Tender) -> bool:
+    return any(speaks_for_office(user, permission, side) for side in (tender.buyer, tender.agent) if side)
+
+
+def is_edited_by(user: Any, tender: Tender) -> bool:
+    right = "purchasing.tender.change"
+    return tender.state in Tender.EDITED and user.may(right, tender) and _is_side(user, right, tender)
+
+
+def makes_key(user: Any, tender: Tender) -> bool:
+    """Whether this user may make its key now: as long as nobody was told of it."""
+    right = "purchasing.tender_key.make"
+    before = (*Tender.EDITED, State.SUBMITTED, State.APPROVED)
+    return tender.state in before and user.may(right, tender) and _is_side(user, right, tender)
+
+
+def factors(user: Any) -> QuerySet[Factor]:
+    return Factor.objects.visible_to(user).select_related("tender")
+
+
+def clarifications(user: Any, tender: Tender) -> QuerySet[Clarification]:
+    return Clarification.objects.visible_to(user).filter(tender=tender).order_by("-pk")
+
+
+def share_of(user: Any, tender: Tender) -> KeyShare | None:
+    """This user's own share, not released yet."""
+    mine = tender.shares.filter(officer_key__officer=user.actor_id, released_at__isnull=True)
+    return mine.first() if tender.state == State.ANNOUNCED else None
+
+
+def officers_of(tender: Tender) -> list[KeyShare]:
+    """Who opens it, in the order of their shares."""
+    return list(tender.shares.select_related("officer_key__officer").order_by("pk"))
+
+
+def own_key(user: Any) -> OfficerKey | None:
+    return OfficerKey.objects.filter(officer=user.actor_id).first()
+
+
+def faults(tender: Tender, parts: list[document.Part]) -> list[document.Fault]:
+    """What of its document the law forbids today."""
+    return document.forbidden(parts, tender.requirements, localdate())
+
+
+def earliest_deadline(tender: Tender) -> tuple[date, clocks.Clock] | None:
+    """When bids may be due at the earliest if it is announced today, and by which rule."""
+    key = document.EARLIEST.get(tender.method)
+    if key is None:
+        return None
+    rule = clocks.clock(key, localdate())
+    return clocks.reckoned(rule, localdate(), special_days())[0], rule
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A line of the opening record."""
+
+    place: int | None
+    bid: Bid
+    price_fen: int | None
+    is_readable: bool
+
+
+def opened(user: Any, tender: Tender) -> list[Opened]:
+    """The bids as they were opened, in the order in which they came; nothing before the opening."""
+    if tender.state != State.OPENED:
+        return []
+    found = Bid.objects.filter(tender=tender, state__in=[Bid.State.OPENED, Bid.State.UNREADABLE])
+    rows = found.select_related("agency").order_by("place_in_order")
+    return [
+        Opened(at, each, each.price_fen, each.state == Bid.State.OPENED) for at, each in enumerate(rows, 1)
+    ]  # fmt: skip
+
+
+def objections(user: Any, tender: Tender) -> QuerySet[Objection]:
+    return Objection.objects.filter(tender=tender).select_related("agency").order_by("pk")
+
+
+def objection(user: Any, pk: int) -> QuerySet[Objection]:
+    return Objection.objects.filter(pk=pk, tender__in=Tender.objects.visible_to(user)).select_related("tender")
+
+
+def stages(tender: Tender) -> list[Stage]:
+    """From its document to its opening; or where it failed or was given up."""
+    state = State(tender.state)
+    order = [State.DRAFT, State.SUBMITTED, State.APPROVED, State.ANNOUNCED, State.OPENED]
+    named = {
+        State.DRAFT: (_("编制采购文件"), tender.drafted_by.name),
+        State.SUBMITTED: (_("审批"), tender.approved_by.name if tender.approved_by else ""),
+        State.APPROVED: (_("待公告"), words.day(tender.approved_on) if tender.approved_on else ""),
+        State.ANNOUNCED: (_("投标"), words.moment(tender.deadline_at) if tender.deadline_at else ""),
+        State.OPENED: (_("开标"), words.moment(tender.opened_at) if tender.opened_at else ""),
+    }
+    if state in (State.FAILED, State.CANCELLED):
+        return [
+            Stage(tender.get_state_display(), words.moment(tender.opened_at) if tender.opened_at else "", "stopped")
+        ]
+    come = order.index(State.DRAFT if state == State.RETURNED else state)
+    found = []
+    for at, each in enumerate(order):
+        where = "done" if at < come or each == State.OPENED == state else "now" if at == come else "empty"
+        found.append(Stage(named[each][0], named[each][1], where))
+    return found
+
+
+# what waits
+
+
+def to_approve(user: Any) -> QuerySet[Tender]:
+    """Submitted to this user's organisation, and not by this user."""
+    right = "purchasing.tender.approve"
+    waiting = _of_buyers(user, right).filter(state=State.SUBMITTED)
+    return waiting.exclude(drafted_by=user.actor_id)
+
+
+def to_mend(user: Any) -> QuerySet[Tender]:
+    """Returned to this user."""
+    right = "purchasing.tender.submit"
+    return _of_buyers(user, right).filter(state=State.RETURNED, drafted_by__in=user.hands(right))
+
+
+def to_announce(user: Any) -> QuerySet[Tender]:
+    """Approved, and this user's to announce."""
+    return _of_buyers(user, "purchasing.tender.announce").filter(state=State.APPROVED)
+
+
+def to_open(user: Any) -> QuerySet[Tender]:
+    """Past its deadline, and this user's share is still lacking."""
+    if not user.holds("purchasing.tender.release"):
+        return Tender.objects.none()
+    mine = KeyShare.objects.filter(officer_key__officer=user.actor_id, released_at__isnull=True).values("tender")
+    due = Tender.objects.filter(state=State.ANNOUNCED, deadline_at__lte=now(), pk__in=mine)
+    return due.order_by("deadline_at", "pk")
+
+
+def _of_buyers(user: Any, permission: str) -> QuerySet[Tender]:
+    if not user.holds(permission):
+        return Tender.objects.none()
+    nodes, found = user.offices(permission), Tender.objects.select_related("buyer").order_by("deadline_at", "pk")
+    if nodes is None:
+        return found
+    keys = [node // 2 for node in nodes]
+    return found.filter(Q(buyer__in=keys) | Q(agent__in=keys))
+
+
+def _line(verb: Any, tone: str) -> Any:
+    def line(tender: Tender) -> Waiting:
+        about = Sentence("%(name)s，%(number)s", name=tender.buyer.name, number=tender.number)
+        return Waiting(tender.title, about, None, verb, tender.get_absolute_url(), tone)
+
+    return line
+
+
+WAITING = (
+    Source("purchasing.tender.approve", _("待审批的采购文件"), "purchasing.tender.approve", to_approve, _line(_("审批"), "waiting")),
+    Source("purchasing.tender.submit", _("被退回的采购文件"), "purchasing.tender.submit", to_mend, _line(_("查看理由"), "warn")),
+    Source("purchasing.tender.announce", _("待公告的采购"), "purchasing.tender.announce", to_announce, _line(_("发布公告"), "waiting")),
+    Source("purchasing.tender.release", _("等待开标的采购"), "purchasing.tender.release", to_open, _line(_("开标"), "danger")),
+)  # fmt: skip
+
+__all__ = ["VIEW"]

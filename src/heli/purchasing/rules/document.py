@@ -1,0 +1,94 @@
+"""The document of a tender: what it must say, what it may not say, and which method may be used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from heli.core.rules.book import Book, Source, Value, open_book
+from heli.purchasing.rules.rank import COMPREHENSIVE, CONSULTATION, LAW
+
+OPEN, CONSULTED, SINGLE, FRAMEWORK, DIRECT = "open", "consultation", "single", "framework", "direct"
+#: the clock that says when the first answers may be due at the earliest, by method; a small direct purchase has none
+EARLIEST = {
+    OPEN: "clock.notice.bid_deadline",
+    FRAMEWORK: "clock.notice.bid_deadline",
+    CONSULTED: "clock.notice.consultation_response",
+    SINGLE: "clock.notice.single_source",
+}
+#: by which rules of an evaluation the bids of a method are compared
+EVALUATED = {OPEN: COMPREHENSIVE, FRAMEWORK: COMPREHENSIVE, CONSULTED: CONSULTATION}
+
+_SIZE = re.compile(r"注册资本|注册资金|资产总额|营业收入|营业额|从业人员|员工人数|利润|纳税额")
+_LOCAL = re.compile(
+    r"(本市|本省|本区|本县|本地|当地|省级|市级|区级|行业协会)[^。；\n]{0,12}(奖|业绩|荣誉|表彰)|(本市|本区|本县|本地|当地)[^。；\n]{0,6}(注册|登记|设立|分支机构|办公场所)"
+)
+_MINIMUM = re.compile(r"最低限价|最低报价|(报价|价格)[^。；\n]{0,6}不(得|能)?(低于|少于)")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the document: ``where`` names it, ``scored`` whether points are given for it."""
+
+    where: str
+    text: str
+    scored: bool = False
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that the document may not say: in which part, the words, and by which article."""
+
+    code: str
+    where: str
+    words: str
+    source: Source
+
+
+def forbidden(parts: Sequence[Part], requirements: str, on: date, book: Book | None = None) -> list[Fault]:
+    """Conditions that shut suppliers out unlawfully, by words; ``requirements`` is what suppliers must have to bid."""
+    law = book or open_book(LAW)
+
+    def fault(code: str, part: Part, words: str) -> Fault:
+        return Fault(code, part.where, words, law.at(f"document.forbidden.{code}", on).source)
+
+    found = []
+    for part in parts:
+        for code, pattern in (("size", _SIZE), ("local", _LOCAL), ("minimum_price", _MINIMUM)):
+            found += [fault(code, part, match[0]) for match in pattern.finditer(part.text)]
+        if part.scored:
+            found += [
+                fault("qualification_scored", part, line) for line in _conditions(requirements) if line in part.text
+            ]
+    return found
+
+
+def _conditions(requirements: str) -> Iterator[str]:
+    """The conditions one by one, without their numbers and marks; what is shorter than four signs says nothing."""
+    for line in re.split(r"[\n。；;]", requirements):
+        bare = re.sub(r"^[\s（(]*[\d一二三四五六七八九十]*[）).、\s]*", "", line).strip()
+        if len(bare) >= 4:
+            yield bare
+
+
+def points(price_weight: Decimal, factors: Sequence[Decimal]) -> Decimal:
+    """What price and factors add up to; the law asks for a hundred."""
+    return price_weight + sum(factors, Decimal(0))
+
+
+def needs_approval(method: str, budget_fen: int, threshold_fen: int | None) -> bool:
+    """Whether the finance department has to approve the method: at or above the threshold of open tenders every other."""
+    return method not in (OPEN, DIRECT) and threshold_fen is not None and budget_fen >= threshold_fen
+
+
+def may_be_direct(budget_fen: int, limit_fen: int | None) -> bool:
+    """Whether a purchaser may buy by its own rules: below the limit of the province; not while nobody knows it."""
+    return limit_fen is not None and budget_fen < limit_fen
+
+
+def price_weights(method: str, on: date, book: Book | None = None) -> Value:
+    """Between which points the price may be scored: ``least``, ``most``."""
+    return (book or open_book(LAW)).at(f"evaluation.price_weight.{EVALUATED[method]}", on)
