@@ -7,7 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -24,13 +24,15 @@ from heli.core.errors import HeliError, NotAllowed
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor
 from heli.directory.models import OrganisationMerge
+from heli.purchasing.models import Tender
+from heli.purchasing.queries.tenders import steps as steps_of_tender
 from heli.workbench.models import HelpRequest
 from heli.workbench.queries.requests import steps as steps_of_request
 from heli.workforce.models import Registration, Training, Transfer
 from heli.workforce.queries.learning import steps as steps_of_training
 from heli.workforce.queries.registration import steps as steps_of_registration
 from heli.workforce.queries.transfers import steps as steps_of_transfer
-from tests.access_things import conference, core, workbench, workforce
+from tests.access_things import conference, core, purchasing, workbench, workforce
 from tests.cast import City, own_scope, user_with
 from tests.test_house import house_code
 
@@ -49,6 +51,9 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "core.StatisticsForm": core.a_statistics_form,
     "core.WordTemplate": workbench.a_template,
     "directory.Organisation": lambda city, by: city.organisations["晨光社会工作服务中心"],
+    "purchasing.Bid": purchasing.a_bid,
+    "purchasing.Project": purchasing.a_project,
+    "purchasing.Tender": purchasing.a_tender,
     "workbench.HelpRequest": workbench.a_request,
     "workbench.JointProject": conference.a_project,
     "workbench.JointTask": conference.a_task,
@@ -73,6 +78,11 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
     ("workforce.Transfer", "accepted"): lambda city, by: {"last_day": date(2026, 10, 31)},
     ("workforce.Transfer", "done"): lambda city, by: {"begun": workforce.an_employment(city, by)},
     ("directory.Organisation", "merged"): lambda city, by: {"merged_into": merged(city).kept},
+    **{
+        ("purchasing.Tender", state): lambda city, by: purchasing.announced_facts() for state in ("announced", "opened")
+    },
+    **{("purchasing.Bid", state): lambda city, by: purchasing.draft_facts() for state in ("draft", "withdrawn")},
+    **{("purchasing.Bid", state): purchasing.sealed_facts for state in ("sealed", "opened", "unreadable")},
     ("workbench.JointTask", "done"): lambda city, by: {"done_on": localdate()},
     ("workbench.Minutes", "confirmed"): lambda city, by: {"confirmed_on": localdate(), "confirmed_by": by.actor},
     ("workbench.Resolution", "fulfilled"): lambda city, by: {"closed_on": date(2026, 12, 1)},
@@ -88,13 +98,14 @@ STEPS: dict[Any, Callable[[User, Any], list[Step]]] = {
     HelpRequest: steps_of_request,
     Registration: steps_of_registration,
     Training: steps_of_training,
+    Tender: steps_of_tender,
     Transfer: steps_of_transfer,
 }
 #: what an action asks for before it looks at anything else
 GIVEN = {
     "reason": "重复", "answer": "已核对。", "title": "核对", "text": "请核对。", "working_days": 5,
     "permission": "core.import.start", "findings": "属实。", "statement": "没有来。", "appeal": "不服。", "settlement": "维持。", "last_day": date(2026, 10, 31),
-    "today": date(2026, 12, 1),
+    "today": date(2026, 12, 1), "deadline_at": now() + timedelta(days=60),
 }  # fmt: skip
 
 
@@ -172,6 +183,9 @@ ASKING = {
     "workbench/actions/conference.py reply",
     "workbench/actions/conference.py write_minutes",
     "workbench/actions/requests.py _must_stand",
+    # a tender begins with an approved project; a factor goes with the document it stands in
+    "purchasing/actions/tenders.py draft_tender",
+    "purchasing/actions/tenders.py _must_be_edited",
 }
 #: where the action chooses between several targets, or makes a record that has passed its first states
 SETTING = {
@@ -181,6 +195,8 @@ SETTING = {
     "workforce/actions/proposals.py _send",
     "workforce/actions/transfers.py accept",
     "workforce/actions/registration.py end_registration",
+    "purchasing/actions/opening.py _open",
+    "purchasing/actions/opening.py _open_bid",
 }
 
 

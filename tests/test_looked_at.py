@@ -18,7 +18,7 @@ from tests.cast import City
 
 pytestmark = pytest.mark.django_db
 #: rooms whose pages are of offices, places, papers and what everybody may read
-NOBODYS_ROOMS = ("portal:", "directory:", "workbench:")
+NOBODYS_ROOMS = ("portal:", "directory:", "purchasing:", "workbench:")
 #: pages with a key in their address that show nobody's record, or one's own
 NOT_A_RECORD = {
     # of an account, answered by a step and no page; of a role; of one's own
@@ -55,7 +55,7 @@ NOT_A_RECORD = {
 OF_NOBODY = {
     "account-employers", "account-places", "audit", "deliveries", "house-jobs", "imports", "jobs", "mappings", "notices",
     "notices-sent", "official-documents", "organisations", "places", "reports", "requests", "resolutions",
-    "schedule-runs", "settings",
+    "schedule-runs", "settings", "tenders",
 }  # fmt: skip
 
 

@@ -8,7 +8,6 @@ KINDS = {
     "directory.organisation": _("组织"),
     "workforce.conductcase": _("执业投诉"),
     "workforce.changeproposal": _("更正申请"),
-    "purchasing.tender": _("采购"),
     "workbench.helprequest": _("协办"),
     "workbench.officialdocument": _("公文"),
     "workbench.notice": _("通知"),

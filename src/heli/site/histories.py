@@ -17,7 +17,6 @@ KINDS: dict[str, Callable[[Any], Q] | None] = {
     "core.setting": None,
     "directory.organisation": None,
     "directory.place": None,
-    "purchasing.tender": None,
     "workbench.conference": entries_of_conference,
     "workbench.helprequest": entries_of_request,
     "workbench.jointproject": None,

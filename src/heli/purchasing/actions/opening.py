@@ -40,11 +40,9 @@ def make_officer_key(house: None, /, *, by: Acting, passphrase: Passphrase) -> O
     return key
 
 
-@action("purchasing.tender_key.make", final=True)
+@action("purchasing.tender_key.make", step=LIFE["make_key"], final=True)
 def make_tender_key(tender: Tender, /, *, by: Acting, officers: Sequence[OfficerKey], threshold: int) -> Tender:
     """The key to which bids are sealed; its private half goes into shares, one locked to each officer, and is forgotten."""
-    if tender.state not in (*Tender.EDITED, Tender.State.SUBMITTED, Tender.State.APPROVED):
-        raise Refused(_("公告以后不能再更换投标密钥。"), code="state")
     if threshold < 2:
         raise Refused(_("开标至少要两个人。"), field="threshold", code="too_few")
     _must_be_apart(tender, officers)
@@ -89,10 +87,10 @@ def release_share(tender: Tender, /, *, by: Acting, passphrase: Passphrase) -> T
     """Give one's share to the opening. Until enough have, it is locked again for each of the others; whoever makes them
     enough opens every bid. Never before the deadline; with too few bids nothing is opened and the tender has failed."""
     if not tender.is_due:
-        raise Refused(_("还没有到投标截止时间，不能开标。"), code="early")
+        raise Refused(_("还没有到投标截止时间，不能开标。"), code="state")
     mine = tender.shares.select_related("officer_key").filter(officer_key__officer=by.actor).first()
     if mine is None:
-        raise Refused(_("这次采购的开标员里没有本人。"), code="no_share")
+        raise Refused(_("这次采购的开标员里没有本人。"), code="side")
     key = tender_keys.TenderKey.from_json(tender.key)
     own = tender_keys.OfficerKey.from_json(mine.officer_key.key)
     opened = own.unlocked(passphrase.said)
@@ -169,11 +167,9 @@ def _open_bid(bid: Bid, private: tender_keys.PrivateKey, by: Acting) -> None:
     bid.save()
 
 
-@action("purchasing.objection.raise", lock=False)
+@action("purchasing.objection.raise", step=Bid.LIFE.steps["object"])
 def raise_objection(bid: Bid, /, *, by: Acting, text: str) -> Objection:
     """By who bid, on the spot."""
-    if bid.tender.state != Tender.State.OPENED:
-        raise Refused(_("开标以后才能提出异议。"), code="state")
     said = Objection(tender=bid.tender, agency=bid.agency, text=text, raised_at=now())
     said.save()
     return said

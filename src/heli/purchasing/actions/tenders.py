@@ -58,10 +58,9 @@ def _must_be_edited(tender: Tender) -> None:
         raise Refused(_("采购文件提交以后不能再修改。"), code="state")
 
 
-@action("purchasing.tender.change")
+@action("purchasing.tender.change", step=LIFE["change"])
 def change_tender(tender: Tender, /, *, by: Acting, **document_says: Any) -> Tender:
     """What the document says, but for its factors."""
-    _must_be_edited(tender)
     for name, value in document_says.items():
         setattr(tender, name, value)
     _must_fit(tender)
@@ -69,9 +68,8 @@ def change_tender(tender: Tender, /, *, by: Acting, **document_says: Any) -> Ten
     return tender
 
 
-@action("purchasing.factor.add")
+@action("purchasing.factor.add", step=LIFE["add_factor"])
 def add_factor(tender: Tender, /, *, by: Acting, title: str, kind: str, most: Any, standard: str) -> Factor:
-    _must_be_edited(tender)
     factor = Factor(tender=tender, title=title, kind=kind, most=most, standard=standard)
     factor.save()
     return factor
@@ -171,7 +169,7 @@ def approve_tender(tender: Tender, /, *, by: Acting) -> Tender:
     _must_be_of(tender, by, "purchasing.tender.approve")
     whose = by.for_whom("purchasing.tender.approve", tender)
     if tender.drafted_by_id in (whose.pk, by.actor.pk):
-        raise Refused(_("自己编制的采购文件，由别人审批。"), code="own")
+        raise Refused(_("自己编制的采购文件，由别人审批。"), code="side")
     tender.approved_by, tender.approved_on = whose, localdate()
     tender.save()
     words = Sentence("采购文件已批准：%(title)s", title=tender.title)
@@ -211,7 +209,7 @@ def clarify_tender(
     """Told to everybody at once. What affects bids moves the deadline where too few days are left; it never comes nearer."""
     assert tender.deadline_at is not None, "it is announced"
     if tender.is_due:
-        raise Refused(_("投标已经截止，不能再澄清。"), code="late")
+        raise Refused(_("投标已经截止，不能再澄清。"), code="state")
     moved = deadline_at or tender.deadline_at
     if moved < tender.deadline_at:
         raise Refused(_("截止时间不能提前。"), field="deadline_at", code="earlier")

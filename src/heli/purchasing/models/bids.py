@@ -61,6 +61,9 @@ class Bid(Record):
         Step("seal", State.DRAFT, State.SEALED, may="purchasing.bid.seal", label=_("密封并递交")),
         Step("hand_in", (State.DRAFT, State.SEALED), State.SEALED, may="purchasing.bid.hand_in", label=_("递交密封好的文件")),
         Step("withdraw", (State.DRAFT, State.SEALED), State.WITHDRAWN, may="purchasing.bid.withdraw", label=_("撤回投标")),
+        # by the officers of the tender, all bids at once
+        Step("open", State.SEALED, (State.OPENED, State.UNREADABLE), may="", label=_("开标")),
+        Step("object", State.OPENED, State.OPENED, may="purchasing.objection.raise", label=_("提出开标异议")),
     )  # fmt: skip
     objects = BidQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts.models import seen_by_sides
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Called, Record
+from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, nodes_of_organisation
 from heli.purchasing.models.projects import Project
 
@@ -51,6 +52,11 @@ class Tender(Called):
     #: what everybody may know of
     PUBLIC = (State.ANNOUNCED, State.OPENED, State.FAILED)
     EDITED = (State.DRAFT, State.RETURNED)
+    WRITTEN: ClassVar[dict[str, str]] = {State.DRAFT: State.DRAFT, State.RETURNED: State.RETURNED}
+    #: before anybody was told of it; each leads to itself
+    UNTOLD: ClassVar[dict[str, str]] = {
+        State.DRAFT: State.DRAFT, State.RETURNED: State.RETURNED, State.SUBMITTED: State.SUBMITTED, State.APPROVED: State.APPROVED,
+    }  # fmt: skip
 
     # which one
     year = models.PositiveIntegerField(_("年份"))
@@ -89,6 +95,10 @@ class Tender(Called):
     reason = models.CharField(_("退回、废标或终止的理由"), max_length=400, blank=True)
 
     LIFE = LifeCycle(
+        Step("change", EDITED, WRITTEN, may="purchasing.tender.change", label=_("修改采购文件")),
+        Step("add_factor", EDITED, WRITTEN, may="purchasing.factor.add", label=_("增加评审因素")),
+        Step("make_key", (*EDITED, State.SUBMITTED, State.APPROVED), UNTOLD, may="purchasing.tender_key.make", label=_("生成投标密钥"),
+             elsewhere=Sentence("公告以后不能再更换投标密钥。")),
         Step("submit", (State.DRAFT, State.RETURNED), State.SUBMITTED, may="purchasing.tender.submit", label=_("提交审批")),
         Step("return", State.SUBMITTED, State.RETURNED, may="purchasing.tender.return", label=_("退回采购文件"), needs=("reason",)),
         Step("approve", State.SUBMITTED, State.APPROVED, may="purchasing.tender.approve", label=_("批准采购文件")),

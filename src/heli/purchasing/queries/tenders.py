@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts.models import speaks_for_office
 from heli.core import words
 from heli.core.life import Stage, Step
+from heli.core.models import AuditEntry
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
 from heli.purchasing.models import Bid, Clarification, Factor, KeyShare, Objection, OfficerKey, Project, Tender
-from heli.purchasing.models.tenders import VIEW, TenderQuerySet
+from heli.purchasing.models.tenders import BIDS, TenderQuerySet
 from heli.purchasing.rules import clocks, document
 
 State = Tender.State
@@ -73,18 +74,6 @@ def _fits(step: Step, user: Any, tender: Tender) -> bool:
 
 def _is_side(user: Any, permission: str, tender: Tender) -> bool:
     return any(speaks_for_office(user, permission, side) for side in (tender.buyer, tender.agent) if side)
-
-
-def is_edited_by(user: Any, tender: Tender) -> bool:
-    right = "purchasing.tender.change"
-    return tender.state in Tender.EDITED and user.may(right, tender) and _is_side(user, right, tender)
-
-
-def makes_key(user: Any, tender: Tender) -> bool:
-    """Whether this user may make its key now: as long as nobody was told of it."""
-    right = "purchasing.tender_key.make"
-    before = (*Tender.EDITED, State.SUBMITTED, State.APPROVED)
-    return tender.state in before and user.may(right, tender) and _is_side(user, right, tender)
 
 
 def factors(user: Any) -> QuerySet[Factor]:
@@ -176,6 +165,40 @@ def stages(tender: Tender) -> list[Stage]:
     return found
 
 
+#: what has happened, in words
+EVENTS = {
+    "purchasing.tender.draft": _("开始编制采购文件"),
+    "purchasing.tender.change": _("修改了采购文件"),
+    "purchasing.tender_key.make": _("生成了投标密钥"),
+    "purchasing.tender.submit": _("提交了审批"),
+    "purchasing.tender.return": _("退回了采购文件"),
+    "purchasing.tender.approve": _("批准了采购文件"),
+    "purchasing.tender.announce": _("发布了公告"),
+    "purchasing.tender.clarify": _("发出了澄清"),
+    "purchasing.tender.release": _("交出了开标密钥"),
+    "purchasing.tender.cancel": _("终止了采购"),
+    "core.change.take_back": _("撤销了刚才的改动"),
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the time line."""
+
+    at: datetime
+    who: str
+    what: Any
+
+
+def timeline(user: Any, tender: Tender) -> list[Moment]:
+    """What happened on the purchaser's side, the latest first; not for those who bid."""
+    if user.holds(BIDS):
+        return []
+    entries = AuditEntry.objects.filter(subject_type="purchasing.tender", subject_id=tender.pk)
+    found = entries.select_related("actor").order_by("-number")[:100]
+    return [Moment(datetime.fromisoformat(e.at), e.actor.name, EVENTS.get(e.event, e.event)) for e in found]
+
+
 # what waits
 
 
@@ -230,5 +253,3 @@ WAITING = (
     Source("purchasing.tender.announce", _("待公告的采购"), "purchasing.tender.announce", to_announce, _line(_("发布公告"), "waiting")),
     Source("purchasing.tender.release", _("等待开标的采购"), "purchasing.tender.release", to_open, _line(_("开标"), "danger")),
 )  # fmt: skip
-
-__all__ = ["VIEW"]

@@ -181,9 +181,7 @@ def test_those_who_open_are_of_two_duties_and_wrote_nothing(scene: Scene) -> Non
     Tender.objects.filter(pk=tender.pk).update(approved_by=scene.opener.actor)
     tender.refresh_from_db()
     with pytest.raises(Refused, match="编制或批准了"):
-        opening.make_tender_key(
-            tender, by=scene.officer, officers=scene.keys(scene.opener, scene.watcher), threshold=2
-        )
+        opening.make_tender_key(tender, by=scene.officer, officers=scene.keys(scene.opener, scene.watcher), threshold=2)
 
 
 def test_an_objection_at_the_opening_is_answered_once(scene: Scene) -> None:

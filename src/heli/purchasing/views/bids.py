@@ -146,7 +146,7 @@ class _InMemory(MemoryFileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: dict[str, str],
+        meta: dict[str, str],
         content_length: int,
         boundary: Any,
         encoding: Any = None,
@@ -244,7 +244,7 @@ def bid_receipt(request: HttpRequest, pk: int, receipt: int) -> HttpResponse:
 
 @opens("purchasing.tender.view")
 @never_cache
-def bid_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def bid_file(request: HttpRequest, pk: int) -> Any:
     """A file of an opened bid."""
     held = get_object_or_404(queries.opened_files(request.user), pk=pk)
     return FileResponse(files.open_file(held.kept), as_attachment=True, filename=held.name)

@@ -29,17 +29,7 @@ VIEW = "purchasing.tender.view"
 
 @opens(VIEW)
 def tender_list(request: HttpRequest) -> HttpResponse:
-    user: Any = request.user
-    may = user.holds("purchasing.tender.draft")
-    context = {"projects": list(queries.projects_to_tender(user)[:20]) if may else []}
-    return list_page(
-        request,
-        TENDERS,
-        queries.tenders(user),
-        title=_("采购"),
-        template="purchasing/tender_list.html",
-        context=context,
-    )
+    return list_page(request, TENDERS, queries.tenders(request.user), title=_("采购"))
 
 
 def shown_tender(request: HttpRequest, pk: int) -> Any:
@@ -52,14 +42,15 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The document, where it stands, who opens it; after the opening what every bid says."""
     user: Any = request.user
     tender = shown_tender(request, pk)
-    edited = queries.is_edited_by(user, tender)
+    steps = queries.steps(user, tender)
+    edited = any(step.name == "change" for step in steps)
     context = {
         "shown": tender,
         "stages": queries.stages(tender),
-        "steps": queries.steps(user, tender),
+        "steps": steps,
         "edited": edited,
         "faults": queries.faults(tender, actions.parts_of(tender)) if edited else [],
-        "makes_key": queries.makes_key(user, tender),
+        "makes_key": any(step.name == "make_key" for step in steps),
         "factors": tender.factors.order_by("pk"),
         "officers": queries.officers_of(tender),
         "clarifications": queries.clarifications(user, tender),
@@ -67,6 +58,7 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "objections": queries.objections(user, tender),
         "bids": user.holds("purchasing.bid.begin"),
         "own_bid": bids.own_bid(user, tender),
+        "moments": queries.timeline(user, tender),
     }
     return render(request, "purchasing/tender_detail.html", context)
 

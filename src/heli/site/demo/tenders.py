@@ -1,0 +1,132 @@
+"""Tenders in the demo city: one at each stage, with the bids of agencies, sealed until they are opened."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localtime, now
+
+from heli.accounts.models import User
+from heli.core.models import Acting
+from heli.directory.models import Organisation
+from heli.purchasing.actions import bids, opening
+from heli.purchasing.actions import tenders as actions
+from heli.purchasing.models import Bid, OfficerKey, Project, Tender
+from heli.purchasing.rules import drafts
+from heli.purchasing.rules.bid import Content
+from heli.purchasing.rules.passphrase import Passphrase
+from heli.purchasing.rules.sealing import Source, seal
+from heli.purchasing.rules.tender_keys import TenderKey
+from heli.site.demo.town import Town
+
+#: the passphrase of every invented officer and agency
+SAID = Passphrase("演示口令：南湖的红菱与青菱")
+FACTORS = (
+    ("需求分析与服务方案", "subjective", 35, "对服务对象和需求的分析准确、目标可以衡量的，30—35 分；比较完整的，20—29 分；有明显欠缺的，0—19 分。"),
+    ("人员配备", "subjective", 30, "专职社会工作者与服务量相适应、督导安排明确的，25—30 分；基本相适应的，15—24 分；其他，0—14 分。"),
+    ("同类服务经验", "objective", 15, "2023 年以来每完成一个同类服务项目得 5 分，最高 15 分。"),
+    ("资金使用计划", "subjective", 10, "分类明确、与服务内容对应的，8—10 分；其他，0—7 分。"),
+)  # fmt: skip
+REQUIREMENTS = (
+    "能够独立承担民事责任。\n近三年没有重大违法记录。\n承诺配备的社会工作者持有职业资格证书并在登记有效期内。"
+)
+TERMS = "服务期一年。合同签订后支付 40%，中期评估合格支付 40%，验收合格支付 20%。人员费用不得低于合同金额的 60%（示例，待本市确认）。"
+Step = Callable[[Tender], object]
+
+
+class Stage:
+    """Whoever runs the tenders of the city's civil affairs bureau."""
+
+    def __init__(self, town: Town, by: Acting) -> None:
+        self.by, self.town = by, town
+        self.officer = User.objects.get(login="project-officer")
+        self.approver = User.objects.get(login="purchase-approver")
+        self.openers = [User.objects.get(login=each) for each in ("opening-officer", "procurement-supervisor")]
+        self.keys: list[OfficerKey] = [
+            opening.make_officer_key(None, by=each, passphrase=SAID) for each in self.openers
+        ]
+
+    def drafted(self, project: Project, method: str, ceiling_fen: int | None = None) -> Tender:
+        tender = actions.draft_tender(project, by=self.officer, method=method, agent=self.town.procurement)
+        actions.change_tender(
+            tender, by=self.officer, requirements=REQUIREMENTS, terms=TERMS, price_weight=Decimal(10),
+            ceiling_fen=ceiling_fen,
+        )  # fmt: skip
+        for title, kind, most, standard in FACTORS:
+            actions.add_factor(tender, by=self.officer, title=title, kind=kind, most=most, standard=standard)
+        return Tender.objects.get(pk=tender.pk)
+
+    def approved(self, project: Project, method: str) -> Tender:
+        tender = self.drafted(project, method)
+        opening.make_tender_key(tender, by=self.officer, officers=self.keys, threshold=2)
+        actions.submit_tender(tender, by=self.officer)
+        return actions.approve_tender(tender, by=self.approver)
+
+    def announced(self, project: Project, method: str) -> Tender:
+        tender = self.approved(project, method)
+        morning = localtime(now() + timedelta(days=25)).replace(hour=9, minute=30, second=0, microsecond=0)
+        return actions.announce_tender(tender, by=self.officer, deadline_at=morning)
+
+    def sealed(self, tender: Tender, agency: Organisation, price_fen: int) -> Bid:
+        bid = bids.begin_bid(agency, by=self.by, tender=tender, passphrase=SAID)
+        said = Content(
+            price_fen=price_fen, personnel_fen=price_fen * 66 // 100, contact="项目部", phone="0573-80000000",
+            qualification="营业范围、登记证书和无重大违法记录声明见附件。",
+            answers={title: f"{agency.name}：{title}见方案第 {at} 章。" for at, (title, *_rest) in enumerate(FACTORS, 1)},
+        )  # fmt: skip
+        bid = bids.save_draft(bid, by=self.by, content=said)
+        plan = f"{agency.name} {tender.title} 服务方案（演示）".encode()
+        bids.attach_to_draft(bid, by=self.by, piece=bids.Piece("服务方案.txt", plan))
+        bid = Bid.objects.get(pk=bid.pk)
+        bids.seal_bid(bid, by=self.by, key=drafts.unlock(dict(bid.draft_key or {}), SAID.said))
+        return Bid.objects.get(pk=bid.pk)
+
+    def damaged(self, tender: Tender, agency: Organisation) -> None:
+        """Sealed at home and spoiled on the way: it is taken, and cannot be opened."""
+        bid = bids.begin_bid(agency, by=self.by, tender=tender, passphrase=SAID)
+        out = io.BytesIO()
+        seal({"price_fen": 1}, [Source.of_bytes("方案.txt", b"demo")], TenderKey.from_json(tender.key), out)
+        spoiled = bytearray(out.getvalue())
+        spoiled[-1] ^= 1
+        bids.hand_in_sealed(bid, by=self.by, file=SimpleUploadedFile("bid.sealed", bytes(spoiled)))
+
+    def opened(self, tender: Tender) -> Tender:
+        """Its deadline came yesterday."""
+        Tender.objects.filter(pk=tender.pk).update(deadline_at=now() - timedelta(days=1))
+        for each in self.openers:
+            tender = opening.release_share(Tender.objects.get(pk=tender.pk), by=each, passphrase=SAID)
+        return tender
+
+
+def tenders(town: Town, by: Acting, projects: list[Project]) -> None:
+    """One of each, as far as there are projects to be tendered."""
+    stage = Stage(town, by)
+    agencies = [town.agency, *(each for each in town.agencies if each != town.agency)]
+    first, second, third, fourth, fifth, sixth, seventh, eighth = projects
+    stage.drafted(first, "open")
+    returned = stage.drafted(second, "consultation")
+    actions.submit_tender(returned, by=stage.officer)
+    actions.return_tender(returned, by=stage.approver, reason="人员配备的评分标准太笼统，请写明各档的条件。")
+    actions.submit_tender(stage.drafted(third, "open"), by=stage.officer)
+    stage.approved(fourth, "open")
+    running = stage.announced(fifth, "open")
+    actions.clarify_tender(running, by=stage.officer, text="服务地点含新建的两个社区，服务量不变。", affects_bids=False)
+    stage.sealed(running, agencies[1], 41_800_000)
+    bids.withdraw_bid(stage.sealed(running, agencies[2], 43_000_000), by=by)
+    bids.begin_bid(town.agency, by=by, tender=running, passphrase=SAID)
+    opened = stage.announced(sixth, "open")
+    for at, price in enumerate((45_600_000, 44_200_000, 46_900_000)):
+        stage.sealed(opened, agencies[at], price)
+    stage.damaged(opened, agencies[3])
+    after = stage.opened(opened)
+    said = opening.raise_objection(after.bids.get(agency=agencies[0]), by=by, text="开标比截止时间晚了十分钟。")
+    opening.answer_objection(said, by=stage.openers[0], answer="一位开标员第一次输错口令，已记录。")
+    failed = stage.announced(seventh, "open")
+    for at in (0, 1):
+        stage.sealed(failed, agencies[at], 38_000_000)
+    stage.opened(failed)
+    actions.cancel_tender(stage.announced(eighth, "consultation"), by=stage.officer, reason="项目内容有重大变化。")
