@@ -24,7 +24,8 @@ from heli.core.errors import HeliError, NotAllowed
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor
 from heli.directory.models import OrganisationMerge
-from heli.purchasing.models import Tender
+from heli.purchasing.models import Project, Tender
+from heli.purchasing.queries.projects import steps as steps_of_project
 from heli.purchasing.queries.tenders import steps as steps_of_tender
 from heli.workbench.models import HelpRequest
 from heli.workbench.queries.requests import steps as steps_of_request
@@ -98,6 +99,7 @@ STEPS: dict[Any, Callable[[User, Any], list[Step]]] = {
     HelpRequest: steps_of_request,
     Registration: steps_of_registration,
     Training: steps_of_training,
+    Project: steps_of_project,
     Tender: steps_of_tender,
     Transfer: steps_of_transfer,
 }
@@ -183,9 +185,9 @@ ASKING = {
     "workbench/actions/conference.py reply",
     "workbench/actions/conference.py write_minutes",
     "workbench/actions/requests.py _must_stand",
-    # a tender begins with an approved project; a factor goes with the document it stands in
-    "purchasing/actions/tenders.py draft_tender",
+    # a factor goes with the document it stands in, a line of a budget with its project
     "purchasing/actions/tenders.py _must_be_edited",
+    "purchasing/actions/projects.py remove_cost",
 }
 #: where the action chooses between several targets, or makes a record that has passed its first states
 SETTING = {

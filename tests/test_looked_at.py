@@ -55,7 +55,7 @@ NOT_A_RECORD = {
 OF_NOBODY = {
     "account-employers", "account-places", "audit", "deliveries", "house-jobs", "imports", "jobs", "mappings", "notices",
     "notices-sent", "official-documents", "organisations", "places", "reports", "requests", "resolutions",
-    "schedule-runs", "settings", "tenders",
+    "schedule-runs", "projects", "settings", "tenders",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from heli.core.discussion import kinds
 from heli.core.errors import Refused
 from heli.core.models import Comment, record_seen
 from tests.access import Grounds
-from tests.access_things import conference, directory, workbench, workforce
+from tests.access_things import conference, directory, purchasing, workbench, workforce
 from tests.access_things.workforce import a_worker
 from tests.cast import City
 
@@ -26,6 +26,7 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "workforce.worker": a_worker,
     "workforce.conductcase": workforce.a_case,
     "workforce.gapreport": workforce.a_month,
+    "purchasing.project": purchasing.a_project,
     "workbench.helprequest": workbench.a_request,
     "workbench.officialdocument": workbench.an_official_document,
     "workbench.conference": conference.a_conference,

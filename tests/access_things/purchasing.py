@@ -10,7 +10,18 @@ from django.utils.timezone import now
 
 from heli.accounts.models import User
 from heli.core.models import StoredFile
-from heli.purchasing.models import Bid, BidFile, BidReceipt, Factor, KeyShare, Objection, OfficerKey, Project, Tender
+from heli.purchasing.models import (
+    Bid,
+    BidFile,
+    BidReceipt,
+    CostLine,
+    Factor,
+    KeyShare,
+    Objection,
+    OfficerKey,
+    Project,
+    Tender,
+)
 from heli.purchasing.rules import drafts, tender_keys
 from heli.purchasing.rules.bid import Content
 from tests.access_things.parts import Thing
@@ -54,6 +65,16 @@ def a_tender(city: City, by: User, state: str = "draft", **given: Any) -> Tender
         buyer=city.organisations[BUYER], method="open", state=state, budget_fen=48_000_000, requirements="无重大违法记录。",
         demands="上门探访。", drafted_by=by.actor, **given,
     )  # fmt: skip
+
+
+def a_project_being_written(city: City, by: User) -> Project:
+    return a_project(city, by, "draft")
+
+
+def a_cost(city: City, by: User) -> CostLine:
+    return CostLine.objects.create(
+        project=a_project_being_written(city, by), category="personnel", what="专职社工", amount_fen=100
+    )
 
 
 def a_factor(city: City, by: User) -> Factor:
@@ -124,6 +145,9 @@ def an_objection(city: City, by: User) -> Objection:
 
 
 THINGS = {
+    "purchasing:project": Thing(a_project_being_written),
+    "purchasing:cost-add": Thing(a_project_being_written),
+    "purchasing:cost": Thing(a_cost),
     "purchasing:tender": Thing(a_tender),
     "purchasing:tender-draft": Thing(a_project),
     "purchasing:factor-add": Thing(a_tender),
@@ -139,4 +163,11 @@ THINGS = {
     "purchasing:bid-read": Thing(an_opened_bid),
     "purchasing:bid-file": Thing(a_file_of_an_opened_bid),
 }
-IN_SCOPE = {"Project": a_project, "Tender": a_tender, "Factor": a_factor, "Bid": a_bid, "Objection": an_objection}
+IN_SCOPE = {
+    "CostLine": a_cost,
+    "Project": a_project,
+    "Tender": a_tender,
+    "Factor": a_factor,
+    "Bid": a_bid,
+    "Objection": an_objection,
+}

@@ -99,6 +99,7 @@ SETTINGS = {
     "learning_cap_research": CitySetting(_("课题研究一年最多计多少学时"), "count"),
     "learning_cap_conference": CitySetting(_("学术会议一年最多计多少学时"), "count"),
     "learning_cap_volunteering": CitySetting(_("专业志愿服务一年最多计多少学时"), "count"),
+    "personnel_floor_share": CitySetting(_("项目预算里人员费用最低占几成"), "share"),
     "purchase_limit_fen": CitySetting(_("采购限额标准（服务）"), "money"),
     "open_tender_threshold_fen": CitySetting(_("公开招标数额标准（服务）"), "money"),
     "practice_address": CitySetting(_("培训环境的网址"), "address"),

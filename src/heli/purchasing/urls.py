@@ -2,12 +2,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.purchasing.views import bids, public, tenders
+from heli.purchasing.views import bids, projects, public, tenders
 
 app_name = "purchasing"
 urlpatterns = [
     path("clocks/", public.clocks, name="clocks"),
     path("evaluations/", public.evaluation, name="evaluation"),
+    # projects
+    path("projects/", projects.project_list, name="project-list"),
+    path("projects/draft/", projects.project_draft, name="project-draft"),
+    path("projects/<int:pk>/", projects.project_detail, name="project-detail"),
+    path("projects/<int:pk>/change/", projects.project_change, name="project-change"),
+    path("projects/<int:pk>/submit/", projects.project_submit, name="project-submit"),
+    path("projects/<int:pk>/return/", projects.project_return, name="project-return"),
+    path("projects/<int:pk>/approve/", projects.project_approve, name="project-approve"),
+    path("projects/<int:pk>/drop/", projects.project_drop, name="project-drop"),
+    path("projects/<int:pk>/costs/add/", projects.cost_add, name="cost-add"),
+    path("costs/<int:pk>/remove/", projects.cost_remove, name="cost-remove"),
     # tenders
     path("tenders/", tenders.tender_list, name="tender-list"),
     path("projects/<int:pk>/tender/", tenders.tender_draft, name="tender-draft"),

@@ -26,6 +26,7 @@ MENU = (
     (pgettext_lazy("menu", "地区"), "directory:place-list", "map-pin", "directory.place.view"),
     (_("队伍"), "workforce:worker-list", "users", "workforce.worker.view"),
     (_("缺口"), "workforce:gap", "chart-bar", "workforce.gap.view"),
+    (_("购买项目"), "purchasing:project-list", "clipboard-check", "purchasing.project.view"),
     (_("采购"), "purchasing:tender-list", "gavel", "purchasing.tender.view"),
     (_("统计报表"), "core:statistics-list", "file-spreadsheet", "core.statistics.view"),
     (_("公文"), "workbench:official-list", "file-text", "workbench.official.view"),

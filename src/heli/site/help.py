@@ -59,6 +59,7 @@ GROUPS = (
         Text("staying", ("workforce:staying",)),
         Text("moves", ("workforce:transfer-*", "workforce:employment-end")),
         Text("registration", ("workforce:registration-*", "workforce:proof*")),
+        Text("projects", ("purchasing:project-*", "purchasing:cost-*")),
         Text("tenders", ("purchasing:tender-*", "purchasing:factor-*", "purchasing:officer-key", "purchasing:objection-*", "purchasing:bid-read", "purchasing:bid-file")),
         Text("bids", ("purchasing:bid-*",)),
         Text("imports", ("core:import-*",)),

@@ -17,6 +17,7 @@ KINDS: dict[str, Callable[[Any], Q] | None] = {
     "core.setting": None,
     "directory.organisation": None,
     "directory.place": None,
+    "purchasing.project": None,
     "workbench.conference": entries_of_conference,
     "workbench.helprequest": entries_of_request,
     "workbench.jointproject": None,

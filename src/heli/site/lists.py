@@ -13,7 +13,8 @@ from heli.core.tables.listed import Listed
 from heli.directory import changes as organisations
 from heli.directory import queries as directory
 from heli.directory.tables import ORGANISATIONS, place_table
-from heli.purchasing.queries import tenders
+from heli.purchasing.queries import projects, tenders
+from heli.purchasing.tables.projects import PROJECTS
 from heli.purchasing.tables.tenders import TENDERS
 from heli.workbench.notice_tables import RECEIVED, SENT
 from heli.workbench.official_list import OFFICIAL
@@ -68,6 +69,7 @@ LISTS = {
     "registrations": Listed(
         REGISTRATIONS, "workforce:registration-list", "workforce.worker.view", registration.listed, ways=DECIDING
     ),
+    "projects": Listed(PROJECTS, "purchasing:project-list", "purchasing.project.view", projects.projects),
     "tenders": Listed(TENDERS, "purchasing:tender-list", "purchasing.tender.view", tenders.tenders),
     "requests": Listed(REQUESTS, "workbench:request-list", "workbench.request.view", requests.requests),
     "resolutions": Listed(

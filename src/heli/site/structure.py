@@ -119,7 +119,7 @@ LEFT: dict[str, frozenset[str]] = {
         "workbench.AgendaItem", "workbench.Attendance", "workbench.Minutes", "workbench.Resolution",
         "workbench.Resolution_helpers", "workbench.Submission", "workbench.JointProject", "workbench.JointTask",
         "workbench.JointTask_waits_for", "workbench.Notice", "workbench.NoticeQuestion", "workbench.NoticeReceipt",
-        "purchasing.Project", "purchasing.BudgetLine", "purchasing.Commitment", "purchasing.Tender", "purchasing.Factor",
+        "purchasing.Project", "purchasing.CostLine", "purchasing.BudgetLine", "purchasing.Commitment", "purchasing.Tender", "purchasing.Factor",
         "purchasing.Clarification", "purchasing.OfficerKey", "purchasing.KeyShare", "purchasing.Bid", "purchasing.BidFile",
         "purchasing.BidReceipt", "purchasing.Objection",
         "workbench.NoticeAnswer", "workbench.OfficialDocument", "workbench.HelpRequest", "workforce.GapReport",

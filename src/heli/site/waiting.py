@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts import queries as accounts
 from heli.core import queries as core
 from heli.core.waiting import Personal, Source
-from heli.purchasing.queries import tenders
+from heli.purchasing.queries import projects, tenders
 from heli.workbench.actions import handing
 from heli.workbench.actions import notices as notices_given
 from heli.workbench.actions import requests as giving
@@ -23,6 +23,7 @@ SOURCES: tuple[Source, ...] = (
     *conference.WAITING,
     *core.WAITING,
     *proposed.WAITING,
+    *projects.WAITING,
     *tenders.WAITING,
     *workforce.WAITING,
     *transfers.WAITING,

@@ -18,6 +18,7 @@ from heli.core.errors import Refused, Unreadable
 from heli.core.models import Acting
 from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence
+from heli.purchasing.actions.tenders import release_project
 from heli.purchasing.models import Bid, BidFile, KeyShare, Objection, OfficerKey, Tender
 from heli.purchasing.rules import bid as rules
 from heli.purchasing.rules import document, tender_keys
@@ -127,6 +128,7 @@ def _open(tender: Tender, private: tender_keys.PrivateKey, by: Acting) -> Tender
     if reason := too_few(tender, len(bids)):
         tender.state, tender.reason = Tender.State.FAILED, reason
         tender.save()
+        release_project(tender)
         return tender
     for each in bids:
         _open_bid(each, private, by)

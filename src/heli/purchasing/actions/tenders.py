@@ -29,8 +29,7 @@ LIFE = Tender.LIFE.steps
 @action("purchasing.tender.draft")
 def draft_tender(project: Project, /, *, by: Acting, method: str, agent: Organisation | None = None) -> Tender:
     """Begin the document of a project: what the project says stands in it already."""
-    if project.state != Project.State.APPROVED:
-        raise Refused(_("项目批准以后才能采购。"), code="state")
+    _begin(project)
     today = localdate()
     take_turn(f"purchasing.tender.{today.year}")
     last = Tender.objects.filter(year=today.year).aggregate(last=Max("serial"))["last"] or 0
@@ -43,6 +42,19 @@ def draft_tender(project: Project, /, *, by: Acting, method: str, agent: Organis
     tender.requirements = str(_("具有独立承担民事责任的能力；近三年没有重大违法记录。"))
     tender.save()
     return tender
+
+
+def _begin(project: Project) -> None:
+    """The project is being tendered from now on."""
+    Project.LIFE.steps["tender"].take(project, {})
+    project.save()
+
+
+def release_project(tender: Tender) -> None:
+    """Nothing came of the tender: its project may be put out again."""
+    project = Project.objects.select_for_update(no_key=True).get(pk=tender.project_id)
+    Project.LIFE.steps["take_back"].take(project, {})
+    project.save()
 
 
 def _must_fit(tender: Tender) -> None:
@@ -235,4 +247,5 @@ def clarify_tender(
 def cancel_tender(tender: Tender, /, *, by: Acting, reason: str) -> Tender:
     tender.reason = reason
     tender.save()
+    release_project(tender)
     return tender

@@ -2,7 +2,7 @@
 
 from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
 from heli.purchasing.models.funds import BudgetLine, Commitment
-from heli.purchasing.models.projects import Project
+from heli.purchasing.models.projects import CostLine, Project
 from heli.purchasing.models.tenders import Clarification, Factor, KeyShare, OfficerKey, Tender
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "BudgetLine",
     "Clarification",
     "Commitment",
+    "CostLine",
     "Factor",
     "KeyShare",
     "Objection",
