@@ -8,6 +8,7 @@ app_name = "purchasing"
 urlpatterns = [
     path("clocks/", public.clocks, name="clocks"),
     path("evaluations/", public.evaluation, name="evaluation"),
+    path("seal/", public.seal, name="seal"),
     # projects
     path("projects/", projects.project_list, name="project-list"),
     path("projects/draft/", projects.project_draft, name="project-draft"),
