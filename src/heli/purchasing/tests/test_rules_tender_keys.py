@@ -10,25 +10,26 @@ from typing import Any
 import pytest
 
 from heli.core.errors import Refused, Unreadable
-from heli.purchasing.rules import tender_keys
 from heli.purchasing.rules.shares import share, split
 from heli.purchasing.rules.tender_keys import (
     COST,
     Cost,
     LockedShare,
+    OfficerKey,
     TenderKey,
-    lock,
+    new_officer_key,
     new_tender_keys,
     private_key,
     unlock,
 )
-from heli.purchasing.tests.tender_keys import OFFICERS, opens, tender
+from heli.purchasing.tests.tender_keys import OFFICERS, officer_key, opens, tender
+from heli.purchasing.tests.tender_keys import unlocked as share_of
 
-SAID = dict(OFFICERS)
+SAID = OFFICERS
 
 
 def unlocked(*names: str) -> list[Any]:
-    return [unlock(one, SAID[one.officer]) for one in tender()[1] if one.officer in names]
+    return [share_of(name) for name in names]
 
 
 @pytest.mark.parametrize("who", [*combinations(SAID, 2), tuple(SAID)])
@@ -46,14 +47,26 @@ def test_one_officer_alone_does_not_open() -> None:
         private_key(tender()[0], [])
 
 
-def test_a_wrong_passphrase_is_refused_beside_its_field_and_names_the_officer() -> None:
-    with pytest.raises(Refused, match="周敏 的口令不对") as told:
-        unlock(tender()[1][0], "四月的雨下了整整一夜还没停了")
+def test_a_wrong_passphrase_is_refused_beside_its_field() -> None:
+    with pytest.raises(Refused, match="口令不对") as told:
+        officer_key("周敏").unlocked("四月的雨下了整整一夜还没停了")
+    assert told.value.field == "passphrase"
+
+
+def test_the_key_of_an_officer_opens_no_share_of_another() -> None:
+    with pytest.raises(Unreadable):
+        unlock(tender()[1][0], officer_key("沈洁").unlocked(SAID["沈洁"]))
+
+
+def test_a_passphrase_that_is_short_is_refused() -> None:
+    with pytest.raises(Refused, match="至少 12 个字符") as told:
+        new_officer_key("p" * 11)
     assert told.value.field == "passphrase"
 
 
 def test_a_passphrase_is_the_same_in_full_width_letters() -> None:
-    assert unlock(tender()[1][1], "ｃｏｒｒｅｃｔ　ｈｏｒｓｅ　ｂａｔｔｅｒｙ") == unlocked("沈洁")[0]
+    private = officer_key("沈洁").unlocked("ｃｏｒｒｅｃｔ　ｈｏｒｓｅ　ｂａｔｔｅｒｙ")
+    assert unlock(tender()[1][1], private) == unlocked("沈洁")[0]
 
 
 def test_key_and_shares_come_back_from_their_json() -> None:
@@ -62,6 +75,8 @@ def test_key_and_shares_come_back_from_their_json() -> None:
     assert again == key and again.fingerprint == key.fingerprint and again.digest == key.digest
     for one in locked:
         assert LockedShare.from_json(json.loads(json.dumps(one.to_json()))) == one
+    kept = officer_key("周敏")
+    assert OfficerKey.from_json(json.loads(json.dumps(kept.to_json()))) == kept
 
 
 def test_the_fingerprint_can_be_read_out() -> None:
@@ -75,7 +90,7 @@ def test_neither_key_nor_shares_hold_the_private_half_or_a_passphrase() -> None:
     secret = opens().private.private_numbers().private_value.to_bytes(32, "big")
     values = [one.value for one in unlocked(*SAID)]
     kept = json.dumps([key.to_json(), *(one.to_json() for one in locked)], ensure_ascii=False)
-    raw = b"".join(one.sealed for one in locked) + key.point
+    raw = b"".join(one.sealed for one in locked) + key.point + b"".join(officer_key(who).sealed for who in SAID)
     assert all(held not in raw for held in [secret, *values])
     assert all(said not in kept for said in SAID.values())
     assert "private" not in kept and secret.hex() not in repr(opens())
@@ -103,7 +118,7 @@ def test_what_is_no_key_of_a_tender_is_said(change: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("document", [None, [], "x", 3])
 def test_what_is_no_object_is_said(document: Any) -> None:
-    for kind in (TenderKey, LockedShare):
+    for kind in (TenderKey, LockedShare, OfficerKey):
         with pytest.raises(Unreadable):
             kind.from_json(document)
 
@@ -111,20 +126,30 @@ def test_what_is_no_object_is_said(document: Any) -> None:
 @pytest.mark.parametrize(
     "change",
     [{"tender_key": tender("XM-2026-002")[0].fingerprint}, {"officer": "沈洁"}, {"index": 2}, {"threshold": 1},
-     {"salt": bytes(16)}, {"nonce": bytes(12)}, {"sealed": bytes(64)}, {"cost": Cost(2**16, 8, 1)}],
+     {"ephemeral": officer_key("顾航").point}, {"nonce": bytes(12)}, {"sealed": bytes(64)}],
     ids=lambda change: next(iter(change)),
 )  # fmt: skip
 def test_a_share_that_was_moved_or_changed_does_not_open(change: dict[str, Any]) -> None:
+    with pytest.raises(Unreadable):
+        unlock(replace(tender()[1][0], **change), officer_key("周敏").unlocked(SAID["周敏"]))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"point": officer_key("顾航").point}, {"salt": bytes(16)}, {"nonce": bytes(12)}, {"sealed": bytes(48)}, {"cost": Cost(2**16, 8, 1)}],
+    ids=lambda change: next(iter(change)),
+)  # fmt: skip
+def test_the_key_of_an_officer_that_was_changed_does_not_open(change: dict[str, Any]) -> None:
     with pytest.raises(Refused, match="口令不对"):
-        unlock(replace(tender()[1][0], **change), SAID["周敏"])
+        replace(officer_key("周敏"), **change).unlocked(SAID["周敏"])
 
 
 @pytest.mark.parametrize(
     "scrypt", [None, {}, {"n": 2**30, "r": 8, "p": 1}, {"n": 2**15, "r": 8, "p": 99}, {"n": 2**10, "r": 8, "p": 1}]
 )
-def test_a_share_that_asks_for_too_much_or_too_little_work_is_not_tried(scrypt: Any) -> None:
+def test_a_key_that_asks_for_too_much_or_too_little_work_is_not_tried(scrypt: Any) -> None:
     with pytest.raises(Unreadable):
-        unlock(LockedShare.from_json({**tender()[1][0].to_json(), "scrypt": scrypt}), SAID["周敏"])
+        OfficerKey.from_json({**officer_key("周敏").to_json(), "scrypt": scrypt}).unlocked(SAID["周敏"])
 
 
 def test_a_guess_costs_what_is_advised() -> None:
@@ -132,7 +157,7 @@ def test_a_guess_costs_what_is_advised() -> None:
 
 
 def test_shares_of_another_tender_do_not_open_this_one() -> None:
-    other = [unlock(one, SAID[one.officer]) for one in tender("XM-2026-002")[1]]
+    other = [share_of(name, "XM-2026-002") for name in SAID]
     for shares in (other[:2], [unlocked("周敏")[0], other[1]]):
         with pytest.raises(Unreadable, match="不是(这个|同一个)项目的"):
             private_key(tender()[0], shares)
@@ -149,31 +174,19 @@ def test_shares_forged_with_a_right_check_are_noticed_by_the_public_half() -> No
 
 
 @pytest.mark.parametrize(
-    ("officers", "threshold", "field", "said"),
+    ("names", "threshold", "field", "said"),
     [
-        ([], 1, "officers", "1 到 20 名"), ([("甲", "p" * 12)] * 21, 1, "officers", "1 到 20 名"), ([("", "p" * 12)], 1, "officers", "写姓名"),
-        ([("甲", "p" * 12), ("甲", "q" * 12)], 1, "officers", "同一个人"), ([("甲", "p" * 12)], 2, "threshold", "1 和 1 之间"),
-        ([("甲", "p" * 12)], 0, "threshold", "之间"), ([("甲", "p" * 11)], 1, "passphrase", "至少 12 个字符"),
-        ([("甲", "p" * 12), ("乙", "ｐ" * 12)], 1, "passphrase", "不一样"),
+        ([], 1, "officers", "1 到 20 名"), (["甲"] * 21, 1, "officers", "1 到 20 名"), ([""], 1, "officers", "写姓名"),
+        (["甲", "甲"], 1, "officers", "同一个人"), (["甲"], 2, "threshold", "1 和 1 之间"), (["甲"], 0, "threshold", "之间"),
     ],
 )  # fmt: skip
-def test_officers_that_cannot_be_are_refused(
-    officers: list[tuple[str, str]], threshold: int, field: str, said: str
-) -> None:
+def test_officers_that_cannot_be_are_refused(names: list[str], threshold: int, field: str, said: str) -> None:
+    public = officer_key("周敏").public
     with pytest.raises(Refused, match=said) as told:
-        new_tender_keys("XM-2026-001", officers, threshold)
+        new_tender_keys("XM-2026-001", [(name, public) for name in names], threshold)
     assert told.value.field == field
 
 
 def test_a_tender_without_a_name_is_our_own_mistake() -> None:
     with pytest.raises(ValueError, match="^$"):
-        new_tender_keys("", OFFICERS, 2)
-
-
-def test_an_officer_may_take_another_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tender_keys, "COST", tender_keys.LEAST_COST)
-    held = unlocked("周敏")[0]
-    locked = lock(held, tender()[0], "周敏", "一句新的够长的口令没人知道")
-    assert unlock(locked, "一句新的够长的口令没人知道") == held
-    with pytest.raises(Refused, match="至少 12"):
-        lock(held, tender()[0], "周敏", "短")
+        new_tender_keys("", [(who, officer_key(who).public) for who in OFFICERS], 2)
