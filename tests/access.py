@@ -33,7 +33,7 @@ from tests.access_things import IN_SCOPE, OF_OTHERS, THINGS
 from tests.access_things.parts import Thing
 from tests.cast import City, client_of, found_city, own_scope, user_with
 
-ROOMS = ("accounts", "directory", "workforce", "workbench", "portal", "core")
+ROOMS = ("accounts", "directory", "workforce", "workbench", "purchasing", "portal", "core")
 #: what a page may answer to somebody who may open it: a form refused counts, a state in which it cannot be done too
 ANSWERS = (200, 204, 302, 405, 409, 422)
 REFUSALS = (403, 404, 405, 409, 422)

@@ -24,7 +24,9 @@ from heli.core.errors import HeliError, NotAllowed
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor
 from heli.directory.models import OrganisationMerge
-from heli.purchasing.models import Project, Tender
+from heli.purchasing.models import Project, PurchaseNotice, Tender, YearPlan
+from heli.purchasing.queries.notices import steps as steps_of_notice
+from heli.purchasing.queries.plans import steps as steps_of_plan
 from heli.purchasing.queries.projects import steps as steps_of_project
 from heli.purchasing.queries.tenders import steps as steps_of_tender
 from heli.workbench.models import HelpRequest
@@ -33,7 +35,7 @@ from heli.workforce.models import Registration, Training, Transfer
 from heli.workforce.queries.learning import steps as steps_of_training
 from heli.workforce.queries.registration import steps as steps_of_registration
 from heli.workforce.queries.transfers import steps as steps_of_transfer
-from tests.access_things import conference, core, purchasing, workbench, workforce
+from tests.access_things import conference, core, funds, purchasing, workbench, workforce
 from tests.cast import City, own_scope, user_with
 from tests.test_house import house_code
 
@@ -70,6 +72,8 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "workforce.Training": workforce.a_training,
     "workforce.Transfer": workforce.a_transfer,
     "workforce.Registration": workforce.a_registration,
+    "purchasing.PurchaseNotice": funds.a_purchase_notice,
+    "purchasing.YearPlan": funds.a_plan,
 }
 #: what a state holds beside, where the database asks for it
 FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
@@ -92,11 +96,16 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
         ("workforce.Registration", state): lambda city, by: given_term()
         for state in ("registered", "renewed", "lapsed")
     },
+    ("purchasing.PurchaseNotice", "published"): lambda city, by: {"published_at": now(), "published_on": localdate()},
+    ("purchasing.YearPlan", "approved"): lambda city, by: {"approved_by": by.actor, "approved_on": localdate()},
+    ("purchasing.YearPlan", "published"): lambda city, by: {"approved_by": by.actor, "approved_on": localdate()},
     ("workbench.OfficialDocument", "issued"): lambda city, by: {"year": 2026, "serial": 1, "issued_on": localdate()},
 }
 #: where who may depends on more than the right: what the page itself asks
 STEPS: dict[Any, Callable[[User, Any], list[Step]]] = {
     HelpRequest: steps_of_request,
+    PurchaseNotice: steps_of_notice,
+    YearPlan: steps_of_plan,
     Registration: steps_of_registration,
     Training: steps_of_training,
     Project: steps_of_project,

@@ -23,6 +23,7 @@ from tests.access import every_action
 from tests.cast import City
 from tests.deeds import DONE, officer
 from tests.deeds_of_administrators import DONE_BY_SECURITY, DONE_BY_SYSTEM, security, system
+from tests.deeds_of_purchases import DONE_BY_PURCHASER, purchaser
 
 #: written by the house beside what people keep
 ASIDE = BESIDE | {"core_change", "django_session", "django_content_type", "django_migrations"}
@@ -158,6 +159,9 @@ NOT_SO = {
     "the clock": """
         accounts.grant.map workforce.outlook.reckon workforce.transfer.escalate workforce.transfer.finish workforce.registration.end workforce.registration.remind workbench.request.escalate workbench.request.settle workbench.resolution.remind workforce.record.ask""",
     "out of the house, or before people": """
+        purchasing.tender.announce purchasing.tender.clarify purchasing.tender.cancel purchasing.tender.release purchasing.tender_key.make
+        purchasing.officer_key.make purchasing.bid.*
+        purchasing.notice.publish purchasing.notice.withdraw purchasing.notice.summarise purchasing.plan.publish purchasing.opinion.give
         workforce.transfer.accept workforce.conduct.call workforce.conduct.decide workforce.conduct.settle workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back
         workforce.praise.remove""",
     "about one's own record, which has a way back of its own": """
@@ -170,7 +174,13 @@ NOT_SO = {
 def test_every_deed_can_be_taken_back_or_is_said_not_to_be(city: City) -> None:
     """Which deeds leave something to take back is seen by doing them."""
     tried = set(IN_THE_DEMO)
-    for by, deeds in ((officer(city), DONE), (security(city), DONE_BY_SECURITY), (system(city), DONE_BY_SYSTEM)):
+    doers = (
+        (officer(city), DONE),
+        (purchaser(city), DONE_BY_PURCHASER),
+        (security(city), DONE_BY_SECURITY),
+        (system(city), DONE_BY_SYSTEM),
+    )
+    for by, deeds in doers:
         for deed in deeds.values():
             with transaction.atomic():
                 last = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -185,6 +195,11 @@ def test_every_deed_can_be_taken_back_or_is_said_not_to_be(city: City) -> None:
 @pytest.mark.parametrize("deed", DONE)
 def test_what_an_officer_did_leaves_no_trace_when_it_is_taken_back(city: City, deed: str) -> None:
     assert put_back(city, officer(city), DONE[deed]) == {}
+
+
+@pytest.mark.parametrize("deed", DONE_BY_PURCHASER)
+def test_what_a_purchaser_did_leaves_no_trace_when_it_is_taken_back(city: City, deed: str) -> None:
+    assert put_back(city, purchaser(city), DONE_BY_PURCHASER[deed]) == {}
 
 
 @pytest.mark.parametrize("deed", DONE_BY_SYSTEM)

@@ -25,9 +25,12 @@ from heli.accounts.rules.provider import Arrival, provider_of
 from heli.core.errors import HeliError, Refused, Stale
 from heli.directory.actions.organisations import change_organisation
 from heli.directory.models import Organisation
+from heli.purchasing.actions import funds
+from heli.purchasing.models import BudgetLine, Commitment
 from heli.workbench.actions.official import draft_official, issue_official
 from heli.workbench.actions.requests import accept_request, ask_for_help
 from heli.workbench.models import HelpRequest, OfficialDocument
+from tests.access_things.funds import BUYER, a_bought_project, a_budget_line
 from tests.cast import City, found_city, found_organisation, user_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -167,3 +170,32 @@ def test_an_action_holds_what_it_changes_and_the_chain_last_of_all(crowd: City) 
     assert len(held) == 1
     after = said[said.index(held[0]) + 1 :]
     assert after and all('"core_audit' in sql.partition("SET")[0][:40] for sql in after)
+
+
+def test_two_promises_at_once_never_take_more_than_the_line_has(crowd: City) -> None:
+    finance = [user_with("purchase_finance", crowd.organisations[BUYER]) for _two in range(2)]
+    line = a_budget_line(crowd, finance[0])
+    projects = [a_bought_project(crowd, finance[0]) for _two in range(2)]
+
+    def promise(number: int) -> Callable[[], Any]:
+        amount = line.amount_fen * 6 // 10
+        return lambda: funds.commit(line, by=finance[number], project=projects[number], amount_fen=amount)
+
+    came = at_once(BudgetLine, promise(0), promise(1))
+    assert kinds_of(came) == ["Commitment", "Refused"]
+    assert next(each for each in came if isinstance(each, Refused)).code == "overcommitted"
+    line.refresh_from_db()
+    assert line.committed_fen == Commitment.objects.get().amount_fen == 60_000_000
+
+
+def test_a_promise_and_a_smaller_budget_at_once_leave_the_line_whole(crowd: City) -> None:
+    finance = user_with("purchase_finance", crowd.organisations[BUYER])
+    line, project = a_budget_line(crowd, finance), a_bought_project(crowd, finance)
+    came = at_once(
+        BudgetLine,
+        lambda: funds.commit(line, by=finance, project=project, amount_fen=60_000_000),
+        lambda: funds.change_line(line, by=finance, amount_fen=50_000_000),
+    )
+    assert [each for each in came if isinstance(each, Refused)] and len(kinds_of(came)) == 2
+    line.refresh_from_db()
+    assert line.committed_fen <= line.amount_fen

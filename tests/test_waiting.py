@@ -43,10 +43,7 @@ from heli.workforce.models import (
 from tests.access_things.workbench import a_request
 from tests.access_things.workforce import a_case, a_leaver, a_proposal, a_registration, a_training, a_transfer, a_worker
 from tests.cast import LONG_AGO, City, client_of, found_organisation, own_scope, user_with
-
-#: how many of each kind the scene below makes for who has it, more than the first page shows
-MANY = 7
-
+from tests.scenes_of_purchases import MANY, SCENES_OF_PURCHASES
 
 Scene = Callable[[City, User], User]
 
@@ -338,6 +335,7 @@ SCENES: dict[str, Scene] = {
     "workbench.resolution.late": late_for_a_leader,
     "workbench.task.late": late_for_a_leader,
     "accounts.user.reinvite": invitations,
+    **SCENES_OF_PURCHASES,
 }
 
 

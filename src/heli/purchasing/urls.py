@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.purchasing.views import bids, projects, public, tenders
+from heli.purchasing.views import bids, funds, notices, open_notices, plans, projects, public, tenders
 
 app_name = "purchasing"
 urlpatterns = [
@@ -43,7 +43,7 @@ urlpatterns = [
     path("tenders/<int:pk>/bid/", bids.bid_detail, name="bid-detail"),
     path("tenders/<int:pk>/bid/begin/", bids.bid_begin, name="bid-begin"),
     path("tenders/<int:pk>/bid/unlock/", bids.bid_unlock, name="bid-unlock"),
-    path("tenders/<int:pk>/bid/change/", bids.bid_change, name="bid-change"),
+    path("tenders/<int:pk>/bid/write/", bids.bid_write, name="bid-write"),
     path("tenders/<int:pk>/bid/attach/", bids.bid_attach, name="bid-attach"),
     path("tenders/<int:pk>/bid/files/<int:file>/detach/", bids.bid_detach, name="bid-detach"),
     path("tenders/<int:pk>/bid/seal/", bids.bid_seal, name="bid-seal"),
@@ -52,4 +52,34 @@ urlpatterns = [
     path("tenders/<int:pk>/bid/receipts/<int:receipt>/", bids.bid_receipt, name="bid-receipt"),
     path("bids/<int:pk>/", bids.bid_read, name="bid-read"),
     path("bid-files/<int:pk>/", bids.bid_file, name="bid-file"),
+    path("budgets/", funds.budget_list, name="budget-list"),
+    path("budgets/enter/", funds.budget_enter, name="budget-enter"),
+    path("budgets/bought/", funds.budget_bought, name="budget-bought"),
+    path("budgets/<int:pk>/", funds.budget_detail, name="budget-detail"),
+    path("budgets/<int:pk>/change/", funds.budget_change, name="budget-change"),
+    path("notices/", open_notices.public_notices, name="public-notices"),
+    path("notices/feed/", open_notices.public_feed, name="public-feed"),
+    path("notices/<int:pk>/", open_notices.public_notice, name="public-notice"),
+    path("notices/<int:pk>/opinion/", open_notices.opinion_give, name="opinion-give"),
+    path("notices/<int:pk>/answer/", notices.answer_give, name="answer-give"),
+    path("plans/public/<int:pk>/", open_notices.public_plan, name="public-plan"),
+    path("office/notices/", notices.notice_list, name="notice-list"),
+    path("office/notices/<int:pk>/", notices.notice_detail, name="notice-detail"),
+    path("office/notices/<int:pk>/change/", notices.notice_change, name="notice-change"),
+    path("office/notices/<int:pk>/publish/", notices.notice_publish, name="notice-publish"),
+    path("office/notices/<int:pk>/withdraw/", notices.notice_withdraw, name="notice-withdraw"),
+    path("office/notices/<int:pk>/summarise/", notices.notice_summarise, name="notice-summarise"),
+    path("office/notices/<int:pk>/answers/record/", notices.answer_record, name="answer-record"),
+    path("projects/<int:pk>/notices/draft/", notices.notice_draft, name="notice-draft"),
+    path("plans/", plans.plan_list, name="plan-list"),
+    path("plans/draft/", plans.plan_draft, name="plan-draft"),
+    path("plans/<int:pk>/", plans.plan_detail, name="plan-detail"),
+    path("plans/<int:pk>/add/", plans.plan_add, name="plan-add"),
+    path("plans/<int:pk>/approve/", plans.plan_approve, name="plan-approve"),
+    path("plans/<int:pk>/publish/", plans.plan_publish, name="plan-publish"),
+    path("plans/items/<int:pk>/remove/", plans.plan_remove, name="plan-remove"),
+    path("projects/<int:pk>/funds/", funds.project_funds, name="project-funds"),
+    path("projects/<int:pk>/funds/commit/", funds.commitment_make, name="commitment-make"),
+    path("commitments/<int:pk>/change/", funds.commitment_change, name="commitment-change"),
+    path("commitments/<int:pk>/release/", funds.commitment_release, name="commitment-release"),
 ]

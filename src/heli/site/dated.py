@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heli.accounts import queries as accounts
 from heli.core.dated import Dated
+from heli.purchasing.queries import notices as purchase_notices
 from heli.workbench.queries import dated as conference
 from heli.workbench.queries import requests
 from heli.workforce.queries import conduct
@@ -15,4 +16,5 @@ SOURCES: tuple[Dated, ...] = (
     *accounts.DATED,
     *workforce.DATED,
     *conduct.DATED,
+    *purchase_notices.DATED,
 )

@@ -71,6 +71,12 @@ GROUPS = (
         Text("bulk-changes", ("core:bulk-*",)),
         Text("jobs", ("core:job*", "core:export*")),
     )),
+    Group(_("购买服务"), (
+        Text("funds", ("purchasing:budget-*", "purchasing:commitment-*", "purchasing:project-funds")),
+        Text("purchase-notices", (
+            "purchasing:notice-*", "purchasing:answer-*", "purchasing:plan-*", "purchasing:public-*", "purchasing:opinion-*",
+        )),
+    )),
     Group(_("管理"), (
         Text("accounts", ("accounts:user-*", "accounts:grant-*", "accounts:mapping-*")),
         Text("audit", ("accounts:audit-*",)),

@@ -123,6 +123,8 @@ LEFT: dict[str, frozenset[str]] = {
         "purchasing.Clarification", "purchasing.OfficerKey", "purchasing.KeyShare", "purchasing.Bid", "purchasing.BidFile",
         "purchasing.BidReceipt", "purchasing.Objection",
         "workbench.NoticeAnswer", "workbench.OfficialDocument", "workbench.HelpRequest", "workforce.GapReport",
+        "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion",
+        "purchasing.YearPlan", "purchasing.PlanItem",
         "workforce.GapLine",
     }),
     "files, but for the templates, whose content is looked through: heli.site.template_files": frozenset({

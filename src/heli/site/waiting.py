@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts import queries as accounts
 from heli.core import queries as core
 from heli.core.waiting import Personal, Source
-from heli.purchasing.queries import projects, tenders
+from heli.purchasing.queries import funds, projects, tenders
+from heli.purchasing.queries import notices as purchase_notices
+from heli.purchasing.queries import plans as purchase_plans
 from heli.workbench.actions import handing
 from heli.workbench.actions import notices as notices_given
 from heli.workbench.actions import requests as giving
@@ -29,6 +31,9 @@ SOURCES: tuple[Source, ...] = (
     *transfers.WAITING,
     *conduct.WAITING,
     *registration.WAITING,
+    *funds.WAITING,
+    *purchase_notices.WAITING,
+    *purchase_plans.WAITING,
     *accounts.WAITING,
 )
 

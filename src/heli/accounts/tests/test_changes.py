@@ -181,6 +181,7 @@ TOLD_ELSEWHERE = {
     "core.job", "core.bulkchange", "core.document", "core.ownfield", "core.ownfieldmapping", "core.statisticsreport", "accounts.delegation",
     "workbench.agendaitem", "workbench.attendance", "workbench.minutes", "workbench.submission", "workbench.noticereceipt",
     "purchasing.tender", "purchasing.bid",
+    "purchasing.commitment",
     "workforce.training", "workforce.registrationreminder", "workforce.outlook", "workforce.recordconfirmation", "workforce.praise", "workforce.publicprofile",
 }  # fmt: skip
 

@@ -230,7 +230,7 @@ def _sign(bid: Bid, what: str, digest: SealedDigest) -> BidReceipt:
         bid=bid,
         what=what,
         at=receipt.received_at,
-        document=receipts.sign(receipt, crypto.signing_key("purchasing.receipt")),
+        document=receipts.sign(receipt, crypto.signing_key(receipts.USE)),
     )
     signed.save()
     return signed

@@ -15,7 +15,7 @@ from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
-from heli.core.models import Acting
+from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
 from heli.purchasing.models import CostLine, Project
@@ -74,6 +74,7 @@ def remove_cost(line: CostLine, /, *, by: Acting) -> Project:
     _must_be_buyers(project, by, "purchasing.cost.remove")
     if project.state not in Project.WRITTEN:
         raise Refused(_("项目提交以后不能再修改。"), code="state")
+    keep_rows(CostLine.objects.filter(pk=line.pk))
     line.delete()
     _add_up(project)
     return project

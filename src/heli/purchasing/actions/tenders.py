@@ -15,7 +15,7 @@ from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
-from heli.core.models import Acting
+from heli.core.models import Acting, keep_rows
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
@@ -91,6 +91,7 @@ def add_factor(tender: Tender, /, *, by: Acting, title: str, kind: str, most: An
 def remove_factor(factor: Factor, /, *, by: Acting) -> Tender:
     _must_be_edited(factor.tender)
     tender = factor.tender
+    keep_rows(Factor.objects.filter(pk=factor.pk))
     factor.delete()
     return tender
 

@@ -2,6 +2,8 @@
 
 from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
 from heli.purchasing.models.funds import BudgetLine, Commitment
+from heli.purchasing.models.notices import Opinion, PurchaseNotice, SurveyAnswer
+from heli.purchasing.models.plans import PlanItem, YearPlan
 from heli.purchasing.models.projects import CostLine, Project
 from heli.purchasing.models.tenders import Clarification, Factor, KeyShare, OfficerKey, Tender
 
@@ -17,6 +19,11 @@ __all__ = [
     "KeyShare",
     "Objection",
     "OfficerKey",
+    "Opinion",
+    "PlanItem",
     "Project",
+    "PurchaseNotice",
+    "SurveyAnswer",
     "Tender",
+    "YearPlan",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import seen_by_sides
 from heli.core.models import Record
-from heli.directory.models import Organisation, nodes_of_organisation
+from heli.directory.models import Organisation, Place, nodes_of_organisation
 from heli.purchasing.models.projects import Project
 
 VIEW = "purchasing.budget.view"
@@ -46,7 +46,12 @@ class BudgetLine(Record):
     source = models.CharField(_("资金来源"), max_length=12, choices=Source)
     name = models.CharField(_("预算项目"), max_length=80)
     amount_fen = models.BigIntegerField(_("预算金额"))
+    # for what alone it may be spent: a place holds, words are compared by people
     earmark = models.CharField(_("专款用途"), max_length=200, blank=True)
+    earmark_place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("限用地区")
+    )
+    # sums over its commitments
     committed_fen = models.BigIntegerField(_("已承诺"), default=0, editable=False)
     paid_fen = models.BigIntegerField(_("已支付"), default=0, editable=False)
 
@@ -74,7 +79,7 @@ class BudgetLine(Record):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.year}年 {self.name}"
+        return f"{self.year}年{self.name}"
 
     def get_absolute_url(self) -> str:
         return reverse("purchasing:budget-detail", args=[self.pk])
@@ -98,7 +103,10 @@ class OfBudgetLineQuerySet(models.QuerySet[Any]):
 
 
 class Commitment(Record):
-    """What of a line is promised to a project, and what of that was paid; one for each line of a project."""
+    """What of a line is promised to a project, and what of that was paid; one for each line of a project.
+
+    Its year is that of the line, so that three years take three lines. One that was released keeps what was paid of it.
+    """
 
     line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="commitments", verbose_name=_("预算"))
     project = models.ForeignKey(Project, models.PROTECT, related_name="commitments", verbose_name=_("项目"))
@@ -115,6 +123,10 @@ class Commitment(Record):
                 violation_error_message=_("这个项目已经用了这一项预算，请修改原来的金额。"),
             ),
             models.CheckConstraint(
+                condition=Q(amount_fen__gte=0), name="purchasing_commitment_amount", violation_error_code="amount_fen",
+                violation_error_message=_("承诺金额不能小于 0。"),
+            ),
+            models.CheckConstraint(
                 condition=Q(paid_fen__gte=0, paid_fen__lte=F("amount_fen")), name="purchasing_commitment_paid",
                 violation_error_code="amount_fen", violation_error_message=_("金额不能小于已经支付的金额。"),
             ),
@@ -122,6 +134,13 @@ class Commitment(Record):
 
     def __str__(self) -> str:
         return f"{self.line} → {self.project}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("purchasing:project-funds", args=[self.project_id])
+
+    @property
+    def unpaid_fen(self) -> int:
+        return self.amount_fen - self.paid_fen
 
     def name_for_audit(self) -> str:
         return str(self)

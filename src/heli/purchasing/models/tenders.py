@@ -18,15 +18,20 @@ from heli.directory.models import Organisation, nodes_of_organisation
 from heli.purchasing.models.projects import Project
 
 VIEW, BIDS = "purchasing.tender.view", "purchasing.bid.begin"
+SIDES = ("buyer", "agent")
 
 
 class TenderQuerySet(models.QuerySet["Tender"]):
     def visible_to(self, user: Any) -> Self:
-        """Seen by the purchaser, by the agency that runs it and by those above them; what is announced, by all who bid."""
-        seen = seen_by_sides(user, VIEW, "buyer", "agent")
-        if user.holds(BIDS):
+        """Seen by the purchaser, by the agency that runs it and by those above them; what is announced, by all."""
+        seen = seen_by_sides(user, VIEW, *SIDES)
+        if user.holds(VIEW):
             seen |= Q(state__in=Tender.PUBLIC)
         return self.filter(seen)
+
+    def inside(self, user: Any) -> Self:
+        """Those of which this user sees more than everybody does."""
+        return self.filter(seen_by_sides(user, VIEW, *SIDES))
 
 
 class Tender(Called):

@@ -19,7 +19,7 @@ from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
 from heli.purchasing.models import Bid, Clarification, Factor, KeyShare, Objection, OfficerKey, Project, Tender
-from heli.purchasing.models.tenders import BIDS, TenderQuerySet
+from heli.purchasing.models.tenders import TenderQuerySet
 from heli.purchasing.rules import clocks, document
 
 State = Tender.State
@@ -181,6 +181,11 @@ EVENTS = {
 }
 
 
+def is_inside(user: Any, tender: Tender) -> bool:
+    """Whether this user reads the opened bids, and what happened."""
+    return Tender.objects.inside(user).filter(pk=tender.pk).exists()
+
+
 @dataclass(frozen=True)
 class Moment:
     """One line of the time line."""
@@ -191,8 +196,8 @@ class Moment:
 
 
 def timeline(user: Any, tender: Tender) -> list[Moment]:
-    """What happened on the purchaser's side, the latest first; not for those who bid."""
-    if user.holds(BIDS):
+    """What happened on the purchaser's side, the latest first; for that side alone."""
+    if not is_inside(user, tender):
         return []
     entries = AuditEntry.objects.filter(subject_type="purchasing.tender", subject_id=tender.pk)
     found = entries.select_related("actor").order_by("-number")[:100]
@@ -225,7 +230,7 @@ def to_open(user: Any) -> QuerySet[Tender]:
     if not user.holds("purchasing.tender.release"):
         return Tender.objects.none()
     mine = KeyShare.objects.filter(officer_key__officer=user.actor_id, released_at__isnull=True).values("tender")
-    due = Tender.objects.filter(state=State.ANNOUNCED, deadline_at__lte=now(), pk__in=mine)
+    due = Tender.objects.select_related("buyer").filter(state=State.ANNOUNCED, deadline_at__lte=now(), pk__in=mine)
     return due.order_by("deadline_at", "pk")
 
 

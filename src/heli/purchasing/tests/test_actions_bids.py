@@ -150,7 +150,7 @@ def test_a_receipt_proves_what_was_handed_in_and_does_not_tell_how_many_bid(scen
     scene.sealed(tender, 0)
     bid = scene.sealed(tender, 1)
     paper = bid.receipts.get().document
-    public = crypto.signing_key("purchasing.receipt").public_key().public_bytes_raw()
+    public = crypto.signing_key(receipts.USE).public_key().public_bytes_raw()
     told = receipts.verify(json.loads(json.dumps(paper)), public)
     assert (told.sha256, told.agency, told.serial) == (bid.sealed_digest, scene.agencies[1].name, 1)
     assert told.previous is None, "the one of another agency is not named"

@@ -126,7 +126,7 @@ def bid_unlock(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens("purchasing.bid.save")
 @never_cache
-def bid_change(request: HttpRequest, pk: int) -> HttpResponse:
+def bid_write(request: HttpRequest, pk: int) -> HttpResponse:
     tender, bid = _own(request, pk)
     key = _must_be_unlocked(request, bid)
     factors = [each.title for each in tender.factors.order_by("pk")]

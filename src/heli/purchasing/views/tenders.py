@@ -57,6 +57,8 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "opened": queries.opened(user, tender),
         "objections": queries.objections(user, tender),
         "bids": user.holds("purchasing.bid.begin"),
+        "answers": user.may("purchasing.objection.answer", tender),
+        "inside": queries.is_inside(user, tender),
         "own_bid": bids.own_bid(user, tender),
         "moments": queries.timeline(user, tender),
     }
@@ -226,7 +228,7 @@ def officer_key(request: HttpRequest) -> HttpResponse:
 @opens("purchasing.tender.release")
 def tender_release(request: HttpRequest, pk: int) -> HttpResponse:
     """The opening: each officer with the passphrase of their own key."""
-    tender = shown_tender(request, pk)
+    tender = get_object_or_404(queries.to_open(request.user), pk=pk)
     form = forms.PassphraseForm(request.POST or None)
     lead = Sentence(
         "投标截止时间 %(moment)s。%(count)s 位开标员到齐后，投标文件同时打开。",

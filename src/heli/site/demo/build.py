@@ -20,11 +20,11 @@ from heli.core.rules.sentence import Sentence
 from heli.directory import imports as directory
 from heli.directory.models import Organisation, Place
 from heli.directory.queries import place_rows
-from heli.purchasing.models import Project
 from heli.site.demo.accounts import keep, of_roles
 from heli.site.demo.background import background
 from heli.site.demo.conduct import conduct
 from heli.site.demo.conference import joint_conference
+from heli.site.demo.funds import funds
 from heli.site.demo.history import history
 from heli.site.demo.learning import learning, outlooks
 from heli.site.demo.lists import shared_views
@@ -37,6 +37,7 @@ from heli.site.demo.own_fields import own_fields
 from heli.site.demo.papers import papers
 from heli.site.demo.people import Maker, ground
 from heli.site.demo.profiles import profiles
+from heli.site.demo.projects import projects
 from heli.site.demo.proposals import proposals
 from heli.site.demo.registrations import registrations
 from heli.site.demo.requests import requests
@@ -100,8 +101,10 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
         statistics()
         outlooks()
     papers(by, town, today)
+    funded, tendered = projects(town)
+    funds(town, funded)
+    tenders(town, by, tendered)
     notices(today)
-    tenders(town, by, projects_to_tender(town))
 
 
 #: what a real city fills in itself; nothing here is confirmed
@@ -152,35 +155,3 @@ def people(count: int, seed: int, by: Acting, say: Callable[[str], None], first:
         took, so_far = f"{time.monotonic() - started:.0f}", f"{min(start + CHUNK, count):,}"
         say(Sentence("已登记 %(count)s 名社会工作者，用时 %(seconds)s 秒。", count=so_far, seconds=took))
     return posts
-
-
-def projects_to_tender(town: Town) -> list[Project]:
-    """STANDS UNTIL THE PROJECTS OF THE OTHER PART ARE THERE"""
-    made = []
-    for at, title in enumerate(
-        (
-            "困境儿童关爱服务",
-            "社区矫正对象帮扶",
-            "独居老人探访",
-            "禁毒社会工作服务",
-            "青少年驻校社会工作",
-            "困难职工家庭服务",
-            "临终关怀社会工作",
-            "流动人口融入服务",
-        )
-    ):
-        one = Project(
-            year=2026,
-            serial=900 + at,
-            title=title,
-            buyer=town.departments["civil"],
-            place=town.district,
-            group="服务对象",
-            need="见需求说明。",
-            budget_fen=48_000_000,
-            state="approved",
-            drafted_by=User.objects.get(login="project-officer").actor,
-        )
-        one.save()
-        made.append(one)
-    return made

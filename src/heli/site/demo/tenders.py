@@ -94,9 +94,12 @@ class Stage:
         spoiled[-1] ^= 1
         bids.hand_in_sealed(bid, by=self.by, file=SimpleUploadedFile("bid.sealed", bytes(spoiled)))
 
-    def opened(self, tender: Tender) -> Tender:
-        """Its deadline came yesterday."""
+    def came_due(self, tender: Tender) -> None:
         Tender.objects.filter(pk=tender.pk).update(deadline_at=now() - timedelta(days=1))
+
+    def opened(self, tender: Tender) -> Tender:
+        """Its deadline came yesterday, and both officers with it."""
+        self.came_due(tender)
         for each in self.openers:
             tender = opening.release_share(Tender.objects.get(pk=tender.pk), by=each, passphrase=SAID)
         return tender
@@ -106,7 +109,7 @@ def tenders(town: Town, by: Acting, projects: list[Project]) -> None:
     """One of each, as far as there are projects to be tendered."""
     stage = Stage(town, by)
     agencies = [town.agency, *(each for each in town.agencies if each != town.agency)]
-    first, second, third, fourth, fifth, sixth, seventh, eighth = projects
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth = projects
     stage.drafted(first, "open")
     returned = stage.drafted(second, "consultation")
     actions.submit_tender(returned, by=stage.officer)
@@ -129,4 +132,8 @@ def tenders(town: Town, by: Acting, projects: list[Project]) -> None:
     for at in (0, 1):
         stage.sealed(failed, agencies[at], 38_000_000)
     stage.opened(failed)
+    due = stage.announced(ninth, "open")
+    for at, price in enumerate((47_100_000, 46_300_000, 45_900_000)):
+        stage.sealed(due, agencies[at], price)
+    stage.came_due(due)
     actions.cancel_tender(stage.announced(eighth, "consultation"), by=stage.officer, reason="项目内容有重大变化。")

@@ -1,0 +1,173 @@
+"""Every change of a notice: drafted from its project, published to everybody, withdrawn with a reason, and what comes in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.timezone import localdate, now
+
+from heli.accounts.models import speaks_for_office
+from heli.accounts.queries import who_may
+from heli.core.actions import action
+from heli.core.actions.notifications import tell
+from heli.core.errors import Refused
+from heli.core.models import Acting
+from heli.core.rules.money import in_yuan
+from heli.core.rules.sentence import Sentence
+from heli.directory.models import Organisation
+from heli.purchasing.models import Opinion, Project, PurchaseNotice, SurveyAnswer
+from heli.purchasing.rules.notice_text import Told, text_of, title_of
+
+LIFE = PurchaseNotice.LIFE.steps
+Kind, State = PurchaseNotice.Kind, PurchaseNotice.State
+
+
+def of_buyer_only(by: Acting, permission: str, buyer: Organisation) -> None:
+    """What a purchaser says to the public its own people say."""
+    if not speaks_for_office(by, permission, buyer):
+        raise Refused(Sentence("这一步由%(name)s办理。", name=buyer.name), code="side")
+
+
+def told_of(project: Project) -> Told:
+    return Told(
+        project.title, project.number, project.buyer.name, project.place.name, project.group, project.people, project.need,
+        in_yuan(project.budget_fen), project.start_on, project.end_on,
+    )  # fmt: skip
+
+
+@action("purchasing.notice.draft", lock=False)
+def draft_notice(
+    project: Project, /, *, by: Acting, kind: str, closes_on: date | None = None, urgent_reason: str = ""
+) -> PurchaseNotice:
+    """A notice with the text that project and rules give it."""
+    of_buyer_only(by, "purchasing.notice.draft", project.buyer)
+    if project.state in Project.ENDED:
+        raise Refused(Sentence("项目已经结束，不用再发公告。"), field="kind")
+    told = told_of(project)
+    notice = PurchaseNotice(
+        project=project, kind=kind, title=title_of(kind, told), text=text_of(kind, told),
+        drafted_by=by.for_whom("purchasing.notice.draft", project),
+    )  # fmt: skip
+    _set_days(notice, closes_on, urgent_reason)
+    notice.save()
+    return notice
+
+
+def _set_days(notice: PurchaseNotice, closes_on: date | None, urgent_reason: str) -> None:
+    asking = notice.kind in PurchaseNotice.ASKING
+    if asking and closes_on is None:
+        raise Refused(Sentence("请填写答复到哪一天为止。"), field="closes_on")
+    notice.closes_on = closes_on if asking else None
+    notice.urgent_reason = urgent_reason if notice.kind == Kind.INTENTION else ""
+
+
+@action("purchasing.notice.change")
+def change_notice(
+    notice: PurchaseNotice,
+    /,
+    *,
+    by: Acting,
+    title: str,
+    text: str,
+    closes_on: date | None = None,
+    urgent_reason: str = "",
+) -> PurchaseNotice:
+    """Other words, as long as nobody outside has read it."""
+    of_buyer_only(by, "purchasing.notice.change", notice.project.buyer)
+    if notice.state != State.DRAFT:
+        raise Refused(Sentence("已经发布或撤回的公告不能再改，请撤回以后重新起草。"), code="state")
+    notice.title, notice.text = title, text
+    _set_days(notice, closes_on, urgent_reason)
+    notice.save()
+    return notice
+
+
+@action("purchasing.notice.publish", step=LIFE["publish"], final=True)
+def publish_notice(notice: PurchaseNotice, /, *, by: Acting) -> PurchaseNotice:
+    """From now on anybody reads it; it has left the house and is not taken back, only withdrawn."""
+    of_buyer_only(by, "purchasing.notice.publish", notice.project.buyer)
+    if notice.closes_on is not None and notice.closes_on < localdate():
+        raise Refused(Sentence("截止日期已经过去，请先修改。"), code="closed")
+    notice.published_at, notice.published_on = now(), localdate()
+    notice.save()
+    return notice
+
+
+@action("purchasing.notice.withdraw", step=LIFE["withdraw"], final=True)
+def withdraw_notice(notice: PurchaseNotice, /, *, by: Acting, reason: str) -> PurchaseNotice:
+    """A published one stays readable, with the reason; one that nobody has read goes with it."""
+    of_buyer_only(by, "purchasing.notice.withdraw", notice.project.buyer)
+    notice.reason = reason
+    notice.save()
+    return notice
+
+
+@action("purchasing.notice.summarise", final=True)
+def summarise(notice: PurchaseNotice, /, *, by: Acting, summary: str) -> PurchaseNotice:
+    """What was heard and what becomes of it, for everybody to read under the notice."""
+    of_buyer_only(by, "purchasing.notice.summarise", notice.project.buyer)
+    if notice.kind not in PurchaseNotice.ASKING or notice.state != State.PUBLISHED:
+        raise Refused(Sentence("只有已经发布的调查和征求意见可以公布汇总。"), code="state")
+    notice.summary, notice.summary_on = summary, localdate()
+    notice.save()
+    return notice
+
+
+# what comes in
+
+
+def _must_be_open(notice: PurchaseNotice, kind: str, day: date) -> None:
+    if notice.kind != kind or notice.state != State.PUBLISHED:
+        raise Refused(Sentence("这份公告现在不收答复。"), code="state")
+    if notice.closes_on is not None and day > notice.closes_on:
+        raise Refused(Sentence("已经过了截止日期。"), code="closed")
+
+
+@action("purchasing.answer.give", lock=False)
+def answer_survey(
+    organisation: Organisation, /, *, by: Acting, notice: PurchaseNotice, text: str, price_fen: int | None = None
+) -> SurveyAnswer:
+    """A supplier answers in its own name, once."""
+    if not speaks_for_office(by, "purchasing.answer.give", organisation):
+        raise Refused(Sentence("这一步由%(name)s办理。", name=organisation.name), code="side")
+    _must_be_open(notice, Kind.SURVEY, localdate())
+    if notice.answers.filter(organisation=organisation).exists():
+        raise Refused(Sentence("这个单位已经答复过。"), code="once")
+    answer = SurveyAnswer(
+        notice=notice, organisation=organisation, name=organisation.name, text=text, price_fen=price_fen,
+        received_on=localdate(), recorded_by=by.for_whom("purchasing.answer.give", organisation),
+    )  # fmt: skip
+    answer.save()
+    officers = [user.actor for user in who_may("purchasing.notice.draft", notice)]
+    words = Sentence("%(name)s答复了需求调查：%(title)s", name=organisation.name, title=notice.title)
+    tell(officers, "purchasing.answer.give", notice, words, by=by)
+    return answer
+
+
+@action("purchasing.answer.record")
+def record_answer(
+    notice: PurchaseNotice, /, *, by: Acting, name: str, text: str, received_on: date, price_fen: int | None = None
+) -> SurveyAnswer:
+    """An answer that came on paper, by the purchaser's officer."""
+    of_buyer_only(by, "purchasing.answer.record", notice.project.buyer)
+    _must_be_open(notice, Kind.SURVEY, received_on)
+    if received_on > localdate():
+        raise Refused(Sentence("收到日期不能在今天以后。"), field="received_on")
+    if notice.published_on is not None and received_on < notice.published_on:
+        raise Refused(Sentence("收到日期不能早于调查发布的日期。"), field="received_on")
+    organisation = Organisation.objects.in_use().filter(name=name).order_by("pk").first()
+    answer = SurveyAnswer(
+        notice=notice, organisation=organisation, name=name, text=text, price_fen=price_fen, on_paper=True,
+        received_on=received_on, recorded_by=by.for_whom("purchasing.answer.record", notice),
+    )  # fmt: skip
+    answer.save()
+    return answer
+
+
+@action("purchasing.opinion.give", lock=False)
+def give_opinion(notice: PurchaseNotice, /, *, by: Acting, text: str, name: str = "") -> Opinion:
+    """Somebody of the public says what they think; nobody asks who they are."""
+    _must_be_open(notice, Kind.OPINION, localdate())
+    opinion = Opinion(notice=notice, text=text, name=name, given_on=localdate())
+    opinion.save()
+    return opinion

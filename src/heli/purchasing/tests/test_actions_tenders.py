@@ -1,0 +1,115 @@
+"""The document of a tender, from its draft to its announcement."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils.timezone import localdate, now
+
+from heli.core.errors import Refused
+from heli.purchasing.actions import opening, tenders
+from heli.purchasing.models import Tender
+from heli.purchasing.queries import tenders as queries
+from heli.purchasing.tests.scene import Scene
+from tests.cast import City, client_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene(city: City) -> Scene:
+    return Scene(city)
+
+
+def approved(scene: Scene, method: str = "open") -> Tender:
+    tender = scene.draft(method)
+    opening.make_tender_key(tender, by=scene.officer, officers=scene.keys(scene.opener, scene.watcher), threshold=2)
+    tenders.submit_tender(tender, by=scene.officer)
+    return tenders.approve_tender(tender, by=scene.approver)
+
+
+def test_a_document_that_the_law_forbids_is_not_submitted_and_the_article_is_named(scene: Scene) -> None:
+    tender = scene.draft(requirements="注册资本不低于 100 万元。")
+    with pytest.raises(Refused, match="“注册资本”不合法：.*第十七条"):
+        tenders.submit_tender(tender, by=scene.officer)
+    page = client_of(scene.officer).get(tender.get_absolute_url()).content.decode()
+    assert "采购文件里有不合法的内容" in page and "第十七条" in page
+
+
+def test_points_that_are_not_a_hundred_are_not_submitted(scene: Scene) -> None:
+    with pytest.raises(Refused, match="合计 95 分"):
+        tenders.submit_tender(scene.draft(price_weight=Decimal(5)), by=scene.officer)
+
+
+def test_a_price_of_too_little_weight_is_refused_with_its_article(scene: Scene) -> None:
+    tender = scene.draft(price_weight=Decimal(5))
+    tenders.add_factor(tender, by=scene.officer, title="其他", kind="subjective", most=5, standard="好。")
+    with pytest.raises(Refused, match="10 到 100 分之间.*第五十五条"):
+        tenders.submit_tender(tender, by=scene.officer)
+
+
+def test_nobody_approves_what_they_wrote(scene: Scene) -> None:
+    tender = tenders.submit_tender(scene.draft(), by=scene.officer)
+    Tender.objects.filter(pk=tender.pk).update(drafted_by=scene.approver.actor)
+    tender.refresh_from_db()
+    with pytest.raises(Refused, match="由别人审批"):
+        tenders.approve_tender(tender, by=scene.approver)
+
+
+def test_without_a_key_nothing_is_announced(scene: Scene) -> None:
+    tender = tenders.approve_tender(tenders.submit_tender(scene.draft(), by=scene.officer), by=scene.approver)
+    with pytest.raises(Refused, match="投标密钥"):
+        tenders.announce_tender(tender, by=scene.officer, deadline_at=now() + timedelta(days=60))
+
+
+@pytest.mark.parametrize(("method", "days"), [("open", 20), ("consultation", 10)])
+def test_bids_are_not_due_before_the_law_lets_them(scene: Scene, method: str, days: int) -> None:
+    """政府采购法 35: 20 days; 214号 10: 10 days, each over."""
+    tender = approved(scene, method)
+    with pytest.raises(Refused, match="最早是"):
+        tenders.announce_tender(tender, by=scene.officer, deadline_at=now() + timedelta(days=days))
+    first = tenders.earliest(tender, localdate())
+    assert first is not None and (first - localdate()).days > days
+    later = tenders.announce_tender(tender, by=scene.officer, deadline_at=now() + timedelta(days=60))
+    assert later.state == "announced" and later.takes_bids
+
+
+def test_a_clarification_that_affects_bids_moves_a_near_deadline_and_none_comes_nearer(scene: Scene) -> None:
+    """条例 31: at least 15 days before."""
+    tender = scene.announced()
+    near = now() + timedelta(days=10)
+    Tender.objects.filter(pk=tender.pk).update(deadline_at=near)
+    tender.refresh_from_db()
+    with pytest.raises(Refused, match="15 日"):
+        tenders.clarify_tender(tender, by=scene.officer, text="服务地点有变。", affects_bids=True)
+    with pytest.raises(Refused, match="不能提前"):
+        tenders.clarify_tender(
+            tender, by=scene.officer, text="提前。", affects_bids=False, deadline_at=now() + timedelta(days=5)
+        )
+    said = tenders.clarify_tender(
+        tender, by=scene.officer, text="服务地点有变。", affects_bids=True, deadline_at=now() + timedelta(days=30)
+    )
+    assert said.moved_to is not None and Tender.objects.get(pk=tender.pk).deadline_at == said.moved_to
+
+
+def test_what_is_announced_is_seen_by_every_bidder_and_what_is_written_by_none(scene: Scene) -> None:
+    written = scene.draft()
+    told = scene.announced()
+    assert list(queries.tenders(scene.bidders[2])) == [told]
+    assert set(queries.tenders(scene.officer)) == {written, told}
+
+
+def test_no_page_of_the_purchaser_says_how_many_bid(scene: Scene) -> None:
+    tender = scene.announced()
+    before = client_of(scene.officer).get(tender.get_absolute_url()).content.decode()
+    for which in range(3):
+        scene.sealed(tender, which)
+    after = client_of(scene.officer).get(tender.get_absolute_url()).content.decode()
+    assert len(before) == len(after) and scene.agencies[0].name not in after
+
+
+def test_below_the_limit_alone_a_purchaser_buys_by_its_own_rules(scene: Scene) -> None:
+    with pytest.raises(Refused, match="不能自行采购"):
+        tenders.draft_tender(scene.project(), by=scene.officer, method="direct")

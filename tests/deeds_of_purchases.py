@@ -1,0 +1,111 @@
+"""What a purchaser does about money, plans and notices and can take back, each deed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from heli.accounts.models import User
+from heli.purchasing.actions import funds, notices, opening, plans, projects, tenders
+from heli.purchasing.models import Project
+from tests.access_things import funds as things
+from tests.access_things import purchasing as tendering
+from tests.cast import City, grant, user_with
+
+
+def purchaser(city: City) -> User:
+    """Everybody of the purchaser in one, and of a supplier."""
+    office = city.organisations[things.BUYER]
+    user = user_with("purchase_finance", office)
+    for role in ("project_officer", "purchase_approver", "opening_officer"):
+        grant(user, role, office)
+    grant(user, "bid_writer", city.organisations["晨光社会工作服务中心"])
+    return User.objects.get(pk=user.pk)
+
+
+def stranger() -> User:
+    """Who wrote what another has to approve."""
+    return user_with(None, name="别人")
+
+
+def a_whole_project(city: City, by: User) -> Project:
+    """A design that can be submitted."""
+    project = tendering.a_cost(city, by).project
+    return projects.change_project(
+        Project.objects.get(pk=project.pk), by=by, start_on=date(2026, 1, 1), end_on=date(2026, 12, 31)
+    )
+
+
+DONE_BY_PURCHASER: dict[str, Callable[[City, User], Any]] = {
+    "project drafted": lambda c, by: projects.draft_project(
+        c.organisations[things.BUYER],
+        by=by,
+        title="关爱服务",
+        place=c.places["330402"],
+        group="儿童",
+        people=9,
+        need="需要。",
+    ),
+    "project changed": lambda c, by: projects.change_project(
+        tendering.a_project_being_written(c, by), by=by, title="另一个"
+    ),
+    "cost added": lambda c, by: projects.add_cost(
+        tendering.a_project_being_written(c, by), by=by, category="personnel", what="社工", amount_fen=100
+    ),
+    "cost removed": lambda c, by: projects.remove_cost(tendering.a_cost(c, by), by=by),
+    "project submitted": lambda c, by: projects.submit_project(a_whole_project(c, by), by=by),
+    "project returned": lambda c, by: projects.return_project(
+        tendering.a_project(c, by, "submitted"), by=by, reason="不清楚"
+    ),
+    "project approved": lambda c, by: projects.approve_project(tendering.a_project(c, stranger(), "submitted"), by=by),
+    "project dropped": lambda c, by: projects.drop_project(tendering.a_project(c, by), by=by, reason="不做了"),
+    "tender drafted": lambda c, by: tenders.draft_tender(tendering.a_project(c, by), by=by, method="open"),
+    "tender changed": lambda c, by: tenders.change_tender(tendering.a_tender(c, by), by=by, title="另一个"),
+    "factor added": lambda c, by: tenders.add_factor(
+        tendering.a_tender(c, by), by=by, title="方案", kind="subjective", most=10, standard="好。"
+    ),
+    "factor removed": lambda c, by: tenders.remove_factor(tendering.a_factor(c, by), by=by),
+    "tender submitted": lambda c, by: tenders.submit_tender(tendering.a_factor(c, by).tender, by=by),
+    "tender returned": lambda c, by: tenders.return_tender(
+        tendering.a_tender(c, by, "submitted"), by=by, reason="不清楚"
+    ),
+    "tender approved": lambda c, by: tenders.approve_tender(tendering.a_tender(c, stranger(), "submitted"), by=by),
+    "objected": lambda c, by: opening.raise_objection(tendering.an_opened_bid(c, by), by=by, text="晚了。"),
+    "objection answered": lambda c, by: opening.answer_objection(
+        tendering.an_objection(c, by), by=by, answer="已记录。"
+    ),
+    "line entered": lambda c, by: funds.enter_line(
+        c.organisations[things.BUYER], by=by, year=2026, source="city", name="社会工作服务", amount_fen=100
+    ),
+    "line changed": lambda c, by: funds.change_line(things.a_budget_line(c, by), by=by, amount_fen=70),
+    "money promised": lambda c, by: funds.commit(
+        things.a_budget_line(c, by), by=by, project=things.a_bought_project(c, by), amount_fen=70
+    ),
+    "promise changed": lambda c, by: funds.change_commitment(things.a_commitment(c, by), by=by, amount_fen=70),
+    "notice drafted": lambda c, by: notices.draft_notice(things.a_bought_project(c, by), by=by, kind="intention"),
+    "notice changed": lambda c, by: notices.change_notice(
+        things.a_purchase_notice(c, by), by=by, title="另一份", text="请看。", closes_on=localdate()
+    ),
+    "answer recorded": lambda c, by: notices.record_answer(
+        things.a_public_notice(c, by), by=by, name="海宁社工站", text="能提供。", received_on=localdate()
+    ),
+    "plan drafted": lambda c, by: plans.draft_plan(c.organisations[things.BUYER], by=by, year=2026),
+    "project put into the plan": lambda c, by: plans.add_to_plan(
+        things.a_plan(c, by),
+        by=by,
+        project=things.a_bought_project(c, by),
+        method="open",
+        amount_fen=100,
+        intention_month=date(2000, 1, 1),
+        tender_month=date(2000, 2, 1),
+    ),
+    "project taken out of the plan": lambda c, by: plans.remove_from_plan(things.an_item(c, by), by=by),
+    "plan approved": lambda c, by: plans.approve_plan(things.a_plan(c, by), by=by),
+    "survey answered": lambda c, by: notices.answer_survey(
+        c.organisations["晨光社会工作服务中心"], by=by, notice=things.a_public_notice(c, by), text="能提供。"
+    ),
+    "promise released": lambda c, by: funds.release(things.a_commitment(c, by), by=by, reason="不需要"),
+}

@@ -1,0 +1,114 @@
+"""What waits for the people of a purchaser, as many of each kind as the other scenes make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from heli.accounts.models import User
+from heli.purchasing.models import Project, PurchaseNotice
+from tests.access_things import purchasing as tendering
+from tests.access_things.funds import (
+    BUYER,
+    a_bought_project,
+    a_plan,
+    a_public_notice,
+    a_public_question,
+    a_purchase_notice,
+)
+from tests.cast import LONG_AGO, City, user_with
+
+#: how many of each kind a scene makes for who has it, more than the first page shows
+MANY = 7
+
+
+def projects_without_money(city: City, by: User) -> User:
+    for _number in range(MANY):
+        a_bought_project(city, by)
+    return user_with("purchase_finance", city.organisations[BUYER])
+
+
+def office(city: City, role: str) -> User:
+    return user_with(role, city.organisations[BUYER])
+
+
+def notices_written(city: City, by: User) -> User:
+    for _number in range(MANY):
+        a_purchase_notice(city, by)
+    return office(city, "project_officer")
+
+
+def surveys_running(city: City, by: User) -> User:
+    for _number in range(MANY):
+        a_public_notice(city, by)
+    return office(city, "project_officer")
+
+
+def surveys_to_answer(city: City, by: User) -> User:
+    surveys_running(city, by)
+    return user_with("bid_writer", city.organisations["晨光社会工作服务中心"])
+
+
+def questions_over(city: City, by: User) -> User:
+    for _number in range(MANY):
+        a_public_question(city, by)
+    PurchaseNotice.objects.update(closes_on=LONG_AGO)
+    return office(city, "project_officer")
+
+
+def projects_without_intention(city: City, by: User) -> User:
+    for _number in range(MANY):
+        a_bought_project(city, by)
+    Project.objects.update(state="approved")
+    return office(city, "project_officer")
+
+
+def plans_to_approve(city: City, by: User) -> User:
+    for _number in range(MANY):
+        a_plan(city, by)
+    return office(city, "purchase_approver")
+
+
+def projects_in(state: str, role: str, own: bool = False) -> Callable[[City, User], User]:
+    """As many in a state, written by who has them to mend or by somebody else."""
+
+    def scene(city: City, by: User) -> User:
+        user = office(city, role)
+        for _number in range(MANY):
+            tendering.a_project(city, user if own else by, state)
+        return user
+
+    return scene
+
+
+def tenders_in(state: str, role: str, own: bool = False) -> Callable[[City, User], User]:
+    def scene(city: City, by: User) -> User:
+        user = office(city, role)
+        for _number in range(MANY):
+            tendering.a_tender(city, user if own else by, state)
+        return user
+
+    return scene
+
+
+def openings(city: City, by: User) -> User:
+    user = office(city, "opening_officer")
+    for _number in range(MANY):
+        tendering.a_due_tender(city, user)
+    return user
+
+
+SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
+    "purchasing.project.approve": projects_in("submitted", "purchase_approver"),
+    "purchasing.project.submit": projects_in("returned", "project_officer", own=True),
+    "purchasing.tender.approve": tenders_in("submitted", "purchase_approver"),
+    "purchasing.tender.submit": tenders_in("returned", "project_officer", own=True),
+    "purchasing.tender.announce": tenders_in("approved", "project_officer"),
+    "purchasing.tender.release": openings,
+    "purchasing.commitment.make": projects_without_money,
+    "purchasing.notice.publish": notices_written,
+    "purchasing.answer.record": surveys_running,
+    "purchasing.notice.summarise": questions_over,
+    "purchasing.notice.draft": projects_without_intention,
+    "purchasing.answer.give": surveys_to_answer,
+    "purchasing.plan.approve": plans_to_approve,
+}
