@@ -31,6 +31,16 @@ def stranger() -> User:
     return user_with(None, name="别人")
 
 
+def a_funded_project(city: City, by: User) -> Project:
+    """Approved, and its money stands in the budget."""
+    project = tendering.a_project(city, by)
+    line = funds.enter_line(
+        city.organisations[things.BUYER], by=by, year=2026, source="city", name="专项", amount_fen=project.budget_fen
+    )
+    funds.commit(line, by=by, project=project, amount_fen=project.budget_fen)
+    return project
+
+
 def a_whole_project(city: City, by: User) -> Project:
     """A design that can be submitted."""
     project = tendering.a_cost(city, by).project
@@ -62,7 +72,7 @@ DONE_BY_PURCHASER: dict[str, Callable[[City, User], Any]] = {
     ),
     "project approved": lambda c, by: projects.approve_project(tendering.a_project(c, stranger(), "submitted"), by=by),
     "project dropped": lambda c, by: projects.drop_project(tendering.a_project(c, by), by=by, reason="不做了"),
-    "tender drafted": lambda c, by: tenders.draft_tender(tendering.a_project(c, by), by=by, method="open"),
+    "tender drafted": lambda c, by: tenders.draft_tender(a_funded_project(c, by), by=by, method="open"),
     "tender changed": lambda c, by: tenders.change_tender(tendering.a_tender(c, by), by=by, title="另一个"),
     "factor added": lambda c, by: tenders.add_factor(
         tendering.a_tender(c, by), by=by, title="方案", kind="subjective", most=10, standard="好。"

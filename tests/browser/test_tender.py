@@ -47,6 +47,19 @@ def approved(approver: Page, shelf: str, button: str) -> None:
     expect(approver.get_by_role("button", name=button)).to_have_count(0)
 
 
+def funded(finance: Page) -> None:
+    """Without its money a project is not put out."""
+    finance.goto("/purchasing/projects/")
+    finance.get_by_role("link", name=TITLE, exact=True).click()
+    finance.get_by_role("link", name="各年资金").click()
+    finance.get_by_role("link", name="安排资金").click()
+    line = finance.get_by_label("预算", exact=True)
+    line.select_option(line.get_by_role("option", name="自筹资金社会工作服务").first.get_attribute("value"))
+    finance.get_by_label("承诺金额（元）").fill("360000")
+    finance.get_by_role("button", name="安排资金").click()
+    expect(finance.get_by_text("¥360,000.00").first).to_be_visible()
+
+
 def put_out(officer: Page, axe: Axe) -> None:
     officer.get_by_role("link", name="开始采购").click()
     officer.get_by_label("采购方式").select_option(label="公开招标")
@@ -81,6 +94,7 @@ def test_a_project_becomes_a_tender_that_an_agency_bids_for_under_seal(
     officer, approver = sign_in("project_officer"), sign_in("purchase_approver")
     designed(officer, axe)
     approved(approver, "/purchasing/projects/", "批准项目")
+    funded(sign_in("purchase_finance"))
     officer.reload()
     put_out(officer, axe)
     approved(approver, "/purchasing/tenders/", "批准采购文件")

@@ -20,6 +20,7 @@ from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.models import Clarification, Factor, Project, Tender
+from heli.purchasing.queries.funds import without_budget
 from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
 from heli.purchasing.rules import clocks, document
 
@@ -45,7 +46,9 @@ def draft_tender(project: Project, /, *, by: Acting, method: str, agent: Organis
 
 
 def _begin(project: Project) -> None:
-    """The project is being tendered from now on."""
+    """The project is being tendered from now on; never without its money (财政部令第102号)."""
+    if reason := without_budget(project):
+        raise Refused(reason, code="budget")
     Project.LIFE.steps["tender"].take(project, {})
     project.save()
 

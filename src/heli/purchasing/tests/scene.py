@@ -12,7 +12,8 @@ from heli.accounts.models import User
 from heli.core.models import Actor
 from heli.directory.models import Organisation
 from heli.purchasing.actions import bids, opening, tenders
-from heli.purchasing.models import Bid, OfficerKey, Project, Tender
+from heli.purchasing.actions.funds import commit
+from heli.purchasing.models import Bid, BudgetLine, OfficerKey, Project, Tender
 from heli.purchasing.rules import drafts
 from heli.purchasing.rules.bid import Content
 from heli.purchasing.rules.passphrase import Passphrase
@@ -47,7 +48,16 @@ class Scene:
             "start_on": date(2027, 1, 1), "end_on": date(2027, 12, 31), **given,
         })  # fmt: skip
         project.save()
+        self.funded(project)
         return project
+
+    def funded(self, project: Project) -> None:
+        """Its money stands in the budget."""
+        year = project.start_on.year if project.start_on else project.year
+        line, _made = BudgetLine.objects.get_or_create(
+            owner=self.buyer, year=year, source="city", name="社会工作服务", defaults={"amount_fen": 10**12}
+        )
+        commit(line, by=user_with("purchase_finance", self.buyer), project=project, amount_fen=project.budget_fen)
 
     def draft(self, method: str = "open", **given: Any) -> Tender:
         """A document that is lawful and adds up."""

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 
 from heli.core.errors import Refused
 from heli.purchasing.actions import opening, tenders
-from heli.purchasing.models import Tender
+from heli.purchasing.models import Commitment, Tender
 from heli.purchasing.queries import tenders as queries
 from heli.purchasing.tests.scene import Scene
 from tests.cast import City, client_of
@@ -108,6 +108,14 @@ def test_no_page_of_the_purchaser_says_how_many_bid(scene: Scene) -> None:
         scene.sealed(tender, which)
     after = client_of(scene.officer).get(tender.get_absolute_url()).content.decode()
     assert len(before) == len(after) and scene.agencies[0].name not in after
+
+
+def test_without_money_in_the_budget_nothing_is_put_out(scene: Scene) -> None:
+    """财政部令第102号: no budget line, no purchase."""
+    project = scene.project()
+    Commitment.objects.filter(project=project).update(amount_fen=project.budget_fen - 1)
+    with pytest.raises(Refused, match="没有预算的项目不得实施"):
+        tenders.draft_tender(project, by=scene.officer, method="open")
 
 
 def test_below_the_limit_alone_a_purchaser_buys_by_its_own_rules(scene: Scene) -> None:

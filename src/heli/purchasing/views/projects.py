@@ -55,6 +55,8 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "budget": budget,
         "residents": lived,
         "warnings": queries.warnings(project, budget, lived) if project.state in project.WRITTEN else [],
+        "sees_money": user.holds("purchasing.budget.view"),
+        "may_publish": user.holds("purchasing.notice.draft"),
         "tenders": tenders.tenders(user).filter(project=project),
         "may_tender": tenders.projects_to_tender(user).filter(pk=project.pk).exists()
         if user.holds("purchasing.tender.draft")

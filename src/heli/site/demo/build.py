@@ -24,7 +24,7 @@ from heli.site.demo.accounts import keep, of_roles
 from heli.site.demo.background import background
 from heli.site.demo.conduct import conduct
 from heli.site.demo.conference import joint_conference
-from heli.site.demo.funds import funds
+from heli.site.demo.funds import funds, promised
 from heli.site.demo.history import history
 from heli.site.demo.learning import learning, outlooks
 from heli.site.demo.lists import shared_views
@@ -103,6 +103,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
     papers(by, town, today)
     funded, tendered = projects(town)
     funds(town, funded)
+    promised(town, tendered)
     tenders(town, by, tendered)
     notices(today)
 

@@ -26,6 +26,17 @@ def funds(town: Town, projects: list[Project]) -> None:
     _notices(town, officer, projects)
 
 
+def promised(town: Town, projects: list[Project]) -> None:
+    """The whole of what each costs, from one line: without it nothing is put out."""
+    finance, year = User.objects.get(login="purchase-finance"), localdate().year
+    line = money.enter_line(
+        town.departments["civil"], by=finance, year=year, source="district", name="购买社会工作服务",
+        amount_fen=sum(each.budget_fen for each in projects),
+    )  # fmt: skip
+    for each in projects:
+        money.commit(line, by=finance, project=each, amount_fen=each.budget_fen)
+
+
 def _money(town: Town, finance: User, projects: list[Project]) -> None:
     buyer, this_year = town.departments["civil"], localdate().year
     earmarks = {"lottery": "困境儿童", "charity": "独居老人", "foundation": "残疾人"}
