@@ -115,10 +115,11 @@ def walk(page: Page, plain: Page, barriers: Look, looked: Path) -> dict[str, lis
 
 
 def looked_at(page: Page, barriers: Look | None) -> dict[str, list[str]]:
-    """What keeps somebody out, in each window. Of a page of a make that was looked at, only whether its words fit."""
+    """What keeps somebody out, in each window. Of a page of a make that was looked at, only whether its words fit: what
+    fits in the largest type fits in a smaller one."""
     found: dict[str, list[str]] = {}
     for size, theme, letters, rules in WAYS:
-        if barriers is None and theme == "dark":
+        if barriers is None and letters != "largest":
             continue
         in_window(page, size, theme, letters)
         seen = found[f"{size['width']} {theme} {letters}"] = barriers(page, rules) if barriers else []
