@@ -22,7 +22,7 @@ ROLES = list({role.permissions: key for key, role in reversed(roles.ROLES.items(
 LINKS = "() => [...document.querySelectorAll('a[href]:not([download])')].map((one) => new URL(one.getAttribute('href'), location).href)"
 #: addresses that end a session, leave the page, or give a file
 NOT_WALKED = (
-    "/sign-out/", ".xlsx", ".pdf", "/versions/", "/forms/workforce.", "/forms/directory.", "as=xlsx", "as=csv", "format=", "tel:",
+    "/sign-out/", "/feed/", ".xlsx", ".pdf", "/versions/", "/forms/workforce.", "/forms/directory.", "as=xlsx", "as=csv", "format=", "tel:",
 )  # fmt: skip
 GALLERY = "/-/gallery/"
 #: what depends on where things lie and how large they are; the rest is the same on every page of one make
