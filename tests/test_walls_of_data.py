@@ -12,7 +12,7 @@ from heli.directory.models import Person
 pytestmark = pytest.mark.once
 
 #: the sessions are Django's own, below all rooms
-FLOORS = ["sessions", "core", "directory", "accounts", "workforce", "workbench", "portal"]
+FLOORS = ["sessions", "core", "directory", "accounts", "workforce", "workbench", "purchasing", "portal"]
 MODELS = [model for model in apps.get_models() if model.__module__.startswith("heli.")]
 KEYS = [(model, field) for model in MODELS for field in model._meta.concrete_fields if field.remote_field]
 RECORDS = [model for model in MODELS if issubclass(model, Record)]

@@ -83,7 +83,7 @@ def an_organisation(city: City, by: User) -> Organisation:
 def a_document(city: City, by: User) -> SimpleNamespace:
     """What hangs on an organisation, with the number of its only version as an address names it."""
     record = an_organisation(city, by)
-    document = Document.objects.filter(about_id=record.pk).first()
+    document = Document.objects.filter(about_type="directory.organisation", about_id=record.pk).first()
     if document is None:
         document = Document.objects.create(about_type="directory.organisation", about_id=record.pk, title="登记证书")
         file = stored(by, b"%PDF-1.7", "登记证书.pdf", "application/pdf")
