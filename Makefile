@@ -22,7 +22,8 @@ ifneq ($(wildcard wheels/*.whl),)
 FROM_WHEELS := --no-index --find-links wheels
 UV_FROM_WHEELS := --offline $(FROM_WHEELS)
 endif
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python $(UV_FROM_WHEELS)
+# Compiled once here, whatever the environment says about writing bytecode: a command would else compile all it needs each time.
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python $(UV_FROM_WHEELS)
 
 ASSET_SOURCES := $(shell find assets -type f -not -path '*/node_modules/*' 2>/dev/null)
 BUILT := src/heli/static/heli/.built
@@ -78,6 +79,7 @@ $(VENV)/.run: $(VENV)/.uv requirements/run.txt
 
 $(VENV)/.heli: $(VENV)/.run pyproject.toml
 	@$(UV) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 tools: $(VENV)/.test

@@ -4,6 +4,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 failed=()
+unset PYTHONDONTWRITEBYTECODE # hundreds of processes are started: none of them compiles again what one has compiled
 
 part() { # part NAME DATABASE pytest-arguments…
     local name=$1 database=$2 began=$SECONDS
