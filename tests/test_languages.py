@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from python_calamine import load_workbook
 
 from heli.accounts.models import User
-from heli.core.web import PUBLIC
+from heli.core.web import PUBLIC, SIGNED_IN
 from tests.access import Grounds, Route, routes
 from tests.houses import House, bare
 from tests.languages import HAN, unmarked_chinese, unmarked_english
@@ -26,18 +26,35 @@ def visitors(grounds: Grounds) -> list[tuple[str, User | None]]:
     return [*grounds.home.items(), ("without a role", grounds.nobody), ("not signed in", None)]
 
 
-def answers(route: Route, grounds: Grounds, language: str) -> Iterator[tuple[str, HttpResponse]]:
-    """What each visitor meets on a route: the page, what it says to an empty form, and where nothing is."""
+def answers(
+    route: Route, grounds: Grounds, language: str, met: set[tuple[str, str]]
+) -> Iterator[tuple[str, HttpResponse]]:
+    """What visitors meet on a route: the page, what it says to an empty form, and where nothing is.
+
+    A page of refusal, and one that says that nothing is there, is put together from what the route gives and what the
+    visitor has: each route's is met once, and each visitor's once, which ``met`` remembers.
+    """
     thing = route.thing if route.converters else None
     asked = False
+
+    def is_new(who: str, what: str) -> bool:
+        before = len(met)
+        met.update({(route.name, what), (who, what)})
+        return len(met) > before
+
     for who, user in visitors(grounds):
         on: list[Any] = [None]
         if thing is not None and not (thing.scope == "mine" and who not in grounds.home):
             on.append(grounds.object(thing.make, user or grounds.home["auditor"], thing.scope == "mine"))
         browser = grounds.browser(user)
         browser.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+        if user is not None and route.opens not in (PUBLIC, SIGNED_IN) and not user.holds(str(route.opens)):
+            if is_new(who, "a refusal"):
+                yield f"GET by {who}", grounds.ask(user, "GET", route.address(on[-1]), False)
+            continue
         for each in on:
-            yield f"GET by {who}", grounds.ask(user, "GET", route.address(each), False)
+            if each is not None or thing is None or is_new(who, "nothing"):
+                yield f"GET by {who}", grounds.ask(user, "GET", route.address(each), False)
         if not asked and (route.opens == PUBLIC or user is not None and user.holds(str(route.opens))):
             asked = True  # a form says the same to everybody who may send it
             yield f"POST by {who}", grounds.ask(user, "POST", route.address(on[-1]), False)
@@ -45,9 +62,10 @@ def answers(route: Route, grounds: Grounds, language: str) -> Iterator[tuple[str
 
 def complaints(grounds: Grounds, language: str, foreign: Foreign) -> list[str]:
     found: dict[str, str] = {}
+    met: set[tuple[str, str]] = set()
     pages = 0
     for route in routes():
-        for how, answer in answers(route, grounds, language):
+        for how, answer in answers(route, grounds, language, met):
             if answer.get("Content-Type", "").startswith("text/html"):
                 pages += 1
                 for what in foreign(answer.content.decode()):
