@@ -12,11 +12,14 @@ import os
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from heli.core import keys
 
-__all__ = ["InvalidTag", "blind", "blind_following", "blinds", "normal", "seal", "sealer", "unseal"]
+__all__ = ["InvalidTag", "blind", "blind_following", "blinds", "normal", "seal", "sealer", "signing_key", "unseal"]
 
 
 @lru_cache(maxsize=64)
@@ -70,3 +73,13 @@ def blind_following(value: str, name: str) -> bytes | None:
 def cipher_at(purpose: str, version: int) -> AESGCM:
     """The cipher of an earlier or the current version, for streams that name it in their head."""
     return _cipher(keys.ring().at(purpose, version))
+
+
+def signing_key(use: str) -> Ed25519PrivateKey:
+    """The key by which the house signs for one use.
+
+    It comes from the audit key, which stands in every keyring there is and is never rotated: what was signed is held against
+    the same public key as long as the house keeps its keys. ``use`` keeps the keys of different uses apart.
+    """
+    made = HKDF(hashes.SHA256(), 32, b"heli signing key", use.encode()).derive(keys.ring().at("audit", 1))
+    return Ed25519PrivateKey.from_private_bytes(made)

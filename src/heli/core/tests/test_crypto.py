@@ -116,3 +116,15 @@ def test_after_the_rotation_new_secrets_take_the_new_key_and_old_ones_open(
 
 def test_the_file_of_keys_is_for_its_owner_only() -> None:
     assert keys.path().stat().st_mode & 0o077 == 0
+
+
+def test_the_house_signs_each_use_by_a_key_of_its_own_that_outlives_a_rotation() -> None:
+    before = crypto.signing_key("receipts").public_key()
+    ring = keys.ring()
+    keys.write(keys.Keyring({purpose: {**known, 2: bytes(32)} for purpose, known in ring.versions.items()}))
+    try:
+        assert crypto.signing_key("receipts").public_key() == before
+    finally:
+        keys.write(ring)
+    assert crypto.signing_key("letters").public_key() != before
+    assert crypto.signing_key("receipts").private_bytes_raw() != ring.at("audit", 1)
