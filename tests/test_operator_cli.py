@@ -23,7 +23,7 @@ USAGE = (
     ("nothing",), ("gap", "--level", "planet"), ("gap", "--on", "2026-13-01"), ("import", "cows", "x.csv"), ("audit",), ("export",),
     ("calendar", "deadline", "2026-13-05", "3", "workdays"), ("calendar", "deadline", "2026-01-05", "x", "workdays"),
     ("calendar", "deadline", "2026-01-05", "3", "moons"), ("run", "--port", "0"), ("workforce", "eligible", "/no/such.json"),
-    ("purchasing", "rank", "/no/such.json"),
+    ("purchasing", "rank", "/no/such.json"), ("purchasing", "receipt", "/no/such.json"), ("purchasing", "seal", "x"),
 )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules.fingerprints import in_digits
 
 FORMAT, VERSION = "heli-bid-receipt", 1
+#: for which use the house has a signing key of its own: `heli.core.crypto.signing_key`
+USE = "bid receipts"
 HANDED_IN, REPLACED, WITHDRAWN = WHATS = ("handed_in", "replaced", "withdrawn")
 PUBLIC_BYTES = 32
 NO_RECEIPT = Sentence("这不是投标回执。")

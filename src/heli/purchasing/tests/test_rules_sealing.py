@@ -342,3 +342,40 @@ def test_a_file_on_disk_is_sealed_under_its_own_name(tmp_path: Path) -> None:
     seal({}, [Source.of_path(tmp_path / "报价单.pdf")], tender()[0], out)
     assert opened(out.getvalue())[1] == {"报价单.pdf": b"%PDF"}
     assert [each.name for each in tmp_path.iterdir()] == ["报价单.pdf"]
+
+
+def test_the_example_of_the_documents_opens_by_what_they_say_alone() -> None:
+    """A reader of its own, without a line of ours."""
+    import base64
+
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    page = (Path(__file__).resolve().parents[4] / "docs" / "reference" / "sealed-file.md").read_text(encoding="utf-8")
+    key = json.loads(page.split("```json\n")[1].split("```")[0])
+    held = base64.b64decode(page.split("```text\n")[1].split("```")[0])
+    private = ec.derive_private_key(int.from_bytes(bytes(range(1, 33)), "big"), ec.SECP256R1())
+    numbers = bytes((key["threshold"], key["count"]))
+    digest = hashlib.sha256(
+        b"heli tender key 1" + numbers + base64.b64decode(key["public_key"]) + key["tender"].encode()
+    ).digest()
+    digits = str(int.from_bytes(digest, "big"))[-40:]
+    assert key["fingerprint"].replace(" ", "") == digits and f"`{digest.hex()}`" in page
+    head, size = held[:114], int.from_bytes(held[9:17], "big")
+    assert (
+        head[:9] == b"HELI-BID\1"
+        and head[17:49] == digest
+        and len(held) == 114 + size + 16
+        and f"file of {len(held)} bytes" in page
+    )
+    shared = private.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), head[49:]))
+    cipher = AESGCM(HKDF(hashes.SHA256(), 32, head, b"heli sealed bid 1").derive(shared))
+    content = cipher.decrypt(bytes(11) + b"\1", held[114:], head)
+    length = int.from_bytes(content[:4], "big")
+    assert json.loads(content[4 : 4 + length]) == {
+        "form": {"price_fen": 98_000_000},
+        "files": [{"name": "报价单.txt", "bytes": 15}],
+    }
+    assert content[4 + length :].decode() == "九十八万元"

@@ -61,8 +61,6 @@ def need_tables() -> None:
     """Say which command is missing where there are no tables or no keys."""
     from django.db import DatabaseError, connection
 
-    from heli.core import keys
-
     if not database_exists():
         stop(_("数据库里还没有表。请先运行：heli migrate"))
     try:
@@ -71,6 +69,12 @@ def need_tables() -> None:
         stop(_("连不上数据库：%(fault)s。请核对 DATABASE_URL。", fault=str(error).splitlines()[0]))
     if "core_audithead" not in names:
         stop(_("数据库里还没有表。请先运行：heli migrate"))
+    must_have_keys()
+
+
+def must_have_keys() -> None:
+    from heli.core import keys
+
     if not keys.exist():
         stop(
             _(
@@ -174,6 +178,6 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__} {' < '.join(f'{Path(at.filename).name}:{at.lineno}' for at in reversed(steps))}"
 
 
-from heli.site.cli import ask, house, keep, load, practice, serve  # noqa: E402
+from heli.site.cli import ask, buy, house, keep, load, practice, serve  # noqa: E402
 
-__all__ = ["ask", "cli", "house", "keep", "load", "main", "practice", "serve"]
+__all__ = ["ask", "buy", "cli", "house", "keep", "load", "main", "practice", "serve"]

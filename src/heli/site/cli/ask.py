@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -103,26 +102,3 @@ def read_json(file: Path) -> Any:
         stop(_("打不开文件：%(file)s", file=file))
     except (ValueError, RecursionError) as error:
         stop(_("%(file)s 不是合格的 JSON：%(fault)s", file=file, fault=error))
-
-
-@cli.group(help=_("购买服务的规则。"))
-def purchasing() -> None:
-    pass
-
-
-@purchasing.command(help=_("评审结果：读一份公布的评审文件，重新算出名次。"))
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help=_("输出 JSON（本来就是）"))
-def rank(file: Path, as_json: bool) -> None:
-    from heli.core.rules.book import NoRule
-    from heli.purchasing.rules.evaluation_file import ranked
-
-    try:
-        answer = ranked(read_json(file))
-    except ValueError as error:
-        stop(_("%(file)s：%(fault)s", file=file, fault=error.args[0]))
-    except NoRule:
-        stop(_("%(file)s：这个日期还没有可以依据的规定。", file=file))
-    say_json(answer)
-    if answer["failed"]:
-        sys.exit(1)
