@@ -1,4 +1,4 @@
-// Builds src/heli/static/heli/: one style sheet, one script for every page and one for charts, and a sprite of the icons in use.
+// Builds src/heli/static/heli/: one style sheet, one script for every page, one for charts and one that seals, and a sprite of the icons in use.
 import { build } from "esbuild";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,6 +13,7 @@ mkdirSync(out, { recursive: true });
 await build({ ...shared, entryPoints: ["src/site.css"] });
 await build({ ...shared, entryPoints: ["src/site.js"], format: "iife" });
 await build({ ...shared, entryPoints: ["src/charts.js"], format: "iife" });
+await build({ ...shared, entryPoints: ["src/seal.js"], format: "iife" });
 
 const names = readFileSync(join(here, "src/icons.txt"), "utf8").split("\n").map((line) => line.trim()).filter(Boolean);
 const symbols = names.map((name) => {

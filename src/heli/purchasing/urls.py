@@ -8,4 +8,5 @@ app_name = "purchasing"
 urlpatterns = [
     path("clocks/", views.clocks, name="clocks"),
     path("evaluations/", views.evaluation, name="evaluation"),
+    path("seal/", views.seal, name="seal"),
 ]

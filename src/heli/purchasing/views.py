@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from heli.core.rules.book import NoRule
 from heli.core.rules.calendar import TooFar
@@ -47,3 +48,10 @@ def clocks(request: HttpRequest) -> HttpResponse:
         except TooFar as error:
             form.add_error("event", told(error.args[0]))
     return render(request, "purchasing/clocks.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@opens(PUBLIC)
+def seal(request: HttpRequest) -> HttpResponse:
+    """Anybody seals a bid in the browser: the page sends nothing, so there is nothing here to receive."""
+    return render(request, "purchasing/seal.html")

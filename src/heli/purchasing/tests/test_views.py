@@ -102,3 +102,16 @@ def test_every_clock_stands_on_the_page_with_what_is_not_confirmed() -> None:
 def test_a_day_that_cannot_be_is_said_beside_the_field(given: dict[str, str], field: str) -> None:
     answer = asked(**given)
     assert answer.status_code == 422 and answer.context["form"].errors[field]
+
+
+def test_the_page_that_seals_sends_nothing_and_says_what_to_do_without_a_script() -> None:
+    page = Client().get("/purchasing/seal/").content.decode()
+    form = page[page.index("<form data-seal") :].split("</form>")[0]
+    assert "action=" not in form and "method=" not in form and " hidden>" in form.split("\n")[0]
+    assert "heli purchasing seal" in page.split("<noscript>")[1].split("</noscript>")[0]
+    assert Client().post("/purchasing/seal/", {"key": "x"}).status_code == 405
+
+
+def test_the_page_that_seals_is_english_for_who_reads_english() -> None:
+    page = Client().get("/purchasing/seal/", headers={"accept-language": "en"}).content.decode()
+    assert "Download the sealed file" in page and "密封投标文件" not in page
