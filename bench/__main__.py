@@ -32,6 +32,7 @@ PARTS = {
     "Accounts": "accounts",
     "Starting": "starting",
     "Importing": "importing",
+    "Sealing": "sealing",
 }
 #: parts that ask for as many workers as the bars speak of
 LARGE = {"places", "pages", "verifying", "searching", "actions", "outlook", "matching"}

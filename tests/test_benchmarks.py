@@ -32,6 +32,9 @@ BARS = {
     ("Accounts", "accounts from the register, in one step", "under 60 s"),
     ("Importing", "import of 200,000 × 15, file to committed", "at least 15"),
     ("Importing", "memory of that import, both processes", "under 700 MB"),
+    ("Sealing", "sealing a bid of 20 MB", "at least 0.15"),
+    ("Sealing", "opening a bid of 20 MB", "at least 0.5"),
+    ("Sealing", "memory of sealing and opening 200 MB, beyond that of 1 MB", "under 10 MB"),
     ("Starting", "second `make run`, until it answers", "under 10 s"),
 } | {("Searching", f"{way}, {scope}", f"at most {bar}") for way, _typed, bar in WAYS for scope, _login in AS}
 
