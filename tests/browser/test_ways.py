@@ -40,7 +40,7 @@ def test_the_version_for_elders_shows_less_and_larger(phone_page: Page, axe: Axe
     page = phone_page
     page.goto("/")
     ways = page.get_by_role("main").get_by_role("listitem")
-    expect(ways.filter(visible=True)).to_have_count(6)
+    expect(ways.filter(visible=True)).to_have_count(7)
     page.get_by_role("button", name="长辈版").click()
     expect(page.get_by_role("button", name="标准版")).to_be_visible()
     expect(ways.filter(visible=True)).to_have_count(3)
