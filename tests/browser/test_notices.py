@@ -74,7 +74,7 @@ def test_a_notice_goes_to_a_list_and_its_replies_come_back_as_a_table(sign_in: S
     registrar = sign_in("agency_registrar")
     opened(registrar)
     civil.reload()
-    row = civil.get_by_role("row").filter(has_text="15")
+    row = civil.get_by_role("row").filter(has=civil.get_by_role("cell", name="15", exact=True))
     expect(row).to_contain_text("线下")
     expect(row).to_contain_text("已回复")
     expect(civil.get_by_role("row").filter(has_text="已读，未回复")).to_have_count(1)

@@ -55,6 +55,7 @@ def test_two_files_are_sealed_in_the_page_and_open_to_the_same_bytes(desk: Desk,
     page = desk.open(phone=phone)
     page.goto("/")
     page.get_by_role("link", name="密封投标文件").click()
+    page.wait_for_url("**/purchasing/seal/")
     axe(page)
     files = {"报价单.pdf": os.urandom(3_000_000), "方案 最终.docx": os.urandom(70_001)}
     asked: list[str] = []

@@ -25,6 +25,8 @@ MOST_FOLDER = 4 * 2**20
 ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
 MACRO = re.compile(r"(?i)(?:vbaProject\.bin|/activeX/|^Basic/|^Scripts/)")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+#: how a ``zlib.error`` begins that tells of the bounds, not of the file
+ZLIB_NO_MEMORY = "Error -4"
 #: markers of a JPEG that carry its height and width
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 
@@ -82,6 +84,8 @@ def packed(stream: IO[bytes]) -> str:
     except RuntimeError as fault:  # so zipfile says of an encrypted part
         raise Hostile(PASSWORD) from fault
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError) as fault:
+        if str(fault).startswith(ZLIB_NO_MEMORY):
+            raise MemoryError from fault
         raise Hostile(DAMAGED) from fault
 
 
