@@ -1,4 +1,4 @@
-"""What a purchaser does about money, plans and notices and can take back, each deed once."""
+"""What a purchaser does about designs, money, plans and notices and can take back, each deed once."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
-from heli.purchasing.actions import funds, notices, opening, plans, projects, tenders
+from heli.purchasing.actions import catalogue, design, funds, notices, opening, plans, tenders
 from heli.purchasing.models import Project
 from tests.access_things import funds as things
-from tests.access_things import purchasing as tendering
+from tests.access_things import purchasing
+from tests.access_things import tenders as tendering
 from tests.cast import City, grant, user_with
 
 
@@ -41,37 +42,24 @@ def a_funded_project(city: City, by: User) -> Project:
     return project
 
 
-def a_whole_project(city: City, by: User) -> Project:
-    """A design that can be submitted."""
-    project = tendering.a_cost(city, by).project
-    return projects.change_project(
-        Project.objects.get(pk=project.pk), by=by, start_on=date(2026, 1, 1), end_on=date(2026, 12, 31)
-    )
+STAFF: dict[str, Any] = {"post": "督导", "licence": "senior", "people": 2, "months": 6, "monthly_fen": 900_000}
+COST: dict[str, Any] = {"category": "training", "what": "培训", "amount_fen": 50_000}
+
+
+def an_item_changed(city: City, by: User) -> Any:
+    item = purchasing.an_item(city, by)
+    return catalogue.change_item(
+        item, by=by, name="走访服务（新）", kind="auxiliary", level="district", legal_basis="文件", standard="每月一次。", unit="visit",
+        unit_cost_fen=20_000,
+    )  # fmt: skip
 
 
 DONE_BY_PURCHASER: dict[str, Callable[[City, User], Any]] = {
-    "project drafted": lambda c, by: projects.draft_project(
-        c.organisations[things.BUYER],
-        by=by,
-        title="关爱服务",
-        place=c.places["330402"],
-        group="儿童",
-        people=9,
-        need="需要。",
-    ),
-    "project changed": lambda c, by: projects.change_project(
-        tendering.a_project_being_written(c, by), by=by, title="另一个"
-    ),
-    "cost added": lambda c, by: projects.add_cost(
-        tendering.a_project_being_written(c, by), by=by, category="personnel", what="社工", amount_fen=100
-    ),
-    "cost removed": lambda c, by: projects.remove_cost(tendering.a_cost(c, by), by=by),
-    "project submitted": lambda c, by: projects.submit_project(a_whole_project(c, by), by=by),
-    "project returned": lambda c, by: projects.return_project(
-        tendering.a_project(c, by, "submitted"), by=by, reason="不清楚"
-    ),
-    "project approved": lambda c, by: projects.approve_project(tendering.a_project(c, stranger(), "submitted"), by=by),
-    "project dropped": lambda c, by: projects.drop_project(tendering.a_project(c, by), by=by, reason="不做了"),
+    "item changed": an_item_changed,
+    "staff changed": lambda c, by: design.change_staff(purchasing.a_line_of_the_bureau(c, by), by=by, **STAFF),
+    "staff removed": lambda c, by: design.remove_staff(purchasing.a_line_of_the_bureau(c, by), by=by),
+    "cost changed": lambda c, by: design.change_cost(purchasing.a_cost_of_the_bureau(c, by), by=by, **COST),
+    "cost removed": lambda c, by: design.remove_cost(purchasing.a_cost_of_the_bureau(c, by), by=by),
     "tender drafted": lambda c, by: tenders.draft_tender(a_funded_project(c, by), by=by, method="open"),
     "tender changed": lambda c, by: tenders.change_tender(tendering.a_tender(c, by), by=by, title="另一个"),
     "factor added": lambda c, by: tenders.add_factor(

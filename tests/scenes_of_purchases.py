@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from heli.accounts.models import User
 from heli.purchasing.models import Project, PurchaseNotice
-from tests.access_things import purchasing as tendering
+from tests.access_things import purchasing
+from tests.access_things import tenders as tendering
 from tests.access_things.funds import (
     BUYER,
     a_bought_project,
@@ -80,6 +81,12 @@ def projects_in(state: str, role: str, own: bool = False) -> Callable[[City, Use
     return scene
 
 
+def open_needs(city: City, by: User) -> User:
+    for _number in range(MANY):
+        purchasing.a_need(city, by)
+    return office(city, "project_officer")
+
+
 def tenders_in(state: str, role: str, own: bool = False) -> Callable[[City, User], User]:
     def scene(city: City, by: User) -> User:
         user = office(city, role)
@@ -99,7 +106,8 @@ def openings(city: City, by: User) -> User:
 
 SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.project.approve": projects_in("submitted", "purchase_approver"),
-    "purchasing.project.submit": projects_in("returned", "project_officer", own=True),
+    "purchasing.project.return": projects_in("returned", "project_officer", own=True),
+    "purchasing.need.take": open_needs,
     "purchasing.tender.approve": tenders_in("submitted", "purchase_approver"),
     "purchasing.tender.submit": tenders_in("returned", "project_officer", own=True),
     "purchasing.tender.announce": tenders_in("approved", "project_officer"),

@@ -35,7 +35,7 @@ from heli.workforce.models import Registration, Training, Transfer
 from heli.workforce.queries.learning import steps as steps_of_training
 from heli.workforce.queries.registration import steps as steps_of_registration
 from heli.workforce.queries.transfers import steps as steps_of_transfer
-from tests.access_things import conference, core, funds, purchasing, workbench, workforce
+from tests.access_things import conference, core, funds, purchasing, tenders, workbench, workforce
 from tests.cast import City, own_scope, user_with
 from tests.test_house import house_code
 
@@ -54,9 +54,11 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "core.StatisticsForm": core.a_statistics_form,
     "core.WordTemplate": workbench.a_template,
     "directory.Organisation": lambda city, by: city.organisations["晨光社会工作服务中心"],
-    "purchasing.Bid": purchasing.a_bid,
-    "purchasing.Project": purchasing.a_project,
-    "purchasing.Tender": purchasing.a_tender,
+    "purchasing.Bid": tenders.a_bid,
+    "purchasing.Tender": tenders.a_tender,
+    "purchasing.CatalogueItem": purchasing.an_item,
+    "purchasing.Need": purchasing.a_need,
+    "purchasing.Project": purchasing.a_project_of_the_bureau,
     "workbench.HelpRequest": workbench.a_request,
     "workbench.JointProject": conference.a_project,
     "workbench.JointTask": conference.a_task,

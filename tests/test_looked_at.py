@@ -53,7 +53,7 @@ NOT_A_RECORD = {
 }  # fmt: skip
 #: lists whose rows tell of offices, places and papers; and the trail of the auditors, which is nobody's file of people
 OF_NOBODY = {
-    "account-employers", "account-places", "audit", "deliveries", "house-jobs", "imports", "jobs", "mappings", "notices",
+    "account-employers", "account-places", "audit", "catalogue", "deliveries", "needs", "projects", "house-jobs", "imports", "jobs", "mappings", "notices",
     "notices-sent", "official-documents", "organisations", "places", "reports", "requests", "resolutions",
     "schedule-runs", "projects", "settings", "tenders",
     "budgets", "purchase-notices", "purchase-plans",

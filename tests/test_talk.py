@@ -26,6 +26,8 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "workforce.worker": a_worker,
     "workforce.conductcase": workforce.a_case,
     "workforce.gapreport": workforce.a_month,
+    "purchasing.catalogueitem": purchasing.a_draft_item,
+    "purchasing.need": purchasing.a_need,
     "purchasing.project": purchasing.a_project,
     "workbench.helprequest": workbench.a_request,
     "workbench.officialdocument": workbench.an_official_document,

@@ -27,7 +27,7 @@ MORE = {
 #: of a meeting that is over, which says so once it is clear what was meant
 OVER = {"workbench:meeting-change", "workbench:item-change"}
 #: what everybody must fill in
-EMPTIED = ("name", "title", "subject", "document_number", "value", "due_on")
+EMPTIED = ("name", "title", "subject", "document_number", "value", "due_on", "post", "what")
 FORMS = [route for route in routes() if route.name.endswith(CHANGES) and route.name not in ADDS]
 
 

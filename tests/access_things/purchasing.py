@@ -1,176 +1,112 @@
-"""What routes of purchasing open."""
+"""What is bought: tasks of the catalogue, needs, projects and the lines of their budgets."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
-from django.utils.timezone import now
-
 from heli.accounts.models import User
-from heli.core.models import StoredFile
-from heli.purchasing.models import (
-    Bid,
-    BidFile,
-    BidReceipt,
-    CostLine,
-    Factor,
-    KeyShare,
-    Objection,
-    OfficerKey,
-    Project,
-    Tender,
-)
-from heli.purchasing.rules import drafts, tender_keys
-from heli.purchasing.rules.bid import Content
+from heli.core.models import Actor
+from heli.directory.models import Organisation
+from heli.purchasing.models import CatalogueItem, CostLine, FrozenFigure, Need, Project, StaffLine
 from tests.access_things.parts import Thing
-from tests.cast import City
-
-BUYER, BIDDER = "嘉兴市民政局", "晨光社会工作服务中心"
-_KEPT = tender_keys.new_officer_key("三江口的早潮与晚钟，一二三")
-KEY = _KEPT.to_json()
-TENDER_KEY, _SHARES = tender_keys.new_tender_keys("a tender", [("甲", _KEPT.public), ("乙", _KEPT.public)], 2)
-DRAFT = drafts.lock_content(KEY, Content())
+from tests.cast import LONG_AGO, City
 
 
-def a_project(city: City, by: User, state: str = "approved") -> Project:
+def a_purchaser(city: City) -> Organisation:
+    """An office below both the bureau and 晨光, so that whoever holds a right on either has what it buys."""
+    known = Organisation.objects.filter(name="购买服务办公室").first()
+    if known is not None:
+        return known
+    bureau, agency = (city.organisations[name] for name in ("嘉兴市民政局", "晨光社会工作服务中心"))
+    office = Organisation.objects.create(
+        name="购买服务办公室", kind="department", place=city.places["330402008001"], parent=agency
+    )
+    office.path = f"/{bureau.pk}/{agency.pk}/{office.pk}/"
+    Organisation.objects.filter(pk=office.pk).update(path=office.path)
+    return office
+
+
+def an_item(city: City, by: User, **held: Any) -> CatalogueItem:
+    facts: dict[str, Any] = {"state": "listed", "listed_on": LONG_AGO, **held}
+    return CatalogueItem.objects.create(
+        department=city.organisations["嘉兴市民政局"], name=f"走访服务 {CatalogueItem.objects.count() + 1}", kind="public_service",
+        legal_basis="社会救助法第五十五条", standard="每周一次。", unit_cost_fen=150_000, entered_by=by.actor, **facts,
+    )  # fmt: skip
+
+
+def a_draft_item(city: City, by: User) -> CatalogueItem:
+    """Still being written: nobody elsewhere sees it."""
+    return an_item(city, by, state="draft", listed_on=None)
+
+
+def a_need(city: City, by: User) -> Need:
+    return Need.objects.create(
+        place=city.places["330402008001"], title="走访不够", group="独居老人", people=120, text="缺人。", reported_by=by.actor,
+        reported_on=LONG_AGO,
+    )  # fmt: skip
+
+
+def a_project(city: City, by: User, buyer: Organisation | None = None) -> Project:
     return Project.objects.create(
-        year=2026, serial=Project.objects.count() + 1, title="困境儿童关爱服务", buyer=city.organisations[BUYER],
-        place=city.places["330402008001"], group="困境儿童", need="上门探访。", budget_fen=48_000_000, state=state,
-        drafted_by=by.actor,
+        year=2026, serial=Project.objects.count() + 1, title="走访独居老人", buyer=buyer or a_purchaser(city),
+        place=city.places["330402008001"], group="独居老人", people=120, need="缺人。", drafted_by=by.actor,
     )  # fmt: skip
 
 
-def announced_facts() -> dict[str, Any]:
-    return {"announced_on": now().date(), "deadline_at": now() + timedelta(days=7), "key": TENDER_KEY.to_json()}
+def a_project_of_the_bureau(city: City, by: User) -> Project:
+    """Complete, so that every step of its way can be taken, and drafted by somebody who decides about none."""
+    project = a_project(city, by, city.organisations["嘉兴市民政局"])
+    project.start_on = project.end_on = LONG_AGO
+    project.drafted_by = Actor.objects.get_or_create(kind="person", name="起草的人")[0]
+    project.activities, project.outcomes = "每周走访", "80% 好转"
+    line = a_line_of_staff(city, by, project)
+    CostLine.objects.create(
+        project=project, category="personnel", what=line.post, amount_fen=line.amount_fen, staff=line
+    )
+    project.save()
+    return project
 
 
-def draft_facts() -> dict[str, Any]:
-    return {"draft_key": KEY, "draft": DRAFT}
-
-
-def sealed_facts(city: City, by: User) -> dict[str, Any]:
-    return {"sealed": a_kept_file(by), "sealed_at": now(), "place_in_order": 1}
-
-
-def a_tender(city: City, by: User, state: str = "draft", **given: Any) -> Tender:
-    """Of the bureau of the city, run by itself; announced it is open for a week."""
-    if state in ("announced", "opened"):
-        given = announced_facts() | given
-    if state == "opened":
-        given |= {"deadline_at": now() - timedelta(days=1), "opened_at": now()}
-    return Tender.objects.create(
-        year=2026, serial=Tender.objects.count() + 1, title="困境儿童关爱服务", project=a_project(city, by, "tendering"),
-        buyer=city.organisations[BUYER], method="open", state=state, budget_fen=48_000_000, requirements="无重大违法记录。",
-        demands="上门探访。", drafted_by=by.actor, **given,
-    )  # fmt: skip
-
-
-def a_project_being_written(city: City, by: User) -> Project:
-    return a_project(city, by, "draft")
+def a_line_of_staff(city: City, by: User, project: Project | None = None) -> StaffLine:
+    return StaffLine.objects.create(
+        project=project or a_project(city, by), post="社工", people=1, months=12, monthly_fen=500_000
+    )
 
 
 def a_cost(city: City, by: User) -> CostLine:
-    return CostLine.objects.create(
-        project=a_project_being_written(city, by), category="personnel", what="专职社工", amount_fen=100
+    return CostLine.objects.create(project=a_project(city, by), category="activity", what="活动", amount_fen=100_000)
+
+
+def a_figure(city: City, by: User) -> FrozenFigure:
+    return FrozenFigure.objects.create(
+        project=a_project(city, by), measure="residents", value=8_000, as_of=LONG_AGO, source="2020 年公布的常住人口"
     )
 
 
-def a_factor(city: City, by: User) -> Factor:
-    return Factor.objects.create(
-        tender=a_tender(city, by), title="服务方案", kind="subjective", most=90, standard="按响应程度。"
-    )
+def a_line_of_the_bureau(city: City, by: User) -> StaffLine:
+    return a_project_of_the_bureau(city, by).staff.get()
 
 
-def a_due_tender(city: City, by: User) -> Tender:
-    """Announced, its deadline over, and one's own share lacking."""
-    tender = a_tender(city, by, "announced", deadline_at=now() - timedelta(minutes=5))
-    key, _made = OfficerKey.objects.get_or_create(officer=by.actor, defaults={"key": KEY})
-    KeyShare.objects.create(tender=tender, officer_key=key, locked=_SHARES[0].to_json())
-    return tender
+def a_cost_of_the_bureau(city: City, by: User) -> CostLine:
+    project = a_project_of_the_bureau(city, by)
+    return CostLine.objects.create(project=project, category="activity", what="活动", amount_fen=100_000)
 
 
-def a_bid(city: City, by: User, state: str = "draft", **given: Any) -> Bid:
-    """Of 晨光; a draft unless it is said otherwise."""
-    tender = a_tender(city, by, "opened" if state == "opened" else "announced")
-    held = draft_facts() if state in ("draft", "withdrawn") else sealed_facts(city, by)
-    if state == "opened":
-        held |= {"content": Content(price_fen=100).written(), "price_fen": 100}
-    return Bid.objects.create(tender=tender, agency=city.organisations[BIDDER], state=state, **{**held, **given})
-
-
-def a_kept_file(by: User) -> StoredFile:
-    return StoredFile.objects.create(
-        digest="0" * 64, name="bid.sealed", size=1, content_type="application/octet-stream", made_by=by.actor
-    )
-
-
-def a_bid_by_its_tender(city: City, by: User) -> SimpleNamespace:
-    """An agency finds its own bid by the tender."""
-    return SimpleNamespace(pk=a_bid(city, by).tender_id)
-
-
-def a_tender_to_bid_for(city: City, by: User) -> Tender:
-    return a_tender(city, by, "announced")
-
-
-def an_opened_bid(city: City, by: User) -> Bid:
-    return a_bid(city, by, "opened")
-
-
-def an_own_opened_bid(city: City, by: User) -> SimpleNamespace:
-    return SimpleNamespace(pk=a_bid(city, by, "opened").tender_id)
-
-
-def a_file_of_a_draft(city: City, by: User) -> SimpleNamespace:
-    bid = a_bid(city, by)
-    file = BidFile.objects.create(bid=bid, locked_name=drafts.lock_name(KEY, "a.txt"), size=1, kept=a_kept_file(by))
-    return SimpleNamespace(pk=bid.tender_id, file=file.pk)
-
-
-def a_receipt(city: City, by: User) -> SimpleNamespace:
-    bid = a_bid(city, by)
-    receipt = BidReceipt.objects.create(bid=bid, what="handed_in", at=now(), document={"format": "heli-bid-receipt"})
-    return SimpleNamespace(pk=bid.tender_id, receipt=receipt.pk)
-
-
-def a_file_of_an_opened_bid(city: City, by: User) -> BidFile:
-    return BidFile.objects.create(bid=an_opened_bid(city, by), name="方案.txt", size=1, kept=a_kept_file(by))
-
-
-def an_objection(city: City, by: User) -> Objection:
-    bid = an_opened_bid(city, by)
-    return Objection.objects.create(tender=bid.tender, agency=bid.agency, text="晚了。", raised_at=now())
-
-
+STEPS = ("change", "design", "staff-add", "cost-add", "submit", "approve", "return", "drop")
 THINGS = {
-    "purchasing:project": Thing(a_project_being_written),
-    "purchasing:cost-add": Thing(a_project_being_written),
-    "purchasing:cost": Thing(a_cost),
-    "purchasing:tender": Thing(a_tender),
-    # what is announced, everybody who may look at tenders sees
-    "purchasing:tender-detail": Thing(a_tender_to_bid_for, "city"),
-    "purchasing:tender-key-file": Thing(a_tender_to_bid_for, "city"),
-    "purchasing:tender-draft": Thing(a_project),
-    "purchasing:factor-add": Thing(a_tender),
-    "purchasing:factor": Thing(a_factor),
-    "purchasing:tender-release": Thing(a_due_tender, "mine"),
-    "purchasing:objection-raise": Thing(an_own_opened_bid, "mine"),
-    "purchasing:objection": Thing(an_objection),
-    "purchasing:bid": Thing(a_bid_by_its_tender, "mine"),
-    "purchasing:bid-begin": Thing(a_tender_to_bid_for, "city"),
-    "purchasing:bid-detail": Thing(a_tender_to_bid_for, "city"),
-    "purchasing:bid-detach": Thing(a_file_of_a_draft, "mine"),
-    "purchasing:bid-receipt": Thing(a_receipt, "mine"),
-    "purchasing:bid-read": Thing(an_opened_bid),
-    "purchasing:bid-file": Thing(a_file_of_an_opened_bid),
+    "purchasing:catalogue": Thing(an_item, "shown"),
+    "purchasing:need": Thing(a_need),
+    "purchasing:project": Thing(a_project),
+    # what is done with a project is the purchaser's alone
+    **{f"purchasing:project-{step}": Thing(a_project_of_the_bureau) for step in STEPS},
+    "purchasing:staff": Thing(a_line_of_the_bureau),
+    "purchasing:cost": Thing(a_cost_of_the_bureau),
 }
 IN_SCOPE = {
-    "CostLine": a_cost,
+    "CatalogueItem": a_draft_item,
+    "Need": a_need,
     "Project": a_project,
-    "Tender": a_tender,
-    "Factor": a_factor,
-    "Bid": a_bid,
-    "Objection": an_objection,
+    "StaffLine": a_line_of_staff,
+    "CostLine": a_cost,
+    "FrozenFigure": a_figure,
 }

@@ -77,12 +77,12 @@ class DayInput(forms.DateInput):
 class YuanField(forms.DecimalField):
     """An amount typed in yuan, at most two places and more than nothing; what it gives is fen."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, max_digits: int = 15, **kwargs: Any) -> None:
         faults = {
             "required": _("请填写金额。"), "invalid": _("请填写金额，例如 120000。"), "min_value": _("金额要大于 0。"),
             "max_decimal_places": _("金额最多两位小数。"),
         }  # fmt: skip
-        super().__init__(min_value=Decimal("0.01"), max_digits=15, decimal_places=2, error_messages=faults, **kwargs)
+        super().__init__(min_value=Decimal("0.01"), max_digits=max_digits, decimal_places=2, error_messages=faults, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """Fen that are stored are shown in yuan; what was typed stays as it was typed."""
@@ -273,6 +273,8 @@ class SettingForm(forms.Form):
         value = self.cleaned_data["value"]
         if self.asked.kind == "dated":
             return _dated_names(value)
+        if self.asked.kind == "dated_percent":
+            return _dated_percents(value, self.asked)
         return str(half_up_to_fen(value)) if self.asked.kind == "money" else str(value)
 
 
@@ -285,6 +287,18 @@ def _dated_names(typed: str) -> str:
             _("「%(line)s」要写成从哪天起、空一格、名称，例如 2024-07-01 市委社会工作部；同一天只写一次。"),
             params={"line": error},
         ) from None
+
+
+def _dated_percents(typed: str, asked: CitySetting) -> str:
+    """Percents in the same way."""
+    try:
+        since.percents(typed, asked.words)
+    except ValueError as error:
+        raise forms.ValidationError(
+            _("「%(line)s」要写成从哪天起、空一格、百分之几，例如 2024-01-01 60；同一天只写一次。"),
+            params={"line": error},
+        ) from None
+    return since.written(since.read(typed))
 
 
 def _setting_field(asked: CitySetting, held: str) -> forms.Field:
@@ -315,5 +329,10 @@ def _setting_field(asked: CitySetting, held: str) -> forms.Field:
         return forms.CharField(
             label=_("值"), max_length=200, initial=held, error_messages=required, widget=forms.Textarea(attrs={"rows": 3}),
             help_text=_("一行写一个：从哪天起、空一格、全称，例如 2024-07-01 市委社会工作部。以前的留着，以后的可以先写。"),
+        )  # fmt: skip
+    if asked.kind == "dated_percent":
+        return forms.CharField(
+            label=_("值"), max_length=200, initial=held, error_messages=required, widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_("一行写一个：从哪天起、空一格、百分之几，例如 2024-01-01 60；总额不含税费就写 2024-01-01 60 不含税。以前的留着，以后的可以先写。"),
         )  # fmt: skip
     return forms.CharField(label=_("值"), max_length=200, initial=held, error_messages=required)

@@ -2,24 +2,57 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.purchasing.views import bids, funds, notices, open_notices, plans, projects, public, tenders
+from heli.purchasing.views import (
+    bids,
+    catalogue,
+    design,
+    funds,
+    needs,
+    notices,
+    open_notices,
+    plans,
+    projects,
+    public,
+    tenders,
+)
 
 app_name = "purchasing"
 urlpatterns = [
     path("clocks/", public.clocks, name="clocks"),
     path("evaluations/", public.evaluation, name="evaluation"),
     path("seal/", public.seal, name="seal"),
+    # what is needed and what may be bought
+    path("catalogue/", catalogue.catalogue_list, name="catalogue-list"),
+    path("catalogue/enter/", catalogue.catalogue_enter, name="catalogue-enter"),
+    path("catalogue/statistics/", catalogue.catalogue_statistics, name="catalogue-statistics"),
+    path("catalogue/<int:pk>/", catalogue.catalogue_detail, name="catalogue-detail"),
+    path("catalogue/<int:pk>/change/", catalogue.catalogue_change, name="catalogue-change"),
+    path("catalogue/<int:pk>/list/", catalogue.catalogue_include, name="catalogue-include"),
+    path("catalogue/<int:pk>/withdraw/", catalogue.catalogue_withdraw, name="catalogue-withdraw"),
+    path("catalogue/<int:pk>/doers/record/", catalogue.doer_record, name="catalogue-doer"),
+    path("needs/", needs.need_list, name="need-list"),
+    path("needs/report/", needs.need_report, name="need-report"),
+    path("needs/<int:pk>/", needs.need_detail, name="need-detail"),
+    path("needs/<int:pk>/take/", needs.need_take, name="need-take"),
+    path("needs/<int:pk>/decline/", needs.need_decline, name="need-decline"),
+    path("needs/<int:pk>/withdraw/", needs.need_withdraw, name="need-withdraw"),
+    path("gaps/", needs.gap_list, name="gap-list"),
     # projects
     path("projects/", projects.project_list, name="project-list"),
     path("projects/draft/", projects.project_draft, name="project-draft"),
     path("projects/<int:pk>/", projects.project_detail, name="project-detail"),
     path("projects/<int:pk>/change/", projects.project_change, name="project-change"),
+    path("projects/<int:pk>/design/", projects.project_design, name="project-design"),
+    path("projects/<int:pk>/staff/add/", design.staff_add, name="project-staff-add"),
+    path("projects/<int:pk>/costs/add/", design.cost_add, name="project-cost-add"),
     path("projects/<int:pk>/submit/", projects.project_submit, name="project-submit"),
-    path("projects/<int:pk>/return/", projects.project_return, name="project-return"),
     path("projects/<int:pk>/approve/", projects.project_approve, name="project-approve"),
+    path("projects/<int:pk>/return/", projects.project_return, name="project-return"),
     path("projects/<int:pk>/drop/", projects.project_drop, name="project-drop"),
-    path("projects/<int:pk>/costs/add/", projects.cost_add, name="cost-add"),
-    path("costs/<int:pk>/remove/", projects.cost_remove, name="cost-remove"),
+    path("staff/<int:pk>/change/", design.staff_change, name="staff-change"),
+    path("staff/<int:pk>/remove/", design.staff_remove, name="staff-remove"),
+    path("costs/<int:pk>/change/", design.cost_change, name="cost-change"),
+    path("costs/<int:pk>/remove/", design.cost_remove, name="cost-remove"),
     # tenders
     path("tenders/", tenders.tender_list, name="tender-list"),
     path("projects/<int:pk>/tender/", tenders.tender_draft, name="tender-draft"),

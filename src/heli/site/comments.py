@@ -13,6 +13,8 @@ KINDS = {
     "workforce.worker": Kind(_("社会工作者"), ("person",)),
     "workforce.conductcase": Kind(_("执业投诉")),
     "workforce.gapreport": Kind(_("月末数据")),
+    "purchasing.catalogueitem": Kind(_("购买服务事项")),
+    "purchasing.need": Kind(_("服务需求")),
     "purchasing.project": Kind(_("购买服务项目")),
     "workbench.helprequest": Kind(_("协办")),
     "workbench.officialdocument": Kind(_("公文")),

@@ -8,6 +8,8 @@ KINDS = {
     "directory.organisation": _("组织"),
     "workforce.conductcase": _("执业投诉"),
     "workforce.changeproposal": _("更正申请"),
+    "purchasing.catalogueitem": _("购买服务事项"),
+    "purchasing.need": _("服务需求"),
     "purchasing.project": _("购买服务项目"),
     "workbench.helprequest": _("协办"),
     "workbench.officialdocument": _("公文"),

@@ -26,6 +26,8 @@ MENU = (
     (pgettext_lazy("menu", "地区"), "directory:place-list", "map-pin", "directory.place.view"),
     (_("队伍"), "workforce:worker-list", "users", "workforce.worker.view"),
     (_("缺口"), "workforce:gap", "chart-bar", "workforce.gap.view"),
+    (_("购买目录"), "purchasing:catalogue-list", "list-check", "purchasing.catalogue.view"),
+    (_("服务需求"), "purchasing:need-list", "heart-handshake", "purchasing.need.view"),
     (_("购买项目"), "purchasing:project-list", "clipboard-check", "purchasing.project.view"),
     (_("采购"), "purchasing:tender-list", "gavel", "purchasing.tender.view"),
     (_("购买计划"), "purchasing:plan-list", "clipboard-check", "purchasing.plan.view"),

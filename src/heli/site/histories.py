@@ -11,6 +11,8 @@ from heli.accounts.histories import entries_of_account
 from heli.purchasing.queries.funds import entries_of_line
 from heli.purchasing.queries.notices import entries_of_notice as entries_of_purchase_notice
 from heli.purchasing.queries.plans import entries_of_plan
+from heli.purchasing.queries.catalogue import entries_of_item
+from heli.purchasing.queries.projects import entries_of_project
 from heli.workbench.queries.histories import entries_of_conference, entries_of_meeting, entries_of_notice
 from heli.workbench.queries.requests import entries_of_request
 from heli.workforce.queries.timeline import entries_of_worker
@@ -20,10 +22,12 @@ KINDS: dict[str, Callable[[Any], Q] | None] = {
     "core.setting": None,
     "directory.organisation": None,
     "directory.place": None,
-    "purchasing.project": None,
     "purchasing.budgetline": entries_of_line,
     "purchasing.purchasenotice": entries_of_purchase_notice,
     "purchasing.yearplan": entries_of_plan,
+    "purchasing.catalogueitem": entries_of_item,
+    "purchasing.need": None,
+    "purchasing.project": entries_of_project,
     "workbench.conference": entries_of_conference,
     "workbench.helprequest": entries_of_request,
     "workbench.jointproject": None,

@@ -13,12 +13,14 @@ from heli.core.tables.listed import Listed
 from heli.directory import changes as organisations
 from heli.directory import queries as directory
 from heli.directory.tables import ORGANISATIONS, place_table
-from heli.purchasing.queries import funds, projects, tenders
+from heli.purchasing.queries import catalogue, funds, needs, projects, tenders
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import plans as purchase_plans
 from heli.purchasing.tables.funds import BUDGETS
 from heli.purchasing.tables.notices import NOTICES
 from heli.purchasing.tables.plans import PLAN_ITEMS
+from heli.purchasing.tables.catalogue import CATALOGUE
+from heli.purchasing.tables.needs import NEEDS
 from heli.purchasing.tables.projects import PROJECTS
 from heli.purchasing.tables.tenders import TENDERS
 from heli.workbench.notice_tables import RECEIVED, SENT
@@ -74,6 +76,8 @@ LISTS = {
     "registrations": Listed(
         REGISTRATIONS, "workforce:registration-list", "workforce.worker.view", registration.listed, ways=DECIDING
     ),
+    "catalogue": Listed(CATALOGUE, "purchasing:catalogue-list", "purchasing.catalogue.view", catalogue.items),
+    "needs": Listed(NEEDS, "purchasing:need-list", "purchasing.need.view", needs.needs),
     "projects": Listed(PROJECTS, "purchasing:project-list", "purchasing.project.view", projects.projects),
     "tenders": Listed(TENDERS, "purchasing:tender-list", "purchasing.tender.view", tenders.tenders),
     "requests": Listed(REQUESTS, "workbench:request-list", "workbench.request.view", requests.requests),

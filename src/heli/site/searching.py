@@ -8,11 +8,19 @@ from heli.accounts import queries as accounts
 from heli.core import queries as core
 from heli.core.searching import Door, Source
 from heli.directory.queries import searching as directory
+from heli.purchasing.queries import searching as purchasing
 from heli.site.frame import MENU
 from heli.workbench.queries import searching as workbench
 from heli.workforce.queries import searching as workforce
 
-SOURCES: tuple[Source, ...] = (*workforce.SEARCH, *directory.SEARCH, *workbench.SEARCH, *core.SEARCH, *accounts.SEARCH)
+SOURCES: tuple[Source, ...] = (
+    *workforce.SEARCH,
+    *directory.SEARCH,
+    *workbench.SEARCH,
+    *purchasing.SEARCH,
+    *core.SEARCH,
+    *accounts.SEARCH,
+)
 
 #: what can be done from anywhere, in the words of its button: done at once where nothing more is asked, else its form opens
 ACTIONS = (
@@ -32,6 +40,10 @@ ACTIONS = (
     Door(_("导入人口"), "core:import-new", "directory.population.import", ("population",), ("Excel", "上传")),
     Door(_("冻结月末数据"), "workforce:gap-report-list", "workforce.gap.freeze", (), ("上报",)),
     Door(_("登记本地标准"), "workforce:standard-enter", "workforce.standard.enter", (), ("新建", "配备")),
+    Door(_("报告需求"), "purchasing:need-report", "purchasing.need.report", (), ("缺什么", "服务需求")),
+    Door(_("起草购买项目"), "purchasing:project-draft", "purchasing.project.draft", (), ("新建", "购买服务")),
+    Door(_("从人员缺口开始"), "purchasing:gap-list", "purchasing.project.draft", (), ("购买服务", "缺口")),
+    Door(_("登记事项"), "purchasing:catalogue-enter", "purchasing.catalogue.enter", (), ("目录", "购买服务")),
     Door(_("请求协办"), "workbench:request-ask", "workbench.request.ask", (), ("请求", "帮助")),
     Door(_("查看发出的通知"), "workbench:notice-sent", "workbench.notice.draft", (), ("回执", "催办")),
     Door(_("起草公文"), "workbench:official-draft", "workbench.official.draft", (), ("新建", "发文")),
@@ -50,6 +62,7 @@ PAGES = (
     Door(_("我的开标密钥"), "purchasing:officer-key", "purchasing.officer_key.make", (), ("开标", "口令")),
     Door(_("执业投诉"), "workforce:conduct-list", "workforce.conduct.view", (), ("处分", "申诉")),
     Door(_("每一元买到了什么"), "purchasing:budget-bought", "purchasing.budget.view", (), ("资金", "绩效")),
+    Door(_("购买服务占多少"), "purchasing:catalogue-statistics", "purchasing.catalogue.view", (), ("目录", "统计")),
     Door(_("配备标准"), "workforce:standard-list", "workforce.gap.view"),
     Door(_("月末数据"), "workforce:gap-report-list", "workforce.gap.view"),
     Door(_("我的账号"), "accounts:own-account", "workbench.open"),

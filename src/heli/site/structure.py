@@ -46,7 +46,7 @@ from heli.workforce.models import Basis, CityStandard, PostRequirement
 #: settings by which a city counts and is called; its telephone and addresses would lead from the practice to real people
 FIGURES = ("city_name", "own_field_least_share", "own_field_after_days", "delegation_days", "part_time_weight",
            "registration_body", "post_cost_yearly_fen", "exam_years_before", "class_hour_minutes", "learning_cap_teaching", "learning_cap_paper",
-           "learning_cap_research", "learning_cap_conference", "learning_cap_volunteering")  # fmt: skip
+           "learning_cap_research", "learning_cap_conference", "learning_cap_volunteering", "personnel_floor_percent")  # fmt: skip
 #: what stands where words were withheld that may not be empty, told apart by the key of their row
 WITHHELD = "（略 {}）"
 
@@ -126,6 +126,8 @@ LEFT: dict[str, frozenset[str]] = {
         "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion",
         "purchasing.YearPlan", "purchasing.PlanItem",
         "workforce.GapLine",
+        "purchasing.CatalogueItem", "purchasing.CatalogueDoer", "purchasing.Need", "purchasing.Project",
+        "purchasing.StaffLine", "purchasing.CostLine", "purchasing.FrozenFigure",
     }),
     "files, but for the templates, whose content is looked through: heli.site.template_files": frozenset({
         "core.StoredFile", "core.Upload", "core.WordTemplate",

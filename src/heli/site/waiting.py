@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts import queries as accounts
 from heli.core import queries as core
 from heli.core.waiting import Personal, Source
-from heli.purchasing.queries import funds, projects, tenders
+from heli.purchasing.queries import funds, needs, projects, tenders
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import plans as purchase_plans
+from heli.purchasing.actions import projects as projects_given
 from heli.workbench.actions import handing
 from heli.workbench.actions import notices as notices_given
 from heli.workbench.actions import requests as giving
@@ -30,6 +31,8 @@ SOURCES: tuple[Source, ...] = (
     *workforce.WAITING,
     *transfers.WAITING,
     *conduct.WAITING,
+    *projects.WAITING,
+    *needs.WAITING,
     *registration.WAITING,
     *funds.WAITING,
     *purchase_notices.WAITING,
@@ -43,5 +46,7 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("workbench.request.ask", _("请求的协办"), "asked_by", requests.asked_by, requests.asked_line, giving.give_asker),
     Personal("workbench.conference.seat", _("联席会议的联络员"), "person", conference.seats_held, conference.seat_line,
              handing.give_seat_to, is_standing=True),
+    Personal("purchasing.project.draft", _("设计中的购买项目"), "drafted_by", projects.drafted_by, projects.drafted_line,
+             projects_given.give_project),
     Personal("workbench.notice.send", _("发出的通知"), "sent_by", notices.sent_of, notices.sent_line, notices_given.give_notice),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 
 def read(text: str) -> list[tuple[date, str]]:
@@ -29,3 +30,18 @@ def in_force(text: str, day: date) -> tuple[date, str] | None:
     """The name of a day and since when it is so; None before the first."""
     begun = [each for each in read(text) if each[0] <= day]
     return begun[-1] if begun else None
+
+
+def percents(text: str, words: tuple[str, ...] = ()) -> list[tuple[date, Decimal, str]]:
+    """Lines that say a percent, above 0 and up to 100, and perhaps one of some words after it; else ``ValueError``."""
+    found = []
+    for day, said in read(text):
+        figure, _space, rest = said.partition(" ")
+        try:
+            percent = Decimal(figure)
+        except InvalidOperation:
+            raise ValueError(f"{day.isoformat()} {said}") from None
+        if not percent.is_finite() or not 0 < percent <= 100 or rest.strip() not in ("", *words):
+            raise ValueError(f"{day.isoformat()} {said}")
+        found.append((day, percent, rest.strip()))
+    return found

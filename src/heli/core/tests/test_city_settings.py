@@ -54,3 +54,22 @@ def test_names_by_the_day_are_read_line_by_line(gao_yuan: Any) -> None:
     assert Setting.objects.get().value == "2019-01-01 市民政局\n2024-07-01 市委社会工作部"
     shown = client.get("/settings/").content.decode()
     assert "2019-01-01 市民政局；2024-07-01 市委社会工作部" in shown
+
+
+def test_percents_by_the_day_are_read_line_by_line(gao_yuan: Any) -> None:
+    client = client_of(gao_yuan)
+    for typed in (
+        "60",
+        "2024-01-01 六十",
+        "2024-01-01 0",
+        "2024-01-01 100.5",
+        "2024-01-01 60 大概",
+        "2024-01-01 60\n2024-01-01 61",
+    ):
+        answer = client.post("/settings/personnel_floor_percent/", {"value": typed, "source": ""})
+        assert answer.status_code == 422 and "例如 2024-01-01 60" in answer.content.decode(), typed
+    client.post(
+        "/settings/personnel_floor_percent/", {"value": "2025-01-01 62.5 不含税\r\n2020-01-01 60", "source": "市文件"}
+    )
+    assert Setting.objects.get().value == "2020-01-01 60\n2025-01-01 62.5 不含税"
+    assert "2020-01-01 60；2025-01-01 62.5 不含税" in client.get("/settings/").content.decode()

@@ -33,7 +33,7 @@ def setting_list(request: HttpRequest) -> HttpResponse:
 
 def _shown(asked: queries.CitySetting, value: str) -> str:
     """The value as a page says it."""
-    if asked.kind == "dated":
+    if asked.kind.startswith("dated"):
         return _("；").join(value.splitlines())
     return words.money(Fen(int(value))) if asked.kind == "money" and value.isdigit() else value
 

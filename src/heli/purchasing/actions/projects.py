@@ -1,155 +1,178 @@
-"""Every change of a project: its design, its approval, and what becomes of it."""
+"""The way of a project: drafted, designed, submitted, returned or approved, dropped; then what later topics begin."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
-from heli.accounts.models import speaks_for_office
+from heli.accounts.models import User, speaks_for_office
 from heli.accounts.queries import who_may
-from heli.core.actions import action
+from heli.core.actions import action, note
 from heli.core.actions.notifications import tell
 from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
-from heli.core.models import Acting, keep_rows
+from heli.core.models import Acting, Actor
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
-from heli.purchasing.models import CostLine, Project
-from heli.purchasing.queries.thresholds import personnel_floor
-from heli.purchasing.rules import personnel, term
+from heli.purchasing.models import CatalogueItem, FrozenFigure, Need, Project
+from heli.purchasing.queries import design as queries
+from heli.purchasing.queries.figures import Figure
+from heli.purchasing.rules import design as rules
 
 LIFE = Project.LIFE.steps
 
 
-def _must_be_buyers(project: Project, by: Acting, permission: str) -> None:
-    if not speaks_for_office(by, permission, project.buyer):
-        raise Refused(Sentence("这一步由%(name)s办理。", name=project.buyer.name), code="side")
+def speaking_for(by: Acting, permission: str, buyer: Organisation) -> None:
+    """What the buyer owes, only its own people do; whoever stands above it only sees."""
+    if not speaks_for_office(by, permission, buyer):
+        raise Refused(Sentence("这一步由%(name)s办理。", name=buyer.name), code="side")
+
+
+def begin_project(buyer: Organisation, by: Acting, permission: str, figures: Sequence[Figure], **facts: Any) -> Project:
+    """Within an action: a draft, numbered in its year, with the figures on which it is begun."""
+    today = localdate()
+    take_turn(f"purchasing.project.{today.year}")  # so that no number is given twice
+    last = Project.objects.filter(year=today.year).aggregate(last=Max("serial"))["last"] or 0
+    drafter = by.for_whom(permission, buyer)
+    project = Project(year=today.year, serial=last + 1, buyer=buyer, drafted_by=drafter, **facts)
+    project.save()
+    for each in figures:
+        FrozenFigure(
+            project=project, measure=each.measure, value=each.value, as_of=each.as_of, source=each.source
+        ).save()
+    return project
 
 
 @action("purchasing.project.draft", lock=False)
 def draft_project(
     buyer: Organisation, /, *, by: Acting, title: str, place: Place, group: str, people: int | None, need: str,
-    start_on: date | None = None, end_on: date | None = None,
+    figures: Sequence[Figure] = (),
 ) -> Project:  # fmt: skip
-    """A new project, numbered in its year."""
-    if not speaks_for_office(by, "purchasing.project.draft", buyer):
-        raise Refused(Sentence("这一步由%(name)s办理。", name=buyer.name), field="buyer", code="side")
-    today = localdate()
-    take_turn(f"purchasing.project.{today.year}")
-    last = Project.objects.filter(year=today.year).aggregate(last=Max("serial"))["last"] or 0
-    project = Project(
-        year=today.year, serial=last + 1, title=title, buyer=buyer, place=place, group=group, people=people, need=need,
-        start_on=start_on, end_on=end_on, drafted_by=by.for_whom("purchasing.project.draft", buyer),
-    )  # fmt: skip
-    project.save()
-    return project
+    """A new project, written without a need that somebody reported; from a gap it takes the figures along."""
+    speaking_for(by, "purchasing.project.draft", buyer)
+    return begin_project(
+        buyer, by, "purchasing.project.draft", figures, title=title, place=place, group=group, people=people, need=need
+    )
 
 
 @action("purchasing.project.change", step=LIFE["change"])
-def change_project(project: Project, /, *, by: Acting, **design: Any) -> Project:
-    """What the design says, but for its budget."""
-    _must_be_buyers(project, by, "purchasing.project.change")
-    for name, value in design.items():
-        setattr(project, name, value)
+def change_project(
+    project: Project, /, *, by: Acting, title: str, place: Place, group: str, people: int | None, need: str,
+    item: CatalogueItem | None, legal_basis: str, start_on: date | None, end_on: date | None, **conditions: bool,
+) -> Project:  # fmt: skip
+    """For whom, on which basis, how long. A term longer than the law allows is refused with its article."""
+    speaking_for(by, "purchasing.project.change", project.buyer)
+    project.title, project.place, project.group, project.people = title, place, group, people
+    project.need, project.item, project.legal_basis = need, item, legal_basis
+    project.start_on, project.end_on = start_on, end_on
+    for name in Project.CONDITIONS:
+        setattr(project, name, conditions.get(name, False))
+    if start_on and end_on and end_on >= start_on:
+        problem = rules.term_problem(start_on, end_on, queries.conditions(project), localdate())
+        if problem is not None:
+            raise Refused(problem[0], field="end_on", code="term")
     project.save()
     return project
 
 
-@action("purchasing.cost.add", step=LIFE["add_cost"])
-def add_cost(project: Project, /, *, by: Acting, category: str, what: str, amount_fen: int) -> CostLine:
-    _must_be_buyers(project, by, "purchasing.cost.add")
-    line = CostLine(project=project, category=category, what=what, amount_fen=amount_fen)
-    line.save()
-    _add_up(project)
-    return line
-
-
-@action("purchasing.cost.remove")
-def remove_cost(line: CostLine, /, *, by: Acting) -> Project:
-    project = Project.objects.select_for_update(no_key=True).get(pk=line.project_id)
-    _must_be_buyers(project, by, "purchasing.cost.remove")
-    if project.state not in Project.WRITTEN:
-        raise Refused(_("项目提交以后不能再修改。"), code="state")
-    keep_rows(CostLine.objects.filter(pk=line.pk))
-    line.delete()
-    _add_up(project)
-    return project
-
-
-def _add_up(project: Project) -> None:
-    """The budget is what its lines add up to, typed nowhere."""
-    project.budget_fen = project.costs.aggregate(whole=Sum("amount_fen"))["whole"] or 0
+@action("purchasing.project.design", step=LIFE["design"])
+def design_project(
+    project: Project, /, *, by: Acting, inputs: str, activities: str, outputs: str, outcomes: str
+) -> Project:
+    """The logic model, box by box."""
+    speaking_for(by, "purchasing.project.design", project.buyer)
+    project.inputs, project.activities, project.outputs, project.outcomes = inputs, activities, outputs, outcomes
     project.save()
+    return project
 
 
 @action("purchasing.project.submit", step=LIFE["submit"])
 def submit_project(project: Project, /, *, by: Acting) -> Project:
-    """Refused without a budget, without a term that the law allows, and where too little goes to those who do the work."""
-    _must_be_buyers(project, by, "purchasing.project.submit")
-    _must_be_whole(project)
+    """Held to what stops a design: missing parts, a term against the law, a personnel share below the buyer's floor."""
+    speaking_for(by, "purchasing.project.submit", project.buyer)
+    stopping = next((each for each in queries.findings(project, localdate()) if each.stops), None)
+    if stopping is not None:
+        raise Refused(stopping.what, field=stopping.about, code=stopping.code)
+    project.submitted_by, project.submitted_on = by.for_whom("purchasing.project.submit", project), localdate()
     project.reason = ""
     project.save()
-    words = Sentence("购买服务项目等待审批：%(title)s", title=project.title)
-    right = "purchasing.project.approve"
-    people = [user.actor for user in who_may(right, project) if speaks_for_office(user, right, project.buyer)]
-    tell(people, "purchasing.project.submit", project, words, by=by)
+    words = Sentence("有项目等待审批：%(title)s", title=project.title)
+    tell(_of_buyer(project, "purchasing.project.approve"), "purchasing.project.submit", project, words, by=by)
     return project
 
 
-def _must_be_whole(project: Project) -> None:
-    if not project.budget_fen:
-        raise Refused(_("请先填写预算明细。"), code="budget")
-    if project.start_on is None or project.end_on is None:
-        raise Refused(_("请先填写开始日期和结束日期。"), code="term")
-    rule = term.longest(localdate())
-    if project.end_on >= term.years_after(project.start_on, rule["years"]):
-        sentence = Sentence(
-            "服务期不得超过 %(years)s 年：%(document)s%(article)s。", years=rule["years"],
-            document=rule.source.document, article=rule.source.article,
-        )  # fmt: skip
-        raise Refused(sentence, code="term")
-    floor = personnel_floor()
-    found = personnel.share(project.costs.values_list("category", "amount_fen"))
-    if not personnel.reaches(found, floor):
-        assert floor is not None and found is not None, "only a floor is missed"
-        sentence = Sentence(
-            "人员费用占预算的 %(found)s%%，低于本市规定的 %(floor)s%%。", found=f"{float(found) * 100:.2f}",
-            floor=f"{float(floor) * 100:g}",
-        )  # fmt: skip
-        raise Refused(sentence, code="personnel")
+def _of_buyer(project: Project, permission: str) -> list[Actor]:
+    holding = who_may(permission, project)
+    return [user.actor for user in holding if speaks_for_office(user, permission, project.buyer)]
+
+
+def _by_another(project: Project, by: Acting, permission: str) -> Actor:
+    """Nobody decides about a project that they drafted or submitted, nor for somebody who did."""
+    whose = by.for_whom(permission, project)
+    if {by.actor.pk, whose.pk} & {project.drafted_by_id, project.submitted_by_id}:
+        raise Refused(Sentence("项目由另一个人审批：本人起草或提交的，本人不能审批。"), code="side")
+    return whose
 
 
 @action("purchasing.project.return", step=LIFE["return"])
 def return_project(project: Project, /, *, by: Acting, reason: str) -> Project:
-    _must_be_buyers(project, by, "purchasing.project.return")
+    speaking_for(by, "purchasing.project.return", project.buyer)
+    _by_another(project, by, "purchasing.project.return")
     project.reason = reason
     project.save()
-    words = Sentence("购买服务项目被退回：%(title)s", title=project.title)
+    words = Sentence("项目被退回：%(title)s", title=project.title)
     tell([project.drafted_by], "purchasing.project.return", project, words, by=by)
     return project
 
 
 @action("purchasing.project.approve", step=LIFE["approve"])
 def approve_project(project: Project, /, *, by: Acting) -> Project:
-    """By another person than who designed it."""
-    _must_be_buyers(project, by, "purchasing.project.approve")
-    whose = by.for_whom("purchasing.project.approve", project)
-    if project.drafted_by_id in (whose.pk, by.actor.pk):
-        raise Refused(_("自己设计的项目，由别人审批。"), code="side")
-    project.approved_by, project.approved_on = whose, localdate()
+    """The floor and the term are looked at once more: both may have changed since it was submitted."""
+    speaking_for(by, "purchasing.project.approve", project.buyer)
+    project.approved_by, project.approved_on = _by_another(project, by, "purchasing.project.approve"), localdate()
+    stopping = next((each for each in queries.findings(project, project.approved_on) if each.stops), None)
+    if stopping is not None:
+        raise Refused(stopping.what, code=stopping.code)
     project.save()
-    words = Sentence("购买服务项目已批准：%(title)s", title=project.title)
+    words = Sentence("项目已批准：%(title)s", title=project.title)
     tell([project.drafted_by], "purchasing.project.approve", project, words, by=by)
     return project
 
 
 @action("purchasing.project.drop", step=LIFE["drop"])
 def drop_project(project: Project, /, *, by: Acting, reason: str) -> Project:
-    _must_be_buyers(project, by, "purchasing.project.drop")
+    """Given up; the need that it came from waits again."""
+    speaking_for(by, "purchasing.project.drop", project.buyer)
     project.reason = reason
     project.save()
+    told = [project.drafted_by]
+    if project.origin_id:
+        told.append(_reopened(project.origin_id).reported_by)
+    words = Sentence("项目已取消：%(title)s", title=project.title)
+    tell(told, "purchasing.project.drop", project, words, by=by)
     return project
+
+
+def _reopened(pk: int) -> Need:
+    need = Need.objects.select_for_update(no_key=True).get(pk=pk)
+    Need.LIFE.steps["reopen"].take(need, {})
+    need.settled_by = need.settled_on = None
+    need.save()
+    return need
+
+
+def give_project(project: Project, to: User, by: Acting) -> None:
+    """Within the action that hands over all work of somebody: another of the buyer's people designs it."""
+    if not speaks_for_office(to, "purchasing.project.change", project.buyer):
+        sentence = Sentence("%(who)s不能代表%(name)s办理%(number)s，请选能代表的同事。",
+                            who=to.name, name=project.buyer.name, number=project.number)  # fmt: skip
+        raise Refused(sentence, field="to", code="side")
+    project.drafted_by = to.actor
+    project.save()
+    note("purchasing.project.change", by=by, on=project, content={"drafted_by": str(to.actor)})
+    words = Sentence("这个项目交给本人设计：%(title)s", title=project.title)
+    tell([to.actor], "purchasing.project.give", project, words, by=by)

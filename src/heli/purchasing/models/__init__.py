@@ -1,10 +1,13 @@
 """Facts of purchasing: what is bought for whom, with which money, from whom."""
 
 from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
+from heli.purchasing.models.catalogue import CatalogueDoer, CatalogueItem
+from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
 from heli.purchasing.models.funds import BudgetLine, Commitment
+from heli.purchasing.models.needs import Need
 from heli.purchasing.models.notices import Opinion, PurchaseNotice, SurveyAnswer
 from heli.purchasing.models.plans import PlanItem, YearPlan
-from heli.purchasing.models.projects import CostLine, Project
+from heli.purchasing.models.projects import Project
 from heli.purchasing.models.tenders import Clarification, Factor, KeyShare, OfficerKey, Tender
 
 __all__ = [
@@ -12,17 +15,22 @@ __all__ = [
     "BidFile",
     "BidReceipt",
     "BudgetLine",
+    "CatalogueDoer",
+    "CatalogueItem",
     "Clarification",
     "Commitment",
     "CostLine",
     "Factor",
+    "FrozenFigure",
     "KeyShare",
+    "Need",
     "Objection",
     "OfficerKey",
     "Opinion",
     "PlanItem",
     "Project",
     "PurchaseNotice",
+    "StaffLine",
     "SurveyAnswer",
     "Tender",
     "YearPlan",

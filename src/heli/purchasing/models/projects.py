@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,28 +11,29 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import seen_by_sides
 from heli.core.life import LifeCycle, Step
-from heli.core.models import Actor, Called, Record
+from heli.core.models import Actor, Called
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place, nodes_of_organisation, nodes_of_place
+from heli.purchasing.models.catalogue import CatalogueItem
+from heli.purchasing.models.needs import Need
 
 VIEW = "purchasing.project.view"
-
-
-def served_under(user: Any) -> Q:
-    """Projects for places at or below those where the right is held."""
-    nodes = user.nodes(VIEW) if user.holds(VIEW) else []
-    places = [node // 2 for node in nodes or () if node % 2 == 0]
-    if not places:
-        return Q(pk__in=[])
-    there = models.ExpressionWrapper(models.OuterRef("place__path"), output_field=models.CharField())
-    around = Place.objects.filter(pk__in=places).annotate(there=there)
-    return Q(models.Exists(around.filter(there__startswith=F("path"))))
+CLOSED_TO_CHANGES = Sentence("项目已经提交，现在不能修改；要改就请审批人退回。")
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: Any) -> Self:
-        """Seen by the purchaser, by those above it, and by those in whose place the service is given."""
-        return self.filter(seen_by_sides(user, VIEW, "buyer") | served_under(user))
+        """Seen by the purchaser and by those above it, of departments and of places; and at the place it serves."""
+        return self.filter(seen_by_sides(user, VIEW, "buyer") | _serving(user))
+
+
+def _serving(user: Any) -> Q:
+    """Projects that serve one of the places this user answers for, or one below it."""
+    if not user.holds(VIEW):
+        return Q(pk__in=[])
+    there = models.ExpressionWrapper(models.OuterRef("place__path"), output_field=models.CharField())
+    around = Place.objects.filter(pk__in=[node // 2 for node in user.nodes(VIEW) if node % 2 == 0])
+    return Q(models.Exists(around.annotate(there=there).filter(there__startswith=F("path"))))
 
 
 class Project(Called):
@@ -49,6 +50,10 @@ class Project(Called):
         DROPPED = "dropped", _("已取消")
 
     ENDED = (State.CLOSED, State.DROPPED)
+    #: while it is being designed
+    OPEN = (State.DRAFT, State.RETURNED)
+    #: what a term of more than a year asks for, all of it
+    CONDITIONS = ("content_stable", "is_continuous", "funding_stable", "price_stable", "budget_assured")
 
     # which one
     year = models.PositiveIntegerField(_("年份"))
@@ -57,32 +62,48 @@ class Project(Called):
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="projects_bought", verbose_name=_("购买主体"))
     place = models.ForeignKey(Place, models.PROTECT, related_name="projects", verbose_name=_("服务地区"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
+    item = models.ForeignKey(
+        CatalogueItem, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("目录事项")
+    )
+    legal_basis = models.CharField(_("购买的法律依据"), max_length=200, blank=True)
     # for whom
+    origin = models.ForeignKey(
+        Need, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("来自哪件需求")
+    )
     group = models.CharField(_("服务对象"), max_length=80)
     people = models.PositiveIntegerField(_("服务人数"), null=True, blank=True)
     need = models.TextField(_("需求"), max_length=4000)
-    # the logic model
+    # what it works with, what is done, what comes of it, and what that changes
     inputs = models.TextField(_("投入"), max_length=2000, blank=True)
     activities = models.TextField(_("活动"), max_length=2000, blank=True)
     outputs = models.TextField(_("产出"), max_length=2000, blank=True)
     outcomes = models.TextField(_("成效"), max_length=2000, blank=True)
-    # how long, and for how much
+    # how long, and for how much; a longer term than a year stands on all five conditions
     start_on = models.DateField(_("开始日期"), null=True, blank=True)
     end_on = models.DateField(_("结束日期"), null=True, blank=True)
+    content_stable = models.BooleanField(_("购买内容相对固定"), default=False)
+    is_continuous = models.BooleanField(_("连续性强"), default=False)
+    funding_stable = models.BooleanField(_("经费来源稳定"), default=False)
+    price_stable = models.BooleanField(_("价格变化幅度小"), default=False)
+    budget_assured = models.BooleanField(_("预算有保障"), default=False)
     budget_fen = models.BigIntegerField(_("预算金额"), default=0)
     # who
     drafted_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    submitted_by = models.ForeignKey(
+        Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("提交人")
+    )
+    submitted_on = models.DateField(_("提交日期"), null=True, blank=True)
     approved_by = models.ForeignKey(
         Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("批准人")
     )
     approved_on = models.DateField(_("批准日期"), null=True, blank=True)
     reason = models.CharField(_("退回或取消的理由"), max_length=400, blank=True)
 
-    WRITTEN: ClassVar[dict[str, str]] = {State.DRAFT: State.DRAFT, State.RETURNED: State.RETURNED}
-
     LIFE = LifeCycle(
-        Step("change", (State.DRAFT, State.RETURNED), WRITTEN, may="purchasing.project.change", label=_("修改项目")),
-        Step("add_cost", (State.DRAFT, State.RETURNED), WRITTEN, may="purchasing.cost.add", label=_("增加预算明细")),
+        Step("change", OPEN, {State.DRAFT: State.DRAFT, State.RETURNED: State.RETURNED},
+             may="purchasing.project.change", label=_("修改项目"), elsewhere=CLOSED_TO_CHANGES),
+        Step("design", OPEN, {State.DRAFT: State.DRAFT, State.RETURNED: State.RETURNED},
+             may="purchasing.project.design", label=_("填写逻辑模型"), elsewhere=CLOSED_TO_CHANGES),
         Step("submit", (State.DRAFT, State.RETURNED), State.SUBMITTED, may="purchasing.project.submit", label=_("提交审批")),
         Step("return", State.SUBMITTED, State.RETURNED, may="purchasing.project.return", label=_("退回项目"), needs=("reason",)),
         Step("approve", State.SUBMITTED, State.APPROVED, may="purchasing.project.approve", label=_("批准项目")),
@@ -123,49 +144,14 @@ class Project(Called):
         """As offices quote it: ``购〔2026〕12号``."""
         return f"购〔{self.year}〕{self.serial}号"
 
+    @classmethod
+    def named_conditions(cls) -> list[tuple[str, Any]]:
+        """The columns of the five conditions, each with its words."""
+        fields: Any = cls._meta
+        return [(column, fields.get_field(column).verbose_name) for column in cls.CONDITIONS]
+
     def name_for_audit(self) -> str:
         return str(self)
 
     def scope_nodes(self) -> set[int]:
         return nodes_of_organisation(self.buyer) | nodes_of_place(self.place)
-
-
-class OfProjectQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> Self:
-        """What belongs to a project is seen by whoever sees the project."""
-        return self.filter(project__in=Project.objects.visible_to(user))
-
-
-class CostLine(Record):
-    """A line of the budget of a project, by category."""
-
-    class Category(models.TextChoices):
-        PERSONNEL = "personnel", _("人员费用")
-        ACTIVITY = "activity", _("服务活动")
-        TRAINING = "training", _("督导和培训")
-        ADMINISTRATION = "administration", _("管理费用")
-        TAX = "tax", _("税费")
-        OTHER = "other", _("其他")
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="costs", verbose_name=_("项目"))
-    category = models.CharField(_("类别"), max_length=16, choices=Category)
-    what = models.CharField(_("内容"), max_length=120)
-    amount_fen = models.BigIntegerField(_("金额"))
-
-    objects = OfProjectQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("预算明细")
-        constraints = [
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="purchasing_cost_amount", violation_error_code="amount_fen",
-                                   violation_error_message=_("金额要大于 0。")),
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return self.what
-
-    def name_for_audit(self) -> str:
-        return f"{self.project.number} {self.what}"
-
-    def scope_nodes(self) -> set[int]:
-        return self.project.scope_nodes()

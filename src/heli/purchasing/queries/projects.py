@@ -1,10 +1,9 @@
-"""Projects as they are read: the list, one of them with its budget and its warnings, what of them waits for whom."""
+"""Projects as they are read: the list, one of them, what happened to it, and what of them waits for whom."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,167 +11,213 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import speaks_for_office
 from heli.core import words
+from heli.core.audit import read_content
 from heli.core.life import Stage, Step
+from heli.core.models import AuditEntry
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
-from heli.directory.models import Organisation, Place, Population
-from heli.purchasing.models import CostLine, Project
+from heli.directory.models import Organisation, Place
+from heli.directory.queries import places
+from heli.purchasing.models import CatalogueItem, Project
 from heli.purchasing.models.projects import ProjectQuerySet
-from heli.purchasing.queries.thresholds import personnel_floor
-from heli.purchasing.rules import personnel
 
 State = Project.State
-RELATED = ("buyer__place", "place", "drafted_by", "approved_by")
+RELATED = ("buyer__place", "place", "item", "origin", "drafted_by", "submitted_by", "approved_by")
 
 
 def projects(user: Any) -> ProjectQuerySet:
     """Every project this user may see, the newest first."""
-    found = Project.objects.visible_to(user).select_related(*RELATED).defer("buyer__place__outline", "place__outline")
-    return found.order_by("-year", "-serial")
+    found = Project.objects.visible_to(user).select_related(*RELATED)
+    return found.defer("place__outline", "buyer__place__outline").order_by("-year", "-serial")
+
+
+def of_state(rows: ProjectQuerySet, state: str) -> ProjectQuerySet:
+    """In a state; ``open`` for all that have not ended."""
+    return rows.exclude(state__in=Project.ENDED) if state == "open" else rows.filter(state=state)
 
 
 def called(rows: QuerySet[Project], typed: str) -> QuerySet[Project]:
-    """By words of the title or the group, or by the number."""
+    """By words of the title, or by the number."""
     digits = "".join(c if c.isascii() and c.isdigit() else " " for c in typed).split()
-    found = Q(title__icontains=typed.strip()) | Q(group__icontains=typed.strip())
+    found = Q(title__icontains=typed.strip())
     if digits and len(digits[-1]) < 9:
         found |= Q(serial=int(digits[-1]))
     return rows.filter(found)
 
 
+def within(rows: QuerySet[Project], name: str) -> QuerySet[Project]:
+    """That serve a place of this name, or one below it."""
+    paths = Place.objects.filter(name__icontains=name.strip()).values_list("path", flat=True)[:50]
+    found = Q(pk__in=[])
+    for path in paths:
+        found |= Q(place__path__startswith=path)
+    return rows.filter(found)
+
+
 def own_offices(user: Any) -> QuerySet[Organisation]:
-    """The organisations for which this user designs projects."""
-    nodes = user.offices("purchasing.project.draft")
-    found = Organisation.objects.in_use().order_by("pk")
+    """The organisations in whose name this user may draft a project."""
+    nodes = user.offices("purchasing.project.draft") if user.holds("purchasing.project.draft") else ()
+    found = Organisation.objects.filter(state=Organisation.State.ACTIVE).order_by("pk")
     return found if nodes is None else found.filter(pk__in=[node // 2 for node in nodes])
 
 
-def places_served() -> QuerySet[Place]:
-    """Where a service may be given: every place that exists, the larger ones first."""
-    return Place.objects.filter(valid_until__isnull=True).defer("outline").order_by("code")
+def places_to_serve(user: Any) -> QuerySet[Place]:
+    """Where a project of this user's offices may serve: the places where they lie, and all below."""
+    found = Q(pk__in=[])
+    for path in own_offices(user).exclude(place=None).values_list("place__path", flat=True):
+        found |= Q(path__startswith=path)
+    there = places(user).filter(found, valid_until=None).select_related("parent")
+    return there.defer("outline", "parent__outline").order_by("path")
 
 
-def costs(user: Any) -> QuerySet[CostLine]:
-    return CostLine.objects.visible_to(user).select_related("project")
+def items_to_choose(user: Any, project: Project) -> QuerySet[CatalogueItem]:
+    """Tasks that stand in the catalogue, and the one that was chosen."""
+    listed = Q(state=CatalogueItem.State.LISTED) | Q(pk=project.item_id)
+    return CatalogueItem.objects.visible_to(user).filter(listed).order_by("name", "pk")
 
 
 def steps(user: Any, project: Project) -> list[Step]:
-    """What this user may do now; all of it is the purchaser's."""
-    return [step for step in project.LIFE.open_to(project, user) if _fits(step, user, project)]
+    """What this user may do now: the buyer's own people, and nobody about what they drafted or submitted."""
+    found = [s for s in project.LIFE.open_to(project, user) if speaks_for_office(user, s.may, project.buyer)]
+    return [step for step in found if step.name not in ("approve", "return") or _is_anothers(user, project, step.may)]
 
 
-def _fits(step: Step, user: Any, project: Project) -> bool:
-    if step.name == "approve" and project.drafted_by_id == user.actor_id:
-        return False
-    return step.name == "drop" or speaks_for_office(user, step.may, project.buyer)
+def _is_anothers(user: Any, project: Project, permission: str) -> bool:
+    own = {project.drafted_by_id, project.submitted_by_id}
+    return not own & {user.actor_id, user.for_whom(permission, project).pk}
+
+
+def may_change(user: Any, project: Project, permission: str) -> bool:
+    """Whether a part of the design is this user's to change now."""
+    is_open = project.state in Project.OPEN
+    return bool(is_open and user.may(permission, project) and speaks_for_office(user, permission, project.buyer))
+
+
+#: what has happened, in words
+EVENTS = {
+    "purchasing.project.draft": _("起草了项目"),
+    "purchasing.need.take": _("由需求转为项目"),
+    "purchasing.project.change": _("修改了项目"),
+    "purchasing.project.design": _("填写了逻辑模型"),
+    "purchasing.staff.add": _("增加了人员配置"),
+    "purchasing.staff.change": _("修改了人员配置"),
+    "purchasing.staff.remove": _("删除了人员配置"),
+    "purchasing.cost.add": _("增加了费用"),
+    "purchasing.cost.change": _("修改了费用"),
+    "purchasing.cost.remove": _("删除了费用"),
+    "purchasing.project.submit": _("提交了审批"),
+    "purchasing.project.return": _("退回了项目"),
+    "purchasing.project.approve": _("批准了项目"),
+    "purchasing.project.drop": _("取消了项目"),
+    "core.change.take_back": _("撤销了刚才的改动"),
+}
+#: events that say why
+WITH_REASON = ("purchasing.project.return", "purchasing.project.drop")
 
 
 @dataclass(frozen=True)
-class Budget:
-    """The lines of a project, and what of them goes to those who do the work."""
+class Moment:
+    """One line of the time line; ``said`` is the reason that was given."""
 
-    lines: Sequence[CostLine]
-    share: Fraction | None
-    floor: Fraction | None
-
-    @property
-    def percent(self) -> str:
-        return f"{float(self.share) * 100:.2f}%" if self.share is not None else "—"
-
-    @property
-    def floor_percent(self) -> str:
-        return f"{float(self.floor) * 100:g}%" if self.floor is not None else ""
-
-    @property
-    def is_enough(self) -> bool:
-        return personnel.reaches(self.share, self.floor)
+    at: datetime
+    who: str
+    what: Any
+    said: str = ""
 
 
-def budget(project: Project) -> Budget:
-    lines = list(project.costs.order_by("category", "pk"))
-    return Budget(lines, personnel.share((each.category, each.amount_fen) for each in lines), personnel_floor())
+def timeline(user: Any, project: Project) -> list[Moment]:
+    """What happened, the latest first. The project must be visible to the user."""
+    found = AuditEntry.objects.filter(entries_of_project(project)).select_related("actor")
+    return [_moment(entry) for entry in found.order_by("-number")[:100] if entry.event in EVENTS]
 
 
-def residents(project: Project) -> Population | None:
-    """How many people live where the service is given, by the latest year."""
-    found = Population.objects.filter(place=project.place, measure="residents")
-    return found.order_by("-year").first()
+def entries_of_project(project: Project) -> Q:
+    """Entries about the project and about the lines of its budget that are there."""
+    about = Q(subject_type="purchasing.project", subject_id=project.pk)
+    about |= Q(subject_type="purchasing.staffline", subject_id__in=project.staff.values_list("pk", flat=True))
+    return about | Q(subject_type="purchasing.costline", subject_id__in=project.costs.values_list("pk", flat=True))
 
 
-def warnings(project: Project, known: Budget, lived: Population | None) -> list[Sentence]:
-    """What a design lacks: told while it is written, so that it is learnt and not refused."""
-    said = []
-    if not project.outcomes:
-        said.append(Sentence("还没有写成效：服务以后，服务对象会有什么可以衡量的变化？没有成效，以后无法评估。"))
-    if project.activities and not any(line.category == personnel.PERSONNEL for line in known.lines):
-        said.append(Sentence("写了活动，预算里却没有人员费用：谁来做？"))
-    if project.people and lived and project.people > lived.value:
-        said.append(
-            Sentence(
-                "服务人数超过当地的常住人口（%(year)s 年 %(count)s 人）。", year=lived.year, count=int(lived.value)
-            )
-        )
-    if not known.is_enough and known.lines:
-        said.append(
-            Sentence(
-                "人员费用占 %(found)s，低于本市规定的 %(floor)s，不能提交。",
-                found=known.percent,
-                floor=known.floor_percent,
-            )
-        )
-    return said
+def _moment(entry: AuditEntry) -> Moment:
+    given = read_content(entry) if entry.event in WITH_REASON else {}
+    what, said = EVENTS[entry.event], str(given.get("reason", ""))
+    return Moment(datetime.fromisoformat(entry.at), entry.actor.name, what, said)
 
 
 def stages(project: Project) -> list[Stage]:
-    """From its design to its end; or where it was dropped."""
+    """Designed, submitted, approved, bought, run, closed; or where it was returned or dropped."""
     state = State(project.state)
+    designed = Stage(_("设计"), project.drafted_by.name, "now" if state == State.DRAFT else "done")
     if state == State.DROPPED:
-        return [Stage(_("已取消"), "", "stopped")]
+        return [designed, Stage(_("已取消"), "", "stopped")]
+    if state == State.RETURNED:
+        return [
+            designed,
+            Stage(_("已退回"), project.buyer.name, "stopped"),
+            Stage(_("再次提交"), project.drafted_by.name, "empty"),
+        ]
     order = [State.DRAFT, State.SUBMITTED, State.APPROVED, State.TENDERING, State.RUNNING, State.CLOSED]
-    named = {
-        State.DRAFT: (_("设计"), project.drafted_by.name),
-        State.SUBMITTED: (_("审批"), project.approved_by.name if project.approved_by else ""),
-        State.APPROVED: (_("已批准"), words.day(project.approved_on) if project.approved_on else ""),
-        State.TENDERING: (_("采购"), ""), State.RUNNING: (_("履约"), ""), State.CLOSED: (_("办结"), ""),
-    }  # fmt: skip
-    come = order.index(State.DRAFT if state == State.RETURNED else state)
-    return [
-        Stage(*named[each], "done" if at < come or each == State.CLOSED == state else "now" if at == come else "empty")
-        for at, each in enumerate(order)
-    ]
+    come = order.index(state)
+    notes = [
+        (_("提交"), words.day(project.submitted_on)), (_("批准"), words.day(project.approved_on)), (_("采购"), ""),
+        (_("履约"), ""), (_("办结"), ""),
+    ]  # fmt: skip
+    found = [designed]
+    for at, (label, note) in enumerate(notes, 1):
+        where = "done" if at < come or (at == come and at in (1, 2, 5)) else "now" if at == come else "empty"
+        found.append(Stage(label, note, where))
+    return found
 
 
 # what waits
 
 
-def _of_buyers(user: Any, permission: str) -> QuerySet[Project]:
+def _of_offices(user: Any, permission: str) -> ProjectQuerySet:
+    """Projects of which this user speaks for the buyer."""
     if not user.holds(permission):
         return Project.objects.none()
-    nodes, found = user.offices(permission), Project.objects.select_related("buyer").order_by("start_on", "pk")
-    return found if nodes is None else found.filter(buyer__in=[node // 2 for node in nodes])
+    offices = user.offices(permission)
+    mine = Project.objects.select_related("buyer", "place").defer("place__outline").order_by("submitted_on", "pk")
+    return mine if offices is None else mine.filter(buyer__in=[node // 2 for node in offices])
 
 
-def to_approve(user: Any) -> QuerySet[Project]:
-    """Submitted to this user's organisation, and not by this user."""
-    waiting = _of_buyers(user, "purchasing.project.approve").filter(state=State.SUBMITTED)
-    return waiting.exclude(drafted_by=user.actor_id)
+def to_approve(user: Any) -> ProjectQuerySet:
+    """Submitted by somebody else, drafted by somebody else."""
+    right = "purchasing.project.approve"
+    own = user.hands(right) if user.holds(right) else set()
+    submitted = _of_offices(user, right).filter(state=State.SUBMITTED)
+    return submitted.exclude(drafted_by__in=own).exclude(submitted_by__in=own)
 
 
-def to_mend(user: Any) -> QuerySet[Project]:
-    """Returned to this user."""
+def to_mend(user: Any) -> ProjectQuerySet:
+    """Returned to this user, who mends and submits again, or drops it."""
     right = "purchasing.project.submit"
-    return _of_buyers(user, right).filter(state=State.RETURNED, drafted_by__in=user.hands(right))
+    mine = user.hands(right) if user.holds(right) else set()
+    return _of_offices(user, right).filter(state=State.RETURNED, drafted_by__in=mine)
 
 
-def _line(verb: Any, tone: str) -> Any:
-    def line(project: Project) -> Waiting:
-        about = Sentence("%(name)s，%(number)s", name=project.buyer.name, number=project.number)
-        return Waiting(project.title, about, None, verb, project.get_absolute_url(), tone)
+def drafted_by(actors: Any) -> ProjectQuerySet:
+    """Being designed by these people."""
+    return Project.objects.filter(state__in=Project.OPEN, drafted_by__in=actors).select_related("buyer").order_by("pk")
 
-    return line
+
+def _about(project: Project) -> Sentence:
+    return Sentence("%(buyer)s，%(number)s", buyer=project.buyer.name, number=project.number)
+
+
+def _to_approve(project: Project) -> Waiting:
+    return Waiting(project.title, _about(project), None, _("审批"), project.get_absolute_url())
+
+
+def _to_mend(project: Project) -> Waiting:
+    return Waiting(project.title, _about(project), None, _("查看理由"), project.get_absolute_url(), "warn")
+
+
+def drafted_line(project: Project) -> Waiting:
+    return Waiting(project.title, _about(project), None, _("查看"), project.get_absolute_url(), "going")
 
 
 WAITING = (
-    Source("purchasing.project.approve", _("待审批的购买项目"), "purchasing.project.approve", to_approve, _line(_("审批"), "waiting")),
-    Source("purchasing.project.submit", _("被退回的购买项目"), "purchasing.project.submit", to_mend, _line(_("查看理由"), "warn")),
-)  # fmt: skip
+    Source("purchasing.project.approve", _("待审批的购买项目"), "purchasing.project.approve", to_approve, _to_approve),
+    Source("purchasing.project.return", _("被退回的购买项目"), "purchasing.project.submit", to_mend, _to_mend),
+)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from heli.core.queries import setting
 
 
@@ -20,9 +18,3 @@ def threshold_fen() -> int | None:
 def _fen(key: str) -> int | None:
     said = setting(key)
     return int(said) if said else None
-
-
-def personnel_floor() -> Fraction | None:
-    """The least share of a budget that goes to those who do the work; None while the city has set none."""
-    said = setting("personnel_floor_share")
-    return Fraction(said) if said else None

@@ -1,34 +1,39 @@
-"""Pages of projects: their design, their budget, their approval."""
+"""Pages of projects: the list, one of them, and the steps of its way."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from heli.core.asking import Asked, ask
+from heli.core.asking import Asked, Made, ask
+from heli.core.errors import NotAllowed, Refused
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import list_page
-from heli.core.web import done, opens, refusals_on, version_shown
+from heli.core.web import done, opens, version_shown
+from heli.core.words import told
 from heli.purchasing.actions import projects as actions
 from heli.purchasing.forms import projects as forms
-from heli.purchasing.forms.tenders import ReasonForm
+from heli.purchasing.queries import design, gaps, tenders
 from heli.purchasing.queries import projects as queries
-from heli.purchasing.queries import tenders
+from heli.purchasing.queries.needs import needs
 from heli.purchasing.tables.projects import PROJECTS
 
-VIEW = "purchasing.project.view"
 FORM = "purchasing/project_form.html"
+#: what is said of a project once something was done with it
+Said = Callable[[Any], Sentence]
 
 
-@opens(VIEW)
+@opens("purchasing.project.view")
 def project_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    context = {"may_draft": user.holds("purchasing.project.draft")}
+    context = {"may_draft": queries.own_offices(user).exists()}
     return list_page(
         request, PROJECTS, queries.projects(user), title=_("购买服务项目"), template="purchasing/project_list.html",
         context=context,
@@ -39,111 +44,144 @@ def shown_project(request: HttpRequest, pk: int) -> Any:
     return get_object_or_404(queries.projects(request.user), pk=pk)
 
 
-@opens(VIEW)
+@opens("purchasing.project.view")
 @never_cache
 def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The design, its budget against the floor, its warnings, and the tenders that came of it."""
+    """The logic model, staff, budget, coverage, what it is stopped by or warned of, and what happened."""
+    return _detail(request, shown_project(request, pk))
+
+
+def _detail(request: HttpRequest, project: Any, refused: Any = None, status: int = 200) -> HttpResponse:
     user: Any = request.user
-    project = shown_project(request, pk)
-    budget, lived = queries.budget(project), queries.residents(project)
-    steps = queries.steps(user, project)
     context = {
-        "shown": project,
+        "project": project,
+        "design": design.design_of(user, project, localdate()),
         "stages": queries.stages(project),
-        "steps": steps,
-        "step_names": {step.name for step in steps},
-        "budget": budget,
-        "residents": lived,
-        "warnings": queries.warnings(project, budget, lived) if project.state in project.WRITTEN else [],
+        "steps": {step.name for step in queries.steps(user, project)},
+        "may_add_staff": queries.may_change(user, project, "purchasing.staff.add"),
+        "may_add_costs": queries.may_change(user, project, "purchasing.cost.add"),
+        "moments": queries.timeline(user, project),
+        "refused": refused,
+        "conditions": told([str(each) for each in design.conditions_met(project)]),
         "sees_money": user.holds("purchasing.budget.view"),
         "may_publish": user.holds("purchasing.notice.draft"),
         "tenders": tenders.tenders(user).filter(project=project),
-        "may_tender": tenders.projects_to_tender(user).filter(pk=project.pk).exists()
-        if user.holds("purchasing.tender.draft")
-        else False,
+        "may_tender": user.holds("purchasing.tender.draft")
+        and tenders.projects_to_tender(user).filter(pk=project.pk).exists(),
+        "origin": needs(user).filter(pk=project.origin_id).first(),
     }
-    return render(request, "purchasing/project_detail.html", context)
+    return render(request, "purchasing/project_detail.html", context, status=status)
 
 
 @opens("purchasing.project.draft")
 def project_draft(request: HttpRequest) -> HttpResponse:
+    """A new project; from a gap it takes place, group and the figures of today along."""
     user: Any = request.user
-    form = forms.DraftForm(request.POST or None, offices=queries.own_offices(user), places=queries.places_served())
-    if form.is_valid():
-        with refusals_on(form):
-            given = dict(form.cleaned_data)
-            made = actions.draft_project(given.pop("buyer"), by=user, **given)
-            return done(request, made, Sentence("已起草%(number)s，请继续填写设计和预算。", number=made.number))
-    context = {"form": form, "asked": Asked(_("起草购买项目"), _("起草"), None)}
-    return render(request, FORM, context, status=422 if form.errors else 200)
+    offices = queries.own_offices(user)
+    begun = None
+    if code := request.GET.get("gap", ""):
+        begun = gaps.beginning(user, code, request.GET.get("standard", ""), localdate())
+        if begun is None:
+            raise Http404
+    initial = {"title": begun.title, "place": begun.place, "group": begun.group, "need": begun.need} if begun else {}
+    figures = begun.figures if begun else ()
+    form = forms.DraftForm(
+        request.POST or None, initial=initial, offices=offices, places=queries.places_to_serve(user), figures=figures
+    )
+
+    def deed(version: int | None) -> Made:
+        given = dict(form.cleaned_data)
+        project = actions.draft_project(given.pop("buyer"), by=user, figures=figures, **given)
+        return Made(project, Sentence("已起草%(number)s，请接着设计。", number=project.number))
+
+    if not offices:
+        return render(request, "purchasing/project_no_office.html")
+    asked = Asked(_("起草购买项目"), _("起草购买项目"), None)
+    return ask(request, form, asked, deed, template="purchasing/project_draft.html")
 
 
 @opens("purchasing.project.change")
 def project_change(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
     project = shown_project(request, pk)
-    said = forms.said_by(project)
-    form = forms.ChangeForm(request.POST or None, initial=said, places=queries.places_served())
+    stored = forms.stored(project, *forms.FACTS)
+    form = forms.ProjectForm(
+        request.POST or None, initial=stored, places=queries.places_to_serve(user),
+        items=queries.items_to_choose(user, project),
+    )  # fmt: skip
 
     def deed(version: int | None) -> Sentence:
-        actions.change_project(project, by=request.user, expect=version, **form.cleaned_data)
-        return Sentence("已保存项目设计。")
+        actions.change_project(project, by=user, expect=version, **form.cleaned_data)
+        return Sentence("已保存%(number)s。", number=project.number)
 
-    return ask(request, form, Asked(_("修改项目"), _("保存"), project), deed, on=project, stored=said, template=FORM)
+    return ask(
+        request, form, Asked(_("修改项目"), _("保存项目"), project), deed, on=project, stored=stored, template=FORM
+    )
 
 
-@opens("purchasing.cost.add")
-def cost_add(request: HttpRequest, pk: int) -> HttpResponse:
+@opens("purchasing.project.design")
+def project_design(request: HttpRequest, pk: int) -> HttpResponse:
     project = shown_project(request, pk)
-    form = forms.CostForm(request.POST or None)
+    stored = forms.stored(project, *forms.LOGIC)
+    form = forms.LogicForm(request.POST or None, initial=stored)
 
-    def deed(_version: int | None) -> Sentence:
-        made = actions.add_cost(project, by=request.user, **form.cleaned_data)
-        return Sentence("已增加预算明细「%(what)s」。", what=made.what)
+    def deed(version: int | None) -> Sentence:
+        actions.design_project(project, by=request.user, expect=version, **form.cleaned_data)
+        return Sentence("已保存%(number)s的逻辑模型。", number=project.number)
 
-    return ask(request, form, Asked(_("增加预算明细"), _("增加"), project), deed, template=FORM)
-
-
-@require_POST
-@opens("purchasing.cost.remove")
-def cost_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    line = get_object_or_404(queries.costs(request.user), pk=pk)
-    what = line.what
-    project = actions.remove_cost(line, by=request.user)
-    return done(request, project, Sentence("已删除预算明细「%(what)s」。", what=what))
+    asked = Asked(_("填写逻辑模型"), _("保存逻辑模型"), project)
+    return ask(request, form, asked, deed, on=project, stored=stored, template=FORM)
 
 
 @require_POST
 @opens("purchasing.project.submit")
 def project_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    user: Any = request.user
-    project = actions.submit_project(shown_project(request, pk), by=user, expect=version_shown(request))
-    return done(request, project, Sentence("已提交审批。"))
+    return _decided(
+        request, pk, actions.submit_project, lambda p: Sentence("已提交%(number)s，等待审批。", number=p.number)
+    )
 
 
 @require_POST
 @opens("purchasing.project.approve")
 def project_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    user: Any = request.user
-    project = actions.approve_project(shown_project(request, pk), by=user, expect=version_shown(request))
-    return done(request, project, Sentence("已批准项目，可以开始采购。"))
+    return _decided(request, pk, actions.approve_project, lambda p: Sentence("已批准%(number)s。", number=p.number))
 
 
-def _reasoned(request: HttpRequest, pk: int, name: str, act: Any, said: Sentence) -> HttpResponse:
+def _decided(request: HttpRequest, pk: int, act: Callable[..., Any], said: Said) -> HttpResponse:
+    """A press of a button; what is refused is told on the page, above everything else."""
     project = shown_project(request, pk)
-    form = ReasonForm(request.POST or None)
-
-    def deed(version: int | None) -> Sentence:
-        act(project, by=request.user, expect=version, **form.cleaned_data)
-        return said
-
-    return ask(request, form, Asked(name, name, project, tone="danger"), deed, on=project, template=FORM)
+    try:
+        taken = act(project, by=request.user, expect=version_shown(request))
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        return _detail(request, project, refusal.message, 422)
+    return done(request, taken, said(taken))
 
 
 @opens("purchasing.project.return")
 def project_return(request: HttpRequest, pk: int) -> HttpResponse:
-    return _reasoned(request, pk, _("退回项目"), actions.return_project, Sentence("已退回，经办人会看到理由。"))
+    def said(project: Any) -> Sentence:
+        return Sentence("已退回%(number)s，经办人会看到理由。", number=project.number)
+
+    return _with_reason(request, pk, _("退回项目"), actions.return_project, said, "main")
 
 
 @opens("purchasing.project.drop")
 def project_drop(request: HttpRequest, pk: int) -> HttpResponse:
-    return _reasoned(request, pk, _("取消项目"), actions.drop_project, Sentence("已取消项目。"))
+    def said(project: Any) -> Sentence:
+        return Sentence("已取消%(number)s。", number=project.number)
+
+    return _with_reason(request, pk, _("取消项目"), actions.drop_project, said, "danger")
+
+
+def _with_reason(
+    request: HttpRequest, pk: int, name: str, act: Callable[..., Any], said: Said, tone: str
+) -> HttpResponse:
+    project = shown_project(request, pk)
+    form = forms.ReasonForm(request.POST or None)
+
+    def deed(version: int | None) -> Sentence:
+        return said(act(project, by=request.user, expect=version, **form.cleaned_data))
+
+    return ask(request, form, Asked(name, name, project, tone=tone), deed, on=project, template=FORM)

@@ -38,6 +38,7 @@ from heli.site.demo.papers import papers
 from heli.site.demo.people import Maker, ground
 from heli.site.demo.profiles import profiles
 from heli.site.demo.projects import projects
+from heli.site.demo.programme import programme
 from heli.site.demo.proposals import proposals
 from heli.site.demo.registrations import registrations
 from heli.site.demo.requests import requests
@@ -83,6 +84,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
     officer = User.objects.get(login="city-civil-affairs")
     shared_views(officer, town)
     joint_conference(town, today)
+    programme(town, today)
     if workers:
         district_officer = User.objects.get(login="district-officer")
         history(by, district_officer, town, today)
@@ -114,6 +116,7 @@ SETTINGS = (
     ("city_name", "嘉兴市", ""),
     ("telephone", "0573-12345", "演示号码"),
     ("post_cost_yearly_fen", "10000000", "演示数字：每个岗位每年 10 万元"),
+    ("personnel_floor_percent", "2020-01-01 60", "演示数字：总额含税费，请换成本市的文件"),
 )
 
 

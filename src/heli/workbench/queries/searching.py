@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from heli.core.rules.names import patterns_of_sound
-from heli.core.searching import Found, Source, Words, ask
+from heli.core.searching import Source, Words
+from heli.core.titled import Titled
 from heli.workbench.models import (
     Conference,
     HelpRequest,
@@ -26,100 +20,36 @@ from heli.workbench.models import (
 )
 from heli.workbench.queries import conference, joint, notices, official, requests
 
-#: one letter stands in every title
-SHORTEST = 2
-_CALLED = "SELECT 1 FROM {} WHERE LOWER({}) LIKE %s ESCAPE '\\'{} LIMIT 1"
-_NUMBERED = " OR {} = %s"
-_SOUNDING = " OR title_sounds LIKE %s"
-
-
-@dataclass(frozen=True)
-class _Kind:
-    """Records with a title and perhaps a number of a year; ``rows`` are those a user sees, ``about`` tells one apart."""
-
-    model: type[Model]
-    rows: Callable[[Any], QuerySet[Any]]
-    about: Callable[[Any], str]
-    title: str = "title"
-    number: str = ""
-
-    def look(self, user: Any, words: Words, most: int) -> list[Found]:
-        """Whose title contains what was typed, or who bears that number; the newest first.
-
-        Whether any record is called so is asked before whose it is: most of what is typed is a person's name.
-        """
-        numbers = _numbers(words.typed) if self.number else []
-        if (len(words.typed) < SHORTEST and not numbers) or not self._any(words, numbers):
-            return []
-        matching = Q(**{f"{self.title}__icontains": words.typed})
-        if numbers:
-            matching |= Q(**dict(zip((self.number, "year"), reversed(numbers), strict=False)))
-        for pattern in _patterns(words):
-            matching |= Q(Like(F("title_sounds"), Value(pattern)))
-        return [self._line(each, words) for each in self.rows(user).filter(matching).order_by("-pk")[:most]]
-
-    def _any(self, words: Words, numbers: list[int]) -> bool:
-        sounding = _patterns(words)
-        more = _SOUNDING * len(sounding) + (_NUMBERED.format(self.number) if numbers else "")
-        statement = _CALLED.format(self.model._meta.db_table, self.title, more)
-        return bool(ask(statement, [words.contained, *sounding, *numbers[-1:]]))
-
-    def _line(self, each: Any, words: Words) -> Found:
-        title = getattr(each, self.title)
-        why = _("名称") if words.typed.lower() in title.lower() else _("拼音") if words.in_letters else _("编号")
-        state = each.get_state_display() if hasattr(each, "get_state_display") else ""
-        about = " · ".join(part for part in (self.about(each), state) if part)
-        return Found(title, about, why, each.get_absolute_url())
-
-
-class Like(Func):
-    """A text matches a pattern of ``LIKE``; what is kept of sounds is in small letters."""
-
-    template = "%(expressions)s"
-    arg_joiner = " LIKE "
-    output_field = BooleanField()
-    conditional = True
-
-
-def _patterns(words: Words) -> list[str]:
-    return patterns_of_sound(words.typed) if words.in_letters else []
-
-
-def _numbers(typed: str) -> list[int]:
-    """「〔2026〕3号」 is the third of 2026; more than that is no number of ours."""
-    parts = "".join(c if c in "0123456789" else " " for c in typed).split()
-    return [int(part) for part in parts] if len(parts) <= 2 and all(len(part) <= 4 for part in parts) else []
-
 
 def requests_list(words: Words) -> str:
     """The list of requests, asked the same."""
     return f"{reverse('workbench:request-list')}?{urlencode({'q': words.typed})}"
 
 
-_REQUESTS = _Kind(
+_REQUESTS = Titled(
     HelpRequest, lambda user: requests.requests(user).select_related("asker", "answerer"),
     lambda each: f"{each.asker.name} → {each.answerer.name}", number="serial",
 )  # fmt: skip
-_OFFICIAL = _Kind(
+_OFFICIAL = Titled(
     OfficialDocument, lambda user: official.official_documents(user).select_related("office"),
     lambda each: str(each.office.name), number="serial",
 )  # fmt: skip
-_NOTICES = _Kind(Notice, notices.notices, lambda each: str(each.office or each.sent_by.name), number="serial")
-_RESOLUTIONS = _Kind(
+_NOTICES = Titled(Notice, notices.notices, lambda each: str(each.office or each.sent_by.name), number="serial")
+_RESOLUTIONS = Titled(
     Resolution, lambda user: conference.resolutions(user).select_related("owner"),
     lambda each: f"{each.label} · {each.owner.name}", "subject", "number",
 )  # fmt: skip
-_MEETINGS = _Kind(
+_MEETINGS = Titled(
     Meeting, lambda user: conference.meetings(user).select_related("conference"),
     lambda each: str(each.conference.name), "subject",
 )  # fmt: skip
-_PROJECTS = _Kind(
+_PROJECTS = Titled(
     JointProject, lambda user: joint.projects(user).select_related("lead"), lambda each: str(each.lead.name), "name"
 )
-_TASKS = _Kind(JointTask, joint.tasks, lambda each: f"{each.project.name} · {each.owner.name}", "name")
+_TASKS = Titled(JointTask, joint.tasks, lambda each: f"{each.project.name} · {each.owner.name}", "name")
 
 
-_CONFERENCES = _Kind(
+_CONFERENCES = Titled(
     Conference, lambda user: conference.conferences(user).order_by(), lambda each: str(each.place.name), "name"
 )
 

@@ -13,6 +13,7 @@ from heli.accounts.models import User
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import AuditEntry, Notification
 from heli.directory.models import Organisation
+from heli.purchasing.actions.projects import draft_project
 from heli.workbench.actions import requests
 from heli.workbench.actions.team import hand_over
 from heli.workbench.models import Conference, HelpRequest, Seat
@@ -180,3 +181,19 @@ def test_work_is_locked_while_it_is_handed_over(
         hand_over(lu_yuan, by=head, to=xu_wan)
     read = [one["sql"] for one in asked if 'OF "workbench_helprequest"' in one["sql"]]
     assert len(read) == (2 if connection.features.has_select_for_update else 0), "once for each kind of work"
+
+
+def test_a_project_in_design_goes_to_somebody_of_its_purchaser(
+    city: City, justice: Organisation, head: User, xu_wan: User
+) -> None:
+    drafter, colleague = (user_with("project_officer", justice, name) for name in ("安然", "于晴"))
+    project = draft_project(
+        justice, by=drafter, title="社区矫正帮扶", place=city.root, group="矫正对象", people=None, need="缺人"
+    )
+    with pytest.raises(Refused, match="徐婉不能代表嘉兴市司法局"):
+        hand_over(drafter, by=head, to=xu_wan)
+    assert hand_over(drafter, by=head, to=colleague) == 1
+    project.refresh_from_db()
+    assert project.drafted_by == colleague.actor
+    told = Notification.objects.get(reader=colleague.actor)
+    assert str(told.words) == "这个项目交给本人设计：社区矫正帮扶"

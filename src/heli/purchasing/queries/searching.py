@@ -1,0 +1,36 @@
+"""Projects, needs and tasks of the catalogue by their words and numbers, for the search."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import pgettext_lazy
+
+from heli.core.searching import Source, Words
+from heli.core.titled import Titled
+from heli.purchasing.models import CatalogueItem, Need, Project
+from heli.purchasing.queries.catalogue import items
+from heli.purchasing.queries.needs import needs
+from heli.purchasing.queries.projects import projects
+
+
+def projects_list(words: Words) -> str:
+    """The list of projects, asked the same."""
+    return f"{reverse('purchasing:project-list')}?{urlencode({'q': words.typed})}"
+
+
+_PROJECTS = Titled(Project, projects, lambda each: f"{each.number} · {each.place.name}", number="serial")
+_NEEDS = Titled(Need, needs, lambda each: f"{each.place.name} · {each.group}")
+_ITEMS = Titled(CatalogueItem, items, lambda each: str(each.department.name), "name")
+
+SEARCH = (
+    Source(
+        "purchasing.project",
+        pgettext_lazy("found", "购买服务项目"),
+        "purchasing.project.view",
+        _PROJECTS.look,
+        projects_list,
+    ),
+    Source("purchasing.need", pgettext_lazy("found", "服务需求"), "purchasing.need.view", _NEEDS.look),
+    Source("purchasing.item", pgettext_lazy("found", "目录事项"), "purchasing.catalogue.view", _ITEMS.look),
+)

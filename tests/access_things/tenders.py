@@ -1,0 +1,160 @@
+"""Tenders, their documents and keys, and bids."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils.timezone import now
+
+from heli.accounts.models import User
+from heli.core.models import StoredFile
+from heli.purchasing.models import (
+    Bid,
+    BidFile,
+    BidReceipt,
+    Factor,
+    KeyShare,
+    Objection,
+    OfficerKey,
+    Project,
+    Tender,
+)
+from heli.purchasing.rules import drafts, tender_keys
+from heli.purchasing.rules.bid import Content
+from tests.access_things import purchasing
+from tests.access_things.parts import Thing
+from tests.cast import City
+
+BUYER, BIDDER = "嘉兴市民政局", "晨光社会工作服务中心"
+_KEPT = tender_keys.new_officer_key("三江口的早潮与晚钟，一二三")
+KEY = _KEPT.to_json()
+TENDER_KEY, _SHARES = tender_keys.new_tender_keys("a tender", [("甲", _KEPT.public), ("乙", _KEPT.public)], 2)
+DRAFT = drafts.lock_content(KEY, Content())
+
+
+def a_project(city: City, by: User, state: str = "approved") -> Project:
+    """Of the bureau of the city, in any state."""
+    project = purchasing.a_project(city, by, city.organisations[BUYER])
+    Project.objects.filter(pk=project.pk).update(state=state, budget_fen=48_000_000)
+    return Project.objects.get(pk=project.pk)
+
+
+def announced_facts() -> dict[str, Any]:
+    return {"announced_on": now().date(), "deadline_at": now() + timedelta(days=7), "key": TENDER_KEY.to_json()}
+
+
+def draft_facts() -> dict[str, Any]:
+    return {"draft_key": KEY, "draft": DRAFT}
+
+
+def sealed_facts(city: City, by: User) -> dict[str, Any]:
+    return {"sealed": a_kept_file(by), "sealed_at": now(), "place_in_order": 1}
+
+
+def a_tender(city: City, by: User, state: str = "draft", **given: Any) -> Tender:
+    """Of the bureau of the city, run by itself; announced it is open for a week."""
+    if state in ("announced", "opened"):
+        given = announced_facts() | given
+    if state == "opened":
+        given |= {"deadline_at": now() - timedelta(days=1), "opened_at": now()}
+    return Tender.objects.create(
+        year=2026, serial=Tender.objects.count() + 1, title="困境儿童关爱服务", project=a_project(city, by, "tendering"),
+        buyer=city.organisations[BUYER], method="open", state=state, budget_fen=48_000_000, requirements="无重大违法记录。",
+        demands="上门探访。", drafted_by=by.actor, **given,
+    )  # fmt: skip
+
+
+def a_factor(city: City, by: User) -> Factor:
+    return Factor.objects.create(
+        tender=a_tender(city, by), title="服务方案", kind="subjective", most=90, standard="按响应程度。"
+    )
+
+
+def a_due_tender(city: City, by: User) -> Tender:
+    """Announced, its deadline over, and one's own share lacking."""
+    tender = a_tender(city, by, "announced", deadline_at=now() - timedelta(minutes=5))
+    key, _made = OfficerKey.objects.get_or_create(officer=by.actor, defaults={"key": KEY})
+    KeyShare.objects.create(tender=tender, officer_key=key, locked=_SHARES[0].to_json())
+    return tender
+
+
+def a_bid(city: City, by: User, state: str = "draft", **given: Any) -> Bid:
+    """Of 晨光; a draft unless it is said otherwise."""
+    tender = a_tender(city, by, "opened" if state == "opened" else "announced")
+    held = draft_facts() if state in ("draft", "withdrawn") else sealed_facts(city, by)
+    if state == "opened":
+        held |= {"content": Content(price_fen=100).written(), "price_fen": 100}
+    return Bid.objects.create(tender=tender, agency=city.organisations[BIDDER], state=state, **{**held, **given})
+
+
+def a_kept_file(by: User) -> StoredFile:
+    return StoredFile.objects.create(
+        digest="0" * 64, name="bid.sealed", size=1, content_type="application/octet-stream", made_by=by.actor
+    )
+
+
+def a_bid_by_its_tender(city: City, by: User) -> SimpleNamespace:
+    """An agency finds its own bid by the tender."""
+    return SimpleNamespace(pk=a_bid(city, by).tender_id)
+
+
+def a_tender_to_bid_for(city: City, by: User) -> Tender:
+    return a_tender(city, by, "announced")
+
+
+def an_opened_bid(city: City, by: User) -> Bid:
+    return a_bid(city, by, "opened")
+
+
+def an_own_opened_bid(city: City, by: User) -> SimpleNamespace:
+    return SimpleNamespace(pk=a_bid(city, by, "opened").tender_id)
+
+
+def a_file_of_a_draft(city: City, by: User) -> SimpleNamespace:
+    bid = a_bid(city, by)
+    file = BidFile.objects.create(bid=bid, locked_name=drafts.lock_name(KEY, "a.txt"), size=1, kept=a_kept_file(by))
+    return SimpleNamespace(pk=bid.tender_id, file=file.pk)
+
+
+def a_receipt(city: City, by: User) -> SimpleNamespace:
+    bid = a_bid(city, by)
+    receipt = BidReceipt.objects.create(bid=bid, what="handed_in", at=now(), document={"format": "heli-bid-receipt"})
+    return SimpleNamespace(pk=bid.tender_id, receipt=receipt.pk)
+
+
+def a_file_of_an_opened_bid(city: City, by: User) -> BidFile:
+    return BidFile.objects.create(bid=an_opened_bid(city, by), name="方案.txt", size=1, kept=a_kept_file(by))
+
+
+def an_objection(city: City, by: User) -> Objection:
+    bid = an_opened_bid(city, by)
+    return Objection.objects.create(tender=bid.tender, agency=bid.agency, text="晚了。", raised_at=now())
+
+
+THINGS = {
+    "purchasing:tender": Thing(a_tender),
+    # what is announced, everybody who may look at tenders sees
+    "purchasing:tender-detail": Thing(a_tender_to_bid_for, "city"),
+    "purchasing:tender-key-file": Thing(a_tender_to_bid_for, "city"),
+    "purchasing:tender-draft": Thing(a_project),
+    "purchasing:factor-add": Thing(a_tender),
+    "purchasing:factor": Thing(a_factor),
+    "purchasing:tender-release": Thing(a_due_tender, "mine"),
+    "purchasing:objection-raise": Thing(an_own_opened_bid, "mine"),
+    "purchasing:objection": Thing(an_objection),
+    "purchasing:bid": Thing(a_bid_by_its_tender, "mine"),
+    "purchasing:bid-begin": Thing(a_tender_to_bid_for, "city"),
+    "purchasing:bid-detail": Thing(a_tender_to_bid_for, "city"),
+    "purchasing:bid-detach": Thing(a_file_of_a_draft, "mine"),
+    "purchasing:bid-receipt": Thing(a_receipt, "mine"),
+    "purchasing:bid-read": Thing(an_opened_bid),
+    "purchasing:bid-file": Thing(a_file_of_an_opened_bid),
+}
+IN_SCOPE = {
+    "Tender": a_tender,
+    "Factor": a_factor,
+    "Bid": a_bid,
+    "Objection": an_objection,
+}
