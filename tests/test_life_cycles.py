@@ -85,11 +85,9 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
     ("workforce.Transfer", "accepted"): lambda city, by: {"last_day": date(2026, 10, 31)},
     ("workforce.Transfer", "done"): lambda city, by: {"begun": workforce.an_employment(city, by)},
     ("directory.Organisation", "merged"): lambda city, by: {"merged_into": merged(city).kept},
-    **{
-        ("purchasing.Tender", state): lambda city, by: purchasing.announced_facts() for state in ("announced", "opened")
-    },
-    **{("purchasing.Bid", state): lambda city, by: purchasing.draft_facts() for state in ("draft", "withdrawn")},
-    **{("purchasing.Bid", state): purchasing.sealed_facts for state in ("sealed", "opened", "unreadable")},
+    **{("purchasing.Tender", state): lambda city, by: tenders.announced_facts() for state in ("announced", "opened")},
+    **{("purchasing.Bid", state): lambda city, by: tenders.draft_facts() for state in ("draft", "withdrawn")},
+    **{("purchasing.Bid", state): tenders.sealed_facts for state in ("sealed", "opened", "unreadable")},
     ("workbench.JointTask", "done"): lambda city, by: {"done_on": localdate()},
     ("workbench.Minutes", "confirmed"): lambda city, by: {"confirmed_on": localdate(), "confirmed_by": by.actor},
     ("workbench.Resolution", "fulfilled"): lambda city, by: {"closed_on": date(2026, 12, 1)},

@@ -55,7 +55,7 @@ NOT_A_RECORD = {
 OF_NOBODY = {
     "account-employers", "account-places", "audit", "catalogue", "deliveries", "needs", "projects", "house-jobs", "imports", "jobs", "mappings", "notices",
     "notices-sent", "official-documents", "organisations", "places", "reports", "requests", "resolutions",
-    "schedule-runs", "projects", "settings", "tenders",
+    "schedule-runs", "settings", "tenders",
     "budgets", "purchase-notices", "purchase-plans",
 }  # fmt: skip
 

@@ -82,7 +82,9 @@ class YuanField(forms.DecimalField):
             "required": _("请填写金额。"), "invalid": _("请填写金额，例如 120000。"), "min_value": _("金额要大于 0。"),
             "max_decimal_places": _("金额最多两位小数。"),
         }  # fmt: skip
-        super().__init__(min_value=Decimal("0.01"), max_digits=max_digits, decimal_places=2, error_messages=faults, **kwargs)
+        super().__init__(
+            min_value=Decimal("0.01"), max_digits=max_digits, decimal_places=2, error_messages=faults, **kwargs
+        )
 
     def prepare_value(self, value: Any) -> Any:
         """Fen that are stored are shown in yuan; what was typed stays as it was typed."""

@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Q
 
 from heli.accounts.histories import entries_of_account
+from heli.purchasing.queries.catalogue import entries_of_item
 from heli.purchasing.queries.funds import entries_of_line
 from heli.purchasing.queries.notices import entries_of_notice as entries_of_purchase_notice
 from heli.purchasing.queries.plans import entries_of_plan
-from heli.purchasing.queries.catalogue import entries_of_item
 from heli.purchasing.queries.projects import entries_of_project
 from heli.workbench.queries.histories import entries_of_conference, entries_of_meeting, entries_of_notice
 from heli.workbench.queries.requests import entries_of_request

@@ -16,11 +16,11 @@ from heli.directory.tables import ORGANISATIONS, place_table
 from heli.purchasing.queries import catalogue, funds, needs, projects, tenders
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import plans as purchase_plans
+from heli.purchasing.tables.catalogue import CATALOGUE
 from heli.purchasing.tables.funds import BUDGETS
+from heli.purchasing.tables.needs import NEEDS
 from heli.purchasing.tables.notices import NOTICES
 from heli.purchasing.tables.plans import PLAN_ITEMS
-from heli.purchasing.tables.catalogue import CATALOGUE
-from heli.purchasing.tables.needs import NEEDS
 from heli.purchasing.tables.projects import PROJECTS
 from heli.purchasing.tables.tenders import TENDERS
 from heli.workbench.notice_tables import RECEIVED, SENT

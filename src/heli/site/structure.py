@@ -126,8 +126,7 @@ LEFT: dict[str, frozenset[str]] = {
         "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion",
         "purchasing.YearPlan", "purchasing.PlanItem",
         "workforce.GapLine",
-        "purchasing.CatalogueItem", "purchasing.CatalogueDoer", "purchasing.Need", "purchasing.Project",
-        "purchasing.StaffLine", "purchasing.CostLine", "purchasing.FrozenFigure",
+        "purchasing.CatalogueItem", "purchasing.CatalogueDoer", "purchasing.Need", "purchasing.StaffLine", "purchasing.FrozenFigure",
     }),
     "files, but for the templates, whose content is looked through: heli.site.template_files": frozenset({
         "core.StoredFile", "core.Upload", "core.WordTemplate",

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts import queries as accounts
 from heli.core import queries as core
 from heli.core.waiting import Personal, Source
+from heli.purchasing.actions import projects as projects_given
 from heli.purchasing.queries import funds, needs, projects, tenders
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import plans as purchase_plans
-from heli.purchasing.actions import projects as projects_given
 from heli.workbench.actions import handing
 from heli.workbench.actions import notices as notices_given
 from heli.workbench.actions import requests as giving
@@ -26,13 +26,12 @@ SOURCES: tuple[Source, ...] = (
     *conference.WAITING,
     *core.WAITING,
     *proposed.WAITING,
+    *needs.WAITING,
     *projects.WAITING,
     *tenders.WAITING,
     *workforce.WAITING,
     *transfers.WAITING,
     *conduct.WAITING,
-    *projects.WAITING,
-    *needs.WAITING,
     *registration.WAITING,
     *funds.WAITING,
     *purchase_notices.WAITING,

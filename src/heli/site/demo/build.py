@@ -37,8 +37,8 @@ from heli.site.demo.own_fields import own_fields
 from heli.site.demo.papers import papers
 from heli.site.demo.people import Maker, ground
 from heli.site.demo.profiles import profiles
-from heli.site.demo.projects import projects
 from heli.site.demo.programme import programme
+from heli.site.demo.projects import projects
 from heli.site.demo.proposals import proposals
 from heli.site.demo.registrations import registrations
 from heli.site.demo.requests import requests

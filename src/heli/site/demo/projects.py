@@ -67,9 +67,7 @@ class _Desk:
             project, by=self.officer, post="专职社工", licence="junior", people=2, months=months, monthly_fen=monthly
         )
         for category, what, share in OTHER_SHARES:
-            design.add_cost(
-                project, by=self.officer, category=category, what=what, amount_fen=whole_fen * share // 100
-            )
+            design.add_cost(project, by=self.officer, category=category, what=what, amount_fen=whole_fen * share // 100)
 
     def approved(self, told: Told) -> Project:
         project = actions.submit_project(self.drafted(told), by=self.officer)
