@@ -24,7 +24,19 @@ from heli.core.errors import HeliError, NotAllowed
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor
 from heli.directory.models import OrganisationMerge
-from heli.purchasing.models import Project, PurchaseNotice, Tender, YearPlan
+from heli.purchasing.models import (
+    Contract,
+    ContractChange,
+    Milestone,
+    PayeeAccount,
+    Payment,
+    Project,
+    PurchaseNotice,
+    Settlement,
+    Tender,
+    YearPlan,
+)
+from heli.purchasing.queries.contracts import steps as steps_of_contract
 from heli.purchasing.queries.notices import steps as steps_of_notice
 from heli.purchasing.queries.plans import steps as steps_of_plan
 from heli.purchasing.queries.projects import steps as steps_of_project
@@ -35,7 +47,7 @@ from heli.workforce.models import Registration, Training, Transfer
 from heli.workforce.queries.learning import steps as steps_of_training
 from heli.workforce.queries.registration import steps as steps_of_registration
 from heli.workforce.queries.transfers import steps as steps_of_transfer
-from tests.access_things import conference, core, funds, purchasing, tenders, workbench, workforce
+from tests.access_things import conference, contracts, core, funds, purchasing, tenders, workbench, workforce
 from tests.cast import City, own_scope, user_with
 from tests.test_house import house_code
 
@@ -59,6 +71,12 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "purchasing.CatalogueItem": purchasing.an_item,
     "purchasing.Need": purchasing.a_need,
     "purchasing.Project": purchasing.a_project_of_the_bureau,
+    "purchasing.Contract": contracts.a_contract,
+    "purchasing.ContractChange": contracts.a_change,
+    "purchasing.Milestone": contracts.a_milestone,
+    "purchasing.PayeeAccount": contracts.an_account,
+    "purchasing.Payment": contracts.a_payment,
+    "purchasing.Settlement": contracts.a_settlement,
     "workbench.HelpRequest": workbench.a_request,
     "workbench.JointProject": conference.a_project,
     "workbench.JointTask": conference.a_task,
@@ -88,6 +106,17 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
     **{("purchasing.Tender", state): lambda city, by: tenders.announced_facts() for state in ("announced", "opened")},
     **{("purchasing.Bid", state): lambda city, by: tenders.draft_facts() for state in ("draft", "withdrawn")},
     **{("purchasing.Bid", state): tenders.sealed_facts for state in ("sealed", "opened", "unreadable")},
+    **{
+        ("purchasing.Contract", state): lambda city, by: {"signed_on": date(2026, 1, 5)}
+        for state in ("running", "settled", "closed", "ended")
+    },
+    ("purchasing.ContractChange", "agreed"): lambda city, by: {"agreed_on": date(2026, 3, 1)},
+    ("purchasing.Milestone", "accepted"): lambda city, by: {"accepted_on": date(2026, 3, 1)},
+    ("purchasing.PayeeAccount", "held"): lambda city, by: {"holds_from": date(2026, 3, 1)},
+    ("purchasing.Payment", "checked"): contracts.checked_facts,
+    ("purchasing.Payment", "approved"): contracts.checked_facts,
+    ("purchasing.Payment", "paid"): contracts.paid_facts,
+    ("purchasing.Settlement", "approved"): contracts.approved_facts,
     ("workbench.JointTask", "done"): lambda city, by: {"done_on": localdate()},
     ("workbench.Minutes", "confirmed"): lambda city, by: {"confirmed_on": localdate(), "confirmed_by": by.actor},
     ("workbench.Resolution", "fulfilled"): lambda city, by: {"closed_on": date(2026, 12, 1)},
@@ -106,6 +135,7 @@ STEPS: dict[Any, Callable[[User, Any], list[Step]]] = {
     HelpRequest: steps_of_request,
     PurchaseNotice: steps_of_notice,
     YearPlan: steps_of_plan,
+    **dict.fromkeys((Contract, ContractChange, Milestone, PayeeAccount, Payment, Settlement), steps_of_contract),
     Registration: steps_of_registration,
     Training: steps_of_training,
     Project: steps_of_project,

@@ -23,6 +23,7 @@ from tests.access import every_action
 from tests.cast import City
 from tests.deeds import DONE, officer
 from tests.deeds_of_administrators import DONE_BY_SECURITY, DONE_BY_SYSTEM, security, system
+from tests.deeds_of_contracts import DONE_BY_PARTIES, party
 from tests.deeds_of_purchases import DONE_BY_PURCHASER, purchaser
 
 #: written by the house beside what people keep
@@ -171,7 +172,7 @@ NOT_SO = {
         accounts.user.link accounts.user.invite accounts.user.reinvite accounts.user.deactivate accounts.security.appoint
         accounts.administrator.invite accounts.calendar.* workforce.account.*""",
     "only looking, or a tick that is set again": """
-        core.notification.read* workforce.worker.reveal workforce.conduct.reveal workbench.shared.open workbench.notice.read core.list.export core.printed_form.print
+        core.notification.read* workforce.worker.reveal workforce.conduct.reveal workbench.shared.open purchasing.account.open workbench.notice.read core.list.export core.printed_form.print
         core.follow.*""",
     "the clock": """
         accounts.grant.map workforce.outlook.reckon workforce.transfer.escalate workforce.transfer.finish workforce.registration.end workforce.registration.remind workbench.request.escalate workbench.request.settle workbench.resolution.remind workforce.record.ask""",
@@ -179,6 +180,8 @@ NOT_SO = {
         purchasing.tender.announce purchasing.tender.clarify purchasing.tender.cancel purchasing.tender.release purchasing.tender_key.make
         purchasing.officer_key.make purchasing.bid.*
         purchasing.notice.publish purchasing.notice.withdraw purchasing.notice.summarise purchasing.plan.publish purchasing.opinion.give
+        purchasing.contract.take_over purchasing.contract.sign purchasing.contract.sign_supplier purchasing.contract.end purchasing.contract.close purchasing.contract.settle
+        purchasing.change.sign purchasing.change.sign_supplier purchasing.payment.approve purchasing.payment.pay purchasing.account.approve purchasing.settlement.approve
         workforce.transfer.accept workforce.conduct.call workforce.conduct.decide workforce.conduct.settle workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back
         workforce.praise.remove""",
     "about one's own record, which has a way back of its own": """
@@ -194,6 +197,7 @@ def test_every_deed_can_be_taken_back_or_is_said_not_to_be(city: City) -> None:
     doers = (
         (officer(city), DONE),
         (purchaser(city), DONE_BY_PURCHASER),
+        (party(city), DONE_BY_PARTIES),
         (security(city), DONE_BY_SECURITY),
         (system(city), DONE_BY_SYSTEM),
     )
@@ -217,6 +221,11 @@ def test_what_an_officer_did_leaves_no_trace_when_it_is_taken_back(city: City, d
 @pytest.mark.parametrize("deed", DONE_BY_PURCHASER)
 def test_what_a_purchaser_did_leaves_no_trace_when_it_is_taken_back(city: City, deed: str) -> None:
     assert put_back(city, purchaser(city), DONE_BY_PURCHASER[deed]) == {}
+
+
+@pytest.mark.parametrize("deed", DONE_BY_PARTIES)
+def test_what_a_side_of_a_contract_did_leaves_no_trace_when_it_is_taken_back(city: City, deed: str) -> None:
+    assert put_back(city, party(city), DONE_BY_PARTIES[deed]) == {}
 
 
 @pytest.mark.parametrize("deed", DONE_BY_SYSTEM)

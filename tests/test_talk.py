@@ -14,7 +14,7 @@ from heli.core.discussion import kinds
 from heli.core.errors import Refused
 from heli.core.models import Comment, record_seen
 from tests.access import Grounds
-from tests.access_things import conference, directory, purchasing, workbench, workforce
+from tests.access_things import conference, contracts, directory, purchasing, workbench, workforce
 from tests.access_things.workforce import a_worker
 from tests.cast import City
 
@@ -30,6 +30,7 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "purchasing.need": purchasing.a_need,
     "purchasing.project": purchasing.a_project,
     "workbench.helprequest": workbench.a_request,
+    "purchasing.contract": contracts.a_contract,
     "workbench.officialdocument": workbench.an_official_document,
     "workbench.conference": conference.a_conference,
     "workbench.meeting": conference.a_meeting,
@@ -80,6 +81,7 @@ NOT_TALKED_ABOUT = {
     "core.document", "core.ownfield", "core.ownfieldmapping", "core.statisticsreport", "workforce.citystandard", "workforce.postrequirement", "workbench.agendaitem",
     "workbench.attendance", "workbench.minutes", "workbench.submission", "workbench.notice", "workbench.noticereceipt",
     "purchasing.bid", "purchasing.tender", "purchasing.budgetline", "purchasing.commitment", "purchasing.purchasenotice", "purchasing.yearplan",
+    "purchasing.contractchange", "purchasing.milestone", "purchasing.payment", "purchasing.payeeaccount", "purchasing.settlement",
     "workforce.training", "workforce.registration", "workforce.registrationreminder", "workforce.transfer", "workforce.outlook",
     "workforce.changeproposal", "workforce.recordconfirmation", "workforce.publicprofile", "workforce.praise",
 }  # fmt: skip

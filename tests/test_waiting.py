@@ -43,6 +43,7 @@ from heli.workforce.models import (
 from tests.access_things.workbench import a_request
 from tests.access_things.workforce import a_case, a_leaver, a_proposal, a_registration, a_training, a_transfer, a_worker
 from tests.cast import LONG_AGO, City, client_of, found_organisation, own_scope, user_with
+from tests.scenes_of_contracts import SCENES_OF_CONTRACTS
 from tests.scenes_of_purchases import MANY, SCENES_OF_PURCHASES
 
 Scene = Callable[[City, User], User]
@@ -290,7 +291,7 @@ def own_hearings(city: City, shen_jie: User) -> User:
 
 
 #: of whom there is never more than one
-ONE_EACH = {"workforce.record.confirm"}
+ONE_EACH = {"workforce.record.confirm", "purchasing.account.approve"}
 SCENES: dict[str, Scene] = {
     "workbench.notice.reply": notices_got,
     "workbench.notice.send": notices_sent,
@@ -336,6 +337,7 @@ SCENES: dict[str, Scene] = {
     "workbench.task.late": late_for_a_leader,
     "accounts.user.reinvite": invitations,
     **SCENES_OF_PURCHASES,
+    **SCENES_OF_CONTRACTS,
 }
 
 
@@ -355,7 +357,7 @@ def test_the_count_of_a_kind_is_the_number_of_rows_its_page_shows(
 ) -> None:
     user = SCENES[source.key](city, shen_jie)
     for right in (
-        "workforce.worker.view", "workforce.roster.decide", "workbench.conference.view", "purchasing.need.view",
+        "workforce.worker.view", "workforce.roster.decide", "workbench.conference.view", "purchasing.need.view", "purchasing.contract.view",
     ):  # fmt: skip
         assert user.actor and user.nodes(right) is not None  # who asks, and where, is read once a request
     with CaptureQueriesContext(connection) as asked:

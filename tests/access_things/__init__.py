@@ -9,14 +9,25 @@ in whose scope it lies change it; `city`, the right knows no scope below the cit
 
 from __future__ import annotations
 
-from tests.access_things import accounts, conference, core, directory, funds, purchasing, tenders, workbench, workforce
+from tests.access_things import (
+    accounts,
+    conference,
+    contracts,
+    core,
+    directory,
+    funds,
+    purchasing,
+    tenders,
+    workbench,
+    workforce,
+)
 
-ROOMS = (core, accounts, directory, workforce, purchasing, tenders, funds, workbench, conference)
+ROOMS = (core, accounts, directory, workforce, purchasing, tenders, contracts, funds, workbench, conference)
 THINGS = {route: thing for room in ROOMS for route, thing in room.THINGS.items()}
 #: the things an action may be asked to change, by the name of their class; only those that lie in a scope
 IN_SCOPE = {
     name: make
-    for room in (core, directory, workforce, purchasing, tenders, funds, workbench, conference)
+    for room in (core, directory, workforce, purchasing, tenders, contracts, funds, workbench, conference)
     for name, make in room.IN_SCOPE.items()
 }
 #: routes that others bring with them: name -> what they open

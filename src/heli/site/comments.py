@@ -16,6 +16,7 @@ KINDS = {
     "purchasing.catalogueitem": Kind(_("购买服务事项")),
     "purchasing.need": Kind(_("服务需求")),
     "purchasing.project": Kind(_("购买服务项目")),
+    "purchasing.contract": Kind(_("合同")),
     "workbench.helprequest": Kind(_("协办")),
     "workbench.officialdocument": Kind(_("公文")),
     "workbench.conference": Kind(_("联席会议")),

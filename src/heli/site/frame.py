@@ -33,6 +33,7 @@ MENU = (
     (_("购买计划"), "purchasing:plan-list", "clipboard-check", "purchasing.plan.view"),
     (_("采购公告"), "purchasing:notice-list", "speakerphone", "purchasing.notice.view"),
     (_("预算资金"), "purchasing:budget-list", "coin", "purchasing.budget.view"),
+    (pgettext_lazy("menu", "合同"), "purchasing:contract-list", "heart-handshake", "purchasing.contract.view"),
     (_("统计报表"), "core:statistics-list", "file-spreadsheet", "core.statistics.view"),
     (_("公文"), "workbench:official-list", "file-text", "workbench.official.view"),
     (_("导入"), "core:import-list", "upload", "core.import.start"),

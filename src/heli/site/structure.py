@@ -122,6 +122,8 @@ LEFT: dict[str, frozenset[str]] = {
         "purchasing.Project", "purchasing.CostLine", "purchasing.BudgetLine", "purchasing.Commitment", "purchasing.Tender", "purchasing.Factor",
         "purchasing.Clarification", "purchasing.OfficerKey", "purchasing.KeyShare", "purchasing.Bid", "purchasing.BidFile",
         "purchasing.BidReceipt", "purchasing.Objection",
+        "purchasing.Contract", "purchasing.ContractCost", "purchasing.ContractChange", "purchasing.Signature", "purchasing.Milestone",
+        "purchasing.Invoice", "purchasing.Payment", "purchasing.PayeeAccount", "purchasing.Expense", "purchasing.Settlement", "purchasing.Renewal",
         "workbench.NoticeAnswer", "workbench.OfficialDocument", "workbench.HelpRequest", "workforce.GapReport",
         "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion",
         "purchasing.YearPlan", "purchasing.PlanItem",

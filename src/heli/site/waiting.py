@@ -8,8 +8,9 @@ from heli.accounts import queries as accounts
 from heli.core import queries as core
 from heli.core.waiting import Personal, Source
 from heli.purchasing.actions import projects as projects_given
-from heli.purchasing.queries import funds, needs, projects, tenders
+from heli.purchasing.queries import contracts, funds, needs, projects, renewal, tenders
 from heli.purchasing.queries import notices as purchase_notices
+from heli.purchasing.queries import payments as contract_payments
 from heli.purchasing.queries import plans as purchase_plans
 from heli.workbench.actions import handing
 from heli.workbench.actions import notices as notices_given
@@ -36,6 +37,9 @@ SOURCES: tuple[Source, ...] = (
     *funds.WAITING,
     *purchase_notices.WAITING,
     *purchase_plans.WAITING,
+    *contracts.WAITING,
+    *contract_payments.WAITING,
+    *renewal.WAITING,
     *accounts.WAITING,
 )
 

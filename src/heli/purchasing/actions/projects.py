@@ -21,7 +21,7 @@ from heli.directory.models import Organisation, Place
 from heli.purchasing.models import CatalogueItem, FrozenFigure, Need, Project
 from heli.purchasing.queries import design as queries
 from heli.purchasing.queries.figures import Figure
-from heli.purchasing.rules import design as rules
+from heli.purchasing.rules import term
 
 LIFE = Project.LIFE.steps
 
@@ -72,7 +72,7 @@ def change_project(
     for name in Project.CONDITIONS:
         setattr(project, name, conditions.get(name, False))
     if start_on and end_on and end_on >= start_on:
-        problem = rules.term_problem(start_on, end_on, queries.conditions(project), localdate())
+        problem = term.too_long(start_on, end_on, project.is_stable, localdate())
         if problem is not None:
             raise Refused(problem[0], field="end_on", code="term")
     project.save()

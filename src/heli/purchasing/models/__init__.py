@@ -2,10 +2,14 @@
 
 from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
 from heli.purchasing.models.catalogue import CatalogueDoer, CatalogueItem
+from heli.purchasing.models.contracts import Category, Contract, ContractChange, ContractCost, Side, Signature
+from heli.purchasing.models.costs import Expense, Renewal, Settlement
 from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
 from heli.purchasing.models.funds import BudgetLine, Commitment
+from heli.purchasing.models.milestones import Milestone
 from heli.purchasing.models.needs import Need
 from heli.purchasing.models.notices import Opinion, PurchaseNotice, SurveyAnswer
+from heli.purchasing.models.payments import Invoice, PayeeAccount, Payment
 from heli.purchasing.models.plans import PlanItem, YearPlan
 from heli.purchasing.models.projects import Project
 from heli.purchasing.models.tenders import Clarification, Factor, KeyShare, OfficerKey, Tender
@@ -17,19 +21,32 @@ __all__ = [
     "BudgetLine",
     "CatalogueDoer",
     "CatalogueItem",
+    "Category",
     "Clarification",
     "Commitment",
+    "Contract",
+    "ContractChange",
+    "ContractCost",
     "CostLine",
+    "Expense",
     "Factor",
     "FrozenFigure",
+    "Invoice",
     "KeyShare",
+    "Milestone",
     "Need",
     "Objection",
     "OfficerKey",
     "Opinion",
+    "PayeeAccount",
+    "Payment",
     "PlanItem",
     "Project",
     "PurchaseNotice",
+    "Renewal",
+    "Settlement",
+    "Side",
+    "Signature",
     "StaffLine",
     "SurveyAnswer",
     "Tender",

@@ -54,6 +54,8 @@ class Project(Called):
     OPEN = (State.DRAFT, State.RETURNED)
     #: what a term of more than a year asks for, all of it
     CONDITIONS = ("content_stable", "is_continuous", "funding_stable", "price_stable", "budget_assured")
+    #: in which it may have a contract
+    WITH_CONTRACT = (State.APPROVED, State.TENDERING, State.RUNNING)
 
     # which one
     year = models.PositiveIntegerField(_("年份"))
@@ -149,6 +151,11 @@ class Project(Called):
         """The columns of the five conditions, each with its words."""
         fields: Any = cls._meta
         return [(column, fields.get_field(column).verbose_name) for column in cls.CONDITIONS]
+
+    @property
+    def is_stable(self) -> bool:
+        """Whether all five conditions for more than a year are met."""
+        return all(getattr(self, name) for name in self.CONDITIONS)
 
     def name_for_audit(self) -> str:
         return str(self)

@@ -1,4 +1,4 @@
-"""Projects, needs and tasks of the catalogue by their words and numbers, for the search."""
+"""Contracts, projects, needs and tasks of the catalogue by their words and numbers, for the search."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from django.utils.translation import pgettext_lazy
 
 from heli.core.searching import Source, Words
 from heli.core.titled import Titled
-from heli.purchasing.models import CatalogueItem, Need, Project
+from heli.purchasing.models import CatalogueItem, Contract, Need, Project
 from heli.purchasing.queries.catalogue import items
+from heli.purchasing.queries.contracts import contracts
 from heli.purchasing.queries.needs import needs
 from heli.purchasing.queries.projects import projects
 
@@ -19,6 +20,12 @@ def projects_list(words: Words) -> str:
     return f"{reverse('purchasing:project-list')}?{urlencode({'q': words.typed})}"
 
 
+def contracts_list(words: Words) -> str:
+    """The list of contracts, asked the same."""
+    return f"{reverse('purchasing:contract-list')}?{urlencode({'q': words.typed})}"
+
+
+_CONTRACTS = Titled(Contract, contracts, lambda each: f"{each.buyer.name} → {each.supplier.name}")
 _PROJECTS = Titled(Project, projects, lambda each: f"{each.number} · {each.place.name}", number="serial")
 _NEEDS = Titled(Need, needs, lambda each: f"{each.place.name} · {each.group}")
 _ITEMS = Titled(CatalogueItem, items, lambda each: str(each.department.name), "name")
@@ -30,6 +37,13 @@ SEARCH = (
         "purchasing.project.view",
         _PROJECTS.look,
         projects_list,
+    ),
+    Source(
+        "purchasing.contract",
+        pgettext_lazy("found", "合同"),
+        "purchasing.contract.view",
+        _CONTRACTS.look,
+        contracts_list,
     ),
     Source("purchasing.need", pgettext_lazy("found", "服务需求"), "purchasing.need.view", _NEEDS.look),
     Source("purchasing.item", pgettext_lazy("found", "目录事项"), "purchasing.catalogue.view", _ITEMS.look),

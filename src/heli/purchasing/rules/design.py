@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from heli.core.rules.book import Book, Source, open_book
-from heli.core.rules.calendar import add_months
 from heli.core.rules.money import to_yuan
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.rules import personnel
+from heli.purchasing.rules import personnel, term
 from heli.purchasing.rules.rank import LAW
 
 PERSON_YEAR, PERSON = "person_year", "person"
@@ -93,35 +92,13 @@ def _withdrawn(design: Design) -> list[Finding]:
     return [Finding("item_withdrawn", True, "item", Sentence("所选的目录事项已经移出目录，请另选。"), why)]
 
 
-def term_problem(
-    start_on: date, end_on: date, conditions: int, on: date, book: Book | None = None
-) -> tuple[Sentence, Source] | None:
-    """What is wrong with a term: over a year without all five conditions, or over three years; None where nothing is."""
-    law = (book or open_book(LAW)).at("design.term", on)
-    if end_on > _last_day(start_on, law["longer"]):
-        return Sentence(
-            "服务期限最长 %(years)s 年，依据%(source)s。", years=law["longer"], source=str(law.source)
-        ), law.source
-    if end_on > _last_day(start_on, law["years"]) and conditions < ALL:
-        words = Sentence(
-            "服务期限一般不超过 %(years)s 年；五个条件全部具备才可以到 %(longer)s 年，依据%(source)s。",
-            years=law["years"], longer=law["longer"], source=str(law.source),
-        )  # fmt: skip
-        return words, law.source
-    return None
-
-
-def _last_day(start: date, years: int) -> date:
-    return add_months(start, 12 * years) - timedelta(days=1)
-
-
 def _dates(design: Design, on: date, law: Book) -> list[Finding]:
     if design.start_on is None or design.end_on is None:
         return []
     if design.end_on < design.start_on:
         why = Sentence("服务期从开始日期数到结束日期。")
         return [Finding("end_before_start", True, "end_on", Sentence("结束日期早于开始日期。"), why)]
-    problem = term_problem(design.start_on, design.end_on, design.conditions, on, law)
+    problem = term.too_long(design.start_on, design.end_on, design.conditions >= ALL, on, law)
     if problem is None:
         return []
     why = Sentence("期限越长，价格和需求越难预先说准，所以法规限制了年限。")

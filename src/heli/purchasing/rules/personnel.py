@@ -22,11 +22,19 @@ BELOW, NEAR, ABOVE, UNHELD = "below", "near", "above", "unheld"
 
 @dataclass(frozen=True)
 class Floor:
-    """The least percent of personnel from a day on; ``with_tax``: whether the whole counts tax."""
+    """The least percent of personnel; ``with_tax``: whether the whole counts tax; ``since`` for the city's own, None for what
+    a contract keeps of it."""
 
     percent: Decimal
-    with_tax: bool
-    since: date
+    with_tax: bool = True
+    since: date | None = None
+
+    @property
+    def least(self) -> Fraction:
+        return Fraction(self.percent) / 100
+
+    def __str__(self) -> str:
+        return f"{written(self.percent)}%" if self.with_tax else f"{written(self.percent)}%（{WITHOUT_TAX}）"
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ def floor_on(text: str, day: date) -> Floor | None:
     return begun[-1] if begun else None
 
 
-def held(by_category: Mapping[str, int], floor: Floor | None, near_points: int) -> Held:
+def held(by_category: Mapping[str, int], floor: Floor | None, near_points: int = 0) -> Held:
     """A budget by category, in fen, beside a floor; within ``near_points`` percent above it the share is near."""
     personnel = by_category.get(PERSONNEL, 0)
     whole = sum(by_category.values())
@@ -82,7 +90,7 @@ def held(by_category: Mapping[str, int], floor: Floor | None, near_points: int) 
     share = Fraction(personnel, whole) if whole > 0 else None
     if floor is None or share is None:
         return Held(personnel, whole, share, floor, UNHELD)
-    least = Fraction(floor.percent) / 100
+    least = floor.least
     if share < least:
         return Held(personnel, whole, share, floor, BELOW, _missing(personnel, whole, least))
     return Held(personnel, whole, share, floor, NEAR if share < least + Fraction(near_points, 100) else ABOVE)

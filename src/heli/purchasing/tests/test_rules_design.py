@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from heli.purchasing.rules import personnel
-from heli.purchasing.rules.design import Design, cost_per_person, findings, term_problem
+from heli.purchasing.rules.design import Design, cost_per_person, findings
+from heli.purchasing.rules.term import too_long
 
 DAY = date(2026, 12, 1)
 FLOOR = personnel.Floor(Decimal(60), True, DAY)
@@ -70,10 +71,10 @@ def test_what_stops_comes_first_and_each_says_why_and_where_it_stands() -> None:
 
 def test_a_year_ends_on_the_day_before_and_three_years_too() -> None:
     start = date(2027, 3, 1)
-    assert term_problem(start, date(2028, 2, 29), 0, DAY) is None
-    assert term_problem(start, date(2028, 3, 1), 0, DAY) is not None
-    assert term_problem(start, date(2030, 2, 28), 5, DAY) is None
-    problem = term_problem(start, date(2030, 3, 1), 5, DAY)
+    assert too_long(start, date(2028, 2, 29), False, DAY) is None
+    assert too_long(start, date(2028, 3, 1), False, DAY) is not None
+    assert too_long(start, date(2030, 2, 28), True, DAY) is None
+    problem = too_long(start, date(2030, 3, 1), True, DAY)
     assert problem is not None and "第102号" in str(problem[0]) and problem[1].confirmed
 
 

@@ -24,6 +24,7 @@ from heli.site.demo.accounts import keep, of_roles
 from heli.site.demo.background import background
 from heli.site.demo.conduct import conduct
 from heli.site.demo.conference import joint_conference
+from heli.site.demo.contracts import contracts
 from heli.site.demo.funds import funds, promised
 from heli.site.demo.history import history
 from heli.site.demo.learning import learning, outlooks
@@ -103,10 +104,11 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
         statistics()
         outlooks()
     papers(by, town, today)
-    funded, tendered = projects(town)
+    funded, tendered, contracted = projects(town)
     funds(town, funded)
-    promised(town, tendered)
+    promised(town, [*tendered, *contracted])
     tenders(town, by, tendered)
+    contracts(town, contracted)
     notices(today)
 
 

@@ -1,4 +1,4 @@
-"""Projects of purchased services in the demo city that money is promised to, and those that are put out."""
+"""Projects of purchased services in the demo city: with money, put out, under contract."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ TENDERED: tuple[Told, ...] = (
     ("青少年驻校社会工作", "中小学生", 1200, 48, 1), ("困难职工家庭服务", "困难职工家庭", 110, 48, 1),
     ("临终关怀社会工作", "临终患者和家属", 50, 48, 1), ("流动人口融入服务", "新居民", 400, 48, 1),
     ("社区矫正心理支持", "社区矫正对象", 65, 48, 1),
+)  # fmt: skip
+CONTRACTED: tuple[Told, ...] = (
+    ("社区为老服务", "独居老人", 320, 50, 1), ("困境儿童夏令营", "困境儿童", 120, 50, 1), ("残疾人就业辅导", "残疾人", 80, 50, 1),
+    ("社区矫正对象就业帮扶", "社区矫正对象", 60, 50, 1), ("外来务工子女融入", "外来务工子女", 150, 50, 1), ("失独家庭关怀", "失独家庭", 40, 50, 1),
+    ("医院社会工作", "住院患者", 500, 50, 1), ("禁毒小组工作", "戒毒康复人员", 70, 50, 1), ("反家暴个案服务", "受暴妇女儿童", 30, 50, 1),
 )  # fmt: skip
 #: of a hundred: what goes to staff, and what to anything else
 STAFF_SHARE = 66
@@ -74,7 +79,8 @@ class _Desk:
         return actions.approve_project(project, by=self.approver)
 
 
-def projects(town: Town) -> tuple[list[Project], list[Project]]:
-    """Those that money is promised to, and those that are put out."""
+def projects(town: Town) -> tuple[list[Project], list[Project], list[Project]]:
+    """Those that money is promised to, those that are put out, and those that have a contract."""
     desk = _Desk(town)
-    return [desk.drafted(told) for told in FUNDED], [desk.approved(told) for told in TENDERED]
+    funded = [desk.drafted(told) for told in FUNDED]
+    return funded, [desk.approved(told) for told in TENDERED], [desk.approved(told) for told in CONTRACTED]

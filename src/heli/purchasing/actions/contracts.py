@@ -1,0 +1,359 @@
+"""Every change of a contract from its draft to its end. What a side owes, only its own people do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Sum
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+
+from heli.accounts.models import speaks_for_office
+from heli.accounts.queries import who_may
+from heli.core.actions import action
+from heli.core.actions.documents import hang
+from heli.core.actions.notifications import tell
+from heli.core.actions.turns import take_turn
+from heli.core.documents.door import Examined, examined
+from heli.core.errors import Refused
+from heli.core.models import Acting, Record, keep_rows, must
+from heli.core.rules.money import with_sign
+from heli.core.rules.sentence import Sentence
+from heli.directory.models import Organisation
+from heli.purchasing.models import Category, Contract, ContractCost, Project, Side, Signature
+from heli.purchasing.queries.contract_text import text_of
+from heli.purchasing.queries.design import floor_on
+from heli.purchasing.rules import contract as rules
+from heli.purchasing.rules import personnel
+from heli.purchasing.rules.contract_text import digest
+
+LIFE = Contract.LIFE.steps
+
+
+@dataclass(frozen=True)
+class ContractTerms:
+    """What a contract is to say, in fen. ``costs`` by category add up to ``amount_fen``; the five conditions are those for
+    more than a year."""
+
+    title: str
+    what: str
+    start_on: date
+    end_on: date
+    amount_fen: int
+    costs: Mapping[str, int] = field(default_factory=dict)
+    payment_terms: str = ""
+    pay_days: int = 30
+    supplier_is_sme: bool = False
+    public_service: bool = True
+    bond_fen: int = 0
+    bond_form: str = "none"
+    content_stable: bool = False
+    is_continuous: bool = False
+    funding_stable: bool = False
+    price_stable: bool = False
+    budget_assured: bool = False
+    may_renew: bool = False
+
+    def facts(self) -> dict[str, Any]:
+        """By column, but for the costs."""
+        return {name: value for name, value in asdict(self).items() if name != "costs"}
+
+
+def side_only(by: Acting, permission: str, organisation: Organisation) -> None:
+    """A step of a side is its own people's; those above it only see."""
+    if not speaks_for_office(by, permission, organisation):
+        raise Refused(Sentence("这一步由%(name)s办理。", name=organisation.name), code="side")
+
+
+def tell_side(
+    side: Organisation,
+    permission: str,
+    kind: str,
+    about: Record,
+    words: Sentence,
+    *,
+    by: Acting,
+    until: date | None = None,
+) -> None:
+    """Tell whoever may go on with it on that side."""
+    people = [user.actor for user in who_may(permission, about) if speaks_for_office(user, permission, side)]
+    tell(people, kind, about, words, by=by, until=until)
+
+
+@action("purchasing.contract.draft", lock=False)
+def draft_contract(
+    project: Project, /, *, by: Acting, supplier: Organisation, terms: ContractTerms, origin: str = Contract.Origin.TENDER,
+    award_ref: str = "", awarded_on: date | None = None, renews: Contract | None = None,
+) -> Contract:  # fmt: skip
+    """A contract out of an award (or of one that it renews), to be signed by both sides. Refused where the law forbids what it
+    would say."""
+    side_only(by, "purchasing.contract.draft", project.buyer)
+    facts = {"origin": origin, "award_ref": award_ref, "awarded_on": awarded_on, "renews": renews}
+    return _made(project, by, supplier, terms, localdate(), "purchasing.contract.draft", facts)
+
+
+def take_over(
+    project: Project, /, *, by: Acting, supplier: Organisation, terms: ContractTerms, signed_on: date, paid_before_fen: int,
+    award_ref: str, file: Any,
+) -> Contract:  # fmt: skip
+    """A contract that runs already, entered with what was paid so far and with the signed paper as its proof."""
+    must(by, "purchasing.contract.take_over", project)
+    with examined(file, str(getattr(file, "name", ""))) as proof:
+        return take_over_examined(
+            project, by=by, supplier=supplier, terms=terms, signed_on=signed_on, paid_before_fen=paid_before_fen,
+            award_ref=award_ref, proof=proof,
+        )  # fmt: skip
+
+
+@action("purchasing.contract.take_over", lock=False, final=True)
+def take_over_examined(
+    project: Project, /, *, by: Acting, supplier: Organisation, terms: ContractTerms, signed_on: date, paid_before_fen: int,
+    award_ref: str, proof: Examined,
+) -> Contract:  # fmt: skip
+    side_only(by, "purchasing.contract.take_over", project.buyer)
+    if signed_on > localdate():
+        raise Refused(Sentence("签订日期不能在今天以后。"), field="signed_on")
+    if paid_before_fen > terms.amount_fen:
+        raise Refused(Sentence("已付的金额不能超过合同金额。"), field="paid_before_fen")
+    facts = {
+        "origin": Contract.Origin.TAKEN_OVER, "award_ref": award_ref, "signed_on": signed_on, "state": Contract.State.RUNNING,
+        "paid_before_fen": paid_before_fen,
+    }  # fmt: skip
+    made = _made(project, by, supplier, terms, signed_on, "purchasing.contract.take_over", facts)
+    _project_runs(project)
+    hang(made, by=by, file=proof, title=_("合同文本"))
+    words = Sentence("%(name)s补录了正在履行的合同：%(title)s", name=made.buyer.name, title=made.title)
+    tell_side(supplier, "purchasing.milestone.report", "purchasing.contract.take_over", made, words, by=by)
+    return made
+
+
+def _project_runs(project: Project) -> None:
+    """With its first contract; of a further one it does so already."""
+    waits = (
+        Project.objects.select_for_update(no_key=True)
+        .filter(pk=project.pk)
+        .exclude(state=Project.State.RUNNING)
+        .first()
+    )
+    if waits is not None:
+        Project.LIFE.steps["run"].take(waits, {})
+        waits.save()
+
+
+def _project_ends(contract: Contract) -> None:
+    """With the last of its contracts."""
+    others = contract.project.contracts.exclude(pk=contract.pk).exclude(state__in=Contract.OVER)
+    runs = (
+        Project.objects.select_for_update(no_key=True)
+        .filter(pk=contract.project_id, state=Project.State.RUNNING)
+        .first()
+    )
+    if runs is not None and not others.exists():
+        Project.LIFE.steps["close"].take(runs, {})
+        runs.save()
+
+
+def _made(
+    project: Project,
+    by: Acting,
+    supplier: Organisation,
+    terms: ContractTerms,
+    on: date,
+    right: str,
+    facts: dict[str, Any],
+) -> Contract:
+    floor = floor_on(on)
+    _must_be_lawful(terms, floor, on)
+    _must_be_able(project, supplier)
+    year = localdate().year
+    take_turn(f"purchasing.contract.{year}")  # so that no number is given twice
+    last = Contract.objects.filter(year=year).aggregate(last=Max("serial"))["last"] or 0
+    made = Contract(
+        year=year, serial=last + 1, project=project, supplier=supplier, drafted_by=by.for_whom(right, project),
+        **_kept(floor), **terms.facts(), **facts,
+    )  # fmt: skip
+    made.save()
+    _keep_costs(made, terms)
+    return made
+
+
+def _kept(floor: personnel.Floor | None) -> dict[str, Any]:
+    """The floor of the day, as a contract keeps it."""
+    return {} if floor is None else {"floor_percent": floor.percent, "floor_with_tax": floor.with_tax}
+
+
+def _must_be_able(project: Project, supplier: Organisation) -> None:
+    if supplier.pk == project.buyer_id:
+        raise Refused(Sentence("承接主体不能是购买主体自己。"), field="supplier")
+    if project not in Project.objects.filter(state__in=Project.WITH_CONTRACT):
+        raise Refused(Sentence("项目批准以后才能有合同。"), field="project")
+    if supplier not in Organisation.objects.in_use().filter(pk=supplier.pk):
+        raise Refused(Sentence("%(name)s已经注销或并入别的单位。", name=supplier.name), field="supplier")
+
+
+def _must_be_lawful(terms: ContractTerms, floor: personnel.Floor | None, on: date) -> None:
+    """By the rules of the day on which it is, or was, signed."""
+    stable = all(
+        (terms.content_stable, terms.is_continuous, terms.funding_stable, terms.price_stable, terms.budget_assured)
+    )
+    refuse("end_on", rules.too_long(terms.start_on, terms.end_on, stable, on))
+    refuse("bond_fen", rules.bond_fault(terms.amount_fen, terms.bond_fen, terms.bond_form, on))
+    if terms.bond_fen and terms.bond_form == Contract.BondForm.NONE:
+        raise Refused(Sentence("请选择保证金的形式。"), field="bond_form")
+    refuse("pay_days", rules.agreed_fault(terms.pay_days, terms.supplier_is_sme, on))
+    whole = sum(terms.costs.values())
+    if whole != terms.amount_fen:
+        said = Sentence(
+            "各类经费合计 %(sum)s，和合同金额 %(amount)s 不一致。",
+            sum=with_sign(whole),
+            amount=with_sign(terms.amount_fen),
+        )
+        raise Refused(said, field="amount_fen")
+    found = personnel.held(terms.costs, floor)
+    if found.fails:
+        said = Sentence("人员费用占 %(share)s%%，低于本市规定的 %(floor)s。", share=found.shown, floor=str(floor))
+        raise Refused(said, field=Category.PERSONNEL.value, code="personnel")
+
+
+def refuse(beside: str, fault: Sentence | None) -> None:
+    if fault is not None:
+        raise Refused(fault, field=beside)
+
+
+def _keep_costs(contract: Contract, terms: ContractTerms) -> None:
+    keep_rows(contract.costs.all())
+    contract.costs.all().delete()
+    for category, amount in terms.costs.items():
+        if amount:
+            ContractCost(contract=contract, category=category, amount_fen=amount).save()
+
+
+@action("purchasing.contract.change", step=LIFE["change"])
+def change_contract(contract: Contract, /, *, by: Acting, terms: ContractTerms) -> Contract:
+    """Before it is signed by both; whoever signed already signs anew."""
+    side_only(by, "purchasing.contract.change", contract.buyer)
+    _must_be_lawful(terms, contract.floor, localdate())
+    for name, value in terms.facts().items():
+        setattr(contract, name, value)
+    contract.save()
+    _keep_costs(contract, terms)
+    void_signatures(contract)
+    return contract
+
+
+def void_signatures(contract: Contract) -> None:
+    """What was signed is another text now."""
+    for signature in contract.signatures.filter(holds=True, change__isnull=True):
+        signature.holds = False
+        signature.save()
+
+
+@action("purchasing.contract.sign", step=LIFE["sign"], final=True)
+def sign_contract(contract: Contract, /, *, by: Acting) -> Contract:
+    """For the purchaser: who, when, and the text that was signed."""
+    side_only(by, "purchasing.contract.sign", contract.buyer)
+    _must_be_whole(contract)
+    contract.save()
+    sign(contract, Side.BUYER, by.for_whom("purchasing.contract.sign", contract), text_of(contract))
+    words = Sentence("%(name)s已签署合同，请核对后签署：%(title)s", name=contract.buyer.name, title=contract.title)
+    right = "purchasing.contract.sign_supplier"
+    tell_side(contract.supplier, right, "purchasing.contract.sign", contract, words, by=by)
+    return contract
+
+
+def _must_be_whole(contract: Contract) -> None:
+    planned = contract.milestones.aggregate(sum=Sum("amount_fen"))["sum"] or 0
+    if planned != contract.total_fen:
+        said = Sentence(
+            "各节点的付款合计 %(sum)s，和合同金额 %(amount)s 不一致，不能签署。", sum=with_sign(planned),
+            amount=with_sign(contract.total_fen),
+        )  # fmt: skip
+        raise Refused(said, code="milestones")
+
+
+def sign(contract: Contract, side: Side, who: Any, text: str, change: Any = None) -> Signature:
+    made = Signature(
+        contract=contract, change=change, side=side, signed_by=who, signed_at=now(), text=text, digest=digest(text)
+    )
+    made.save()
+    return made
+
+
+@action("purchasing.contract.sign_supplier", step=LIFE["sign_supplier"], final=True)
+def sign_for_supplier(contract: Contract, /, *, by: Acting) -> Contract:
+    """For the agency: the same text, word by word, as the purchaser has signed. From now on it holds."""
+    side_only(by, "purchasing.contract.sign_supplier", contract.supplier)
+    text = text_of(contract)
+    signed = contract.signatures.filter(holds=True, change__isnull=True, side=Side.BUYER).first()
+    if signed is None or signed.digest != digest(text):
+        raise Refused(Sentence("合同内容在购买主体签署以后改过，请购买主体重新签署。"), code="text")
+    contract.signed_on = localdate()
+    contract.save()
+    sign(contract, Side.SUPPLIER, by.for_whom("purchasing.contract.sign_supplier", contract), text)
+    _project_runs(contract.project)
+    words = Sentence("双方已签署，合同生效：%(title)s", title=contract.title)
+    tell([contract.drafted_by], "purchasing.contract.sign_supplier", contract, words, by=by)
+    return contract
+
+
+@action("purchasing.contract.drop", step=LIFE["drop"])
+def drop_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract:
+    side_only(by, "purchasing.contract.drop", contract.buyer)
+    contract.reason = reason
+    contract.save()
+    void_signatures(contract)
+    return contract
+
+
+@action("purchasing.contract.publish", step=LIFE["publish"])
+def record_published(contract: Contract, /, *, by: Acting, published_on: date) -> Contract:
+    """That it was published, on which day: the clock of the law is beside it."""
+    side_only(by, "purchasing.contract.publish", contract.buyer)
+    _must_lie_between(contract, published_on, "published_on")
+    contract.published_on = published_on
+    contract.save()
+    return contract
+
+
+@action("purchasing.contract.file", step=LIFE["file"])
+def record_filed(contract: Contract, /, *, by: Acting, filed_on: date) -> Contract:
+    """That a copy was filed with the finance department."""
+    side_only(by, "purchasing.contract.file", contract.buyer)
+    _must_lie_between(contract, filed_on, "filed_on")
+    contract.filed_on = filed_on
+    contract.save()
+    return contract
+
+
+def _must_lie_between(contract: Contract, day: date, beside: str) -> None:
+    if day > localdate() or (contract.signed_on and day < contract.signed_on):
+        raise Refused(Sentence("日期要在签订以后、今天以前。"), field=beside)
+
+
+@action("purchasing.contract.end", step=LIFE["end"], final=True)
+def end_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract:
+    """Before its last day, with the reason; it is settled all the same."""
+    side_only(by, "purchasing.contract.end", contract.buyer)
+    contract.reason, contract.ended_on = reason, localdate()
+    contract.save()
+    words = Sentence("%(name)s提前终止了合同：%(title)s", name=contract.buyer.name, title=contract.title)
+    right = "purchasing.settlement.submit"
+    tell_side(contract.supplier, right, "purchasing.contract.end", contract, words, by=by)
+    return contract
+
+
+@action("purchasing.contract.close", step=LIFE["close"], final=True)
+def close_contract(contract: Contract, /, *, by: Acting) -> Contract:
+    """Once it is settled, what was to come back has come, and nothing is left to be paid."""
+    side_only(by, "purchasing.contract.close", contract.buyer)
+    if not contract.settlement.is_back:
+        raise Refused(Sentence("应退回的资金还没有登记到账，不能办结。"), code="money")
+    if contract.payments.open().exists():
+        raise Refused(Sentence("还有付款没有办完，不能办结。"), code="payments")
+    contract.closed_on = localdate()
+    contract.save()
+    _project_ends(contract)
+    return contract

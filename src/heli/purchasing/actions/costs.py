@@ -1,0 +1,166 @@
+"""What an agency spends on a contract, and the account at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from heli.core.actions import action
+from heli.core.actions.notifications import tell
+from heli.core.errors import Refused
+from heli.core.models import Acting, keep_rows
+from heli.core.rules.sentence import Sentence
+from heli.purchasing.actions.contracts import side_only, tell_side
+from heli.purchasing.actions.payments import book_back
+from heli.purchasing.models import Contract, Expense, Settlement
+from heli.purchasing.queries.costs import settled
+
+CONTRACT, LIFE = Contract.LIFE.steps, Settlement.LIFE.steps
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a voucher; ``at`` is its place among those that are entered together."""
+
+    day: date
+    voucher: str
+    category: str
+    payee: str
+    amount_fen: int
+    what: str = ""
+    at: int = 1
+
+
+@action("purchasing.expense.enter", step=CONTRACT["spend"])
+def enter_expenses(contract: Contract, /, *, by: Acting, rows: Sequence[Row]) -> Contract:
+    """Several lines at once, or none of them."""
+    side_only(by, "purchasing.expense.enter", contract.supplier)
+    who, today = by.for_whom("purchasing.expense.enter", contract), localdate()
+    contract.save()
+    for row in rows:
+        if row.day > today:
+            raise Refused(Sentence("支出的日期不能在今天以后。"), field=f"day_{row.at}")
+        known = contract.expenses.filter(
+            voucher=row.voucher, category=row.category, payee=row.payee, amount_fen=row.amount_fen
+        )
+        if known.exists():
+            raise Refused(
+                Sentence("凭证 %(voucher)s 的这一行已经登记过。", voucher=row.voucher), field=f"voucher_{row.at}"
+            )
+        Expense(
+            contract=contract, day=row.day, voucher=row.voucher, category=row.category, payee=row.payee,
+            amount_fen=row.amount_fen, what=row.what, entered_by=who,
+        ).save()  # fmt: skip
+    return contract
+
+
+@action("purchasing.expense.remove")
+def remove_expense(expense: Expense, /, *, by: Acting) -> Contract:
+    """Entered by mistake; once the contract is settled it stays."""
+    contract = expense.contract
+    side_only(by, "purchasing.expense.remove", contract.supplier)
+    if Settlement.objects.filter(contract=contract).exclude(state=Settlement.State.RETURNED).exists():
+        raise Refused(Sentence("已经提交结算，支出不能再删除。"), code="state")
+    keep_rows(Expense.objects.filter(pk=expense.pk))
+    expense.delete()
+    return contract
+
+
+@action("purchasing.settlement.submit", step=CONTRACT["account"])
+def submit_settlement(contract: Contract, /, *, by: Acting, words: str) -> Settlement:
+    """The agency's account at the end, with the figures of its vouchers."""
+    side_only(by, "purchasing.settlement.submit", contract.supplier)
+    if Settlement.objects.filter(contract=contract).exists():
+        raise Refused(Sentence("已经提交过结算。"), code="twice")
+    contract.save()
+    made = Settlement(contract=contract, **_figures(contract, by, "purchasing.settlement.submit", words))
+    made.save()
+    _ask_finance(made, by)
+    return made
+
+
+@action("purchasing.settlement.resubmit", step=LIFE["resubmit"])
+def resubmit_settlement(settlement: Settlement, /, *, by: Acting, words: str) -> Settlement:
+    contract = settlement.contract
+    side_only(by, "purchasing.settlement.resubmit", contract.supplier)
+    for name, value in _figures(contract, by, "purchasing.settlement.resubmit", words).items():
+        setattr(settlement, name, value)
+    settlement.reason = ""
+    settlement.save()
+    _ask_finance(settlement, by)
+    return settlement
+
+
+def _figures(contract: Contract, by: Acting, right: str, words: str) -> dict[str, Any]:
+    found = settled(contract)
+    return {
+        "words": words, "spent_fen": found.spent, "personnel_fen": found.personnel, "over_fen": found.over,
+        "floor_fen": found.floor, "settled_fen": found.settled, "paid_fen": found.settled + found.back - found.open,
+        "back_fen": found.back, "submitted_by": by.for_whom(right, contract), "submitted_on": localdate(),
+    }  # fmt: skip
+
+
+def _ask_finance(settlement: Settlement, by: Acting) -> None:
+    contract = settlement.contract
+    words = Sentence("%(name)s提交了结算：%(title)s", name=contract.supplier.name, title=contract.title)
+    right = "purchasing.settlement.approve"
+    tell_side(contract.buyer, right, "purchasing.settlement.submit", settlement, words, by=by)
+
+
+@action("purchasing.settlement.return", step=LIFE["return"])
+def return_settlement(settlement: Settlement, /, *, by: Acting, reason: str) -> Settlement:
+    contract = settlement.contract
+    side_only(by, "purchasing.settlement.return", contract.buyer)
+    settlement.reason = reason
+    settlement.save()
+    words = Sentence("%(name)s退回了结算：%(title)s", name=contract.buyer.name, title=contract.title)
+    tell([settlement.submitted_by], "purchasing.settlement.return", settlement, words, by=by)
+    return settlement
+
+
+@action("purchasing.settlement.approve", step=LIFE["approve"], final=True)
+def approve_settlement(settlement: Settlement, /, *, by: Acting) -> Settlement:
+    """By the purchaser's finance; with it the contract is settled. Refused where figures have moved since it was submitted."""
+    contract = settlement.contract
+    side_only(by, "purchasing.settlement.approve", contract.buyer)
+    if contract.payments.open().exists():
+        raise Refused(Sentence("还有付款没有办完，请先办完或退回。"), code="payments")
+    found = settled(contract)
+    if (found.settled, found.back) != (settlement.settled_fen, settlement.back_fen):
+        raise Refused(Sentence("提交以后支出或付款有了变化，请退回，由承接主体再次提交。"), code="moved")
+    settlement.approved_by = by.for_whom("purchasing.settlement.approve", settlement)
+    settlement.approved_on = localdate()
+    settlement.save()
+    settle_contract(contract, by=by)
+    words = Sentence("结算已批准：%(title)s", title=contract.title)
+    tell([settlement.submitted_by, contract.drafted_by], "purchasing.settlement.approve", settlement, words, by=by)
+    return settlement
+
+
+@action("purchasing.contract.settle", step=CONTRACT["settle"], final=True)
+def settle_contract(contract: Contract, /, *, by: Acting) -> Contract:
+    """Within the approval of its settlement, or by itself where that was given."""
+    side_only(by, "purchasing.contract.settle", contract.buyer)
+    if not Settlement.objects.filter(contract=contract, approved_on__isnull=False).exists():
+        raise Refused(Sentence("结算还没有批准。"), code="settlement")
+    contract.save()
+    return contract
+
+
+@action("purchasing.settlement.receive", step=LIFE["receive"])
+def receive_back(settlement: Settlement, /, *, by: Acting, received_on: date) -> Settlement:
+    """What was not spent is back: counted in the commitments that had paid it."""
+    contract = settlement.contract
+    side_only(by, "purchasing.settlement.receive", contract.buyer)
+    if settlement.is_back:
+        raise Refused(Sentence("没有等待退回的资金。"), code="nothing")
+    if received_on > localdate():
+        raise Refused(Sentence("到账日期不能在今天以后。"), field="received_on")
+    settlement.received_on = received_on
+    settlement.save()
+    book_back(contract, settlement.back_fen, by)
+    return settlement

@@ -1,0 +1,176 @@
+"""Invoices and payments: entered and requested by the agency, checked, approved and paid by three people of the purchaser."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Sum
+from django.utils.timezone import localdate
+
+from heli.core.actions import action
+from heli.core.actions.notifications import tell
+from heli.core.errors import Refused
+from heli.core.models import Acting
+from heli.core.rules.money import with_sign
+from heli.core.rules.sentence import Sentence
+from heli.purchasing.actions.contracts import side_only, tell_side
+from heli.purchasing.actions.funds import pay_back, pay_from
+from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment
+from heli.purchasing.rules import contract as rules
+
+CONTRACT, MILESTONE, LIFE = Contract.LIFE.steps, Milestone.LIFE.steps, Payment.LIFE.steps
+
+
+@action("purchasing.invoice.enter", step=CONTRACT["bill"])
+def enter_invoice(
+    contract: Contract, /, *, by: Acting, code: str, number: str, amount_fen: int, issued_on: date
+) -> Invoice:
+    """One 发票 is entered once in the whole city."""
+    side_only(by, "purchasing.invoice.enter", contract.supplier)
+    code, number = code.strip(), number.strip()
+    if Invoice.objects.filter(code=code, number=number).exists():
+        raise Refused(Sentence("这张发票已经登记过，请核对代码和号码。"), field="number", code="twice")
+    if issued_on > localdate():
+        raise Refused(Sentence("开票日期不能在今天以后。"), field="issued_on")
+    contract.save()
+    made = Invoice(
+        contract=contract, code=code, number=number, amount_fen=amount_fen, issued_on=issued_on,
+        entered_by=by.for_whom("purchasing.invoice.enter", contract),
+    )  # fmt: skip
+    made.save()
+    return made
+
+
+@action("purchasing.payment.request", step=MILESTONE["request"])
+def request_payment(milestone: Milestone, /, *, by: Acting, invoice: Invoice, amount_fen: int) -> Payment:
+    """For an accepted milestone, with its invoice. From the acceptance runs the time within which it is paid."""
+    contract = milestone.contract
+    right = "purchasing.payment.request"
+    side_only(by, right, contract.supplier)
+    account = PayeeAccount.objects.filter(supplier=contract.supplier, state=PayeeAccount.State.HELD).first()
+    if account is None:
+        raise Refused(Sentence("还没有复核过的收款账户，请先登记收款账户。"), code="account")
+    if milestone.done_before:
+        raise Refused(Sentence("这个节点在补录以前已经付过款。"), code="before")
+    _must_fit(milestone, invoice, amount_fen)
+    accepted = milestone.accepted_on or localdate()
+    due = rules.due(accepted, contract.pay_days, contract.supplier_is_sme)
+    made = Payment(
+        contract=contract, milestone=milestone, invoice=invoice, account=account, amount_fen=amount_fen,
+        due_on=due.day if due else accepted + timedelta(days=contract.pay_days), requested_by=by.for_whom(right, milestone),
+        requested_on=localdate(),
+    )  # fmt: skip
+    made.save()
+    _ask_finance(made, by)
+    return made
+
+
+def _ask_finance(payment: Payment, by: Acting) -> None:
+    words = Sentence("%(name)s申请付款：%(title)s", name=payment.contract.supplier.name, title=payment.milestone.title)
+    buyer = payment.contract.buyer
+    tell_side(
+        buyer, "purchasing.payment.check", "purchasing.payment.request", payment, words, by=by, until=payment.due_on
+    )
+
+
+def _must_fit(milestone: Milestone, invoice: Invoice, amount_fen: int, without: Payment | None = None) -> None:
+    """Within the milestone and within the invoice, with all that is paid or on its way."""
+    if invoice.contract_id != milestone.contract_id:
+        raise Refused(Sentence("这张发票属于另一份合同。"), field="invoice")
+    for whole, about, said in (
+        (milestone.amount_fen, {"milestone": milestone}, Sentence("这个节点只剩 %(left)s 可以申请。", left="")),
+        (invoice.amount_fen, {"invoice": invoice}, Sentence("这张发票只剩 %(left)s 可以使用。", left="")),
+    ):
+        known = Payment.objects.counting().filter(**about).exclude(pk=without.pk if without else None)
+        left = whole - (known.aggregate(sum=Sum("amount_fen"))["sum"] or 0)
+        if amount_fen > left:
+            raise Refused(Sentence(said.text, left=with_sign(left)), field="amount_fen")
+
+
+@action("purchasing.payment.resubmit", step=LIFE["resubmit"])
+def resubmit_payment(payment: Payment, /, *, by: Acting, invoice: Invoice, amount_fen: int) -> Payment:
+    """Mended by the agency; the time within which it is paid runs on."""
+    side_only(by, "purchasing.payment.resubmit", payment.contract.supplier)
+    _must_fit(payment.milestone, invoice, amount_fen, payment)
+    account = PayeeAccount.objects.get(supplier=payment.contract.supplier, state=PayeeAccount.State.HELD)
+    payment.invoice, payment.amount_fen, payment.account, payment.reason = invoice, amount_fen, account, ""
+    payment.save()
+    _ask_finance(payment, by)
+    return payment
+
+
+@action("purchasing.payment.check", step=LIFE["check"])
+def check_payment(payment: Payment, /, *, by: Acting, commitment: Commitment) -> Payment:
+    """By the purchaser's finance: papers are right, and this is the money that pays it."""
+    contract = payment.contract
+    side_only(by, "purchasing.payment.check", contract.buyer)
+    if commitment.project_id != contract.project_id:
+        raise Refused(Sentence("这笔资金承诺属于另一个项目。"), field="commitment")
+    if commitment.amount_fen - commitment.paid_fen < payment.amount_fen:
+        left = with_sign(commitment.amount_fen - commitment.paid_fen)
+        raise Refused(Sentence("这笔资金承诺只剩 %(left)s，不够支付。", left=left), field="commitment")
+    payment.commitment, payment.checked_by = commitment, by.for_whom("purchasing.payment.check", payment)
+    payment.save()
+    words = Sentence("付款已审核，等待批准：%(title)s", title=payment.milestone.title)
+    right = "purchasing.payment.approve"
+    tell_side(contract.buyer, right, "purchasing.payment.check", payment, words, by=by, until=payment.due_on)
+    return payment
+
+
+@action("purchasing.payment.approve", step=LIFE["approve"], final=True)
+def approve_payment(payment: Payment, /, *, by: Acting) -> Payment:
+    """By somebody else than who checked it."""
+    contract = payment.contract
+    side_only(by, "purchasing.payment.approve", contract.buyer)
+    who = by.for_whom("purchasing.payment.approve", payment)
+    if payment.checked_by_id in (who.pk, by.actor.pk):
+        raise Refused(Sentence("审核和批准要由两个人办理。"), code="two_people")
+    payment.approved_by = who
+    payment.save()
+    words = Sentence("付款已批准，请支付：%(title)s", title=payment.milestone.title)
+    right = "purchasing.payment.pay"
+    tell_side(contract.buyer, right, "purchasing.payment.approve", payment, words, by=by, until=payment.due_on)
+    return payment
+
+
+@action("purchasing.payment.pay", step=LIFE["pay"], final=True)
+def pay(payment: Payment, /, *, by: Acting, paid_on: date, bank_ref: str) -> Payment:
+    """The bank has paid: counted in the commitment and its line in the same transaction."""
+    contract = payment.contract
+    side_only(by, "purchasing.payment.pay", contract.buyer)
+    if paid_on > localdate():
+        raise Refused(Sentence("支付日期不能在今天以后。"), field="paid_on")
+    assert payment.commitment is not None, "what was approved was checked"
+    payment.paid_on, payment.bank_ref = paid_on, bank_ref
+    payment.save()
+    pay_from(payment.commitment, by=by, amount_fen=payment.amount_fen)
+    words = Sentence(
+        "%(name)s已支付 %(amount)s：%(title)s", name=contract.buyer.name, amount=with_sign(payment.amount_fen),
+        title=payment.milestone.title,
+    )  # fmt: skip
+    tell([payment.requested_by], "purchasing.payment.pay", payment, words, by=by)
+    return payment
+
+
+@action("purchasing.payment.return", step=LIFE["return"])
+def return_payment(payment: Payment, /, *, by: Acting, reason: str) -> Payment:
+    """With the reason; it begins anew, and its time runs on."""
+    contract = payment.contract
+    side_only(by, "purchasing.payment.return", contract.buyer)
+    payment.reason, payment.checked_by, payment.approved_by, payment.commitment = reason, None, None, None
+    payment.save()
+    words = Sentence("%(name)s退回了付款申请：%(title)s", name=contract.buyer.name, title=payment.milestone.title)
+    tell([payment.requested_by], "purchasing.payment.return", payment, words, by=by)
+    return payment
+
+
+def book_back(contract: Contract, amount_fen: int, by: Acting) -> None:
+    """What comes back is taken out of the commitments that paid, the last first; what was paid before the contract was taken
+    over stands in none."""
+    paid = contract.payments.filter(paid_on__isnull=False).order_by("-paid_on", "-pk")
+    left = amount_fen
+    for payment in paid.select_related("commitment"):
+        back = min(left, payment.amount_fen)
+        if back and payment.commitment is not None:
+            pay_back(payment.commitment, by=by, amount_fen=back)
+            left -= back

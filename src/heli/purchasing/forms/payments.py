@@ -1,0 +1,145 @@
+"""Forms of invoices, payments, payee accounts, vouchers and settlements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.forms import NameSelect, YuanField
+from heli.core.rules.money import with_sign
+from heli.directory.models import Organisation
+from heli.purchasing.actions.costs import Row
+from heli.purchasing.forms.contracts import day, words
+from heli.purchasing.models import Category, Commitment, Invoice
+
+#: so many lines of vouchers at once
+ROWS = 6
+
+
+class InvoiceForm(forms.Form):
+    code = forms.CharField(
+        label=_("发票代码"), max_length=12, required=False, help_text=_("全面数字化的电子发票没有代码，不填。")
+    )
+    number = forms.RegexField(
+        r"^\s*\d{8,20}\s*$", label=_("发票号码"), max_length=20, help_text=_("8 位或 20 位数字。"),
+        error_messages={"invalid": _("发票号码是 8 到 20 位数字。")},
+    )  # fmt: skip
+    amount_fen = YuanField(label=_("价税合计（元）"))
+    issued_on = day(_("开票日期"))
+
+
+class InvoiceField(forms.ModelChoiceField):
+    widget = NameSelect
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj}（{with_sign(obj.amount_fen)}）"
+
+
+class RequestForm(forms.Form):
+    """Which invoice, and how much of it."""
+
+    invoice = InvoiceField(label=_("发票"), queryset=Invoice.objects.none(), empty_label=None)
+    amount_fen = YuanField(label=_("付款金额（元）"))
+
+    def __init__(self, *args: Any, invoices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["invoice"]).queryset = invoices
+
+
+class CommitmentField(forms.ModelChoiceField):
+    widget = NameSelect
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.line}（{with_sign(obj.amount_fen - obj.paid_fen)}）"
+
+
+class CheckForm(forms.Form):
+    """Of which money it is paid."""
+
+    commitment = CommitmentField(label=_("用哪一笔资金支付"), queryset=Commitment.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, commitments: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["commitment"]).queryset = commitments
+
+
+class PaidForm(forms.Form):
+    paid_on = day(_("支付日期"), initial=localdate)
+    bank_ref = forms.CharField(label=_("银行流水号"), max_length=60)
+
+
+class AccountForm(forms.Form):
+    """A payee account, approved by a second person."""
+
+    supplier = forms.ModelChoiceField(label=_("开户单位"), queryset=Organisation.objects.none(), widget=NameSelect)
+    holder = forms.CharField(label=_("账户名称"), max_length=100)
+    bank = forms.CharField(label=_("开户银行"), max_length=100)
+    number = forms.RegexField(
+        r"^[\d\s-]{8,40}$", label=_("银行账号"), error_messages={"invalid": _("银行账号是 8 位以上的数字。")}
+    )
+    why = words(_("变更的理由"), 200, 2, required=False, help_text=_("第一次登记的不填。"))
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        supplier = cast(forms.ModelChoiceField, self.fields["supplier"])
+        supplier.queryset, supplier.empty_label = agencies, None
+
+    def clean_number(self) -> str:
+        return "".join(sign for sign in self.cleaned_data["number"] if sign.isdigit())
+
+
+class ExpensesForm(forms.Form):
+    """Several lines of vouchers; a line of which nothing is filled in is none."""
+
+    NAMES = ("day", "voucher", "category", "payee", "amount_fen", "what")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for at in range(1, ROWS + 1):
+            self.fields |= {
+                f"day_{at}": day(_("日期"), required=False),
+                f"voucher_{at}": forms.CharField(label=_("凭证号"), max_length=40, required=False),
+                f"category_{at}": forms.ChoiceField(
+                    label=_("类别"), choices=[("", _("请选择")), *Category.choices], required=False
+                ),
+                f"payee_{at}": forms.CharField(label=_("收款方"), max_length=100, required=False),
+                f"amount_fen_{at}": YuanField(label=_("金额（元）"), required=False),
+                f"what_{at}": forms.CharField(label=_("摘要"), max_length=200, required=False),
+            }
+
+    def lines(self) -> Iterator[tuple[int, list[Any]]]:
+        """The fields of each line, for the page."""
+        for at in range(1, ROWS + 1):
+            yield at, [self[f"{name}_{at}"] for name in self.NAMES]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        filled = [at for at in range(1, ROWS + 1) if any(cleaned.get(f"{name}_{at}") for name in self.NAMES)]
+        for at in filled:
+            for name in self.NAMES[:-1]:
+                key = f"{name}_{at}"
+                if not cleaned.get(key) and key not in self.errors:
+                    self.add_error(
+                        key, _("第 %(row)s 行请填写「%(name)s」。") % {"row": at, "name": self.fields[key].label}
+                    )
+        if not filled and not self.errors:
+            self.add_error("day_1", _("请至少填写一行。"))
+        self.filled = filled
+        return cleaned
+
+    @property
+    def rows(self) -> list[Row]:
+        given = self.cleaned_data
+        return [Row(at=at, **{name: given[f"{name}_{at}"] for name in self.NAMES}) for at in self.filled]
+
+
+class SettlementForm(forms.Form):
+    words = words(_("结算说明"), 2000, 5, help_text=_("完成了什么，哪些经费和预算不同，为什么。"))
+
+
+class ReceivedForm(forms.Form):
+    received_on = day(_("退款到账日期"), initial=localdate)

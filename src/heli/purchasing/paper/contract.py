@@ -1,0 +1,94 @@
+"""A contract as Word and as PDF, in Chinese as every office reads it, with who has signed which text."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from django.utils.timezone import localtime
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from heli.core import practice
+from heli.core.official.pdf import set_page
+from heli.core.stamp import stamped
+from heli.purchasing.models import Contract, Side
+from heli.purchasing.queries.contract_text import terms_of, text_of
+from heli.purchasing.rules.contract_text import digest, paragraphs
+
+PAGE = Path(__file__).parent / "contract.typ"
+FACE = "宋体"
+
+
+def _head(contract: Contract) -> list[str]:
+    return [
+        f"合同编号：{contract.number}", f"甲方（购买主体）：{contract.buyer.name}", f"乙方（承接主体）：{contract.supplier.name}",
+    ]  # fmt: skip
+
+
+def _signed(contract: Contract) -> list[list[str]]:
+    """Both sides: who signed when, and the digest by which the text is known again."""
+    held = {
+        each.side: each
+        for each in contract.signatures.filter(holds=True, change__isnull=True).select_related("signed_by")
+    }
+    found = []
+    for side, name, office in (
+        (Side.BUYER, "甲方", contract.buyer.name), (Side.SUPPLIER, "乙方", contract.supplier.name),
+    ):  # fmt: skip
+        signature = held.get(side)
+        lines = [f"{name}：{office}"]
+        if signature is None:
+            found.append([*lines, "（尚未在系统中签署）"])
+        else:
+            at = localtime(signature.signed_at)
+            found.append([*lines, f"签署人：{signature.signed_by}", f"{at.year}年{at.month}月{at.day}日",
+                          f"文本校验值：{signature.digest[:16]}"])  # fmt: skip
+    return found
+
+
+def pdf(contract: Contract) -> bytes:
+    parts = [{"heading": heading, "sentences": sentences} for heading, sentences in paragraphs(terms_of(contract))]
+    said: dict[str, Any] = {
+        "title": contract.title, "head": _head(contract), "parts": parts, "signed": _signed(contract),
+        "practice": practice.mark(),
+    }  # fmt: skip
+    return set_page(PAGE, said)
+
+
+def word(contract: Contract) -> bytes:
+    file: Any = Document()
+    section = file.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    style = file.styles["Normal"]
+    style.font.size = Pt(12)
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FACE)
+    file.core_properties.title = contract.title
+    title = file.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = title.add_run(contract.title)
+    run.bold, run.font.size = True, Pt(20)
+    for line in _head(contract):
+        file.add_paragraph(line)
+    for heading, sentences in paragraphs(terms_of(contract)):
+        file.add_paragraph().add_run(heading).bold = True
+        for sentence in sentences:
+            file.add_paragraph(sentence).paragraph_format.first_line_indent = Pt(24)
+    for lines in _signed(contract):
+        file.add_paragraph("\n".join(lines))
+    if words := practice.mark():
+        stamped(file, words)
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()
+
+
+def digest_of(contract: Contract) -> str:
+    """Of the text as it is now, to be held against what was signed."""
+    return digest(text_of(contract))
+
+
+WRITERS = {"docx": word, "pdf": pdf}

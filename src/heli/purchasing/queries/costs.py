@@ -1,0 +1,219 @@
+"""Accounts of contracts: expense against budget, where it leads, what is settled, and the agency's cash over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import TruncMonth
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.rules.money import with_sign
+from heli.core.rules.sentence import Sentence
+from heli.purchasing.models import Category, Contract, Expense, Milestone, Payment, Settlement
+from heli.purchasing.queries.contracts import SUPPLIER, of_side
+from heli.purchasing.rules import costs as rules
+from heli.purchasing.rules import personnel
+
+VIEW_CASH = "purchasing.cash.view"
+
+
+def expenses(user: Any) -> QuerySet[Expense]:
+    found = Expense.objects.visible_to(user).select_related(
+        "contract__project__buyer", "contract__supplier", "entered_by"
+    )
+    return found.order_by("-day", "-pk")
+
+
+def settlements(user: Any) -> QuerySet[Settlement]:
+    related = ("contract__project__buyer", "contract__supplier", "submitted_by", "approved_by")
+    return Settlement.objects.visible_to(user).select_related(*related)
+
+
+def received(contract: Contract) -> int:
+    """What the agency was paid, with what had been paid before the contract was taken over."""
+    paid = contract.payments.filter(paid_on__isnull=False).aggregate(sum=Sum("amount_fen"))["sum"] or 0
+    return int(paid) + contract.paid_before_fen
+
+
+def by_category(contract: Contract) -> dict[str, int]:
+    return dict(contract.expenses.order_by().values_list("category").annotate(sum=Sum("amount_fen")))
+
+
+def settled(contract: Contract) -> rules.Settled:
+    """By the vouchers and payments of this moment."""
+    return rules.settle(by_category(contract), contract.total_fen, received(contract), contract.floor)
+
+
+@dataclass(frozen=True)
+class Costs:
+    """The accounts of a contract as a place to go back to."""
+
+    contract: Contract
+
+    def __str__(self) -> str:
+        return str(self.contract)
+
+    def get_absolute_url(self) -> str:
+        return reverse("purchasing:contract-costs", args=[self.contract.pk])
+
+
+@dataclass(frozen=True)
+class Line:
+    """One category: what was planned for it and what was spent."""
+
+    label: Any
+    budget: int
+    spent: int
+    by_month: Sequence[int]
+
+    @property
+    def left(self) -> int:
+        return self.budget - self.spent
+
+    @property
+    def is_over(self) -> bool:
+        return self.spent > self.budget
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Everything of the accounts of one contract."""
+
+    lines: Sequence[Line]
+    months: Sequence[date]
+    month_sums: Sequence[int]
+    budget: int
+    spent: int
+    received: int
+    held: personnel.Held
+    forecast: rules.Forecast | None
+    alarms: Sequence[Sentence]
+
+    @property
+    def cash(self) -> int:
+        return self.received - self.spent
+
+    @property
+    def left(self) -> int:
+        return self.budget - self.spent
+
+    @property
+    def percent(self) -> str:
+        return f"{self.held.shown}%" if self.held.shown else "—"
+
+
+def accounts_of(contract: Contract) -> Accounts:
+    budget = dict(contract.costs.values_list("category", "amount_fen"))
+    rows = contract.expenses.order_by().annotate(month=TruncMonth("day")).values_list("category", "month")
+    booked = {(category, month): fen for category, month, fen in rows.annotate(sum=Sum("amount_fen"))}
+    months = sorted({month for _category, month in booked})
+    spent = {
+        category: sum(fen for (each, _month), fen in booked.items() if each == category)
+        for category, _label in Category.choices
+    }
+    lines = [
+        Line(label, budget.get(category, 0), spent[category], [booked.get((category, month), 0) for month in months])
+        for category, label in Category.choices
+        if budget.get(category) or spent[category]
+    ]
+    sums = [sum(fen for (_category, each), fen in booked.items() if each == month) for month in months]
+    whole, came = sum(spent.values()), received(contract)
+    ahead = rules.forecast(_months(months, sums), contract.end_on, contract.total_fen, came)
+    held = personnel.held(spent, contract.floor)
+    return Accounts(lines, months, sums, contract.total_fen, whole, came, held, ahead, alarms(ahead, held))
+
+
+def _months(months: Iterable[date], sums: Iterable[int]) -> dict[rules.Month, int]:
+    return {rules.month_of(month): fen for month, fen in zip(months, sums, strict=True)}
+
+
+def alarms(ahead: rules.Forecast | None, held: personnel.Held) -> list[Sentence]:
+    """What to look at before it is too late."""
+    found = []
+    if ahead is not None and ahead.dry is not None:
+        found.append(Sentence("照现在的支出，到账的资金到 %(month)s 就用完了。", month=written(ahead.dry)))
+    if ahead is not None and ahead.over is not None:
+        found.append(Sentence("照现在的支出，合同金额到 %(month)s 就用完了。", month=written(ahead.over)))
+    if held.fails:
+        found.append(Sentence("到现在人员费用的比例低于合同约定的下限。"))
+    return found
+
+
+def written(month: rules.Month) -> str:
+    return f"{month[0]}-{month[1]:02d}"
+
+
+# the money of an agency over all its contracts
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A month of an agency's money: what came, what was spent, what is still to come."""
+
+    month: date
+    received: int
+    spent: int
+    due: int
+    cash: int
+
+
+def cash_flow(user: Any) -> list[Flow]:
+    """By month, over all contracts of the agencies for which this user speaks. Due are payments on their way and milestones that
+    are not accepted yet, in the month in which they fall due."""
+    paid = _by_month(of_side(user, VIEW_CASH, SUPPLIER, Payment.objects.filter(paid_on__isnull=False)), "paid_on")
+    spent = _by_month(of_side(user, VIEW_CASH, SUPPLIER, Expense.objects.all()), "day")
+    coming = Milestone.objects.filter(contract__state=Contract.State.RUNNING).exclude(state=Milestone.State.ACCEPTED)
+    due = _by_month(of_side(user, VIEW_CASH, SUPPLIER, Payment.objects.open()), "due_on")
+    for month, fen in _by_month(of_side(user, VIEW_CASH, SUPPLIER, coming), "due_on").items():
+        due[month] = due.get(month, 0) + fen
+    cash, found = _before(user), []
+    for month in sorted({*paid, *spent, *due}):
+        cash += paid.get(month, 0) - spent.get(month, 0)
+        found.append(Flow(month, paid.get(month, 0), spent.get(month, 0), due.get(month, 0), cash))
+    return found
+
+
+def _by_month(rows: Any, day: str) -> dict[date, int]:
+    held = rows.order_by().annotate(month=TruncMonth(day)).values_list("month")
+    return dict(held.annotate(sum=Sum("amount_fen")))
+
+
+def _before(user: Any) -> int:
+    """What had been paid before contracts were taken over; their spending is entered with its own days."""
+    rows = of_side(user, VIEW_CASH, "supplier", Contract.objects.all())
+    return rows.aggregate(sum=Sum("paid_before_fen"))["sum"] or 0
+
+
+def own_contracts(user: Any) -> list[tuple[Contract, int, int]]:
+    """Each contract of those agencies that runs, with what came and what was spent."""
+    rows = of_side(user, VIEW_CASH, "supplier", Contract.objects.running().select_related("project__buyer", "supplier"))
+    held = list(rows.order_by("end_on", "pk"))
+    paid = _sums(Payment.objects.filter(contract__in=held, paid_on__isnull=False))
+    spent = _sums(Expense.objects.filter(contract__in=held))
+    return [(each, paid.get(each.pk, 0) + each.paid_before_fen, spent.get(each.pk, 0)) for each in held]
+
+
+def _sums(rows: Any) -> Mapping[int, int]:
+    return dict(rows.order_by().values_list("contract").annotate(sum=Sum("amount_fen")))
+
+
+# vouchers for an accounting program
+
+VOUCHERS = (
+    _("凭证号"), _("日期"), _("合同编号"), _("合同名称"), _("类别"), _("收款方"), _("摘要"), _("金额（元）"), _("登记人"),
+)  # fmt: skip
+
+
+def vouchers(user: Any, contract: Contract) -> list[list[Any]]:
+    """Each line of the vouchers of a contract in the layout of docs/reference/vouchers.md."""
+    rows = expenses(user).filter(contract=contract).order_by("day", "voucher", "pk")
+    return [
+        [each.voucher, each.day.isoformat(), contract.number, contract.title, str(each.get_category_display()), each.payee, each.what,
+         with_sign(each.amount_fen).lstrip("¥").replace(",", ""), each.entered_by.name]
+        for each in rows
+    ]  # fmt: skip

@@ -1,0 +1,232 @@
+"""Milestones, invoices, payments and payee accounts as they are read, and what of them waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.rules.money import with_sign
+from heli.core.rules.sentence import Sentence
+from heli.core.waiting import WITH_OTHERS, Source, Waiting
+from heli.directory.models import Organisation
+from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
+from heli.purchasing.models.contracts import VIEW
+from heli.purchasing.models.payments import PaymentQuerySet
+from heli.purchasing.queries.contracts import BUYER, SUPPLIER, of_side
+from heli.purchasing.rules import contract as rules
+
+CONTRACT = ("contract__project__buyer__place", "contract__supplier__place")
+LEFT_OUT = ("contract__project__buyer__place__outline", "contract__supplier__place__outline")
+#: so many days before its day a milestone waits for the agency
+BEFORE = 30
+
+
+def milestones(user: Any) -> QuerySet[Milestone]:
+    found = Milestone.objects.visible_to(user).select_related(*CONTRACT, "reported_by", "accepted_by")
+    return found.defer(*LEFT_OUT).order_by("contract", "number")
+
+
+def payments(user: Any) -> PaymentQuerySet:
+    """Every payment this user may see, what is due first on top."""
+    related = (
+        *CONTRACT,
+        "milestone",
+        "invoice",
+        "account",
+        "requested_by",
+        "checked_by",
+        "approved_by",
+        "commitment__line",
+    )
+    found = Payment.objects.visible_to(user).select_related(*related).defer(*LEFT_OUT)
+    return found.order_by("-due_on", "-pk")
+
+
+def of_state(rows: PaymentQuerySet, state: str) -> PaymentQuerySet:
+    """In a state; ``late`` for those after their day, paid or not, and ``open`` for what is on its way."""
+    if state == "late":
+        return rows.late()
+    if state == "open":
+        return rows.open()
+    return rows.filter(state=state)
+
+
+def called(rows: QuerySet[Payment], typed: str) -> QuerySet[Payment]:
+    return rows.filter(Q(contract__title__icontains=typed.strip()) | Q(milestone__title__icontains=typed.strip()))
+
+
+def due_source(payment: Payment) -> Any:
+    """By which law it is due then; None where the contract alone says."""
+    contract, accepted = payment.contract, payment.milestone.accepted_on
+    found = rules.due(accepted, contract.pay_days, contract.supplier_is_sme) if accepted else None
+    bound = rules.in_force("contract.payment_agreed", accepted) if accepted and contract.supplier_is_sme else None
+    return (found.source if found else None) or (bound.source if bound else None)
+
+
+def invoices_of(contract: Contract) -> QuerySet[Invoice]:
+    return contract.invoices.select_related("entered_by").order_by("issued_on", "pk")
+
+
+def accounts(user: Any) -> QuerySet[PayeeAccount]:
+    found = PayeeAccount.objects.visible_to(user).select_related("supplier", "entered_by", "approved_by")
+    return found.order_by("supplier", "-pk")
+
+
+def own_agencies(user: Any) -> QuerySet[Organisation]:
+    """Those for which this user enters accounts."""
+    right = "purchasing.account.enter"
+    nodes = user.offices(right) if user.holds(right) else frozenset()
+    found = Organisation.objects.in_use().order_by("pk")
+    return found if nodes is None else found.filter(pk__in=[node // 2 for node in nodes])
+
+
+def commitments_for(payment: Payment) -> QuerySet[Commitment]:
+    """Money of its project that still holds the sum."""
+    found = Commitment.objects.filter(project=payment.contract.project_id).select_related("line")
+    return found.filter(amount_fen__gte=F("paid_fen") + payment.amount_fen).order_by("line__year", "pk")
+
+
+# what waits
+
+
+def to_report(user: Any) -> QuerySet[Milestone]:
+    """Of running contracts what is due soon or came back."""
+    soon = localdate() + timedelta(days=BEFORE)
+    rows = Milestone.objects.filter(contract__state=Contract.State.RUNNING).select_related("contract__project__buyer")
+    due = Q(state=Milestone.State.PLANNED, due_on__lte=soon) | Q(state=Milestone.State.RETURNED)
+    return of_side(user, "purchasing.milestone.report", SUPPLIER, rows.filter(due).order_by("due_on", "pk"))
+
+
+def to_accept(user: Any) -> QuerySet[Milestone]:
+    rows = (
+        Milestone.objects.filter(state=Milestone.State.REPORTED)
+        .select_related("contract__supplier")
+        .order_by("due_on", "pk")
+    )
+    return of_side(user, "purchasing.milestone.accept", BUYER, rows)
+
+
+def to_request(user: Any) -> QuerySet[Milestone]:
+    """Accepted, and nobody has asked for the money."""
+    rows = Milestone.objects.filter(state=Milestone.State.ACCEPTED, done_before=False, amount_fen__gt=0)
+    rows = rows.filter(payments__isnull=True).select_related("contract__project__buyer")
+    return of_side(user, "purchasing.payment.request", SUPPLIER, rows.order_by("accepted_on", "pk"))
+
+
+def _payments(user: Any, right: str, side: str, state: str) -> QuerySet[Payment]:
+    rows = Payment.objects.filter(state=state).select_related("milestone", *CONTRACT[:1], "contract__supplier")
+    return of_side(user, right, side, rows.defer(LEFT_OUT[0]).order_by("due_on", "pk"))
+
+
+def to_check(user: Any) -> QuerySet[Payment]:
+    return _payments(user, "purchasing.payment.check", BUYER, Payment.State.REQUESTED)
+
+
+def to_approve(user: Any) -> QuerySet[Payment]:
+    """Of payments that somebody else has checked."""
+    right = "purchasing.payment.approve"
+    return _payments(user, right, BUYER, Payment.State.CHECKED).exclude(checked_by=user.actor)
+
+
+def to_pay(user: Any) -> QuerySet[Payment]:
+    return _payments(user, "purchasing.payment.pay", BUYER, Payment.State.APPROVED)
+
+
+def to_mend(user: Any) -> QuerySet[Payment]:
+    return _payments(user, "purchasing.payment.resubmit", SUPPLIER, Payment.State.RETURNED)
+
+
+def late_for_city(user: Any) -> QuerySet[Payment]:
+    """Late at offices above which this user stands, where this user speaks for neither side."""
+    if not user.holds(VIEW):
+        return Payment.objects.none()
+    own = [node // 2 for node in user.offices(VIEW) or ()]
+    rows = Payment.objects.visible_to(user).open().filter(due_on__lt=localdate())
+    rows = rows.exclude(contract__project__buyer__in=own).exclude(contract__supplier__in=own)
+    return rows.select_related("milestone", "contract__project__buyer", "contract__supplier").order_by("due_on", "pk")
+
+
+def accounts_to_approve(user: Any) -> QuerySet[PayeeAccount]:
+    rows = PayeeAccount.objects.filter(state=PayeeAccount.State.PROPOSED).exclude(entered_by=user.actor)
+    return of_side(
+        user, "purchasing.account.approve", "supplier", rows.select_related("supplier").defer("number").order_by("pk")
+    )
+
+
+def settlements_to_approve(user: Any) -> QuerySet[Settlement]:
+    rows = (
+        Settlement.objects.filter(state=Settlement.State.SUBMITTED).select_related("contract__supplier").order_by("pk")
+    )
+    return of_side(user, "purchasing.settlement.approve", BUYER, rows)
+
+
+def settlements_to_mend(user: Any) -> QuerySet[Settlement]:
+    rows = (
+        Settlement.objects.filter(state=Settlement.State.RETURNED)
+        .select_related("contract__project__buyer")
+        .order_by("pk")
+    )
+    return of_side(user, "purchasing.settlement.resubmit", SUPPLIER, rows)
+
+
+def money_to_receive(user: Any) -> QuerySet[Settlement]:
+    rows = Settlement.objects.filter(state=Settlement.State.APPROVED, back_fen__gt=0, received_on__isnull=True)
+    return of_side(
+        user, "purchasing.settlement.receive", BUYER, rows.select_related("contract__supplier").order_by("pk")
+    )
+
+
+def _line(verb: Any, other: str, until: str = "", tone: str = "waiting") -> Callable[[Any], Waiting]:
+    def line(row: Any) -> Waiting:
+        about = Sentence("%(name)s，%(number)s", name=getattr(row.contract, other).name, number=row.contract.number)
+        what = row.milestone.title if isinstance(row, Payment) else getattr(row, "title", row.contract.title)
+        return Waiting(what, about, getattr(row, until) if until else None, verb, row.get_absolute_url(), tone)
+
+    return line
+
+
+def _account_line(account: PayeeAccount) -> Waiting:
+    return Waiting(
+        account.bank,
+        Sentence("%(name)s的收款账户", name=account.supplier.name),
+        None,
+        _("复核"),
+        account.get_absolute_url(),
+    )
+
+
+def _late_line(payment: Payment) -> Waiting:
+    about = Sentence("%(buyer)s付给%(name)s %(amount)s", buyer=payment.contract.buyer.name, name=payment.contract.supplier.name,
+                     amount=with_sign(payment.amount_fen))  # fmt: skip
+    return Waiting(payment.milestone.title, about, payment.due_on, _("查看"), payment.get_absolute_url(), "danger")
+
+
+WAITING = (
+    Source("purchasing.milestone.report", _("待提交的合同节点"), "purchasing.milestone.report", to_report,
+           _line(_("提交"), "buyer", "due_on"), until="due_on"),
+    Source("purchasing.milestone.accept", _("待验收的合同节点"), "purchasing.milestone.accept", to_accept,
+           _line(_("验收"), "supplier")),
+    Source("purchasing.payment.request", _("可以申请付款的节点"), "purchasing.payment.request", to_request,
+           _line(_("申请付款"), "buyer")),
+    Source("purchasing.payment.check", _("待审核的付款"), "purchasing.payment.check", to_check,
+           _line(_("审核"), "supplier", "due_on"), until="due_on"),
+    Source("purchasing.payment.approve", _("待批准的付款"), "purchasing.payment.approve", to_approve,
+           _line(_("批准"), "supplier", "due_on"), until="due_on"),
+    Source("purchasing.payment.pay", _("待支付的付款"), "purchasing.payment.pay", to_pay,
+           _line(_("登记支付"), "supplier", "due_on"), until="due_on"),
+    Source("purchasing.payment.resubmit", _("被退回的付款申请"), "purchasing.payment.resubmit", to_mend,
+           _line(_("查看理由"), "buyer", tone="warn")),
+    Source("purchasing.account.approve", _("待复核的收款账户"), "purchasing.account.approve", accounts_to_approve, _account_line),
+    Source("purchasing.settlement.approve", _("待审批的结算"), "purchasing.settlement.approve", settlements_to_approve,
+           _line(_("审批"), "supplier")),
+    Source("purchasing.settlement.resubmit", _("被退回的结算"), "purchasing.settlement.resubmit", settlements_to_mend,
+           _line(_("查看理由"), "buyer", tone="warn")),
+    Source("purchasing.settlement.receive", _("待退回的资金"), "purchasing.settlement.receive", money_to_receive,
+           _line(_("登记到账"), "supplier")),
+    Source("purchasing.payment.late", _("下级单位逾期的付款"), VIEW, late_for_city, _late_line, until="due_on", shelf=WITH_OTHERS),
+)  # fmt: skip

@@ -1,0 +1,151 @@
+"""Contracts that end: what hangs on each, what was decided, and which would run dry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Sum
+from django.db.models.functions import TruncMonth
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.rules.sentence import Sentence
+from heli.core.waiting import ENDING as SHELF
+from heli.core.waiting import Source, Waiting
+from heli.purchasing.models import Category, Contract, Expense, Payment, Renewal
+from heli.purchasing.models.contracts import ENDING, VIEW, ContractQuerySet
+from heli.purchasing.queries.contracts import RELATED, contracts, of_side
+from heli.purchasing.queries.costs import received
+from heli.purchasing.rules import costs as rules
+
+#: what becomes of it, in the words of a sentence
+WAYS = {
+    "renew": Sentence("续签"), "retender": Sentence("重新采购"), "bridge": Sentence("过渡安排"), "end": Sentence("到期结束"),
+}  # fmt: skip
+
+
+def first_day(contract: Contract) -> date:
+    """Of the first contract of which this one is a renewal."""
+    seen = contract
+    while seen.renews is not None:
+        seen = seen.renews
+    return seen.start_on
+
+
+@dataclass(frozen=True)
+class Hangs:
+    """What hangs on a contract: people served, staff and their wages a month as vouchers show them, money left."""
+
+    people: int | None
+    staff: int
+    wages: int | None
+    cash: int
+
+
+def hangs_on(contract: Contract) -> Hangs:
+    """Staff are those to whom personnel costs went in the last month that has any."""
+    paid = contract.expenses.filter(category=Category.PERSONNEL)
+    months = dict(
+        paid.order_by().annotate(month=TruncMonth("day")).values_list("month").annotate(sum=Sum("amount_fen"))
+    )
+    staff = (
+        paid.annotate(month=TruncMonth("day")).filter(month=max(months)).values("payee").distinct().count()
+        if months
+        else 0
+    )
+    wages = sum(months.values()) // len(months) if months else None
+    spent = contract.expenses.aggregate(sum=Sum("amount_fen"))["sum"] or 0
+    return Hangs(contract.project.people, staff, wages, received(contract) - spent)
+
+
+@dataclass(frozen=True)
+class Risk:
+    """A contract that ends or runs dry: with what was decided, and why it stands here."""
+
+    contract: Contract
+    decided: Renewal | None
+    ends: bool
+    dry: str
+    cash: int
+    wages: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has decided what follows."""
+        return self.ends and self.decided is None
+
+
+def at_risk(user: Any) -> list[Risk]:
+    """Every running contract that ends within 90 days, or of which the money is used up before its end; the nearest first."""
+    today = localdate()
+    held = list(contracts(user).running().select_related("renewal").order_by("end_on", "pk"))
+    spent, paid = _by_month(held), _paid(held)
+    found = []
+    for contract in held:
+        months = spent.get(contract.pk, {})
+        came = paid.get(contract.pk, 0) + contract.paid_before_fen
+        ahead = rules.forecast(
+            {month: sums[0] for month, sums in months.items()}, contract.end_on, contract.total_fen, came
+        )
+        dry = f"{ahead.dry[0]}-{ahead.dry[1]:02d}" if ahead is not None and ahead.dry is not None else ""
+        if not contract.ends_soon(today) and not dry:
+            continue
+        whole = sum(sums[0] for sums in months.values())
+        wages = sum(sums[1] for sums in months.values()) // len(months) if months else 0
+        found.append(Risk(contract, _decided(contract), contract.ends_soon(today), dry, came - whole, wages))
+    return found
+
+
+def _decided(contract: Contract) -> Renewal | None:
+    return getattr(contract, "renewal", None)
+
+
+def _by_month(held: Sequence[Contract]) -> dict[int, dict[rules.Month, tuple[int, int]]]:
+    """By contract and month what was spent, and what of it on personnel."""
+    rows = Expense.objects.filter(contract__in=held).order_by().annotate(month=TruncMonth("day"))
+    found: dict[int, dict[rules.Month, tuple[int, int]]] = {}
+    for key, month, category, fen in rows.values_list("contract", "month", "category").annotate(sum=Sum("amount_fen")):
+        months = found.setdefault(key, {})
+        whole, staff = months.get(rules.month_of(month), (0, 0))
+        months[rules.month_of(month)] = (whole + fen, staff + (fen if category == Category.PERSONNEL else 0))
+    return found
+
+
+def _paid(held: Sequence[Contract]) -> dict[int, int]:
+    rows = Payment.objects.filter(contract__in=held, paid_on__isnull=False).order_by()
+    return dict(rows.values_list("contract").annotate(sum=Sum("amount_fen")))
+
+
+def to_decide(user: Any) -> ContractQuerySet:
+    """Of this user's office what ends within 90 days and nobody has decided what follows."""
+    rows = Contract.objects.running().filter(end_on__lte=localdate() + timedelta(days=ENDING), renewal__isnull=True)
+    rows = rows.select_related(*RELATED).order_by("end_on", "pk")
+    return of_side(user, "purchasing.renewal.decide", "project__buyer", rows)
+
+
+def ending_below(user: Any) -> ContractQuerySet:
+    """The same at offices and agencies above which this user stands, and of the agency itself."""
+    if not user.holds(VIEW) or user.holds("purchasing.renewal.decide"):
+        return Contract.objects.none()
+    rows = Contract.objects.visible_to(user).running().select_related(*RELATED)
+    return rows.filter(end_on__lte=localdate() + timedelta(days=ENDING), renewal__isnull=True).order_by("end_on", "pk")
+
+
+def _line(contract: Contract) -> Waiting:
+    about = Sentence("%(name)s，%(number)s", name=contract.supplier.name, number=contract.number)
+    return Waiting(contract.title, about, contract.end_on, _("决定到期以后"), contract.get_absolute_url(), "warn")
+
+
+WAITING = (
+    Source("purchasing.renewal.decide", _("快到期的合同"), "purchasing.renewal.decide", to_decide, _line, until="end_on"),
+    Source("purchasing.renewal.open", _("快到期、还没有安排的合同"), VIEW, ending_below, _line, until="end_on",
+           shelf=SHELF, unless="purchasing.renewal.decide"),
+)  # fmt: skip
+
+
+def ways() -> list[tuple[str, Any]]:
+    """What can be decided, in the language of the page."""
+    return [(way.value, way.label) for way in Renewal.Way]

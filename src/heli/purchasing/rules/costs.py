@@ -1,0 +1,97 @@
+"""Accounts of a contract: what was spent against the budget, where it leads to, and what is settled in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from heli.core.rules.money import Fen, half_up
+from heli.purchasing.rules.personnel import PERSONNEL, TAX, Floor
+
+Month = tuple[int, int]
+
+
+def month_of(day: date) -> Month:
+    return day.year, day.month
+
+
+def months_between(after: Month, until: Month) -> int:
+    """How many months lie after one up to another, that one counted."""
+    return max(0, (until[0] - after[0]) * 12 + until[1] - after[1])
+
+
+def later(month: Month, count: int) -> Month:
+    number = month[0] * 12 + month[1] - 1 + count
+    return number // 12, number % 12 + 1
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Where spending leads. ``each`` is the mean of the months that have entries, ``whole`` what the contract will have cost,
+    ``over`` the month in which the budget, ``dry`` the one in which the money received is used up; None where it lasts."""
+
+    each: Fen
+    whole: Fen
+    over: Month | None
+    dry: Month | None
+
+
+def forecast(by_month: Mapping[Month, int], end: date, budget: int, received: int) -> Forecast | None:
+    """Every month to the end like the mean of those with entries, from the month after the last of them. None without entries."""
+    held = {month: fen for month, fen in by_month.items() if fen > 0}
+    if not held:
+        return None
+    spent, last = sum(held.values()), max(held)
+    mean = Fraction(spent, len(held))
+    left = months_between(last, month_of(end))
+    whole = half_up(_decimal(spent + mean * left))
+    return Forecast(
+        half_up(_decimal(mean)), whole, _used_up(spent, mean, last, left, budget),
+        _used_up(spent, mean, last, left, received),
+    )  # fmt: skip
+
+
+def _decimal(amount: Fraction) -> Decimal:
+    return Decimal(amount.numerator) / Decimal(amount.denominator)
+
+
+def _used_up(spent: int, mean: Fraction, last: Month, left: int, money: int) -> Month | None:
+    """The month in which more is spent than there is."""
+    if spent > money:
+        return last
+    months = (money - spent) // mean + 1
+    return later(last, int(months)) if months <= left else None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What is settled of what was spent. ``over`` is beyond the budget, ``floor`` what falls away since too little went to
+    those who do the work, ``back`` what of the paid is returned and ``open`` what is still to be paid."""
+
+    spent: Fen
+    personnel: Fen
+    over: Fen
+    floor: Fen
+    settled: Fen
+    back: Fen
+    open: Fen
+
+
+def settle(
+    spent: Mapping[str, int], budget: int, paid: int, floor: Floor | None = None
+) -> Settled:  # fmt: skip
+    """By category and fen. Where personnel costs are less than the floor of what was spent, other costs are settled only as far
+    as the share holds; what is spent beyond the budget is the agency's. The floor is the city's; so to hold it is heli's way."""
+    whole, staff = sum(spent.values()), spent.get(PERSONNEL, 0)
+    allowed = whole
+    if floor is not None and floor.least:
+        apart = 0 if floor.with_tax else spent.get(TAX, 0)
+        allowed = min(whole, int(staff / floor.least) + apart)
+    settled = min(allowed, budget)
+    return Settled(
+        Fen(whole), Fen(staff), Fen(max(0, allowed - budget)), Fen(whole - allowed), Fen(settled),
+        Fen(max(0, paid - settled)), Fen(max(0, settled - paid)),
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+"""Who makes a contract, who performs it, and a contract made by them through the actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
+
+from heli.accounts.models import User
+from heli.purchasing.actions import accounts, contracts, milestones, payments
+from heli.purchasing.actions.contracts import ContractTerms
+from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, Payment, Project
+from tests.access_things.contracts import BUYER, SUPPLIER, a_project_bought, money_of
+from tests.cast import City, user_with
+
+WAN = 1_000_000
+#: a page that is a file of its kind
+PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@dataclass
+class Hall:
+    """何平 pays and 金露 designs at the bureau, 苏梅 signs; 晨光 has 方瑜 at its head and 丁一 for its accounts."""
+
+    city: City
+    officer: User
+    finance: User
+    approver: User
+    head: User
+    accountant: User
+    project: Project
+    money: Commitment
+
+    def drafted(self, **given: Any) -> Contract:
+        given = {"terms": terms(), "award_ref": "中标通知书 2026-7", **given}
+        return contracts.draft_contract(
+            self.project, by=self.officer, supplier=self.city.organisations[SUPPLIER], **given
+        )
+
+    def planned(self, contract: Contract, *wan: int) -> list[Milestone]:
+        return [
+            milestones.plan_milestone(
+                contract, by=self.officer, title=f"第{number}期", due_on=localdate() + timedelta(days=30 * number),
+                amount_fen=each * WAN, deliverable="服务记录",
+            )
+            for number, each in enumerate(wan, 1)
+        ]  # fmt: skip
+
+    def running(self, **given: Any) -> Contract:
+        """Signed by both."""
+        contract = self.drafted(**given)
+        self.planned(contract, 20, 30)
+        contract = contracts.sign_contract(contract, by=self.approver)
+        return contracts.sign_for_supplier(contract, by=self.head)
+
+    def accepted(self, contract: Contract) -> Milestone:
+        first = contract.milestones.order_by("number")[0]
+        first = milestones.report_milestone(first, by=self.head, evidence="探访了 200 人。")
+        return milestones.accept_milestone(
+            first, by=self.officer, users_asked=20, users_satisfied=19, users_words="很好。"
+        )
+
+    def account(self) -> Any:
+        made = accounts.enter_account(
+            self.city.organisations[SUPPLIER],
+            by=self.accountant,
+            holder=SUPPLIER,
+            bank="建设银行",
+            number="6222000011112222",
+        )
+        return accounts.approve_account(made, by=self.head)
+
+    def invoice(self, contract: Contract, number: str = "26000001", wan: int = 20) -> Invoice:
+        return payments.enter_invoice(
+            contract, by=self.accountant, code="", number=number, amount_fen=wan * WAN, issued_on=localdate()
+        )
+
+    def requested(self, contract: Contract) -> Payment:
+        milestone = self.accepted(contract)
+        self.account()
+        return payments.request_payment(
+            milestone, by=self.accountant, invoice=self.invoice(contract), amount_fen=20 * WAN
+        )
+
+    def paid(self, contract: Contract) -> Payment:
+        payment = payments.check_payment(self.requested(contract), by=self.finance, commitment=self.money)
+        payment = payments.approve_payment(payment, by=self.approver)
+        return payments.pay(payment, by=self.finance, paid_on=localdate(), bank_ref="2026-1")
+
+
+def terms(**given: Any) -> ContractTerms:
+    """Half a million for not quite a year, three fifths for staff."""
+    today = localdate()
+    held = ContractTerms(
+        title="为老服务合同", what="每周上门探访。", start_on=today, end_on=today + timedelta(days=300),
+        amount_fen=50 * WAN, costs={"personnel": 30 * WAN, "activity": 20 * WAN},
+    )  # fmt: skip
+    return replace(held, **given)
+
+
+def paper(name: str = "合同.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, PAPER, content_type="application/pdf")
+
+
+def hall_of(city: City) -> Hall:
+    bureau, agency = city.organisations[BUYER], city.organisations[SUPPLIER]
+    officer = user_with("project_officer", bureau, "金露", "jin_lu")
+    project = a_project_bought(city, officer)
+    return Hall(
+        city, officer, user_with("purchase_finance", bureau, "何平", "he_ping"),
+        user_with("purchase_approver", bureau, "苏梅", "su_mei"), user_with("agency_head", agency, "方瑜", "fang_yu_head"),
+        user_with("agency_accountant", agency, "丁一", "ding_yi"), project, money_of(city, project),
+    )  # fmt: skip

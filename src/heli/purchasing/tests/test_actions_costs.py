@@ -1,0 +1,180 @@
+"""Vouchers against the budget, the account at the end, and what becomes of the service afterwards."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils.timezone import localdate
+
+from heli.core.errors import NotAllowed, Refused
+from heli.purchasing.actions import contracts, renewal
+from heli.purchasing.actions import costs as actions
+from heli.purchasing.actions.costs import Row
+from heli.purchasing.models import Contract, Expense, Settlement
+from heli.purchasing.queries import costs as queries
+from heli.purchasing.queries import renewal as ending
+from heli.purchasing.tests.hall import WAN, Hall, hall_of, terms
+from tests.cast import City, user_with
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall(city: City) -> Hall:
+    return hall_of(city)
+
+
+def spend(hall: Hall, contract: Contract, *rows: tuple[str, int]) -> None:
+    made = [
+        Row(localdate(), f"记-{at}", category, "林岚", wan * WAN, at=at) for at, (category, wan) in enumerate(rows, 1)
+    ]
+    actions.enter_expenses(contract, by=hall.accountant, rows=made)
+
+
+def test_lines_of_vouchers_are_entered_together_or_not_at_all(hall: Hall) -> None:
+    contract = hall.running()
+    rows = [
+        Row(localdate(), "记-1", "personnel", "林岚", WAN),
+        Row(localdate() + timedelta(days=1), "记-2", "tax", "税务局", 1, at=2),
+    ]
+    with pytest.raises(Refused, match="不能在今天以后") as refused:
+        actions.enter_expenses(contract, by=hall.accountant, rows=rows)
+    assert refused.value.field == "day_2" and not Expense.objects.exists()
+    actions.enter_expenses(contract, by=hall.accountant, rows=rows[:1])
+    with pytest.raises(Refused, match="记-1 的这一行已经登记过"):
+        actions.enter_expenses(contract, by=hall.accountant, rows=rows[:1])
+    with pytest.raises(NotAllowed):
+        actions.enter_expenses(contract, by=hall.finance, rows=rows[:1])
+
+
+def test_accounts_hold_spending_against_budget_and_money(hall: Hall) -> None:
+    contract = hall.running()
+    hall.paid(contract)
+    spend(hall, contract, ("personnel", 9), ("activity", 3))
+    found = queries.accounts_of(contract)
+    assert [(str(each.label), each.budget, each.spent, each.left) for each in found.lines] == [
+        ("人员费用", 30 * WAN, 9 * WAN, 21 * WAN), ("服务活动", 20 * WAN, 3 * WAN, 17 * WAN),
+    ]  # fmt: skip
+    assert (found.spent, found.received, found.cash, found.percent) == (12 * WAN, 20 * WAN, 8 * WAN, "75.00%")
+    assert found.forecast is not None and found.forecast.each == 12 * WAN
+    assert [str(each)[:12] for each in found.alarms] == ["照现在的支出，到账的资金", "照现在的支出，合同金额到"]
+
+
+def test_an_agency_sees_its_cash_over_all_contracts_and_no_other(hall: Hall) -> None:
+    contract = hall.running()
+    hall.paid(contract)
+    spend(hall, contract, ("personnel", 9))
+    flow = queries.cash_flow(hall.accountant)
+    this = next(each for each in flow if each.month == localdate().replace(day=1))
+    assert (this.received, this.spent, this.cash) == (20 * WAN, 9 * WAN, 11 * WAN)
+    assert sum(each.due for each in flow) == 30 * WAN, "the second milestone is still to come"
+    stranger = user_with("agency_accountant", hall.city.organisations["桐心社会工作服务中心"])
+    assert queries.cash_flow(stranger) == [] and queries.own_contracts(stranger) == []
+
+
+def test_a_settlement_returns_what_was_not_spent_and_then_the_contract_is_closed(hall: Hall) -> None:
+    contract = hall.running()
+    hall.paid(contract)
+    spend(hall, contract, ("personnel", 9), ("activity", 3))
+    settlement = actions.submit_settlement(contract, by=hall.accountant, words="做完了。")
+    assert (settlement.settled_fen, settlement.back_fen, settlement.paid_fen) == (12 * WAN, 8 * WAN, 20 * WAN)
+    settlement = actions.approve_settlement(settlement, by=hall.finance)
+    contract.refresh_from_db()
+    assert contract.state == "settled"
+    with pytest.raises(Refused, match="应退回的资金还没有登记到账"):
+        contracts.close_contract(contract, by=hall.officer)
+    actions.receive_back(settlement, by=hall.finance, received_on=localdate())
+    hall.money.refresh_from_db()
+    assert (hall.money.paid_fen, hall.money.line.paid_fen) == (12 * WAN, 12 * WAN)
+    contract.refresh_from_db()
+    closed = contracts.close_contract(contract, by=hall.officer)
+    assert (closed.state, closed.closed_on) == ("closed", localdate())
+
+
+def test_a_settlement_whose_figures_moved_is_returned_and_not_approved(hall: Hall) -> None:
+    contract = hall.running()
+    hall.paid(contract)
+    spend(hall, contract, ("personnel", 9))
+    settlement = actions.submit_settlement(contract, by=hall.accountant, words="做完了。")
+    actions.enter_expenses(contract, by=hall.accountant, rows=[Row(localdate(), "记-9", "activity", "印刷厂", WAN)])
+    with pytest.raises(Refused, match="有了变化"):
+        actions.approve_settlement(settlement, by=hall.finance)
+    back = actions.return_settlement(settlement, by=hall.finance, reason="补了凭证")
+    again = actions.resubmit_settlement(back, by=hall.accountant, words="补齐了。")
+    assert (again.state, again.settled_fen) == ("submitted", 10 * WAN)
+    expense = contract.expenses.get(voucher="记-9")
+    with pytest.raises(Refused, match="已经提交结算"):
+        actions.remove_expense(expense, by=hall.accountant)
+
+
+def test_the_floor_for_staff_holds_in_the_settlement(hall: Hall) -> None:
+    contract = hall.running()
+    Contract.objects.filter(pk=contract.pk).update(floor_percent=60)
+    contract.refresh_from_db()
+    hall.paid(contract)
+    spend(hall, contract, ("personnel", 6), ("activity", 9))
+    settlement = actions.submit_settlement(contract, by=hall.accountant, words="做完了。")
+    assert (settlement.spent_fen, settlement.floor_fen, settlement.settled_fen) == (15 * WAN, 5 * WAN, 10 * WAN)
+    assert settlement.personnel_fen * 10 >= settlement.settled_fen * 6
+
+
+def test_no_settlement_is_approved_while_payments_are_on_their_way(hall: Hall) -> None:
+    contract = hall.running()
+    hall.requested(contract)
+    settlement = actions.submit_settlement(contract, by=hall.accountant, words="做完了。")
+    with pytest.raises(Refused, match="还有付款没有办完"):
+        actions.approve_settlement(settlement, by=hall.finance)
+    assert Settlement.objects.get().state == "submitted"
+
+
+def ending_soon(hall: Hall, **given: object) -> Contract:
+    contract = hall.running()
+    Contract.objects.filter(pk=contract.pk).update(end_on=localdate() + timedelta(days=60), **given)
+    return Contract.objects.get(pk=contract.pk)
+
+
+def test_a_contract_that_ends_waits_for_a_decision_from_ninety_days_before(hall: Hall) -> None:
+    contract = ending_soon(hall)
+    above = user_with("city_civil_affairs", hall.city.root)
+    assert list(ending.to_decide(hall.officer)) == [contract] and list(ending.ending_below(above)) == [contract]
+    assert [each.is_open for each in ending.at_risk(above)] == [True]
+    renewal.decide_renewal(contract, by=hall.officer, way="retender", reason="需求变了")
+    assert list(ending.to_decide(hall.officer)) == [] and [each.is_open for each in ending.at_risk(above)] == [False]
+    Contract.objects.update(end_on=localdate() + timedelta(days=91))
+    assert ending.at_risk(above) == []
+
+
+def test_it_is_renewed_only_where_tender_and_budget_allowed_it_and_within_three_years(hall: Hall) -> None:
+    contract = ending_soon(hall)
+    until = contract.end_on + timedelta(days=300)
+    given = {"way": "renew", "reason": "做得好", "until": until}
+    with pytest.raises(Refused, match="没有约定可以续签"):
+        renewal.decide_renewal(contract, by=hall.officer, **given, budget_assured=True)
+    Contract.objects.update(may_renew=True)
+    contract.refresh_from_db()
+    with pytest.raises(Refused, match="预算没有落实"):
+        renewal.decide_renewal(contract, by=hall.officer, **given)
+    far = {**given, "until": date(contract.start_on.year + 3, 12, 31) + timedelta(days=366)}
+    with pytest.raises(Refused, match="最长 3 年（.*第二十四条）"):
+        renewal.decide_renewal(contract, by=hall.officer, **far, budget_assured=True)
+    spend(hall, contract, ("personnel", 2))
+    made = renewal.decide_renewal(contract, by=hall.officer, **given, budget_assured=True)
+    assert (made.way, made.people, made.staff, made.wages_fen, made.cash_fen) == ("renew", 200, 1, 2 * WAN, -2 * WAN)
+
+
+def test_three_years_count_from_the_first_of_the_contracts(hall: Hall) -> None:
+    first = hall.drafted(
+        terms=terms(start_on=localdate() - timedelta(days=700), end_on=localdate() - timedelta(days=400))
+    )
+    second = hall.drafted(renews=first)
+    assert ending.first_day(second) == first.start_on
+
+
+def test_the_city_sees_what_would_run_dry_long_before_its_end(hall: Hall) -> None:
+    contract = hall.running()
+    hall.paid(contract)
+    spend(hall, contract, ("personnel", 9))
+    above = user_with("city_civil_affairs", hall.city.root)
+    (found,) = ending.at_risk(above)
+    assert (found.contract, found.ends, found.cash, found.wages) == (contract, False, 11 * WAN, 9 * WAN) and found.dry

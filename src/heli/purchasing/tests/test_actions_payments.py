@@ -1,0 +1,200 @@
+"""Milestones are accepted with the users' opinion; invoices, payments and accounts never take the word of one person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+
+from heli.core.errors import NotAllowed, Refused
+from heli.core.models import AuditEntry, Notification
+from heli.purchasing.actions import accounts, milestones
+from heli.purchasing.actions import payments as actions
+from heli.purchasing.models import Commitment, Contract, Invoice, PayeeAccount, Payment
+from heli.purchasing.queries import payments as queries
+from heli.purchasing.tests.hall import WAN, Hall, hall_of
+from tests.access_things.contracts import SUPPLIER, money_of
+from tests.cast import City, user_with
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall(city: City) -> Hall:
+    return hall_of(city)
+
+
+def test_no_public_service_is_accepted_without_the_users(hall: Hall) -> None:
+    contract = hall.running()
+    first = contract.milestones.order_by("number")[0]
+    first = milestones.report_milestone(first, by=hall.head, evidence="做完了。")
+    with pytest.raises(Refused, match="要有服务对象的意见（.*第四十五条）") as refused:
+        milestones.accept_milestone(first, by=hall.officer)
+    assert refused.value.field == "users_asked"
+    with pytest.raises(Refused) as refused:
+        milestones.accept_milestone(first, by=hall.officer, users_asked=10, users_satisfied=9, users_words=" ")
+    assert refused.value.field == "users_words"
+    done = milestones.accept_milestone(first, by=hall.officer, users_asked=10, users_satisfied=9, users_words="很好。")
+    assert (done.state, done.users_asked, done.accepted_on) == ("accepted", 10, localdate())
+
+
+def test_other_services_and_money_in_advance_are_accepted_without(hall: Hall) -> None:
+    contract = hall.running()
+    Contract.objects.filter(pk=contract.pk).update(public_service=False)
+    first = contract.milestones.order_by("number")[0]
+    first = milestones.report_milestone(first, by=hall.head, evidence="做完了。")
+    assert milestones.accept_milestone(first, by=hall.officer).state == "accepted"
+
+
+def test_a_returned_milestone_is_reported_again(hall: Hall) -> None:
+    first = hall.running().milestones.order_by("number")[0]
+    first = milestones.report_milestone(first, by=hall.head, evidence="做完了。")
+    back = milestones.return_milestone(first, by=hall.officer, reason="缺记录")
+    again = milestones.report_milestone(back, by=hall.head, evidence="补了记录。")
+    assert (again.state, again.reason) == ("reported", "")
+
+
+def test_an_invoice_is_entered_once_in_the_whole_city(hall: Hall) -> None:
+    contract = hall.running()
+    made = hall.invoice(contract)
+    with pytest.raises(Refused, match="这张发票已经登记过") as refused:
+        hall.invoice(contract, " 26000001 ")
+    assert refused.value.field == "number"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invoice.objects.bulk_create(
+            [
+                Invoice(
+                    contract=contract,
+                    number=made.number,
+                    amount_fen=1,
+                    issued_on=localdate(),
+                    entered_by=hall.head.actor,
+                )
+            ]
+        )
+
+
+def test_a_payment_goes_through_three_people_and_is_counted_in_its_money(hall: Hall) -> None:
+    contract = hall.running()
+    payment = hall.requested(contract)
+    assert payment.due_on == localdate() + timedelta(days=30) and payment.state == "requested"
+    payment = actions.check_payment(payment, by=hall.finance, commitment=hall.money)
+    payment = actions.approve_payment(payment, by=hall.approver)
+    paid = actions.pay(payment, by=hall.finance, paid_on=localdate(), bank_ref="2026-1")
+    hall.money.refresh_from_db()
+    assert (paid.state, hall.money.paid_fen, hall.money.line.paid_fen) == ("paid", 20 * WAN, 20 * WAN)
+    assert Notification.objects.filter(reader=hall.accountant.actor, kind="purchasing.payment.pay").exists()
+
+
+def test_who_checks_does_not_approve(hall: Hall) -> None:
+    from tests.cast import grant
+
+    grant(hall.finance, "purchase_approver", hall.city.organisations["嘉兴市民政局"])
+    both = type(hall.finance).objects.get(pk=hall.finance.pk)
+    payment = actions.check_payment(hall.requested(hall.running()), by=both, commitment=hall.money)
+    with pytest.raises(Refused, match="要由两个人办理"):
+        actions.approve_payment(payment, by=both)
+    assert list(queries.to_approve(both)) == [] and list(queries.to_approve(hall.approver)) == [payment]
+
+
+def test_nothing_is_paid_beyond_milestone_invoice_or_commitment(hall: Hall) -> None:
+    contract = hall.running()
+    milestone = hall.accepted(contract)
+    hall.account()
+    big, small = hall.invoice(contract, "26000001", 30), hall.invoice(contract, "26000002", 5)
+    with pytest.raises(Refused, match="这个节点只剩 ¥200,000.00"):
+        actions.request_payment(milestone, by=hall.accountant, invoice=big, amount_fen=20 * WAN + 1)
+    with pytest.raises(Refused, match="这张发票只剩 ¥50,000.00"):
+        actions.request_payment(milestone, by=hall.accountant, invoice=small, amount_fen=6 * WAN)
+    payment = actions.request_payment(milestone, by=hall.accountant, invoice=big, amount_fen=20 * WAN)
+    with pytest.raises(Refused, match="这个节点只剩 ¥0.00"):
+        actions.request_payment(milestone, by=hall.accountant, invoice=small, amount_fen=1)
+    little = money_of(hall.city, contract.project, WAN)
+    with pytest.raises(Refused, match="只剩 ¥10,000.00，不够支付") as refused:
+        actions.check_payment(payment, by=hall.finance, commitment=little)
+    assert refused.value.field == "commitment"
+    elsewhere = money_of(hall.city, hall_project(hall))
+    with pytest.raises(Refused, match="属于另一个项目"):
+        actions.check_payment(payment, by=hall.finance, commitment=elsewhere)
+
+
+def hall_project(hall: Hall) -> object:
+    from tests.access_things.contracts import a_project_bought
+
+    return a_project_bought(hall.city, hall.officer)
+
+
+def test_money_used_up_meanwhile_refuses_the_payment_whole(hall: Hall) -> None:
+    payment = actions.check_payment(hall.requested(hall.running()), by=hall.finance, commitment=hall.money)
+    payment = actions.approve_payment(payment, by=hall.approver)
+    Commitment.objects.filter(pk=hall.money.pk).update(paid_fen=50 * WAN)
+    with pytest.raises(Refused, match="不够支付"):
+        actions.pay(payment, by=hall.finance, paid_on=localdate(), bank_ref="1")
+    payment.refresh_from_db()
+    assert (payment.state, payment.paid_on) == ("approved", None)
+
+
+def test_a_returned_payment_begins_anew_and_its_day_stays(hall: Hall) -> None:
+    payment = actions.check_payment(hall.requested(hall.running()), by=hall.finance, commitment=hall.money)
+    back = actions.return_payment(payment, by=hall.finance, reason="发票抬头不对")
+    assert (back.state, back.checked_by, back.commitment) == ("returned", None, None)
+    again = actions.resubmit_payment(back, by=hall.accountant, invoice=back.invoice, amount_fen=back.amount_fen)
+    assert (again.state, again.due_on, again.reason) == ("requested", payment.due_on, "")
+
+
+def test_what_is_late_is_seen_by_both_and_from_above_and_by_no_other(hall: Hall) -> None:
+    payment = hall.requested(hall.running())
+    Payment.objects.filter(pk=payment.pk).update(due_on=localdate() - timedelta(days=7))
+    payment.refresh_from_db()
+    assert payment.days_late == 7
+    above = user_with("procurement_supervisor", hall.city.root)
+    for user in (hall.accountant, hall.finance, above):
+        assert list(queries.payments(user).late()) == [payment]
+    assert list(queries.late_for_city(above)) == [payment] and list(queries.late_for_city(hall.finance)) == []
+    stranger = user_with("agency_accountant", hall.city.organisations["桐心社会工作服务中心"])
+    assert list(queries.payments(stranger)) == []
+
+
+def test_another_account_is_told_to_the_old_contact_before_a_second_person_approves_it(hall: Hall) -> None:
+    agency = hall.city.organisations[SUPPLIER]
+    old = hall.account()
+    with pytest.raises(Refused, match="为什么要换") as refused:
+        accounts.enter_account(agency, by=hall.accountant, holder="晨光", bank="工商银行", number="62220009")
+    assert refused.value.field == "why"
+    newcomer = user_with("agency_accountant", agency, "新会计")
+    made = accounts.enter_account(agency, by=newcomer, holder="晨光", bank="工商银行", number="62220009", why="换银行")
+    told = Notification.objects.get(reader=hall.accountant.actor, kind="purchasing.account.enter")
+    assert "工商银行 ****0009" in str(told.words) and made.told_at is not None and made.state == "proposed"
+    assert PayeeAccount.objects.get(state="held") == old, "it does not hold yet"
+    with pytest.raises(NotAllowed):
+        accounts.approve_account(made, by=newcomer)
+    held = accounts.approve_account(made, by=hall.head)
+    old.refresh_from_db()
+    assert (held.state, old.state) == ("held", "replaced")
+
+
+def test_who_enters_an_account_never_approves_it(hall: Hall) -> None:
+    from tests.cast import grant
+
+    grant(hall.accountant, "agency_head", hall.city.organisations[SUPPLIER])
+    both = type(hall.accountant).objects.get(pk=hall.accountant.pk)
+    made = accounts.enter_account(
+        hall.city.organisations[SUPPLIER], by=both, holder=SUPPLIER, bank="建设银行", number="6222000011112222"
+    )
+    with pytest.raises(Refused, match="另一个人复核"):
+        accounts.approve_account(made, by=both)
+
+
+def test_an_account_lies_sealed_and_a_look_at_it_is_kept(hall: Hall) -> None:
+    from django.db import connection
+
+    payment = hall.requested(hall.running())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM purchasing_payeeaccount")
+        assert all(b"6222000011112222" not in bytes(row[0]) for row in cursor.fetchall())
+    accounts.open_account(payment, by=hall.finance)
+    assert AuditEntry.objects.filter(event="purchasing.account.open", subject_id=payment.pk).exists()
+    with pytest.raises(NotAllowed):
+        accounts.open_account(payment, by=hall.officer)

@@ -1,0 +1,161 @@
+"""Pages of contracts: what stands on them for whom, what is refused beside its field, and the files they give."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils.timezone import localdate
+from docx import Document as WordFile
+from openpyxl import load_workbook
+
+from heli.accounts.models import User
+from heli.purchasing.actions import costs
+from heli.purchasing.models import Contract, Expense, Invoice, Payment
+from heli.purchasing.tests.hall import WAN, Hall, hall_of, paper
+from tests.access_things.contracts import SUPPLIER
+from tests.cast import City, client_of, user_with
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall(city: City) -> Hall:
+    return hall_of(city)
+
+
+def words(user: User, address: str) -> str:
+    page = client_of(user).get(address)
+    assert page.status_code == 200, address
+    return re.sub(r"\s+", " ", page.content.decode())
+
+
+FORM: dict[str, Any] = {
+    "title": "为老服务合同", "what": "探访", "start_on": "2026-01-01", "end_on": "2026-12-31", "amount_fen": "500000",
+    "personnel": "300000", "activity": "200000", "pay_days": "30", "bond_form": "none", "supplier": SUPPLIER,
+    "origin": "tender", "award_ref": "中标通知书",
+}  # fmt: skip
+
+
+def test_a_contract_is_drafted_on_a_page_and_refused_beside_its_field(hall: Hall) -> None:
+    browser, address = client_of(hall.officer), f"/purchasing/projects/{hall.project.pk}/contract/"
+    wrong = browser.post(address, {**FORM, "end_on": "2027-01-01"})
+    assert (
+        wrong.status_code == 422
+        and "第二十四条" in wrong.content.decode()
+        and 'id="id_end_on_error"' in wrong.content.decode()
+    )
+    wrong = browser.post(address, {**FORM, "activity": "200000.01"})
+    assert "合计 ¥500,000.01，和合同金额 ¥500,000.00 不一致" in wrong.content.decode()
+    made = browser.post(address, FORM)
+    assert made.status_code == 302 and Contract.objects.get().costs.count() == 2
+
+
+def test_a_running_contract_is_taken_over_on_a_page(hall: Hall) -> None:
+    browser, signed = client_of(hall.officer), localdate() - timedelta(days=30)
+    given = {**FORM, "project": hall.project.pk, "signed_on": signed.isoformat(), "paid_before_fen": "100000"}
+    assert "请选择「合同文本」" in browser.post("/purchasing/contracts/take-over/", given).content.decode()
+    made = browser.post("/purchasing/contracts/take-over/", {**given, "file": paper()})
+    assert made.status_code == 302, made.content.decode()
+    assert Contract.objects.get().paid_before_fen == 10 * WAN
+    assert "补录的合同，签署在纸质文本上" in words(hall.officer, made["Location"])
+
+
+def test_the_page_says_each_time_limit_with_its_day_and_article(hall: Hall) -> None:
+    contract = hall.running(awarded_on=localdate() - timedelta(days=31))
+    shown = words(hall.officer, contract.get_absolute_url())
+    signing = shown[shown.index("签订合同</dt>") :]
+    assert "逾期" in signing[:400] and "第四十六条" in signing[:500]
+    assert "公告合同" in shown and "第五十条" in shown and "合同副本报财政部门备案" in shown and "第四十七条" in shown
+    assert "第二十六条" in shown and "不得转包" in shown
+
+
+def test_a_due_day_by_a_recalled_rule_says_so(hall: Hall) -> None:
+    contract = hall.running()
+    Contract.objects.filter(pk=contract.pk).update(supplier_is_sme=True)
+    payment = hall.requested(Contract.objects.get(pk=contract.pk))
+    assert "待确认" in words(hall.finance, payment.get_absolute_url())
+
+
+def test_the_text_that_is_signed_is_given_as_word_and_pdf(hall: Hall) -> None:
+    contract = hall.running()
+    browser = client_of(hall.head)
+    word = browser.get(f"{contract.get_absolute_url()}paper/docx/").content
+    text = "\n".join(each.text for each in WordFile(io.BytesIO(word)).paragraphs)
+    assert "伍拾万元整" in text and "签署人：苏梅" in text and "签署人：方瑜" in text and "不得转包" in text
+    assert browser.get(f"{contract.get_absolute_url()}paper/pdf/").content.startswith(b"%PDF")
+    assert browser.get(f"{contract.get_absolute_url()}paper/txt/").status_code == 404
+
+
+def test_an_invoice_entered_twice_is_refused_beside_its_number(hall: Hall) -> None:
+    contract = hall.running()
+    browser, address = client_of(hall.accountant), f"{contract.get_absolute_url()}invoices/enter/"
+    given = {"code": "", "number": "26330001", "amount_fen": "200000", "issued_on": localdate().isoformat()}
+    assert browser.post(address, given).status_code == 302
+    again = browser.post(address, given)
+    assert again.status_code == 422 and 'id="id_number_error">这张发票已经登记过' in again.content.decode()
+    assert Invoice.objects.count() == 1
+
+
+def test_lines_of_vouchers_say_which_is_wrong(hall: Hall) -> None:
+    contract = hall.running()
+    browser, address = client_of(hall.accountant), f"{contract.get_absolute_url()}costs/enter/"
+    first = {
+        "day_1": localdate().isoformat(),
+        "voucher_1": "记-1",
+        "category_1": "personnel",
+        "payee_1": "林岚",
+        "amount_fen_1": "8000",
+    }
+    wrong = browser.post(address, {**first, "voucher_3": "记-2"}).content.decode()
+    assert "第 3 行请填写「日期」。" in wrong and "第 2 行" in wrong and not Expense.objects.exists()
+    assert "请至少填写一行" in browser.post(address, {"version": "1"}).content.decode()
+    future = {**first, "day_1": (localdate() + timedelta(days=1)).isoformat()}
+    assert 'id="id_day_1_error"' in browser.post(address, future).content.decode()
+    assert browser.post(address, first).status_code == 302 and Expense.objects.get().amount_fen == 800_000
+
+
+def test_vouchers_come_as_excel_in_the_layout_that_is_documented(hall: Hall) -> None:
+    contract = hall.running()
+    costs.enter_expenses(
+        contract, by=hall.accountant, rows=[costs.Row(localdate(), "记-1", "personnel", "林岚", 812_345, "工资")]
+    )
+    answer = client_of(hall.accountant).get(f"{contract.get_absolute_url()}vouchers/")
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0] == ("凭证号", "日期", "合同编号", "合同名称", "类别", "收款方", "摘要", "金额（元）", "登记人")
+    assert [str(each) for each in rows[1]] == [
+        "记-1", localdate().isoformat(), contract.number, contract.title, "人员费用", "林岚", "工资", "8123.45", "丁一",
+    ]  # fmt: skip
+
+
+def test_late_payments_stand_on_a_page_for_the_supervisor(hall: Hall) -> None:
+    payment = hall.requested(hall.running())
+    Payment.objects.filter(pk=payment.pk).update(due_on=localdate() - timedelta(days=9))
+    above = user_with("procurement_supervisor", hall.city.root)
+    shown = words(above, "/purchasing/payments/?state=late")
+    assert "第1期" in shown and "逾期" in shown and ">9<" in shown
+    assert "已逾期 9 天，双方和上级都能看到。" in words(hall.accountant, payment.get_absolute_url())
+
+
+def test_a_page_offers_each_side_its_own_steps(hall: Hall) -> None:
+    contract = hall.running()
+    officer, accountant = (
+        words(hall.officer, contract.get_absolute_url()),
+        words(hall.accountant, contract.get_absolute_url()),
+    )
+    assert "提出变更" in officer and "登记发票" not in officer
+    assert "登记发票" in accountant and "登记支出" in accountant and "提出变更" not in accountant
+
+
+def test_a_list_of_contracts_asks_no_more_for_more_rows(hall: Hall, django_assert_max_num_queries: Any) -> None:
+    for _number in range(8):
+        hall.drafted()
+    browser = client_of(hall.officer)
+    for address in ("/purchasing/contracts/", "/purchasing/contracts/ending/", "/purchasing/payments/"):
+        browser.get(address)
+        with django_assert_max_num_queries(20):
+            assert browser.get(address).status_code == 200

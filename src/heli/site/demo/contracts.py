@@ -1,0 +1,248 @@
+"""Contracts of the purchaser with an agency in the demo city: in every state, with what was done, paid and spent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils.timezone import localdate
+
+from heli.accounts.models import User
+from heli.purchasing.actions import accounts, costs, milestones, payments, renewal
+from heli.purchasing.actions import contract_changes as changes
+from heli.purchasing.actions import contracts as actions
+from heli.purchasing.actions.contracts import ContractTerms
+from heli.purchasing.models import Commitment, Contract, Milestone, Payment, Project
+from heli.site.demo.town import Town
+
+WAN = 1_000_000
+
+
+@dataclass
+class _People:
+    """Who acts for either side."""
+
+    town: Town
+    officer: User
+    finance: User
+    approver: User
+    head: User
+    accountant: User
+
+
+def contracts(town: Town, of: list[Project]) -> None:
+    """One running contract with all its payments, one that ends soon, one taken over, and one in each other state."""
+    logins = ("project-officer", "purchase-finance", "purchase-approver", "agency-head", "agency-accountant")
+    people = _People(town, *(User.objects.get(login=login) for login in logins))
+    _accounts(people)
+    _drafted(people, of[0])
+    _half_signed(people, of[1])
+    actions.drop_contract(_drafted(people, of[2]), by=people.officer, reason="项目重新设计")
+    _busy(people, of[3])
+    _taken_over(people, of[4])
+    _ends_soon(people, of[5])
+    _closed(people, of[6])
+    _ended(people, of[7])
+    _settled(people, of[8])
+
+
+def _accounts(people: _People) -> None:
+    """An old account that was replaced, one that was refused, and one that waits."""
+    supplier = people.town.agency
+
+    def entered(bank: str, number: str, why: str = "") -> Any:
+        return accounts.enter_account(
+            supplier, by=people.accountant, holder=supplier.name, bank=bank, number=number, why=why
+        )
+
+    accounts.approve_account(entered("建设银行（演示）", "33050160000000001111"), by=people.head)
+    accounts.refuse_account(
+        entered("某银行（演示）", "620000000003333", "电话通知"), by=people.head, reason="没有书面材料，核实后是误会"
+    )
+    accounts.approve_account(entered("工商银行（演示）", "12040600000000002222", "更换开户行"), by=people.head)
+    entered("农业银行（演示）", "19310000000000004444", "基本户迁移")
+
+
+def _terms(project: Project, start: date, end: date, **given: Any) -> ContractTerms:
+    return ContractTerms(
+        title=f"{project.title}项目合同", what=f"为{project.group}提供个案、小组和社区服务，每月有记录。", start_on=start, end_on=end,
+        amount_fen=50 * WAN,
+        costs={"personnel": 32 * WAN, "activity": 9 * WAN, "training": 4 * WAN, "administration": 3 * WAN, "tax": 2 * WAN},
+        payment_terms="分三期，每期验收后支付。", **given,
+    )  # fmt: skip
+
+
+def _drafted(people: _People, project: Project, days_left: int = 160, **given: Any) -> Contract:
+    today = localdate()
+    terms = _terms(project, today - timedelta(days=200), today + timedelta(days=days_left), **given)
+    made: Contract = actions.draft_contract(
+        project, by=people.officer, supplier=people.town.agency, terms=terms, award_ref="成交通知书（演示）",
+        awarded_on=today - timedelta(days=20),
+    )  # fmt: skip
+    return made
+
+
+def _planned(people: _People, contract: Contract, *shares: tuple[str, int, int]) -> list[Milestone]:
+    """Each by its name, days from today and amount in ten thousand yuan."""
+    return [
+        milestones.plan_milestone(
+            contract, by=people.officer, title=title, due_on=localdate() + timedelta(days=days), amount_fen=wan * WAN,
+            deliverable="服务记录、阶段报告",
+        )
+        for title, days, wan in shares
+    ]  # fmt: skip
+
+
+THREE = (("首期", -60, 20), ("中期", 5, 20), ("末期", 150, 10))
+
+
+def _running(
+    people: _People, project: Project, days_left: int = 160, *shares: tuple[str, int, int], **given: Any
+) -> Contract:
+    contract = _drafted(people, project, days_left, **given)
+    _planned(people, contract, *(shares or THREE))
+    contract = actions.sign_contract(contract, by=people.approver)
+    signed: Contract = actions.sign_for_supplier(contract, by=people.head)
+    return signed
+
+
+def _half_signed(people: _People, project: Project) -> None:
+    contract = _drafted(people, project)
+    _planned(people, contract, ("全部", 100, 50))
+    actions.sign_contract(contract, by=people.approver)
+
+
+def _accepted(people: _People, milestone: Milestone) -> Milestone:
+    reported = milestones.report_milestone(milestone, by=people.head, evidence="按计划完成，记录和照片见附件。")
+    done: Milestone = milestones.accept_milestone(
+        reported, by=people.officer, users_asked=30, users_satisfied=28, users_words="社工来得勤，希望周末也有人。"
+    )
+    return done
+
+
+def _asked(people: _People, milestone: Milestone, number: str) -> Payment:
+    contract = milestone.contract
+    invoice = payments.enter_invoice(
+        contract, by=people.accountant, code="", number=number, amount_fen=milestone.amount_fen, issued_on=localdate()
+    )
+    made: Payment = payments.request_payment(
+        milestone, by=people.accountant, invoice=invoice, amount_fen=milestone.amount_fen
+    )
+    return made
+
+
+def _checked(people: _People, payment: Payment) -> Payment:
+    money = Commitment.objects.get(project=payment.contract.project_id)
+    made: Payment = payments.check_payment(payment, by=people.finance, commitment=money)
+    return made
+
+
+def _paid(people: _People, milestone: Milestone, number: str) -> Payment:
+    payment = payments.approve_payment(_checked(people, _asked(people, milestone, number)), by=people.approver)
+    made: Payment = payments.pay(payment, by=people.finance, paid_on=localdate(), bank_ref=f"银行回单 {number[-4:]}")
+    return made
+
+
+def _busy(people: _People, project: Project) -> None:
+    """Payments at every step, one of them late, milestones and changes in every state, and vouchers of some months."""
+    shares = (("首期", -60, 10), ("第二期", -30, 10), ("第三期", -10, 5), ("第四期", 5, 5), ("第五期", 20, 5), ("第六期", 40, 5),
+              ("第七期", 80, 5), ("末期", 150, 5))  # fmt: skip
+    contract = _running(people, project, 160, *shares)
+    actions.record_published(contract, by=people.officer, published_on=localdate())
+    first, second, third, fourth, fifth, sixth, seventh, _last = contract.milestones.order_by("number")
+    late_paid = _paid(people, _accepted(people, first), "26330000000000000001")
+    late_open = _asked(people, _accepted(people, second), "26330000000000000002")
+    Payment.objects.filter(pk=late_paid.pk).update(due_on=localdate() - timedelta(days=6))
+    Payment.objects.filter(pk=late_open.pk).update(due_on=localdate() - timedelta(days=12))
+    _checked(people, _asked(people, _accepted(people, third), "26330000000000000003"))
+    approved = _checked(people, _asked(people, _accepted(people, fourth), "26330000000000000004"))
+    payments.approve_payment(approved, by=people.approver)
+    back = _asked(people, _accepted(people, fifth), "26330000000000000005")
+    payments.return_payment(back, by=people.finance, reason="发票抬头和合同不一致")
+    milestones.report_milestone(sixth, by=people.head, evidence="完成小组活动 8 次。")
+    returned = milestones.report_milestone(seventh, by=people.head, evidence="已完成。")
+    milestones.return_milestone(returned, by=people.officer, reason="请补服务记录")
+    _spend(people, contract, 4)
+    _changes(people, contract)
+
+
+def _changes(people: _People, contract: Contract) -> None:
+    def proposed(what: str, wan: int) -> Any:
+        return changes.propose_change(
+            contract, by=people.officer, what=what, why="服务人数增加", amount_fen=wan * WAN, category="activity"
+        )
+
+    agreed = changes.sign_change(proposed("增加两个社区", 2), by=people.approver)
+    changes.sign_change_for_supplier(agreed, by=people.head)
+    changes.sign_change(proposed("增加一场夏令营", 1), by=people.approver)
+    changes.refuse_change(proposed("增加设备采购", 1), by=people.approver, reason="设备不属于服务内容")
+    proposed("增加志愿者培训", 1)
+
+
+def _spend(people: _People, contract: Contract, months: int) -> None:
+    """Wages and activities of the last months, each with its voucher."""
+    rows = []
+    for back in range(months):
+        day = (localdate().replace(day=1) - timedelta(days=30 * back)).replace(day=1)
+        rows += [
+            costs.Row(day, f"记-{back}-1", "personnel", "社工甲", 800_000, "工资"),
+            costs.Row(day, f"记-{back}-1", "personnel", "社工乙", 750_000, "工资"),
+            costs.Row(day, f"记-{back}-2", "activity", "文具店（演示）", 180_000, "小组物资"),
+            costs.Row(day, f"记-{back}-3", "administration", "房东（演示）", 100_000, "办公用房"),
+        ]
+    costs.enter_expenses(contract, by=people.accountant, rows=rows)
+
+
+def _taken_over(people: _People, project: Project) -> None:
+    """Signed on paper half a year ago; its first payment was made then."""
+    signed = localdate() - timedelta(days=180)
+    file = ContentFile("双方盖章的合同文本（演示）".encode(), "合同.txt")
+    contract = actions.take_over(
+        project, by=people.officer, supplier=people.town.agency, terms=_terms(project, signed, signed + timedelta(days=330)),
+        signed_on=signed, paid_before_fen=20 * WAN, award_ref="竞争性磋商（演示）", file=file,
+    )  # fmt: skip
+    milestones.plan_milestone(
+        contract, by=people.officer, title="首期", due_on=signed + timedelta(days=30), amount_fen=20 * WAN,
+        deliverable="启动报告", done_on=signed + timedelta(days=35),
+    )  # fmt: skip
+    _planned(people, contract, ("中期", 10, 20), ("末期", 140, 10))
+    _spend(people, contract, 3)
+
+
+def _ends_soon(people: _People, project: Project) -> None:
+    """Two that end within ninety days: what follows is decided for one."""
+    contract = _running(people, project, 45, may_renew=True)
+    _paid(people, _accepted(people, contract.milestones.order_by("number")[0]), "26330000000000000011")
+    _spend(people, contract, 5)
+    other = _running(people, project, 80, ("全部", 60, 50), may_renew=True)
+    renewal.decide_renewal(
+        other, by=people.officer, way="renew", reason="评估良好，来年预算已落实", until=localdate() + timedelta(days=400),
+        budget_assured=True,
+    )  # fmt: skip
+    costs.submit_settlement(other, by=people.accountant, words="提前准备结算，还没有支出。")
+
+
+def _over(people: _People, project: Project, number: str) -> Any:
+    """A contract with one payment and some vouchers, of which the agency has handed in its account."""
+    contract = _running(people, project)
+    _paid(people, _accepted(people, contract.milestones.order_by("number")[0]), number)
+    _spend(people, contract, 4)
+    return costs.submit_settlement(contract, by=people.accountant, words="服务已完成，结余退回。")
+
+
+def _closed(people: _People, project: Project) -> None:
+    settlement = costs.approve_settlement(_over(people, project, "26330000000000000021"), by=people.finance)
+    costs.receive_back(settlement, by=people.finance, received_on=localdate())
+    actions.close_contract(Contract.objects.get(pk=settlement.contract_id), by=people.officer)
+
+
+def _ended(people: _People, project: Project) -> None:
+    contract = actions.end_contract(_running(people, project), by=people.approver, reason="服务站点撤并")
+    settlement = costs.submit_settlement(contract, by=people.accountant, words="没有支出。")
+    costs.return_settlement(settlement, by=people.finance, reason="请附已开展服务的凭证")
+
+
+def _settled(people: _People, project: Project) -> None:
+    costs.approve_settlement(_over(people, project, "26330000000000000031"), by=people.finance)
