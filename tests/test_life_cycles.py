@@ -226,7 +226,6 @@ ASKING = {
     "workbench/actions/requests.py _must_stand",
     # a factor goes with the document it stands in, a line of a budget with its project
     "purchasing/actions/tenders.py _must_be_edited",
-    "purchasing/actions/projects.py remove_cost",
     # money and notices are about a project, and what is in a plan about the plan
     "purchasing/actions/funds.py _must_fit",
     "purchasing/actions/notices.py draft_notice",

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from heli.accounts.roles import ROLES
+from heli.purchasing.tests.ocds_schema import faults
 from tests.houses import DEMO_SAID, House, demo_city
 
 pytestmark = pytest.mark.on_any
@@ -69,6 +70,22 @@ def test_it_is_as_uneven_as_life(city_house: House) -> None:
     assert density[-8] > 2 * density[8], "streets differ much, not only the first and the last"
     nobody = [place for place in city_house.ask("gap", "--level", "community")["places"] if place["workers"] == 0]
     assert 12 < len(nobody) < 600
+
+
+def test_what_the_city_buys_leaves_as_open_contracting_data(city_house: House, tmp_path: Path) -> None:
+    answer = city_house.ask("ocds", "export", "--output", str(tmp_path / "out"))
+    told = [json.loads((tmp_path / "out" / name).read_text(encoding="utf-8")) for name in answer["files"]]
+    releases = [each for package in told for each in package["releases"]]
+    assert answer["releases"] == len(releases) >= 20
+    assert len({each["id"] for each in releases}) == len(releases)
+    assert {tag for each in releases for tag in each["tag"]} >= {
+        "planning", "tender", "tenderAmendment", "tenderUpdate", "tenderCancellation", "award", "contract", "contractAmendment",
+        "implementation", "contractTermination",
+    }  # fmt: skip
+    again = city_house.ask("ocds", "export", "--output", str(tmp_path / "again"))
+    kept = [json.loads((tmp_path / "again" / name).read_text(encoding="utf-8")) for name in again["files"]]
+    assert [each for package in kept for each in package["releases"]] == releases, "what was told stays as it was told"
+    assert [faults(package, "release-package") for package in told] == [[] for _package in told]
 
 
 def test_each_state_of_each_thing_is_there_to_be_seen(city_house: House) -> None:

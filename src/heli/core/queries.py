@@ -105,6 +105,7 @@ SETTINGS = {
     "personnel_floor_percent": CitySetting(
         _("购买服务的人员费用比例下限（%），从哪天起是多少"), "dated_percent", words=("不含税",)
     ),
+    "ocds_prefix": CitySetting(_("公开合同数据（OCDS）编号的前缀"), unset="heli"),
     "practice_address": CitySetting(_("培训环境的网址"), "address"),
 }
 

@@ -56,7 +56,7 @@ def test_accounts_hold_spending_against_budget_and_money(hall: Hall) -> None:
     assert [(str(each.label), each.budget, each.spent, each.left) for each in found.lines] == [
         ("人员费用", 30 * WAN, 9 * WAN, 21 * WAN), ("服务活动", 20 * WAN, 3 * WAN, 17 * WAN),
     ]  # fmt: skip
-    assert (found.spent, found.received, found.cash, found.percent) == (12 * WAN, 20 * WAN, 8 * WAN, "75.00%")
+    assert (found.spent, found.received, found.cash, found.percent) == (12 * WAN, 20 * WAN, 8 * WAN, "75.0%")
     assert found.forecast is not None and found.forecast.each == 12 * WAN
     assert [str(each)[:12] for each in found.alarms] == ["照现在的支出，到账的资金", "照现在的支出，合同金额到"]
 

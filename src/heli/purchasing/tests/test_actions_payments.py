@@ -130,7 +130,7 @@ def test_money_used_up_meanwhile_refuses_the_payment_whole(hall: Hall) -> None:
     payment = actions.check_payment(hall.requested(hall.running()), by=hall.finance, commitment=hall.money)
     payment = actions.approve_payment(payment, by=hall.approver)
     Commitment.objects.filter(pk=hall.money.pk).update(paid_fen=50 * WAN)
-    with pytest.raises(Refused, match="不够支付"):
+    with pytest.raises(Refused, match="只剩 ¥100,000.00 没有支付"):
         actions.pay(payment, by=hall.finance, paid_on=localdate(), bank_ref="1")
     payment.refresh_from_db()
     assert (payment.state, payment.paid_on) == ("approved", None)

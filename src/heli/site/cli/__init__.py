@@ -178,6 +178,6 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__} {' < '.join(f'{Path(at.filename).name}:{at.lineno}' for at in reversed(steps))}"
 
 
-from heli.site.cli import ask, buy, house, keep, load, practice, serve  # noqa: E402
+from heli.site.cli import ask, buy, house, keep, load, ocds, practice, serve  # noqa: E402
 
-__all__ = ["ask", "buy", "cli", "house", "keep", "load", "main", "practice", "serve"]
+__all__ = ["ask", "buy", "cli", "house", "keep", "load", "main", "ocds", "practice", "serve"]

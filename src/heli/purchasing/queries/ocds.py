@@ -1,0 +1,203 @@
+"""What of a purchase is public, gathered for the Open Contracting Data Standard.
+
+An intention is public with its notice, a tender with its announcement, who bade with the opening, a contract once both sides
+have signed it, a payment once the bank has paid. Nothing else leaves: no draft, no bid before it is opened, no person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import override
+
+from heli.core.queries import setting
+from heli.directory.models import Organisation
+from heli.purchasing.models import Bid, Contract, ContractChange, Payment, Project, PurchaseNotice, Tender
+from heli.purchasing.rules import ocds
+from heli.purchasing.rules.ocds import BEIJING, Json, Party, Process, Release
+
+#: how many purchases one package of records holds
+IN_PACKAGE = 100
+SIGNED = (Contract.State.RUNNING, Contract.State.ENDED, Contract.State.SETTLED, Contract.State.CLOSED)
+DAY = timedelta(days=1)
+CONTRACT_STATUS = {"ended": "terminated", "settled": "terminated", "closed": "terminated"}
+
+
+def prefix() -> str:
+    """What the ids of this publisher begin with; the city registers its own with the Open Contracting Partnership."""
+    return setting("ocds_prefix") or "heli"
+
+
+def publisher() -> str:
+    return setting("city_name") or "heli"
+
+
+def public_projects() -> QuerySet[Project]:
+    """Purchases of which something is public, the oldest first, with all that is told of them."""
+    bids = Bid.objects.filter(state__in=(Bid.State.OPENED, Bid.State.UNREADABLE)).select_related("agency")
+    tenders = Tender.objects.exclude(announced_on=None).select_related("buyer", "agent").order_by("pk")
+    contracts = Contract.objects.filter(state__in=SIGNED).select_related("supplier").order_by("pk")
+    paid = Payment.objects.filter(state=Payment.State.PAID).order_by("paid_on", "pk")
+    agreed = ContractChange.objects.filter(state=ContractChange.State.AGREED).order_by("number")
+    found = Project.objects.filter(
+        Q(notices__published_at__isnull=False, notices__kind=PurchaseNotice.Kind.INTENTION)
+        | Q(tenders__announced_on__isnull=False)
+        | Q(contracts__state__in=SIGNED)
+    ).distinct()
+    return found.select_related("buyer", "place").defer("place__outline").order_by("pk").prefetch_related(
+        Prefetch("notices", PurchaseNotice.objects.public().filter(kind=PurchaseNotice.Kind.INTENTION), "intentions"),
+        Prefetch("tenders", tenders.prefetch_related(Prefetch("bids", bids, "opened_bids"), "clarifications", "factors"), "told"),
+        Prefetch("contracts", contracts.prefetch_related(
+            Prefetch("payments", paid, "paid"), Prefetch("changes", agreed, "agreed"), "milestones"), "signed"),
+    )  # fmt: skip
+
+
+def processes(projects: Iterable[Project]) -> Iterator[Process]:
+    """In Chinese, whoever asks."""
+    begins = prefix()
+    for project in projects:
+        with override("zh-hans"):
+            made = list(_releases(project))
+        yield Process(f"{begins}-{project.uid}", party(project.buyer), ocds.in_order(made))
+
+
+def releases(projects: Iterable[Project]) -> Iterator[Json]:
+    for process in processes(projects):
+        yield from (ocds.release_of(process, each) for each in process.releases)
+
+
+def party(organisation: Organisation) -> Party:
+    return Party(str(organisation.uid), organisation.name, organisation.credit_code)
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(), BEIJING)
+
+
+def _releases(project: Any) -> Iterator[Release]:
+    for notice in project.intentions:
+        yield from _planning(project, notice)
+    for tender in project.told:
+        yield from _tender(tender)
+    for contract in project.signed:
+        yield from _contract(project, contract)
+
+
+def _planning(project: Any, notice: Any) -> Iterator[Release]:
+    budget = {"description": project.title, "amount": ocds.value(project.budget_fen)}
+    sections = {"planning": {"rationale": project.need, "budget": budget}}
+    yield Release("planning", str(notice.uid), notice.published_at, ["planning"], sections)
+
+
+def _tender(tender: Any) -> Iterator[Release]:
+    """Announced, explained, opened or ended without a result."""
+    sides = [(party(tender.agent or tender.buyer), "procuringEntity")]
+    yield Release("tender", str(tender.uid), _morning(tender.announced_on), ["tender"],
+                  {"tender": _tender_section(tender)}, sides)  # fmt: skip
+    for told in tender.clarifications.all():
+        said: Json = {"id": str(told.uid), "date": ocds.moment(told.sent_at), "description": told.text}
+        section: Json = {"id": str(tender.uid), "amendments": [said]}
+        if told.moved_to is not None:
+            section["tenderPeriod"] = {"endDate": ocds.moment(told.moved_to)}
+        yield Release("amendment", str(told.uid), told.sent_at, ["tenderAmendment"], {"tender": section})
+    if tender.opened_bids and tender.opened_at is not None:
+        yield _opening(tender)
+    if tender.state == Tender.State.FAILED:
+        yield _without_result(tender, "failed", "unsuccessful", "tenderUpdate")
+    elif tender.state == Tender.State.CANCELLED:
+        yield _without_result(tender, "cancelled", "cancelled", "tenderCancellation")
+
+
+def _without_result(tender: Any, kind: str, status: str, tag: str) -> Release:
+    uid = str(tender.uid)
+    why = {"id": f"{uid}-{kind}", "date": ocds.moment(tender.updated_at), "rationale": tender.reason}
+    section = {"id": uid, "status": status, "amendments": [why]}
+    return Release(kind, uid, tender.updated_at, [tag], {"tender": section})
+
+
+def _opening(tender: Any) -> Release:
+    bidders = [party(bid.agency) for bid in tender.opened_bids]
+    section = {
+        "id": str(tender.uid), "status": "active", "numberOfTenderers": len(bidders),
+        "tenderers": [each.reference for each in bidders],
+    }  # fmt: skip
+    named = [(each, "tenderer") for each in bidders]
+    return Release("opening", str(tender.uid), tender.opened_at, ["tenderUpdate"], {"tender": section}, named)
+
+
+def _tender_section(tender: Any) -> Json:
+    factors = [f"{each.title} {each.most.normalize():f}" for each in tender.factors.all()]
+    moved = any(each.moved_to for each in tender.clarifications.all())
+    return {
+        "id": str(tender.uid), "title": tender.title, "description": tender.demands, "status": "active",
+        "procuringEntity": party(tender.agent or tender.buyer).reference, "value": ocds.value(tender.budget_fen),
+        "procurementMethod": ocds.METHODS[tender.method], "procurementMethodDetails": str(tender.get_method_display()),
+        "mainProcurementCategory": "services", "awardCriteria": "ratedCriteria",
+        "awardCriteriaDetails": "；".join([*factors, f"价格 {tender.price_weight.normalize():f}"]),
+        "submissionMethod": ["electronicSubmission"], "eligibilityCriteria": tender.requirements,
+        "tenderPeriod": ocds.period(tender.announced_on, None if moved else tender.deadline_at),
+    }  # fmt: skip
+
+
+def _contract(project: Any, contract: Any) -> Iterator[Release]:
+    """Signed with the award it comes of, changed, paid, ended."""
+    buyer, supplier, about = party(project.buyer), party(contract.supplier), str(contract.uid)
+    signed = _morning(contract.signed_on)
+    award: Json = {
+        "id": f"{about}-award", "title": contract.award_ref or contract.title, "status": "active",
+        "date": ocds.moment(contract.awarded_on or contract.signed_on), "value": ocds.value(contract.amount_fen),
+        "suppliers": [supplier.reference],
+    }  # fmt: skip
+    held: Json = {
+        "id": about, "awardID": award["id"], "title": contract.title, "description": contract.what, "status": "active",
+        "period": ocds.period(contract.start_on, None if any(each.end_on for each in contract.agreed) else contract.end_on), "value": ocds.value(contract.amount_fen),
+        "dateSigned": ocds.moment(contract.signed_on), "milestones": [_milestone(each) for each in contract.milestones.all() if each.created_at < _morning(contract.signed_on + DAY)],
+    }  # fmt: skip
+    yield Release("contract", about, signed, ["award", "contract"], {"awards": [award], "contracts": [held]},
+                  [(supplier, "supplier")])  # fmt: skip
+    for change in contract.agreed:
+        yield _amended(award, contract, change)
+    for payment in contract.paid:
+        yield _paid(award, about, payment, buyer, supplier)
+    if contract.state in CONTRACT_STATUS:
+        over: Json = {"id": about, "awardID": award["id"], "status": CONTRACT_STATUS[contract.state]}
+        at = contract.closed_on or contract.ended_on or contract.end_on
+        yield Release("end", about, max(signed, _morning(at)), ["contractTermination"], {"contracts": [over]})
+
+
+def _amended(award: Json, contract: Any, change: Any) -> Release:
+    said = {
+        "id": str(change.uid),
+        "date": ocds.moment(change.agreed_on),
+        "rationale": change.why,
+        "description": change.what,
+    }
+    held: Json = {"id": str(contract.uid), "awardID": award["id"], "amendments": [said]}
+    so_far = [each for each in contract.agreed if each.number <= change.number]
+    held["value"] = ocds.value(contract.amount_fen + sum(each.amount_fen for each in so_far))
+    if change.end_on is not None:
+        held["period"] = ocds.period(None, change.end_on)
+    at = _morning(change.agreed_on)
+    return Release("change", str(change.uid), at, ["contractAmendment"], {"contracts": [held]})
+
+
+def _paid(award: Json, about: str, payment: Any, buyer: Party, supplier: Party) -> Release:
+    transaction = {
+        "id": str(payment.uid), "date": ocds.moment(payment.paid_on), "value": ocds.value(payment.amount_fen),
+        "payer": buyer.reference, "payee": supplier.reference,
+    }  # fmt: skip
+    held = {"id": about, "awardID": award["id"], "implementation": {"transactions": [transaction]}}
+    parties = [(buyer, "payer"), (supplier, "payee")]
+    at = _morning(payment.paid_on)
+    return Release("payment", str(payment.uid), at, ["implementation"], {"contracts": [held]}, parties)
+
+
+def _milestone(milestone: Any) -> Json:
+    """As it was planned: what became of it is not part of what was signed."""
+    return {
+        "id": str(milestone.uid), "title": milestone.title, "type": "delivery", "description": milestone.deliverable,
+        "dueDate": ocds.moment(milestone.due_on), "status": "scheduled",
+    }  # fmt: skip

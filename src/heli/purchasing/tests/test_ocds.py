@@ -1,0 +1,100 @@
+"""What of a purchase leaves as open data: all that became public, and nothing before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
+
+from heli.purchasing.actions import notices, tenders
+from heli.purchasing.queries import ocds as queries
+from heli.purchasing.tests.hall import Hall, hall_of
+from heli.purchasing.tests.ocds_schema import faults
+from heli.purchasing.tests.scene import AGENCIES, Scene
+from tests.access_things.contracts import a_project_bought
+from tests.cast import City, client_of
+
+pytestmark = pytest.mark.django_db
+
+
+def tags() -> list[str]:
+    return [each["tag"][-1] for each in queries.releases(queries.public_projects())]
+
+
+def test_a_tender_is_told_of_with_its_announcement_and_its_bidders_with_the_opening(city: City) -> None:
+    scene = Scene(city)
+    tender = scene.announced()
+    for at in range(3):
+        scene.sealed(tender, at)
+    told = json.dumps(list(queries.releases(queries.public_projects())), ensure_ascii=False)
+    assert tags() == ["tender"] and all(name not in told for name in AGENCIES), (
+        "who bids is nobody's before the opening"
+    )
+    scene.opened(tender)
+    (opening,) = [e for e in queries.releases(queries.public_projects()) if e["tag"] == ["tenderUpdate"]]
+    assert opening["tender"]["numberOfTenderers"] == 3
+    assert {each["name"] for each in opening["tender"]["tenderers"]} == set(AGENCIES)
+
+
+def test_drafts_are_told_to_nobody_and_a_cancelled_tender_says_why(city: City) -> None:
+    scene = Scene(city)
+    scene.draft()
+    assert tags() == []
+    tender = scene.announced()
+    tenders.cancel_tender(tender, by=scene.officer, reason="项目内容有重大变化。")
+    assert tags() == ["tender", "tenderCancellation"]
+    (_announced, cancelled) = queries.releases(queries.public_projects())
+    assert cancelled["tender"]["amendments"][0]["rationale"] == "项目内容有重大变化。"
+
+
+def test_an_intention_is_the_planning_of_a_purchase(city: City) -> None:
+    scene = Scene(city)
+    notice = notices.draft_notice(scene.project(), by=scene.officer, kind="intention")
+    assert tags() == []
+    notices.publish_notice(notice, by=scene.officer)
+    (planning,) = queries.releases(queries.public_projects())
+    assert planning["planning"]["budget"]["amount"] == {"amount": 480_000, "currency": "CNY"}
+
+
+@pytest.fixture
+def hall(city: City) -> Hall:
+    return hall_of(city)
+
+
+def test_a_signed_contract_is_told_of_and_each_payment_of_it(hall: Hall) -> None:
+    contract = hall.drafted()
+    assert tags() == [], "nobody has signed"
+    contract = hall.running()
+    hall.paid(contract)
+    signed, paid = queries.releases(queries.public_projects().filter(contracts=contract))
+    assert (signed["tag"], paid["tag"]) == (["award", "contract"], ["implementation"])
+    assert signed["contracts"][0]["awardID"] == signed["awards"][0]["id"]
+    (transaction,) = paid["contracts"][0]["implementation"]["transactions"]
+    assert transaction["value"]["amount"] == 200_000 and transaction["date"].startswith(localdate().isoformat())
+
+
+def test_anybody_reads_records_that_the_official_schema_accepts(hall: Hall) -> None:
+    contract = hall.running()
+    hall.paid(contract)
+    page = client_of(None).get("/purchasing/ocds/")
+    held = json.loads(page.content)
+    assert page["Content-Type"].startswith("application/json") and len(held["records"]) == 1
+    one = json.loads(client_of(None).get(f"/purchasing/ocds/{contract.project.uid}/").content)
+    assert one["records"][0]["ocid"] == f"heli-{contract.project.uid}"
+    assert client_of(None).get("/purchasing/ocds/00000000-0000-7000-8000-000000000000/").status_code == 404
+    assert faults(held, "record-package") == []
+
+
+def test_reading_more_purchases_asks_no_more(hall: Hall) -> None:
+    hall.paid(hall.running())
+    with CaptureQueriesContext(connection) as asked:
+        first = list(queries.releases(queries.public_projects()))
+    again = replace(hall, project=a_project_bought(hall.city, hall.officer))
+    again.running()
+    with CaptureQueriesContext(connection) as more:
+        assert len(list(queries.releases(queries.public_projects()))) > len(first)
+    assert len(more) <= len(asked)
