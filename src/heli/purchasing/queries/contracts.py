@@ -91,6 +91,12 @@ def own_projects(user: Any, right: str = "purchasing.contract.take_over") -> Que
     return found if nodes is None else found.filter(buyer__in=[node // 2 for node in nodes])
 
 
+def to_contract(user: Any) -> QuerySet[Project]:
+    """Those of them that have no contract yet, or only ones that are over."""
+    going = Contract.objects.exclude(state__in=Contract.OVER)
+    return own_projects(user, "purchasing.contract.draft").exclude(contracts__in=going)
+
+
 def suppliers() -> list[str]:
     """Names that can be typed: agencies first in their use."""
     return list(Organisation.objects.in_use().order_by("name_pinyin", "pk").values_list("name", flat=True)[:400])

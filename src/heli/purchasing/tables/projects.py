@@ -24,7 +24,7 @@ PROJECTS = Table(
         Column("people", _("服务人数"), Kind.COUNT, sort="people"),
         Column("state", _("状态"), Kind.STATE, sort="state", value=lambda project: (project.get_state_display(), MARKS[project.state]), group=True),
         Column("budget_fen", _("预算金额"), Kind.MONEY, sort="budget_fen", total=True),
-        Column("start_on", _("开始日期"), Kind.DATE, sort="start_on"),
+        Column("start_on", _("开始日期"), Kind.DATE, sort="start_on", shown=False),
         Column("end_on", _("结束日期"), Kind.DATE, sort="end_on"),
         Column("item", _("目录事项"), value=lambda project: project.item.name if project.item else None, lang="zh", shown=False),
         Column("drafted_by", _("经办人"), value=lambda project: project.drafted_by.name, lang="zh", shown=False),

@@ -36,7 +36,7 @@ FORM, WITH_FILE = "purchasing/contract_form.html", "purchasing/contract_take_ove
 def contract_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     context = {
-        "projects": list(queries.own_projects(user, "purchasing.contract.draft")[:50]),
+        "projects": list(queries.to_contract(user)[:50]),
         "may_take_over": queries.own_projects(user).exists(),
         "sees_cash": user.holds("purchasing.cash.view"),
     }
