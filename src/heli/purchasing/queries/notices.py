@@ -50,8 +50,13 @@ def called(rows: QuerySet[PurchaseNotice], typed: str) -> QuerySet[PurchaseNotic
 
 
 def steps(user: Any, notice: PurchaseNotice) -> list[Step]:
-    """What this user may do now; a purchaser's own people only."""
-    return [step for step in notice.LIFE.open_to(notice, user) if may(user, step.may, notice)]
+    """What this user may do now; a purchaser's own people only, and what this kind of notice knows."""
+    return [step for step in notice.LIFE.open_to(notice, user) if _fits(step, notice) and may(user, step.may, notice)]
+
+
+def _fits(step: Step, notice: PurchaseNotice) -> bool:
+    kinds = PurchaseNotice.OF_KINDS.get(step.name)
+    return kinds is None or (notice.kind in kinds and (step.name == "summarise" or is_open(notice)))
 
 
 def may(user: Any, right: str, notice: PurchaseNotice) -> bool:

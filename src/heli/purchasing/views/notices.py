@@ -44,10 +44,6 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": shown, "steps": queries.steps(user, shown), "answers": queries.answers(user, shown),
         "opinions": queries.opinions(user, shown), "earliest": queries.earliest_tender_day(shown.project),
         "missing": queries.survey_missing(shown.project) if shown.kind == "survey" else None,
-        "may_change": shown.state == "draft" and queries.may(user, "purchasing.notice.change", shown),
-        "may_record": queries.is_open(shown) and shown.kind == "survey" and queries.may(user, "purchasing.answer.record", shown),
-        "may_sum_up": shown.state == "published" and shown.kind in shown.ASKING
-        and queries.may(user, "purchasing.notice.summarise", shown),
     }  # fmt: skip
     return render(request, "purchasing/notice_detail.html", context)
 
