@@ -21,6 +21,7 @@ from heli.purchasing.rules.bid import Content
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.rules.sealing import Source, seal
 from heli.purchasing.rules.tender_keys import TenderKey
+from heli.site.demo.before import told
 from heli.site.demo.town import Town
 
 #: the passphrase of every invented officer and agency
@@ -67,6 +68,7 @@ class Stage:
         return actions.approve_tender(tender, by=self.approver)
 
     def announced(self, project: Project, method: str) -> Tender:
+        told(project, self.officer)
         tender = self.approved(project, method)
         morning = localtime(now() + timedelta(days=25)).replace(hour=9, minute=30, second=0, microsecond=0)
         return actions.announce_tender(tender, by=self.officer, deadline_at=morning)
