@@ -22,6 +22,7 @@ urlpatterns = [
     path("costs/<int:pk>/remove/", projects.cost_remove, name="cost-remove"),
     # tenders
     path("tenders/", tenders.tender_list, name="tender-list"),
+    path("tenders/together/", tenders.tender_together, name="tender-together"),
     path("projects/<int:pk>/tender/", tenders.tender_draft, name="tender-draft"),
     path("tenders/<int:pk>/", tenders.tender_detail, name="tender-detail"),
     path("tenders/<int:pk>/paper/", tender_papers.tender_paper, name="tender-paper"),
