@@ -54,6 +54,11 @@ def an_item_changed(city: City, by: User) -> Any:
     )  # fmt: skip
 
 
+def _taken_out(city: City, by: User) -> Any:
+    item = things.an_item(city, by)
+    return plans.remove_from_plan(item.plan, by=by, item=item)
+
+
 DONE_BY_PURCHASER: dict[str, Callable[[City, User], Any]] = {
     "item changed": an_item_changed,
     "staff changed": lambda c, by: design.change_staff(purchasing.a_line_of_the_bureau(c, by), by=by, **STAFF),
@@ -100,7 +105,7 @@ DONE_BY_PURCHASER: dict[str, Callable[[City, User], Any]] = {
         intention_month=date(2000, 1, 1),
         tender_month=date(2000, 2, 1),
     ),
-    "project taken out of the plan": lambda c, by: plans.remove_from_plan(things.an_item(c, by), by=by),
+    "project taken out of the plan": _taken_out,
     "plan approved": lambda c, by: plans.approve_plan(things.a_plan(c, by), by=by),
     "survey answered": lambda c, by: notices.answer_survey(
         c.organisations["晨光社会工作服务中心"], by=by, notice=things.a_public_notice(c, by), text="能提供。"

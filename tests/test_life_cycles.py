@@ -226,15 +226,9 @@ ASKING = {
     "workbench/actions/requests.py _must_stand",
     # a factor goes with the document it stands in, a line of a budget with its project
     "purchasing/actions/tenders.py _must_be_edited",
-    # money and notices are about a project, and what is in a plan about the plan
+    # money and notices are about a project
     "purchasing/actions/funds.py _must_fit",
     "purchasing/actions/notices.py draft_notice",
-    "purchasing/actions/plans.py remove_from_plan",
-    # of some kinds of notice alone
-    "purchasing/actions/notices.py _must_be_open",
-    "purchasing/actions/notices.py change_notice",
-    "purchasing/actions/notices.py summarise",
-    "purchasing/actions/plans.py add_to_plan",
 }
 #: where the action chooses between several targets, or makes a record that has passed its first states
 SETTING = {

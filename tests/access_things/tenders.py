@@ -104,6 +104,10 @@ def a_tender_to_bid_for(city: City, by: User) -> Tender:
     return a_tender(city, by, "announced")
 
 
+def a_tender_as_word(city: City, by: User) -> SimpleNamespace:
+    return SimpleNamespace(pk=a_tender(city, by, "announced").pk, form="docx")
+
+
 def an_opened_bid(city: City, by: User) -> Bid:
     return a_bid(city, by, "opened")
 
@@ -138,6 +142,10 @@ THINGS = {
     # what is announced, everybody who may look at tenders sees
     "purchasing:tender-detail": Thing(a_tender_to_bid_for, "city"),
     "purchasing:tender-key-file": Thing(a_tender_to_bid_for, "city"),
+    "purchasing:tender-paper": Thing(a_tender_to_bid_for, "city"),
+    "purchasing:tender-paper-file": Thing(a_tender_as_word, "city"),
+    "purchasing:public-tender": Thing(a_tender_to_bid_for),
+    "purchasing:public-tender-file": Thing(a_tender_as_word),
     "purchasing:tender-draft": Thing(a_project),
     "purchasing:factor-add": Thing(a_tender),
     "purchasing:factor": Thing(a_factor),

@@ -17,6 +17,7 @@ from heli.purchasing.views import (
     plans,
     projects,
     public,
+    tender_papers,
     tenders,
 )
 
@@ -59,8 +60,13 @@ urlpatterns = [
     path("costs/<int:pk>/remove/", design.cost_remove, name="cost-remove"),
     # tenders
     path("tenders/", tenders.tender_list, name="tender-list"),
+    path("tenders/together/", tenders.tender_together, name="tender-together"),
     path("projects/<int:pk>/tender/", tenders.tender_draft, name="tender-draft"),
     path("tenders/<int:pk>/", tenders.tender_detail, name="tender-detail"),
+    path("tenders/<int:pk>/paper/", tender_papers.tender_paper, name="tender-paper"),
+    path("tenders/<int:pk>/paper/<str:form>/", tender_papers.tender_paper_file, name="tender-paper-file"),
+    path("tenders/public/<int:pk>/", tender_papers.public_tender, name="public-tender"),
+    path("tenders/public/<int:pk>/<str:form>/", tender_papers.public_tender_file, name="public-tender-file"),
     path("tenders/<int:pk>/change/", tenders.tender_change, name="tender-change"),
     path("tenders/<int:pk>/submit/", tenders.tender_submit, name="tender-submit"),
     path("tenders/<int:pk>/return/", tenders.tender_return, name="tender-return"),

@@ -19,7 +19,7 @@ from heli.purchasing.models import Opinion, Project, PurchaseNotice, SurveyAnswe
 from heli.purchasing.rules.notice_text import Told, text_of, title_of
 
 LIFE = PurchaseNotice.LIFE.steps
-Kind, State = PurchaseNotice.Kind, PurchaseNotice.State
+Kind = PurchaseNotice.Kind
 
 
 def of_buyer_only(by: Acting, permission: str, buyer: Organisation) -> None:
@@ -61,7 +61,7 @@ def _set_days(notice: PurchaseNotice, closes_on: date | None, urgent_reason: str
     notice.urgent_reason = urgent_reason if notice.kind == Kind.INTENTION else ""
 
 
-@action("purchasing.notice.change")
+@action("purchasing.notice.change", step=LIFE["change"])
 def change_notice(
     notice: PurchaseNotice,
     /,
@@ -74,8 +74,6 @@ def change_notice(
 ) -> PurchaseNotice:
     """Other words, as long as nobody outside has read it."""
     of_buyer_only(by, "purchasing.notice.change", notice.project.buyer)
-    if notice.state != State.DRAFT:
-        raise Refused(Sentence("已经发布或撤回的公告不能再改，请撤回以后重新起草。"), code="state")
     notice.title, notice.text = title, text
     _set_days(notice, closes_on, urgent_reason)
     notice.save()
@@ -102,12 +100,11 @@ def withdraw_notice(notice: PurchaseNotice, /, *, by: Acting, reason: str) -> Pu
     return notice
 
 
-@action("purchasing.notice.summarise", final=True)
+@action("purchasing.notice.summarise", step=LIFE["summarise"], final=True)
 def summarise(notice: PurchaseNotice, /, *, by: Acting, summary: str) -> PurchaseNotice:
     """What was heard and what becomes of it, for everybody to read under the notice."""
     of_buyer_only(by, "purchasing.notice.summarise", notice.project.buyer)
-    if notice.kind not in PurchaseNotice.ASKING or notice.state != State.PUBLISHED:
-        raise Refused(Sentence("只有已经发布的调查和征求意见可以公布汇总。"), code="state")
+    _must_know(notice, "summarise")
     notice.summary, notice.summary_on = summary, localdate()
     notice.save()
     return notice
@@ -116,9 +113,14 @@ def summarise(notice: PurchaseNotice, /, *, by: Acting, summary: str) -> Purchas
 # what comes in
 
 
-def _must_be_open(notice: PurchaseNotice, kind: str, day: date) -> None:
-    if notice.kind != kind or notice.state != State.PUBLISHED:
-        raise Refused(Sentence("这份公告现在不收答复。"), code="state")
+def _must_know(notice: PurchaseNotice, step: str) -> None:
+    """Its kind has this step at all."""
+    if notice.kind not in PurchaseNotice.OF_KINDS[step]:
+        raise Refused(LIFE[step].elsewhere, code="state")
+
+
+def _must_be_open(notice: PurchaseNotice, step: str, day: date) -> None:
+    _must_know(notice, step)
     if notice.closes_on is not None and day > notice.closes_on:
         raise Refused(Sentence("已经过了截止日期。"), code="closed")
 
@@ -130,7 +132,8 @@ def answer_survey(
     """A supplier answers in its own name, once."""
     if not speaks_for_office(by, "purchasing.answer.give", organisation):
         raise Refused(Sentence("这一步由%(name)s办理。", name=organisation.name), code="side")
-    _must_be_open(notice, Kind.SURVEY, localdate())
+    LIFE["answer"].take(notice, {})
+    _must_be_open(notice, "answer", localdate())
     if notice.answers.filter(organisation=organisation).exists():
         raise Refused(Sentence("这个单位已经答复过。"), code="once")
     answer = SurveyAnswer(
@@ -144,13 +147,13 @@ def answer_survey(
     return answer
 
 
-@action("purchasing.answer.record")
+@action("purchasing.answer.record", step=LIFE["record"])
 def record_answer(
     notice: PurchaseNotice, /, *, by: Acting, name: str, text: str, received_on: date, price_fen: int | None = None
 ) -> SurveyAnswer:
     """An answer that came on paper, by the purchaser's officer."""
     of_buyer_only(by, "purchasing.answer.record", notice.project.buyer)
-    _must_be_open(notice, Kind.SURVEY, received_on)
+    _must_be_open(notice, "record", received_on)
     if received_on > localdate():
         raise Refused(Sentence("收到日期不能在今天以后。"), field="received_on")
     if notice.published_on is not None and received_on < notice.published_on:
@@ -164,10 +167,10 @@ def record_answer(
     return answer
 
 
-@action("purchasing.opinion.give", lock=False)
+@action("purchasing.opinion.give", step=LIFE["opine"], lock=False)
 def give_opinion(notice: PurchaseNotice, /, *, by: Acting, text: str, name: str = "") -> Opinion:
     """Somebody of the public says what they think; nobody asks who they are."""
-    _must_be_open(notice, Kind.OPINION, localdate())
+    _must_be_open(notice, "opine", localdate())
     opinion = Opinion(notice=notice, text=text, name=name, given_on=localdate())
     opinion.save()
     return opinion

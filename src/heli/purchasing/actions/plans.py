@@ -17,7 +17,6 @@ from heli.purchasing.actions.notices import of_buyer_only
 from heli.purchasing.models import PlanItem, Project, YearPlan
 
 LIFE = YearPlan.LIFE.steps
-State = YearPlan.State
 
 
 @action("purchasing.plan.draft", lock=False)
@@ -29,7 +28,7 @@ def draft_plan(buyer: Organisation, /, *, by: Acting, year: int) -> YearPlan:
     return plan
 
 
-@action("purchasing.plan.add")
+@action("purchasing.plan.add", step=LIFE["add"])
 def add_to_plan(
     plan: YearPlan,
     /,
@@ -51,7 +50,7 @@ def add_to_plan(
         plan=plan, project=project, method=method, amount_fen=amount_fen, intention_month=intention_month.replace(day=1),
         tender_month=tender_month.replace(day=1),
     )  # fmt: skip
-    if plan.state != State.DRAFT:
+    if plan.approved_on is not None:
         item.adjusted_on = localdate()
     item.save()
     if item.adjusted_on is not None:
@@ -61,13 +60,10 @@ def add_to_plan(
     return item
 
 
-@action("purchasing.plan.remove")
-def remove_from_plan(item: PlanItem, /, *, by: Acting) -> YearPlan:
+@action("purchasing.plan.remove", step=LIFE["remove"])
+def remove_from_plan(plan: YearPlan, /, *, by: Acting, item: PlanItem) -> YearPlan:
     """Only while the plan is written: what was approved stays in it."""
-    of_buyer_only(by, "purchasing.plan.remove", item.plan.buyer)
-    if item.plan.state != State.DRAFT:
-        raise Refused(Sentence("批准以后，项目不能从计划里删掉。"), code="state")
-    plan = item.plan
+    of_buyer_only(by, "purchasing.plan.remove", plan.buyer)
     keep_rows(PlanItem.objects.filter(pk=item.pk))
     item.delete()
     return plan

@@ -20,6 +20,7 @@ from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.models import Clarification, Factor, Project, Tender
+from heli.purchasing.queries.before import unmet
 from heli.purchasing.queries.funds import without_budget
 from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
 from heli.purchasing.rules import clocks, document
@@ -195,10 +196,13 @@ def approve_tender(tender: Tender, /, *, by: Acting) -> Tender:
 
 @action("purchasing.tender.announce", step=LIFE["announce"], final=True)
 def announce_tender(tender: Tender, /, *, by: Acting, deadline_at: datetime) -> Tender:
-    """From now on everybody may know of it, and bid until the deadline; no sooner than the law lets bids be due."""
+    """From now on everybody may know of it, and bid until the deadline; no sooner than the law lets bids be due, and
+    never before what the law asks for beforehand."""
     if tender.key is None:
         raise Refused(_("请先生成投标密钥：没有密钥，投标文件无法密封。"), code="key")
     today = localdate()
+    if (lacking := unmet(tender, today)) is not None:
+        raise Refused(lacking, code="before")
     first = earliest(tender, today)
     if first is not None and localtime(deadline_at).date() < first:
         text = Sentence("截止日期最早是 %(day)s，请改晚一些。", day=first.isoformat())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts.models import seen_by_sides
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Called, Record
+from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.models.projects import Project
 
 VIEW = "purchasing.notice.view"
+CLOSED = Sentence("这份公告现在不收答复。")
 
 
 class PurchaseNoticeQuerySet(models.QuerySet["PurchaseNotice"]):
@@ -49,6 +51,10 @@ class PurchaseNotice(Called):
 
     #: those to which answers or opinions are given until a day
     ASKING = (Kind.SURVEY, Kind.OPINION)
+    #: steps that only some kinds know
+    OF_KINDS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "answer": (Kind.SURVEY,), "record": (Kind.SURVEY,), "opine": (Kind.OPINION,), "summarise": ASKING,
+    }  # fmt: skip
 
     # what it says
     project = models.ForeignKey(Project, models.PROTECT, related_name="notices", verbose_name=_("项目"))
@@ -68,7 +74,15 @@ class PurchaseNotice(Called):
     summary_on = models.DateField(_("汇总日期"), null=True, blank=True)
 
     LIFE = LifeCycle(
+        Step("change", State.DRAFT, State.DRAFT, may="purchasing.notice.change", label=_("修改公告"),
+             elsewhere=Sentence("已经发布或撤回的公告不能再改，请撤回以后重新起草。")),
         Step("publish", State.DRAFT, State.PUBLISHED, may="purchasing.notice.publish", label=_("发布公告")),
+        # an answer is given by a supplier in its own name: its action is about the supplier
+        Step("answer", State.PUBLISHED, State.PUBLISHED, may="", label=_("答复"), elsewhere=CLOSED),
+        Step("record", State.PUBLISHED, State.PUBLISHED, may="purchasing.answer.record", label=_("登记纸质答复"), elsewhere=CLOSED),
+        Step("opine", State.PUBLISHED, State.PUBLISHED, may="purchasing.opinion.give", label=_("提意见"), elsewhere=CLOSED),
+        Step("summarise", State.PUBLISHED, State.PUBLISHED, may="purchasing.notice.summarise", label=_("公布汇总"),
+             elsewhere=Sentence("只有已经发布的调查和征求意见可以公布汇总。")),
         Step("withdraw", (State.DRAFT, State.PUBLISHED), State.WITHDRAWN, may="purchasing.notice.withdraw",
              label=_("撤回公告"), needs=("reason",)),
     )  # fmt: skip

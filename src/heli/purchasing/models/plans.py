@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts.models import seen_by_sides
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Record
+from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, nodes_of_organisation
 from heli.purchasing.models.projects import Project
 
@@ -45,9 +46,12 @@ class YearPlan(Record):
     published_on = models.DateField(_("公布日期"), null=True, blank=True)
 
     LIFE = LifeCycle(
+        Step("add", tuple(State), {each: each for each in State}, may="purchasing.plan.add", label=_("列入项目")),
+        Step("remove", State.DRAFT, State.DRAFT, may="purchasing.plan.remove", label=_("移出"),
+             elsewhere=Sentence("批准以后，项目不能从计划里删掉。")),
         Step("approve", State.DRAFT, State.APPROVED, may="purchasing.plan.approve", label=_("批准计划")),
         Step("publish", State.APPROVED, State.PUBLISHED, may="purchasing.plan.publish", label=_("公布计划")),
-    )
+    )  # fmt: skip
     objects = YearPlanQuerySet.as_manager()
 
     class Meta:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.models import Opinion, Project, PurchaseNotice, SurveyAnswer
 from heli.purchasing.models.notices import VIEW, PurchaseNoticeQuerySet
 from heli.purchasing.rules import notices as rules
+from heli.purchasing.rules.clocks import Clock
 from heli.purchasing.rules.survey import Survey, missing, survey
 
 Kind, State = PurchaseNotice.Kind, PurchaseNotice.State
@@ -50,8 +51,13 @@ def called(rows: QuerySet[PurchaseNotice], typed: str) -> QuerySet[PurchaseNotic
 
 
 def steps(user: Any, notice: PurchaseNotice) -> list[Step]:
-    """What this user may do now; a purchaser's own people only."""
-    return [step for step in notice.LIFE.open_to(notice, user) if may(user, step.may, notice)]
+    """What this user may do now; a purchaser's own people only, and what this kind of notice knows."""
+    return [step for step in notice.LIFE.open_to(notice, user) if _fits(step, notice) and may(user, step.may, notice)]
+
+
+def _fits(step: Step, notice: PurchaseNotice) -> bool:
+    kinds = PurchaseNotice.OF_KINDS.get(step.name)
+    return kinds is None or (notice.kind in kinds and (step.name == "summarise" or is_open(notice)))
 
 
 def may(user: Any, right: str, notice: PurchaseNotice) -> bool:
@@ -94,9 +100,9 @@ def answers_of(user: Any, notice: PurchaseNotice) -> QuerySet[SurveyAnswer]:
 
 
 def intention_of(project: Project) -> PurchaseNotice | None:
-    """The published intention from which the clock runs: the first that was not withdrawn."""
+    """The published intention from which the clock runs: the first that was not withdrawn, or one that could not wait."""
     found = PurchaseNotice.objects.filter(project=project, kind=Kind.INTENTION, state=State.PUBLISHED)
-    return found.order_by("published_at").first()
+    return found.order_by(Case(When(urgent_reason="", then=1), default=0), "published_at").first()
 
 
 def earliest_tender_day(project: Project) -> date | None:
@@ -107,15 +113,26 @@ def earliest_tender_day(project: Project) -> date | None:
     return rules.earliest_tender_day(found.published_on, bool(found.urgent_reason))
 
 
+def intention_rule(day: date) -> Clock | None:
+    """How long an intention stands before the tender; None before there was such a rule."""
+    try:
+        return rules.intention_clock(day)
+    except NoRule:
+        return None
+
+
 def intention_missing(project: Project, day: date) -> Sentence | None:
     """Why a tender may not begin on a day, for want of an intention that stands long enough; None where it may."""
-    earliest = earliest_tender_day(project)
+    rule, earliest = intention_rule(day), earliest_tender_day(project)
+    if rule is None:
+        return None
     if earliest is None:
-        return Sentence("还没有公开采购意向（财库〔2020〕10号）。")
+        return Sentence("还没有公开采购意向（%(source)s）。", source=str(rule.source))
     if day < earliest:
         return Sentence(
-            "采购意向公开的时间还不够，最早 %(day)s 开始采购（财库〔2020〕10号）。", day=earliest.isoformat()
-        )
+            "采购意向公开的时间还不够，最早 %(day)s 开始采购（%(source)s）。", day=earliest.isoformat(),
+            source=str(rule.source),
+        )  # fmt: skip
     return None
 
 
@@ -135,12 +152,12 @@ def answers_missing(project: Project, day: date) -> int:
     return missing(asked, heard.values_list("name", "received_on"), day)
 
 
-def survey_missing(project: Project) -> Sentence | None:
+def survey_missing(project: Project, day: date) -> Sentence | None:
     """What is missing of the survey that the law asks for; None where it is complete or not asked for."""
-    count = answers_missing(project, localdate())
-    if not count:
+    asked, count = survey_rule(project, day), answers_missing(project, day)
+    if asked is None or not count:
         return None
-    return Sentence("需求调查还差 %(count)s 个单位的答复（财库〔2021〕22号第十一条）。", count=count)
+    return Sentence("需求调查还差 %(count)s 个单位的答复（%(source)s）。", count=count, source=str(asked.source))
 
 
 # what waits

@@ -1,4 +1,4 @@
-"""Whether a need must be surveyed before it is bought, and how many answers are missing."""
+"""Whether a need must be surveyed before it is bought, how many answers are missing, and whether the public is asked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from heli.core.rules.book import Book, Source, open_book
+from heli.core.rules.book import Book, NoRule, Source, open_book
 from heli.purchasing.rules.rank import LAW
 
 
@@ -41,6 +41,14 @@ def missing(asked: Survey, answers: Iterable[tuple[str, date]], on: date) -> int
     since = _years_before(on, asked.valid_years)
     heard = {name for name, received in answers if since < received <= on}
     return max(0, asked.respondents - len(heard)) if asked.is_asked_for else 0
+
+
+def opinion_asked(on: date, book: Book | None = None) -> Source | None:
+    """By which rule the public is asked about the need for a service that it will use; None before there was one."""
+    try:
+        return (book or open_book(LAW)).at("survey.opinion", on).source
+    except NoRule:
+        return None
 
 
 def _years_before(day: date, years: int) -> date:

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from heli.accounts.models import User
 from heli.core.models import Actor
 from heli.directory.models import Organisation
 from heli.purchasing.actions import bids, opening, tenders
 from heli.purchasing.actions.funds import commit
-from heli.purchasing.models import Bid, BudgetLine, OfficerKey, Project, Tender
+from heli.purchasing.models import Bid, BudgetLine, OfficerKey, Project, PurchaseNotice, SurveyAnswer, Tender
 from heli.purchasing.rules import drafts
 from heli.purchasing.rules.bid import Content
 from heli.purchasing.rules.passphrase import Passphrase
@@ -49,7 +49,22 @@ class Scene:
         })  # fmt: skip
         project.save()
         self.funded(project)
+        self.told(project)
         return project
+
+    def told(self, project: Project) -> None:
+        """Its intention is public long enough, its need was surveyed, and the public was asked."""
+        then = localdate() - timedelta(days=40)
+        for kind in ("intention", "survey", "opinion"):
+            notice = PurchaseNotice(
+                project=project, kind=kind, title=project.title, text="请看。", state="published", drafted_by=self.officer.actor,
+                published_at=now() - timedelta(days=40), published_on=then,
+                closes_on=None if kind == "intention" else then + timedelta(days=20),
+            )  # fmt: skip
+            notice.save()
+            for name in AGENCIES if kind == "survey" else ():
+                SurveyAnswer(notice=notice, name=name, text="能提供。", received_on=then + timedelta(days=3),
+                             recorded_by=self.officer.actor).save()  # fmt: skip
 
     def funded(self, project: Project) -> None:
         """Its money stands in the budget."""

@@ -186,7 +186,9 @@ def bid_writer(city: City, number: int) -> User:
 
 
 def test_a_survey_is_short_until_three_have_answered(city: City, project: Project, jin_lu: User) -> None:
-    assert str(queries.survey_missing(project)) == "需求调查还差 3 个单位的答复（财库〔2021〕22号第十一条）。"
+    assert (
+        str(queries.survey_missing(project, localdate())) == "需求调查还差 3 个单位的答复（财库〔2021〕22号第十一条）。"
+    )
     notice = published(project, jin_lu, "survey")
     for number in (1, 2):
         writer = bid_writer(city, number)
@@ -195,7 +197,7 @@ def test_a_survey_is_short_until_three_have_answered(city: City, project: Projec
     assert [each.pk for each in queries.short_of_answers(jin_lu)] == [notice.pk]
     assert Notification.objects.filter(reader=jin_lu.actor).count() == 2
     actions.record_answer(notice, by=jin_lu, name="海宁社工站", text="能提供。", received_on=localdate())
-    assert queries.survey_missing(project) is None and not queries.short_of_answers(jin_lu)
+    assert queries.survey_missing(project, localdate()) is None and not queries.short_of_answers(jin_lu)
 
 
 def test_a_supplier_answers_once_and_for_itself(city: City, project: Project, jin_lu: User) -> None:

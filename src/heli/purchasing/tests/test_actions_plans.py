@@ -81,7 +81,7 @@ def test_what_comes_after_the_approval_is_an_adjustment(city: City, plan: YearPl
     assert "调整，增加：为老服务" in str(Notification.objects.get(reader=gao_yi.actor).words)
     assert "调整</span>" in client_of(jin_lu).get(plan.get_absolute_url()).content.decode()
     with pytest.raises(Refused, match="不能从计划里删掉"):
-        actions.remove_from_plan(second, by=jin_lu)
+        actions.remove_from_plan(approved, by=jin_lu, item=second)
 
 
 def test_a_plan_takes_only_own_projects_once_and_within_its_year(city: City, plan: YearPlan, jin_lu: User) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -43,11 +44,7 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "shown": shown, "steps": queries.steps(user, shown), "answers": queries.answers(user, shown),
         "opinions": queries.opinions(user, shown), "earliest": queries.earliest_tender_day(shown.project),
-        "missing": queries.survey_missing(shown.project) if shown.kind == "survey" else None,
-        "may_change": shown.state == "draft" and queries.may(user, "purchasing.notice.change", shown),
-        "may_record": queries.is_open(shown) and shown.kind == "survey" and queries.may(user, "purchasing.answer.record", shown),
-        "may_sum_up": shown.state == "published" and shown.kind in shown.ASKING
-        and queries.may(user, "purchasing.notice.summarise", shown),
+        "missing": queries.survey_missing(shown.project, localdate()) if shown.kind == "survey" else None,
     }  # fmt: skip
     return render(request, "purchasing/notice_detail.html", context)
 

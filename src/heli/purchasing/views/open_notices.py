@@ -22,7 +22,7 @@ from heli.core.web import PUBLIC, done, opens, refusals_on
 from heli.purchasing.actions import notices as actions
 from heli.purchasing.forms import notices as forms
 from heli.purchasing.queries import notices as queries
-from heli.purchasing.queries import plans
+from heli.purchasing.queries import plans, tender_text
 
 PER_PAGE, IN_FEED = 30, 50
 #: opinions an address may give within ten minutes
@@ -44,7 +44,7 @@ def public_notices(request: HttpRequest) -> HttpResponse:
     asked.pop("page", None)
     context = {
         "form": form, "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")), "asked": asked.urlencode(),
-        "plans": plans.public_plans()[:PER_PAGE],
+        "plans": plans.public_plans()[:PER_PAGE], "tenders": tender_text.running()[:PER_PAGE],
     }  # fmt: skip
     return render(request, "purchasing/public_notices.html", context)
 

@@ -44,10 +44,10 @@ def _shown(request: HttpRequest, pk: int) -> Any:
 def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     shown = _shown(request, pk)
+    steps = queries.steps(user, shown)
     context = {
-        "shown": shown, "items": queries.items(shown), "total": queries.total(shown), "steps": queries.steps(user, shown),
-        "may_add": queries.may(user, "purchasing.plan.add", shown),
-        "may_remove": shown.state == "draft" and queries.may(user, "purchasing.plan.remove", shown),
+        "shown": shown, "items": queries.items(shown), "total": queries.total(shown), "steps": steps,
+        "may_remove": any(step.name == "remove" for step in steps),
     }  # fmt: skip
     return render(request, "purchasing/plan_detail.html", context)
 
@@ -83,7 +83,7 @@ def plan_remove(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     found = get_object_or_404(queries.items_seen(user), pk=pk)
     title = found.project.title
-    plan = actions.remove_from_plan(found, by=user)
+    plan = actions.remove_from_plan(found.plan, by=user, item=found)
     return done(request, plan, Sentence("已移出「%(title)s」。", title=title))
 
 

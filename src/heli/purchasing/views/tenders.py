@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -19,8 +19,9 @@ from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import opening as keys
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.forms import tenders as forms
-from heli.purchasing.queries import bids
+from heli.purchasing.queries import before, bids, splitting
 from heli.purchasing.queries import tenders as queries
+from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.tables.tenders import TENDERS
 
@@ -29,7 +30,17 @@ VIEW = "purchasing.tender.view"
 
 @opens(VIEW)
 def tender_list(request: HttpRequest) -> HttpResponse:
-    return list_page(request, TENDERS, queries.tenders(request.user), title=_("采购"))
+    user: Any = request.user
+    context = {"sees_together": user.holds("purchasing.budget.view")}
+    template = "purchasing/tender_list.html"
+    return list_page(request, TENDERS, queries.tenders(user), title=_("采购"), template=template, context=context)
+
+
+@opens("purchasing.budget.view")
+def tender_together(request: HttpRequest) -> HttpResponse:
+    """Purchases that each lie below a figure and together do not; never a verdict."""
+    context = {"noticed": splitting.noticed(request.user), "limit": limit_fen(), "threshold": threshold_fen()}
+    return render(request, "purchasing/tender_together.html", context)
 
 
 def shown_tender(request: HttpRequest, pk: int) -> Any:
@@ -51,6 +62,8 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "edited": edited,
         "faults": queries.faults(tender, actions.parts_of(tender)) if edited else [],
         "makes_key": any(step.name == "make_key" for step in steps),
+        "before": before.shown(user, tender),
+        "noticed": splitting.of_tender(user, tender),
         "factors": tender.factors.order_by("pk"),
         "officers": queries.officers_of(tender),
         "clarifications": queries.clarifications(user, tender),
@@ -167,6 +180,8 @@ def tender_announce(request: HttpRequest, pk: int) -> HttpResponse:
             "今天公告，截止最早是 %(day)s：%(document)s%(article)s。", day=first[0].isoformat(),
             document=first[1].source.document, article=first[1].source.article,
         )  # fmt: skip
+    if lacking := before.unmet(tender, localdate()):
+        lead = lacking
 
     def deed(version: int | None) -> Sentence:
         actions.announce_tender(tender, by=request.user, expect=version, **form.cleaned_data)

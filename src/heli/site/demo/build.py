@@ -119,6 +119,8 @@ SETTINGS = (
     ("telephone", "0573-12345", "演示号码"),
     ("post_cost_yearly_fen", "10000000", "演示数字：每个岗位每年 10 万元"),
     ("personnel_floor_percent", "2020-01-01 60", "演示数字：总额含税费，请换成本市的文件"),
+    ("purchase_limit_fen", "50000000", "演示数字：50 万元，待本省规定确认"),
+    ("open_tender_threshold_fen", "200000000", "演示数字：200 万元，待本省规定确认"),
 )
 
 

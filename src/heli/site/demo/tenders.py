@@ -21,6 +21,7 @@ from heli.purchasing.rules.bid import Content
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.rules.sealing import Source, seal
 from heli.purchasing.rules.tender_keys import TenderKey
+from heli.site.demo.before import told
 from heli.site.demo.town import Town
 
 #: the passphrase of every invented officer and agency
@@ -67,6 +68,7 @@ class Stage:
         return actions.approve_tender(tender, by=self.approver)
 
     def announced(self, project: Project, method: str) -> Tender:
+        told(project, self.officer)
         tender = self.approved(project, method)
         morning = localtime(now() + timedelta(days=25)).replace(hour=9, minute=30, second=0, microsecond=0)
         return actions.announce_tender(tender, by=self.officer, deadline_at=morning)
@@ -110,11 +112,12 @@ def tenders(town: Town, by: Acting, projects: list[Project]) -> None:
     stage = Stage(town, by)
     agencies = [town.agency, *(each for each in town.agencies if each != town.agency)]
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth = projects
-    stage.drafted(first, "open")
+    # two below the limit, from one item of the budget: together they come up to it
+    stage.drafted(first, "direct")
     returned = stage.drafted(second, "consultation")
     actions.submit_tender(returned, by=stage.officer)
     actions.return_tender(returned, by=stage.approver, reason="人员配备的评分标准太笼统，请写明各档的条件。")
-    actions.submit_tender(stage.drafted(third, "open"), by=stage.officer)
+    actions.submit_tender(stage.drafted(third, "direct"), by=stage.officer)
     stage.approved(fourth, "open")
     running = stage.announced(fifth, "open")
     actions.clarify_tender(running, by=stage.officer, text="服务地点含新建的两个社区，服务量不变。", affects_bids=False)

@@ -1,0 +1,74 @@
+"""The document of a tender as it is read: by its purchaser while it is written, by everybody once it was announced."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import override
+
+from heli.purchasing.models import Tender
+from heli.purchasing.queries import tenders
+from heli.purchasing.rules.tender_text import Part, Written, parts
+
+
+def readable(user: Any) -> QuerySet[Tender]:
+    """Of a signed-in reader: what they see anyway."""
+    return tenders.tenders(user).select_related(*tenders.RELATED, "project__place")
+
+
+def announced() -> QuerySet[Tender]:
+    """Anybody's: what was announced, whatever came of it."""
+    found = Tender.objects.filter(announced_on__isnull=False).select_related("buyer", "agent", "project__place")
+    return found.defer("project__place__outline").order_by("-announced_on", "-pk")
+
+
+def running() -> QuerySet[Tender]:
+    """Those for which one may still bid."""
+    return announced().filter(state=Tender.State.ANNOUNCED).order_by("deadline_at", "pk")
+
+
+def text_of(tender: Tender) -> list[Part]:
+    """By the law of the day of its announcement; of today while there is none."""
+    return parts(written(tender))
+
+
+def written(tender: Tender) -> Written:
+    project = tender.project
+    with override("zh-hans"):
+        method = str(tender.get_method_display())
+        factors = [
+            (each.title, str(each.get_kind_display()), f"{each.most.normalize():f}", each.standard)
+            for each in tender.factors.order_by("pk")
+        ]
+    return Written(
+        number=tender.number, title=tender.title, buyer=tender.buyer.name, agent=tender.agent.name if tender.agent else "",
+        method=tender.method, method_name=method, place=project.place.name, group=project.group, people=project.people,
+        term=f"{_day(project.start_on)}至{_day(project.end_on)}" if project.start_on and project.end_on else "",
+        budget_fen=tender.budget_fen, ceiling_fen=tender.ceiling_fen, requirements=tender.requirements, demands=tender.demands,
+        terms=tender.terms, price_weight=f"{tender.price_weight.normalize():f}", decimals=tender.decimals, factors=factors,
+        fingerprint=tender.fingerprint, openers=tender.threshold, deadline=_moment(tender.deadline_at),
+        approval=tender.finance_approval, single_reason=tender.single_reason, clarified=_clarified(tender),
+        on=tender.announced_on or localdate(),
+    )  # fmt: skip
+
+
+def _clarified(tender: Tender) -> list[str]:
+    found = []
+    for each in tender.clarifications.order_by("pk"):
+        later = f"截止时间顺延到{_moment(each.moved_to)}。" if each.moved_to else ""
+        found.append(f"{_day(localtime(each.sent_at).date())}：{each.text}{later}")
+    return found
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _moment(at: Any) -> str:
+    if at is None:
+        return ""
+    there = localtime(at)
+    return f"{_day(there.date())} {there:%H:%M}"

@@ -1,0 +1,202 @@
+"""The text of a tender's document, made of what its purchaser wrote and of the rules of its day: one for page, Word and PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from heli.core.rules.book import Book, NoRule, Source, Value, open_book
+from heli.core.rules.money import in_capitals, in_yuan
+from heli.purchasing.rules import document
+from heli.purchasing.rules.clocks import AFTER, BEFORE, Clock, clock
+from heli.purchasing.rules.rank import COMPREHENSIVE, LAW
+
+_NUMBERS = "一二三四五六七八九十"
+#: how each method calls what is handed in
+_HANDED_IN = {document.OPEN: "投标文件", document.FRAMEWORK: "投标文件"}
+_CHALLENGE = ("inquiry", "challenge", "challenge_reply", "complaint")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What its purchaser wrote; days and moments in words. ``factors`` are title, kind, points and standard."""
+
+    number: str
+    title: str
+    buyer: str
+    agent: str
+    method: str
+    method_name: str
+    place: str
+    group: str
+    people: int | None
+    term: str
+    budget_fen: int
+    ceiling_fen: int | None
+    requirements: str
+    demands: str
+    terms: str
+    price_weight: str
+    decimals: int
+    factors: Sequence[tuple[str, str, str, str]]
+    fingerprint: str
+    openers: int
+    deadline: str
+    approval: str
+    single_reason: str
+    clarified: Sequence[str]
+    on: date
+
+
+@dataclass(frozen=True)
+class Part:
+    """A chapter: its heading, its sentences, and a table of which the first row is the head."""
+
+    heading: str
+    sentences: list[str]
+    rows: list[list[str]] = field(default_factory=list)
+
+
+def parts(said: Written, book: Book | None = None) -> list[Part]:
+    """The chapters in their order, numbered; Chinese whoever reads them, since it is a document of an office."""
+    law = _Law(book or open_book(LAW), said.on)
+    found = [
+        Part("采购邀请", _invitation(said)), Part("供应商资格要求", _lines(said.requirements)),
+        Part("采购需求", _need(said)), _evaluation(said, law), Part("文件的编制和递交", _handing_in(said, law)),
+        Part("开启", _opening(said, law)), Part("澄清和修改", _clarifying(said, law)),
+        Part("合同", [*_lines(said.terms), *law.told("contract.signing")]),
+        Part("询问、质疑和投诉", _challenges(said, law)),
+    ]  # fmt: skip
+    kept = [each for each in found if each.sentences or each.rows]
+    return [Part(f"{_NUMBERS[at]}、{each.heading}", each.sentences, each.rows) for at, each in enumerate(kept)]
+
+
+class _Law:
+    """The rules of one day; what was no rule yet is not spoken of."""
+
+    def __init__(self, book: Book, on: date) -> None:
+        self.book, self.on = book, on
+
+    def at(self, key: str) -> Value | None:
+        try:
+            return self.book.at(key, self.on)
+        except NoRule:
+            return None
+
+    def clock(self, name: str) -> Clock | None:
+        try:
+            return clock(f"clock.{name}", self.on, self.book)
+        except NoRule:
+            return None
+
+    def told(self, name: str) -> list[str]:
+        """A clock as a sentence."""
+        found = self.clock(name)
+        if found is None:
+            return []
+        length = f"{found.count} {'个工作日' if found.unit == 'workdays' else '日'}"
+        until = f"从{found.since}起 {length}以内"
+        if found.kind == BEFORE:
+            until = f"{found.since}{length}以前"
+        if found.kind == AFTER:
+            until = f"从{found.since}起不少于 {length}"
+        return [f"{found.name}：{until}{cite(found.source)}。"]
+
+
+def cite(source: Source) -> str:
+    """In brackets; what is recalled from memory says that it has to be confirmed."""
+    return f"（{source}{'' if source.confirmed else '，待确认'}）"
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _invitation(said: Written) -> list[str]:
+    agent = [f"采购代理机构：{said.agent}"] if said.agent else []
+    ceiling = said.budget_fen if said.ceiling_fen is None else said.ceiling_fen
+    approval = [f"采用本采购方式的批准文号：{said.approval}"] if said.approval else []
+    reason = [f"采用单一来源的理由：{said.single_reason}"] if said.single_reason else []
+    return [
+        f"项目名称：{said.title}", f"采购编号：{said.number}", f"购买主体：{said.buyer}", *agent, f"采购方式：{said.method_name}",
+        *approval, *reason, f"预算金额：{in_yuan(said.budget_fen)}（大写：{in_capitals(said.budget_fen)}）",
+        f"最高限价：{in_yuan(ceiling)}", f"截止时间：{said.deadline or '以公告为准'}",
+    ]  # fmt: skip
+
+
+def _need(said: Written) -> list[str]:
+    people = [f"服务人数：约 {said.people} 人"] if said.people else []
+    term = [f"服务期：{said.term}"] if said.term else []
+    return [f"服务地区：{said.place}", f"服务对象：{said.group}", *people, *term, *_lines(said.demands)]
+
+
+def _evaluation(said: Written, law: _Law) -> Part:
+    by = document.EVALUATED.get(said.method)
+    if by is None:
+        return Part("评审办法", [])
+    rows = [["评审因素", "类别", "分值", "评分标准"], ["价格", "客观项", said.price_weight, "按下面的公式计算"]]
+    rows += [list(each) for each in said.factors]
+    found = []
+    if score := law.at(f"evaluation.price_score.{by}"):
+        price = "报价" if by == COMPREHENSIVE else "最后报价"
+        found.append(
+            f"价格分＝评审基准价÷{price}×{said.price_weight}。满足文件要求、价格最低的为评审基准价，不去掉最高和最低报价，也不取平均"
+            f"{cite(score.source)}。"
+        )
+    found.append(f"得分保留 {said.decimals} 位小数；名次按没有取整的得分排列。")
+    if ties := law.at(f"evaluation.ties.{by}"):
+        later = "，再相同的按技术得分由高到低" if "factors" in ties["then"] else "，报价也相同的并列"
+        found.append(f"得分相同的，按报价由低到高排列{later}{cite(ties.source)}。")
+    return Part("评审办法", [*found, *_prices(said, law)], rows)
+
+
+def _prices(said: Written, law: _Law) -> list[str]:
+    """Which prices are too high, and which are looked at because they are so low."""
+    found = []
+    limit = "预算金额" if said.ceiling_fen is None else "最高限价"
+    if above := law.at("evaluation.ceiling"):
+        found.append(f"报价超过{limit}的，作无效处理{cite(above.source)}。")
+    if low := law.at("evaluation.low_price_triggers"):
+        mean, second, ceiling = (f"{float(low[name]):.0%}" for name in ("mean", "second_lowest", "ceiling"))
+        found.append(
+            f"报价低于通过符合性审查的全部报价平均值的 {mean}、低于次低报价的 {second}、低于{limit}的 {ceiling}，或者评审委员会认为异常的，"
+            f"启动异常低价审查：供应商有不少于 {low['minutes']} 分钟书面说明，不能证明合理的，作无效处理{cite(low.source)}。"
+        )
+    return found
+
+
+def _handing_in(said: Written, law: _Law) -> list[str]:
+    what = _HANDED_IN.get(said.method, "响应文件")
+    key = f"，公钥的指纹：{said.fingerprint}" if said.fingerprint else ""
+    available = "notice.consultation_document" if said.method == document.CONSULTED else "notice.document_available"
+    return [
+        f"{what}用本次采购的公钥密封以后在系统里递交{key}。截止以前可以撤回、修改后再递交，截止以后不再接收。",
+        "密封以后到开启以前，任何人都读不到内容；递交成功有签名的回执。",
+        *(law.told(available) if said.method != document.DIRECT else []),
+    ]
+
+
+def _opening(said: Written, law: _Law) -> list[str]:
+    found = [
+        f"截止时间到后，{said.openers} 位开启人员到齐，同时打开全部{_HANDED_IN.get(said.method, '响应文件')}，并作记录。"
+    ]
+    if said.method in (document.OPEN, document.FRAMEWORK) and (least := law.at("evaluation.bidders.opening")):
+        found.append(f"投标人不足 {least['least']} 家的，不开标{cite(least.source)}。")
+    if said.method == document.CONSULTED and (least := law.at("evaluation.bidders.consultation")):
+        found.append(f"提交最后报价的供应商不少于 {least['services']} 家{cite(least.source)}。")
+    return found
+
+
+def _clarifying(said: Written, law: _Law) -> list[str]:
+    found = ["澄清或者修改同时发给所有供应商，不改变采购标的和资格条件。"]
+    if said.method in (document.OPEN, document.FRAMEWORK) and (rule := law.clock("notice.clarification")):
+        found.append(f"可能影响投标文件编制的，在截止 {rule.count} 日以前发出，不足的顺延截止时间{cite(rule.source)}。")
+    return [*found, *said.clarified]
+
+
+def _challenges(said: Written, law: _Law) -> list[str]:
+    """Below the limit the clocks of challenges do not bind."""
+    if said.method == document.DIRECT:
+        return []
+    return [line for name in _CHALLENGE for line in law.told(f"challenge.{name}")]

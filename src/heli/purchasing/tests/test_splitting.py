@@ -1,0 +1,118 @@
+"""Purchases that each lie below a figure and together do not are shown where a tender is approved, and to the supervisor."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from heli.accounts import acting
+from heli.core.actions.settings import set_setting
+from heli.purchasing.actions import funds, tenders
+from heli.purchasing.models import Commitment, Project, Tender
+from heli.purchasing.queries import splitting
+from heli.purchasing.rules.splitting import LIMIT, THRESHOLD, Purchase, together
+from heli.purchasing.tests.scene import Scene
+from tests.cast import City, client_of, user_with
+
+DAY = date(2026, 3, 1)
+
+
+def codes(*purchases: Purchase, limit: int | None = 50, threshold: int | None = 200) -> list[tuple[str, int, str]]:
+    return [(each.code, each.sum_fen, each.source.article) for each in together(purchases, limit, threshold, DAY)]
+
+
+def bought(key: int, method: str, amount: int, **given: Any) -> Purchase:
+    return Purchase(key, method, amount, given.pop("item", amount), **given)
+
+
+def test_small_direct_purchases_that_come_up_to_the_limit_are_noticed() -> None:
+    assert codes(bought(1, "direct", 30), bought(2, "direct", 20)) == [(LIMIT, 50, "第二条、第二十八条")]
+    assert codes(bought(1, "direct", 29), bought(2, "direct", 20)) == []
+    assert codes(bought(1, "direct", 30), bought(2, "consultation", 20)) == []
+    assert codes(bought(1, "direct", 49)) == []
+
+
+def test_purchases_by_other_methods_that_exceed_the_threshold_are_noticed() -> None:
+    """条例 28: exceeds; not by open tenders, not where another method was approved, each below."""
+    pair = bought(1, "consultation", 150), bought(2, "single", 51)
+    assert codes(*pair, limit=None) == [(THRESHOLD, 201, "第二十八条")]
+    assert codes(pair[0], bought(2, "single", 50)) == []
+    assert codes(pair[0], bought(2, "open", 51)) == []
+    assert codes(pair[0], bought(2, "single", 51, approved=True)) == []
+    assert codes(pair[0], bought(2, "single", 200)) == []
+
+
+def test_only_what_the_budget_item_pays_in_the_year_is_added_up() -> None:
+    assert codes(bought(1, "consultation", 150, item=50), bought(2, "consultation", 150)) == []
+
+
+def test_without_figures_and_before_the_law_nothing_is_noticed() -> None:
+    pair = bought(1, "consultation", 150), bought(2, "consultation", 150)
+    assert codes(*pair, limit=None, threshold=None) == []
+    assert together(pair, None, 200, date(2015, 2, 28)) == []
+
+
+# in the room
+
+
+@pytest.fixture
+def scene(city: City) -> Scene:
+    scene = Scene(city)
+    for key, value in (("purchase_limit_fen", "50000000"), ("open_tender_threshold_fen", "100000000")):
+        set_setting(None, by=acting.console(), key=key, value=value)
+    return scene
+
+
+@pytest.fixture
+def pair(scene: Scene) -> tuple[Tender, Tender]:
+    """Two direct purchases of 480,000 yuan from one item, below the limit of 500,000."""
+    return scene.draft("direct"), scene.draft("direct")
+
+
+@pytest.mark.django_db
+def test_at_its_approval_a_tender_shows_the_others_with_the_article(scene: Scene, pair: tuple[Tender, Tender]) -> None:
+    first, second = pair
+    tenders.submit_tender(second, by=scene.officer)
+    page = client_of(scene.approver).get(second.get_absolute_url()).content.decode()
+    assert "批准采购文件" in page and "各自低于采购限额标准 ¥500,000.00，合计 ¥960,000.00，达到限额" in page
+    assert first.get_absolute_url() in page and "第二十八条" in page and "待确认" in page
+
+
+@pytest.mark.django_db
+def test_the_supervisor_sees_them_in_a_list_and_a_bidder_nowhere(scene: Scene, pair: tuple[Tender, Tender]) -> None:
+    browser = client_of(scene.watcher)
+    assert "/purchasing/tenders/together/" in browser.get("/purchasing/tenders/").content.decode()
+    page = browser.get("/purchasing/tenders/together/").content.decode()
+    assert all(each.get_absolute_url() in page for each in pair) and "只是提示，不是结论" in page
+    assert client_of(scene.bidders[0]).get("/purchasing/tenders/together/").status_code == 403
+    assert (
+        "/purchasing/tenders/together/" not in client_of(scene.bidders[0]).get("/purchasing/tenders/").content.decode()
+    )
+    assert splitting.of_tender(scene.bidders[0], pair[0]) == []
+    elsewhere = user_with("purchase_approver", scene.agencies[1], "别处")
+    assert splitting.noticed(elsewhere) == []
+
+
+@pytest.mark.django_db
+def test_other_items_other_years_and_what_was_given_up_do_not_count(scene: Scene, pair: tuple[Tender, Tender]) -> None:
+    first, second = pair
+    assert len(splitting.of_tender(scene.approver, first)) == 1
+    finance = user_with("purchase_finance", scene.buyer, "财务")
+    other = funds.enter_line(scene.buyer, by=finance, year=2027, source="city", name="另一个项目", amount_fen=10**10)
+    Commitment.objects.filter(project=second.project).update(line=other)
+    assert splitting.of_tender(scene.approver, first) == []
+    Commitment.objects.filter(project=second.project).update(line=Commitment.objects.get(project=first.project).line)
+    assert len(splitting.noticed(scene.approver)) == 1
+    tenders.cancel_tender(second, by=scene.officer, reason="不办了")
+    assert splitting.noticed(scene.approver) == [] and Project.objects.get(pk=second.project_id).state == "approved"
+
+
+@pytest.mark.django_db
+def test_an_approved_method_is_no_splitting(scene: Scene) -> None:
+    set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value="90000000")
+    one, two = scene.draft("consultation"), scene.draft("consultation")
+    assert [each.year for each in splitting.noticed(scene.approver)] == [2027]
+    tenders.change_tender(two, by=scene.officer, finance_approval="财采〔2026〕7号")
+    assert splitting.noticed(scene.approver) == [] and splitting.of_tender(scene.approver, one) == []
