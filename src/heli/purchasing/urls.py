@@ -60,6 +60,7 @@ urlpatterns = [
     path("costs/<int:pk>/remove/", design.cost_remove, name="cost-remove"),
     # tenders
     path("tenders/", tenders.tender_list, name="tender-list"),
+    path("tenders/flags/", tenders.tender_flags, name="tender-flags"),
     path("tenders/together/", tenders.tender_together, name="tender-together"),
     path("projects/<int:pk>/tender/", tenders.tender_draft, name="tender-draft"),
     path("tenders/<int:pk>/", tenders.tender_detail, name="tender-detail"),

@@ -11,8 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from heli.core import words
-from heli.core.rules.money import in_yuan, to_yuan
+from heli.core.rules.money import with_sign
 from heli.core.templatetags.parts import grouped, state
 from heli.directory.models import Level
 from heli.purchasing.queries.catalogue import Contracted
@@ -35,12 +34,6 @@ def state_of(record: Any) -> SafeString:
 
 
 @register.filter
-def exact(fen: int) -> str:
-    """A sum to the fen, as an account says it: 12,345.00元, CN¥12,345.00."""
-    return in_yuan(fen) if words.in_chinese() else f"CN¥{to_yuan(fen):,.2f}"
-
-
-@register.filter
 def level_word(level: str) -> str:
     return str(Level(level).label)
 
@@ -49,7 +42,7 @@ def level_word(level: str) -> str:
 def figure(frozen: Any) -> str:
     """A frozen figure as it is read: money in yuan, people without places that say nothing."""
     if frozen.is_money:
-        return exact(int(frozen.value))
+        return with_sign(int(frozen.value))
     return f"{frozen.value.normalize():,f}"
 
 
@@ -102,7 +95,7 @@ def contracted_chart(found: Contracted) -> dict[str, Any]:
         {"cells": [
             each.day.isoformat(), _percent(each.by_number), _percent(each.by_money), grouped(each.tasks),
             grouped(each.many["contracted"]), grouped(each.many["government"]), grouped(each.many["institution"]),
-            grouped(each.many["nobody"]), exact(each.cost), exact(each.fen["contracted"]),
+            grouped(each.many["nobody"]), with_sign(each.cost), with_sign(each.fen["contracted"]),
         ]}
         for each in found.years
     ]  # fmt: skip

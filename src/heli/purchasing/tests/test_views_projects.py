@@ -41,9 +41,9 @@ def test_the_page_shows_the_five_boxes_the_staff_the_budget_and_the_coverage(
     boxes = page.partition('class="logic"')[2].partition("</ol>")[0]
     assert [boxes.count(f"<h3>{name}</h3>") for name in ("需求", "投入", "活动", "产出", "成效")] == [1] * 5
     for words in (
-        "1 人 × 12 个月 × 5,000.00元",
+        "1 人 × 12 个月 × ¥5,000.00",
         "60.0%",
-        "100,000.00元",
+        "¥100,000.00",
         "占常住人口 8,000 的 1.50%",
         "（2020 年公布）",
         "接近下限",

@@ -19,7 +19,7 @@ from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import opening as keys
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.forms import tenders as forms
-from heli.purchasing.queries import before, bids, splitting
+from heli.purchasing.queries import before, bids, flags, splitting
 from heli.purchasing.queries import tenders as queries
 from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
 from heli.purchasing.rules.passphrase import Passphrase
@@ -31,7 +31,7 @@ VIEW = "purchasing.tender.view"
 @opens(VIEW)
 def tender_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    context = {"sees_together": user.holds("purchasing.budget.view")}
+    context = {"sees_together": user.holds("purchasing.budget.view"), "sees_flags": user.holds("purchasing.flag.view")}
     template = "purchasing/tender_list.html"
     return list_page(request, TENDERS, queries.tenders(user), title=_("采购"), template=template, context=context)
 
@@ -41,6 +41,12 @@ def tender_together(request: HttpRequest) -> HttpResponse:
     """Purchases that each lie below a figure and together do not; never a verdict."""
     context = {"noticed": splitting.noticed(request.user), "limit": limit_fen(), "threshold": threshold_fen()}
     return render(request, "purchasing/tender_together.html", context)
+
+
+@opens("purchasing.flag.view")
+def tender_flags(request: HttpRequest) -> HttpResponse:
+    """Opened tenders with signs that a supervisor looks at again; never a verdict."""
+    return render(request, "purchasing/tender_flags.html", {"flagged": flags.flagged(request.user)})
 
 
 def shown_tender(request: HttpRequest, pk: int) -> Any:
@@ -64,6 +70,7 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "makes_key": any(step.name == "make_key" for step in steps),
         "before": before.shown(user, tender),
         "noticed": splitting.of_tender(user, tender),
+        "flags": flags.flags_of(user, tender),
         "factors": tender.factors.order_by("pk"),
         "officers": queries.officers_of(tender),
         "clarifications": queries.clarifications(user, tender),

@@ -37,6 +37,8 @@ REQUIREMENTS = (
 )
 TERMS = "服务期一年。合同签订后支付 40%，中期评估合格支付 40%，验收合格支付 20%。人员费用不得低于合同金额的 60%（示例，待本市确认）。"
 Step = Callable[[Tender], object]
+#: a telephone that two bidders left, for the supervisor to see
+SHARED = "0573-88888888"
 
 
 class Stage:
@@ -73,10 +75,10 @@ class Stage:
         morning = localtime(now() + timedelta(days=25)).replace(hour=9, minute=30, second=0, microsecond=0)
         return actions.announce_tender(tender, by=self.officer, deadline_at=morning)
 
-    def sealed(self, tender: Tender, agency: Organisation, price_fen: int) -> Bid:
+    def sealed(self, tender: Tender, agency: Organisation, price_fen: int, phone: str = "") -> Bid:
         bid = bids.begin_bid(agency, by=self.by, tender=tender, passphrase=SAID)
         said = Content(
-            price_fen=price_fen, personnel_fen=price_fen * 66 // 100, contact="项目部", phone="0573-80000000",
+            price_fen=price_fen, personnel_fen=price_fen * 66 // 100, contact="项目部", phone=phone or f"0573-{80_000_000 + agency.pk}",
             qualification="营业范围、登记证书和无重大违法记录声明见附件。",
             answers={title: f"{agency.name}：{title}见方案第 {at} 章。" for at, (title, *_rest) in enumerate(FACTORS, 1)},
         )  # fmt: skip
@@ -125,8 +127,8 @@ def tenders(town: Town, by: Acting, projects: list[Project]) -> None:
     bids.withdraw_bid(stage.sealed(running, agencies[2], 43_000_000), by=by)
     bids.begin_bid(town.agency, by=by, tender=running, passphrase=SAID)
     opened = stage.announced(sixth, "open")
-    for at, price in enumerate((45_600_000, 44_200_000, 46_900_000)):
-        stage.sealed(opened, agencies[at], price)
+    for at, (price, phone) in enumerate(((45_600_000, ""), (44_200_000, SHARED), (46_900_000, SHARED))):
+        stage.sealed(opened, agencies[at], price, phone)
     stage.damaged(opened, agencies[3])
     after = stage.opened(opened)
     said = opening.raise_objection(after.bids.get(agency=agencies[0]), by=by, text="开标比截止时间晚了十分钟。")

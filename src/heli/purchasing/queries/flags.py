@@ -1,0 +1,120 @@
+"""Tenders that a supervisor looks at again, with what shows why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.models import AuditEntry
+from heli.core.queries import special_days
+from heli.purchasing.models import Bid, Tender
+from heli.purchasing.rules import bid as contents
+from heli.purchasing.rules import clocks, document
+from heli.purchasing.rules import flags as rules
+from heli.workforce.models import Employment
+
+VIEW = "purchasing.flag.view"
+#: how many tenders, the latest first, are looked through for the page
+MOST = 200
+STRENGTH = {rules.STRONG: (_("强"), "danger"), rules.CLEAR: (_("中"), "warn"), rules.WEAK: (_("弱"), "draft")}
+HANDED = ("purchasing.bid.save", "purchasing.bid.attach", "purchasing.bid.seal", "purchasing.bid.hand_in")
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """A tender with its flags, the strongest first."""
+
+    tender: Tender
+    flags: Sequence[rules.Flag]
+
+    @property
+    def strength(self) -> int:
+        return max(each.strength for each in self.flags)
+
+
+def flagged(user: Any) -> list[Flagged]:
+    """Of the tenders this user supervises, the strongest signs first, then the latest."""
+    if not user.holds(VIEW):
+        return []
+    seen = _read(list(_opened(user).order_by("-opened_at")[:MOST]))
+    return sorted((each for each in seen if each.flags), key=lambda each: -each.strength)
+
+
+def flags_of(user: Any, tender: Tender) -> list[rules.Flag]:
+    """Nothing for whoever does not supervise it, and nothing before it is opened."""
+    if not user.holds(VIEW):
+        return []
+    return [flag for each in _read(list(_opened(user).filter(pk=tender.pk))) for flag in each.flags]
+
+
+def told(flag: rules.Flag) -> tuple[Any, str]:
+    """How strong it is, in a word and by its mark."""
+    return STRENGTH[flag.strength]
+
+
+def _opened(user: Any) -> QuerySet[Tender]:
+    bids = Bid.objects.filter(state=Bid.State.OPENED).select_related("agency").order_by("place_in_order")
+    return (
+        Tender.objects.inside(user)
+        .filter(opened_at__isnull=False)
+        .select_related("buyer")
+        .prefetch_related(Prefetch("bids", bids.prefetch_related("files__kept"), "read"), "factors")
+    )
+
+
+def _read(tenders: list[Any]) -> list[Flagged]:
+    """Who works where and whose hands wrote what is asked once for all."""
+    bids = [bid for tender in tenders for bid in tender.read]
+    people, hands, special = _people(bids), _hands(bids), special_days()
+    found = []
+    for tender in tenders:
+        seen = [_seen(bid, people[bid.agency_id], hands[bid.pk]) for bid in tender.read]
+        on = localdate(tender.opened_at)
+        found.append(Flagged(tender, rules.flags(seen, _asked(tender, special), on)))
+    return found
+
+
+def _people(bids: Iterable[Bid]) -> dict[int, frozenset[int]]:
+    """Who holds a post at each agency today."""
+    today, held = localdate(), defaultdict(set)
+    open_now = Q(end_on__isnull=True) | Q(end_on__gte=today)
+    rows = Employment.objects.filter(open_now, organisation__in={bid.agency_id for bid in bids})
+    for organisation, worker in rows.values_list("organisation", "worker"):
+        held[organisation].add(worker)
+    return defaultdict(frozenset, {key: frozenset(workers) for key, workers in held.items()})
+
+
+def _hands(bids: Iterable[Bid]) -> dict[int, frozenset[int]]:
+    """Which accounts wrote a bid or handed it in."""
+    held = defaultdict(set)
+    entries = AuditEntry.objects.filter(
+        subject_type="purchasing.bid", subject_id__in=[bid.pk for bid in bids], event__in=HANDED, actor__kind="person"
+    )
+    for bid, actor in entries.values_list("subject_id", "actor"):
+        held[bid].add(actor)
+    return defaultdict(frozenset, {key: frozenset(actors) for key, actors in held.items()})
+
+
+def _seen(bid: Any, people: frozenset[int], hands: frozenset[int]) -> rules.Seen:
+    said = contents.read(bid.content or {})
+    return rules.Seen(
+        bid.pk, bid.agency.name, bid.price_fen, said.contact, said.phone, said.answers,
+        {file.kept.digest: file.name for file in bid.files.all()}, people, hands,
+    )  # fmt: skip
+
+
+def _asked(tender: Any, special: Any) -> rules.Asked:
+    text = "".join(
+        [tender.demands, tender.requirements, tender.terms, *(f"{f.title}{f.standard}" for f in tender.factors.all())]
+    )
+    key = document.EARLIEST.get(tender.method)
+    if key is None:
+        return rules.Asked(text)
+    first = clocks.reckoned(clocks.clock(key, tender.announced_on), tender.announced_on, special)[0]
+    return rules.Asked(text, localdate(tender.deadline_at), first)
