@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
@@ -199,10 +200,14 @@ def _record_of_change(user: User, change: Change) -> Model | None:
 
 
 def audit_entries(user: User) -> QuerySet[AuditEntry]:
-    """The chain, newest first; what changed stays sealed, so the auditor sees no personal file."""
+    """The chain, newest first; what changed stays sealed, so the auditor sees no personal file. What a room withholds for a
+    time is missing until then, and the numbers show the gap."""
     if not user.holds("core.audit.view"):
         return AuditEntry.objects.none()
-    return AuditEntry.objects.select_related("actor__on_behalf_of").order_by("-number")
+    entries = AuditEntry.objects.select_related("actor__on_behalf_of").order_by("-number")
+    for not_yet in import_module(settings.HELI_WITHHELD).NOT_YET:
+        entries = entries.exclude(not_yet())
+    return entries
 
 
 def name_of_event(event: str) -> str:

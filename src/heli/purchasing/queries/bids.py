@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from datetime import UTC, datetime, time
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, Q, QuerySet
+from django.utils.timezone import localdate, make_aware
 
 from heli.directory.models import Organisation
 from heli.purchasing.models import Bid, BidFile, BidReceipt, Tender
 from heli.purchasing.models.bids import own
 from heli.purchasing.models.tenders import BIDS
+from heli.purchasing.queries.design import floor_on
 from heli.purchasing.rules import bid as rules
 from heli.purchasing.rules import drafts
 
@@ -52,12 +54,29 @@ def draft_files(bid: Bid, key: drafts.DraftKey) -> list[tuple[BidFile, str]]:
     return [(each, drafts.open_name(key, kept, bytes(each.locked_name or b""))) for each in bid.files.order_by("pk")]
 
 
-def missing(bid: Bid, said: rules.Content, files: int, floor: Fraction | None) -> list[rules.Missing]:
-    """What the completeness check finds now."""
+def missing(bid: Bid, said: rules.Content, files: int) -> list[rules.Missing]:
+    """What the completeness check finds now, the floor of the city for staff among it."""
     titles = [one.title for one in bid.tender.factors.order_by("pk")]
-    return list(rules.missing(said, titles, files, bid.tender.limit_fen, floor))
+    return list(rules.missing(said, titles, files, bid.tender.limit_fen, floor_on(localdate())))
 
 
 def opened_files(user: Any) -> QuerySet[BidFile]:
     """Files of opened bids, as far as this user sees the bids."""
     return BidFile.objects.visible_to(user).filter(bid__state=Bid.State.OPENED).select_related("kept", "bid")
+
+
+def told_too_early() -> Q:
+    """Entries of the audit chain that would tell who bids for a tender before it is opened.
+
+    What lies before the announcement of every tender that is still open tells of none of them.
+    """
+    still_open = Tender.objects.filter(state=Tender.State.ANNOUNCED)
+    since = still_open.aggregate(first=Min("announced_on"))["first"]
+    if since is None:
+        return Q(pk__in=[])
+    known = Bid.objects.exclude(tender__in=still_open)
+    of_known = Q(subject_type="purchasing.bid", subject_id__in=known.values("pk"))
+    for kind, rows in (("bidreceipt", BidReceipt.objects), ("bidfile", BidFile.objects)):
+        of_known |= Q(subject_type=f"purchasing.{kind}", subject_id__in=rows.filter(bid__in=known).values("pk"))
+    morning = make_aware(datetime.combine(since, time())).astimezone(UTC).isoformat()
+    return Q(event__startswith="purchasing.bid.", at__gte=morning) & ~of_known
