@@ -85,10 +85,8 @@ def who_may(permission: str, on: object) -> list[User]:
 
 def grants(user: User) -> GrantQuerySet:
     """Grants of all times, newest first."""
-    found = Grant.objects.visible_to(user)
-    return found.select_related("user", "place", "organisation", "given_by", "mapping", "lent_by").order_by(
-        "-valid_from", "-pk"
-    )
+    found = Grant.objects.visible_to(user).order_by("-valid_from", "-pk")
+    return found.select_related("user", "place", "organisation", "given_by", "mapping", "lent_by")
 
 
 def own_delegations(user: User) -> DelegationQuerySet:
@@ -200,14 +198,12 @@ def _record_of_change(user: User, change: Change) -> Model | None:
 
 
 def audit_entries(user: User) -> QuerySet[AuditEntry]:
-    """The chain, newest first; what changed stays sealed, so the auditor sees no personal file. What a room withholds for a
-    time is missing until then, and the numbers show the gap."""
+    """The chain, newest first; what changed stays sealed, so the auditor sees no personal file. What is withheld for a time
+    is missing until then, and the numbers show the gap."""
     if not user.holds("core.audit.view"):
         return AuditEntry.objects.none()
-    entries = AuditEntry.objects.select_related("actor__on_behalf_of").order_by("-number")
-    for not_yet in import_module(settings.HELI_WITHHELD).NOT_YET:
-        entries = entries.exclude(not_yet())
-    return entries
+    shown = AuditEntry.objects.exclude(import_module(settings.HELI_WITHHELD).not_yet())
+    return shown.select_related("actor__on_behalf_of").order_by("-number")
 
 
 def name_of_event(event: str) -> str:

@@ -131,25 +131,27 @@ def doors(tender: Tender, bid: Bid) -> Iterator[str]:
 )
 def test_no_page_shows_it_to_anybody(role: str, tender: Tender, scene: Scene) -> None:
     """Also not to the agencies that bid against it."""
-    _tried(client_of(user_with(role, own_scope(scene.city, role))), tender)
+    assert open_doors(client_of(user_with(role, own_scope(scene.city, role))), tender) == []
 
 
 @pytest.mark.parametrize("which", [1, 2, None])
 def test_no_page_shows_it_to_another_bidder_or_the_public(which: int | None, tender: Tender, scene: Scene) -> None:
     browser = client_of(None if which is None else scene.bidders[which])
-    _tried(browser, tender)
+    assert open_doors(browser, tender) == []
 
 
-def _tried(browser: Client, tender: Tender) -> None:
+def open_doors(browser: Client, tender: Tender) -> list[str]:
+    """Where something of a bid is told, or nothing is told at all."""
     bid = Bid.objects.get(tender=tender, state="sealed")
     browser.raise_request_exception = False
-    opened = 0
+    found, opened = [], 0
     for address in doors(tender, bid):
         answer = browser.get(address)
         held = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
         opened += answer.status_code == 200
-        assert answer.status_code < 500 and told(held.decode("utf-8", "replace")) == [], address
-    assert opened > 3
+        if answer.status_code >= 500 or told(held.decode("utf-8", "replace")):
+            found.append(f"{address} {answer.status_code}")
+    return found if opened > 3 else ["hardly a page was opened"]
 
 
 def test_nobody_counts_the_bids_by_what_pages_say(scene: Scene, tender: Tender) -> None:
