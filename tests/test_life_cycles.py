@@ -24,7 +24,8 @@ from heli.core.errors import HeliError, NotAllowed
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor
 from heli.directory.models import OrganisationMerge
-from heli.purchasing.models import Project, PurchaseNotice, Tender, YearPlan
+from heli.purchasing.models import MirroredTender, Project, PurchaseNotice, Tender, YearPlan
+from heli.purchasing.queries.mirrored import steps as steps_of_mirrored
 from heli.purchasing.queries.notices import steps as steps_of_notice
 from heli.purchasing.queries.plans import steps as steps_of_plan
 from heli.purchasing.queries.projects import steps as steps_of_project
@@ -74,6 +75,7 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "workforce.Registration": workforce.a_registration,
     "purchasing.PurchaseNotice": funds.a_purchase_notice,
     "purchasing.YearPlan": funds.a_plan,
+    "purchasing.MirroredTender": funds.a_mirrored_tender,
 }
 #: what a state holds beside, where the database asks for it
 FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
@@ -99,6 +101,11 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
     ("purchasing.PurchaseNotice", "published"): lambda city, by: {"published_at": now(), "published_on": localdate()},
     ("purchasing.YearPlan", "approved"): lambda city, by: {"approved_by": by.actor, "approved_on": localdate()},
     ("purchasing.YearPlan", "published"): lambda city, by: {"approved_by": by.actor, "approved_on": localdate()},
+    ("purchasing.MirroredTender", "awarded"): lambda city, by: {
+        "winner": city.organisations["晨光社会工作服务中心"],
+        "price_fen": 100,
+        "result_on": date(2026, 4, 1),
+    },
     ("workbench.OfficialDocument", "issued"): lambda city, by: {"year": 2026, "serial": 1, "issued_on": localdate()},
 }
 #: where who may depends on more than the right: what the page itself asks
@@ -106,6 +113,7 @@ STEPS: dict[Any, Callable[[User, Any], list[Step]]] = {
     HelpRequest: steps_of_request,
     PurchaseNotice: steps_of_notice,
     YearPlan: steps_of_plan,
+    MirroredTender: steps_of_mirrored,
     Registration: steps_of_registration,
     Training: steps_of_training,
     Project: steps_of_project,

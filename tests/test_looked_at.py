@@ -56,7 +56,7 @@ OF_NOBODY = {
     "account-employers", "account-places", "audit", "deliveries", "house-jobs", "imports", "jobs", "mappings", "notices",
     "notices-sent", "official-documents", "organisations", "places", "reports", "requests", "resolutions",
     "schedule-runs", "projects", "settings", "tenders",
-    "budgets", "purchase-notices", "purchase-plans",
+    "budgets", "purchase-notices", "purchase-plans", "mirrored",
 }  # fmt: skip
 
 

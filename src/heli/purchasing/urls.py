@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.purchasing.views import bids, funds, notices, open_notices, plans, projects, public, tender_papers, tenders
+from heli.purchasing.views import (
+    bids,
+    funds,
+    mirrored,
+    notices,
+    open_notices,
+    plans,
+    projects,
+    public,
+    tender_papers,
+    tenders,
+)
 
 app_name = "purchasing"
 urlpatterns = [
@@ -23,6 +34,13 @@ urlpatterns = [
     # tenders
     path("tenders/", tenders.tender_list, name="tender-list"),
     path("tenders/together/", tenders.tender_together, name="tender-together"),
+    path("mirrored/", mirrored.mirrored_list, name="mirrored-list"),
+    path("mirrored/enter/", mirrored.mirrored_enter, name="mirrored-enter"),
+    path("mirrored/<int:pk>/", mirrored.mirrored_detail, name="mirrored-detail"),
+    path("mirrored/<int:pk>/change/", mirrored.mirrored_change, name="mirrored-change"),
+    path("mirrored/<int:pk>/score-sheet/", mirrored.mirrored_take_in, name="mirrored-take-in"),
+    path("mirrored/<int:pk>/award/", mirrored.mirrored_award, name="mirrored-award"),
+    path("mirrored/<int:pk>/fail/", mirrored.mirrored_fail, name="mirrored-fail"),
     path("projects/<int:pk>/tender/", tenders.tender_draft, name="tender-draft"),
     path("tenders/<int:pk>/", tenders.tender_detail, name="tender-detail"),
     path("tenders/<int:pk>/paper/", tender_papers.tender_paper, name="tender-paper"),

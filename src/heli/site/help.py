@@ -60,7 +60,7 @@ GROUPS = (
         Text("moves", ("workforce:transfer-*", "workforce:employment-end")),
         Text("registration", ("workforce:registration-*", "workforce:proof*")),
         Text("projects", ("purchasing:project-*", "purchasing:cost-*")),
-        Text("tenders", ("purchasing:tender-*", "purchasing:factor-*", "purchasing:officer-key", "purchasing:objection-*", "purchasing:bid-read", "purchasing:bid-file")),
+        Text("tenders", ("purchasing:tender-*", "purchasing:mirrored-*", "purchasing:factor-*", "purchasing:officer-key", "purchasing:objection-*", "purchasing:bid-read", "purchasing:bid-file")),
         Text("bids", ("purchasing:bid-*",)),
         Text("imports", ("core:import-*",)),
         Text("rosters", ("workforce:roster-*", "workforce:leaver*")),

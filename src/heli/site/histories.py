@@ -24,6 +24,7 @@ KINDS: dict[str, Callable[[Any], Q] | None] = {
     "purchasing.budgetline": entries_of_line,
     "purchasing.purchasenotice": entries_of_purchase_notice,
     "purchasing.yearplan": entries_of_plan,
+    "purchasing.mirroredtender": None,
     "workbench.conference": entries_of_conference,
     "workbench.helprequest": entries_of_request,
     "workbench.jointproject": None,

@@ -13,10 +13,11 @@ from heli.core.tables.listed import Listed
 from heli.directory import changes as organisations
 from heli.directory import queries as directory
 from heli.directory.tables import ORGANISATIONS, place_table
-from heli.purchasing.queries import funds, projects, tenders
+from heli.purchasing.queries import funds, mirrored, projects, tenders
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import plans as purchase_plans
 from heli.purchasing.tables.funds import BUDGETS
+from heli.purchasing.tables.mirrored import MIRRORED
 from heli.purchasing.tables.notices import NOTICES
 from heli.purchasing.tables.plans import PLAN_ITEMS
 from heli.purchasing.tables.projects import PROJECTS
@@ -88,6 +89,7 @@ LISTS = {
     "transfers": Listed(TRANSFERS, "workforce:transfer-list", "workforce.transfer.view", transfers.transfers),
     "reports": Listed(REPORTS, "core:statistics-list", "core.statistics.view", statistics.reports_seen),
     "purchase-notices": Listed(NOTICES, "purchasing:notice-list", "purchasing.notice.view", purchase_notices.notices),
+    "mirrored": Listed(MIRRORED, "purchasing:mirrored-list", "purchasing.mirrored.view", mirrored.mirrored),
     "purchase-plans": Listed(PLAN_ITEMS, "purchasing:plan-list", "purchasing.plan.view", purchase_plans.items_seen),
     "budgets": Listed(BUDGETS, "purchasing:budget-list", "purchasing.budget.view", funds.lines),
     "audit": Listed(AUDIT, "accounts:audit-list", "core.audit.view", accounts.audit_entries),

@@ -51,6 +51,7 @@ PAGES = (
     Door(_("执业投诉"), "workforce:conduct-list", "workforce.conduct.view", (), ("处分", "申诉")),
     Door(_("每一元买到了什么"), "purchasing:budget-bought", "purchasing.budget.view", (), ("资金", "绩效")),
     Door(_("合计超过标准的采购"), "purchasing:tender-together", "purchasing.budget.view", (), ("化整为零", "限额")),
+    Door(_("外部平台的采购"), "purchasing:mirrored-list", "purchasing.mirrored.view", (), ("政采云", "中标")),
     Door(_("配备标准"), "workforce:standard-list", "workforce.gap.view"),
     Door(_("月末数据"), "workforce:gap-report-list", "workforce.gap.view"),
     Door(_("我的账号"), "accounts:own-account", "workbench.open"),

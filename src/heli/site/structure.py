@@ -124,7 +124,7 @@ LEFT: dict[str, frozenset[str]] = {
         "purchasing.BidReceipt", "purchasing.Objection",
         "workbench.NoticeAnswer", "workbench.OfficialDocument", "workbench.HelpRequest", "workforce.GapReport",
         "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion",
-        "purchasing.YearPlan", "purchasing.PlanItem",
+        "purchasing.YearPlan", "purchasing.PlanItem", "purchasing.MirroredTender",
         "workforce.GapLine",
     }),
     "files, but for the templates, whose content is looked through: heli.site.template_files": frozenset({

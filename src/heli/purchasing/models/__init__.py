@@ -2,6 +2,7 @@
 
 from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
 from heli.purchasing.models.funds import BudgetLine, Commitment
+from heli.purchasing.models.mirrored import MirroredTender
 from heli.purchasing.models.notices import Opinion, PurchaseNotice, SurveyAnswer
 from heli.purchasing.models.plans import PlanItem, YearPlan
 from heli.purchasing.models.projects import CostLine, Project
@@ -17,6 +18,7 @@ __all__ = [
     "CostLine",
     "Factor",
     "KeyShare",
+    "MirroredTender",
     "Objection",
     "OfficerKey",
     "Opinion",
