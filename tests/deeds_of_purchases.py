@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
-from heli.purchasing.actions import catalogue, design, funds, notices, opening, plans, tenders
+from heli.purchasing.actions import catalogue, design, funds, mirrored, notices, opening, plans, tenders
 from heli.purchasing.models import Project
+from heli.purchasing.rules.mirrored import Sheet
 from tests.access_things import funds as things
 from tests.access_things import purchasing
 from tests.access_things import tenders as tendering
@@ -107,6 +108,29 @@ DONE_BY_PURCHASER: dict[str, Callable[[City, User], Any]] = {
     ),
     "project taken out of the plan": _taken_out,
     "plan approved": lambda c, by: plans.approve_plan(things.a_plan(c, by), by=by),
+    "tender elsewhere entered": lambda c, by: mirrored.enter(
+        a_funded_project(c, by),
+        by=by,
+        platform="政采云",
+        code="1",
+        method="open",
+        budget_fen=100,
+        announced_on=date(2026, 3, 1),
+        deadline_on=date(2026, 3, 24),
+    ),
+    "tender elsewhere changed": lambda c, by: mirrored.change(things.a_mirrored_tender(c, by), by=by, code="2"),
+    "score sheet taken in": lambda c, by: mirrored.take_in(
+        things.a_mirrored_tender(c, by), by=by, sheet=Sheet(things.SHEET | {"decimals": 3})
+    ),
+    "awarded elsewhere": lambda c, by: mirrored.award(
+        things.a_mirrored_tender(c, by),
+        by=by,
+        winner=c.organisations["晨光社会工作服务中心"],
+        bid="甲",
+        price_fen=58_000_000,
+        result_on=date(2026, 4, 1),
+    ),
+    "failed elsewhere": lambda c, by: mirrored.fail(things.a_mirrored_tender(c, by), by=by, reason="不足三家。"),
     "survey answered": lambda c, by: notices.answer_survey(
         c.organisations["晨光社会工作服务中心"], by=by, notice=things.a_public_notice(c, by), text="能提供。"
     ),

@@ -28,6 +28,7 @@ from heli.purchasing.models import (
     Contract,
     ContractChange,
     Milestone,
+    MirroredTender,
     PayeeAccount,
     Payment,
     Project,
@@ -37,6 +38,7 @@ from heli.purchasing.models import (
     YearPlan,
 )
 from heli.purchasing.queries.contracts import steps as steps_of_contract
+from heli.purchasing.queries.mirrored import steps as steps_of_mirrored
 from heli.purchasing.queries.notices import steps as steps_of_notice
 from heli.purchasing.queries.plans import steps as steps_of_plan
 from heli.purchasing.queries.projects import steps as steps_of_project
@@ -94,6 +96,7 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "workforce.Registration": workforce.a_registration,
     "purchasing.PurchaseNotice": funds.a_purchase_notice,
     "purchasing.YearPlan": funds.a_plan,
+    "purchasing.MirroredTender": funds.a_mirrored_tender,
 }
 #: what a state holds beside, where the database asks for it
 FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
@@ -128,6 +131,11 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
     ("purchasing.PurchaseNotice", "published"): lambda city, by: {"published_at": now(), "published_on": localdate()},
     ("purchasing.YearPlan", "approved"): lambda city, by: {"approved_by": by.actor, "approved_on": localdate()},
     ("purchasing.YearPlan", "published"): lambda city, by: {"approved_by": by.actor, "approved_on": localdate()},
+    ("purchasing.MirroredTender", "awarded"): lambda city, by: {
+        "winner": city.organisations["晨光社会工作服务中心"],
+        "price_fen": 100,
+        "result_on": date(2026, 4, 1),
+    },
     ("workbench.OfficialDocument", "issued"): lambda city, by: {"year": 2026, "serial": 1, "issued_on": localdate()},
 }
 #: where who may depends on more than the right: what the page itself asks
@@ -136,6 +144,7 @@ STEPS: dict[Any, Callable[[User, Any], list[Step]]] = {
     PurchaseNotice: steps_of_notice,
     YearPlan: steps_of_plan,
     **dict.fromkeys((Contract, ContractChange, Milestone, PayeeAccount, Payment, Settlement), steps_of_contract),
+    MirroredTender: steps_of_mirrored,
     Registration: steps_of_registration,
     Training: steps_of_training,
     Project: steps_of_project,

@@ -7,7 +7,16 @@ from datetime import date, timedelta
 from django.utils.timezone import localdate, now
 
 from heli.accounts.models import User
-from heli.purchasing.models import BudgetLine, Commitment, PlanItem, Project, PurchaseNotice, SurveyAnswer, YearPlan
+from heli.purchasing.models import (
+    BudgetLine,
+    Commitment,
+    MirroredTender,
+    PlanItem,
+    Project,
+    PurchaseNotice,
+    SurveyAnswer,
+    YearPlan,
+)
 from tests.access_things.parts import Thing
 from tests.cast import City, user_with
 
@@ -82,6 +91,26 @@ def a_plan(city: City, by: User) -> YearPlan:
     return plan
 
 
+SHEET = {
+    "method": "comprehensive", "on": "2026-03-25", "ceiling_fen": 60_000_000, "price_weight": "10",
+    "factors": [{"id": "服务方案", "max": "90", "kind": "subjective"}],
+    "bids": [
+        {"id": name, "price_fen": price, "scores": {"服务方案": {f"专家{number}": score for number in range(5)}}}
+        for name, price, score in (("甲", 58_000_000, "80"), ("乙", 57_000_000, "70"), ("丙", 59_000_000, "60"))
+    ],
+}  # fmt: skip
+
+
+def a_mirrored_tender(city: City, by: User) -> MirroredTender:
+    """With its score sheet; nothing was decided yet."""
+    project = a_bought_project(city, by)
+    Project.objects.filter(pk=project.pk).update(state="tendering")
+    return MirroredTender.objects.create(
+        project=project, platform="政采云", code=f"JX-{project.pk}", method="open", budget_fen=60_000_000,
+        announced_on=date(2026, 3, 1), deadline_on=date(2026, 3, 24), evaluation=SHEET, entered_by=by.actor,
+    )  # fmt: skip
+
+
 def an_item(city: City, by: User, plan: YearPlan | None = None) -> PlanItem:
     return PlanItem.objects.create(
         plan=plan or a_plan(city, by), project=a_bought_project(city, by), method="consultation", amount_fen=60_000_000,
@@ -105,6 +134,7 @@ THINGS = {
     "purchasing:opinion-give": Thing(a_public_question),
     "purchasing:public-plan": Thing(a_published_plan),
     "purchasing:plan": Thing(a_plan),
+    "purchasing:mirrored": Thing(a_mirrored_tender),
     "purchasing:plan-remove": Thing(an_item),
     "purchasing:budget": Thing(a_budget_line),
     "purchasing:project-funds": Thing(a_bought_project),
@@ -117,5 +147,6 @@ IN_SCOPE = {
     "PurchaseNotice": a_purchase_notice,
     "SurveyAnswer": an_answer,
     "YearPlan": a_plan,
+    "MirroredTender": a_mirrored_tender,
     "PlanItem": an_item,
 }

@@ -39,6 +39,13 @@ def test_what_is_bought_is_public_and_anybody_says_what_they_think(sign_in: Sign
     anybody.goto("/")
     anybody.get_by_role("link", name=re.compile("^采购公告")).click()
     axe(anybody)
+    anybody.get_by_role("link", name="青少年驻校社会工作", exact=True).click()
+    expect(anybody.get_by_text("投标人不足 3 家的，不开标")).to_be_visible()
+    axe(anybody)
+    with anybody.expect_download() as got:
+        anybody.get_by_role("link", name="下载 PDF").click()
+    assert got.value.path().read_bytes().startswith(b"%PDF")
+    anybody.go_back()
     anybody.get_by_role("link", name=f"{TITLE}采购意向").click()
     expect(anybody.get_by_text("本次公开的采购意向是初步安排")).to_be_visible()
     axe(anybody)

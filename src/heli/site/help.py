@@ -76,7 +76,7 @@ GROUPS = (
         Text("purchase-notices", (
             "purchasing:notice-*", "purchasing:answer-*", "purchasing:plan-*", "purchasing:public-*", "purchasing:opinion-*",
         )),
-        Text("tenders", ("purchasing:tender-*", "purchasing:factor-*", "purchasing:officer-key", "purchasing:objection-*", "purchasing:bid-read", "purchasing:bid-file")),
+        Text("tenders", ("purchasing:tender-*", "purchasing:mirrored-*", "purchasing:factor-*", "purchasing:officer-key", "purchasing:objection-*", "purchasing:bid-read", "purchasing:bid-file")),
         Text("bids", ("purchasing:bid-*",)),
         Text("contracts", ("purchasing:contract-*", "purchasing:change-*", "purchasing:milestone-*", "purchasing:renewal-*")),
         Text("payments", ("purchasing:payment-*", "purchasing:invoice-*", "purchasing:account-*")),

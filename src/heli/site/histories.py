@@ -30,6 +30,7 @@ KINDS: dict[str, Callable[[Any], Q] | None] = {
     "purchasing.need": None,
     "purchasing.project": entries_of_project,
     "purchasing.contract": entries_of_contract,
+    "purchasing.mirroredtender": None,
     "workbench.conference": entries_of_conference,
     "workbench.helprequest": entries_of_request,
     "workbench.jointproject": None,

@@ -13,13 +13,14 @@ from heli.core.tables.listed import Listed
 from heli.directory import changes as organisations
 from heli.directory import queries as directory
 from heli.directory.tables import ORGANISATIONS, place_table
-from heli.purchasing.queries import catalogue, contracts, funds, needs, projects, tenders
+from heli.purchasing.queries import catalogue, contracts, funds, mirrored, needs, projects, tenders
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import payments as contract_payments
 from heli.purchasing.queries import plans as purchase_plans
 from heli.purchasing.tables.catalogue import CATALOGUE
 from heli.purchasing.tables.contracts import CONTRACTS, PAYMENTS
 from heli.purchasing.tables.funds import BUDGETS
+from heli.purchasing.tables.mirrored import MIRRORED
 from heli.purchasing.tables.needs import NEEDS
 from heli.purchasing.tables.notices import NOTICES
 from heli.purchasing.tables.plans import PLAN_ITEMS
@@ -94,6 +95,7 @@ LISTS = {
     "transfers": Listed(TRANSFERS, "workforce:transfer-list", "workforce.transfer.view", transfers.transfers),
     "reports": Listed(REPORTS, "core:statistics-list", "core.statistics.view", statistics.reports_seen),
     "purchase-notices": Listed(NOTICES, "purchasing:notice-list", "purchasing.notice.view", purchase_notices.notices),
+    "mirrored": Listed(MIRRORED, "purchasing:mirrored-list", "purchasing.mirrored.view", mirrored.mirrored),
     "purchase-plans": Listed(PLAN_ITEMS, "purchasing:plan-list", "purchasing.plan.view", purchase_plans.items_seen),
     "budgets": Listed(BUDGETS, "purchasing:budget-list", "purchasing.budget.view", funds.lines),
     "contracts": Listed(CONTRACTS, "purchasing:contract-list", "purchasing.contract.view", contracts.contracts),

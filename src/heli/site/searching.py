@@ -71,6 +71,7 @@ PAGES = (
     Door(_("机构现金流"), "purchasing:cash-flow", "purchasing.cash.view", (), ("资金", "支出")),
     Door(_("值得再看的采购"), "purchasing:tender-flags", "purchasing.flag.view", (), ("串通", "围标", "监督")),
     Door(_("合计超过标准的采购"), "purchasing:tender-together", "purchasing.budget.view", (), ("化整为零", "限额")),
+    Door(_("外部平台的采购"), "purchasing:mirrored-list", "purchasing.mirrored.view", (), ("政采云", "中标")),
     Door(_("配备标准"), "workforce:standard-list", "workforce.gap.view"),
     Door(_("月末数据"), "workforce:gap-report-list", "workforce.gap.view"),
     Door(_("我的账号"), "accounts:own-account", "workbench.open"),

@@ -126,7 +126,7 @@ LEFT: dict[str, frozenset[str]] = {
         "purchasing.Invoice", "purchasing.Payment", "purchasing.PayeeAccount", "purchasing.Expense", "purchasing.Settlement", "purchasing.Renewal",
         "workbench.NoticeAnswer", "workbench.OfficialDocument", "workbench.HelpRequest", "workforce.GapReport",
         "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion",
-        "purchasing.YearPlan", "purchasing.PlanItem",
+        "purchasing.YearPlan", "purchasing.PlanItem", "purchasing.MirroredTender",
         "workforce.GapLine",
         "purchasing.CatalogueItem", "purchasing.CatalogueDoer", "purchasing.Need", "purchasing.StaffLine", "purchasing.FrozenFigure",
     }),

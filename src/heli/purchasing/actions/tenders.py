@@ -19,7 +19,7 @@ from heli.core.models import Acting, keep_rows
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.purchasing.models import Clarification, Factor, Project, Tender
+from heli.purchasing.models import Clarification, Factor, MirroredTender, Project, Tender
 from heli.purchasing.queries.before import unmet
 from heli.purchasing.queries.funds import without_budget
 from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
@@ -31,7 +31,7 @@ LIFE = Tender.LIFE.steps
 @action("purchasing.tender.draft")
 def draft_tender(project: Project, /, *, by: Acting, method: str, agent: Organisation | None = None) -> Tender:
     """Begin the document of a project: what the project says stands in it already."""
-    _begin(project)
+    begin_project(project)
     today = localdate()
     take_turn(f"purchasing.tender.{today.year}")
     last = Tender.objects.filter(year=today.year).aggregate(last=Max("serial"))["last"] or 0
@@ -46,7 +46,7 @@ def draft_tender(project: Project, /, *, by: Acting, method: str, agent: Organis
     return tender
 
 
-def _begin(project: Project) -> None:
+def begin_project(project: Project) -> None:
     """The project is being tendered from now on; never without its money (财政部令第102号)."""
     if reason := without_budget(project):
         raise Refused(reason, code="budget")
@@ -54,7 +54,7 @@ def _begin(project: Project) -> None:
     project.save()
 
 
-def release_project(tender: Tender) -> None:
+def release_project(tender: Tender | MirroredTender) -> None:
     """Nothing came of the tender: its project may be put out again."""
     project = Project.objects.select_for_update(no_key=True).get(pk=tender.project_id)
     Project.LIFE.steps["take_back"].take(project, {})

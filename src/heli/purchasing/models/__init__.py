@@ -7,6 +7,7 @@ from heli.purchasing.models.costs import Expense, Renewal, Settlement
 from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
 from heli.purchasing.models.funds import BudgetLine, Commitment
 from heli.purchasing.models.milestones import Milestone
+from heli.purchasing.models.mirrored import MirroredTender
 from heli.purchasing.models.needs import Need
 from heli.purchasing.models.notices import Opinion, PurchaseNotice, SurveyAnswer
 from heli.purchasing.models.payments import Invoice, PayeeAccount, Payment
@@ -34,6 +35,7 @@ __all__ = [
     "Invoice",
     "KeyShare",
     "Milestone",
+    "MirroredTender",
     "Need",
     "Objection",
     "OfficerKey",

@@ -39,10 +39,15 @@ class Condition:
 
 
 def conditions(tender: Tender, on: date) -> list[Condition]:
-    """Of a tender that would be announced on a day. Below the limit a purchaser buys by its own rules: none of them."""
-    if tender.method == document.DIRECT:
+    """Of a tender that would be announced on a day."""
+    return asked(tender.project, tender.method, on)
+
+
+def asked(project: Project, method: str, on: date) -> list[Condition]:
+    """By method. Below the limit a purchaser buys by its own rules: none of them."""
+    if method == document.DIRECT:
         return []
-    found = [_intention(tender.project, on), _survey(tender.project, on), _opinion(tender.project, on)]
+    found = [_intention(project, on), _survey(project, on), _opinion(project, on)]
     return [each for each in found if each is not None]
 
 
@@ -89,15 +94,15 @@ def _intention(project: Project, on: date) -> Condition | None:
 
 def _survey(project: Project, on: date) -> Condition | None:
     """Answered by as many as the law says, each not too long ago."""
-    asked = notices.survey_rule(project, on)
-    if asked is None or not asked.is_asked_for:
+    rule = notices.survey_rule(project, on)
+    if rule is None or not rule.is_asked_for:
         return None
     said = Sentence(
-        "至少 %(count)s 个单位答复，%(years)s 年以内的答复有效。", count=asked.respondents, years=asked.valid_years
+        "至少 %(count)s 个单位答复，%(years)s 年以内的答复有效。", count=rule.respondents, years=rule.valid_years
     )
     notice = _standing(project, Kind.SURVEY)
     url = notice.public_url if notice else ""
-    return Condition(_("需求调查"), asked.source, said, notices.survey_missing(project, on), url=url)
+    return Condition(_("需求调查"), rule.source, said, notices.survey_missing(project, on), url=url)
 
 
 def _opinion(project: Project, on: date) -> Condition | None:

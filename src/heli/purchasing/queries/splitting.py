@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.utils.timezone import localdate
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.purchasing.models import Commitment, Tender
+from heli.purchasing.models import Commitment, MirroredTender, Tender
 from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
 from heli.purchasing.rules import splitting as rules
 
@@ -21,6 +20,7 @@ State = Tender.State
 #: one that failed is put out again as another; one that was given up buys nothing
 GONE = (State.FAILED, State.CANCELLED)
 _Item = tuple[int, int, str]
+_Bought = Tender | MirroredTender
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,12 @@ class Noticed:
     item: str
     said: Sentence
     source: Any
-    tenders: list[Tender]
-
-    def others(self, tender: Tender) -> list[Tender]:
-        return [each for each in self.tenders if each.pk != tender.pk]
+    tenders: list[_Bought]
 
 
 def noticed(user: Any) -> list[Noticed]:
-    """Among the tenders of which this user sees more than everybody does, the latest year first."""
-    found = _noticed(_paid_for(user))
+    """Among the purchases of which this user sees more than everybody does, the latest year first."""
+    found = _noticed(_alive(user))
     return sorted(found, key=lambda each: (-each.year, each.buyer.name_pinyin, each.item))
 
 
@@ -49,42 +46,42 @@ def of_tender(user: Any, tender: Tender) -> list[Noticed]:
     if tender.state in GONE:
         return []
     items = Q(pk__in=[])
-    for line in tender.project.commitments.filter(amount_fen__gt=0).select_related("line"):
-        items |= Q(line__owner=line.line.owner_id, line__year=line.line.year, line__name=line.line.name)
-    return [each for each in _noticed(_paid_for(user).filter(items)) if tender in each.tenders]
+    for each in tender.project.commitments.filter(amount_fen__gt=0).select_related("line"):
+        items |= Q(line__owner=each.line.owner_id, line__year=each.line.year, line__name=each.line.name)
+    return [each for each in _noticed(_alive(user), items) if tender in each.tenders]
 
 
-def _paid_for(user: Any) -> Any:
-    """The money of the tenders that are alive, by their project."""
-    alive = Tender.objects.inside(user).exclude(state__in=GONE)
-    found = Commitment.objects.filter(amount_fen__gt=0, project__in=alive.values("project"))
-    return found.select_related("line__owner")
+def _alive(user: Any) -> dict[int, _Bought]:
+    """By project, which is bought once at a time: here, or on another platform."""
+    here = Tender.objects.inside(user).exclude(state__in=GONE).select_related("project")
+    elsewhere = MirroredTender.objects.visible_to(user).exclude(state=MirroredTender.State.FAILED)
+    found: dict[int, _Bought] = {each.project_id: each for each in elsewhere.select_related("project")}
+    return found | {each.project_id: each for each in here}
 
 
-def _noticed(paid: Iterable[Commitment]) -> list[Noticed]:
+def _noticed(alive: dict[int, _Bought], items: Q | None = None) -> list[Noticed]:
+    paid = Commitment.objects.filter(items or Q(), amount_fen__gt=0, project__in=list(alive)).select_related(
+        "line__owner"
+    )
     by_item: dict[_Item, dict[int, int]] = defaultdict(dict)
     owners: dict[int, Organisation] = {}
     for each in paid:
         owners[each.line.owner_id] = each.line.owner
         money = by_item[each.line.owner_id, each.line.year, each.line.name]
         money[each.project_id] = money.get(each.project_id, 0) + each.amount_fen
-    projects = {project for money in by_item.values() for project in money}
-    alive = Tender.objects.filter(project__in=projects).exclude(state__in=GONE).select_related("buyer").order_by("pk")
-    tenders, by_key = {each.project_id: each for each in alive}, {each.pk: each for each in alive}
     limit, threshold, today = limit_fen(), threshold_fen(), localdate()
     found = []
     for (owner, year, name), money in by_item.items():
-        bought = [_purchase(tenders[project], amount) for project, amount in money.items() if project in tenders]
+        bought = [_purchase(project, alive[project], amount) for project, amount in sorted(money.items())]
         for one in rules.together(bought, limit, threshold, today):
-            those = [by_key[key] for key in sorted(each.key for each in one.purchases)]
+            those = [alive[each.key] for each in one.purchases]
             found.append(Noticed(owners[owner], year, name, _said(one), one.source, those))
     return found
 
 
-def _purchase(tender: Tender, amount_fen: int) -> rules.Purchase:
-    return rules.Purchase(
-        tender.pk, tender.method, tender.budget_fen, amount_fen, approved=bool(tender.finance_approval)
-    )
+def _purchase(project: int, bought: _Bought, amount_fen: int) -> rules.Purchase:
+    approval = bought.finance_approval if isinstance(bought, Tender) else bought.approval
+    return rules.Purchase(project, bought.method, bought.budget_fen, amount_fen, approved=bool(approval))
 
 
 def _said(one: rules.Together) -> Sentence:

@@ -9,7 +9,7 @@ import pytest
 
 from heli.accounts import acting
 from heli.core.actions.settings import set_setting
-from heli.purchasing.actions import funds, tenders
+from heli.purchasing.actions import funds, mirrored, tenders
 from heli.purchasing.models import Commitment, Project, Tender
 from heli.purchasing.queries import splitting
 from heli.purchasing.rules.splitting import LIMIT, THRESHOLD, Purchase, together
@@ -107,6 +107,20 @@ def test_other_items_other_years_and_what_was_given_up_do_not_count(scene: Scene
     assert len(splitting.noticed(scene.approver)) == 1
     tenders.cancel_tender(second, by=scene.officer, reason="不办了")
     assert splitting.noticed(scene.approver) == [] and Project.objects.get(pk=second.project_id).state == "approved"
+
+
+@pytest.mark.django_db
+def test_what_runs_on_another_platform_counts_too(scene: Scene) -> None:
+    set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value="90000000")
+    here, day = scene.draft("consultation"), date(2026, 3, 1)
+    elsewhere = mirrored.enter(
+        scene.project(), by=scene.officer, platform="政采云", code="1", method="consultation", budget_fen=48_000_000,
+        announced_on=day, deadline_on=day,
+    )  # fmt: skip
+    assert [each.tenders for each in splitting.of_tender(scene.approver, here)] == [[here, elsewhere]]
+    assert elsewhere.get_absolute_url() in client_of(scene.approver).get(here.get_absolute_url()).content.decode()
+    mirrored.fail(elsewhere, by=scene.officer, reason="不足三家。")
+    assert splitting.of_tender(scene.approver, here) == []
 
 
 @pytest.mark.django_db

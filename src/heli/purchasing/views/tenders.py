@@ -31,7 +31,10 @@ VIEW = "purchasing.tender.view"
 @opens(VIEW)
 def tender_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    context = {"sees_together": user.holds("purchasing.budget.view"), "sees_flags": user.holds("purchasing.flag.view")}
+    context = {
+        "sees_together": user.holds("purchasing.budget.view"), "sees_mirrored": user.holds("purchasing.mirrored.view"),
+        "sees_flags": user.holds("purchasing.flag.view"),
+    }  # fmt: skip
     template = "purchasing/tender_list.html"
     return list_page(request, TENDERS, queries.tenders(user), title=_("采购"), template=template, context=context)
 

@@ -31,6 +31,7 @@ from heli.site.demo.learning import learning, outlooks
 from heli.site.demo.lists import shared_views
 from heli.site.demo.looked import looked
 from heli.site.demo.match import match
+from heli.site.demo.mirrored import mirrored
 from heli.site.demo.moves import moves
 from heli.site.demo.notices import notices
 from heli.site.demo.organisations import organisations
@@ -107,7 +108,8 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
     funded, tendered, contracted = projects(town)
     funds(town, funded)
     promised(town, [*tendered, *contracted])
-    tenders(town, by, tendered)
+    tenders(town, by, tendered[:9])
+    mirrored(town, tendered[9:])
     contracts(town, contracted)
     notices(today)
 

@@ -16,8 +16,10 @@ from heli.directory.models import Organisation
 from heli.purchasing.actions import bids, opening
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.models import Bid, OfficerKey, Project, Tender
+from heli.purchasing.queries.thresholds import limit_fen
 from heli.purchasing.rules import drafts
 from heli.purchasing.rules.bid import Content
+from heli.purchasing.rules.document import may_be_direct
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.rules.sealing import Source, seal
 from heli.purchasing.rules.tender_keys import TenderKey
@@ -114,12 +116,13 @@ def tenders(town: Town, by: Acting, projects: list[Project]) -> None:
     stage = Stage(town, by)
     agencies = [town.agency, *(each for each in town.agencies if each != town.agency)]
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth = projects
-    # two below the limit, from one item of the budget: together they come up to it
-    stage.drafted(first, "direct")
+    # two below the limit, from one item of the budget, together come up to it; a practice city may have no limit
+    small = "direct" if may_be_direct(first.budget_fen, limit_fen()) else "open"
+    stage.drafted(first, small)
     returned = stage.drafted(second, "consultation")
     actions.submit_tender(returned, by=stage.officer)
     actions.return_tender(returned, by=stage.approver, reason="人员配备的评分标准太笼统，请写明各档的条件。")
-    actions.submit_tender(stage.drafted(third, "direct"), by=stage.officer)
+    actions.submit_tender(stage.drafted(third, small), by=stage.officer)
     stage.approved(fourth, "open")
     running = stage.announced(fifth, "open")
     actions.clarify_tender(running, by=stage.officer, text="服务地点含新建的两个社区，服务量不变。", affects_bids=False)

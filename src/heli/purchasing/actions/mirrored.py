@@ -1,0 +1,102 @@
+"""Every change of a tender that runs elsewhere: entered, mended, its score sheet taken in, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from heli.core.actions import action
+from heli.core.errors import Refused
+from heli.core.models import Acting
+from heli.core.rules.sentence import Sentence
+from heli.directory.models import Organisation
+from heli.purchasing.actions.notices import of_buyer_only
+from heli.purchasing.actions.tenders import begin_project, release_project
+from heli.purchasing.models import MirroredTender, Project
+from heli.purchasing.rules import document
+from heli.purchasing.rules.evaluation_file import read
+from heli.purchasing.rules.mirrored import Sheet, firsts, price_of
+
+LIFE = MirroredTender.LIFE.steps
+
+
+@action("purchasing.mirrored.enter")
+def enter(project: Project, /, *, by: Acting, **told: Any) -> MirroredTender:
+    """A project is put out on another platform: from now on nobody puts it out here. Never without its money."""
+    of_buyer_only(by, "purchasing.mirrored.enter", project.buyer)
+    begin_project(project)
+    mirrored = MirroredTender(project=project, entered_by=by.for_whom("purchasing.mirrored.enter", project), **told)
+    mirrored.save()
+    return mirrored
+
+
+@action("purchasing.mirrored.change", step=LIFE["change"])
+def change(mirrored: MirroredTender, /, *, by: Acting, **told: Any) -> MirroredTender:
+    of_buyer_only(by, "purchasing.mirrored.change", mirrored.project.buyer)
+    for name, value in told.items():
+        setattr(mirrored, name, value)
+    mirrored.save()
+    return mirrored
+
+
+@action("purchasing.mirrored.take_in", step=LIFE["take_in"])
+def take_in(mirrored: MirroredTender, /, *, by: Acting, sheet: Sheet) -> MirroredTender:
+    """The score sheet as an evaluation file: what it lacks is said, what it says is reckoned anew."""
+    of_buyer_only(by, "purchasing.mirrored.take_in", mirrored.project.buyer)
+    by_rules = document.EVALUATED.get(mirrored.method)
+    if by_rules is None:
+        raise Refused(Sentence("这种采购方式没有评分。"), field="file")
+    try:
+        method = sheet.read().method
+    except ValueError as error:
+        raise Refused(error.args[0], field="file", code="unreadable") from error
+    if (method == document.CONSULTED) != (by_rules == document.CONSULTED):
+        raise Refused(Sentence("评审文件的评审方法和登记的采购方式不一致。"), field="file", code="method")
+    mirrored.evaluation = sheet.document
+    mirrored.save()
+    return mirrored
+
+
+@action("purchasing.mirrored.award", step=LIFE["award"])
+def award(
+    mirrored: MirroredTender, /, *, by: Acting, winner: Organisation, price_fen: int, result_on: date, bid: str = "",
+    departure: str = "",
+) -> MirroredTender:  # fmt: skip
+    """Who was chosen there. Whoever does not come first by the score sheet needs a reason."""
+    of_buyer_only(by, "purchasing.mirrored.award", mirrored.project.buyer)
+    if not mirrored.deadline_on <= result_on <= localdate():
+        raise Refused(Sentence("结果公告日期在投标截止以后，不能在今天以后。"), field="result_on")
+    if price_fen > mirrored.limit_fen:
+        raise Refused(Sentence("中标金额不能超过最高限价或者预算。"), field="price_fen", code="over")
+    if mirrored.method in document.EVALUATED:
+        _must_come_of_the_sheet(mirrored, bid, price_fen, departure)
+    mirrored.winner, mirrored.price_fen, mirrored.result_on = winner, price_fen, result_on
+    mirrored.bid, mirrored.departure = bid, departure
+    mirrored.save()
+    return mirrored
+
+
+def _must_come_of_the_sheet(mirrored: MirroredTender, bid: str, price_fen: int, departure: str) -> None:
+    if mirrored.evaluation is None:
+        raise Refused(Sentence("请先导入评审文件。"), code="sheet")
+    evaluation = read(mirrored.evaluation)
+    price = price_of(evaluation, bid)
+    if price is None:
+        raise Refused(Sentence("评审文件里没有这个编号。"), field="bid")
+    if price != price_fen:
+        raise Refused(Sentence("中标金额和评审文件里的报价不一致。"), field="price_fen", code="differs")
+    if bid not in firsts(evaluation) and not departure:
+        text = Sentence("按评审文件重新计算，它不是第一名。请写明理由，或者核对评审文件。")
+        raise Refused(text, field="departure", code="not_first")
+
+
+@action("purchasing.mirrored.fail", step=LIFE["fail"])
+def fail(mirrored: MirroredTender, /, *, by: Acting, reason: str) -> MirroredTender:
+    """Nothing came of it: the project may be put out again, here or elsewhere."""
+    of_buyer_only(by, "purchasing.mirrored.fail", mirrored.project.buyer)
+    mirrored.reason = reason
+    mirrored.save()
+    release_project(mirrored)
+    return mirrored

@@ -1,0 +1,105 @@
+"""Tenders that run on another platform (政采云 and the like): what was told there, the score sheet, and who was chosen."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from heli.accounts.models import seen_by_sides
+from heli.core.life import LifeCycle, Step
+from heli.core.models import Actor, Record
+from heli.directory.models import Organisation
+from heli.purchasing.models.projects import Project
+from heli.purchasing.models.tenders import Tender
+
+VIEW = "purchasing.mirrored.view"
+
+
+class MirroredTenderQuerySet(models.QuerySet["MirroredTender"]):
+    def visible_to(self, user: Any) -> Self:
+        """Seen by the purchaser and by those above it; everybody reads it on its own platform."""
+        return self.filter(seen_by_sides(user, VIEW, "project__buyer"))
+
+
+class MirroredTender(Record):
+    """One purchase of a project that runs elsewhere: entered here, held to the same rules, to go on from its contract."""
+
+    class State(models.TextChoices):
+        ENTERED = "entered", _("登记中")
+        AWARDED = "awarded", _("已确定中标人")
+        FAILED = "failed", _("已废标")
+
+    # what was told there
+    project = models.ForeignKey(Project, models.PROTECT, related_name="mirrored", verbose_name=_("项目"))
+    platform = models.CharField(_("平台"), max_length=60)
+    code = models.CharField(_("平台上的项目编号"), max_length=80)
+    url = models.URLField(_("公告的网址"), max_length=300, blank=True)
+    method = models.CharField(_("采购方式"), max_length=12, choices=Tender.Method)
+    budget_fen = models.BigIntegerField(_("预算金额"))
+    ceiling_fen = models.BigIntegerField(_("最高限价"), null=True, blank=True)
+    announced_on = models.DateField(_("公告日期"))
+    deadline_on = models.DateField(_("投标截止日期"))
+    approval = models.CharField(_("财政部门批准文号"), max_length=80, blank=True)
+    #: the evaluation file as it was taken in (docs/reference/evaluation-file.md)
+    evaluation = models.JSONField(_("评审文件"), null=True, blank=True)
+    # what came of it
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.ENTERED)
+    winner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="won_elsewhere", verbose_name=_("中标人")
+    )
+    bid = models.CharField(_("中标人在评审文件里的编号"), max_length=100, blank=True)
+    price_fen = models.BigIntegerField(_("中标金额"), null=True, blank=True)
+    result_on = models.DateField(_("结果公告日期"), null=True, blank=True)
+    departure = models.CharField(_("中标人不是第一名的理由"), max_length=400, blank=True)
+    reason = models.CharField(_("废标的理由"), max_length=400, blank=True)
+    entered_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("经办人"))
+
+    LIFE = LifeCycle(
+        Step("change", State.ENTERED, State.ENTERED, may="purchasing.mirrored.change", label=_("修改登记")),
+        Step("take_in", State.ENTERED, State.ENTERED, may="purchasing.mirrored.take_in", label=_("导入评审文件")),
+        Step("award", State.ENTERED, State.AWARDED, may="purchasing.mirrored.award", label=_("登记中标结果")),
+        Step("fail", State.ENTERED, State.FAILED, may="purchasing.mirrored.fail", label=_("登记废标"), needs=("reason",)),
+    )  # fmt: skip
+    objects = MirroredTenderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("外部平台的采购")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project"], condition=~Q(state="failed"), name="purchasing_mirrored_one_at_a_time",
+                violation_error_code="project", violation_error_message=_("这个项目已经在采购。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ceiling_fen__isnull=True) | Q(ceiling_fen__lte=F("budget_fen")), name="purchasing_mirrored_ceiling",
+                violation_error_code="ceiling_fen", violation_error_message=_("最高限价不能超过预算金额。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline_on__gte=F("announced_on")), name="purchasing_mirrored_days",
+                violation_error_code="deadline_on", violation_error_message=_("截止日期不能早于公告日期。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="awarded") | Q(winner__isnull=False, price_fen__isnull=False, result_on__isnull=False),
+                name="purchasing_mirrored_awarded",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.platform} {self.code}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("purchasing:mirrored-detail", args=[self.pk])
+
+    @property
+    def limit_fen(self) -> int:
+        """What no bid may exceed."""
+        return self.budget_fen if self.ceiling_fen is None else self.ceiling_fen
+
+    def name_for_audit(self) -> str:
+        return str(self)
+
+    def scope_nodes(self) -> set[int]:
+        return self.project.scope_nodes()
