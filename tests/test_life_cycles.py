@@ -84,7 +84,8 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
     ("workforce.Transfer", "done"): lambda city, by: {"begun": workforce.an_employment(city, by)},
     ("directory.Organisation", "merged"): lambda city, by: {"merged_into": merged(city).kept},
     **{
-        ("purchasing.Tender", state): lambda city, by: purchasing.announced_facts() for state in ("announced", "opened")
+        ("purchasing.Tender", state): lambda city, by: purchasing.announced_facts()
+        for state in ("announced", "opened", "evaluating", "ranked", "awarded")
     },
     **{("purchasing.Bid", state): lambda city, by: purchasing.draft_facts() for state in ("draft", "withdrawn")},
     **{("purchasing.Bid", state): purchasing.sealed_facts for state in ("sealed", "opened", "unreadable")},
@@ -217,6 +218,8 @@ SETTING = {
     "workforce/actions/registration.py end_registration",
     "purchasing/actions/opening.py _open",
     "purchasing/actions/opening.py _open_bid",
+    "purchasing/actions/evaluation.py gone_on",
+    "purchasing/actions/evaluation.py failed_by",
 }
 
 

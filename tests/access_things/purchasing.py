@@ -15,8 +15,10 @@ from heli.purchasing.models import (
     BidFile,
     BidReceipt,
     CostLine,
+    Evaluation,
     Factor,
     KeyShare,
+    Member,
     Objection,
     OfficerKey,
     Project,
@@ -56,9 +58,9 @@ def sealed_facts(city: City, by: User) -> dict[str, Any]:
 
 def a_tender(city: City, by: User, state: str = "draft", **given: Any) -> Tender:
     """Of the bureau of the city, run by itself; announced it is open for a week."""
-    if state in ("announced", "opened"):
+    if state in ("announced", "opened", *Tender.EVALUATED):
         given = announced_facts() | given
-    if state == "opened":
+    if state in ("opened", *Tender.EVALUATED):
         given |= {"deadline_at": now() - timedelta(days=1), "opened_at": now()}
     return Tender.objects.create(
         year=2026, serial=Tender.objects.count() + 1, title="困境儿童关爱服务", project=a_project(city, by, "tendering"),
@@ -98,6 +100,50 @@ def a_bid(city: City, by: User, state: str = "draft", **given: Any) -> Bid:
     if state == "opened":
         held |= {"content": Content(price_fen=100).written(), "price_fen": 100}
     return Bid.objects.create(tender=tender, agency=city.organisations[BIDDER], state=state, **{**held, **given})
+
+
+def an_opened_bid_by_its_tender(city: City, by: User) -> SimpleNamespace:
+    bid = an_opened_bid(city, by)
+    return SimpleNamespace(pk=bid.tender_id, bid=bid.pk)
+
+
+def an_opened_tender(city: City, by: User) -> Tender:
+    return an_opened_bid(city, by).tender
+
+
+def an_evaluation(city: City, by: User, state: str = "opened", **given: Any) -> Evaluation:
+    """Of three in which the one whose it is sits for the purchaser."""
+    bid = an_opened_bid(city, by)
+    Tender.objects.filter(pk=bid.tender_id).update(state=state)
+    facts = {"size": 3, "experts": 2, "prepared_at": now(), "qualified_at": now(), **given}
+    evaluation = Evaluation.objects.create(tender=Tender.objects.get(pk=bid.tender_id), **facts)
+    Member.objects.create(evaluation=evaluation, actor=by.actor, kind="expert", number=1)
+    return evaluation
+
+
+def an_evaluated_bid(city: City, by: User) -> SimpleNamespace:
+    """In an evaluation on whose committee the one whose it is sits."""
+    evaluation = an_evaluation(city, by, "evaluating")
+    return SimpleNamespace(pk=evaluation.tender_id, bid=evaluation.tender.bids.get().pk)
+
+
+def an_evaluated_tender(city: City, by: User) -> Tender:
+    return an_evaluation(city, by, "evaluating").tender
+
+
+def an_evaluated_file(city: City, by: User) -> SimpleNamespace:
+    found = an_evaluated_bid(city, by)
+    held = BidFile.objects.create(bid_id=found.bid, name="方案.txt", size=1, kept=a_kept_file(by))
+    return SimpleNamespace(pk=found.pk, file=held.pk)
+
+
+def a_seat(city: City, by: User) -> SimpleNamespace:
+    evaluation = an_evaluation(city, by)
+    return SimpleNamespace(pk=evaluation.tender_id, member=evaluation.members.get().pk)
+
+
+def a_draw_elsewhere(city: City, by: User) -> Tender:
+    return an_evaluation(city, by, "evaluating", drawn_from="province", proof=a_kept_file(by)).tender
 
 
 def a_kept_file(by: User) -> StoredFile:
@@ -158,6 +204,16 @@ THINGS = {
     "purchasing:tender-release": Thing(a_due_tender, "mine"),
     "purchasing:objection-raise": Thing(an_own_opened_bid, "mine"),
     "purchasing:objection": Thing(an_objection),
+    "purchasing:evaluation-detail": Thing(an_evaluated_tender, "mine"),
+    "purchasing:evaluation-bid": Thing(an_evaluated_bid, "mine"),
+    "purchasing:evaluation-file": Thing(an_evaluated_file, "mine"),
+    "purchasing:committee": Thing(an_opened_tender),
+    "purchasing:committee-proof": Thing(a_draw_elsewhere, "mine"),
+    "purchasing:committee-replace": Thing(a_seat),
+    "purchasing:conformity-judge": Thing(an_evaluated_bid, "mine"),
+    "purchasing:conformity-close": Thing(an_evaluated_tender, "mine"),
+    "purchasing:qualification-judge": Thing(an_opened_bid_by_its_tender),
+    "purchasing:qualification-close": Thing(an_opened_tender),
     "purchasing:bid": Thing(a_bid_by_its_tender, "mine"),
     "purchasing:bid-begin": Thing(a_tender_to_bid_for, "city"),
     "purchasing:bid-detail": Thing(a_tender_to_bid_for, "city"),

@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heli.purchasing.views import bids, funds, notices, open_notices, plans, projects, public, tenders
+from heli.purchasing.views import (
+    bids,
+    committee,
+    evaluation,
+    funds,
+    notices,
+    open_notices,
+    plans,
+    projects,
+    public,
+    tenders,
+)
 
 app_name = "purchasing"
 urlpatterns = [
@@ -39,6 +50,19 @@ urlpatterns = [
     path("tenders/<int:pk>/release/", tenders.tender_release, name="tender-release"),
     path("tenders/<int:pk>/object/", tenders.objection_raise, name="objection-raise"),
     path("objections/<int:pk>/answer/", tenders.objection_answer, name="objection-answer"),
+    # evaluations
+    path("tenders/<int:pk>/evaluation/", evaluation.evaluation_detail, name="evaluation-detail"),
+    path("tenders/<int:pk>/evaluation/bids/<int:bid>/", evaluation.evaluation_bid, name="evaluation-bid"),
+    path("tenders/<int:pk>/evaluation/files/<int:file>/", evaluation.evaluation_file, name="evaluation-file"),
+    path("tenders/<int:pk>/qualification/<int:bid>/judge/", evaluation.qualification_judge, name="qualification-judge"),
+    path("tenders/<int:pk>/qualification/close/", evaluation.qualification_close, name="qualification-close"),
+    path("tenders/<int:pk>/committee/prepare/", committee.committee_prepare, name="committee-prepare"),
+    path("tenders/<int:pk>/committee/draw/", committee.committee_draw, name="committee-draw"),
+    path("tenders/<int:pk>/committee/record/", committee.committee_record, name="committee-record"),
+    path("tenders/<int:pk>/committee/proof/", committee.committee_proof, name="committee-proof"),
+    path("tenders/<int:pk>/committee/<int:member>/replace/", committee.committee_replace, name="committee-replace"),
+    path("tenders/<int:pk>/conformity/<int:bid>/judge/", committee.conformity_judge, name="conformity-judge"),
+    path("tenders/<int:pk>/conformity/close/", committee.conformity_close, name="conformity-close"),
     # bids: an agency's own is found by its tender
     path("tenders/<int:pk>/bid/", bids.bid_detail, name="bid-detail"),
     path("tenders/<int:pk>/bid/begin/", bids.bid_begin, name="bid-begin"),

@@ -61,6 +61,7 @@ GROUPS = (
         Text("registration", ("workforce:registration-*", "workforce:proof*")),
         Text("projects", ("purchasing:project-*", "purchasing:cost-*")),
         Text("tenders", ("purchasing:tender-*", "purchasing:factor-*", "purchasing:officer-key", "purchasing:objection-*", "purchasing:bid-read", "purchasing:bid-file")),
+        Text("evaluations", ("purchasing:evaluation-*", "purchasing:qualification-*", "purchasing:committee-*", "purchasing:conformity-*")),
         Text("bids", ("purchasing:bid-*",)),
         Text("imports", ("core:import-*",)),
         Text("rosters", ("workforce:roster-*", "workforce:leaver*")),

@@ -44,6 +44,8 @@ KINDS = {
     "purchasing.tender.return": Kind(_("采购文件被退回"), "tasks"),
     "purchasing.tender.approve": Kind(_("采购文件已批准"), "answers"),
     "purchasing.tender.release": Kind(_("已开标"), "answers"),
+    "purchasing.committee.draw": Kind(_("请参加评审"), "tasks"),
+    "purchasing.tender.fail": Kind(_("采购已废标"), "answers"),
     "core.job.end": Kind(_("后台任务有了结果"), "answers"),
     "workforce.conduct.call": Kind(_("约定听取本人的申辩"), "tasks"),
     "workforce.conduct.state_own": Kind(_("本人提交了陈述和申辩"), "tasks"),

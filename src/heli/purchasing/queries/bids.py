@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from heli.directory.models import Organisation
-from heli.purchasing.models import Bid, BidFile, BidReceipt, Tender
+from heli.purchasing.models import Bid, BidFile, BidReceipt, Evaluation, Review, Tender
 from heli.purchasing.models.bids import own
 from heli.purchasing.models.tenders import BIDS
 from heli.purchasing.rules import bid as rules
@@ -56,6 +56,16 @@ def missing(bid: Bid, said: rules.Content, files: int, floor: Fraction | None) -
     """What the completeness check finds now."""
     titles = [one.title for one in bid.tender.factors.order_by("pk")]
     return list(rules.missing(said, titles, files, bid.tender.limit_fen, floor))
+
+
+def rejection(bid: Bid) -> Review | None:
+    """By which check it fell, once that check is finished: until then what was found may still be mended."""
+    finished = {Review.Stage.QUALIFICATION: "qualified_at", Review.Stage.CONFORMITY: "conforming_at"}
+    evaluation = Evaluation.objects.filter(tender=bid.tender_id).first()
+    for found in bid.reviews.filter(passed=False).order_by("pk"):
+        if evaluation is not None and getattr(evaluation, finished[Review.Stage(found.stage)]):
+            return found
+    return None
 
 
 def opened_files(user: Any) -> QuerySet[BidFile]:

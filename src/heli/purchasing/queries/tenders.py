@@ -19,11 +19,16 @@ from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
 from heli.purchasing.models import Bid, Clarification, Factor, KeyShare, Objection, OfficerKey, Project, Tender
+from heli.purchasing.models.evaluation import sits_in
 from heli.purchasing.models.tenders import TenderQuerySet
 from heli.purchasing.rules import clocks, document
 
 State = Tender.State
 RELATED = ("project", "buyer__place", "agent__place", "drafted_by", "approved_by")
+
+
+#: steps that only who sits on the committee takes
+BY_COMMITTEE = ("judge_conformity", "close_conformity")
 
 
 def tenders(user: Any) -> TenderQuerySet:
@@ -67,6 +72,8 @@ def _fits(step: Step, user: Any, tender: Tender) -> bool:
         return tender.is_due and share_of(user, tender) is not None
     if step.name == "clarify":
         return not tender.is_due and _is_side(user, step.may, tender)
+    if step.name in BY_COMMITTEE:
+        return bool(sits_in(user).filter(evaluation__tender=tender).exists())
     if step.name == "approve" and tender.drafted_by_id == user.actor_id:
         return False
     return _is_side(user, step.may, tender)
@@ -125,7 +132,7 @@ class Opened:
 
 def opened(user: Any, tender: Tender) -> list[Opened]:
     """The bids as they were opened, in the order in which they came; nothing before the opening."""
-    if tender.state != State.OPENED:
+    if tender.state not in Tender.UNSEALED:
         return []
     found = Bid.objects.filter(tender=tender, state__in=[Bid.State.OPENED, Bid.State.UNREADABLE])
     rows = found.select_related("agency").order_by("place_in_order")
@@ -143,15 +150,20 @@ def objection(user: Any, pk: int) -> QuerySet[Objection]:
 
 
 def stages(tender: Tender) -> list[Stage]:
-    """From its document to its opening; or where it failed or was given up."""
+    """From its document to its award; or where it failed or was given up."""
     state = State(tender.state)
-    order = [State.DRAFT, State.SUBMITTED, State.APPROVED, State.ANNOUNCED, State.OPENED]
+    order = [
+        State.DRAFT, State.SUBMITTED, State.APPROVED, State.ANNOUNCED, State.OPENED, State.EVALUATING, State.RANKED, State.AWARDED,
+    ]  # fmt: skip
     named = {
         State.DRAFT: (_("编制采购文件"), tender.drafted_by.name),
         State.SUBMITTED: (_("审批"), tender.approved_by.name if tender.approved_by else ""),
         State.APPROVED: (_("待公告"), words.day(tender.approved_on) if tender.approved_on else ""),
         State.ANNOUNCED: (_("投标"), words.moment(tender.deadline_at) if tender.deadline_at else ""),
         State.OPENED: (_("开标"), words.moment(tender.opened_at) if tender.opened_at else ""),
+        State.EVALUATING: (_("评审"), ""),
+        State.RANKED: (_("确定中标人"), ""),
+        State.AWARDED: (_("中标结果"), ""),
     }
     if state in (State.FAILED, State.CANCELLED):
         return [
@@ -160,7 +172,7 @@ def stages(tender: Tender) -> list[Stage]:
     come = order.index(State.DRAFT if state == State.RETURNED else state)
     found = []
     for at, each in enumerate(order):
-        where = "done" if at < come or each == State.OPENED == state else "now" if at == come else "empty"
+        where = "done" if at < come or each == State.AWARDED == state else "now" if at == come else "empty"
         found.append(Stage(named[each][0], named[each][1], where))
     return found
 
@@ -177,6 +189,14 @@ EVENTS = {
     "purchasing.tender.clarify": _("发出了澄清"),
     "purchasing.tender.release": _("交出了开标密钥"),
     "purchasing.tender.cancel": _("终止了采购"),
+    "purchasing.qualification.judge": _("审查了一份投标的资格"),
+    "purchasing.qualification.close": _("完成了资格审查"),
+    "purchasing.committee.prepare": _("公布了抽取种子的摘要"),
+    "purchasing.committee.draw": _("抽取了评审专家"),
+    "purchasing.committee.record": _("登记了省级专家库的抽取结果"),
+    "purchasing.committee.replace": _("替换了一位评委"),
+    "purchasing.conformity.judge": _("审查了一份投标的符合性"),
+    "purchasing.conformity.close": _("完成了符合性审查"),
     "core.change.take_back": _("撤销了刚才的改动"),
 }
 

@@ -90,7 +90,8 @@ def bid_detail(request: HttpRequest, pk: int) -> HttpResponse:
         said, held = queries.content(bid, key), queries.draft_files(bid, key)
         context |= {"said": said, "files": held, "missing": queries.missing(bid, said, len(held), None)}
     elif bid.state == "opened":
-        context |= {"said": bid.content, "files": [(each, each.name) for each in bid.files.order_by("pk")]}
+        held = [(each, each.name) for each in bid.files.order_by("pk")]
+        context |= {"said": bid.content, "files": held, "rejected": queries.rejection(bid)}
     return render(request, "purchasing/bid_detail.html", context)
 
 
