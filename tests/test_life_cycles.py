@@ -220,6 +220,7 @@ SETTING = {
     "purchasing/actions/opening.py _open_bid",
     "purchasing/actions/evaluation.py gone_on",
     "purchasing/actions/evaluation.py failed_by",
+    "purchasing/actions/report.py _end",
 }
 
 

@@ -162,6 +162,8 @@ NOT_SO = {
         purchasing.tender.announce purchasing.tender.clarify purchasing.tender.cancel purchasing.tender.release purchasing.tender_key.make
         purchasing.officer_key.make purchasing.bid.*
         purchasing.qualification.* purchasing.committee.* purchasing.conformity.*
+        purchasing.sheet.* purchasing.score.* purchasing.hearing.* purchasing.report.* purchasing.award.* purchasing.tender.fail
+        purchasing.challenge.* purchasing.complaint.*
         purchasing.notice.publish purchasing.notice.withdraw purchasing.notice.summarise purchasing.plan.publish purchasing.opinion.give
         workforce.transfer.accept workforce.conduct.call workforce.conduct.decide workforce.conduct.settle workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back
         workforce.praise.remove""",

@@ -102,6 +102,7 @@ SETTINGS = {
     "personnel_floor_share": CitySetting(_("项目预算里人员费用最低占几成"), "share"),
     "purchase_limit_fen": CitySetting(_("采购限额标准（服务）"), "money"),
     "open_tender_threshold_fen": CitySetting(_("公开招标数额标准（服务）"), "money"),
+    "score_gap": CitySetting(_("评分和其他评委平均分相差超过满分的几成，要书面说明"), "share", "0.3"),
     "practice_address": CitySetting(_("培训环境的网址"), "address"),
 }
 

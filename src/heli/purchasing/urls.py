@@ -3,7 +3,9 @@ from __future__ import annotations
 from django.urls import path
 
 from heli.purchasing.views import (
+    award,
     bids,
+    challenges,
     committee,
     evaluation,
     funds,
@@ -12,6 +14,8 @@ from heli.purchasing.views import (
     plans,
     projects,
     public,
+    reports,
+    scores,
     tenders,
 )
 
@@ -63,6 +67,29 @@ urlpatterns = [
     path("tenders/<int:pk>/committee/<int:member>/replace/", committee.committee_replace, name="committee-replace"),
     path("tenders/<int:pk>/conformity/<int:bid>/judge/", committee.conformity_judge, name="conformity-judge"),
     path("tenders/<int:pk>/conformity/close/", committee.conformity_close, name="conformity-close"),
+    path("sheets/<int:pk>/", scores.sheet_save, name="sheet-save"),
+    path("scores/<int:pk>/mend/", scores.score_mend, name="score-mend"),
+    path("tenders/<int:pk>/hearings/<int:bid>/ask/", reports.hearing_ask, name="hearing-ask"),
+    path("hearings/<int:pk>/explain/", reports.hearing_explain, name="hearing-explain"),
+    path("hearings/<int:pk>/decide/", reports.hearing_decide, name="hearing-decide"),
+    path("tenders/<int:pk>/report/make/", reports.report_make, name="report-make"),
+    path("reports/<int:pk>/sign/", reports.report_sign, name="report-sign"),
+    path("tenders/<int:pk>/award/decide/", award.award_decide, name="award-decide"),
+    path("tenders/<int:pk>/award/deem/", award.award_deem, name="award-deem"),
+    path("tenders/<int:pk>/award/publish/", award.award_publish, name="award-publish"),
+    path("tenders/<int:pk>/fail/", award.tender_fail, name="tender-fail"),
+    path("results/", award.public_results, name="public-results"),
+    path("results/<int:pk>/", award.public_result, name="public-result"),
+    path("results/<int:pk>/file/", award.public_result_file, name="public-result-file"),
+    # challenges and complaints
+    path("tenders/<int:pk>/challenge/", challenges.challenge_raise, name="challenge-raise"),
+    path("challenges/<int:pk>/", challenges.challenge_detail, name="challenge-detail"),
+    path("challenges/<int:pk>/answer/", challenges.challenge_answer, name="challenge-answer"),
+    path("challenges/<int:pk>/complain/", challenges.complaint_file, name="complaint-file"),
+    path("complaints/<int:pk>/accept/", challenges.complaint_accept, name="complaint-accept"),
+    path("complaints/<int:pk>/refuse/", challenges.complaint_refuse, name="complaint-refuse"),
+    path("complaints/<int:pk>/suspend/", challenges.complaint_suspend, name="complaint-suspend"),
+    path("complaints/<int:pk>/decide/", challenges.complaint_decide, name="complaint-decide"),
     # bids: an agency's own is found by its tender
     path("tenders/<int:pk>/bid/", bids.bid_detail, name="bid-detail"),
     path("tenders/<int:pk>/bid/begin/", bids.bid_begin, name="bid-begin"),

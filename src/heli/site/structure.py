@@ -122,7 +122,7 @@ LEFT: dict[str, frozenset[str]] = {
         "purchasing.Project", "purchasing.CostLine", "purchasing.BudgetLine", "purchasing.Commitment", "purchasing.Tender", "purchasing.Factor",
         "purchasing.Clarification", "purchasing.OfficerKey", "purchasing.KeyShare", "purchasing.Bid", "purchasing.BidFile",
         "purchasing.BidReceipt", "purchasing.Objection", "purchasing.Evaluation", "purchasing.Review", "purchasing.Member",
-        "purchasing.Score", "purchasing.Hearing", "purchasing.Award",
+        "purchasing.Score", "purchasing.Hearing", "purchasing.Award", "purchasing.Challenge", "purchasing.Complaint",
         "workbench.NoticeAnswer", "workbench.OfficialDocument", "workbench.HelpRequest", "workforce.GapReport",
         "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion",
         "purchasing.YearPlan", "purchasing.PlanItem",

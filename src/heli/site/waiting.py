@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts import queries as accounts
 from heli.core import queries as core
 from heli.core.waiting import Personal, Source
-from heli.purchasing.queries import funds, projects, tenders
+from heli.purchasing.queries import award, challenges, funds, hearings, projects, scores, tenders
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import plans as purchase_plans
 from heli.workbench.actions import handing
@@ -27,6 +27,10 @@ SOURCES: tuple[Source, ...] = (
     *proposed.WAITING,
     *projects.WAITING,
     *tenders.WAITING,
+    *scores.WAITING,
+    *hearings.WAITING,
+    *award.WAITING,
+    *challenges.WAITING,
     *workforce.WAITING,
     *transfers.WAITING,
     *conduct.WAITING,

@@ -2,6 +2,7 @@
 
 from heli.purchasing.models.award import Award
 from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
+from heli.purchasing.models.challenges import Challenge, Complaint
 from heli.purchasing.models.evaluation import Evaluation, Member, Review, Score
 from heli.purchasing.models.funds import BudgetLine, Commitment
 from heli.purchasing.models.hearings import Hearing
@@ -16,8 +17,10 @@ __all__ = [
     "BidFile",
     "BidReceipt",
     "BudgetLine",
+    "Challenge",
     "Clarification",
     "Commitment",
+    "Complaint",
     "CostLine",
     "Evaluation",
     "Factor",

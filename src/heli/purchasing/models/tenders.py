@@ -107,6 +107,8 @@ class Tender(Called):
         Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("批准人")
     )
     approved_on = models.DateField(_("批准日期"), null=True, blank=True)
+    #: until when the step that waits now has to be taken: the decision after a report, the notice after a decision
+    due_on = models.DateField(_("办理期限"), null=True, blank=True)
     reason = models.CharField(_("退回、废标或终止的理由"), max_length=400, blank=True)
 
     LIFE = LifeCycle(
@@ -133,9 +135,17 @@ class Tender(Called):
         Step("judge_conformity", State.EVALUATING, State.EVALUATING, may="purchasing.conformity.judge", label=_("审查符合性")),
         Step("close_conformity", State.EVALUATING, (State.EVALUATING, State.FAILED), may="purchasing.conformity.close",
              label=_("完成符合性审查")),
+        Step("score", State.EVALUATING, State.EVALUATING, may="", label=_("评分")),
+        Step("ask_price", State.EVALUATING, State.EVALUATING, may="purchasing.hearing.ask", label=_("要求说明报价")),
+        Step("judge_price", State.EVALUATING, State.EVALUATING, may="purchasing.hearing.decide", label=_("认定报价说明")),
+        Step("report", State.EVALUATING, State.EVALUATING, may="purchasing.report.make", label=_("完成评审报告")),
         # by the last member who signs the report
         Step("rank", State.EVALUATING, (State.EVALUATING, State.RANKED, State.FAILED), may="", label=_("评审报告")),
-        Step("award", State.RANKED, State.AWARDED, may="", label=_("确定中标人")),
+        Step("award", State.RANKED, State.AWARDED, may="purchasing.award.decide", label=_("确定中标人")),
+        Step("deem", State.RANKED, State.AWARDED, may="purchasing.award.deem", label=_("登记视同确定")),
+        Step("publish", State.AWARDED, State.AWARDED, may="purchasing.award.publish", label=_("公告中标结果")),
+        Step("fail", (State.OPENED, State.EVALUATING, State.RANKED, State.AWARDED), State.FAILED, may="purchasing.tender.fail",
+             label=_("废标"), needs=("reason",)),
         Step("cancel", (State.DRAFT, State.RETURNED, State.SUBMITTED, State.APPROVED, State.ANNOUNCED), State.CANCELLED,
              may="purchasing.tender.cancel", label=_("终止采购"), needs=("reason",)),
     )  # fmt: skip

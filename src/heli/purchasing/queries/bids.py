@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from heli.directory.models import Organisation
-from heli.purchasing.models import Bid, BidFile, BidReceipt, Evaluation, Review, Tender
+from heli.purchasing.models import Bid, BidFile, BidReceipt, Evaluation, Hearing, Review, Tender
 from heli.purchasing.models.bids import own
 from heli.purchasing.models.tenders import BIDS
 from heli.purchasing.rules import bid as rules
@@ -66,6 +66,11 @@ def rejection(bid: Bid) -> Review | None:
         if evaluation is not None and getattr(evaluation, finished[Review.Stage(found.stage)]):
             return found
     return None
+
+
+def hearing_of(bid: Bid) -> Hearing | None:
+    """What the committee asked about its price."""
+    return Hearing.objects.filter(bid=bid).first()
 
 
 def opened_files(user: Any) -> QuerySet[BidFile]:

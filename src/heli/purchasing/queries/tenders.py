@@ -28,7 +28,11 @@ RELATED = ("project", "buyer__place", "agent__place", "drafted_by", "approved_by
 
 
 #: steps that only who sits on the committee takes
-BY_COMMITTEE = ("judge_conformity", "close_conformity")
+BY_COMMITTEE = ("judge_conformity", "close_conformity", "ask_price", "judge_price", "report")
+
+
+#: steps that are the purchaser's own, whoever runs the tender for it
+BY_PURCHASER = ("award", "fail")
 
 
 def tenders(user: Any) -> TenderQuerySet:
@@ -76,6 +80,8 @@ def _fits(step: Step, user: Any, tender: Tender) -> bool:
         return bool(sits_in(user).filter(evaluation__tender=tender).exists())
     if step.name == "approve" and tender.drafted_by_id == user.actor_id:
         return False
+    if step.name in BY_PURCHASER:
+        return speaks_for_office(user, step.may, tender.buyer)
     return _is_side(user, step.may, tender)
 
 
@@ -197,6 +203,13 @@ EVENTS = {
     "purchasing.committee.replace": _("替换了一位评委"),
     "purchasing.conformity.judge": _("审查了一份投标的符合性"),
     "purchasing.conformity.close": _("完成了符合性审查"),
+    "purchasing.hearing.ask": _("要求投标人说明报价"),
+    "purchasing.hearing.decide": _("认定了报价说明"),
+    "purchasing.report.make": _("完成了评审报告"),
+    "purchasing.award.decide": _("确定了中标人"),
+    "purchasing.award.deem": _("登记了视同确定的中标人"),
+    "purchasing.award.publish": _("公告了中标结果"),
+    "purchasing.tender.fail": _("废标"),
     "core.change.take_back": _("撤销了刚才的改动"),
 }
 
@@ -230,19 +243,19 @@ def timeline(user: Any, tender: Tender) -> list[Moment]:
 def to_approve(user: Any) -> QuerySet[Tender]:
     """Submitted to this user's organisation, and not by this user."""
     right = "purchasing.tender.approve"
-    waiting = _of_buyers(user, right).filter(state=State.SUBMITTED)
+    waiting = of_buyers(user, right).filter(state=State.SUBMITTED)
     return waiting.exclude(drafted_by=user.actor_id)
 
 
 def to_mend(user: Any) -> QuerySet[Tender]:
     """Returned to this user."""
     right = "purchasing.tender.submit"
-    return _of_buyers(user, right).filter(state=State.RETURNED, drafted_by__in=user.hands(right))
+    return of_buyers(user, right).filter(state=State.RETURNED, drafted_by__in=user.hands(right))
 
 
 def to_announce(user: Any) -> QuerySet[Tender]:
     """Approved, and this user's to announce."""
-    return _of_buyers(user, "purchasing.tender.announce").filter(state=State.APPROVED)
+    return of_buyers(user, "purchasing.tender.announce").filter(state=State.APPROVED)
 
 
 def to_open(user: Any) -> QuerySet[Tender]:
@@ -254,7 +267,8 @@ def to_open(user: Any) -> QuerySet[Tender]:
     return due.order_by("deadline_at", "pk")
 
 
-def _of_buyers(user: Any, permission: str) -> QuerySet[Tender]:
+def of_buyers(user: Any, permission: str) -> QuerySet[Tender]:
+    """Those of the purchasers and agencies for which this user speaks."""
     if not user.holds(permission):
         return Tender.objects.none()
     nodes, found = user.offices(permission), Tender.objects.select_related("buyer").order_by("deadline_at", "pk")

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate, now
 from heli.accounts.models import User
 from heli.core.models import StoredFile
 from heli.directory.models import Organisation
-from heli.purchasing.actions import committee, conformity, evaluation
+from heli.purchasing.actions import committee, conformity, evaluation, report, scores
 from heli.purchasing.models import Bid, Evaluation, Factor, KeyShare, Member, OfficerKey, Tender
 from heli.purchasing.rules.bid import Content
 from heli.purchasing.tests.scene import Scene
@@ -85,7 +85,9 @@ class Evaluating(Scene):
 
     def seated(self, *prices: int, **given: Any) -> Tender:
         """Qualified, and the committee sits: four experts and one of the purchaser."""
-        tender = self.evaluating(*prices, **given)
+        return self.committee_for(self.evaluating(*prices, **given))
+
+    def committee_for(self, tender: Tender) -> Tender:
         self.experts()
         self.prepared(tender)
         committee.draw_committee(tender, by=self.officer, word="多云，十二度")
@@ -100,10 +102,47 @@ class Evaluating(Scene):
     def conforming(self, *prices: int, **given: Any) -> Tender:
         """Every bid responds to the document."""
         tender = self.seated(*prices, **given)
+        return self.judged_conforming(tender)
+
+    def judged_conforming(self, tender: Tender) -> Tender:
         by = self.members(tender)[0]
         for bid in self.bids(tender):
             conformity.judge_conformity(tender, by=by, bid=bid, passed=True)
         return conformity.close_conformity(tender, by=by)
+
+    def seat(self, tender: Tender, user: User) -> Member:
+        return Member.objects.get(evaluation__tender=tender, actor=user.actor)
+
+    def saved(self, tender: Tender, user: User, plan: int, experience: int = 20) -> Member:
+        """The same for every bid, the plan one point less for each that came later."""
+        first, second = tender.factors.order_by("pk")
+        points = {(bid.pk, first.pk): Decimal(plan - at) for at, bid in enumerate(self.bids(tender))}
+        points |= {(bid.pk, second.pk): Decimal(experience) for bid in self.bids(tender)}
+        return scores.save_sheet(self.seat(tender, user), by=user, points=scores.Points(points))
+
+    def scored(self, tender: Tender, user: User, plan: int, experience: int = 20) -> Member:
+        return scores.submit_sheet(self.saved(tender, user, plan, experience), by=user)
+
+    def scored_by_all(self, tender: Tender) -> None:
+        for at, each in enumerate(self.members(tender)):
+            self.scored(tender, each, 40 + at)
+
+    def ranked(self, *prices: int, **given: Any) -> Tender:
+        """The report is signed by all."""
+        tender = self.conforming(*prices, **given)
+        self.scored_by_all(tender)
+        return self.reported(tender)
+
+    def reported(self, tender: Tender) -> Tender:
+        report.make_report(tender, by=self.members(tender)[0])
+        for each in self.members(tender):
+            report.sign_report(self.seat(tender, each), by=each)
+        return Tender.objects.get(pk=tender.pk)
+
+    def scored_alike(self, tender: Tender, user: User) -> Member:
+        points = {(bid.pk, factor.pk): Decimal(20) for bid in self.bids(tender) for factor in tender.factors.all()}
+        seat = scores.save_sheet(self.seat(tender, user), by=user, points=scores.Points(points))
+        return scores.submit_sheet(seat, by=user)
 
     def enterprise(self, name: str = "南湖为老服务有限公司") -> Organisation:
         made = found_organisation(name, "enterprise", self.city.root)

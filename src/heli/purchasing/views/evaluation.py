@@ -17,8 +17,10 @@ from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import evaluation as actions
 from heli.purchasing.forms import evaluation as forms
-from heli.purchasing.queries import bids, committee, tenders
+from heli.purchasing.queries import award as awards
+from heli.purchasing.queries import bids, committee, hearings, scores, tenders
 from heli.purchasing.queries import evaluation as queries
+from heli.purchasing.queries import report as reports
 
 VIEW = "purchasing.evaluation.view"
 FORM = "purchasing/evaluation_form.html"
@@ -40,12 +42,22 @@ def evaluation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     tender = evaluated_tender(request, pk)
     steps = [step.name for step in tenders.steps(user, tender)]
     evaluation = queries.evaluation_of(tender)
+    seat, members = committee.seat_of(user, tender), list(committee.members(user, tender))
+    sits = [each for each in members if each.replaced_at is None]
     context = {
         "shown": tender,
         "evaluation": evaluation,
+        "seat": seat,
+        "sheets": scores.sheets(user, tender, sits) if evaluation and evaluation.scored_at else [],
+        "sits": sits,
+        "prices": hearings.prices(user, tender),
+        "award": awards.award_of(tender),
+        "decide_by": awards.decide_by(tender),
+        "overdue": awards.is_overdue(tender),
+        "report": reports.report(evaluation),
+        "unsettled": reports.unsettled(tender, evaluation) if "report" in steps and evaluation else [],
         "steps": steps,
-        "members": committee.members(user, tender),
-        "may_know": tenders.is_inside(user, tender) or committee.seat_of(user, tender) is not None,
+        "members": members,
         "inside": tenders.is_inside(user, tender),
         "judges_conformity": "judge_conformity" in steps and evaluation is not None and not evaluation.conforming_at,
         "judges_qualification": "judge_qualification" in steps,

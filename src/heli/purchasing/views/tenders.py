@@ -19,7 +19,7 @@ from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import opening as keys
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.forms import tenders as forms
-from heli.purchasing.queries import bids, evaluation
+from heli.purchasing.queries import bids, challenges, evaluation
 from heli.purchasing.queries import tenders as queries
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.tables.tenders import TENDERS
@@ -59,6 +59,8 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "bids": user.holds("purchasing.bid.begin"),
         "answers": user.may("purchasing.objection.answer", tender),
         "inside": queries.is_inside(user, tender),
+        "challenges": challenges.challenges(user).filter(tender=tender),
+        "challenges_it": challenges.challengers(user, tender).exists(),
         "own_bid": bids.own_bid(user, tender),
         "evaluation": evaluation.evaluation_of(tender),
         "evaluates": evaluation.evaluated(user).filter(pk=tender.pk).exists(),

@@ -24,6 +24,7 @@ from heli.site.demo.accounts import keep, of_roles
 from heli.site.demo.background import background
 from heli.site.demo.conduct import conduct
 from heli.site.demo.conference import joint_conference
+from heli.site.demo.evaluations import evaluations
 from heli.site.demo.funds import funds, promised
 from heli.site.demo.history import history
 from heli.site.demo.learning import learning, outlooks
@@ -104,7 +105,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
     funded, tendered = projects(town)
     funds(town, funded)
     promised(town, tendered)
-    tenders(town, by, tendered)
+    evaluations(town, by, tenders(town, by, tendered), tendered[9:])
     notices(today)
 
 

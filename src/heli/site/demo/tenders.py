@@ -105,11 +105,11 @@ class Stage:
         return tender
 
 
-def tenders(town: Town, by: Acting, projects: list[Project]) -> None:
-    """One of each, as far as there are projects to be tendered."""
+def tenders(town: Town, by: Acting, projects: list[Project]) -> Stage:
+    """One of each until its opening, as far as there are projects to be tendered; those that are left are evaluated."""
     stage = Stage(town, by)
     agencies = [town.agency, *(each for each in town.agencies if each != town.agency)]
-    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth = projects
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth = projects[:9]
     stage.drafted(first, "open")
     returned = stage.drafted(second, "consultation")
     actions.submit_tender(returned, by=stage.officer)
@@ -137,3 +137,4 @@ def tenders(town: Town, by: Acting, projects: list[Project]) -> None:
         stage.sealed(due, agencies[at], price)
     stage.came_due(due)
     actions.cancel_tender(stage.announced(eighth, "consultation"), by=stage.officer, reason="项目内容有重大变化。")
+    return stage
