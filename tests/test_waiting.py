@@ -354,7 +354,12 @@ def test_the_count_of_a_kind_is_the_number_of_rows_its_page_shows(
     source: Source, city: City, shen_jie: User, lin_lan: User
 ) -> None:
     user = SCENES[source.key](city, shen_jie)
-    for right in ("workforce.worker.view", "workforce.roster.decide", "workbench.conference.view"):
+    for right in (
+        "workforce.worker.view",
+        "workforce.roster.decide",
+        "workbench.conference.view",
+        "purchasing.tender.view",
+    ):
         assert user.actor and user.nodes(right) is not None  # who asks, and where, is read once a request
     with CaptureQueriesContext(connection) as asked:
         found = first_of(source, user)

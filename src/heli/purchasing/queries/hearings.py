@@ -49,9 +49,9 @@ def prices(user: Any, tender: Tender) -> list[Price]:
         return []
     low = low_prices(tender)
     found = [(each, getattr(each, "hearing", None)) for each in evaluation.scored_bids(evaluation.opened_bids(tender))]
-    return [
-        Price(bid, [hearing.shown_by] if hearing else low.get(bid.pk, []), hearing) for bid, hearing in found
-    ]  # fmt: skip
+    told = [Price(bid, [hearing.shown_by] if hearing else low.get(bid.pk, []), hearing) for bid, hearing in found]
+    # while the committee sits it may ask about any of them
+    return [each for each in told if each.shown_by or tender.state == Tender.State.EVALUATING]
 
 
 def to_explain(user: Any) -> QuerySet[Hearing]:

@@ -225,6 +225,17 @@ def test_a_consultation_goes_on_with_the_two_that_respond(scene: Evaluating) -> 
     assert "没有响应服务期。" in mine
 
 
+def test_an_expert_who_records_an_outcome_comes_back_to_the_evaluation(scene: Evaluating) -> None:
+    tender = scene.seated()
+    expert = next(each for each in scene.members(tender) if each.name.startswith("专家"))
+    bid, client = scene.bids(tender)[0], client_of(expert)
+    root = f"/purchasing/tenders/{tender.pk}"
+    assert f"/conformity/{bid.pk}/judge/" in client.get(f"{root}/evaluation/").content.decode()
+    answer = client.post(f"{root}/conformity/{bid.pk}/judge/", {"outcome": "yes"}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"{root}/evaluation/" and answer.status_code == 200
+    assert 'href="/purchasing/tenders/"' not in answer.content.decode(), "what does not open is not offered"
+
+
 def test_the_pages_of_a_committee_take_what_is_filled_in(scene: Evaluating) -> None:
     tender = scene.evaluating()
     scene.experts()

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from heli.core import files
-from heli.core.asking import Asked, ask
+from heli.core.asking import Asked, Made, ask
 from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import evaluation as actions
@@ -88,9 +88,9 @@ def judge(request: HttpRequest, tender: Any, bid: Any, stage: str, title: str, a
     said = forms.said_by(queries.review_of(bid, stage))
     form = forms.JudgeForm(request.POST or None, initial=said)
 
-    def deed(version: int | None) -> Sentence:
+    def deed(version: int | None) -> Made:
         act(tender, by=request.user, expect=version, bid=bid, **form.found())
-        return Sentence("已记录%(name)s的审查结果。", name=bid.agency.name)
+        return Made(to_evaluation(tender), Sentence("已记录%(name)s的审查结果。", name=bid.agency.name))
 
     asked = Asked(title, _("记录结果"), tender, Sentence("投标人：%(name)s", name=bid.agency.name))
     return ask(request, form, asked, deed, on=tender, stored=said, template=FORM)

@@ -28,9 +28,9 @@ def hearing_ask(request: HttpRequest, pk: int, bid: int) -> HttpResponse:
     found = get_object_or_404(evaluation.bids_of(request.user, tender), pk=bid)
     form = forms.HearingForm(request.POST or None, initial={"minutes": hearings.least_minutes()})
 
-    def deed(version: int | None) -> Sentence:
+    def deed(version: int | None) -> Made:
         hearings.ask_explanation(tender, by=request.user, expect=version, bid=found, **form.cleaned_data)
-        return Sentence("已要求%(name)s说明报价。", name=found.agency.name)
+        return Made(to_evaluation(tender), Sentence("已要求%(name)s说明报价。", name=found.agency.name))
 
     lead = Sentence("投标人：%(name)s", name=found.agency.name)
     return ask(request, form, Asked(_("要求说明报价"), _("要求说明"), tender, lead), deed, on=tender, template=FORM)
