@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+
+from django.utils.timezone import now
 
 from heli.accounts.models import User
-from heli.purchasing.models import Project, PurchaseNotice
+from heli.purchasing.models import Evaluation, Member, Project, PurchaseNotice
 from tests.access_things import purchasing
 from tests.access_things import tenders as tendering
 from tests.access_things.funds import (
@@ -104,6 +107,48 @@ def openings(city: City, by: User) -> User:
     return user
 
 
+def sheets_to_fill(city: City, by: User) -> User:
+    """Seats of one expert whose sheets are open."""
+    user = user_with("bid_expert", city.root)
+    for _number in range(MANY):
+        tendering.an_evaluation(city, user, "evaluating", conforming_at=now())
+    return user
+
+
+def reports_to_sign(city: City, by: User) -> User:
+    user = sheets_to_fill(city, by)
+    Member.objects.update(submitted_at=now())
+    Evaluation.objects.update(scored_at=now(), reported_at=now(), file={})
+    return user
+
+
+def hearings_to_explain(city: City, by: User) -> User:
+    for _number in range(MANY):
+        tendering.a_hearing(city, by)
+    return user_with("bid_writer", city.organisations["晨光社会工作服务中心"])
+
+
+def awards_to_publish(city: City, by: User) -> User:
+    for _number in range(MANY):
+        tendering.an_award(city, by, published=False)
+    return office(city, "project_officer")
+
+
+def challenges_to_answer(city: City, by: User) -> User:
+    for _number in range(MANY):
+        tendering.an_open_challenge(city, by)
+    return office(city, "project_officer")
+
+
+def complaints(**given: Any) -> Callable[[City, User], User]:
+    def scene(city: City, by: User) -> User:
+        for _number in range(MANY):
+            tendering.a_complaint(city, by, **given)
+        return user_with("procurement_supervisor", city.root)
+
+    return scene
+
+
 SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.project.approve": projects_in("submitted", "purchase_approver"),
     "purchasing.project.return": projects_in("returned", "project_officer", own=True),
@@ -112,6 +157,15 @@ SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.tender.submit": tenders_in("returned", "project_officer", own=True),
     "purchasing.tender.announce": tenders_in("approved", "project_officer"),
     "purchasing.tender.release": openings,
+    "purchasing.qualification.close": tenders_in("opened", "project_officer"),
+    "purchasing.sheet.save": sheets_to_fill,
+    "purchasing.report.sign": reports_to_sign,
+    "purchasing.hearing.explain": hearings_to_explain,
+    "purchasing.award.decide": tenders_in("ranked", "purchase_approver"),
+    "purchasing.award.publish": awards_to_publish,
+    "purchasing.challenge.answer": challenges_to_answer,
+    "purchasing.complaint.accept": complaints(),
+    "purchasing.complaint.decide": complaints(is_accepted=True, checked_on=LONG_AGO),
     "purchasing.commitment.make": projects_without_money,
     "purchasing.notice.publish": notices_written,
     "purchasing.answer.record": surveys_running,

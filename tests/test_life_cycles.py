@@ -106,7 +106,10 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
     ("workforce.Transfer", "accepted"): lambda city, by: {"last_day": date(2026, 10, 31)},
     ("workforce.Transfer", "done"): lambda city, by: {"begun": workforce.an_employment(city, by)},
     ("directory.Organisation", "merged"): lambda city, by: {"merged_into": merged(city).kept},
-    **{("purchasing.Tender", state): lambda city, by: tenders.announced_facts() for state in ("announced", "opened")},
+    **{
+        ("purchasing.Tender", state): lambda city, by: tenders.announced_facts()
+        for state in ("announced", "opened", "evaluating", "ranked", "awarded")
+    },
     **{("purchasing.Bid", state): lambda city, by: tenders.draft_facts() for state in ("draft", "withdrawn")},
     **{("purchasing.Bid", state): tenders.sealed_facts for state in ("sealed", "opened", "unreadable")},
     **{
@@ -249,6 +252,9 @@ SETTING = {
     "workforce/actions/registration.py end_registration",
     "purchasing/actions/opening.py _open",
     "purchasing/actions/opening.py _open_bid",
+    "purchasing/actions/evaluation.py gone_on",
+    "purchasing/actions/evaluation.py failed_by",
+    "purchasing/actions/report.py _end",
 }
 
 

@@ -358,6 +358,7 @@ def test_the_count_of_a_kind_is_the_number_of_rows_its_page_shows(
     user = SCENES[source.key](city, shen_jie)
     for right in (
         "workforce.worker.view", "workforce.roster.decide", "workbench.conference.view", "purchasing.need.view", "purchasing.contract.view",
+        "purchasing.tender.view",
     ):  # fmt: skip
         assert user.actor and user.nodes(right) is not None  # who asks, and where, is read once a request
     with CaptureQueriesContext(connection) as asked:

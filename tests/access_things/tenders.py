@@ -11,21 +11,28 @@ from django.utils.timezone import now
 from heli.accounts.models import User
 from heli.core.models import StoredFile
 from heli.purchasing.models import (
+    Award,
     Bid,
     BidFile,
     BidReceipt,
+    Challenge,
+    Complaint,
+    Evaluation,
     Factor,
+    Hearing,
     KeyShare,
+    Member,
     Objection,
     OfficerKey,
     Project,
+    Score,
     Tender,
 )
 from heli.purchasing.rules import drafts, tender_keys
 from heli.purchasing.rules.bid import Content
 from tests.access_things import purchasing
 from tests.access_things.parts import Thing
-from tests.cast import City
+from tests.cast import LONG_AGO, City
 
 BUYER, BIDDER = "嘉兴市民政局", "晨光社会工作服务中心"
 _KEPT = tender_keys.new_officer_key("三江口的早潮与晚钟，一二三")
@@ -55,9 +62,9 @@ def sealed_facts(city: City, by: User) -> dict[str, Any]:
 
 def a_tender(city: City, by: User, state: str = "draft", **given: Any) -> Tender:
     """Of the bureau of the city, run by itself; announced it is open for a week."""
-    if state in ("announced", "opened"):
+    if state in ("announced", "opened", *Tender.EVALUATED):
         given = announced_facts() | given
-    if state == "opened":
+    if state in ("opened", *Tender.EVALUATED):
         given |= {"deadline_at": now() - timedelta(days=1), "opened_at": now()}
     return Tender.objects.create(
         year=2026, serial=Tender.objects.count() + 1, title="困境儿童关爱服务", project=a_project(city, by, "tendering"),
@@ -87,6 +94,98 @@ def a_bid(city: City, by: User, state: str = "draft", **given: Any) -> Bid:
     if state == "opened":
         held |= {"content": Content(price_fen=100).written(), "price_fen": 100}
     return Bid.objects.create(tender=tender, agency=city.organisations[BIDDER], state=state, **{**held, **given})
+
+
+def an_opened_bid_by_its_tender(city: City, by: User) -> SimpleNamespace:
+    bid = an_opened_bid(city, by)
+    return SimpleNamespace(pk=bid.tender_id, bid=bid.pk)
+
+
+def an_opened_tender(city: City, by: User) -> Tender:
+    return an_opened_bid(city, by).tender
+
+
+def an_evaluation(city: City, by: User, state: str = "opened", **given: Any) -> Evaluation:
+    """Of three in which the one whose it is sits for the purchaser."""
+    bid = an_opened_bid(city, by)
+    Tender.objects.filter(pk=bid.tender_id).update(state=state)
+    facts = {"size": 3, "experts": 2, "prepared_at": now(), "qualified_at": now(), **given}
+    evaluation = Evaluation.objects.create(tender=Tender.objects.get(pk=bid.tender_id), **facts)
+    Member.objects.create(evaluation=evaluation, actor=by.actor, kind="expert", number=1)
+    return evaluation
+
+
+def an_evaluated_bid(city: City, by: User) -> SimpleNamespace:
+    """In an evaluation on whose committee the one whose it is sits."""
+    evaluation = an_evaluation(city, by, "evaluating")
+    return SimpleNamespace(pk=evaluation.tender_id, bid=evaluation.tender.bids.get().pk)
+
+
+def an_evaluated_tender(city: City, by: User) -> Tender:
+    return an_evaluation(city, by, "evaluating").tender
+
+
+def an_evaluated_file(city: City, by: User) -> SimpleNamespace:
+    found = an_evaluated_bid(city, by)
+    held = BidFile.objects.create(bid_id=found.bid, name="方案.txt", size=1, kept=a_kept_file(by))
+    return SimpleNamespace(pk=found.pk, file=held.pk)
+
+
+def a_seat(city: City, by: User) -> SimpleNamespace:
+    evaluation = an_evaluation(city, by)
+    return SimpleNamespace(pk=evaluation.tender_id, member=evaluation.members.get().pk)
+
+
+def a_draw_elsewhere(city: City, by: User) -> Tender:
+    return an_evaluation(city, by, "evaluating", drawn_from="province", proof=a_kept_file(by)).tender
+
+
+def a_seat_of_mine(city: City, by: User) -> Member:
+    return an_evaluation(city, by, "evaluating").members.get()
+
+
+def a_score(city: City, by: User) -> Score:
+    seat = a_seat_of_mine(city, by)
+    tender = seat.evaluation.tender
+    factor = Factor.objects.create(tender=tender, title="服务方案", kind="subjective", most=90, standard="按响应程度。")
+    return Score.objects.create(member=seat, bid=tender.bids.get(), factor=factor, points=50)
+
+
+def a_hearing(city: City, by: User) -> Hearing:
+    """Of a bid of 晨光; the one whose it is sits on the committee that asked."""
+    bid = an_evaluation(city, by, "evaluating").tender.bids.get()
+    return Hearing.objects.create(
+        bid=bid, shown_by="低于平均报价的 50%", asked_at=now(), until=now() + timedelta(hours=1)
+    )
+
+
+def an_award(city: City, by: User, published: bool = True) -> Award:
+    evaluation = an_evaluation(city, by, "awarded")
+    when = {"published_on": now().date(), "published_at": now()} if published else {}
+    bid = evaluation.tender.bids.get()
+    return Award.objects.create(tender=evaluation.tender, bid=bid, decided_by=by.actor, decided_on=now().date(), **when)
+
+
+def a_challenge(city: City, by: User) -> Challenge:
+    award = an_award(city, by)
+    days = {"received_on": LONG_AGO, "due_on": LONG_AGO}
+    return Challenge.objects.create(
+        tender=award.tender, agency=award.bid.agency, about="result", text="算错了。", **days
+    )
+
+
+def an_open_challenge(city: City, by: User) -> Challenge:
+    """Of a tender that somebody else evaluated and decided."""
+    tender = an_opened_tender(city, by)
+    days = {"received_on": LONG_AGO, "due_on": LONG_AGO}
+    return Challenge.objects.create(
+        tender=tender, agency=city.organisations[BIDDER], about="process", text="算错了。", **days
+    )
+
+
+def a_complaint(city: City, by: User, **given: Any) -> Complaint:
+    days = {"filed_on": LONG_AGO, "check_by": LONG_AGO, "decide_by": LONG_AGO}
+    return Complaint.objects.create(challenge=an_open_challenge(city, by), text="不服。", **days, **given)
 
 
 def a_kept_file(by: User) -> StoredFile:
@@ -152,6 +251,31 @@ THINGS = {
     "purchasing:tender-release": Thing(a_due_tender, "mine"),
     "purchasing:objection-raise": Thing(an_own_opened_bid, "mine"),
     "purchasing:objection": Thing(an_objection),
+    "purchasing:evaluation-detail": Thing(an_evaluated_tender, "mine"),
+    "purchasing:evaluation-bid": Thing(an_evaluated_bid, "mine"),
+    "purchasing:evaluation-file": Thing(an_evaluated_file, "mine"),
+    "purchasing:committee": Thing(an_opened_tender),
+    "purchasing:committee-proof": Thing(a_draw_elsewhere, "mine"),
+    "purchasing:committee-replace": Thing(a_seat),
+    "purchasing:sheet": Thing(a_seat_of_mine, "mine"),
+    "purchasing:report-sign": Thing(a_seat_of_mine, "mine"),
+    "purchasing:report-make": Thing(an_evaluated_tender, "mine"),
+    "purchasing:score": Thing(a_score, "mine"),
+    "purchasing:hearing-ask": Thing(an_evaluated_bid, "mine"),
+    "purchasing:hearing-explain": Thing(a_hearing, "mine"),
+    "purchasing:hearing-decide": Thing(a_hearing, "mine"),
+    "purchasing:award": Thing(an_opened_tender),
+    "purchasing:tender-fail": Thing(an_opened_tender),
+    "purchasing:challenge": Thing(an_open_challenge),
+    "purchasing:challenge-raise": Thing(a_tender_to_bid_for, "city"),
+    "purchasing:complaint-file": Thing(an_open_challenge),
+    "purchasing:complaint": Thing(a_complaint),
+    "purchasing:public-result": Thing(an_award),
+    "purchasing:public-result-file": Thing(an_award),
+    "purchasing:conformity-judge": Thing(an_evaluated_bid, "mine"),
+    "purchasing:conformity-close": Thing(an_evaluated_tender, "mine"),
+    "purchasing:qualification-judge": Thing(an_opened_bid_by_its_tender),
+    "purchasing:qualification-close": Thing(an_opened_tender),
     "purchasing:bid": Thing(a_bid_by_its_tender, "mine"),
     "purchasing:bid-begin": Thing(a_tender_to_bid_for, "city"),
     "purchasing:bid-detail": Thing(a_tender_to_bid_for, "city"),
@@ -165,4 +289,6 @@ IN_SCOPE = {
     "Factor": a_factor,
     "Bid": a_bid,
     "Objection": an_objection,
+    "Challenge": an_open_challenge,
+    "Complaint": a_complaint,
 }

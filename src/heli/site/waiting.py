@@ -8,7 +8,18 @@ from heli.accounts import queries as accounts
 from heli.core import queries as core
 from heli.core.waiting import Personal, Source
 from heli.purchasing.actions import projects as projects_given
-from heli.purchasing.queries import contracts, funds, needs, projects, renewal, tenders
+from heli.purchasing.queries import (
+    award,
+    challenges,
+    contracts,
+    funds,
+    hearings,
+    needs,
+    projects,
+    renewal,
+    scores,
+    tenders,
+)
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import payments as contract_payments
 from heli.purchasing.queries import plans as purchase_plans
@@ -30,6 +41,10 @@ SOURCES: tuple[Source, ...] = (
     *needs.WAITING,
     *projects.WAITING,
     *tenders.WAITING,
+    *scores.WAITING,
+    *hearings.WAITING,
+    *award.WAITING,
+    *challenges.WAITING,
     *workforce.WAITING,
     *transfers.WAITING,
     *conduct.WAITING,

@@ -23,7 +23,7 @@ from heli.purchasing.models import Clarification, Factor, MirroredTender, Projec
 from heli.purchasing.queries.before import unmet
 from heli.purchasing.queries.funds import without_budget
 from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
-from heli.purchasing.rules import clocks, document
+from heli.purchasing.rules import clocks, document, small_enterprise
 
 LIFE = Tender.LIFE.steps
 
@@ -163,6 +163,17 @@ def _must_add_up(tender: Tender) -> None:
             most=allowed["most"], document=allowed.source.document, article=allowed.source.article,
         )  # fmt: skip
         raise Refused(text, field="price_weight", code="price_weight")
+    _must_deduct_lawfully(tender)
+
+
+def _must_deduct_lawfully(tender: Tender) -> None:
+    allowed = small_enterprise.deductions(localdate())
+    if not allowed["least"] <= tender.small_deduction <= allowed["most"]:
+        text = Sentence(
+            "小微企业的价格扣除应当在 %(least)s%% 到 %(most)s%% 之间：%(document)s%(article)s。", least=allowed["least"],
+            most=allowed["most"], document=allowed.source.document, article=allowed.source.article,
+        )  # fmt: skip
+        raise Refused(text, field="small_deduction", code="small_deduction")
 
 
 @action("purchasing.tender.return", step=LIFE["return"])

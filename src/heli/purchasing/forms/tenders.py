@@ -58,6 +58,10 @@ class TenderForm(forms.Form):
     )
     price_weight = forms.DecimalField(label=_("价格分"), max_digits=5, decimal_places=2, min_value=0, max_value=100)
     decimals = forms.IntegerField(label=_("得分保留的小数位"), min_value=0, max_value=6)
+    small_deduction = forms.DecimalField(
+        label=_("小微企业价格扣除（%）"), max_digits=4, decimal_places=2, min_value=0, max_value=100,
+        help_text=_("只影响价格分，不影响合同金额。社会服务机构、社会团体和事业单位不是企业，不扣除。"),
+    )  # fmt: skip
     finance_approval = forms.CharField(
         label=_("财政部门批准文号"), max_length=80, required=False,
         help_text=_("达到公开招标数额标准而不公开招标的，填写。"),

@@ -1,11 +1,15 @@
 """Facts of purchasing: what is bought for whom, with which money, from whom."""
 
+from heli.purchasing.models.award import Award
 from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
 from heli.purchasing.models.catalogue import CatalogueDoer, CatalogueItem
+from heli.purchasing.models.challenges import Challenge, Complaint
 from heli.purchasing.models.contracts import Category, Contract, ContractChange, ContractCost, Side, Signature
 from heli.purchasing.models.costs import Expense, Renewal, Settlement
 from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
+from heli.purchasing.models.evaluation import Evaluation, Member, Review, Score
 from heli.purchasing.models.funds import BudgetLine, Commitment
+from heli.purchasing.models.hearings import Hearing
 from heli.purchasing.models.milestones import Milestone
 from heli.purchasing.models.mirrored import MirroredTender
 from heli.purchasing.models.needs import Need
@@ -16,6 +20,7 @@ from heli.purchasing.models.projects import Project
 from heli.purchasing.models.tenders import Clarification, Factor, KeyShare, OfficerKey, Tender
 
 __all__ = [
+    "Award",
     "Bid",
     "BidFile",
     "BidReceipt",
@@ -23,17 +28,22 @@ __all__ = [
     "CatalogueDoer",
     "CatalogueItem",
     "Category",
+    "Challenge",
     "Clarification",
     "Commitment",
+    "Complaint",
     "Contract",
     "ContractChange",
     "ContractCost",
     "CostLine",
+    "Evaluation",
     "Expense",
     "Factor",
     "FrozenFigure",
+    "Hearing",
     "Invoice",
     "KeyShare",
+    "Member",
     "Milestone",
     "MirroredTender",
     "Need",
@@ -46,6 +56,8 @@ __all__ = [
     "Project",
     "PurchaseNotice",
     "Renewal",
+    "Review",
+    "Score",
     "Settlement",
     "Side",
     "Signature",

@@ -13,6 +13,7 @@ from heli.accounts.models import seen_by_sides
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Record, StoredFile
 from heli.directory.models import Organisation, nodes_of_department, nodes_of_organisation
+from heli.purchasing.models.evaluation import sits_in
 from heli.purchasing.models.tenders import BIDS, VIEW, Tender
 
 
@@ -24,9 +25,11 @@ def own(user: Any) -> Q:
 
 class BidQuerySet(models.QuerySet["Bid"]):
     def visible_to(self, user: Any) -> Self:
-        """Before the opening by the bidder alone; after it by the purchaser, the agency that runs it and those above."""
-        opened = Q(state=Bid.State.OPENED) & seen_by_sides(user, VIEW, "tender__buyer", "tender__agent")
-        return self.filter(own(user) | opened)
+        """Before the opening by the bidder alone; after it by the purchaser, the agency that runs it, those above, and the
+        committee while it sits."""
+        seen = seen_by_sides(user, VIEW, "tender__buyer", "tender__agent")
+        seats = Q(tender__in=sits_in(user), tender__state__in=Tender.EVALUATED)
+        return self.filter(own(user) | (Q(state=Bid.State.OPENED) & (seen | seats)))
 
 
 class Bid(Record):

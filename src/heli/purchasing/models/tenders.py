@@ -51,11 +51,20 @@ class Tender(Called):
         APPROVED = "approved", _("待公告")
         ANNOUNCED = "announced", _("公告中")
         OPENED = "opened", _("已开标")
+        EVALUATING = "evaluating", _("评审中")
+        RANKED = "ranked", _("待确定中标人")
+        AWARDED = "awarded", _("已确定中标人")
         FAILED = "failed", _("已废标")
         CANCELLED = "cancelled", _("已终止")
 
     #: what everybody may know of
-    PUBLIC = (State.ANNOUNCED, State.OPENED, State.FAILED)
+    PUBLIC = (State.ANNOUNCED, State.OPENED, State.EVALUATING, State.RANKED, State.AWARDED, State.FAILED)
+    #: while the committee sits, and after it
+    EVALUATED = (State.EVALUATING, State.RANKED, State.AWARDED)
+    #: bids lie open, unless it failed before
+    UNSEALED = (State.OPENED, *EVALUATED, State.FAILED)
+    #: before the scores: a committee may still be made; each leads to itself
+    UNSCORED: ClassVar[dict[str, str]] = {State.OPENED: State.OPENED, State.EVALUATING: State.EVALUATING}
     EDITED = (State.DRAFT, State.RETURNED)
     WRITTEN: ClassVar[dict[str, str]] = {State.DRAFT: State.DRAFT, State.RETURNED: State.RETURNED}
     #: before anybody was told of it; each leads to itself
@@ -82,6 +91,7 @@ class Tender(Called):
     terms = models.TextField(_("合同主要条款"), max_length=4000, blank=True)
     price_weight = models.DecimalField(_("价格分"), max_digits=5, decimal_places=2, default=10)
     decimals = models.PositiveSmallIntegerField(_("得分保留的小数位"), default=2)
+    small_deduction = models.DecimalField(_("小微企业价格扣除（%）"), max_digits=4, decimal_places=2, default=10)
     finance_approval = models.CharField(_("财政部门批准文号"), max_length=80, blank=True)
     single_reason = models.TextField(_("单一来源的理由"), max_length=2000, blank=True)
     # the clocks
@@ -97,6 +107,8 @@ class Tender(Called):
         Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("批准人")
     )
     approved_on = models.DateField(_("批准日期"), null=True, blank=True)
+    #: until when the step that waits now has to be taken: the decision after a report, the notice after a decision
+    due_on = models.DateField(_("办理期限"), null=True, blank=True)
     reason = models.CharField(_("退回、废标或终止的理由"), max_length=400, blank=True)
 
     LIFE = LifeCycle(
@@ -110,6 +122,30 @@ class Tender(Called):
         Step("announce", State.APPROVED, State.ANNOUNCED, may="purchasing.tender.announce", label=_("发布公告"), needs=("deadline_at",)),
         Step("clarify", State.ANNOUNCED, State.ANNOUNCED, may="purchasing.tender.clarify", label=_("澄清或修改"), needs=("text",)),
         Step("release", State.ANNOUNCED, (State.ANNOUNCED, State.OPENED, State.FAILED), may="purchasing.tender.release", label=_("开标")),
+        # the evaluation, by the purchaser's side
+        Step("judge_qualification", State.OPENED, State.OPENED, may="purchasing.qualification.judge", label=_("审查资格")),
+        Step("close_qualification", State.OPENED, (State.EVALUATING, State.FAILED), may="purchasing.qualification.close",
+             label=_("完成资格审查")),
+        Step("prepare", (State.OPENED, State.EVALUATING), UNSCORED, may="purchasing.committee.prepare", label=_("组成评审委员会")),
+        Step("draw", (State.OPENED, State.EVALUATING), UNSCORED, may="purchasing.committee.draw", label=_("抽取专家")),
+        Step("record_draw", (State.OPENED, State.EVALUATING), UNSCORED, may="purchasing.committee.record",
+             label=_("登记省级专家库抽取结果")),
+        Step("replace", (State.OPENED, State.EVALUATING), UNSCORED, may="purchasing.committee.replace", label=_("替换评委")),
+        # by the committee
+        Step("judge_conformity", State.EVALUATING, State.EVALUATING, may="purchasing.conformity.judge", label=_("审查符合性")),
+        Step("close_conformity", State.EVALUATING, (State.EVALUATING, State.FAILED), may="purchasing.conformity.close",
+             label=_("完成符合性审查")),
+        Step("score", State.EVALUATING, State.EVALUATING, may="", label=_("评分")),
+        Step("ask_price", State.EVALUATING, State.EVALUATING, may="purchasing.hearing.ask", label=_("要求说明报价")),
+        Step("judge_price", State.EVALUATING, State.EVALUATING, may="purchasing.hearing.decide", label=_("认定报价说明")),
+        Step("report", State.EVALUATING, State.EVALUATING, may="purchasing.report.make", label=_("完成评审报告")),
+        # by the last member who signs the report
+        Step("rank", State.EVALUATING, (State.EVALUATING, State.RANKED, State.FAILED), may="", label=_("评审报告")),
+        Step("award", State.RANKED, State.AWARDED, may="purchasing.award.decide", label=_("确定中标人")),
+        Step("deem", State.RANKED, State.AWARDED, may="purchasing.award.deem", label=_("登记视同确定")),
+        Step("publish", State.AWARDED, State.AWARDED, may="purchasing.award.publish", label=_("公告中标结果")),
+        Step("fail", (State.OPENED, State.EVALUATING, State.RANKED, State.AWARDED), State.FAILED, may="purchasing.tender.fail",
+             label=_("废标"), needs=("reason",)),
         Step("cancel", (State.DRAFT, State.RETURNED, State.SUBMITTED, State.APPROVED, State.ANNOUNCED), State.CANCELLED,
              may="purchasing.tender.cancel", label=_("终止采购"), needs=("reason",)),
     )  # fmt: skip
@@ -129,7 +165,8 @@ class Tender(Called):
                 violation_error_code="ceiling_fen", violation_error_message=_("最高限价不能超过预算金额。"),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["announced", "opened"]) | Q(announced_on__isnull=False, deadline_at__isnull=False, key__isnull=False),
+                condition=~Q(state__in=["announced", "opened", "evaluating", "ranked", "awarded"])
+                | Q(announced_on__isnull=False, deadline_at__isnull=False, key__isnull=False),
                 name="purchasing_tender_announced",
             ),
             models.CheckConstraint(

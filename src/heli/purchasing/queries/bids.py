@@ -9,7 +9,7 @@ from django.db.models import Min, Q, QuerySet
 from django.utils.timezone import localdate, make_aware
 
 from heli.directory.models import Organisation
-from heli.purchasing.models import Bid, BidFile, BidReceipt, Tender
+from heli.purchasing.models import Bid, BidFile, BidReceipt, Evaluation, Hearing, Review, Tender
 from heli.purchasing.models.bids import own
 from heli.purchasing.models.tenders import BIDS
 from heli.purchasing.queries.design import floor_on
@@ -58,6 +58,21 @@ def missing(bid: Bid, said: rules.Content, files: int) -> list[rules.Missing]:
     """What the completeness check finds now, the floor of the city for staff among it."""
     titles = [one.title for one in bid.tender.factors.order_by("pk")]
     return list(rules.missing(said, titles, files, bid.tender.limit_fen, floor_on(localdate())))
+
+
+def rejection(bid: Bid) -> Review | None:
+    """By which check it fell, once that check is finished: until then what was found may still be mended."""
+    finished = {Review.Stage.QUALIFICATION: "qualified_at", Review.Stage.CONFORMITY: "conforming_at"}
+    evaluation = Evaluation.objects.filter(tender=bid.tender_id).first()
+    for found in bid.reviews.filter(passed=False).order_by("pk"):
+        if evaluation is not None and getattr(evaluation, finished[Review.Stage(found.stage)]):
+            return found
+    return None
+
+
+def hearing_of(bid: Bid) -> Hearing | None:
+    """What the committee asked about its price."""
+    return Hearing.objects.filter(bid=bid).first()
 
 
 def opened_files(user: Any) -> QuerySet[BidFile]:

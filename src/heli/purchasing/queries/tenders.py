@@ -19,11 +19,20 @@ from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
 from heli.purchasing.models import Bid, Clarification, Factor, KeyShare, Objection, OfficerKey, Project, Tender
+from heli.purchasing.models.evaluation import sits_in
 from heli.purchasing.models.tenders import TenderQuerySet
 from heli.purchasing.rules import clocks, document
 
 State = Tender.State
 RELATED = ("project", "buyer__place", "agent__place", "drafted_by", "approved_by")
+
+
+#: steps that only who sits on the committee takes
+BY_COMMITTEE = ("judge_conformity", "close_conformity", "ask_price", "judge_price", "report")
+
+
+#: steps that are the purchaser's own, whoever runs the tender for it
+BY_PURCHASER = ("award", "fail")
 
 
 def tenders(user: Any) -> TenderQuerySet:
@@ -67,8 +76,12 @@ def _fits(step: Step, user: Any, tender: Tender) -> bool:
         return tender.is_due and share_of(user, tender) is not None
     if step.name == "clarify":
         return not tender.is_due and _is_side(user, step.may, tender)
+    if step.name in BY_COMMITTEE:
+        return bool(sits_in(user).filter(evaluation__tender=tender).exists())
     if step.name == "approve" and tender.drafted_by_id == user.actor_id:
         return False
+    if step.name in BY_PURCHASER:
+        return speaks_for_office(user, step.may, tender.buyer)
     return _is_side(user, step.may, tender)
 
 
@@ -125,7 +138,7 @@ class Opened:
 
 def opened(user: Any, tender: Tender) -> list[Opened]:
     """The bids as they were opened, in the order in which they came; nothing before the opening."""
-    if tender.state != State.OPENED:
+    if tender.state not in Tender.UNSEALED:
         return []
     found = Bid.objects.filter(tender=tender, state__in=[Bid.State.OPENED, Bid.State.UNREADABLE])
     rows = found.select_related("agency").order_by("place_in_order")
@@ -144,15 +157,20 @@ def objection(user: Any, pk: int) -> QuerySet[Objection]:
 
 
 def stages(tender: Tender) -> list[Stage]:
-    """From its document to its opening; or where it failed or was given up."""
+    """From its document to its award; or where it failed or was given up."""
     state = State(tender.state)
-    order = [State.DRAFT, State.SUBMITTED, State.APPROVED, State.ANNOUNCED, State.OPENED]
+    order = [
+        State.DRAFT, State.SUBMITTED, State.APPROVED, State.ANNOUNCED, State.OPENED, State.EVALUATING, State.RANKED, State.AWARDED,
+    ]  # fmt: skip
     named = {
         State.DRAFT: (_("编制采购文件"), tender.drafted_by.name),
         State.SUBMITTED: (_("审批"), tender.approved_by.name if tender.approved_by else ""),
         State.APPROVED: (_("待公告"), words.day(tender.approved_on) if tender.approved_on else ""),
         State.ANNOUNCED: (_("投标"), words.moment(tender.deadline_at) if tender.deadline_at else ""),
         State.OPENED: (_("开标"), words.moment(tender.opened_at) if tender.opened_at else ""),
+        State.EVALUATING: (_("评审"), ""),
+        State.RANKED: (_("确定中标人"), ""),
+        State.AWARDED: (_("中标结果"), ""),
     }
     if state in (State.FAILED, State.CANCELLED):
         return [
@@ -161,7 +179,7 @@ def stages(tender: Tender) -> list[Stage]:
     come = order.index(State.DRAFT if state == State.RETURNED else state)
     found = []
     for at, each in enumerate(order):
-        where = "done" if at < come or each == State.OPENED == state else "now" if at == come else "empty"
+        where = "done" if at < come or each == State.AWARDED == state else "now" if at == come else "empty"
         found.append(Stage(named[each][0], named[each][1], where))
     return found
 
@@ -178,6 +196,21 @@ EVENTS = {
     "purchasing.tender.clarify": _("发出了澄清"),
     "purchasing.tender.release": _("交出了开标密钥"),
     "purchasing.tender.cancel": _("终止了采购"),
+    "purchasing.qualification.judge": _("审查了一份投标的资格"),
+    "purchasing.qualification.close": _("完成了资格审查"),
+    "purchasing.committee.prepare": _("公布了抽取种子的摘要"),
+    "purchasing.committee.draw": _("抽取了评审专家"),
+    "purchasing.committee.record": _("登记了省级专家库的抽取结果"),
+    "purchasing.committee.replace": _("替换了一位评委"),
+    "purchasing.conformity.judge": _("审查了一份投标的符合性"),
+    "purchasing.conformity.close": _("完成了符合性审查"),
+    "purchasing.hearing.ask": _("要求投标人说明报价"),
+    "purchasing.hearing.decide": _("认定了报价说明"),
+    "purchasing.report.make": _("完成了评审报告"),
+    "purchasing.award.decide": _("确定了中标人"),
+    "purchasing.award.deem": _("登记了视同确定的中标人"),
+    "purchasing.award.publish": _("公告了中标结果"),
+    "purchasing.tender.fail": _("废标"),
     "core.change.take_back": _("撤销了刚才的改动"),
 }
 
@@ -211,19 +244,19 @@ def timeline(user: Any, tender: Tender) -> list[Moment]:
 def to_approve(user: Any) -> QuerySet[Tender]:
     """Submitted to this user's organisation, and not by this user."""
     right = "purchasing.tender.approve"
-    waiting = _of_buyers(user, right).filter(state=State.SUBMITTED)
+    waiting = of_buyers(user, right).filter(state=State.SUBMITTED)
     return waiting.exclude(drafted_by=user.actor_id)
 
 
 def to_mend(user: Any) -> QuerySet[Tender]:
     """Returned to this user."""
     right = "purchasing.tender.submit"
-    return _of_buyers(user, right).filter(state=State.RETURNED, drafted_by__in=user.hands(right))
+    return of_buyers(user, right).filter(state=State.RETURNED, drafted_by__in=user.hands(right))
 
 
 def to_announce(user: Any) -> QuerySet[Tender]:
     """Approved, and this user's to announce."""
-    return _of_buyers(user, "purchasing.tender.announce").filter(state=State.APPROVED)
+    return of_buyers(user, "purchasing.tender.announce").filter(state=State.APPROVED)
 
 
 def to_open(user: Any) -> QuerySet[Tender]:
@@ -235,7 +268,8 @@ def to_open(user: Any) -> QuerySet[Tender]:
     return due.order_by("deadline_at", "pk")
 
 
-def _of_buyers(user: Any, permission: str) -> QuerySet[Tender]:
+def of_buyers(user: Any, permission: str) -> QuerySet[Tender]:
+    """Those of the purchasers and agencies for which this user speaks."""
     if not user.holds(permission):
         return Tender.objects.none()
     nodes, found = user.offices(permission), Tender.objects.select_related("buyer").order_by("deadline_at", "pk")

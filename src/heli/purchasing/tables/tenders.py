@@ -17,6 +17,9 @@ MARKS = {
     "approved": "warn",
     "announced": "going",
     "opened": "ok",
+    "evaluating": "going",
+    "ranked": "warn",
+    "awarded": "ok",
     "failed": "danger",
 }
 

@@ -25,6 +25,7 @@ from heli.core.web import done, opens, refusals_on, version_shown
 from heli.purchasing.actions import bids as actions
 from heli.purchasing.forms import bids as forms
 from heli.purchasing.forms.tenders import PassphraseForm
+from heli.purchasing.queries import award
 from heli.purchasing.queries import bids as queries
 from heli.purchasing.rules import drafts
 from heli.purchasing.rules.passphrase import Passphrase
@@ -90,7 +91,14 @@ def bid_detail(request: HttpRequest, pk: int) -> HttpResponse:
         said, held = queries.content(bid, key), queries.draft_files(bid, key)
         context |= {"said": said, "files": held, "missing": queries.missing(bid, said, len(held))}
     elif bid.state == "opened":
-        context |= {"said": bid.content, "files": [(each, each.name) for each in bid.files.order_by("pk")]}
+        held = [(each, each.name) for each in bid.files.order_by("pk")]
+        context |= {
+            "said": bid.content,
+            "files": held,
+            "rejected": queries.rejection(bid),
+            "hearing": queries.hearing_of(bid),
+        }
+        context["own"] = award.own_result(request.user, bid)
     return render(request, "purchasing/bid_detail.html", context)
 
 

@@ -19,7 +19,7 @@ from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import opening as keys
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.forms import tenders as forms
-from heli.purchasing.queries import before, bids, flags, splitting
+from heli.purchasing.queries import before, bids, challenges, evaluation, flags, splitting
 from heli.purchasing.queries import tenders as queries
 from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
 from heli.purchasing.rules.passphrase import Passphrase
@@ -82,7 +82,11 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "bids": user.holds("purchasing.bid.begin"),
         "answers": user.may("purchasing.objection.answer", tender),
         "inside": queries.is_inside(user, tender),
+        "challenges": challenges.challenges(user).filter(tender=tender),
+        "challenges_it": challenges.challengers(user, tender).exists(),
         "own_bid": bids.own_bid(user, tender),
+        "evaluation": evaluation.evaluation_of(tender),
+        "evaluates": evaluation.evaluated(user).filter(pk=tender.pk).exists(),
         "moments": queries.timeline(user, tender),
     }
     return render(request, "purchasing/tender_detail.html", context)

@@ -35,7 +35,7 @@ Scope = Place | Organisation
 def of_roles(town: Town, by: Acting) -> list[SignIn]:
     """One account for each role."""
     return [
-        _account(by, role, name, role.key.replace("_", "-"), town.scope(role))[0]
+        account_of(by, role, name, role.key.replace("_", "-"), town.scope(role))[0]
         for role, name in zip(roles.ROLES.values(), NAMES, strict=False)
     ]
 
@@ -64,11 +64,11 @@ def of_offices(town: Town, by: Acting, random: Random) -> list[SignIn]:
 
 
 def _officer(by: Acting, random: Random, key: str, login: str, scope: Scope) -> tuple[SignIn, User]:
-    sign_in, user = _account(by, roles.ROLES[key], invented_name(random), login, scope)
+    sign_in, user = account_of(by, roles.ROLES[key], invented_name(random), login, scope)
     return sign_in | {"of": str(scope)}, user
 
 
-def _account(by: Acting, role: roles.Role, name: str, login: str, scope: Scope) -> tuple[SignIn, User]:
+def account_of(by: Acting, role: roles.Role, name: str, login: str, scope: Scope) -> tuple[SignIn, User]:
     """The second factor only where it is required."""
     user = accounts.invite_user(None, by=by, login=login, name=name, email=f"{login}@city.example")
     lies = {"organisation" if isinstance(scope, Organisation) else "place": scope}

@@ -25,6 +25,7 @@ from heli.site.demo.background import background
 from heli.site.demo.conduct import conduct
 from heli.site.demo.conference import joint_conference
 from heli.site.demo.contracts import contracts
+from heli.site.demo.evaluations import evaluations
 from heli.site.demo.funds import funds, promised
 from heli.site.demo.history import history
 from heli.site.demo.learning import learning, outlooks
@@ -108,8 +109,8 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
     funded, tendered, contracted = projects(town)
     funds(town, funded)
     promised(town, [*tendered, *contracted])
-    tenders(town, by, tendered[:9])
-    mirrored(town, tendered[9:])
+    evaluations(town, by, tenders(town, by, tendered), tendered[9:12])
+    mirrored(town, tendered[12:])
     contracts(town, contracted)
     notices(today)
 

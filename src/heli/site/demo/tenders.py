@@ -111,11 +111,11 @@ class Stage:
         return tender
 
 
-def tenders(town: Town, by: Acting, projects: list[Project]) -> None:
-    """One of each, as far as there are projects to be tendered."""
+def tenders(town: Town, by: Acting, projects: list[Project]) -> Stage:
+    """One of each until its opening, as far as there are projects to be tendered; those that are left are evaluated."""
     stage = Stage(town, by)
     agencies = [town.agency, *(each for each in town.agencies if each != town.agency)]
-    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth = projects
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth = projects[:9]
     # two below the limit, from one item of the budget, together come up to it; a practice city may have no limit
     small = "direct" if may_be_direct(first.budget_fen, limit_fen()) else "open"
     stage.drafted(first, small)
@@ -145,3 +145,4 @@ def tenders(town: Town, by: Acting, projects: list[Project]) -> None:
         stage.sealed(due, agencies[at], price)
     stage.came_due(due)
     actions.cancel_tender(stage.announced(eighth, "consultation"), by=stage.officer, reason="项目内容有重大变化。")
+    return stage

@@ -1,0 +1,164 @@
+"""Challenges and complaints, each within its clock; answered by somebody else than who evaluated or decided."""
+
+from __future__ import annotations
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from heli.accounts.models import speaks_for_office
+from heli.accounts.queries import who_may
+from heli.core.actions import action
+from heli.core.actions.notifications import tell
+from heli.core.errors import Refused
+from heli.core.models import Acting, Actor
+from heli.core.rules.sentence import Sentence
+from heli.directory.models import Organisation
+from heli.purchasing.actions.evaluation import must_be_side
+from heli.purchasing.models import Award, Bid, Challenge, Complaint, Member, Tender
+from heli.purchasing.queries import challenges as queries
+from heli.purchasing.rules import clocks
+
+About = Challenge.About
+
+
+def _must_be_ours(by: Acting, permission: str, agency: Organisation) -> None:
+    if not speaks_for_office(by, permission, agency):
+        raise Refused(Sentence("这一步由%(name)s办理。", name=agency.name), code="side")
+
+
+def _speakers(challenge: Challenge) -> list[Actor]:
+    """Who hears for the supplier."""
+    right = "purchasing.challenge.raise"
+    return [user.actor for user in who_may(right, challenge) if speaks_for_office(user, right, challenge.agency)]
+
+
+@action("purchasing.challenge.raise", final=True, lock=False)
+def raise_challenge(agency: Organisation, /, *, by: Acting, tender: Tender, about: str, text: str) -> Challenge:
+    """Within seven working days from when it could be known; of the process and the result only by who bid."""
+    _must_be_ours(by, "purchasing.challenge.raise", agency)
+    bid = Bid.objects.filter(tender=tender, agency=agency, state=Bid.State.OPENED)
+    if about != About.DOCUMENT and not bid.exists():
+        raise Refused(_("没有参加这次采购的单位，只能质疑采购文件。"), field="about", code="no_bid")
+    today, last = localdate(), queries.last_day(tender, about)
+    if last is None:
+        raise Refused(_("现在还没有可以质疑的内容。"), field="about", code="early")
+    if today > last:
+        rule = clocks.clock("clock.challenge.challenge", today).source
+        text_ = Sentence(
+            "质疑的期限到 %(day)s 为止，已经过了：%(document)s%(article)s。", day=last.isoformat(), document=rule.document, article=rule.article,
+        )  # fmt: skip
+        raise Refused(text_, field="about", code="late")
+    made = Challenge(
+        tender=tender, agency=agency, about=about, text=text, received_on=today,
+        due_on=queries.day_of("clock.challenge.challenge_reply", today),
+    )  # fmt: skip
+    made.save()
+    words = Sentence("收到质疑：%(title)s", title=tender.title)
+    told = [user.actor for user in who_may("purchasing.challenge.answer", tender)]
+    tell(told, "purchasing.challenge.raise", tender, words, by=by, until=made.due_on)
+    return made
+
+
+@action("purchasing.challenge.answer", final=True)
+def answer_challenge(
+    challenge: Challenge, /, *, by: Acting, upheld: bool, answer: str, changes_result: bool = False
+) -> Challenge:
+    """By the purchaser's side, and by nobody who sat on the committee or decided the award."""
+    tender = challenge.tender
+    must_be_side(tender, by, "purchasing.challenge.answer")
+    if challenge.answered_on:
+        raise Refused(_("这份质疑已经答复过。"), code="answered")
+    sat = Member.objects.sitting().filter(evaluation__tender=tender, actor=by.actor).exists()
+    if sat or Award.objects.filter(tender=tender, decided_by=by.actor).exists():
+        raise Refused(_("评审或者确定中标人的人不答复质疑，请由别人答复。"), code="own")
+    challenge.upheld, challenge.changes_result = upheld, upheld and changes_result
+    challenge.answer, challenge.answered_by, challenge.answered_on = answer, by.actor, localdate()
+    challenge.save()
+    words = Sentence("质疑已答复：%(title)s", title=tender.title)
+    tell(_speakers(challenge), "purchasing.challenge.answer", tender, words, by=by)
+    return challenge
+
+
+@action("purchasing.complaint.file", final=True)
+def file_complaint(challenge: Challenge, /, *, by: Acting, text: str) -> Complaint:
+    """Where the answer does not satisfy or did not come; within fifteen working days from the end of the term for it."""
+    _must_be_ours(by, "purchasing.complaint.file", challenge.agency)
+    today, last = localdate(), queries.may_complain_until(challenge)
+    if challenge.answered_on is None and today <= challenge.due_on:
+        raise Refused(_("质疑的答复期限还没有过。"), code="early")
+    if today > last:
+        raise Refused(Sentence("投诉的期限到 %(day)s 为止，已经过了。", day=last.isoformat()), code="late")
+    if Complaint.objects.filter(challenge=challenge).exists():
+        raise Refused(_("这份质疑已经投诉过。"), code="filed")
+    made = Complaint(
+        challenge=challenge, text=text, filed_on=today,
+        check_by=queries.day_of("clock.challenge.complaint_check", today),
+        decide_by=queries.day_of("clock.challenge.complaint_decided", today),
+    )  # fmt: skip
+    made.save()
+    words = Sentence("收到投诉：%(title)s", title=challenge.tender.title)
+    told = [user.actor for user in who_may("purchasing.complaint.accept", challenge)]
+    tell([*told, challenge.tender.drafted_by], "purchasing.complaint.file", challenge.tender, words, by=by)
+    return made
+
+
+def _must_be_another(complaint: Complaint, by: Acting) -> None:
+    """The one who decides about an answer did not give it."""
+    if complaint.challenge.answered_by_id == by.actor.pk:
+        raise Refused(_("答复质疑的人不处理投诉。"), code="own")
+    if complaint.decided_on or complaint.is_accepted is False:
+        raise Refused(_("这份投诉已经办结。"), code="decided")
+
+
+@action("purchasing.complaint.accept", final=True)
+def accept_complaint(complaint: Complaint, /, *, by: Acting) -> Complaint:
+    _must_be_another(complaint, by)
+    if complaint.checked_on:
+        raise Refused(_("这份投诉已经受理。"), code="accepted")
+    complaint.is_accepted, complaint.checked_on = True, localdate()
+    complaint.save()
+    return complaint
+
+
+@action("purchasing.complaint.refuse", final=True)
+def refuse_complaint(complaint: Complaint, /, *, by: Acting, reason: str) -> Complaint:
+    """Beyond the challenge, or not of who challenged; told with the reason."""
+    _must_be_another(complaint, by)
+    if complaint.checked_on:
+        raise Refused(_("这份投诉已经受理。"), code="accepted")
+    complaint.is_accepted, complaint.checked_on, complaint.refusal = False, localdate(), reason
+    complaint.save()
+    _tell_both(complaint, Sentence("投诉不予受理：%(title)s", title=complaint.challenge.tender.title), by)
+    return complaint
+
+
+@action("purchasing.complaint.suspend", final=True)
+def suspend_purchase(complaint: Complaint, /, *, by: Acting) -> Complaint:
+    """Nothing is signed or fulfilled for thirty days at most from the notice (政府采购法第五十七条); once."""
+    _must_be_another(complaint, by)
+    if not complaint.is_accepted or complaint.suspended_on:
+        raise Refused(_("受理以后才能通知暂停，并且只能通知一次。"), code="suspended")
+    complaint.suspended_on = localdate()
+    complaint.suspended_until = queries.day_of("clock.challenge.suspension", complaint.suspended_on)
+    complaint.save()
+    _tell_both(complaint, Sentence("财政部门通知暂停采购：%(title)s", title=complaint.challenge.tender.title), by)
+    return complaint
+
+
+@action("purchasing.complaint.decide", final=True)
+def decide_complaint(complaint: Complaint, /, *, by: Acting, upheld: bool, decision: str) -> Complaint:
+    """By the finance department; the purchaser then declares the tender failed where the decision says so."""
+    _must_be_another(complaint, by)
+    if not complaint.is_accepted:
+        raise Refused(_("受理以后才能处理。"), code="unchecked")
+    complaint.upheld, complaint.decision = upheld, decision
+    complaint.decided_by, complaint.decided_on = by.actor, localdate()
+    complaint.save()
+    _tell_both(complaint, Sentence("投诉已处理：%(title)s", title=complaint.challenge.tender.title), by)
+    return complaint
+
+
+def _tell_both(complaint: Complaint, words: Sentence, by: Acting) -> None:
+    tender = complaint.challenge.tender
+    told = [tender.drafted_by, *_speakers(complaint.challenge)]
+    tell(told, "purchasing.complaint.decide", tender, words, by=by)

@@ -1,0 +1,45 @@
+"""Awards: who was chosen, by whom and when, and what everybody was told."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.models import Actor
+from heli.purchasing.models.bids import Bid
+from heli.purchasing.models.tenders import OfTender, Tender
+
+
+class Award(OfTender):
+    """The decision on one tender. ``is_deemed``: nobody decided within the days of the law, so that the first is chosen."""
+
+    tender = models.OneToOneField(Tender, models.PROTECT, related_name="award", verbose_name=_("采购"))
+    bid = models.OneToOneField(Bid, models.PROTECT, related_name="award", verbose_name=_("中标的投标"))
+    decided_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("确定人"))
+    decided_on = models.DateField(_("确定日期"))
+    is_deemed = models.BooleanField(_("逾期未确定，视同确定"), default=False)
+    by_lot = models.BooleanField(_("并列第一，随机抽取"), default=False)
+    published_on = models.DateField(_("公告日期"), null=True, blank=True)
+    published_at = models.DateTimeField(_("公告时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("中标结果")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_on__isnull=True, published_at__isnull=True)
+                | Q(published_on__isnull=False, published_at__isnull=False),
+                name="purchasing_award_published",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.tender)
+
+    def name_for_audit(self) -> str:
+        return self.tender.number
+
+    @property
+    def public_url(self) -> str:
+        return reverse("purchasing:public-result", args=[self.pk])

@@ -1,0 +1,179 @@
+"""Awards as they are read: by the public, by each bidder of itself, and by what comes after them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext_lazy as _
+
+from heli.accounts.models import speaks_for_office
+from heli.core.queries import special_days
+from heli.core.rules.sentence import Sentence
+from heli.core.waiting import Source, Waiting
+from heli.purchasing.models import Award, Bid, Evaluation, Member, Score, Tender
+from heli.purchasing.queries import evaluation
+from heli.purchasing.queries.report import Placed, Report, report
+from heli.purchasing.queries.tenders import RELATED, of_buyers
+from heli.purchasing.rules import clocks
+
+State = Tender.State
+
+
+def awarded(tender: Tender) -> Bid | None:
+    """The bid with which a contract is made: chosen, told to everybody, and not taken back since."""
+    found = Award.objects.filter(tender=tender, tender__state=State.AWARDED, published_at__isnull=False)
+    award = found.select_related("bid__agency", "bid__tender").first()
+    return award.bid if award else None
+
+
+def ranked_first(tender: Tender) -> list[Bid]:
+    """Who stands first in the report; several where they are equal."""
+    found = report(evaluation.evaluation_of(tender))
+    return [each.bid for each in found.placed if each.line.place == 1] if found else []
+
+
+def award_of(tender: Tender) -> Award | None:
+    return Award.objects.filter(tender=tender).select_related("bid__agency", "decided_by").first()
+
+
+def _day(key: str, since: date) -> date:
+    return clocks.reckoned(clocks.clock(key, since), since, special_days())[0]
+
+
+def decide_by(tender: Tender) -> date | None:
+    """Until when the purchaser decides; where an agency runs the tender, its two days for the report come first."""
+    held = evaluation.evaluation_of(tender)
+    if held is None or held.signed_at is None:
+        return None
+    ended = localtime(held.signed_at).date()
+    arrived = _day("clock.award.report", ended) if tender.agent_id else ended
+    return _day("clock.award.decision", arrived)
+
+
+def is_overdue(tender: Tender) -> bool:
+    """Whether the purchaser has let its days pass."""
+    last = decide_by(tender)
+    return last is not None and localdate() > last
+
+
+def publish_by(award: Award) -> date:
+    return _day("clock.award.result", award.decided_on)
+
+
+def notice_ends(award: Award) -> date | None:
+    """The last day of the notice of the result, from which challenges are counted."""
+    return _day("clock.award.result_notice", award.published_on) if award.published_on else None
+
+
+def public_results() -> QuerySet[Award]:
+    """Every result that was published, the newest first."""
+    found = Award.objects.filter(published_at__isnull=False, tender__state=State.AWARDED)
+    return found.select_related("tender__buyer", "tender__agent", "bid__agency").order_by("-published_at", "-pk")
+
+
+def evaluators(tender: Tender) -> list[Member]:
+    """Who evaluated: named to everybody with the result, never before."""
+    found = Member.objects.sitting().filter(evaluation__tender=tender).select_related("actor")
+    return list(found.order_by("number"))
+
+
+@dataclass(frozen=True)
+class Public:
+    """What everybody reads of a result: the ranking without the names of those who lost."""
+
+    award: Award
+    evaluation: Evaluation | None
+    report: Report | None
+    members: Sequence[Member]
+
+
+def published(award: Award) -> Public:
+    held = evaluation.evaluation_of(award.tender)
+    return Public(award, held, report(held), evaluators(award.tender))
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one bidder was given for one factor, by each member under the number of the file."""
+
+    factor: str
+    points: Sequence[tuple[int, Score]]
+
+
+@dataclass(frozen=True)
+class Own:
+    """The result of one bidder: its own place, points and reasons, and nobody else's."""
+
+    award: Award
+    number: str
+    placed: Placed | None
+    given: Sequence[Given]
+    rejected: Any
+
+
+def own_result(user: Any, bid: Bid) -> Own | None:
+    """Of this user's own bid, once the result is published."""
+    award = award_of(bid.tender)
+    if award is None or award.published_at is None or not speaks_for_office(user, "purchasing.bid.begin", bid.agency):
+        return None
+    held = evaluation.evaluation_of(bid.tender)
+    found = report(held)
+    if held is None or held.file is None or found is None:
+        return None
+    number = next((name for name, key in held.file["bids"].items() if key == bid.pk), "")
+    placed = next((each for each in found.placed if each.bid.pk == bid.pk), None)
+    rejected = next((told for each, told in found.rejected if each.pk == bid.pk), None)
+    return Own(award, number, placed, _given(bid), rejected)
+
+
+def _given(bid: Bid) -> list[Given]:
+    scores = Score.objects.filter(bid=bid, member__replaced_at__isnull=True).select_related("member", "factor")
+    by_factor: dict[str, list[tuple[int, Score]]] = {}
+    for each in scores.order_by("factor", "member__number"):
+        by_factor.setdefault(each.factor.title, []).append((each.member.number, each))
+    return [Given(factor, given) for factor, given in by_factor.items()]
+
+
+# what waits
+
+
+def _of_buyer(user: Any, permission: str, state: str) -> QuerySet[Tender]:
+    return of_buyers(user, permission).filter(state=state).select_related(*RELATED)
+
+
+def to_decide(user: Any) -> QuerySet[Tender]:
+    """Ranked, and this user's to award."""
+    return _of_buyer(user, "purchasing.award.decide", State.RANKED)
+
+
+def to_publish(user: Any) -> QuerySet[Tender]:
+    """Decided, and not told to anybody yet."""
+    return _of_buyer(user, "purchasing.award.publish", State.AWARDED).filter(award__published_at__isnull=True)
+
+
+def to_qualify(user: Any) -> QuerySet[Tender]:
+    """Opened, and this user's to check for qualification."""
+    return _of_buyer(user, "purchasing.qualification.close", State.OPENED)
+
+
+def _line(verb: Any) -> Any:
+    def line(tender: Tender) -> Waiting:
+        about = Sentence("%(name)s，%(number)s", name=tender.buyer.name, number=tender.number)
+        return Waiting(tender.title, about, tender.due_on, verb, f"/purchasing/tenders/{tender.pk}/evaluation/")
+
+    return line
+
+
+WAITING = (
+    Source("purchasing.qualification.close", _("待资格审查的采购"), "purchasing.qualification.close", to_qualify,
+           _line(_("资格审查"))),
+    Source("purchasing.award.decide", _("待确定中标人的采购"), "purchasing.award.decide", to_decide,
+           _line(_("确定中标人")), until="due_on"),
+    Source("purchasing.award.publish", _("待公告的中标结果"), "purchasing.award.publish", to_publish,
+           _line(_("公告结果")), until="due_on"),
+)  # fmt: skip

@@ -1,0 +1,157 @@
+"""Challenges and complaints: until when each may be raised and has to be answered, what they hold up, what waits for whom."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.queries import special_days
+from heli.core.rules.sentence import Sentence
+from heli.core.waiting import Source, Waiting
+from heli.directory.models import Organisation
+from heli.purchasing.models import Bid, Challenge, Complaint, Tender
+from heli.purchasing.models.challenges import RAISE
+from heli.purchasing.queries.award import award_of, notice_ends
+from heli.purchasing.queries.evaluation import evaluation_of
+from heli.purchasing.rules import clocks
+
+VIEW, ANSWER, DECIDE = "purchasing.challenge.view", "purchasing.challenge.answer", "purchasing.complaint.decide"
+About = Challenge.About
+
+
+def challenges(user: Any) -> QuerySet[Challenge]:
+    """Those of this user's side, and those this user's agency raised."""
+    if not user.holds(VIEW):
+        return Challenge.objects.none()
+    found = Challenge.objects.visible_to(user).select_related("tender__buyer", "agency", "answered_by", "complaint")
+    return found.order_by("-pk")
+
+
+def complaints(user: Any) -> QuerySet[Complaint]:
+    """Those about challenges this user may read."""
+    found = Complaint.objects.filter(challenge__in=challenges(user))
+    return found.select_related("challenge__tender", "challenge__agency").order_by("-pk")
+
+
+def day_of(key: str, since: date) -> date:
+    """The day that a clock gives, by the rule of the day of the event."""
+    return clocks.reckoned(clocks.clock(key, since), since, special_days())[0]
+
+
+def known_on(tender: Tender, about: str) -> date | None:
+    """From which day a challenge is counted (94号令第十条、第十一条); None where there is nothing to challenge yet."""
+    if about == About.DOCUMENT:
+        return (
+            None
+            if tender.announced_on is None
+            else day_of("clock.notice.tender_notice", tender.announced_on) - timedelta(days=1)
+        )
+    if about == About.RESULT:
+        award = award_of(tender)
+        return notice_ends(award) if award else None
+    held = evaluation_of(tender)
+    ended = held.signed_at if held and held.signed_at else tender.opened_at
+    return localtime(ended).date() if ended else None
+
+
+def last_day(tender: Tender, about: str) -> date | None:
+    """The last day on which it may be challenged."""
+    since = known_on(tender, about)
+    return day_of("clock.challenge.challenge", since) if since else None
+
+
+def may_complain_until(challenge: Challenge) -> date:
+    """Counted from the end of the term for the answer, not from the answer."""
+    return day_of("clock.challenge.complaint", challenge.due_on)
+
+
+def may_complain(user: Any, challenge: Challenge) -> bool:
+    """Whether this user's agency may complain today."""
+    mine = user.holds(RAISE) and challengers(user, challenge.tender).filter(pk=challenge.agency_id).exists()
+    answered = challenge.answered_on is not None or localdate() > challenge.due_on
+    done = Complaint.objects.filter(challenge=challenge).exists()
+    return bool(mine and answered and not done and localdate() <= may_complain_until(challenge))
+
+
+def challengers(user: Any, tender: Tender) -> QuerySet[Organisation]:
+    """For which agencies this user may challenge a tender: those that bid, as long as it takes bids all."""
+    nodes = user.offices(RAISE) if user.holds(RAISE) else ()
+    found = Organisation.objects.in_use().order_by("name_pinyin", "pk")
+    found = found if nodes is None else found.filter(pk__in=[node // 2 for node in nodes])
+    if tender.state == Tender.State.ANNOUNCED:
+        return found
+    return found.filter(pk__in=Bid.objects.filter(tender=tender, state=Bid.State.OPENED).values("agency"))
+
+
+def held_up(tender: Tender) -> list[Sentence]:
+    """Why no contract may be signed or fulfilled now (条例第五十四条, 政府采购法第五十七条); nothing where it may."""
+    found = []
+    open_now = Challenge.objects.filter(tender=tender, about__in=[About.PROCESS, About.RESULT])
+    if open_now.filter(answered_on__isnull=True).exists():
+        found.append(Sentence("有质疑还没有答复。"))
+    if open_now.filter(upheld=True, changes_result=True).exists():
+        found.append(Sentence("有质疑成立并且影响中标结果。"))
+    running = Complaint.objects.filter(
+        challenge__tender=tender, suspended_until__gte=localdate(), decided_on__isnull=True
+    )
+    if running.exists():
+        found.append(Sentence("财政部门通知暂停采购活动。"))
+    return found
+
+
+# what waits
+
+
+def to_answer(user: Any) -> QuerySet[Challenge]:
+    """Of the purchasers and agencies for which this user speaks, but not where this user evaluated or decided."""
+    if not user.holds(ANSWER):
+        return Challenge.objects.none()
+    nodes = user.offices(ANSWER)
+    found = Challenge.objects.filter(answered_on__isnull=True).select_related("tender__buyer", "agency")
+    me = getattr(user, "actor_id", None)
+    sat = Tender.objects.filter(evaluation__members__actor=me, evaluation__members__replaced_at__isnull=True)
+    found = found.exclude(tender__in=sat.values("pk")).exclude(tender__award__decided_by=me)
+    if nodes is not None:
+        keys = [node // 2 for node in nodes]
+        found = found.filter(Q(tender__buyer__in=keys) | Q(tender__agent__in=keys))
+    return found.order_by("due_on", "pk")
+
+
+def _complaints_of(user: Any) -> QuerySet[Complaint]:
+    if not user.holds(DECIDE):
+        return Complaint.objects.none()
+    return complaints(user).filter(decided_on__isnull=True).order_by("check_by", "pk")
+
+
+def to_check(user: Any) -> QuerySet[Complaint]:
+    return _complaints_of(user).filter(checked_on__isnull=True)
+
+
+def to_decide(user: Any) -> QuerySet[Complaint]:
+    return _complaints_of(user).filter(is_accepted=True)
+
+
+def _challenge_line(challenge: Challenge) -> Waiting:
+    about = Sentence("%(name)s，%(number)s", name=challenge.agency.name, number=challenge.tender.number)
+    return Waiting(challenge.tender.title, about, challenge.due_on, _("答复质疑"), challenge.page)
+
+
+def _complaint_line(verb: Any, day: str) -> Any:
+    def line(complaint: Complaint) -> Waiting:
+        held = complaint.challenge
+        about = Sentence("%(name)s，%(number)s", name=held.agency.name, number=held.tender.number)
+        return Waiting(held.tender.title, about, getattr(complaint, day), verb, held.page)
+
+    return line
+
+
+WAITING = (
+    Source(ANSWER, _("待答复的质疑"), ANSWER, to_answer, _challenge_line, until="due_on"),
+    Source("purchasing.complaint.accept", _("待审查的投诉"), "purchasing.complaint.accept", to_check,
+           _complaint_line(_("审查投诉"), "check_by"), until="check_by"),
+    Source(DECIDE, _("待处理的投诉"), DECIDE, to_decide, _complaint_line(_("处理投诉"), "decide_by"), until="decide_by"),
+)  # fmt: skip

@@ -1,0 +1,153 @@
+"""An evaluation as the rules of ranking take it, and as those read it who evaluate or run the tender."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from heli.purchasing.models import Bid, Evaluation, Factor, Review, Score, Tender
+from heli.purchasing.models.evaluation import sits_in
+from heli.purchasing.models.tenders import TenderQuerySet
+from heli.purchasing.rules import document, rank, small_enterprise
+
+VIEW = "purchasing.evaluation.view"
+Stage = Review.Stage
+
+
+def evaluated(user: Any) -> TenderQuerySet:
+    """Tenders whose evaluation this user may read: opened, of this user's side, or on whose committee this user sits."""
+    if not user.holds(VIEW):
+        return Tender.objects.none()
+    inside = Q(pk__in=Tender.objects.inside(user).values("pk")) | Q(pk__in=sits_in(user))
+    found = Tender.objects.filter(inside, opened_at__isnull=False, state__in=Tender.UNSEALED)
+    return found.select_related("project", "buyer", "agent").order_by("-year", "-serial")
+
+
+def evaluation_of(tender: Tender) -> Evaluation | None:
+    return Evaluation.objects.filter(tender=tender).first()
+
+
+def opened_bids(tender: Tender) -> list[Bid]:
+    """Every bid that came to the opening, in the order in which they came, with what was found of each."""
+    came = Bid.objects.filter(tender=tender, state__in=[Bid.State.OPENED, Bid.State.UNREADABLE])
+    return list(came.select_related("agency", "hearing").prefetch_related("reviews").order_by("place_in_order"))
+
+
+def review_of(bid: Bid, stage: str) -> Review | None:
+    return next((each for each in bid.reviews.all() if each.stage == stage), None)
+
+
+def passes(bid: Bid, stage: str) -> bool:
+    """Whether nothing speaks against a bid at a stage: what cannot be read never qualifies, what names no price never
+    conforms; what nobody has looked at yet is not rejected."""
+    if stage == Stage.QUALIFICATION and bid.state == Bid.State.UNREADABLE:
+        return False
+    if stage == Stage.CONFORMITY and bid.price_fen is None:
+        return False
+    found = review_of(bid, stage)
+    return found is None or found.passed
+
+
+def to_judge(bids: Sequence[Bid], stage: str) -> list[Bid]:
+    """Whose outcome at a stage is for people to find: what can be read, and passed the stage before."""
+    readable = [each for each in bids if each.state == Bid.State.OPENED]
+    if stage == Stage.QUALIFICATION:
+        return readable
+    return [each for each in readable if passes(each, Stage.QUALIFICATION) and each.price_fen is not None]
+
+
+def scored_bids(bids: Sequence[Bid]) -> list[Bid]:
+    """Those that a member scores: they passed both checks and do not ask too much."""
+    standing = [each for each in bids if passes(each, Stage.QUALIFICATION) and passes(each, Stage.CONFORMITY)]
+    return [each for each in standing if (each.price_fen or 0) <= each.tender.limit_fen]
+
+
+def method_of(tender: Tender) -> str:
+    """By which rules it is evaluated."""
+    return document.EVALUATED[tender.method]
+
+
+def as_rules(tender: Tender, on: date | None = None, scores: Sequence[Score] = ()) -> rank.Evaluation:
+    """The evaluation as it stands, by the key of each bid."""
+    given: dict[int, dict[str, dict[str, Fraction]]] = {}
+    for each in scores:
+        by_factor = given.setdefault(each.bid_id, {}).setdefault(str(each.factor_id), {})
+        by_factor[str(each.member_id)] = Fraction(each.points)
+    return rank.Evaluation(
+        method=method_of(tender), on=on or localdate(), ceiling=tender.limit_fen,
+        price_weight=Fraction(tender.price_weight), decimals=tender.decimals,
+        factors=[_factor(each) for each in tender.factors.order_by("pk")],
+        bids=[_bid(each, tender, given.get(each.pk, {})) for each in opened_bids(tender)],
+    )  # fmt: skip
+
+
+def _factor(factor: Factor) -> rank.Factor:
+    return rank.Factor(str(factor.pk), Fraction(factor.most), factor.kind)
+
+
+def _bid(bid: Bid, tender: Tender, scores: dict[str, dict[str, Fraction]]) -> rank.Bid:
+    """A bid that cannot be read or names no price is rejected before its price counts; it stands with the highest."""
+    price = bid.price_fen or tender.limit_fen
+    return rank.Bid(
+        key=str(bid.pk), price=price, adjusted=adjusted_fen(bid, tender), qualified=passes(bid, Stage.QUALIFICATION),
+        conforms=passes(bid, Stage.CONFORMITY), explained=explained(bid), scores=scores,
+    )  # fmt: skip
+
+
+def explained(bid: Bid) -> bool | None:
+    """Whether the explanation of a low price convinced the committee; None while there is none to judge."""
+    hearing = getattr(bid, "hearing", None)
+    return hearing.accepted if hearing else None
+
+
+def adjusted_fen(bid: Bid, tender: Tender) -> int | None:
+    """The price that is scored where it is another than the one that is paid."""
+    declared = bool((bid.content or {}).get("small_enterprise"))
+    if bid.price_fen is None or not small_enterprise.is_entitled(declared, bid.agency.credit_code):
+        return None
+    return small_enterprise.adjusted(bid.price_fen, tender.small_deduction)
+
+
+def too_few_qualified(tender: Tender) -> rank.Finding | None:
+    """Why so few qualified bids may not be evaluated; prices do not count yet."""
+    return rank.rank(replace(as_rules(tender), ceiling=None)).failed
+
+
+def too_few_responsive(tender: Tender) -> rank.Finding | None:
+    """Why those that are left after the conformity check, and within the price, are too few."""
+    return rank.rank(as_rules(tender)).failed
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A bid with what was found of it, for the page."""
+
+    bid: Bid
+    qualification: Review | None
+    conformity: Review | None
+    is_over: bool
+
+    @property
+    def is_readable(self) -> bool:
+        return self.bid.state == Bid.State.OPENED
+
+
+def checked(user: Any, tender: Tender) -> list[Checked]:
+    """Every bid that came, with the outcome of each check."""
+    return [
+        Checked(each, review_of(each, Stage.QUALIFICATION), review_of(each, Stage.CONFORMITY),
+                each.price_fen is not None and each.price_fen > tender.limit_fen)
+        for each in opened_bids(tender)
+    ]  # fmt: skip
+
+
+def bids_of(user: Any, tender: Tender) -> QuerySet[Bid]:
+    """The opened bids of a tender, as far as this user reads them."""
+    found = Bid.objects.visible_to(user).filter(tender=tender, state=Bid.State.OPENED)
+    return found.select_related("agency", "tender", "hearing").prefetch_related("reviews").order_by("place_in_order")

@@ -1,0 +1,110 @@
+"""Committees that evaluate bids: how large, of whom, who may not sit on one, and a draw that anybody can repeat."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from heli.core.rules.book import Book, Value, open_book
+from heli.core.rules.sentence import Sentence
+from heli.purchasing.rules.rank import CONSULTATION, LAW
+
+
+def asked(method: str, on: date, book: Book | None = None) -> Value:
+    """What the law asks of a committee, by the method of the evaluation."""
+    kind = CONSULTATION if method == CONSULTATION else "tender"
+    return (book or open_book(LAW)).at(f"evaluation.committee.{kind}", on)
+
+
+def least_size(law: Value, budget_fen: int, is_complex: bool) -> int:
+    """How many at least: more for a large budget, complex technology or a large impact, where the law says so."""
+    large = law.get("large")
+    if large is not None and (is_complex or budget_fen >= law["large_from_fen"]):
+        return int(large)
+    return int(law["least"])
+
+
+def faults(law: Value, size: int, experts: int, budget_fen: int, is_complex: bool) -> Iterator[tuple[str, Sentence]]:
+    """What is wrong with the make-up of a committee, by the field that says it."""
+    least = least_size(law, budget_fen, is_complex)
+    if size < least:
+        yield "size", Sentence("评审委员会至少 %(least)s 人：%(article)s。", least=least, article=str(law.source))
+    if size % 2 == 0:
+        yield "size", Sentence("评审委员会的人数要是单数：%(article)s。", article=str(law.source))
+    if experts > size:
+        yield "experts", Sentence("专家不能多于总人数。")
+    if experts * law["of"] < size * law["experts"]:
+        yield "experts", Sentence("专家不少于三分之二：%(article)s。", article=str(law.source))
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """An organisation by its path from the root down, so that one above or below it is found too."""
+
+    path: str
+    name: str
+
+    def touches(self, other: Organisation) -> bool:
+        return self.path.startswith(other.path) or other.path.startswith(self.path)
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is known of somebody who might sit on a committee: where they belong or belonged lately, what else they do."""
+
+    belongs: Sequence[Organisation]
+    phone: str = ""
+    opened: bool = False
+    supervises: bool = False
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """Whom a purchase concerns: its bidders with the telephone each gave, its purchaser, who runs it."""
+
+    bidders: Mapping[Organisation, str]
+    buyer: Organisation
+    agent: Organisation | None
+
+
+def conflicts(person: Person, purchase: Purchase, represents_buyer: bool) -> list[Sentence]:
+    """Why somebody may not sit on this committee (条例第九条, 财库〔2016〕198号第十六条); nothing where they may."""
+    found = [
+        Sentence("在投标人%(name)s任职、任过职或者有角色", name=bidder.name)
+        for bidder in purchase.bidders
+        if any(place.touches(bidder) for place in person.belongs)
+    ]
+    if person.phone:
+        found += [
+            Sentence("和投标人%(name)s的联系电话相同", name=bidder.name)
+            for bidder, phone in purchase.bidders.items()
+            if phone and phone == person.phone
+        ]
+    if not represents_buyer and any(place.touches(purchase.buyer) for place in person.belongs):
+        found.append(Sentence("是购买主体的人员，只能作购买主体代表"))
+    if purchase.agent and any(place.touches(purchase.agent) for place in person.belongs):
+        found.append(Sentence("是采购代理机构的人员"))
+    if person.supervises:
+        found.append(Sentence("是财政部门的采购监督人员"))
+    if person.opened:
+        found.append(Sentence("参加了开标"))
+    return found
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day years ago; 29 February is the 28th in other years."""
+    day = day.replace(day=28) if (day.month, day.day) == (2, 29) else day
+    return day.replace(year=day.year - years)
+
+
+def hash_of(seed: str) -> str:
+    """What is published before the draw: nobody learns the seed from it, and nobody can exchange the seed after it."""
+    return hashlib.sha256(seed.encode()).hexdigest()
+
+
+def drawn(seed: str, word: str, keys: Sequence[str]) -> list[str]:
+    """Everybody in the order of the draw: by the SHA-256 of seed, words and key, each on a line of its own. The seed was fixed
+    before anybody knew the words, and the words were said by somebody who does not know the seed."""
+    return sorted(keys, key=lambda key: hashlib.sha256(f"{seed}\n{word}\n{key}".encode()).hexdigest())

@@ -1,0 +1,92 @@
+"""Committees by the law of their day, and a draw that anybody can repeat."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from heli.purchasing.rules.committee import (
+    Organisation,
+    Person,
+    Purchase,
+    asked,
+    conflicts,
+    drawn,
+    faults,
+    hash_of,
+    years_before,
+)
+
+ON = date(2026, 11, 28)
+TEN_MILLION = 1_000_000_000
+BUREAU, AGENT = Organisation("/1/", "民政局"), Organisation("/9/", "诚信代理")
+BIDDER = Organisation("/5/", "晨光")
+PURCHASE = Purchase({BIDDER: "13800000000"}, BUREAU, AGENT)
+
+
+@pytest.mark.parametrize(
+    ("method", "size", "experts", "budget", "is_complex", "wrong"),
+    [
+        ("comprehensive", 5, 4, 100, False, []),  # 87号令 47: five, two thirds
+        ("comprehensive", 5, 3, 100, False, ["experts"]),
+        ("comprehensive", 3, 3, 100, False, ["size"]),
+        ("comprehensive", 6, 5, 100, False, ["size"]),
+        ("comprehensive", 5, 4, TEN_MILLION - 1, False, []),
+        ("comprehensive", 5, 4, TEN_MILLION, False, ["size"]),
+        ("comprehensive", 7, 5, TEN_MILLION, False, []),
+        ("comprehensive", 7, 4, TEN_MILLION, False, ["experts"]),
+        ("comprehensive", 5, 4, 900_000_000, True, ["size"]),  # 9 000 000 yuan, complex IT
+        ("comprehensive", 5, 6, 100, False, ["experts"]),
+        ("consultation", 3, 2, TEN_MILLION, True, []),  # 214号 14
+        ("consultation", 3, 1, 100, False, ["experts"]),
+        ("consultation", 2, 2, 100, False, ["size", "size"]),
+    ],
+)
+def test_size_and_share_of_experts_are_held_to_the_law(
+    method: str, size: int, experts: int, budget: int, is_complex: bool, wrong: list[str]
+) -> None:
+    found = list(faults(asked(method, ON), size, experts, budget, is_complex))
+    assert [field for field, _sentence in found] == wrong
+    article = "第十四条" if method == "consultation" else "第四十七条"
+    assert all(article in sentence for _field, sentence in found if "不能多于" not in sentence)
+
+
+@pytest.mark.parametrize(
+    ("person", "represents", "said"),
+    [
+        (Person([]), False, ""),
+        (Person([BIDDER]), False, "在投标人晨光任职"),
+        (Person([Organisation("/5/7/", "晨光项目部")]), False, "在投标人晨光任职"),
+        (Person([Organisation("/55/", "另一家")], phone="13900000000"), False, ""),
+        (Person([], phone="13800000000"), False, "联系电话相同"),
+        (Person([BUREAU]), False, "只能作购买主体代表"),
+        (Person([BUREAU]), True, ""),
+        (Person([AGENT]), True, "采购代理机构"),
+        (Person([], supervises=True), False, "采购监督"),
+        (Person([BUREAU], opened=True), True, "参加了开标"),
+    ],
+)
+def test_who_has_a_known_relation_may_not_sit(person: Person, represents: bool, said: str) -> None:
+    found = "；".join(conflicts(person, PURCHASE, represents))
+    assert said in found if said else found == ""
+
+
+def test_the_years_of_a_relation_are_counted_back_from_the_day() -> None:
+    assert years_before(date(2028, 2, 29), 3) == date(2025, 2, 28)
+
+
+def test_a_draw_is_the_same_for_whoever_repeats_it_and_another_with_other_words() -> None:
+    keys = [str(number) for number in range(40)]
+    assert drawn("seed", "多云", keys) == drawn("seed", "多云", list(reversed(keys)))
+    assert sorted(drawn("seed", "多云", keys)) == sorted(keys)
+    assert drawn("seed", "多云", keys) != drawn("seed", "晴", keys) != drawn("seeds", "晴", keys)
+    # as the page says: SHA-256 of three lines, the smallest first
+    assert drawn("a", "b", ["1", "2", "3"]) == ["1", "2", "3"]
+    assert drawn("a", "c", ["1", "2", "3"]) == ["1", "3", "2"]
+    assert hash_of("a") == "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
+
+
+def test_everybody_is_drawn_about_as_often() -> None:
+    firsts = [drawn(str(seed), "", ["1", "2", "3", "4"])[0] for seed in range(2_000)]
+    assert all(400 < firsts.count(key) < 600 for key in "1234")
