@@ -374,6 +374,7 @@ def _refuses(run: Callable[..., Any], on: Any, by: User) -> bool:
     try:
         with transaction.atomic():
             run(on, by=by)
+            transaction.set_rollback(True)  # who comes after finds what lies here as it lay
     except NotAllowed:
         return True
     except (TypeError, AttributeError, LookupError, HeliError, ValidationError, DatabaseError):

@@ -139,7 +139,8 @@ def objections(user: Any, tender: Tender) -> QuerySet[Objection]:
 
 
 def objection(user: Any, pk: int) -> QuerySet[Objection]:
-    return Objection.objects.filter(pk=pk, tender__in=Tender.objects.visible_to(user)).select_related("tender")
+    """To be answered: by those who run the tender, and not by all who read it once it is announced."""
+    return Objection.objects.filter(pk=pk, tender__in=Tender.objects.inside(user)).select_related("tender")
 
 
 def stages(tender: Tender) -> list[Stage]:
