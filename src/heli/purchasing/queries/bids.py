@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +10,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.models import Bid, BidFile, BidReceipt, Tender
 from heli.purchasing.models.bids import own
 from heli.purchasing.models.tenders import BIDS
+from heli.purchasing.queries.thresholds import personnel_floor
 from heli.purchasing.rules import bid as rules
 from heli.purchasing.rules import drafts
 
@@ -52,10 +52,10 @@ def draft_files(bid: Bid, key: drafts.DraftKey) -> list[tuple[BidFile, str]]:
     return [(each, drafts.open_name(key, kept, bytes(each.locked_name or b""))) for each in bid.files.order_by("pk")]
 
 
-def missing(bid: Bid, said: rules.Content, files: int, floor: Fraction | None) -> list[rules.Missing]:
-    """What the completeness check finds now."""
+def missing(bid: Bid, said: rules.Content, files: int) -> list[rules.Missing]:
+    """What the completeness check finds now, the floor of the city for staff among it."""
     titles = [one.title for one in bid.tender.factors.order_by("pk")]
-    return list(rules.missing(said, titles, files, bid.tender.limit_fen, floor))
+    return list(rules.missing(said, titles, files, bid.tender.limit_fen, personnel_floor()))
 
 
 def opened_files(user: Any) -> QuerySet[BidFile]:

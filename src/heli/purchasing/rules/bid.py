@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from heli.core.rules.sentence import Sentence
+from heli.purchasing.rules.personnel import reaches
 
 #: the largest bid, its files together
 MOST_BYTES = 200 * 2**20
@@ -63,7 +64,7 @@ class Missing:
 
 
 def missing(
-    content: Content, factors: Sequence[str], files: int, limit_fen: int, floor_percent: Fraction | None
+    content: Content, factors: Sequence[str], files: int, limit_fen: int, floor: Fraction | None
 ) -> Iterator[Missing]:
     """Before it is sealed: without a price it is no bid; all else the bidder is told and decides."""
     if content.price_fen is None:
@@ -79,13 +80,13 @@ def missing(
             yield Missing(Sentence("评审因素「%(title)s」还没有回应。", title=title), stops=False)
     if not files:
         yield Missing(Sentence("还没有上传文件。"), stops=False)
-    if floor_percent is not None and content.price_fen:
-        yield from _personnel(content.personnel_fen, content.price_fen, floor_percent)
+    if floor is not None and content.price_fen:
+        yield from _personnel(content.personnel_fen, content.price_fen, floor)
 
 
-def _personnel(personnel_fen: int | None, price_fen: int, floor_percent: Fraction) -> Iterator[Missing]:
+def _personnel(personnel_fen: int | None, price_fen: int, floor: Fraction) -> Iterator[Missing]:
     if personnel_fen is None:
         yield Missing(Sentence("还没有填人员费用。"), stops=False)
-    elif Fraction(personnel_fen, price_fen) < floor_percent / 100:
-        least = Sentence("人员费用不到报价的 %(percent)s%%。", percent=f"{float(floor_percent):g}")
+    elif not reaches(Fraction(personnel_fen, price_fen), floor):
+        least = Sentence("人员费用不到报价的 %(percent)s%%。", percent=f"{float(floor) * 100:g}")
         yield Missing(least, stops=False)

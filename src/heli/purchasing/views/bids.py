@@ -88,7 +88,7 @@ def bid_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if key is not None:
         said, held = queries.content(bid, key), queries.draft_files(bid, key)
-        context |= {"said": said, "files": held, "missing": queries.missing(bid, said, len(held), None)}
+        context |= {"said": said, "files": held, "missing": queries.missing(bid, said, len(held))}
     elif bid.state == "opened":
         context |= {"said": bid.content, "files": [(each, each.name) for each in bid.files.order_by("pk")]}
     return render(request, "purchasing/bid_detail.html", context)
