@@ -16,10 +16,10 @@ from heli.core.tables import list_page
 from heli.core.web import done, opens, refusals_on, version_shown
 from heli.purchasing.actions import projects as actions
 from heli.purchasing.forms import projects as forms
-from heli.purchasing.forms.tenders import ReasonForm
 from heli.purchasing.queries import projects as queries
 from heli.purchasing.queries import tenders
 from heli.purchasing.tables.projects import PROJECTS
+from heli.purchasing.views.reasons import with_reason
 
 VIEW = "purchasing.project.view"
 FORM = "purchasing/project_form.html"
@@ -128,22 +128,20 @@ def project_approve(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, project, Sentence("已批准项目，可以开始采购。"))
 
 
-def _reasoned(request: HttpRequest, pk: int, name: str, act: Any, said: Sentence) -> HttpResponse:
-    project = shown_project(request, pk)
-    form = ReasonForm(request.POST or None)
-
-    def deed(version: int | None) -> Sentence:
-        act(project, by=request.user, expect=version, **form.cleaned_data)
-        return said
-
-    return ask(request, form, Asked(name, name, project, tone="danger"), deed, on=project, template=FORM)
-
-
 @opens("purchasing.project.return")
 def project_return(request: HttpRequest, pk: int) -> HttpResponse:
-    return _reasoned(request, pk, _("退回项目"), actions.return_project, Sentence("已退回，经办人会看到理由。"))
+    return with_reason(
+        request,
+        shown_project(request, pk),
+        _("退回项目"),
+        actions.return_project,
+        Sentence("已退回，经办人会看到理由。"),
+        FORM,
+    )
 
 
 @opens("purchasing.project.drop")
 def project_drop(request: HttpRequest, pk: int) -> HttpResponse:
-    return _reasoned(request, pk, _("取消项目"), actions.drop_project, Sentence("已取消项目。"))
+    return with_reason(
+        request, shown_project(request, pk), _("取消项目"), actions.drop_project, Sentence("已取消项目。"), FORM
+    )
