@@ -58,17 +58,6 @@ class DoerForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    """Why it leaves the catalogue."""
-
-    reason = forms.CharField(
-        label=_("移出的理由"),
-        max_length=400,
-        widget=forms.Textarea({"rows": 4}),
-        help_text=_("看得到目录的人都会看到。"),
-    )
-
-
 def facts_of(item: CatalogueItem) -> dict[str, Any]:
     """What the form begins with."""
     names = ("name", "kind", "level", "legal_basis", "standard", "unit", "unit_cost_fen")

@@ -122,12 +122,6 @@ class TakeOverForm(TermsForm):
         project.queryset, project.empty_label = projects, None
 
 
-class ReasonForm(forms.Form):
-    """Why; whoever it concerns reads it."""
-
-    reason = words(_("理由"), help_text=_("对方会看到。"))
-
-
 class PublishedForm(forms.Form):
     published_on = day(_("公告日期"), initial=localdate)
 

@@ -50,11 +50,3 @@ class BuyerForm(forms.Form):
     def __init__(self, *args: Any, offices: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(Any, self.fields["buyer"]).queryset = offices
-
-
-class ReasonForm(forms.Form):
-    """Why it is declined or withdrawn; whoever reported it reads it."""
-
-    reason = forms.CharField(
-        label=_("理由"), max_length=400, widget=forms.Textarea({"rows": 4}), help_text=_("看得到这件需求的人都会看到。")
-    )

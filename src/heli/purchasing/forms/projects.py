@@ -115,14 +115,6 @@ class CostForm(forms.Form):
     amount_fen = YuanField(label=_("金额（元）"))
 
 
-class ReasonForm(forms.Form):
-    """Why it is returned or dropped; whoever drafted it reads it."""
-
-    reason = forms.CharField(
-        label=_("理由"), max_length=400, widget=forms.Textarea({"rows": 4}), help_text=_("看得到这个项目的人都会看到。")
-    )
-
-
 def stored(record: Any, *names: str) -> dict[str, Any]:
     """What a form begins with, and what it is compared with when somebody was faster."""
     return {name: getattr(record, name) for name in names}

@@ -147,10 +147,6 @@ class ClarifyForm(forms.Form):
     deadline_at = moment(_("顺延后的截止时间"), required=False, help_text=_("不顺延就不填。"))
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("理由"), max_length=400, widget=forms.Textarea(attrs={"rows": 4}))
-
-
 class ObjectionForm(forms.Form):
     text = forms.CharField(label=_("异议"), max_length=2000, widget=forms.Textarea(attrs=_TEXT))
 

@@ -12,10 +12,12 @@ from django.utils.timezone import now
 
 from heli.core import crypto, files
 from heli.core.errors import Refused
-from heli.core.models import StoredFile
+from heli.core.models import Setting, StoredFile
 from heli.purchasing.actions import bids, opening
 from heli.purchasing.models import Bid, Tender
+from heli.purchasing.queries.bids import missing
 from heli.purchasing.rules import drafts, receipts
+from heli.purchasing.rules.bid import Content
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.rules.sealing import Source, seal
 from heli.purchasing.rules.tender_keys import TenderKey
@@ -126,8 +128,6 @@ def test_after_the_deadline_nothing_is_taken_changed_or_withdrawn(scene: Scene) 
 
 
 def _content():  # type: ignore[no-untyped-def]
-    from heli.purchasing.rules.bid import Content
-
     return Content(price_fen=100, contact="林岚", phone="138")
 
 
@@ -203,3 +203,14 @@ def test_the_deadline_is_looked_at_when_it_is_written(scene: Scene) -> None:
     assert held.takes_bids, "the page still shows it open"
     with pytest.raises(Refused, match="投标已经截止"):
         bids.begin_bid(scene.agencies[0], by=scene.bidders[0], tender=held, passphrase=SAID)
+
+
+@pytest.mark.parametrize(("personnel_fen", "told"), [(5_999, True), (6_000, False), (None, True)])
+def test_a_bid_is_told_of_the_floor_of_the_city_for_staff(scene: Scene, personnel_fen: int | None, told: bool) -> None:
+    by, agency = scene.bidders[0], scene.agencies[0]
+    bid = bids.begin_bid(agency, by=by, tender=scene.announced(), passphrase=SAID)
+    said = Content(price_fen=10_000, personnel_fen=personnel_fen)
+    assert all("人员费用" not in str(each.what) for each in missing(bid, said, 1)), "the city has set none"
+    Setting.objects.create(key="personnel_floor_percent", value="2020-01-01 60")
+    found = [each for each in missing(bid, said, 1) if "人员费用" in str(each.what)]
+    assert bool(found) == told and not any(each.stops for each in found)

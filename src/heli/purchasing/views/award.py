@@ -16,7 +16,7 @@ from heli.core.asking import Asked, Made, ask
 from heli.core.rules.sentence import Sentence
 from heli.core.web import PUBLIC, done, opens, version_shown
 from heli.purchasing.actions import award as actions
-from heli.purchasing.forms.tenders import ReasonForm
+from heli.purchasing.forms.reasons import ReasonForm
 from heli.purchasing.queries import award as queries
 from heli.purchasing.views.evaluation import FORM, evaluated_tender, to_evaluation
 

@@ -19,6 +19,7 @@ from heli.purchasing.actions import catalogue as actions
 from heli.purchasing.forms import catalogue as forms
 from heli.purchasing.queries import catalogue as queries
 from heli.purchasing.tables.catalogue import CATALOGUE
+from heli.purchasing.views.reasons import with_reason
 
 FORM = "purchasing/catalogue_form.html"
 
@@ -96,14 +97,10 @@ def catalogue_include(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens("purchasing.catalogue.withdraw")
 def catalogue_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    item = _shown(request, pk)
-    form = forms.ReasonForm(request.POST or None)
-
-    def deed(version: int | None) -> Sentence:
-        actions.withdraw_item(item, by=request.user, expect=version, **form.cleaned_data)
+    def said(item: Any) -> Sentence:
         return Sentence("「%(name)s」已移出目录。", name=item.name)
 
-    return ask(request, form, Asked(_("移出目录"), _("移出目录"), item, tone="danger"), deed, on=item, template=FORM)
+    return with_reason(request, _shown(request, pk), _("移出目录"), actions.withdraw_item, said, FORM, "danger")
 
 
 @opens("purchasing.doer.record")

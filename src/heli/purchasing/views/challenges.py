@@ -15,7 +15,7 @@ from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import challenges as actions
 from heli.purchasing.forms import challenges as forms
-from heli.purchasing.forms.tenders import ReasonForm
+from heli.purchasing.forms.reasons import ReasonForm
 from heli.purchasing.queries import challenges as queries
 from heli.purchasing.views.tenders import shown_tender
 

@@ -22,12 +22,14 @@ from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
 from heli.purchasing.actions import renewal
 from heli.purchasing.forms import contracts as forms
+from heli.purchasing.forms.reasons import ReasonForm
 from heli.purchasing.paper.contract import WRITERS
 from heli.purchasing.queries import contracts as queries
 from heli.purchasing.queries import payments
 from heli.purchasing.queries import renewal as ending
 from heli.purchasing.queries.contract_text import text_of_change
 from heli.purchasing.tables.contracts import CONTRACTS
+from heli.purchasing.views.reasons import Said, with_reason
 
 FORM, WITH_FILE = "purchasing/contract_form.html", "purchasing/contract_take_over.html"
 
@@ -120,9 +122,6 @@ def contract_change(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(request, form, Asked(_("修改合同"), _("保存"), shown), deed, on=shown, stored=stored, template=FORM)
 
 
-Said = Callable[[Any], Sentence]
-
-
 def _at_once(request: HttpRequest, pk: int, act: Callable[..., Any], said: Said) -> HttpResponse:
     """A step that asks for nothing."""
     made = act(_shown(request, pk), by=request.user, expect=version_shown(request))
@@ -165,14 +164,14 @@ def contract_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens("purchasing.contract.drop")
 def contract_drop(request: HttpRequest, pk: int) -> HttpResponse:
-    words, form = (_("作废合同"), _("作废合同")), forms.ReasonForm(request.POST or None)
+    words, form = (_("作废合同"), _("作废合同")), ReasonForm(request.POST or None)
     return _with_form(request, pk, form, words, actions.drop_contract,
                       lambda made: Sentence("%(number)s已作废。", number=made.number))  # fmt: skip
 
 
 @opens("purchasing.contract.end")
 def contract_end(request: HttpRequest, pk: int) -> HttpResponse:
-    words, form = (_("提前终止合同"), _("提前终止")), forms.ReasonForm(request.POST or None)
+    words, form = (_("提前终止合同"), _("提前终止")), ReasonForm(request.POST or None)
     return _with_form(request, pk, form, words, actions.end_contract,
                       lambda made: Sentence("%(number)s已提前终止，请承接主体结算。", number=made.number))  # fmt: skip
 
@@ -265,11 +264,7 @@ def change_sign_supplier(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens("purchasing.change.refuse")
 def change_refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _change(request, pk)
-    form = forms.ReasonForm(request.POST or None)
-
-    def deed(version: int | None) -> Sentence:
-        changes.refuse_change(shown, by=request.user, expect=version, **form.cleaned_data)
+    def said(_change: Any) -> Sentence:
         return Sentence("没有同意变更，合同不变。")
 
-    return ask(request, form, Asked(_("不同意变更"), _("不同意变更"), shown), deed, on=shown, template=FORM)
+    return with_reason(request, _change(request, pk), _("不同意变更"), changes.refuse_change, said, FORM)

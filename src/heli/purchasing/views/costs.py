@@ -15,10 +15,10 @@ from heli.core.exports import answer, taken_for
 from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import costs as actions
-from heli.purchasing.forms import contracts as contract_forms
 from heli.purchasing.forms import payments as forms
 from heli.purchasing.queries import contracts
 from heli.purchasing.queries import costs as queries
+from heli.purchasing.views.reasons import with_reason
 
 FORM = "purchasing/contract_form.html"
 
@@ -125,14 +125,10 @@ def settlement_resubmit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens("purchasing.settlement.return")
 def settlement_return(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _settlement(request, pk)
-    form = contract_forms.ReasonForm(request.POST or None)
-
-    def deed(version: int | None) -> Sentence:
-        actions.return_settlement(shown, by=request.user, expect=version, **form.cleaned_data)
+    def said(_settlement: Any) -> Sentence:
         return Sentence("已退回结算，承接主体会看到理由。")
 
-    return ask(request, form, Asked(_("退回结算"), _("退回结算"), shown), deed, on=shown, template=FORM)
+    return with_reason(request, _settlement(request, pk), _("退回结算"), actions.return_settlement, said, FORM)
 
 
 @require_POST

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from heli.purchasing.queries import gaps
 from heli.purchasing.queries import needs as queries
 from heli.purchasing.queries.projects import own_offices
 from heli.purchasing.tables.needs import NEEDS
+from heli.purchasing.views.reasons import with_reason
 
 FORM = "purchasing/need_form.html"
 
@@ -81,24 +81,12 @@ def need_take(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(request, form, Asked(_("转为项目"), _("转为项目"), need), deed, on=need, template=FORM)
 
 
-def _with_reason(
-    request: HttpRequest, pk: int, name: str, act: Callable[..., Any], said: Callable[[Any], Sentence]
-) -> HttpResponse:
-    need = _shown(request, pk)
-    form = forms.ReasonForm(request.POST or None)
-
-    def deed(version: int | None) -> Sentence:
-        return said(act(need, by=request.user, expect=version, **form.cleaned_data))
-
-    return ask(request, form, Asked(name, name, need), deed, on=need, template=FORM)
-
-
 @opens("purchasing.need.decline")
 def need_decline(request: HttpRequest, pk: int) -> HttpResponse:
     def said(need: Any) -> Sentence:
         return Sentence("没有采纳「%(title)s」，报告人会看到理由。", title=need.title)
 
-    return _with_reason(request, pk, _("不予采纳"), actions.decline_need, said)
+    return with_reason(request, _shown(request, pk), _("不予采纳"), actions.decline_need, said, FORM)
 
 
 @opens("purchasing.need.withdraw")
@@ -106,7 +94,7 @@ def need_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     def said(need: Any) -> Sentence:
         return Sentence("已撤回「%(title)s」。", title=need.title)
 
-    return _with_reason(request, pk, _("撤回需求"), actions.withdraw_need, said)
+    return with_reason(request, _shown(request, pk), _("撤回需求"), actions.withdraw_need, said, FORM)
 
 
 @opens("purchasing.project.draft")

@@ -20,9 +20,11 @@ from heli.purchasing.actions import accounts, milestones
 from heli.purchasing.actions import payments as actions
 from heli.purchasing.forms import contracts as contract_forms
 from heli.purchasing.forms import payments as forms
+from heli.purchasing.forms.reasons import ReasonForm
 from heli.purchasing.queries import contracts
 from heli.purchasing.queries import payments as queries
 from heli.purchasing.tables.contracts import PAYMENTS
+from heli.purchasing.views.reasons import with_reason
 
 FORM = "purchasing/contract_form.html"
 
@@ -102,7 +104,7 @@ def milestone_accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens("purchasing.milestone.return")
 def milestone_return(request: HttpRequest, pk: int) -> HttpResponse:
-    form = contract_forms.ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None)
     return _asked(request, _milestone(request, pk), form, (_("退回节点"), _("退回节点")), milestones.return_milestone,
                   lambda made: Sentence("已退回「%(title)s」。", title=made.title))  # fmt: skip
 
@@ -182,7 +184,7 @@ def payment_pay(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens("purchasing.payment.return")
 def payment_return(request: HttpRequest, pk: int) -> HttpResponse:
-    form = contract_forms.ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None)
     return _asked(request, _payment(request, pk), form, (_("退回付款"), _("退回付款")), actions.return_payment,
                   lambda _made: Sentence("已退回，承接主体会看到理由。"))  # fmt: skip
 
@@ -228,15 +230,11 @@ def account_approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens("purchasing.account.refuse")
 def account_refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _account(request, pk)
-    form = contract_forms.ReasonForm(request.POST or None)
-
-    def deed(version: int | None) -> Sentence:
-        accounts.refuse_account(shown, by=request.user, expect=version, **form.cleaned_data)
+    def said(_account: Any) -> Sentence:
         return Sentence("没有通过，原来的账户不变。")
 
-    asked = Asked(_("不通过收款账户"), _("不予通过"), shown)
-    return ask(request, form, asked, deed, on=shown, template="purchasing/account_form.html")
+    template = "purchasing/account_form.html"
+    return with_reason(request, _account(request, pk), _("不予通过"), accounts.refuse_account, said, template)
 
 
 @require_POST

@@ -24,10 +24,9 @@ from heli.purchasing.queries import design, gaps, tenders
 from heli.purchasing.queries import projects as queries
 from heli.purchasing.queries.needs import needs
 from heli.purchasing.tables.projects import PROJECTS
+from heli.purchasing.views.reasons import Said, with_reason
 
 FORM = "purchasing/project_form.html"
-#: what is said of a project once something was done with it
-Said = Callable[[Any], Sentence]
 
 
 @opens("purchasing.project.view")
@@ -164,7 +163,7 @@ def project_return(request: HttpRequest, pk: int) -> HttpResponse:
     def said(project: Any) -> Sentence:
         return Sentence("已退回%(number)s，经办人会看到理由。", number=project.number)
 
-    return _with_reason(request, pk, _("退回项目"), actions.return_project, said, "main")
+    return with_reason(request, shown_project(request, pk), _("退回项目"), actions.return_project, said, FORM)
 
 
 @opens("purchasing.project.drop")
@@ -172,16 +171,4 @@ def project_drop(request: HttpRequest, pk: int) -> HttpResponse:
     def said(project: Any) -> Sentence:
         return Sentence("已取消%(number)s。", number=project.number)
 
-    return _with_reason(request, pk, _("取消项目"), actions.drop_project, said, "danger")
-
-
-def _with_reason(
-    request: HttpRequest, pk: int, name: str, act: Callable[..., Any], said: Said, tone: str
-) -> HttpResponse:
-    project = shown_project(request, pk)
-    form = forms.ReasonForm(request.POST or None)
-
-    def deed(version: int | None) -> Sentence:
-        return said(act(project, by=request.user, expect=version, **form.cleaned_data))
-
-    return ask(request, form, Asked(name, name, project, tone=tone), deed, on=project, template=FORM)
+    return with_reason(request, shown_project(request, pk), _("取消项目"), actions.drop_project, said, FORM, "danger")

@@ -24,8 +24,10 @@ from heli.purchasing.queries import tenders as queries
 from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.tables.tenders import TENDERS
+from heli.purchasing.views.reasons import with_reason
 
 VIEW = "purchasing.tender.view"
+ASKED = "purchasing/asked.html"
 
 
 @opens(VIEW)
@@ -110,7 +112,7 @@ def _page(
     names: Any = (),
 ) -> HttpResponse:  # fmt: skip
     form.names = names
-    return ask(request, form, asked, deed, on=on, stored=stored, template="purchasing/asked.html")
+    return ask(request, form, asked, deed, on=on, stored=stored, template=ASKED)
 
 
 @opens("purchasing.tender.change")
@@ -163,25 +165,20 @@ def tender_approve(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, tender, Sentence("已批准采购文件，可以发布公告。"))
 
 
-def _reasoned(request: HttpRequest, pk: int, name: str, act: Callable[..., Any], said: Sentence) -> HttpResponse:
-    tender = shown_tender(request, pk)
-    form = forms.ReasonForm(request.POST or None)
-
-    def deed(version: int | None) -> Sentence:
-        act(tender, by=request.user, expect=version, **form.cleaned_data)
-        return said
-
-    return _page(request, form, Asked(name, name, tender, tone="danger"), deed, on=tender)
-
-
 @opens("purchasing.tender.return")
 def tender_return(request: HttpRequest, pk: int) -> HttpResponse:
-    return _reasoned(request, pk, _("退回采购文件"), actions.return_tender, Sentence("已退回，经办人会看到理由。"))
+    def said(_tender: Any) -> Sentence:
+        return Sentence("已退回，经办人会看到理由。")
+
+    return with_reason(request, shown_tender(request, pk), _("退回采购文件"), actions.return_tender, said, ASKED)
 
 
 @opens("purchasing.tender.cancel")
 def tender_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    return _reasoned(request, pk, _("终止采购"), actions.cancel_tender, Sentence("已终止采购。"))
+    def said(_tender: Any) -> Sentence:
+        return Sentence("已终止采购。")
+
+    return with_reason(request, shown_tender(request, pk), _("终止采购"), actions.cancel_tender, said, ASKED, "danger")
 
 
 @opens("purchasing.tender.announce")
