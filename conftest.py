@@ -1,6 +1,6 @@
 """What every test stands on: which database, a home and keys of its own, and Django set up after these are chosen.
 
-`HELI_TEST_DATABASE=sqlite|postgresql` (or `--database`) chooses; SQLite is a file, as in life, because other processes
+`HELI_TEST_DATABASE=sqlite|postgresql` (or `--database`; or the address of a PostgreSQL that stands) chooses; SQLite is a file, as in life, because other processes
 must see it. Each worker of xdist has a home of its own and, by pytest-django, a database of its own.
 """
 
@@ -47,7 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # workers of xdist inherit what their controller has chosen
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, the cluster ends too
         os.environ["DATABASE_URL"] = _database(config)
-        os.environ["HELI_TEST_HOUSES"] = str(home)  # where tests/houses.py keeps what it makes once for all workers
+        # where tests/houses.py keeps what it makes once for all workers, or for several runs on one database
+        os.environ.setdefault("HELI_TEST_HOUSES", str(home))
     _set_up_django(home)
     for scene in (
         "tests.cast",
@@ -60,6 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _database(config: pytest.Config) -> str:
     chosen = config.getoption("--database") or os.environ.get("HELI_TEST_DATABASE") or "sqlite"
+    if chosen.startswith("postgresql://"):
+        return chosen
     if chosen not in ("sqlite", "postgresql"):
         raise pytest.UsageError(f"HELI_TEST_DATABASE is {chosen!r}; it may be sqlite or postgresql")
     if chosen == "sqlite" or config.getoption("collectonly"):

@@ -1,4 +1,5 @@
 """A PostgreSQL of the tests' own: a cluster in a temporary folder, reached by a unix socket, gone afterwards.
+`python -m tests.postgres` prints its address and keeps it until its input ends.
 
 `initdb` refuses to run as root, so root hands over to the user postgres, who must own the folder. Nothing is flushed to
 disk (fsync off): the cluster never outlives the run. Tests that pull the plug ask for `durable=True`.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,3 +63,9 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
             _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    with cluster() as address:
+        print(address, flush=True)
+        sys.stdin.read()

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -19,10 +21,9 @@ from tests.browser.conftest import DESK, PHONE, Desk, Look
 SignIn = Callable[..., Page]
 #: one role for each set of rights: the others see the same pages
 ROLES = list({role.permissions: key for key, role in reversed(roles.ROLES.items())}.values())
-LINKS = "() => [...document.querySelectorAll('a[href]:not([download])')].map((one) => new URL(one.getAttribute('href'), location).href)"
 #: addresses that end a session, leave the page, or give a file
 NOT_WALKED = (
-    "/sign-out/", "/feed/", ".xlsx", ".pdf", "/versions/", "/forms/workforce.", "/forms/directory.", "as=xlsx", "as=csv", "format=", "tel:",
+    "/sign-out/", "/feed/", ".xlsx", ".pdf", "/pdf/", "/docx/", "/versions/", "/forms/workforce.", "/forms/directory.", "as=xlsx", "as=csv", "format=", "tel:",
 )  # fmt: skip
 GALLERY = "/-/gallery/"
 #: what depends on where things lie and how large they are; the rest is the same on every page of one make
@@ -32,19 +33,11 @@ WAYS: tuple[tuple[dict[str, int], str, str, list[str] | None], ...] = (
     (DESK, "light", "standard", None), (DESK, "dark", "standard", ["color-contrast"]), (PHONE, "light", "standard", None),
     (PHONE, "dark", "standard", ["color-contrast"]), (PHONE, "light", "largest", None), (DESK, "light", "largest", LAID),
 )  # fmt: skip
-#: how a page is made: its elements with what the rules read of them, whatever the words, figures and number of rows
-MAKE = """() => {
-  const read = ["id", "for", "class", "role", "type", "scope", "lang", "tabindex", "aria-hidden", "aria-labelledby", "aria-describedby", "aria-controls"];
-  const counts = new Map();
-  (function note(one, above) {
-    const said = [...one.attributes].map(({ name, value }) => name + (read.includes(name) ? `=${value.replace(/\\d+/g, "")}` : value ? "+" : ""));
-    const worded = [...one.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
-    const path = `${above}>${one.tagName}[${said.sort()}]${worded ? "T" : ""}`;
-    counts.set(path, Math.min(2, (counts.get(path) ?? 0) + 1));
-    for (const each of one.children) note(each, path);
-  })(document.documentElement, "");
-  return [...counts].map(([path, count]) => `${count} ${path}`).sort().join("\\n");
-}"""
+#: of which attributes the rules read the words; of the others, whether there are any
+READ_BY_RULES = frozenset({
+    "id", "for", "class", "role", "type", "scope", "lang", "tabindex", "aria-hidden", "aria-labelledby", "aria-describedby", "aria-controls",
+})  # fmt: skip
+VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 SHOWN = """const shown = (one) => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== "hidden";"""
 #: whether words stand on the page for who looks at it
 READ = f"""(words) => {{ {SHOWN} return [...document.body.querySelectorAll("*")].some((one) => shown(one)
@@ -58,9 +51,49 @@ INVENTED = "演示数据"
 pytestmark = pytest.mark.on_any
 
 
+class Make(HTMLParser):
+    """How a page is made: its elements with what the rules read of them, whatever the words, figures and number of rows; and
+    where its links lead."""
+
+    def __init__(self, url: str, text: str) -> None:
+        super().__init__()
+        self.url, self.links = url, list[str]()
+        self._above = list[tuple[str, str]]()
+        self._counts = Counter[str]()
+        self._worded = set[str]()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = sorted(
+            f"{name}={' '.join(re.sub('[0-9]+', '', value or '').split())}" if name in READ_BY_RULES
+            else f"{name}{'+' if value else ''}"
+            for name, value in attrs
+        )  # fmt: skip
+        if tag == "a" and (href := dict(attrs).get("href")) is not None and "download" not in dict(attrs):
+            self.links.append(urljoin(self.url, href))
+        kind = hashlib.sha256(f"{self._above[-1] if self._above else ''} {tag} {said}".encode()).hexdigest()
+        self._counts[kind] += 1
+        if tag not in VOID:
+            self._above.append((tag, kind))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._above and self._above.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and self._above:
+            self._worded.add(self._above[-1][1])
+
+    @property
+    def parts(self) -> set[str]:
+        """Each kind of element on it, once where there is one and twice where there are more."""
+        kinds = {f"{kind}{kind in self._worded}": count for kind, count in self._counts.items()}
+        return {f"1 {kind}" for kind in kinds} | {f"2 {kind}" for kind, count in kinds.items() if count > 1}
+
+
 @pytest.fixture(scope="session")
 def looked(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
-    """A folder that the processes of one run share: an empty file for each make of page that lets everybody in."""
+    """A folder that the processes of one run share: a file for each shape of page, with what stood on it."""
     folder = tmp_path_factory.getbasetemp().parent / f"looked-{testrun_uid}"
     folder.mkdir(exist_ok=True)
     return folder
@@ -90,23 +123,24 @@ def test_every_page_of_the_public_lets_everybody_in(start: str, desk: Desk, barr
 
 
 def walk(page: Page, plain: Page, barriers: Look, looked: Path) -> dict[str, list[str]]:
-    """Follow every link within the house once for each shape, and look at each page in every way."""
+    """Follow every link within the house once for each shape, and look in every way at each page that has something which no
+    page of its shape had before, whoever looked at it."""
     home = "/".join(page.url.split("/")[:3])
     within = home + (GALLERY if GALLERY in page.url else "")
     waiting, known, found = [page.url], {shape(page.url)}, dict[str, list[str]]()
     while waiting:
         url = waiting.pop(0)
-        answer = page.goto(url)
-        assert answer is not None and answer.status == 200, f"{url}: {answer and answer.status}"
-        links, make = page.evaluate(LINKS), looked / hashlib.sha256(page.evaluate(MAKE).encode()).hexdigest()
-        is_new = not make.exists()
-        seen = {where: what for where, what in looked_at(page, barriers if is_new else None).items() if what}
-        if is_new and (idle := without_script(plain, url)):
-            seen["without script"] = idle
-        if not seen:
-            make.touch()
-        found |= {f"{url} {where}": what for where, what in seen.items()}
-        for link in links:
+        answer = page.request.get(url)
+        assert answer.status == 200, f"{url}: {answer.status}"
+        made = Make(answer.url, answer.text())
+        before = looked / hashlib.sha256(shape(url).encode()).hexdigest()
+        new = made.parts - set(before.read_text().splitlines() if before.exists() else ())
+        if new:
+            seen = seen_in_every_way(page, plain, url, barriers)
+            found |= {f"{url} {where}": what for where, what in seen.items()}
+            with before.open("a") as parts:
+                parts.writelines(f"{part}\n" for part in new)
+        for link in made.links:
             asked = link.startswith(within) and not any(part in link for part in NOT_WALKED)
             if asked and shape(link) not in known and (within != home or GALLERY not in link):
                 known.add(shape(link))
@@ -114,25 +148,23 @@ def walk(page: Page, plain: Page, barriers: Look, looked: Path) -> dict[str, lis
     return found
 
 
-def looked_at(page: Page, barriers: Look | None) -> dict[str, list[str]]:
-    """What keeps somebody out, in each window. Of a page of a make that was looked at, only whether its words fit: what
-    fits in the largest type fits in a smaller one."""
+def seen_in_every_way(page: Page, plain: Page, url: str, barriers: Look) -> dict[str, list[str]]:
+    """What keeps somebody out, in each window, on paper and without script."""
     found: dict[str, list[str]] = {}
+    page.goto(url)
     for size, theme, letters, rules in WAYS:
-        if barriers is None and letters != "largest":
-            continue
         in_window(page, size, theme, letters)
-        seen = found[f"{size['width']} {theme} {letters}"] = barriers(page, rules) if barriers else []
+        seen = found[f"{size['width']} {theme} {letters}"] = barriers(page, rules)
         if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
             seen.append("scrolls sideways")
-        if barriers and letters == "standard" and not page.evaluate(READ, INVENTED):
+        if letters == "standard" and not page.evaluate(READ, INVENTED):
             seen.append("does not say that its people are invented")
     in_window(page, DESK, "light", "standard")
-    if barriers:
-        page.emulate_media(media="print")
-        found["paper"] = [] if page.evaluate(READ, INVENTED) else ["does not say that its people are invented"]
-        page.emulate_media(media="screen")
-    return found
+    page.emulate_media(media="print")
+    found["paper"] = [] if page.evaluate(READ, INVENTED) else ["does not say that its people are invented"]
+    page.emulate_media(media="screen")
+    found["without script"] = without_script(plain, url)
+    return {where: what for where, what in found.items() if what}
 
 
 def in_window(page: Page, size: dict[str, int], theme: Any, letters: str) -> None:

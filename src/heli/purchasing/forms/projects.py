@@ -61,7 +61,7 @@ class ProjectForm(_Words):
     start_on = forms.DateField(label=_("开始日期"), widget=DayInput(), required=False)
     end_on = forms.DateField(
         label=_("结束日期"), widget=DayInput(), required=False,
-        help_text=_("一般不超过一年；下面五个条件全部具备，才可以到三年。"),
+        help_text=_("一般不超过一年；下面五项条件都具备，才可以到三年。"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, items: QuerySet[CatalogueItem], **kwargs: Any) -> None:
