@@ -51,7 +51,8 @@ def prices(user: Any, tender: Tender) -> list[Price]:
     found = [(each, getattr(each, "hearing", None)) for each in evaluation.scored_bids(evaluation.opened_bids(tender))]
     told = [Price(bid, [hearing.shown_by] if hearing else low.get(bid.pk, []), hearing) for bid, hearing in found]
     # while the committee sits it may ask about any of them
-    return [each for each in told if each.shown_by or tender.state == Tender.State.EVALUATING]
+    asks = tender.state == Tender.State.EVALUATING and sits_in(user).filter(evaluation__tender=tender).exists()
+    return [each for each in told if each.shown_by or asks]
 
 
 def to_explain(user: Any) -> QuerySet[Hearing]:

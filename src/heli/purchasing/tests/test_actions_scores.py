@@ -20,6 +20,7 @@ from heli.purchasing.actions import evaluation, hearings, report, scores
 from heli.purchasing.models import Bid, Evaluation, Hearing, Member, Score, Tender
 from heli.purchasing.queries import report as reports
 from heli.purchasing.queries import scores as queries
+from heli.purchasing.queries.hearings import prices
 from heli.purchasing.rules import evaluation_file
 from heli.purchasing.tests.evaluation_scene import Evaluating
 from tests.cast import City, client_of
@@ -154,6 +155,8 @@ def test_a_price_that_is_abnormally_low_is_heard_and_an_explanation_that_convinc
     with pytest.raises(Refused, match="报价明显偏低"):
         report.make_report(tender, by=by)
     assert "低于平均报价的 50%" in page_of(by, tender)
+    seen = [len(prices(each, tender)) for each in (by, scene.officer)]
+    assert seen == [3, 1], "the committee may ask about any price; who bought reads of the low one"
     with pytest.raises(Refused, match="不少于 30 分钟"):
         hearings.ask_explanation(tender, by=by, bid=bid, minutes=29)
     hearing = hearings.ask_explanation(tender, by=by, bid=bid, minutes=30)
