@@ -7,7 +7,7 @@ from typing import Any
 from heli.accounts.models import User
 from heli.core.models import Actor
 from heli.directory.models import Organisation
-from heli.purchasing.models import CatalogueItem, CostLine, FrozenFigure, Need, Project, StaffLine
+from heli.purchasing.models import CatalogueDoer, CatalogueItem, CostLine, FrozenFigure, Need, Project, StaffLine
 from tests.access_things.parts import Thing
 from tests.cast import LONG_AGO, City
 
@@ -37,6 +37,11 @@ def an_item(city: City, by: User, **held: Any) -> CatalogueItem:
 def a_draft_item(city: City, by: User) -> CatalogueItem:
     """Still being written: nobody elsewhere sees it."""
     return an_item(city, by, state="draft", listed_on=None)
+
+
+def a_doer(city: City, by: User) -> CatalogueDoer:
+    item = a_draft_item(city, by)
+    return CatalogueDoer.objects.create(item=item, doer="government", since=LONG_AGO, yearly_cost_fen=0)
 
 
 def a_need(city: City, by: User) -> Need:
@@ -104,6 +109,7 @@ THINGS = {
 }
 IN_SCOPE = {
     "CatalogueItem": a_draft_item,
+    "CatalogueDoer": a_doer,
     "Need": a_need,
     "Project": a_project,
     "StaffLine": a_line_of_staff,

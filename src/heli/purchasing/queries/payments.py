@@ -146,9 +146,9 @@ def late_for_city(user: Any) -> QuerySet[Payment]:
     if not user.holds(VIEW):
         return Payment.objects.none()
     own = [node // 2 for node in user.offices(VIEW) or ()]
-    rows = Payment.objects.visible_to(user).open().filter(due_on__lt=localdate())
+    rows = payments(user).open().filter(due_on__lt=localdate())
     rows = rows.exclude(contract__project__buyer__in=own).exclude(contract__supplier__in=own)
-    return rows.select_related("milestone", "contract__project__buyer", "contract__supplier").order_by("due_on", "pk")
+    return rows.order_by("due_on", "pk")
 
 
 def accounts_to_approve(user: Any) -> QuerySet[PayeeAccount]:

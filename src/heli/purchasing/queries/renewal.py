@@ -130,8 +130,8 @@ def ending_below(user: Any) -> ContractQuerySet:
     """The same at offices and agencies above which this user stands, and of the agency itself."""
     if not user.holds(VIEW) or user.holds("purchasing.renewal.decide"):
         return Contract.objects.none()
-    rows = Contract.objects.visible_to(user).running().select_related(*RELATED)
-    return rows.filter(end_on__lte=localdate() + timedelta(days=ENDING), renewal__isnull=True).order_by("end_on", "pk")
+    rows = contracts(user).running().filter(end_on__lte=localdate() + timedelta(days=ENDING), renewal__isnull=True)
+    return rows.order_by("end_on", "pk")
 
 
 def _line(contract: Contract) -> Waiting:

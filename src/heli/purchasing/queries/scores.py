@@ -123,7 +123,7 @@ def sheets(user: Any, tender: Tender, members: Sequence[Member], only: Bid | Non
 
 def own_scores(user: Any) -> QuerySet[Score]:
     """This user's own, to be mended or explained."""
-    mine = Score.objects.visible_to(user).filter(member__actor=getattr(user, "actor_id", None))
+    mine = Score.objects.filter(member__actor=getattr(user, "actor_id", None), member__replaced_at__isnull=True)
     return mine.select_related("member__evaluation__tender", "factor", "bid__agency").order_by("pk")
 
 
