@@ -13,11 +13,13 @@ from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
+from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import failed_by, must_be_side, writers_of
 from heli.purchasing.models import Award, Bid, Contract, Tender
 from heli.purchasing.queries import award as queries
 from heli.purchasing.queries import challenges, evaluation
 from heli.purchasing.queries.winners import sign_by
+from heli.purchasing.rules.desks import BUYER
 
 LIFE = Tender.LIFE.steps
 
@@ -25,6 +27,13 @@ LIFE = Tender.LIFE.steps
 def _must_be_purchaser(tender: Tender, by: Acting, permission: str) -> None:
     if not speaks_for_office(by, permission, tender.buyer):
         raise Refused(Sentence("这一步由%(name)s办理。", name=tender.buyer.name), code="side")
+
+
+def _must_be_another(tender: Tender, by: Acting) -> None:
+    """Who wrote the document does not choose by it; nobody at another desk of the project does."""
+    if tender.drafted_by_id == by.actor.pk:
+        raise Refused(Sentence("自己编制采购文件的，由别人确定中标人。"), code="side")
+    must_be_apart(tender.project, by, BUYER)
 
 
 def _first(tender: Tender) -> tuple[Bid, bool]:
@@ -52,6 +61,7 @@ def _awarded(tender: Tender, by: Acting, is_deemed: bool) -> Award:
 def decide_award(tender: Tender, /, *, by: Acting) -> Award:
     """By the purchaser, in the order of the ranking; nobody else may be chosen."""
     _must_be_purchaser(tender, by, "purchasing.award.decide")
+    _must_be_another(tender, by)
     return _awarded(tender, by, is_deemed=False)
 
 
@@ -86,6 +96,7 @@ def award_next(tender: Tender, /, *, by: Acting, why: str, reason: str) -> Award
     """The winner refuses to sign (条例第四十九条), or was struck out by a challenge (94号令第十六条): the next of the ranking is
     chosen, or the purchase begins anew. The old award stays in the record; everybody who bid is told."""
     _must_be_purchaser(tender, by, "purchasing.award.next")
+    _must_be_another(tender, by)
     old = queries.award_of(tender)
     if old is None or old.published_at is None:
         raise Refused(Sentence("中标结果还没有公告，不能改定。"), code="unpublished")

@@ -23,6 +23,7 @@ from heli.core.models import Acting, Record, keep_rows, must
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
+from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.winners import as_awarded, must_not_be_held_up, must_not_be_suspended
 from heli.purchasing.models import Category, Contract, ContractCost, Project, Side, Signature
 from heli.purchasing.queries import winners
@@ -31,6 +32,7 @@ from heli.purchasing.queries.design import floor_on
 from heli.purchasing.rules import contract as rules
 from heli.purchasing.rules import personnel
 from heli.purchasing.rules.contract_text import digest
+from heli.purchasing.rules.desks import BUYER
 
 LIFE = Contract.LIFE.steps
 DRAFT = "purchasing.contract.draft"
@@ -93,6 +95,7 @@ def draft_contract(
     """A contract of who won the purchase (or of one that it renews), to be signed by both sides. Supplier, price and term are
     those of the award; refused where it would say something else, or what the law forbids."""
     side_only(by, "purchasing.contract.draft", project.buyer)
+    must_be_apart(project, by, BUYER)
     if renews is not None:
         facts = {name: getattr(renews, name) for name in ("origin", "award_ref", "award", "mirrored")}
         return _made(project, by, renews.supplier, terms, localdate(), DRAFT, {**facts, "renews": renews})
@@ -274,6 +277,9 @@ def sign_contract(contract: Contract, /, *, by: Acting) -> Contract:
     """For the purchaser: who, when, and the text that was signed."""
     side_only(by, "purchasing.contract.sign", contract.buyer)
     must_not_be_held_up(contract)
+    if contract.drafted_by_id == by.actor.pk:
+        raise Refused(Sentence("自己起草的合同，由别人代表购买主体签署。"), code="side")
+    must_be_apart(contract.project, by, BUYER)
     _must_be_whole(contract)
     contract.save()
     sign(contract, Side.BUYER, by.for_whom("purchasing.contract.sign", contract), text_of(contract))
