@@ -13,7 +13,7 @@ from heli.accounts.models import User
 from heli.purchasing.actions import accounts, contracts, costs, milestones, payments, renewal
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions.contracts import ContractTerms
-from heli.purchasing.models import Contract, Milestone, Payment, Settlement
+from heli.purchasing.models import Contract, Milestone, MirroredTender, Payment, Settlement
 from tests.access_things import contracts as things
 from tests.cast import City, grant, user_with
 
@@ -55,6 +55,7 @@ def approved_with_money_back(city: City, by: User) -> Settlement:
 
 def changed(city: City, by: User) -> Contract:
     contract = things.a_contract(city, by)
+    MirroredTender.objects.update(price_fen=100)
     given = replace(TERMS, title="另一个名称")
     made: Contract = contracts.change_contract(contract, by=by, terms=given)
     return made
@@ -63,7 +64,7 @@ def changed(city: City, by: User) -> Contract:
 ROW = costs.Row(date(2026, 3, 1), "记-7", "activity", "印刷厂", 100)
 DONE_BY_PARTIES: dict[str, Callable[[City, User], Any]] = {
     "contract drafted": lambda c, by: contracts.draft_contract(
-        things.a_project_bought(c, by), by=by, supplier=c.organisations[things.SUPPLIER], terms=TERMS
+        things.a_project_won(c, by, price_fen=100), by=by, terms=TERMS
     ),
     "contract changed": changed,
     "contract dropped": lambda c, by: contracts.drop_contract(things.a_contract(c, by), by=by, reason="重复"),

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from heli.accounts.models import User
 from heli.purchasing.models import Contract, ContractChange, Milestone, Payment, Project, Settlement
 from tests.access_things import contracts as things
+from tests.access_things.tenders import an_award
 from tests.cast import LONG_AGO, City, user_with
 
 #: how many of each kind a scene makes for who has it, more than the first page shows
@@ -65,7 +66,17 @@ def ending(role: str) -> Scene:
     return set_up
 
 
+def results_without_contract(city: City, by: User) -> User:
+    """Published, each of a project that may have a contract."""
+    for _number in range(MANY):
+        award = an_award(city, by)
+        Project.objects.filter(pk=award.tender.project_id).update(state="tendering")
+    return one_of(city, "project_officer")
+
+
 SCENES_OF_CONTRACTS: dict[str, Scene] = {
+    "purchasing.contract.begin": results_without_contract,
+    "purchasing.contract.begin_elsewhere": scene(things.a_project_won, "project_officer"),
     "purchasing.contract.sign": scene(things.a_contract, "purchase_approver"),
     "purchasing.contract.sign_supplier": scene(things.a_contract, "agency_head", Contract, state="buyer_signed"),
     "purchasing.contract.draft": scene(things.a_contract, "project_officer", Contract, state="buyer_signed"),

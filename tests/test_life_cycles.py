@@ -158,7 +158,7 @@ STEPS: dict[Any, Callable[[User, Any], list[Step]]] = {
 GIVEN = {
     "reason": "重复", "answer": "已核对。", "title": "核对", "text": "请核对。", "working_days": 5,
     "permission": "core.import.start", "findings": "属实。", "statement": "没有来。", "appeal": "不服。", "settlement": "维持。", "last_day": date(2026, 10, 31),
-    "today": date(2026, 12, 1), "deadline_at": now() + timedelta(days=60),
+    "today": date(2026, 12, 1), "deadline_at": now() + timedelta(days=60), "why": "refused",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from heli.accounts.models import User
 from heli.core.models import Actor
+from heli.directory.models import Organisation
 from heli.purchasing.models import (
     BudgetLine,
     Commitment,
@@ -19,6 +20,7 @@ from heli.purchasing.models import (
     Expense,
     Invoice,
     Milestone,
+    MirroredTender,
     PayeeAccount,
     Payment,
     Project,
@@ -44,15 +46,35 @@ def a_project_bought(city: City, by: User) -> Project:
     )  # fmt: skip
 
 
+def a_result_elsewhere(project: Project, price_fen: int = 50_000_000) -> MirroredTender:
+    """晨光 won it on another platform, three weeks ago."""
+    told = localdate() - timedelta(days=20)
+    return MirroredTender.objects.create(
+        project=project, platform="政采云", code=f"JX{project.serial}", method="direct", budget_fen=project.budget_fen,
+        announced_on=told - timedelta(days=20), deadline_on=told, state="awarded", price_fen=price_fen, result_on=told,
+        winner=Organisation.objects.get(name=SUPPLIER), sign_by=told + timedelta(days=30), entered_by=project.drafted_by,
+    )  # fmt: skip
+
+
+def a_project_won(city: City, by: User, price_fen: int = 50_000_000) -> Project:
+    """Its purchase has a result, and no contract yet."""
+    project = a_project_bought(city, by)
+    a_result_elsewhere(project, price_fen)
+    return project
+
+
 def a_contract(city: City, by: User, state: str = "draft", **given: Any) -> Contract:
     """Half a million, three fifths for staff; signed, where it is in force."""
     signed = {} if state in ("draft", "buyer_signed", "dropped") else {"signed_on": localdate() - timedelta(days=100)}
     facts = {
-        "start_on": localdate() - timedelta(days=100), "end_on": localdate() + timedelta(days=200), "origin": "tender",
-        "award_ref": "中标通知书 2026-7", **signed, **given,
+        "start_on": localdate() - timedelta(days=100), "end_on": localdate() + timedelta(days=200),
+        "origin": "mirrored", "award_ref": "中标通知书 2026-7", **signed, **given,
     }  # fmt: skip
+    project = a_project_bought(city, by)
+    if facts["origin"] == "mirrored":
+        facts["mirrored"] = a_result_elsewhere(project)
     made = Contract.objects.create(
-        year=2026, serial=Contract.objects.count() + 1, title="为老走访合同", project=a_project_bought(city, by),
+        year=2026, serial=Contract.objects.count() + 1, title="为老走访合同", project=project,
         supplier=city.organisations[SUPPLIER], what="每周上门探访。", amount_fen=50_000_000, state=state,
         drafted_by=by.actor, **facts,
     )  # fmt: skip
@@ -172,7 +194,7 @@ def approved_facts(city: City, by: User) -> dict[str, Any]:
 
 THINGS = {
     "purchasing:contract": Thing(a_contract),
-    "purchasing:contract-draft": Thing(a_project_bought),
+    "purchasing:contract-draft": Thing(a_project_won),
     "purchasing:contract-paper": Thing(a_paper),
     "purchasing:contract-vouchers": Thing(a_running_contract),
     "purchasing:contract-publish": Thing(a_running_contract),

@@ -120,6 +120,7 @@ urlpatterns = [
     path("tenders/<int:pk>/award/decide/", award.award_decide, name="award-decide"),
     path("tenders/<int:pk>/award/deem/", award.award_deem, name="award-deem"),
     path("tenders/<int:pk>/award/publish/", award.award_publish, name="award-publish"),
+    path("tenders/<int:pk>/award/next/", award.award_next, name="award-next"),
     path("tenders/<int:pk>/fail/", award.tender_fail, name="tender-fail"),
     path("results/", award.public_results, name="public-results"),
     path("results/<int:pk>/", award.public_result, name="public-result"),

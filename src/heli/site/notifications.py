@@ -48,6 +48,7 @@ KINDS = {
     "purchasing.report.sign": Kind(_("评审已结束，请确定中标人"), "tasks"),
     "purchasing.award.decide": Kind(_("已确定中标人，请公告结果"), "tasks"),
     "purchasing.award.publish": Kind(_("中标结果已公告"), "answers"),
+    "purchasing.award.next": Kind(_("原中标结果撤销，改定下一名"), "answers"),
     "purchasing.challenge.raise": Kind(_("收到质疑"), "tasks"),
     "purchasing.challenge.answer": Kind(_("质疑已答复"), "answers"),
     "purchasing.complaint.file": Kind(_("收到投诉"), "tasks"),

@@ -19,6 +19,7 @@ from heli.purchasing.queries import (
     renewal,
     scores,
     tenders,
+    winners,
 )
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import payments as contract_payments
@@ -52,6 +53,7 @@ SOURCES: tuple[Source, ...] = (
     *funds.WAITING,
     *purchase_notices.WAITING,
     *purchase_plans.WAITING,
+    *winners.WAITING,
     *contracts.WAITING,
     *contract_payments.WAITING,
     *renewal.WAITING,

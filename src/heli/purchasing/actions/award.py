@@ -13,10 +13,13 @@ from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
+from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import failed_by, must_be_side, writers_of
-from heli.purchasing.models import Award, Bid, Tender
+from heli.purchasing.models import Award, Bid, Contract, Tender
 from heli.purchasing.queries import award as queries
-from heli.purchasing.queries import evaluation
+from heli.purchasing.queries import challenges, evaluation
+from heli.purchasing.queries.winners import sign_by
+from heli.purchasing.rules.desks import BUYER
 
 LIFE = Tender.LIFE.steps
 
@@ -24,6 +27,13 @@ LIFE = Tender.LIFE.steps
 def _must_be_purchaser(tender: Tender, by: Acting, permission: str) -> None:
     if not speaks_for_office(by, permission, tender.buyer):
         raise Refused(Sentence("这一步由%(name)s办理。", name=tender.buyer.name), code="side")
+
+
+def _must_be_another(tender: Tender, by: Acting) -> None:
+    """Who wrote the document does not choose by it; nobody at another desk of the project does."""
+    if tender.drafted_by_id == by.actor.pk:
+        raise Refused(Sentence("自己编制采购文件的，由别人确定中标人。"), code="side")
+    must_be_apart(tender.project, by, BUYER)
 
 
 def _first(tender: Tender) -> tuple[Bid, bool]:
@@ -51,6 +61,7 @@ def _awarded(tender: Tender, by: Acting, is_deemed: bool) -> Award:
 def decide_award(tender: Tender, /, *, by: Acting) -> Award:
     """By the purchaser, in the order of the ranking; nobody else may be chosen."""
     _must_be_purchaser(tender, by, "purchasing.award.decide")
+    _must_be_another(tender, by)
     return _awarded(tender, by, is_deemed=False)
 
 
@@ -67,19 +78,68 @@ def deem_award(tender: Tender, /, *, by: Acting) -> Award:
 def publish_result(tender: Tender, /, *, by: Acting) -> Award:
     """To everybody, with who evaluated and the file; every bidder is told to look at their own result."""
     must_be_side(tender, by, "purchasing.award.publish")
-    award = Award.objects.filter(tender=tender).first()
+    award = queries.award_of(tender)
     if award is None or award.published_at:
         raise Refused(_("结果已经公告。"), code="published")
     award.published_on, award.published_at = localdate(), now()
     award.save()
+    tender.due_on = sign_by(award.published_on)
+    tender.save()
     words = Sentence("中标结果已公告：%(title)s", title=tender.title)
     told = [actor for bid in evaluation.opened_bids(tender) for actor in writers_of(bid)]
     tell(told, "purchasing.award.publish", tender, words, by=by)
     return award
 
 
+@action("purchasing.award.next", step=LIFE["next"], final=True)
+def award_next(tender: Tender, /, *, by: Acting, why: str, reason: str) -> Award:
+    """The winner refuses to sign (条例第四十九条), or was struck out by a challenge (94号令第十六条): the next of the ranking is
+    chosen, or the purchase begins anew. The old award stays in the record; everybody who bid is told."""
+    _must_be_purchaser(tender, by, "purchasing.award.next")
+    _must_be_another(tender, by)
+    old = queries.award_of(tender)
+    if old is None or old.published_at is None:
+        raise Refused(Sentence("中标结果还没有公告，不能改定。"), code="unpublished")
+    _must_have_no_contract(tender)
+    _must_be_answered(tender, why)
+    equal = queries.candidates(tender)
+    if not equal:
+        raise Refused(queries.next_lead(tender), code="no_candidate")
+    old.ended_on, old.ended_by, old.ended_why, old.ended_reason = localdate(), by.actor, why, reason
+    old.save()
+    bid, by_lot = (equal[0], False) if len(equal) == 1 else (secrets.choice(equal), True)
+    made = Award(tender=tender, bid=bid, decided_by=by.actor, decided_on=localdate(), by_lot=by_lot)
+    made.save()
+    tender.due_on = queries.publish_by(made)
+    tender.save()
+    words = Sentence("原中标结果撤销，改定下一名：%(title)s", title=tender.title)
+    told = [actor for each in evaluation.opened_bids(tender) for actor in writers_of(each)]
+    tell([tender.drafted_by, *told], "purchasing.award.next", tender, words, by=by)
+    return made
+
+
+def _must_have_no_contract(tender: Tender) -> None:
+    """What was signed binds both sides; a draft is dropped first."""
+    of = Contract.objects.filter(award__tender=tender).exclude(state=Contract.State.DROPPED)
+    if of.filter(signed_on__isnull=False).exists():
+        raise Refused(Sentence("合同已经签订，不能改定中标人，也不能废标。"), code="signed")
+    if of.exists():
+        raise Refused(Sentence("请先作废已经起草的合同。"), code="contract")
+
+
+def _must_be_answered(tender: Tender, why: str) -> None:
+    """Nobody is chosen over an open challenge; struck out is only who lost one."""
+    if challenges.is_open(tender):
+        raise Refused(challenges.held_up(tender)[0], code="suspended")
+    if why == Award.Why.STRUCK and not challenges.upheld_against(tender):
+        raise Refused(Sentence("没有成立并且影响中标结果的质疑或者投诉。"), field="why", code="why")
+    if why == Award.Why.REFUSED and challenges.upheld_against(tender):
+        raise Refused(Sentence("质疑或者投诉已经成立，原因请选质疑或者投诉成立。"), field="why", code="why")
+
+
 @action("purchasing.tender.fail", step=LIFE["fail"], final=True)
 def fail_tender(tender: Tender, /, *, by: Acting, reason: str) -> Tender:
     """Illegality, or a task that is given up for a great change (政府采购法第三十六条); every bidder is told why."""
     _must_be_purchaser(tender, by, "purchasing.tender.fail")
+    _must_have_no_contract(tender)
     return failed_by(tender, reason, by)

@@ -12,6 +12,7 @@ from heli.core.models import Acting
 from heli.core.rules.money import Fen
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
+from heli.purchasing.actions.desks import must_not_buy_by
 from heli.purchasing.models import CatalogueDoer, CatalogueItem
 from heli.purchasing.rules import catalogue as rules
 
@@ -48,6 +49,7 @@ def change_item(
     item: CatalogueItem, /, *, by: Acting, name: str, kind: str, level: str, legal_basis: str, standard: str, unit: str,
     unit_cost_fen: Fen,
 ) -> CatalogueItem:  # fmt: skip
+    must_not_buy_by(item, by)
     item.name, item.kind, item.level, item.legal_basis = name, _lawful(kind, localdate()), level, legal_basis
     item.standard, item.unit, item.unit_cost_fen = standard, unit, unit_cost_fen
     item.save()
@@ -57,6 +59,7 @@ def change_item(
 @action("purchasing.catalogue.list", step=LIFE["list"])
 def list_item(item: CatalogueItem, /, *, by: Acting) -> CatalogueItem:
     """From today on it stands in the catalogue; the law of today decides whether it may."""
+    must_not_buy_by(item, by)
     item.listed_on = localdate()
     _lawful(item.kind, item.listed_on)
     item.save()

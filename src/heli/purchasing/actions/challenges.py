@@ -13,10 +13,12 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, Actor
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
+from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
 from heli.purchasing.models import Award, Bid, Challenge, Complaint, Member, Tender
 from heli.purchasing.queries import challenges as queries
 from heli.purchasing.rules import clocks
+from heli.purchasing.rules.desks import SUPERVISOR
 
 About = Challenge.About
 
@@ -106,6 +108,7 @@ def _must_be_another(complaint: Complaint, by: Acting) -> None:
     """The one who decides about an answer did not give it."""
     if complaint.challenge.answered_by_id == by.actor.pk:
         raise Refused(_("答复质疑的人不处理投诉。"), code="own")
+    must_be_apart(complaint.challenge.tender.project, by, SUPERVISOR)
     if complaint.decided_on or complaint.is_accepted is False:
         raise Refused(_("这份投诉已经办结。"), code="decided")
 

@@ -23,14 +23,19 @@ from heli.core.models import Acting, Record, keep_rows, must
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
+from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.winners import as_awarded, must_not_be_held_up, must_not_be_suspended
 from heli.purchasing.models import Category, Contract, ContractCost, Project, Side, Signature
+from heli.purchasing.queries import winners
 from heli.purchasing.queries.contract_text import text_of
 from heli.purchasing.queries.design import floor_on
 from heli.purchasing.rules import contract as rules
 from heli.purchasing.rules import personnel
 from heli.purchasing.rules.contract_text import digest
+from heli.purchasing.rules.desks import BUYER
 
 LIFE = Contract.LIFE.steps
+DRAFT = "purchasing.contract.draft"
 
 
 @dataclass(frozen=True)
@@ -85,14 +90,27 @@ def tell_side(
 
 @action("purchasing.contract.draft", lock=False)
 def draft_contract(
-    project: Project, /, *, by: Acting, supplier: Organisation, terms: ContractTerms, origin: str = Contract.Origin.TENDER,
-    award_ref: str = "", awarded_on: date | None = None, renews: Contract | None = None,
+    project: Project, /, *, by: Acting, terms: ContractTerms, renews: Contract | None = None
 ) -> Contract:  # fmt: skip
-    """A contract out of an award (or of one that it renews), to be signed by both sides. Refused where the law forbids what it
-    would say."""
+    """A contract of who won the purchase (or of one that it renews), to be signed by both sides. Supplier, price and term are
+    those of the award; refused where it would say something else, or what the law forbids."""
     side_only(by, "purchasing.contract.draft", project.buyer)
-    facts = {"origin": origin, "award_ref": award_ref, "awarded_on": awarded_on, "renews": renews}
-    return _made(project, by, supplier, terms, localdate(), "purchasing.contract.draft", facts)
+    must_be_apart(project, by, BUYER)
+    if renews is not None:
+        facts = {name: getattr(renews, name) for name in ("origin", "award_ref", "award", "mirrored")}
+        return _made(project, by, renews.supplier, terms, localdate(), DRAFT, {**facts, "renews": renews})
+    won = winners.won(project)
+    if won is None:
+        raise Refused(Sentence("这个项目还没有公告的中标结果，不能起草合同；已经在履行的合同请补录。"), code="no_award")
+    must_not_be_suspended(won.tender)
+    if Contract.objects.filter(award=won.award, mirrored=won.mirrored).exclude(state=Contract.State.DROPPED).exists():
+        raise Refused(Sentence("这次采购已经有合同。"), code="once")
+    as_awarded(won, terms.amount_fen, terms.start_on, terms.end_on)
+    facts = {
+        "origin": won.origin, "award_ref": won.reference, "awarded_on": won.told_on, "sign_by": won.sign_by,
+        "award": won.award, "mirrored": won.mirrored,
+    }  # fmt: skip
+    return _made(project, by, won.supplier, terms, localdate(), DRAFT, facts)
 
 
 def take_over(
@@ -235,6 +253,9 @@ def _keep_costs(contract: Contract, terms: ContractTerms) -> None:
 def change_contract(contract: Contract, /, *, by: Acting, terms: ContractTerms) -> Contract:
     """Before it is signed by both; whoever signed already signs anew."""
     side_only(by, "purchasing.contract.change", contract.buyer)
+    won = winners.won(contract.project) if contract.renews is None else None
+    if won is not None:
+        as_awarded(won, terms.amount_fen, terms.start_on, terms.end_on)
     _must_be_lawful(terms, contract.floor, localdate())
     for name, value in terms.facts().items():
         setattr(contract, name, value)
@@ -255,6 +276,10 @@ def void_signatures(contract: Contract) -> None:
 def sign_contract(contract: Contract, /, *, by: Acting) -> Contract:
     """For the purchaser: who, when, and the text that was signed."""
     side_only(by, "purchasing.contract.sign", contract.buyer)
+    must_not_be_held_up(contract)
+    if contract.drafted_by_id == by.actor.pk:
+        raise Refused(Sentence("自己起草的合同，由别人代表购买主体签署。"), code="side")
+    must_be_apart(contract.project, by, BUYER)
     _must_be_whole(contract)
     contract.save()
     sign(contract, Side.BUYER, by.for_whom("purchasing.contract.sign", contract), text_of(contract))
@@ -286,6 +311,7 @@ def sign(contract: Contract, side: Side, who: Any, text: str, change: Any = None
 def sign_for_supplier(contract: Contract, /, *, by: Acting) -> Contract:
     """For the agency: the same text, word by word, as the purchaser has signed. From now on it holds."""
     side_only(by, "purchasing.contract.sign_supplier", contract.supplier)
+    must_not_be_held_up(contract)
     text = text_of(contract)
     signed = contract.signatures.filter(holds=True, change__isnull=True, side=Side.BUYER).first()
     if signed is None or signed.digest != digest(text):

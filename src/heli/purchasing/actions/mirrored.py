@@ -15,6 +15,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.actions.notices import of_buyer_only
 from heli.purchasing.actions.tenders import begin_project, release_project
 from heli.purchasing.models import MirroredTender, Project
+from heli.purchasing.queries.winners import sign_by
 from heli.purchasing.rules import document
 from heli.purchasing.rules.evaluation_file import read
 from heli.purchasing.rules.mirrored import Sheet, firsts, price_of
@@ -73,7 +74,7 @@ def award(
     if mirrored.method in document.EVALUATED:
         _must_come_of_the_sheet(mirrored, bid, price_fen, departure)
     mirrored.winner, mirrored.price_fen, mirrored.result_on = winner, price_fen, result_on
-    mirrored.bid, mirrored.departure = bid, departure
+    mirrored.bid, mirrored.departure, mirrored.sign_by = bid, departure, sign_by(result_on)
     mirrored.save()
     return mirrored
 

@@ -18,10 +18,13 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, Actor
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
+from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.models import CatalogueItem, FrozenFigure, Need, Project
 from heli.purchasing.queries import design as queries
+from heli.purchasing.queries import desks
 from heli.purchasing.queries.figures import Figure
 from heli.purchasing.rules import term
+from heli.purchasing.rules.desks import BUYER
 
 LIFE = Project.LIFE.steps
 
@@ -69,6 +72,7 @@ def change_project(
     project.title, project.place, project.group, project.people = title, place, group, people
     project.need, project.item, project.legal_basis = need, item, legal_basis
     project.start_on, project.end_on = start_on, end_on
+    _must_not_set_its_standard(project, by)
     for name in Project.CONDITIONS:
         setattr(project, name, conditions.get(name, False))
     if start_on and end_on and end_on >= start_on:
@@ -77,6 +81,13 @@ def change_project(
             raise Refused(problem[0], field="end_on", code="term")
     project.save()
     return project
+
+
+def _must_not_set_its_standard(project: Project, by: Acting) -> None:
+    """Who wrote the standard of the task does not buy by it."""
+    reason = desks.against(project, BUYER, [by.actor.pk])
+    if reason is not None:
+        raise Refused(reason, field="item", code="desks")
 
 
 @action("purchasing.project.design", step=LIFE["design"])
@@ -134,6 +145,7 @@ def approve_project(project: Project, /, *, by: Acting) -> Project:
     """The floor and the term are looked at once more: both may have changed since it was submitted."""
     speaking_for(by, "purchasing.project.approve", project.buyer)
     project.approved_by, project.approved_on = _by_another(project, by, "purchasing.project.approve"), localdate()
+    must_be_apart(project, by, BUYER, project.approved_by)
     stopping = next((each for each in queries.findings(project, project.approved_on) if each.stops), None)
     if stopping is not None:
         raise Refused(stopping.what, code=stopping.code)

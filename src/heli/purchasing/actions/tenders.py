@@ -19,11 +19,13 @@ from heli.core.models import Acting, keep_rows
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
+from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.models import Clarification, Factor, MirroredTender, Project, Tender
 from heli.purchasing.queries.before import unmet
 from heli.purchasing.queries.funds import without_budget
 from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
 from heli.purchasing.rules import clocks, document, small_enterprise
+from heli.purchasing.rules.desks import BUYER
 
 LIFE = Tender.LIFE.steps
 
@@ -31,6 +33,7 @@ LIFE = Tender.LIFE.steps
 @action("purchasing.tender.draft")
 def draft_tender(project: Project, /, *, by: Acting, method: str, agent: Organisation | None = None) -> Tender:
     """Begin the document of a project: what the project says stands in it already."""
+    must_be_apart(project, by, BUYER)
     begin_project(project)
     today = localdate()
     take_turn(f"purchasing.tender.{today.year}")
@@ -198,6 +201,7 @@ def approve_tender(tender: Tender, /, *, by: Acting) -> Tender:
     whose = by.for_whom("purchasing.tender.approve", tender)
     if tender.drafted_by_id in (whose.pk, by.actor.pk):
         raise Refused(_("自己编制的采购文件，由别人审批。"), code="side")
+    must_be_apart(tender.project, by, BUYER, whose)
     tender.approved_by, tender.approved_on = whose, localdate()
     tender.save()
     words = Sentence("采购文件已批准：%(title)s", title=tender.title)

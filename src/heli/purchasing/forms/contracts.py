@@ -80,24 +80,12 @@ def terms_stored(contract: Contract) -> dict[str, Any]:
     return held | {"bond_fen": contract.bond_fen or None}
 
 
-def terms_of_project(project: Project) -> dict[str, Any]:
-    """What is known of a contract before it is written."""
+def terms_of_award(project: Project, price_fen: int | None) -> dict[str, Any]:
+    """What is known of a contract before it is written: the award has settled price and term."""
     return {
         "title": project.title, "what": project.need, "start_on": project.start_on, "end_on": project.end_on,
-        "amount_fen": project.budget_fen or None,
+        "amount_fen": price_fen,
     }  # fmt: skip
-
-
-class DraftForm(TermsForm):
-    """A new contract out of an award."""
-
-    supplier = ByName(Organisation.objects.in_use(), suggestions="organisation-names", label=_("承接主体"))
-    origin = forms.ChoiceField(
-        label=_("来源"), choices=[each for each in Contract.Origin.choices if each[0] != Contract.Origin.TAKEN_OVER]
-    )
-    award_ref = forms.CharField(label=_("中标或成交依据"), max_length=120, help_text=_("例如：中标通知书编号。"))
-    awarded_on = day(_("中标通知书发出日期"), required=False)
-    field_order = ("supplier", "origin", "award_ref", "awarded_on")
 
 
 class TakeOverForm(TermsForm):

@@ -1,4 +1,4 @@
-"""Awards: who was chosen, by whom and when, and what everybody was told."""
+"""Awards: who was chosen, by whom and when, what everybody was told, and why one was given up for the next of the ranking."""
 
 from __future__ import annotations
 
@@ -13,9 +13,14 @@ from heli.purchasing.models.tenders import OfTender, Tender
 
 
 class Award(OfTender):
-    """The decision on one tender. ``is_deemed``: nobody decided within the days of the law, so that the first is chosen."""
+    """The decision on one tender; of several one holds, the others ended and stay in the record. ``is_deemed``: nobody
+    decided within the days of the law, so that the first is chosen."""
 
-    tender = models.OneToOneField(Tender, models.PROTECT, related_name="award", verbose_name=_("采购"))
+    class Why(models.TextChoices):
+        REFUSED = "refused", _("中标人拒绝签订合同")
+        STRUCK = "struck", _("质疑或者投诉成立，中标无效")
+
+    tender = models.ForeignKey(Tender, models.PROTECT, related_name="awards", verbose_name=_("采购"))
     bid = models.OneToOneField(Bid, models.PROTECT, related_name="award", verbose_name=_("中标的投标"))
     decided_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("确定人"))
     decided_on = models.DateField(_("确定日期"))
@@ -24,14 +29,30 @@ class Award(OfTender):
     published_on = models.DateField(_("公告日期"), null=True, blank=True)
     published_at = models.DateTimeField(_("公告时间"), null=True, blank=True)
 
+    # given up for the next of the ranking
+    ended_on = models.DateField(_("撤销日期"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("撤销人")
+    )
+    ended_why = models.CharField(_("撤销的原因"), max_length=8, choices=Why, blank=True)
+    ended_reason = models.CharField(_("撤销的说明"), max_length=400, blank=True)
+
     class Meta:
         verbose_name = _("中标结果")
         constraints = [
+            models.UniqueConstraint(
+                fields=["tender"], condition=Q(ended_on__isnull=True), name="purchasing_award_one_holds"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, ended_by__isnull=True, ended_why="", ended_reason="")
+                | (Q(ended_on__isnull=False, ended_by__isnull=False) & ~Q(ended_why="") & ~Q(ended_reason="")),
+                name="purchasing_award_ended",
+            ),
             models.CheckConstraint(
                 condition=Q(published_on__isnull=True, published_at__isnull=True)
                 | Q(published_on__isnull=False, published_at__isnull=False),
                 name="purchasing_award_published",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

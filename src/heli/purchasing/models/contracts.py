@@ -15,6 +15,8 @@ from heli.accounts.models import seen_by_sides
 from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Called, Record
 from heli.directory.models import Organisation, nodes_of_organisation
+from heli.purchasing.models.award import Award
+from heli.purchasing.models.mirrored import MirroredTender
 from heli.purchasing.models.projects import Project
 from heli.purchasing.rules.personnel import Floor
 
@@ -65,6 +67,17 @@ class Contract(Called):
     supplier = models.ForeignKey(Organisation, models.PROTECT, related_name="contracts", verbose_name=_("承接主体"))
     state = models.CharField(_("状态"), max_length=14, choices=State, default=State.DRAFT)
     origin = models.CharField(_("来源"), max_length=12, choices=Origin)
+    award = models.ForeignKey(
+        Award, models.PROTECT, null=True, blank=True, related_name="contracts", verbose_name=_("中标结果")
+    )
+    mirrored = models.ForeignKey(
+        MirroredTender,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contracts",
+        verbose_name=_("外部平台的采购"),
+    )
     award_ref = models.CharField(_("中标或成交依据"), max_length=120, blank=True)
     # what it says
     what = models.TextField(_("服务内容"), max_length=4000)
@@ -91,6 +104,7 @@ class Contract(Called):
     may_renew = models.BooleanField(_("采购文件约定可以续签"), default=False)
     # its days
     awarded_on = models.DateField(_("中标通知书发出日期"), null=True, blank=True)
+    sign_by = models.DateField(_("签订期限"), null=True, blank=True)
     signed_on = models.DateField(_("签订日期"), null=True, blank=True)
     published_on = models.DateField(_("公告日期"), null=True, blank=True)
     filed_on = models.DateField(_("备案日期"), null=True, blank=True)
@@ -143,6 +157,19 @@ class Contract(Called):
             models.CheckConstraint(
                 condition=Q(state__in=("draft", "buyer_signed", "dropped")) | Q(signed_on__isnull=False),
                 name="purchasing_contract_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="tender", award__isnull=False, mirrored__isnull=True)
+                | Q(origin="mirrored", award__isnull=True, mirrored__isnull=False)
+                | Q(origin="taken_over", award__isnull=True, mirrored__isnull=True),
+                name="purchasing_contract_origin",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[of], condition=~Q(state="dropped") & Q(renews__isnull=True), name=f"purchasing_contract_one_{of}",
+                    violation_error_message=_("这次采购已经有合同。"),
+                )
+                for of in ("award", "mirrored")
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["state", "end_on"], name="purchasing_contract_state")]

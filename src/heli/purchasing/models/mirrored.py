@@ -54,6 +54,7 @@ class MirroredTender(Record):
     bid = models.CharField(_("中标人在评审文件里的编号"), max_length=100, blank=True)
     price_fen = models.BigIntegerField(_("中标金额"), null=True, blank=True)
     result_on = models.DateField(_("结果公告日期"), null=True, blank=True)
+    sign_by = models.DateField(_("签订期限"), null=True, blank=True)
     departure = models.CharField(_("中标人不是第一名的理由"), max_length=400, blank=True)
     reason = models.CharField(_("废标的理由"), max_length=400, blank=True)
     entered_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("经办人"))

@@ -144,6 +144,7 @@ class Tender(Called):
         Step("award", State.RANKED, State.AWARDED, may="purchasing.award.decide", label=_("确定中标人")),
         Step("deem", State.RANKED, State.AWARDED, may="purchasing.award.deem", label=_("登记视同确定")),
         Step("publish", State.AWARDED, State.AWARDED, may="purchasing.award.publish", label=_("公告中标结果")),
+        Step("next", State.AWARDED, State.AWARDED, may="purchasing.award.next", label=_("改定下一名"), needs=("why", "reason")),
         Step("fail", (State.OPENED, State.EVALUATING, State.RANKED, State.AWARDED), State.FAILED, may="purchasing.tender.fail",
              label=_("废标"), needs=("reason",)),
         Step("cancel", (State.DRAFT, State.RETURNED, State.SUBMITTED, State.APPROVED, State.ANNOUNCED), State.CANCELLED,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import speaks_for_office
 from heli.core.queries import special_days
+from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.purchasing.models import Award, Bid, Evaluation, Member, Score, Tender
@@ -20,13 +21,14 @@ from heli.purchasing.queries import evaluation
 from heli.purchasing.queries.report import Placed, Report, report
 from heli.purchasing.queries.tenders import RELATED, of_buyers
 from heli.purchasing.rules import clocks
+from heli.purchasing.rules.rank import LAW
 
 State = Tender.State
 
 
 def awarded(tender: Tender) -> Bid | None:
     """The bid with which a contract is made: chosen, told to everybody, and not taken back since."""
-    found = Award.objects.filter(tender=tender, tender__state=State.AWARDED, published_at__isnull=False)
+    found = Award.objects.filter(tender=tender, tender__state=State.AWARDED, published_at__isnull=False, ended_on=None)
     award = found.select_related("bid__agency", "bid__tender").first()
     return award.bid if award else None
 
@@ -37,8 +39,39 @@ def ranked_first(tender: Tender) -> list[Bid]:
     return [each.bid for each in found.placed if each.line.place == 1] if found else []
 
 
+def candidates(tender: Tender) -> list[Bid]:
+    """Who comes next in the report after those that were chosen already; several where they are equal."""
+    found = report(evaluation.evaluation_of(tender))
+    chosen = set(Award.objects.filter(tender=tender).values_list("bid", flat=True))
+    left = [each for each in found.placed if each.bid.pk not in chosen] if found else []
+    return [each.bid for each in left if each.line.place == left[0].line.place]
+
+
+def next_lead(tender: Tender) -> Sentence:
+    """Who would be chosen, by which articles, and what else may be done."""
+    names = [each.agency.name for each in candidates(tender)]
+    refused, struck = (
+        str(open_book(LAW).at(f"contract.{key}", localdate()).source) for key in ("next_candidate", "struck")
+    )
+    if not names:
+        return Sentence("评审报告里没有下一名候选人，请废标后重新采购（%(source)s）。", source=refused)
+    return Sentence(
+        "按排名改定%(names)s中标（%(refused)s；质疑成立的：%(struck)s）。也可以废标后重新采购。原来的结果留在记录里，投标人都会收到提醒。",
+        names=names, refused=refused, struck=struck,
+    )  # fmt: skip
+
+
+def ended_awards(tender: Tender) -> QuerySet[Award]:
+    """Those that were given up, the last first."""
+    found = Award.objects.filter(tender=tender, ended_on__isnull=False)
+    return found.select_related("bid__agency", "ended_by").order_by("-pk")
+
+
 def award_of(tender: Tender) -> Award | None:
-    return Award.objects.filter(tender=tender).select_related("bid__agency", "decided_by").first()
+    """The one that holds."""
+    return (
+        Award.objects.filter(tender=tender, ended_on=None).select_related("bid__agency", "decided_by", "tender").first()
+    )
 
 
 def _day(key: str, since: date) -> date:
@@ -153,7 +186,9 @@ def to_decide(user: Any) -> QuerySet[Tender]:
 
 def to_publish(user: Any) -> QuerySet[Tender]:
     """Decided, and not told to anybody yet."""
-    return _of_buyer(user, "purchasing.award.publish", State.AWARDED).filter(award__published_at__isnull=True)
+    return _of_buyer(user, "purchasing.award.publish", State.AWARDED).filter(
+        awards__in=Award.objects.filter(ended_on=None, published_at=None)
+    )
 
 
 def to_qualify(user: Any) -> QuerySet[Tender]:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.queries import special_days
+from heli.core.rules.book import Source as RuleSource
+from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
-from heli.purchasing.models import Bid, Challenge, Complaint, Tender
+from heli.purchasing.models import Award, Bid, Challenge, Complaint, Tender
 from heli.purchasing.models.challenges import RAISE
 from heli.purchasing.queries.award import award_of, notice_ends
 from heli.purchasing.queries.evaluation import evaluation_of
 from heli.purchasing.rules import clocks
+from heli.purchasing.rules.rank import LAW
 
 VIEW, ANSWER, DECIDE = "purchasing.challenge.view", "purchasing.challenge.answer", "purchasing.complaint.decide"
 About = Challenge.About
@@ -88,19 +91,54 @@ def challengers(user: Any, tender: Tender) -> QuerySet[Organisation]:
 
 
 def held_up(tender: Tender) -> list[Sentence]:
-    """Why no contract may be signed or fulfilled now (条例第五十四条, 政府采购法第五十七条); nothing where it may."""
+    """Why no contract may be signed or fulfilled now, and until when; nothing where it may."""
     found = []
+    stops = str(source_on("contract.held_up"))
     open_now = Challenge.objects.filter(tender=tender, about__in=[About.PROCESS, About.RESULT])
-    if open_now.filter(answered_on__isnull=True).exists():
-        found.append(Sentence("有质疑还没有答复。"))
-    if open_now.filter(upheld=True, changes_result=True).exists():
-        found.append(Sentence("有质疑成立并且影响中标结果。"))
+    waits = open_now.filter(answered_on__isnull=True).order_by("-due_on").first()
+    if waits is not None:
+        said = Sentence(
+            "有质疑还没有答复，答复期限到 %(day)s 为止（%(source)s）。", day=waits.due_on.isoformat(), source=stops
+        )
+        found.append(said)
+    if upheld_against(tender):
+        found.append(
+            Sentence("有质疑或者投诉成立并且影响中标结果，要先另行确定中标人或者废标（%(source)s）。", source=stops)
+        )
+    reason = suspended(tender)
+    return found if reason is None else [*found, reason]
+
+
+def is_open(tender: Tender) -> bool:
+    """Whether a challenge of the process or of the result waits for its answer, or the purchase is suspended."""
+    asked = Challenge.objects.filter(tender=tender, about__in=[About.PROCESS, About.RESULT], answered_on__isnull=True)
+    return asked.exists() or suspended(tender) is not None
+
+
+def source_on(key: str) -> RuleSource:
+    """By which article, today."""
+    return open_book(LAW).at(key, localdate()).source
+
+
+def suspended(tender: Tender) -> Sentence | None:
+    """What the finance department has notified, and until when (政府采购法第五十七条)."""
     running = Complaint.objects.filter(
         challenge__tender=tender, suspended_until__gte=localdate(), decided_on__isnull=True
     )
-    if running.exists():
-        found.append(Sentence("财政部门通知暂停采购活动。"))
-    return found
+    until = running.aggregate(last=Max("suspended_until"))["last"]
+    if until is None:
+        return None
+    source = str(source_on("contract.suspended"))
+    return Sentence("财政部门通知暂停采购活动，到 %(day)s 为止（%(source)s）。", day=until.isoformat(), source=source)
+
+
+def upheld_against(tender: Tender) -> bool:
+    """Whether a challenge or a complaint was upheld that changes the result, and no other was chosen because of it since."""
+    upheld = Challenge.objects.filter(tender=tender, about__in=[About.PROCESS, About.RESULT])
+    upheld = upheld.filter(Q(upheld=True, changes_result=True) | Q(complaint__upheld=True))
+    ended = Award.objects.filter(tender=tender, ended_on__isnull=False).exists()
+    award = award_of(tender) if ended else None
+    return (upheld if award is None else upheld.filter(created_at__gt=award.created_at)).exists()
 
 
 # what waits
@@ -114,7 +152,7 @@ def to_answer(user: Any) -> QuerySet[Challenge]:
     found = Challenge.objects.filter(answered_on__isnull=True).select_related("tender__buyer", "agency")
     me = getattr(user, "actor_id", None)
     sat = Tender.objects.filter(evaluation__members__actor=me, evaluation__members__replaced_at__isnull=True)
-    found = found.exclude(tender__in=sat.values("pk")).exclude(tender__award__decided_by=me)
+    found = found.exclude(tender__in=sat.values("pk")).exclude(tender__awards__decided_by=me)
     if nodes is not None:
         keys = [node // 2 for node in nodes]
         found = found.filter(Q(tender__buyer__in=keys) | Q(tender__agent__in=keys))

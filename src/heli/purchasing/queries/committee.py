@@ -16,8 +16,11 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.models import Evaluation, KeyShare, Member, Tender
 from heli.purchasing.models.evaluation import SCORES
+from heli.purchasing.queries import desks
 from heli.purchasing.queries.evaluation import evaluated, method_of, opened_bids
 from heli.purchasing.rules import committee as rules
+from heli.purchasing.rules.desks import BUYER
+from heli.purchasing.rules.desks import EXPERT as EXPERT_DESK
 from heli.purchasing.rules.rank import LAW
 from heli.workforce.models import Employment
 
@@ -37,7 +40,9 @@ def representatives(tender: Tender) -> list[User]:
 
 def against(tender: Tender, user: User, represents_buyer: bool = False) -> list[Sentence]:
     """What is known that keeps somebody from this committee."""
-    return rules.conflicts(_person(tender, user), _purchase(tender), represents_buyer)
+    found = rules.conflicts(_person(tender, user), _purchase(tender), represents_buyer)
+    apart = desks.against(tender.project, BUYER if represents_buyer else EXPERT_DESK, [user.actor_id])
+    return found if apart is None else [*found, apart]
 
 
 def _purchase(tender: Tender) -> rules.Purchase:

@@ -22,14 +22,17 @@ from heli.core.waiting import WITH_OTHERS, Waiting
 from heli.core.waiting import Source as Kind
 from heli.directory.models import Organisation
 from heli.purchasing.models import (
+    Award,
     Contract,
     ContractChange,
     Milestone,
+    MirroredTender,
     PayeeAccount,
     Project,
     Renewal,
     Settlement,
     Signature,
+    Tender,
 )
 from heli.purchasing.models.contracts import VIEW, ContractQuerySet
 from heli.purchasing.queries.public import Reckoned, reckoned
@@ -92,9 +95,12 @@ def own_projects(user: Any, right: str = "purchasing.contract.take_over") -> Que
 
 
 def to_contract(user: Any) -> QuerySet[Project]:
-    """Those of them that have no contract yet, or only ones that are over."""
+    """Those of them whose purchase was won, here or elsewhere, and that have no contract yet or only ones that are over."""
     going = Contract.objects.exclude(state__in=Contract.OVER)
-    return own_projects(user, "purchasing.contract.draft").exclude(contracts__in=going)
+    here = Award.objects.filter(ended_on__isnull=True, published_on__isnull=False, tender__state=Tender.State.AWARDED)
+    elsewhere = MirroredTender.objects.filter(state=MirroredTender.State.AWARDED)
+    won = Q(tenders__awards__in=here) | Q(mirrored__in=elsewhere)
+    return own_projects(user, "purchasing.contract.draft").filter(won).exclude(contracts__in=going).distinct()
 
 
 def suppliers() -> list[str]:
@@ -280,7 +286,8 @@ def _line(verb: Any, other: str, tone: str = "waiting") -> Callable[[Any], Waiti
         contract = row if isinstance(row, Contract) else row.contract
         name = getattr(contract, other).name
         about = Sentence("%(name)s，%(number)s", name=name, number=contract.number)
-        return Waiting(contract.title, about, None, verb, row.get_absolute_url(), tone)
+        until = contract.sign_by if row is contract and contract.signed_on is None else None
+        return Waiting(contract.title, about, until, verb, row.get_absolute_url(), tone)
 
     return line
 
@@ -288,14 +295,14 @@ def _line(verb: Any, other: str, tone: str = "waiting") -> Callable[[Any], Waiti
 WAITING = (
     Kind("purchasing.contract.sign", _("待签署的合同"), "purchasing.contract.sign", to_sign, _line(_("签署"), "supplier")),
     Kind("purchasing.contract.sign_supplier", _("待签署的合同"), "purchasing.contract.sign_supplier", to_sign_for_supplier,
-         _line(_("签署"), "buyer")),
+         _line(_("签署"), "buyer"), until="sign_by"),
     Kind("purchasing.change.sign", _("待签署的合同变更"), "purchasing.change.sign", changes_to_sign, _line(_("签署"), "supplier")),
     Kind("purchasing.change.sign_supplier", _("待签署的合同变更"), "purchasing.change.sign_supplier",
          changes_to_sign_for_supplier, _line(_("签署"), "buyer")),
     Kind("purchasing.contract.publish", _("待公告的合同"), "purchasing.contract.publish", to_publish, _line(_("登记公告"), "supplier")),
     Kind("purchasing.contract.close", _("待办结的合同"), "purchasing.contract.close", to_close, _line(_("办结"), "supplier")),
     Kind("purchasing.contract.draft", _("等承接主体签署的合同"), "purchasing.contract.draft", with_the_other_side,
-         _line(_("查看"), "supplier", "going"), shelf=WITH_OTHERS),
+         _line(_("查看"), "supplier", "going"), until="sign_by", shelf=WITH_OTHERS),
 )  # fmt: skip
 
 

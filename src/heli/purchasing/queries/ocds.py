@@ -1,7 +1,7 @@
 """What of a purchase is public, gathered for the Open Contracting Data Standard.
 
-An intention is public with its notice, a tender with its announcement, who bade with the opening, a contract once both sides
-have signed it, a payment once the bank has paid. Nothing else leaves: no draft, no bid before it is opened, no person.
+An intention is public with its notice, a tender with its announcement, who bade with the opening, an award with the notice of
+the result (here, or on the platform that it is mirrored from), a contract once both sides have signed it, a payment once the bank has paid. Nothing else leaves: no draft, no bid before it is opened, no person.
 """
 
 from __future__ import annotations
@@ -15,7 +15,17 @@ from django.utils.translation import override
 
 from heli.core.queries import setting
 from heli.directory.models import Organisation
-from heli.purchasing.models import Bid, Contract, ContractChange, Payment, Project, PurchaseNotice, Tender
+from heli.purchasing.models import (
+    Award,
+    Bid,
+    Contract,
+    ContractChange,
+    MirroredTender,
+    Payment,
+    Project,
+    PurchaseNotice,
+    Tender,
+)
 from heli.purchasing.rules import ocds
 from heli.purchasing.rules.ocds import BEIJING, Json, Party, Process, Release
 
@@ -39,17 +49,21 @@ def public_projects() -> QuerySet[Project]:
     """Purchases of which something is public, the oldest first, with all that is told of them."""
     bids = Bid.objects.filter(state__in=(Bid.State.OPENED, Bid.State.UNREADABLE)).select_related("agency")
     tenders = Tender.objects.exclude(announced_on=None).select_related("buyer", "agent").order_by("pk")
-    contracts = Contract.objects.filter(state__in=SIGNED).select_related("supplier").order_by("pk")
+    awards = Award.objects.filter(published_at__isnull=False).select_related("bid__agency").order_by("pk")
+    won = MirroredTender.objects.filter(state=MirroredTender.State.AWARDED).select_related("winner").order_by("pk")
+    contracts = Contract.objects.filter(state__in=SIGNED).select_related("supplier", "award", "mirrored").order_by("pk")
     paid = Payment.objects.filter(state=Payment.State.PAID).order_by("paid_on", "pk")
     agreed = ContractChange.objects.filter(state=ContractChange.State.AGREED).order_by("number")
     found = Project.objects.filter(
         Q(notices__published_at__isnull=False, notices__kind=PurchaseNotice.Kind.INTENTION)
         | Q(tenders__announced_on__isnull=False)
         | Q(contracts__state__in=SIGNED)
+        | Q(mirrored__in=won)
     ).distinct()
     return found.select_related("buyer", "place").defer("place__outline").order_by("pk").prefetch_related(
         Prefetch("notices", PurchaseNotice.objects.public().filter(kind=PurchaseNotice.Kind.INTENTION), "intentions"),
-        Prefetch("tenders", tenders.prefetch_related(Prefetch("bids", bids, "opened_bids"), "clarifications", "factors"), "told"),
+        Prefetch("tenders", tenders.prefetch_related(Prefetch("bids", bids, "opened_bids"), "clarifications", "factors", Prefetch("awards", awards, "published_awards")), "told"),
+        Prefetch("mirrored", won, "won_elsewhere"),
         Prefetch("contracts", contracts.prefetch_related(
             Prefetch("payments", paid, "paid"), Prefetch("changes", agreed, "agreed"), "milestones"), "signed"),
     )  # fmt: skip
@@ -82,6 +96,9 @@ def _releases(project: Any) -> Iterator[Release]:
         yield from _planning(project, notice)
     for tender in project.told:
         yield from _tender(tender)
+    for other in project.won_elsewhere:
+        told = _award_section(str(other.uid), other.code, other.result_on, other.price_fen, party(other.winner))
+        yield _awarded(str(other.uid), _morning(other.result_on), told, party(other.winner))
     for contract in project.signed:
         yield from _contract(project, contract)
 
@@ -105,6 +122,8 @@ def _tender(tender: Any) -> Iterator[Release]:
         yield Release("amendment", str(told.uid), told.sent_at, ["tenderAmendment"], {"tender": section})
     if tender.opened_bids and tender.opened_at is not None:
         yield _opening(tender)
+    for award in tender.published_awards:
+        yield from _award(tender, award)
     if tender.state == Tender.State.FAILED:
         yield _without_result(tender, "failed", "unsuccessful", "tenderUpdate")
     elif tender.state == Tender.State.CANCELLED:
@@ -116,6 +135,32 @@ def _without_result(tender: Any, kind: str, status: str, tag: str) -> Release:
     why = {"id": f"{uid}-{kind}", "date": ocds.moment(tender.updated_at), "rationale": tender.reason}
     section = {"id": uid, "status": status, "amendments": [why]}
     return Release(kind, uid, tender.updated_at, [tag], {"tender": section})
+
+
+def _award(tender: Any, award: Any) -> Iterator[Release]:
+    """Told to everybody with the notice; and that it was given up, or fell with its tender."""
+    uid, supplier = str(award.uid), party(award.bid.agency)
+    section = _award_section(uid, tender.number, award.decided_on, award.bid.price_fen, supplier)
+    yield _awarded(uid, award.published_at, section, supplier)
+    if award.ended_on is not None:
+        gone, why = _morning(award.ended_on), award.ended_reason
+    elif tender.state == Tender.State.FAILED:
+        gone, why = tender.updated_at, tender.reason
+    else:
+        return
+    over = {"id": uid, "status": "cancelled", "description": why}
+    yield Release("award-end", uid, max(award.published_at, gone), ["awardCancellation"], {"awards": [over]})
+
+
+def _award_section(uid: str, title: str, on: date, price_fen: int, supplier: Party) -> Json:
+    return {
+        "id": uid, "title": title, "status": "active", "date": ocds.moment(on), "value": ocds.value(price_fen),
+        "suppliers": [supplier.reference],
+    }  # fmt: skip
+
+
+def _awarded(uid: str, at: datetime, section: Json, supplier: Party) -> Release:
+    return Release("award", uid, at, ["award"], {"awards": [section]}, [(supplier, "supplier")])
 
 
 def _opening(tender: Any) -> Release:
@@ -143,39 +188,42 @@ def _tender_section(tender: Any) -> Json:
 
 
 def _contract(project: Any, contract: Any) -> Iterator[Release]:
-    """Signed with the award it comes of, changed, paid, ended."""
+    """Signed, changed, paid, ended. Of one that ran already before it was entered, the award is told with it."""
     buyer, supplier, about = party(project.buyer), party(contract.supplier), str(contract.uid)
+    came_of = contract.award or contract.mirrored
+    award = f"{about}-award" if came_of is None else str(came_of.uid)
     signed = _morning(contract.signed_on)
-    award: Json = {
-        "id": f"{about}-award", "title": contract.award_ref or contract.title, "status": "active",
-        "date": ocds.moment(contract.awarded_on or contract.signed_on), "value": ocds.value(contract.amount_fen),
-        "suppliers": [supplier.reference],
-    }  # fmt: skip
+    if contract.award is not None and contract.award.published_at is not None:
+        signed = max(signed, contract.award.published_at)
     held: Json = {
-        "id": about, "awardID": award["id"], "title": contract.title, "description": contract.what, "status": "active",
+        "id": about, "awardID": award, "title": contract.title, "description": contract.what, "status": "active",
         "period": ocds.period(contract.start_on, None if any(each.end_on for each in contract.agreed) else contract.end_on), "value": ocds.value(contract.amount_fen),
         "dateSigned": ocds.moment(contract.signed_on), "milestones": [_milestone(each) for each in contract.milestones.all() if each.created_at < _morning(contract.signed_on + DAY)],
     }  # fmt: skip
-    yield Release("contract", about, signed, ["award", "contract"], {"awards": [award], "contracts": [held]},
-                  [(supplier, "supplier")])  # fmt: skip
+    sections: Json = {"contracts": [held]}
+    if came_of is None:
+        title = contract.award_ref or contract.title
+        sections["awards"] = [_award_section(award, title, contract.signed_on, contract.amount_fen, supplier)]
+    tag = ["contract"] if came_of is not None else ["award", "contract"]
+    yield Release("contract", about, signed, tag, sections, [(supplier, "supplier")])
     for change in contract.agreed:
         yield _amended(award, contract, change)
     for payment in contract.paid:
         yield _paid(award, about, payment, buyer, supplier)
     if contract.state in CONTRACT_STATUS:
-        over: Json = {"id": about, "awardID": award["id"], "status": CONTRACT_STATUS[contract.state]}
+        over: Json = {"id": about, "awardID": award, "status": CONTRACT_STATUS[contract.state]}
         at = contract.closed_on or contract.ended_on or contract.end_on
         yield Release("end", about, max(signed, _morning(at)), ["contractTermination"], {"contracts": [over]})
 
 
-def _amended(award: Json, contract: Any, change: Any) -> Release:
+def _amended(award: str, contract: Any, change: Any) -> Release:
     said = {
         "id": str(change.uid),
         "date": ocds.moment(change.agreed_on),
         "rationale": change.why,
         "description": change.what,
     }
-    held: Json = {"id": str(contract.uid), "awardID": award["id"], "amendments": [said]}
+    held: Json = {"id": str(contract.uid), "awardID": award, "amendments": [said]}
     so_far = [each for each in contract.agreed if each.number <= change.number]
     held["value"] = ocds.value(contract.amount_fen + sum(each.amount_fen for each in so_far))
     if change.end_on is not None:
@@ -184,12 +232,12 @@ def _amended(award: Json, contract: Any, change: Any) -> Release:
     return Release("change", str(change.uid), at, ["contractAmendment"], {"contracts": [held]})
 
 
-def _paid(award: Json, about: str, payment: Any, buyer: Party, supplier: Party) -> Release:
+def _paid(award: str, about: str, payment: Any, buyer: Party, supplier: Party) -> Release:
     transaction = {
         "id": str(payment.uid), "date": ocds.moment(payment.paid_on), "value": ocds.value(payment.amount_fen),
         "payer": buyer.reference, "payee": supplier.reference,
     }  # fmt: skip
-    held = {"id": about, "awardID": award["id"], "implementation": {"transactions": [transaction]}}
+    held = {"id": about, "awardID": award, "implementation": {"transactions": [transaction]}}
     parties = [(buyer, "payer"), (supplier, "payee")]
     at = _morning(payment.paid_on)
     return Release("payment", str(payment.uid), at, ["implementation"], {"contracts": [held]}, parties)

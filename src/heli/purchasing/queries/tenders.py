@@ -32,7 +32,7 @@ BY_COMMITTEE = ("judge_conformity", "close_conformity", "ask_price", "judge_pric
 
 
 #: steps that are the purchaser's own, whoever runs the tender for it
-BY_PURCHASER = ("award", "fail")
+BY_PURCHASER = ("award", "next", "fail")
 
 
 def tenders(user: Any) -> TenderQuerySet:
@@ -210,6 +210,7 @@ EVENTS = {
     "purchasing.award.decide": _("确定了中标人"),
     "purchasing.award.deem": _("登记了视同确定的中标人"),
     "purchasing.award.publish": _("公告了中标结果"),
+    "purchasing.award.next": _("改定了下一名中标"),
     "purchasing.tender.fail": _("废标"),
     "core.change.take_back": _("撤销了刚才的改动"),
 }

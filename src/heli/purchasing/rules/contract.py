@@ -108,3 +108,37 @@ def renewal_fault(first: date, end: date, allowed: bool, assured: bool, on: date
     if not assured:
         return Sentence("下一年的预算没有落实，不能续签。")
     return too_long(first, end, True, on)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What the award settled: the price in fen, and the term that the document asked for, where it named one."""
+
+    price: int
+    start: date | None
+    end: date | None
+
+
+def other_than_awarded(agreed: Agreed, amount: int, start: date, end: date, on: date) -> tuple[str, Sentence] | None:
+    """Where a contract says something else than its award, beside which field; the term may only move later as a whole, because
+    an award can come after the day on which the service was to begin."""
+    held = in_force("contract.as_awarded", on)
+    if held is None:
+        return None
+    if amount != agreed.price:
+        said = Sentence(
+            "合同金额要和中标金额 %(price)s 一致（%(source)s）。",
+            price=with_sign(agreed.price),
+            source=str(held.source),
+        )
+        return "amount_fen", said
+    if agreed.start is None or agreed.end is None:
+        return None
+    moved = start - agreed.start
+    if moved < timedelta(0) or end - agreed.end != moved:
+        said = Sentence(
+            "服务期要和采购文件的 %(start)s 至 %(end)s 一样长，开始日期不能提前（%(source)s）。", start=agreed.start.isoformat(),
+            end=agreed.end.isoformat(), source=str(held.source),
+        )  # fmt: skip
+        return "end_on", said
+    return None

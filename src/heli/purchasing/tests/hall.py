@@ -13,7 +13,7 @@ from heli.accounts.models import User
 from heli.purchasing.actions import accounts, contracts, milestones, payments
 from heli.purchasing.actions.contracts import ContractTerms
 from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, Payment, Project
-from tests.access_things.contracts import BUYER, SUPPLIER, a_project_bought, money_of
+from tests.access_things.contracts import BUYER, SUPPLIER, a_project_bought, a_result_elsewhere, money_of
 from tests.cast import City, user_with
 
 WAN = 1_000_000
@@ -35,10 +35,17 @@ class Hall:
     money: Commitment
 
     def drafted(self, **given: Any) -> Contract:
-        given = {"terms": terms(), "award_ref": "中标通知书 2026-7", **given}
-        return contracts.draft_contract(
-            self.project, by=self.officer, supplier=self.city.organisations[SUPPLIER], **given
-        )
+        """Of who won it elsewhere for what the terms say; each further one is of a project of its own."""
+        held = {"terms": terms(), **given}
+        project = self.project
+        if "renews" not in held:
+            if project.mirrored.exists():
+                project = a_project_bought(self.city, self.officer)
+            said = held["terms"]
+            Project.objects.filter(pk=project.pk).update(start_on=said.start_on, end_on=said.end_on)
+            project.refresh_from_db()
+            a_result_elsewhere(project, said.amount_fen)
+        return contracts.draft_contract(project, by=self.officer, **held)
 
     def planned(self, contract: Contract, *wan: int) -> list[Milestone]:
         return [
@@ -51,7 +58,9 @@ class Hall:
 
     def running(self, **given: Any) -> Contract:
         """Signed by both."""
-        contract = self.drafted(**given)
+        return self.signed(self.drafted(**given))
+
+    def signed(self, contract: Contract) -> Contract:
         self.planned(contract, 20, 30)
         contract = contracts.sign_contract(contract, by=self.approver)
         return contracts.sign_for_supplier(contract, by=self.head)

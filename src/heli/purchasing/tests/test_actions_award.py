@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,11 @@ from heli.accounts.models import User
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
 from heli.purchasing.actions import award as actions
-from heli.purchasing.models import Award, Bid, Evaluation, Project, Tender
+from heli.purchasing.actions import challenges, contracts
+from heli.purchasing.models import Award, Bid, Contract, Evaluation, Project, Tender
 from heli.purchasing.queries import award as queries
+from heli.purchasing.queries import winners
+from heli.purchasing.queries.challenges import held_up
 from heli.purchasing.tests.evaluation_scene import Evaluating
 from tests.cast import City, client_of, user_with
 
@@ -160,3 +163,83 @@ def test_a_result_waits_with_its_day_for_who_publishes_it(scene: Evaluating) -> 
     assert waiting.until == queries.publish_by(award) and waiting.until > localdate()
     client_of(scene.officer).post(f"/purchasing/tenders/{tender.pk}/award/publish/")
     assert not queries.to_publish(User.objects.get(pk=scene.officer.pk)).exists()
+
+
+def test_where_the_first_refuses_to_sign_the_next_is_chosen_and_everybody_is_told(scene: Evaluating) -> None:
+    """条例 49: the next in the list; the old award stays in the record."""
+    tender, first = published(scene)
+    report = queries.published(first).report
+    assert report is not None
+    for by in (scene.officer, scene.agent, scene.bidders[0]):
+        with pytest.raises((Refused, NotAllowed)):
+            actions.award_next(tender, by=by, why="refused", reason="不签。")
+    with pytest.raises(Refused) as refused:
+        actions.award_next(tender, by=scene.approver, why="refused", reason="")
+    assert refused.value.field == "reason"
+    Notification.objects.all().delete()
+    second = actions.award_next(tender, by=scene.approver, why="refused", reason="中标人书面放弃。")
+    assert second.bid == report.placed[1].bid and queries.award_of(tender) == second
+    assert queries.awarded(tender) is None, "nobody was told of the second yet"
+    old = Award.objects.get(pk=first.pk)
+    assert (old.ended_on, old.ended_why, old.ended_reason) == (localdate(), "refused", "中标人书面放弃。")
+    told = set(Notification.objects.filter(kind="purchasing.award.next").values_list("reader", flat=True))
+    assert {each.actor_id for each in scene.bidders} <= told
+    actions.publish_result(tender, by=scene.agent)
+    assert queries.awarded(tender) == second.bid
+    page = Client().get(f"/purchasing/results/{first.pk}/").content.decode()
+    assert "已在" in page and "撤销" in page and "中标人书面放弃。" in page
+    third = actions.award_next(tender, by=scene.approver, why="refused", reason="也不签。")
+    actions.publish_result(tender, by=scene.agent)
+    assert third.bid == report.placed[2].bid
+    with pytest.raises(Refused, match="没有下一名候选人.*第四十九条"):
+        actions.award_next(tender, by=scene.approver, why="refused", reason="都不签。")
+
+
+def test_nobody_is_struck_out_without_an_upheld_challenge_nor_while_one_is_open(scene: Evaluating) -> None:
+    """94号令 16."""
+    tender, first = published(scene)
+    with pytest.raises(Refused, match="没有成立并且影响中标结果") as refused:
+        actions.award_next(tender, by=scene.approver, why="struck", reason="有人质疑。")
+    assert refused.value.field == "why"
+    loser = next(at for at, each in enumerate(scene.agencies) if each != first.bid.agency)
+    challenge = challenges.raise_challenge(
+        scene.agencies[loser], by=scene.bidders[loser], tender=tender, about="result", text="弄虚作假。"
+    )
+    with pytest.raises(Refused, match="还没有答复"):
+        actions.award_next(tender, by=scene.approver, why="refused", reason="不签。")
+    challenges.answer_challenge(challenge, by=scene.agent, upheld=True, answer="属实。", changes_result=True)
+    assert held_up(tender)
+    second = actions.award_next(tender, by=scene.approver, why="struck", reason="材料不实。")
+    assert second.bid != first.bid and held_up(tender) == []
+
+
+def test_a_draft_is_dropped_before_the_next_is_chosen_and_a_signed_contract_binds(scene: Evaluating) -> None:
+    tender, award = published(scene)
+    price = award.bid.price_fen or 0
+    terms = contracts.ContractTerms("合同", "探访。", date(2027, 1, 1), date(2027, 12, 31), price, {"personnel": price})
+    draft = contracts.draft_contract(tender.project, by=scene.officer, terms=terms)
+    for step in (actions.award_next, actions.fail_tender):
+        given = {"why": "refused"} if step is actions.award_next else {}
+        with pytest.raises(Refused, match="先作废"):
+            step(tender, by=scene.approver, reason="不签。", **given)
+    draft = contracts.drop_contract(draft, by=scene.officer, reason="中标人不签。")
+    second = actions.award_next(tender, by=scene.approver, why="refused", reason="不签。")
+    actions.publish_result(tender, by=scene.agent)
+    won = winners.won(tender.project)
+    assert won is not None and won.supplier == second.bid.agency and won.price_fen == second.bid.price_fen
+    Contract.objects.filter(pk=draft.pk).update(state="running", signed_on=localdate(), award=second)
+    with pytest.raises(Refused, match="合同已经签订"):
+        actions.award_next(tender, by=scene.approver, why="refused", reason="不签。")
+
+
+def test_the_next_is_chosen_on_a_page_that_names_the_candidate_and_the_articles(scene: Evaluating) -> None:
+    tender, first = published(scene)
+    client, where = client_of(scene.approver), f"/purchasing/tenders/{tender.pk}/"
+    assert f"{where}award/next/" in client.get(f"{where}evaluation/").content.decode()
+    page = client.get(f"{where}award/next/").content.decode()
+    candidate = queries.candidates(tender)[0].agency.name
+    assert candidate in page and "第四十九条" in page and "第十六条" in page
+    assert client.post(f"{where}award/next/", {"why": "refused", "reason": ""}).status_code == 422
+    assert client.post(f"{where}award/next/", {"why": "refused", "reason": "书面放弃。"}).status_code == 302
+    shown = client.get(f"{where}evaluation/").content.decode()
+    assert "撤销的中标结果" in shown and first.bid.agency.name in shown and "书面放弃。" in shown

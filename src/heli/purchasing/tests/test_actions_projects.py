@@ -214,7 +214,7 @@ def test_a_design_is_warned_of_what_the_catalogue_and_the_directory_say(
     city: City, bureau: Organisation, shen_yi: User
 ) -> None:
     residents(city, "330402008001", 100)
-    item = listed(bureau, shen_yi, unit_cost_fen=50_000)
+    item = listed(bureau, user_with("city_civil_affairs", city.root), unit_cost_fen=50_000)
     project = designed(city, shen_yi)
     given = FACTS | {"place": project.place, "item": item, "title": "社工劳务派遣服务"}
     changed = actions.change_project(project, by=shen_yi, **given)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
+from heli.purchasing.actions import award as awards
 from heli.purchasing.actions import notices, tenders
+from heli.purchasing.models import PurchaseNotice, Tender
 from heli.purchasing.queries import ocds as queries
+from heli.purchasing.rules import ocds
+from heli.purchasing.tests.evaluation_scene import Evaluating
 from heli.purchasing.tests.hall import Hall, hall_of
 from heli.purchasing.tests.ocds_schema import faults
 from heli.purchasing.tests.scene import AGENCIES, Scene
@@ -28,6 +33,7 @@ def tags() -> list[str]:
 def test_a_tender_is_told_of_with_its_announcement_and_its_bidders_with_the_opening(city: City) -> None:
     scene = Scene(city)
     tender = scene.announced()
+    PurchaseNotice.objects.filter(kind="intention").delete()
     for at in range(3):
         scene.sealed(tender, at)
     told = json.dumps(list(queries.releases(queries.public_projects())), ensure_ascii=False)
@@ -43,8 +49,9 @@ def test_a_tender_is_told_of_with_its_announcement_and_its_bidders_with_the_open
 def test_drafts_are_told_to_nobody_and_a_cancelled_tender_says_why(city: City) -> None:
     scene = Scene(city)
     scene.draft()
-    assert tags() == []
     tender = scene.announced()
+    PurchaseNotice.objects.filter(kind="intention").delete()
+    assert tags() == ["tender"]
     tenders.cancel_tender(tender, by=scene.officer, reason="项目内容有重大变化。")
     assert tags() == ["tender", "tenderCancellation"]
     (_announced, cancelled) = queries.releases(queries.public_projects())
@@ -53,11 +60,49 @@ def test_drafts_are_told_to_nobody_and_a_cancelled_tender_says_why(city: City) -
 
 def test_an_intention_is_the_planning_of_a_purchase(city: City) -> None:
     scene = Scene(city)
-    notice = notices.draft_notice(scene.project(), by=scene.officer, kind="intention")
+    project = scene.project()
+    PurchaseNotice.objects.filter(kind="intention").delete()
+    notice = notices.draft_notice(project, by=scene.officer, kind="intention")
     assert tags() == []
     notices.publish_notice(notice, by=scene.officer)
     (planning,) = queries.releases(queries.public_projects())
     assert planning["planning"]["budget"]["amount"] == {"amount": 480_000, "currency": "CNY"}
+
+
+def told(tender: Tender) -> list[dict[str, Any]]:
+    return list(queries.releases(queries.public_projects().filter(tenders=tender)))
+
+
+def of_award(tender: Tender) -> list[dict[str, Any]]:
+    return [each for each in told(tender) if "awards" in each]
+
+
+def test_an_award_is_told_with_its_notice_and_that_it_was_given_up_stays(city: City) -> None:
+    scene = Evaluating(city)
+    tender = scene.ranked()
+    award = awards.decide_award(tender, by=scene.approver)
+    assert of_award(tender) == [], "nobody was told yet"
+    awards.publish_result(tender, by=scene.agent)
+    (first,) = of_award(tender)
+    assert first["id"].endswith(f"-award-{award.uid}") and first["tag"] == ["award"]
+    assert first["awards"][0]["value"]["amount"] == (award.bid.price_fen or 0) // 100
+    second = awards.award_next(tender, by=scene.approver, why="refused", reason="不签。")
+    awards.publish_result(tender, by=scene.agent)
+    assert [each["awards"][0]["status"] for each in of_award(tender)] == ["active", "cancelled", "active"]
+    assert of_award(tender)[0]["id"] == first["id"], "ids stay"
+    record = ocds.record_of(next(iter(queries.processes(queries.public_projects().filter(tenders=tender)))))
+    compiled = {each["id"]: each["status"] for each in record["compiledRelease"]["awards"]}
+    assert compiled == {str(award.uid): "cancelled", str(second.uid): "active"}
+    assert faults(ocds.package(told(tender), "https://heli.example/", now(), "heli"), "release-package") == []
+
+
+def test_an_award_falls_with_its_tender(city: City) -> None:
+    scene = Evaluating(city)
+    tender = scene.ranked()
+    awards.decide_award(tender, by=scene.approver)
+    awards.publish_result(tender, by=scene.agent)
+    awards.fail_tender(tender, by=scene.approver, reason="评审过程有违法行为。")
+    assert [each["awards"][0]["status"] for each in of_award(tender)] == ["active", "cancelled"]
 
 
 @pytest.fixture
@@ -67,12 +112,12 @@ def hall(city: City) -> Hall:
 
 def test_a_signed_contract_is_told_of_and_each_payment_of_it(hall: Hall) -> None:
     contract = hall.drafted()
-    assert tags() == [], "nobody has signed"
-    contract = hall.running()
+    assert tags() == ["award"], "nobody has signed"
+    contract = hall.signed(contract)
     hall.paid(contract)
-    signed, paid = queries.releases(queries.public_projects().filter(contracts=contract))
-    assert (signed["tag"], paid["tag"]) == (["award", "contract"], ["implementation"])
-    assert signed["contracts"][0]["awardID"] == signed["awards"][0]["id"]
+    awarded, signed, paid = queries.releases(queries.public_projects().filter(contracts=contract))
+    assert (awarded["tag"], signed["tag"], paid["tag"]) == (["award"], ["contract"], ["implementation"])
+    assert signed["contracts"][0]["awardID"] == awarded["awards"][0]["id"] == str(contract.mirrored.uid)
     (transaction,) = paid["contracts"][0]["implementation"]["transactions"]
     assert transaction["value"]["amount"] == 200_000 and transaction["date"].startswith(localdate().isoformat())
 

@@ -16,7 +16,7 @@ from heli.accounts.models import User
 from heli.purchasing.actions import costs
 from heli.purchasing.models import Contract, Expense, Invoice, Payment
 from heli.purchasing.tests.hall import WAN, Hall, hall_of, paper
-from tests.access_things.contracts import SUPPLIER
+from tests.access_things.contracts import SUPPLIER, a_result_elsewhere
 from tests.cast import City, client_of, user_with
 
 pytestmark = pytest.mark.django_db
@@ -36,16 +36,17 @@ def words(user: User, address: str) -> str:
 FORM: dict[str, Any] = {
     "title": "为老服务合同", "what": "探访", "start_on": "2026-01-01", "end_on": "2026-12-31", "amount_fen": "500000",
     "personnel": "300000", "activity": "200000", "pay_days": "30", "bond_form": "none", "supplier": SUPPLIER,
-    "origin": "tender", "award_ref": "中标通知书",
+    "award_ref": "中标通知书",
 }  # fmt: skip
 
 
 def test_a_contract_is_drafted_on_a_page_and_refused_beside_its_field(hall: Hall) -> None:
     browser, address = client_of(hall.officer), f"/purchasing/projects/{hall.project.pk}/contract/"
+    a_result_elsewhere(hall.project)
     wrong = browser.post(address, {**FORM, "end_on": "2027-01-01"})
     assert (
         wrong.status_code == 422
-        and "第二十四条" in wrong.content.decode()
+        and "第四十六条" in wrong.content.decode()
         and 'id="id_end_on_error"' in wrong.content.decode()
     )
     wrong = browser.post(address, {**FORM, "activity": "200000.01"})
@@ -65,7 +66,8 @@ def test_a_running_contract_is_taken_over_on_a_page(hall: Hall) -> None:
 
 
 def test_the_page_says_each_time_limit_with_its_day_and_article(hall: Hall) -> None:
-    contract = hall.running(awarded_on=localdate() - timedelta(days=31))
+    contract = hall.running()
+    Contract.objects.update(awarded_on=localdate() - timedelta(days=31))
     shown = words(hall.officer, contract.get_absolute_url())
     signing = shown[shown.index("签订合同</dt>") :]
     assert "逾期" in signing[:400] and "第四十六条" in signing[:500]

@@ -16,6 +16,7 @@ from heli.core.asking import Asked, Made, ask
 from heli.core.rules.sentence import Sentence
 from heli.core.web import PUBLIC, done, opens, version_shown
 from heli.purchasing.actions import award as actions
+from heli.purchasing.forms.award import NextForm
 from heli.purchasing.forms.reasons import ReasonForm
 from heli.purchasing.queries import award as queries
 from heli.purchasing.views.evaluation import FORM, evaluated_tender, to_evaluation
@@ -46,6 +47,21 @@ def award_deem(request: HttpRequest, pk: int) -> HttpResponse:
 @opens("purchasing.award.publish")
 def award_publish(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, pk, actions.publish_result, Sentence("已公告中标结果，每个投标人收到提醒。"))
+
+
+@opens("purchasing.award.next")
+@never_cache
+def award_next(request: HttpRequest, pk: int) -> HttpResponse:
+    tender = evaluated_tender(request, pk)
+    form = NextForm(request.POST or None)
+
+    def deed(version: int | None) -> Made:
+        made = actions.award_next(tender, by=request.user, expect=version, **form.cleaned_data)
+        said = Sentence("已改定%(name)s中标，请公告结果；投标人都会收到提醒。", name=made.bid.agency.name)
+        return Made(to_evaluation(tender), said)
+
+    asked = Asked(_("改定下一名"), _("改定下一名"), tender, queries.next_lead(tender), "danger")
+    return ask(request, form, asked, deed, on=tender, template=FORM)
 
 
 @opens("purchasing.tender.fail")

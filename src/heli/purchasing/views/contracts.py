@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from heli.core.asking import Asked, Made, ask
 from heli.core.documents.headers import guarded
 from heli.core.rules.filekinds import KINDS
+from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import list_page
 from heli.core.web import done, opens, version_shown
@@ -25,7 +26,7 @@ from heli.purchasing.forms import contracts as forms
 from heli.purchasing.forms.reasons import ReasonForm
 from heli.purchasing.paper.contract import WRITERS
 from heli.purchasing.queries import contracts as queries
-from heli.purchasing.queries import payments
+from heli.purchasing.queries import mirrored, payments, winners
 from heli.purchasing.queries import renewal as ending
 from heli.purchasing.queries.contract_text import text_of_change
 from heli.purchasing.tables.contracts import CONTRACTS
@@ -58,6 +59,8 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "signatures": queries.signatures(shown), "changes": queries.changes(user).filter(contract=shown),
         "milestones": payments.milestones(user).filter(contract=shown),
         "payments": payments.payments(user).filter(contract=shown), "invoices": payments.invoices_of(shown),
+        "held_up": [] if shown.is_over else winners.held_up(shown), "waits_late": winners.waits_late(shown),
+        "sees_mirrored": mirrored.mirrored(user).filter(pk=shown.mirrored_id).exists(),
         "hangs": ending.hangs_on(shown) if shown.state == "running" else None,
     }  # fmt: skip
     return render(request, "purchasing/contract_detail.html", context)
@@ -72,18 +75,25 @@ def contract_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """A contract of a project, out of its award."""
     user: Any = request.user
     project = get_object_or_404(queries.own_projects(user, "purchasing.contract.draft"), pk=pk)
-    form = forms.DraftForm(request.POST or None, initial=forms.terms_of_project(project))
+    won = winners.won(project)
+    form = forms.TermsForm(request.POST or None, initial=forms.terms_of_award(project, won.price_fen if won else None))
 
     def deed(_version: int | None) -> Made:
-        given = form.cleaned_data
-        made = actions.draft_contract(
-            project, by=user, supplier=given["supplier"], terms=form.terms, origin=given["origin"],
-            award_ref=given["award_ref"], awarded_on=given["awarded_on"],
-        )  # fmt: skip
+        made = actions.draft_contract(project, by=user, terms=form.terms)
         return Made(made, Sentence("已起草%(number)s，请安排节点，再请双方签署。", number=made.number))
 
-    asked = Asked(_("起草合同"), _("保存合同"), None, project.title)
-    return _with_names(request, form, asked, deed, FORM)
+    return ask(request, form, Asked(_("起草合同"), _("保存合同"), None, _lead(won)), deed, template=FORM)
+
+
+def _lead(won: winners.Won | None) -> Sentence:
+    """Of whom and for how much the contract is, and until when it has to be signed."""
+    if won is None:
+        return Sentence("这个项目还没有公告的中标结果，不能起草合同；已经在履行的合同请补录。")
+    return Sentence(
+        "中标人%(name)s，中标金额 %(price)s（%(number)s），最晚 %(day)s 签订。承接主体、金额和服务期都按中标结果，不能改。",
+        name=won.supplier.name, price=with_sign(won.price_fen), number=won.reference,
+        day=won.sign_by.isoformat() if won.sign_by else "—",
+    )  # fmt: skip
 
 
 @opens("purchasing.contract.take_over")

@@ -18,7 +18,7 @@ from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import evaluation as actions
 from heli.purchasing.forms import evaluation as forms
 from heli.purchasing.queries import award as awards
-from heli.purchasing.queries import bids, committee, hearings, scores, tenders
+from heli.purchasing.queries import bids, committee, hearings, scores, tenders, winners
 from heli.purchasing.queries import evaluation as queries
 from heli.purchasing.queries import report as reports
 
@@ -52,6 +52,10 @@ def evaluation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sits": sits,
         "prices": hearings.prices(user, tender),
         "award": awards.award_of(tender),
+        "contracts_hold": winners.contract_of(user, tender).exclude(state="dropped").exists(),
+        "ended": awards.ended_awards(tender),
+        "contracts": winners.contract_of(user, tender),
+        "begins": winners.begins(user, tender.project),
         "decide_by": awards.decide_by(tender),
         "overdue": awards.is_overdue(tender),
         "report": reports.report(evaluation),

@@ -16,6 +16,7 @@ from heli.core.web import opens
 from heli.purchasing.actions import mirrored as actions
 from heli.purchasing.forms import mirrored as forms
 from heli.purchasing.queries import mirrored as queries
+from heli.purchasing.queries import winners
 from heli.purchasing.tables.mirrored import MIRRORED
 
 FORM, WITH_FILE = "purchasing/mirrored_form.html", "purchasing/mirrored_file.html"
@@ -41,7 +42,8 @@ def mirrored_detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _shown(request, pk)
     context = {
         "shown": shown, "steps": queries.steps(request.user, shown), "found": queries.ranking(shown),
-        "findings": queries.findings(shown),
+        "findings": queries.findings(shown), "contracts": winners.contract_of_mirrored(request.user, shown),
+        "begins": winners.begins(request.user, shown.project),
     }  # fmt: skip
     return render(request, "purchasing/mirrored_detail.html", context)
 

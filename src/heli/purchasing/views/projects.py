@@ -20,7 +20,7 @@ from heli.core.web import done, opens, version_shown
 from heli.core.words import told
 from heli.purchasing.actions import projects as actions
 from heli.purchasing.forms import projects as forms
-from heli.purchasing.queries import design, gaps, tenders
+from heli.purchasing.queries import design, desks, gaps, tenders
 from heli.purchasing.queries import projects as queries
 from heli.purchasing.queries.needs import needs
 from heli.purchasing.tables.projects import PROJECTS
@@ -60,6 +60,7 @@ def _detail(request: HttpRequest, project: Any, refused: Any = None, status: int
         "may_add_staff": queries.may_change(user, project, "purchasing.staff.add"),
         "may_add_costs": queries.may_change(user, project, "purchasing.cost.add"),
         "moments": queries.timeline(user, project),
+        "desks": desks.desks_of(project),
         "refused": refused,
         "conditions": told([str(each) for each in design.conditions_met(project)]),
         "sees_money": user.holds("purchasing.budget.view"),

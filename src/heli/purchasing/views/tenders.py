@@ -19,7 +19,7 @@ from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import opening as keys
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.forms import tenders as forms
-from heli.purchasing.queries import before, bids, challenges, evaluation, flags, splitting
+from heli.purchasing.queries import before, bids, challenges, evaluation, flags, splitting, winners
 from heli.purchasing.queries import tenders as queries
 from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
 from heli.purchasing.rules.passphrase import Passphrase
@@ -88,6 +88,8 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "challenges_it": challenges.challengers(user, tender).exists(),
         "own_bid": bids.own_bid(user, tender),
         "evaluation": evaluation.evaluation_of(tender),
+        "contracts": winners.contract_of(user, tender),
+        "begins": winners.begins(user, tender.project),
         "evaluates": evaluation.evaluated(user).filter(pk=tender.pk).exists(),
         "moments": queries.timeline(user, tender),
     }

@@ -14,7 +14,8 @@ from heli.purchasing.actions import accounts, costs, milestones, payments, renew
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
 from heli.purchasing.actions.contracts import ContractTerms
-from heli.purchasing.models import Commitment, Contract, Milestone, Payment, Project
+from heli.purchasing.models import Commitment, Contract, Milestone, MirroredTender, Payment, Project
+from heli.purchasing.queries.winners import sign_by
 from heli.site.demo.town import Town
 
 WAN = 1_000_000
@@ -75,12 +76,19 @@ def _terms(project: Project, start: date, end: date, **given: Any) -> ContractTe
 
 
 def _drafted(people: _People, project: Project, days_left: int = 160, **given: Any) -> Contract:
+    """Of a purchase that was won on another platform three weeks ago."""
     today = localdate()
     terms = _terms(project, today - timedelta(days=200), today + timedelta(days=days_left), **given)
-    made: Contract = actions.draft_contract(
-        project, by=people.officer, supplier=people.town.agency, terms=terms, award_ref="成交通知书（演示）",
-        awarded_on=today - timedelta(days=20),
-    )  # fmt: skip
+    project.start_on, project.end_on = terms.start_on, terms.end_on
+    project.save()
+    told = today - timedelta(days=20)
+    MirroredTender(
+        project=project, platform="政采云（演示）", code=f"JXZC{project.year}-{project.serial}", method="direct",
+        budget_fen=max(project.budget_fen, terms.amount_fen), announced_on=told - timedelta(days=20), deadline_on=told,
+        state=MirroredTender.State.AWARDED, winner=people.town.agency, price_fen=terms.amount_fen, result_on=told,
+        sign_by=sign_by(told), entered_by=people.officer.actor,
+    ).save()  # fmt: skip
+    made: Contract = actions.draft_contract(project, by=people.officer, terms=terms)
     return made
 
 

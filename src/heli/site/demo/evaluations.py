@@ -37,7 +37,7 @@ def evaluations(town: Town, by: Acting, stage: Stage, projects: list[Project]) -
 
 def _challenged(town: Town, tender: Tender, by: Acting) -> None:
     """One challenge is answered and goes on as a complaint; another waits for its answer."""
-    loser = next(each for each in opened_bids(tender) if each.agency != tender.award.bid.agency)
+    loser = next(each for each in opened_bids(tender) if each.agency != tender.awards.get().bid.agency)
     given = {"tender": tender, "text": "同类服务经验少算了一个项目。"}
     first = challenges.raise_challenge(loser.agency, by=by, about="result", **given)
     agent = User.objects.get(login="procurement-agent")

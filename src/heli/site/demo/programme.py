@@ -48,7 +48,7 @@ def programme(town: Town, today: date) -> None:
     """Everything at every stage, so that each list, page and figure has something to show."""
     officer, approver = (User.objects.get(login=login) for login in ("project-officer", "purchase-approver"))
     buyer = town.departments["civil"]
-    items = _catalogue(officer, buyer, today)
+    items = _catalogue(User.objects.get(login="city-civil-affairs"), buyer, today)
     city = Purchase(officer, approver, buyer, items, today)
     _needs(city, town)
     _projects(city, town)

@@ -1,0 +1,36 @@
+"""What a contract owes to the purchase that it comes of: the same price and term, and no signature while that is held up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from heli.core.errors import Refused
+from heli.core.rules.sentence import Sentence
+from heli.purchasing.models import Contract, Tender
+from heli.purchasing.queries import challenges, winners
+from heli.purchasing.rules import contract as rules
+
+
+def as_awarded(won: winners.Won, amount_fen: int, start_on: date, end_on: date) -> None:
+    """Refused where price or term are others than those of the award."""
+    told = rules.other_than_awarded(won.agreed, amount_fen, start_on, end_on, localdate())
+    if told is not None:
+        raise Refused(told[1], field=told[0], code="awarded")
+
+
+def must_not_be_suspended(tender: Tender | None) -> None:
+    """While the finance department has suspended the purchase, nothing of it goes on (政府采购法第五十七条)."""
+    reason = challenges.suspended(tender) if tender else None
+    if reason is not None:
+        raise Refused(reason, code="suspended")
+
+
+def must_not_be_held_up(contract: Contract) -> None:
+    """Not while a challenge may change the result, nor after its award was taken back."""
+    if contract.award is not None and contract.award.ended_on is not None and contract.renews is None:
+        raise Refused(Sentence("这个中标结果已经撤销，合同不能签署，请作废。"), code="ended")
+    reasons = winners.held_up(contract)
+    if reasons:
+        raise Refused(reasons[0], code="suspended")

@@ -1,0 +1,102 @@
+"""Who acted at which desk of a project, as its records and the audit trail say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from heli.core.models import Actor, AuditEntry
+from heli.core.rules.sentence import Sentence
+from heli.purchasing.models import (
+    Award,
+    CatalogueItem,
+    Complaint,
+    Contract,
+    Member,
+    MirroredTender,
+    Project,
+    Side,
+    Signature,
+    Tender,
+)
+from heli.purchasing.rules import desks as rules
+
+SETS = ("purchasing.catalogue.enter", "purchasing.catalogue.change", "purchasing.catalogue.list")
+SUPERVISES = (
+    "purchasing.complaint.accept",
+    "purchasing.complaint.refuse",
+    "purchasing.complaint.suspend",
+    "purchasing.complaint.decide",
+)
+
+
+def _known(*keys: int | None) -> set[int]:
+    return {key for key in keys if key is not None}
+
+
+def _of(rows: QuerySet[Any], *columns: str) -> set[int]:
+    return {key for row in rows.values_list(*columns) for key in row if key is not None}
+
+
+def buyers(project: Project) -> set[int]:
+    """Who designed, submitted, approved, put out, awarded, drafted or signed for the purchaser."""
+    found = _known(project.drafted_by_id, project.submitted_by_id, project.approved_by_id)
+    found |= _of(Tender.objects.filter(project=project), "drafted_by", "approved_by")
+    found |= _of(MirroredTender.objects.filter(project=project), "entered_by")
+    found |= _of(Award.objects.filter(tender__project=project), "decided_by", "ended_by")
+    found |= _of(Contract.objects.filter(project=project), "drafted_by")
+    return found | _of(Signature.objects.filter(contract__project=project, side=Side.BUYER), "signed_by")
+
+
+def setters(item: CatalogueItem | None) -> set[int]:
+    """Who wrote the standard of a task of the catalogue, or listed it."""
+    if item is None:
+        return set()
+    entries = AuditEntry.objects.filter(subject_type="purchasing.catalogueitem", subject_id=item.pk, event__in=SETS)
+    return _known(item.entered_by_id) | _of(entries, "actor")
+
+
+def supervisors(project: Project) -> set[int]:
+    """Who checked, suspended or decided for the finance department."""
+    complaints = Complaint.objects.filter(challenge__tender__project=project)
+    keys = list(complaints.values_list("pk", flat=True))
+    entries = AuditEntry.objects.filter(subject_type="purchasing.complaint", subject_id__in=keys, event__in=SUPERVISES)
+    return _of(complaints, "decided_by") | _of(entries, "actor")
+
+
+def experts(project: Project) -> set[int]:
+    seats = Member.objects.filter(evaluation__tender__project=project, kind=Member.Kind.EXPERT)
+    return _of(seats, "actor")
+
+
+def acted(project: Project) -> Mapping[str, Collection[int]]:
+    """By desk, the keys of who acted."""
+    return {
+        rules.BUYER: buyers(project), rules.STANDARD: setters(project.item), rules.SUPERVISOR: supervisors(project),
+        rules.EXPERT: experts(project),
+    }  # fmt: skip
+
+
+def against(project: Project, desk: str, people: Iterable[int]) -> Sentence | None:
+    """Why one of these may not act at a desk of this project."""
+    known = acted(project)
+    return next((said for each in people if (said := rules.refused(desk, each, known))), None)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk with who acted there, for the page."""
+
+    named: Sentence
+    people: list[str]
+
+
+def desks_of(project: Project) -> list[Desk]:
+    """The three desks of a project; experts are named with the result, on its own page."""
+    known = acted(project)
+    names = dict(Actor.objects.filter(pk__in=set().union(*known.values())).values_list("pk", "name"))
+    shown = (rules.BUYER, rules.STANDARD, rules.SUPERVISOR)
+    return [Desk(rules.NAMED[desk], sorted(names[key] for key in known[desk])) for desk in shown]

@@ -1,0 +1,155 @@
+"""Who won a project's purchase, here or on another platform: of whom, for how much, for how long its contract is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from heli.core.rules.book import NoRule
+from heli.core.rules.calendar import TooFar
+from heli.core.rules.sentence import Sentence
+from heli.core.waiting import Source, Waiting
+from heli.directory.models import Organisation
+from heli.purchasing.models import Award, Contract, MirroredTender, Project, Tender
+from heli.purchasing.queries import challenges, contracts
+from heli.purchasing.queries.award import award_of
+from heli.purchasing.queries.public import reckoned
+from heli.purchasing.rules import contract as rules
+
+DRAFT = "purchasing.contract.draft"
+SIGNING = "clock.contract.signing"
+
+
+@dataclass(frozen=True)
+class Won:
+    """What came of a purchase, as its contract has to repeat it. ``told_on``: the day of the notice of award."""
+
+    supplier: Organisation
+    price_fen: int
+    start_on: date | None
+    end_on: date | None
+    told_on: date
+    reference: str
+    award: Award | None = None
+    mirrored: MirroredTender | None = None
+
+    @property
+    def origin(self) -> str:
+        return Contract.Origin.TENDER if self.award else Contract.Origin.MIRRORED
+
+    @property
+    def agreed(self) -> rules.Agreed:
+        return rules.Agreed(self.price_fen, self.start_on, self.end_on)
+
+    @property
+    def sign_by(self) -> date | None:
+        return sign_by(self.told_on)
+
+    @property
+    def tender(self) -> Tender | None:
+        return self.award.tender if self.award else None
+
+
+def sign_by(told_on: date) -> date | None:
+    """Until when the contract is to be signed; None before the law said so."""
+    try:
+        return reckoned(SIGNING, told_on).day
+    except (NoRule, TooFar):
+        return None
+
+
+def won(project: Project) -> Won | None:
+    """Of the purchase that was told to everybody and not taken back since."""
+    term = project.start_on, project.end_on
+    tender = Tender.objects.filter(project=project, state=Tender.State.AWARDED).first()
+    award = award_of(tender) if tender else None
+    if award is not None and award.published_on is not None and award.bid.price_fen is not None:
+        return Won(award.bid.agency, award.bid.price_fen, *term, award.published_on, award.tender.number, award=award)
+    other = MirroredTender.objects.filter(project=project, state=MirroredTender.State.AWARDED).first()
+    if other is None or other.winner is None or other.price_fen is None or other.result_on is None:
+        return None
+    return Won(other.winner, other.price_fen, *term, other.result_on, str(other), mirrored=other)
+
+
+def contract_of(user: Any, tender: Tender) -> QuerySet[Contract]:
+    """Those that this user sees of a tender, the last first."""
+    return Contract.objects.visible_to(user).filter(award__tender=tender).order_by("-pk")
+
+
+def contract_of_mirrored(user: Any, mirrored: MirroredTender) -> QuerySet[Contract]:
+    return Contract.objects.visible_to(user).filter(mirrored=mirrored).order_by("-pk")
+
+
+def begins(user: Any, project: Project) -> int | None:
+    """The key of the project where this user may begin its contract now."""
+    found = contracts.to_contract(user).filter(pk=project.pk) if user.holds(DRAFT) else Project.objects.none()
+    return project.pk if found.exists() else None
+
+
+def held_up(contract: Contract) -> list[Sentence]:
+    """Why it may not be signed or fulfilled now."""
+    return challenges.held_up(contract.award.tender) if contract.award else []
+
+
+# what waits
+
+
+def _with_contract(of: str) -> Any:
+    going = Contract.objects.exclude(state=Contract.State.DROPPED).filter(**{f"{of}__isnull": False})
+    return going.values(of)
+
+
+def _own(user: Any, rows: Any, buyer: str) -> Any:
+    if not user.holds(DRAFT):
+        return rows.none()
+    offices = user.offices(DRAFT)
+    return rows if offices is None else rows.filter(**{f"{buyer}__in": [node // 2 for node in offices]})
+
+
+def to_begin(user: Any) -> QuerySet[Tender]:
+    """Awarded, told to everybody, and without a contract."""
+    holding = Award.objects.filter(ended_on__isnull=True, published_on__isnull=False)
+    ready = holding.exclude(pk__in=_with_contract("award"))
+    rows = Tender.objects.filter(state=Tender.State.AWARDED, awards__in=ready).select_related("buyer", "project")
+    found: QuerySet[Tender] = _own(user, rows.order_by("due_on", "pk"), "buyer")
+    return found
+
+
+def to_begin_elsewhere(user: Any) -> QuerySet[MirroredTender]:
+    rows = MirroredTender.objects.filter(state=MirroredTender.State.AWARDED).exclude(pk__in=_with_contract("mirrored"))
+    rows = rows.select_related("project", "winner").order_by("sign_by", "pk")
+    found: QuerySet[MirroredTender] = _own(user, rows, "project__buyer")
+    return found
+
+
+def _line(tender: Tender) -> Waiting:
+    about = Sentence("%(name)s，%(number)s", name=tender.buyer.name, number=tender.number)
+    return Waiting(tender.title, about, tender.due_on, _("起草合同"), _address(tender.project_id))
+
+
+def _line_elsewhere(one: MirroredTender) -> Waiting:
+    name = one.winner.name if one.winner else ""
+    about = Sentence("%(name)s，%(number)s", name=name, number=one.code)
+    return Waiting(one.project.title, about, one.sign_by, _("起草合同"), _address(one.project_id))
+
+
+def _address(project: int) -> str:
+    return f"/purchasing/projects/{project}/contract/"
+
+
+WAITING = (
+    Source("purchasing.contract.begin", _("待起草合同的中标结果"), DRAFT, to_begin, _line, until="due_on"),
+    Source("purchasing.contract.begin_elsewhere", _("待起草合同的外部采购"), DRAFT, to_begin_elsewhere, _line_elsewhere,
+           until="sign_by"),
+)  # fmt: skip
+
+
+def waits_late(contract: Contract) -> bool:
+    """Whether the days for signing have passed while it still waits."""
+    waiting = contract.state in (Contract.State.DRAFT, Contract.State.BUYER_SIGNED)
+    return waiting and contract.sign_by is not None and contract.sign_by < localdate()

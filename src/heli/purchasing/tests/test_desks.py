@@ -1,0 +1,116 @@
+"""Three desks of one project: whoever acted at one is refused at another."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from django.utils.timezone import localdate
+
+from heli.accounts.models import User
+from heli.core.errors import Refused
+from heli.purchasing.actions import award, catalogue, challenges, contracts, projects
+from heli.purchasing.models import Challenge, Complaint, Project
+from heli.purchasing.queries import committee, desks
+from heli.purchasing.rules import desks as rules
+from heli.purchasing.tests.desk import FACTS, drafted, listed
+from heli.purchasing.tests.evaluation_scene import Evaluating
+from heli.purchasing.tests.hall import hall_of
+from tests.cast import City, client_of, grant, user_with
+
+
+@pytest.mark.parametrize(("desk", "other"), list(permutations(rules.NAMED, 2)))
+def test_of_each_pair_whoever_acted_at_one_is_refused_at_the_other(desk: str, other: str) -> None:
+    said = rules.refused(desk, 7, {other: {7}})
+    assert said is not None and str(rules.NAMED[desk]) in str(said) and str(rules.NAMED[other]) in str(said)
+    assert rules.refused(desk, 7, {desk: {7}}) is None, "at one's own desk one goes on"
+    assert rules.refused(desk, 7, {other: {8}}) is None
+
+
+def everything(scene: Evaluating) -> User:
+    """Somebody who holds the roles of all desks."""
+    user = user_with("project_officer", scene.buyer, "样样管")
+    for role, where in (("purchase_approver", scene.buyer), ("procurement_supervisor", scene.city.root)):
+        grant(user, role, where)
+    return User.objects.get(pk=user.pk)
+
+
+def complained(scene: Evaluating, project: Project) -> Complaint:
+    tender = project.tenders.get()
+    days = {"received_on": localdate(), "due_on": localdate()}
+    challenge = Challenge.objects.create(
+        tender=tender, agency=scene.agencies[1], about="process", text="算错。", **days
+    )
+    days = {"filed_on": localdate(), "check_by": localdate(), "decide_by": localdate()}
+    return Complaint.objects.create(challenge=challenge, text="不服。", **days)
+
+
+@pytest.mark.django_db
+def test_who_set_the_standard_does_not_buy_by_it_and_who_buys_does_not_change_it(city: City) -> None:
+    bureau = city.organisations["嘉兴市民政局"]
+    setter, buyer = user_with("project_officer", bureau, "定标准"), user_with("project_officer", bureau, "经办")
+    item = listed(bureau, setter)
+    own = drafted(city, setter)
+    with pytest.raises(Refused, match="已经作为标准制定者办理过，不能再作为购买者") as refused:
+        projects.change_project(own, by=setter, **(FACTS | {"place": own.place, "item": item}))
+    assert refused.value.field == "item"
+    project = drafted(city, buyer)
+    projects.change_project(project, by=buyer, **(FACTS | {"place": project.place, "item": item}))
+    said = {
+        "name": item.name,
+        "kind": item.kind,
+        "level": item.level,
+        "legal_basis": "",
+        "standard": "低一点。",
+        "unit": item.unit,
+    }
+    with pytest.raises(Refused, match="已经作为购买者办理过，不能再作为标准制定者"):
+        catalogue.change_item(item, by=buyer, unit_cost_fen=1, **said)
+    shown = client_of(buyer).get(project.get_absolute_url()).content.decode()
+    assert "购买、标准和监督" in shown and "定标准" in shown and "经办" in shown
+
+
+@pytest.mark.django_db
+def test_who_bought_does_not_supervise_and_who_supervised_does_not_buy(city: City) -> None:
+    scene = Evaluating(city)
+    one = everything(scene)
+    tender = scene.opened_with()
+    complaint = complained(scene, tender.project)
+    Project.objects.filter(pk=tender.project_id).update(drafted_by=one.actor)
+    with pytest.raises(Refused, match="已经作为购买者办理过，不能再作为监督者"):
+        challenges.accept_complaint(complaint, by=one)
+    Project.objects.filter(pk=tender.project_id).update(drafted_by=scene.officer.actor)
+    challenges.accept_complaint(Complaint.objects.get(), by=one)
+    assert desks.desks_of(Project.objects.get(pk=tender.project_id))[2].people == ["样样管"]
+    assert [str(each) for each in committee.against(tender, one, represents_buyer=True)][-1].startswith("在这个项目里")
+    tender.state = "ranked"
+    tender.save()
+    with pytest.raises(Refused, match="已经作为监督者办理过，不能再作为购买者"):
+        award.decide_award(tender, by=one)
+
+
+@pytest.mark.django_db
+def test_an_expert_has_no_other_desk(city: City) -> None:
+    scene = Evaluating(city)
+    tender = scene.seated()
+    seat = tender.evaluation.members.filter(kind="expert").first()
+    expert = User.objects.get(actor=seat.actor)
+    grant(expert, "procurement_supervisor", city.root)
+    with pytest.raises(Refused, match="已经作为评审专家办理过，不能再作为监督者"):
+        challenges.accept_complaint(complained(scene, tender.project), by=User.objects.get(pk=expert.pk))
+
+
+@pytest.mark.django_db
+def test_nobody_signs_the_contract_that_they_drafted_nor_chooses_by_the_document_that_they_wrote(city: City) -> None:
+    hall = hall_of(city)
+    grant(hall.officer, "purchase_approver", hall.project.buyer)
+    both = User.objects.get(pk=hall.officer.pk)
+    contract = hall.drafted()
+    hall.planned(contract, 50)
+    with pytest.raises(Refused, match="自己起草的合同，由别人代表购买主体签署"):
+        contracts.sign_contract(contract, by=both)
+    scene = Evaluating(city)
+    tender = scene.ranked()
+    grant(scene.officer, "purchase_approver", scene.buyer)
+    with pytest.raises(Refused, match="由别人确定中标人"):
+        award.decide_award(tender, by=User.objects.get(pk=scene.officer.pk))
