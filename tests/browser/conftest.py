@@ -236,6 +236,11 @@ def fill_sign_in(page: Page, who: dict[str, str], door: tuple[str, str, str, str
     page.wait_for_url(lambda url: "/sign-in/" not in url and "/2fa/" not in url)
 
 
+def name_of(page: Page) -> str:
+    """Who is signed in, as the head of the page says it."""
+    return page.get_by_role("banner").get_by_text(" · ").filter(visible=True).first.inner_text().split(" · ")[0]
+
+
 Look = Callable[..., list[str]]
 
 

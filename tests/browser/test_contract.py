@@ -36,6 +36,8 @@ def taken_over(page: Page, agency: str) -> str:
     """Signed on paper; 100,000 of 200,000 were paid before; it ends in two months."""
     page.goto("/purchasing/contracts/")
     page.get_by_role("link", name="补录合同").click()
+    project = page.get_by_label("项目", exact=True)
+    project.select_option(project.get_by_role("option", name="禁毒小组工作").get_attribute("value"))
     fill(page, {
         "承接主体": agency, "签订日期": (TODAY - timedelta(days=90)).isoformat(), "合同名称": TITLE,
         "服务内容": "每晚陪伴一小时。", "开始日期": (TODAY - timedelta(days=90)).isoformat(),
@@ -56,6 +58,13 @@ def taken_over(page: Page, agency: str) -> str:
     address = page.url
     page.get_by_role("link", name="增加节点").click()
     fill(page, {
+        "节点": "首期", "应完成日期": (TODAY - timedelta(days=70)).isoformat(), "付款金额（元）": "100000", "交付成果": "启动报告",
+        "补录前的验收日期": (TODAY - timedelta(days=60)).isoformat(),
+    })  # fmt: skip
+    page.get_by_role("button", name="增加节点").click()
+    went_on(page, "已增加节点「首期」")
+    page.get_by_role("link", name="增加节点").click()
+    fill(page, {
         "节点": PIECE, "应完成日期": (TODAY + timedelta(days=3)).isoformat(), "付款金额（元）": "100000", "交付成果": "陪伴记录",
     })  # fmt: skip
     page.get_by_role("button", name="增加节点").click()
@@ -65,7 +74,7 @@ def taken_over(page: Page, agency: str) -> str:
 
 def test_a_running_contract_is_accepted_paid_settled_and_closed(sign_in: SignIn, axe: Axe) -> None:
     officer, head = sign_in("project_officer"), sign_in("agency_head", phone=True)
-    agency = head.get_by_role("banner").get_by_text(re.compile("社会工作服务中心")).first.inner_text().strip()
+    agency = head.get_by_role("banner").get_by_text(re.compile("社会工作服务中心")).first.inner_text().split()[0]
     contract = taken_over(officer, agency)
     axe(officer)
 
@@ -182,3 +191,20 @@ def spent_and_settled(sign_in: SignIn, officer: Page, accountant: Page, contract
     officer.get_by_role("button", name="办结合同").click()
     went_on(officer, "已办结")
     axe(officer)
+
+
+def test_a_service_is_renewed_where_its_tender_allowed_it(sign_in: SignIn) -> None:
+    """102号令第二十四条: not without the money of the year after; what hangs on it is kept with the decision."""
+    officer = sign_in("project_officer")
+    officer.goto("/purchasing/contracts/ending/")
+    row = officer.get_by_role("row").filter(has_text="失独家庭关怀").filter(has_text="还没有决定")
+    row.get_by_role("link", name=re.compile("失独家庭关怀")).click()
+    officer.get_by_role("link", name="决定到期以后").click()
+    officer.get_by_role("radio", name="续签").check()
+    officer.get_by_label("服务到哪一天").fill((TODAY + timedelta(days=300)).isoformat())
+    officer.get_by_label("决定的理由").fill("评估良好")
+    officer.get_by_role("button", name="保存决定").click()
+    expect(officer.get_by_text(re.compile("预算")).first).to_be_visible()
+    officer.get_by_label("下一年的预算已经落实").check()
+    officer.get_by_role("button", name="保存决定").click()
+    went_on(officer, "已决定：续签")

@@ -48,7 +48,7 @@ def designed(officer: Page) -> None:
     officer.get_by_label("结束日期").fill("2029-02-28")
     press(officer, "保存项目")
     expect(officer.get_by_role("main")).to_contain_text(
-        "五个条件全部具备才可以到 3 年，依据政府购买服务管理办法（财政部令第102号）第二十四条。"
+        "五项条件都具备的，最长 3 年（政府购买服务管理办法（财政部令第102号）第二十四条）。"
     )
     officer.get_by_label("结束日期").fill("2028-02-29")
     press(officer, "保存项目")
@@ -104,12 +104,14 @@ def test_a_need_becomes_a_project_that_is_mended_returned_and_approved(sign_in: 
     follow(approver, "退回项目")
     approver.get_by_label("理由").fill("请写清楚由哪家医院配合")
     press(approver, "退回项目")
+    expect(approver.get_by_role("main")).to_contain_text("已退回")
     waiting(officer, "查看理由")
     expect(officer.get_by_role("main")).to_contain_text("请写清楚由哪家医院配合")
     follow(officer, "填写逻辑模型")
     officer.get_by_label("投入").fill("社区活动室，市第二医院社工部")
     press(officer, "保存逻辑模型")
     press(officer, "提交审批")
+    expect(officer.get_by_text(re.compile("等待审批"))).to_be_visible()
     waiting(approver, "审批")
     press(approver, "批准项目")
     expect(approver.get_by_role("main")).to_contain_text("已批准")

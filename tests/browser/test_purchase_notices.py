@@ -62,6 +62,7 @@ def test_what_is_bought_is_public_and_anybody_says_what_they_think(sign_in: Sign
     officer.get_by_role("link", name="公布汇总").click()
     officer.get_by_label("汇总").fill("康复小组改在周末。")
     officer.get_by_role("button", name="公布汇总").click()
+    expect(officer.get_by_text("康复小组改在周末。")).to_be_visible()
     anybody.reload()
     expect(anybody.get_by_text("康复小组改在周末。")).to_be_visible()
     expect(anybody.get_by_text("康复小组最好放在周末。")).to_have_count(0)

@@ -10,6 +10,7 @@ import hashlib
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 from django.db.models import Max
@@ -55,11 +56,12 @@ def _must_be_ours(by: Acting, permission: str, agency: Organisation) -> None:
         raise Refused(Sentence("投标由%(name)s的人办理。", name=agency.name), code="side")
 
 
-def _must_be_open(tender: Tender) -> None:
-    """Read again under its lock: the clock that counts is the one at which the change is written."""
-    held = Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)
-    if not held.takes_bids:
+def _must_be_open(tender: Tender) -> datetime:
+    """Read again under its lock: the moment that counts, and that is written down and signed for, lies before the deadline."""
+    held, moment = Tender.objects.select_for_update(no_key=True).get(pk=tender.pk), now()
+    if held.state != Tender.State.ANNOUNCED or held.deadline_at is None or moment >= held.deadline_at:
         raise Refused(_("投标已经截止，不再接收。"), code="late")
+    return moment
 
 
 @action("purchasing.bid.begin", final=True, lock=False)
@@ -189,14 +191,14 @@ def _take_in(bid: Bid, stored: StoredFile, digest: SealedDigest, by: Acting) -> 
     """One after the other, in the order in which they come; late is late by the clock under the tender's lock."""
     tender, replaced, old = bid.tender, bid.sealed_at is not None, bid.sealed
     take_turn(f"purchasing.bid.{tender.pk}")
-    _must_be_open(tender)
+    moment = _must_be_open(tender)
     last = tender.bids.aggregate(last=Max("place_in_order"))["last"] or 0
-    bid.sealed, bid.sealed_digest, bid.sealed_at = stored, digest.sha256, now()
+    bid.sealed, bid.sealed_digest, bid.sealed_at = stored, digest.sha256, moment
     bid.draft, bid.draft_key, bid.place_in_order = None, None, last + 1
     bid.save()
     if old is not None:
         discard(old)
-    return _sign(bid, What.REPLACED if replaced else What.HANDED_IN, digest)
+    return _sign(bid, What.REPLACED if replaced else What.HANDED_IN, digest, moment)
 
 
 @action("purchasing.bid.withdraw", step=LIFE["withdraw"], final=True)
@@ -204,25 +206,25 @@ def withdraw_bid(bid: Bid, /, *, by: Acting) -> Bid:
     """Before the deadline, without giving a reason. What was handed in is destroyed; the agency may begin anew."""
     _must_be_ours(by, "purchasing.bid.withdraw", bid.agency)
     take_turn(f"purchasing.bid.{bid.tender_id}")
-    _must_be_open(bid.tender)
+    moment = _must_be_open(bid.tender)
     sealed, digest = bid.sealed, SealedDigest(bid.sealed_digest, bid.sealed.size if bid.sealed else 0)
     _destroy(list(bid.files.select_related("kept")))
     bid.sealed, bid.draft, bid.draft_key, bid.place_in_order = None, None, None, None
     bid.save()
     if sealed is not None:
         discard(sealed)
-        _sign(bid, What.WITHDRAWN, digest)
+        _sign(bid, What.WITHDRAWN, digest, moment)
     return bid
 
 
-def _sign(bid: Bid, what: str, digest: SealedDigest) -> BidReceipt:
+def _sign(bid: Bid, what: str, digest: SealedDigest, moment: datetime) -> BidReceipt:
     """Each receipt of an agency names the one before it by its digest. Those of others are not counted in: a serial over
     the whole tender would tell how many bid."""
     tender = bid.tender
     earlier = BidReceipt.objects.filter(bid__tender=tender, bid__agency=bid.agency).order_by("pk")
     before = [each.document for each in earlier]
     receipt = receipts.Receipt(
-        what=what, tender=tender.number, title=tender.title, agency=bid.agency.name, received_at=localtime(now()),
+        what=what, tender=tender.number, title=tender.title, agency=bid.agency.name, received_at=localtime(moment),
         sha256=digest.sha256, size=digest.bytes, tender_key=TenderKey.from_json(tender.key).fingerprint,
         serial=len(before) + 1, previous=receipts.digest(before[-1]) if before else None,
     )  # fmt: skip

@@ -60,7 +60,10 @@ class CommitmentField(forms.ModelChoiceField):
 class CheckForm(forms.Form):
     """Of which money it is paid."""
 
-    commitment = CommitmentField(label=_("用哪一笔资金支付"), queryset=Commitment.objects.none(), empty_label=None)
+    commitment = CommitmentField(
+        label=_("用哪一笔资金支付"), queryset=Commitment.objects.none(), empty_label=None,
+        error_messages={"required": _("这个项目没有够付的资金。请先为项目安排资金，再审核付款。")},
+    )  # fmt: skip
 
     def __init__(self, *args: Any, commitments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from heli.accounts.models import User
 from heli.purchasing.actions import costs
-from heli.purchasing.models import Contract, Expense, Invoice, Payment
+from heli.purchasing.models import Commitment, Contract, Expense, Invoice, Payment
 from heli.purchasing.tests.hall import WAN, Hall, hall_of, paper
 from tests.access_things.contracts import SUPPLIER, a_result_elsewhere
 from tests.cast import City, client_of, user_with
@@ -53,6 +53,16 @@ def test_a_contract_is_drafted_on_a_page_and_refused_beside_its_field(hall: Hall
     assert "合计 ¥500,000.01，和合同金额 ¥500,000.00 不一致" in wrong.content.decode()
     made = browser.post(address, FORM)
     assert made.status_code == 302 and Contract.objects.get().costs.count() == 2
+
+
+def test_a_payment_without_money_of_its_project_says_what_to_do(hall: Hall) -> None:
+    payment, browser = hall.requested(hall.running()), client_of(hall.finance)
+    Commitment.objects.filter(pk=hall.money.pk).update(amount_fen=payment.amount_fen - 1)
+    answer = browser.post(f"/purchasing/payments/{payment.pk}/check/", {"version": payment.version})
+    assert answer.status_code == 422 and "请先为项目安排资金" in answer.content.decode()
+    Commitment.objects.filter(pk=hall.money.pk).update(amount_fen=payment.amount_fen)
+    given = {"version": payment.version, "commitment": hall.money.pk}
+    assert browser.post(f"/purchasing/payments/{payment.pk}/check/", given).status_code == 302
 
 
 def test_a_running_contract_is_taken_over_on_a_page(hall: Hall) -> None:

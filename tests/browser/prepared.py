@@ -1,0 +1,83 @@
+"""What a story about tenders finds done already, through the same actions as everybody: run as a program in a served house."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.houses import House
+
+#: a tender and a consultation in which two agencies bid, both due: the projects stand approved in the demo
+FAILS, GOES_ON = "流动人口融入服务", "助残融合社会工作"
+
+
+def in_house(house: House, what: str) -> None:
+    """Do one of the things below in the database of a house."""
+    settings = {"DJANGO_SETTINGS_MODULE": "heli.site.settings"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.browser.prepared", what],
+        env=house.environment | settings, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def _stage() -> Any:
+    """The people of the demo's tenders, with the keys that they have."""
+    from heli.accounts import acting
+    from heli.accounts.models import User
+    from heli.purchasing.models import OfficerKey, Tender
+    from heli.site.demo.tenders import Stage
+
+    stage = Stage.__new__(Stage)
+    stage.by = acting.console()
+    stage.town = SimpleNamespace(procurement=Tender.objects.exclude(agent=None)[0].agent)  # type: ignore[assignment]
+    stage.officer = User.objects.get(login="project-officer")
+    stage.approver = User.objects.get(login="purchase-approver")
+    stage.keys = list(OfficerKey.objects.all())
+    return stage
+
+
+def two_bids() -> None:
+    from heli.purchasing.models import Bid, Project
+
+    stage = _stage()
+    agencies = [each.agency for each in Bid.objects.filter(tender__title="社区矫正心理支持").order_by("pk")]
+    for title, method in ((FAILS, "open"), (GOES_ON, "consultation")):
+        tender = stage.announced(Project.objects.get(title=title), method)
+        for agency, price in zip(agencies[:2], (46_000_000, 45_000_000), strict=True):
+            stage.sealed(tender, agency, price)
+        stage.came_due(tender)
+
+
+def scored() -> None:
+    """The consultation whose committee sits, to its signed report; a later bid is found a point better."""
+    from decimal import Decimal
+
+    from heli.accounts.models import User
+    from heli.purchasing.actions import conformity, report, scores
+    from heli.purchasing.models import Member, Tender
+
+    tender = Tender.objects.get(title=GOES_ON)
+    seats = list(Member.objects.sitting().filter(evaluation__tender=tender).order_by("-kind", "number"))
+    people = {seat.pk: User.objects.get(actor=seat.actor_id) for seat in seats}
+    first, bids = people[seats[0].pk], list(tender.bids.order_by("place_in_order"))
+    for bid in bids:
+        conformity.judge_conformity(tender, by=first, bid=bid, passed=True)
+    tender = conformity.close_conformity(tender, by=first)
+    points = {(bid.pk, factor.pk): Decimal(7 + at) for at, bid in enumerate(bids) for factor in tender.factors.all()}
+    for seat in seats:
+        by = people[seat.pk]
+        scores.submit_sheet(scores.save_sheet(seat, by=by, points=scores.Points(points)), by=by)
+    report.make_report(tender, by=first)
+    for seat in Member.objects.filter(pk__in=people):
+        report.sign_report(seat, by=people[seat.pk])
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    {"two bids": two_bids, "scored": scored}[sys.argv[1]]()
