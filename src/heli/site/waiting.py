@@ -18,6 +18,7 @@ from heli.purchasing.queries import (
     projects,
     renewal,
     scores,
+    statements,
     tenders,
 )
 from heli.purchasing.queries import notices as purchase_notices
@@ -54,6 +55,7 @@ SOURCES: tuple[Source, ...] = (
     *purchase_plans.WAITING,
     *contracts.WAITING,
     *contract_payments.WAITING,
+    *statements.WAITING,
     *renewal.WAITING,
     *accounts.WAITING,
 )
