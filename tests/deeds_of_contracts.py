@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
-from heli.purchasing.actions import accounts, contracts, costs, milestones, payments, renewal
+from heli.purchasing.actions import accounts, contracts, costs, milestones, payments, renewal, statements
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions.contracts import ContractTerms
 from heli.purchasing.models import Contract, Milestone, MirroredTender, Payment, Settlement
@@ -104,6 +104,13 @@ DONE_BY_PARTIES: dict[str, Callable[[City, User], Any]] = {
     "account refused": lambda c, by: accounts.refuse_account(things.an_account(c, by), by=by, reason="不对"),
     "expenses entered": lambda c, by: costs.enter_expenses(things.a_running_contract(c, by), by=by, rows=[ROW]),
     "expense removed": lambda c, by: costs.remove_expense(things.an_expense(c, by), by=by),
+    "movement matched": lambda c, by: statements.match_line(
+        things.a_movement(c, by), by=by, shares={_paid(c, by).pk: 20_000_000}
+    ),
+    "movement set aside": lambda c, by: statements.set_line_aside(things.a_movement(c, by), by=by, reason="捐款"),
+    "movement opened again": lambda c, by: statements.reopen_line(
+        put(things.a_movement(c, by), "aside", reason="捐款"), by=by
+    ),
     "settlement submitted": lambda c, by: costs.submit_settlement(
         things.a_running_contract(c, by), by=by, words="完。"
     ),
@@ -123,6 +130,11 @@ DONE_BY_PARTIES: dict[str, Callable[[City, User], Any]] = {
 def _with_account(city: City, by: User) -> Milestone:
     things.an_account(city, by, "held")
     return things.an_accepted_milestone(city, by)
+
+
+def _paid(city: City, by: User) -> Payment:
+    found: Payment = put(things.a_payment(city, by), "paid", **things.paid_facts(city, by))
+    return found
 
 
 def _again(payment: Payment, by: User) -> Payment:

@@ -93,6 +93,7 @@ SCENES_OF_CONTRACTS: dict[str, Scene] = {
     "purchasing.payment.resubmit": scene(things.a_payment, "agency_accountant", Payment, state="returned"),
     "purchasing.payment.late": late_payments,
     "purchasing.account.approve": scene(things.an_account, "agency_head"),
+    "purchasing.statement.match": scene(things.a_movement, "agency_accountant"),
     "purchasing.settlement.approve": scene(things.a_settlement, "purchase_finance"),
     "purchasing.settlement.resubmit": scene(things.a_settlement, "agency_accountant", Settlement, state="returned"),
     "purchasing.settlement.receive": scene(

@@ -34,6 +34,7 @@ from heli.purchasing.models import (
     Project,
     PurchaseNotice,
     Settlement,
+    StatementLine,
     Tender,
     YearPlan,
 )
@@ -42,6 +43,7 @@ from heli.purchasing.queries.mirrored import steps as steps_of_mirrored
 from heli.purchasing.queries.notices import steps as steps_of_notice
 from heli.purchasing.queries.plans import steps as steps_of_plan
 from heli.purchasing.queries.projects import steps as steps_of_project
+from heli.purchasing.queries.statements import steps as steps_of_statement
 from heli.purchasing.queries.tenders import steps as steps_of_tender
 from heli.workbench.models import HelpRequest
 from heli.workbench.queries.requests import steps as steps_of_request
@@ -79,6 +81,7 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "purchasing.PayeeAccount": contracts.an_account,
     "purchasing.Payment": contracts.a_payment,
     "purchasing.Settlement": contracts.a_settlement,
+    "purchasing.StatementLine": contracts.a_movement,
     "workbench.HelpRequest": workbench.a_request,
     "workbench.JointProject": conference.a_project,
     "workbench.JointTask": conference.a_task,
@@ -146,6 +149,7 @@ STEPS: dict[Any, Callable[[User, Any], list[Step]]] = {
     HelpRequest: steps_of_request,
     PurchaseNotice: steps_of_notice,
     YearPlan: steps_of_plan,
+    StatementLine: steps_of_statement,
     **dict.fromkeys((Contract, ContractChange, Milestone, PayeeAccount, Payment, Settlement), steps_of_contract),
     MirroredTender: steps_of_mirrored,
     Registration: steps_of_registration,

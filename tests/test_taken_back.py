@@ -166,7 +166,7 @@ NOT_SO = {
     "many records, a file or a job, each with a way back or an end of its own": """
         core.bulk.* core.import.* core.job.* core.own_field.carry core.own_field.map core.own_field.unmap core.practice.* core.statistics.fill core.statistics.keep
         core.schedule.run core.export.expire core.delivery.again core.law.load directory.*.import directory.import.undo
-        workbench.work.hand_over core.keys.rotate core.export.run workforce.roster.import workforce.roster.propose workforce.roster.undo workforce.training.import workforce.training.undo accounts.staff.*""",
+        workbench.work.hand_over core.keys.rotate core.export.run workforce.roster.import workforce.roster.propose workforce.roster.undo workforce.training.import workforce.training.undo purchasing.statement.import purchasing.statement.undo accounts.staff.*""",
     "coming in and going out, and what proves who somebody is": """
         accounts.session.* accounts.invitation.* accounts.password.* accounts.second_factor.* accounts.user.arrive
         accounts.user.link accounts.user.invite accounts.user.reinvite accounts.user.deactivate accounts.security.appoint

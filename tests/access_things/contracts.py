@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
-from heli.core.models import Actor
+from heli.core.models import Actor, Batch
 from heli.directory.models import Organisation
 from heli.purchasing.models import (
     BudgetLine,
@@ -26,6 +26,7 @@ from heli.purchasing.models import (
     Project,
     Renewal,
     Settlement,
+    StatementLine,
 )
 from tests.access_things.parts import Thing
 from tests.cast import City
@@ -166,6 +167,15 @@ def an_expense(city: City, by: User) -> Expense:
     )  # fmt: skip
 
 
+def a_movement(city: City, by: User) -> StatementLine:
+    """Money that came to 晨光, as its bank tells."""
+    batch = Batch(kind="statements", state="applied", file_name="流水.csv", made_by=by.actor, version=1)
+    return StatementLine.objects.create(
+        supplier=city.organisations[SUPPLIER], batch=Batch.objects.bulk_create([batch])[0],
+        serial=f"SN{StatementLine.objects.count():04}", day=localdate(), amount_fen=20_000_000, party=BUYER, summary="服务费",
+    )  # fmt: skip
+
+
 def a_settlement(city: City, by: User) -> Settlement:
     return Settlement.objects.create(
         contract=a_running_contract(city, by), words="都做完了。", spent_fen=0, personnel_fen=0, over_fen=0, floor_fen=0,
@@ -213,6 +223,7 @@ THINGS = {
     "purchasing:account-open": Thing(a_payment),
     "purchasing:expense-enter": Thing(a_running_contract),
     "purchasing:expense-remove": Thing(an_expense),
+    "purchasing:statement": Thing(a_movement),
     "purchasing:settlement": Thing(a_settlement),
     "purchasing:settlement-submit": Thing(a_running_contract),
 }
@@ -224,4 +235,5 @@ IN_SCOPE = {
     "Payment": a_payment,
     "Expense": an_expense,
     "Settlement": a_settlement,
+    "StatementLine": a_movement,
 }

@@ -82,7 +82,7 @@ GROUPS = (
         Text("challenges", ("purchasing:challenge-*", "purchasing:complaint-*")),
         Text("bids", ("purchasing:bid-*",)),
         Text("contracts", ("purchasing:contract-*", "purchasing:change-*", "purchasing:milestone-*", "purchasing:renewal-*")),
-        Text("payments", ("purchasing:payment-*", "purchasing:invoice-*", "purchasing:account-*")),
+        Text("payments", ("purchasing:payment-*", "purchasing:invoice-*", "purchasing:account-*", "purchasing:statement-*")),
         Text("contract-costs", ("purchasing:contract-costs", "purchasing:contract-vouchers", "purchasing:expense-*", "purchasing:settlement-*", "purchasing:cash-flow")),
     )),
     Group(_("管理"), (

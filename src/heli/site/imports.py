@@ -18,6 +18,8 @@ from heli.core.rules.passes import Told, quiet
 from heli.core.rules.sentence import Sentence
 from heli.directory import actions as directory_actions
 from heli.directory import imports as directory
+from heli.purchasing import imports as purchasing
+from heli.purchasing.actions import statements as purchasing_actions
 from heli.workforce import actions as workforce_actions
 from heli.workforce import class_lists
 from heli.workforce import imports as workforce
@@ -30,6 +32,11 @@ ROSTER_FIELDS = {
     "licence_issued": _("发证日期"), "registered_until": _("登记有效期至"), "start_date": _("入职日期"), "employer": _("工作单位"),
     "employer_code": _("单位信用代码"), "employment": _("全职或兼职"), "post": _("岗位"), "district": _("县（市、区）"),
     "street": _("街道（镇）"), "community": _("社区（村）"),
+}  # fmt: skip
+
+STATEMENT_FIELDS = {
+    "day": _("交易日期"), "serial": _("流水号"), "received": _("收入金额"), "paid": _("支出金额"), "party": _("对方户名"),
+    "account": _("对方账号"), "summary": _("摘要"),
 }  # fmt: skip
 
 
@@ -64,6 +71,11 @@ KINDS: dict[str, ImportKind] = {
         ImportKind(
             "trainings", _("培训名单（学时）"), "workforce.training.import", "workforce.training.undo", class_lists.run, undo_class,
             hint=_("一行一个人：姓名，证件号码或后四位或证书编号，学时，结束日期，培训名称。找不到或对不上的人逐行列出，不猜。"),
+        ),
+        ImportKind(
+            "statements", _("银行流水"), "purchasing.statement.import", "purchasing.statement.undo", purchasing.run,
+            purchasing_actions.undo_statement, fields=STATEMENT_FIELDS,
+            hint=_("网银导出的明细，Excel 或 CSV：交易日期、流水号、收入、支出、对方户名、对方账号、摘要。列名不认识的，下一步指明一次就记住。"),
         ),
         _directory("organisations", _("组织"), "directory.organisation.import"),
         _directory("places", _("地区"), "directory.place.import"),

@@ -13,7 +13,7 @@ from heli.core.tables.listed import Listed
 from heli.directory import changes as organisations
 from heli.directory import queries as directory
 from heli.directory.tables import ORGANISATIONS, place_table
-from heli.purchasing.queries import catalogue, contracts, funds, mirrored, needs, projects, tenders
+from heli.purchasing.queries import catalogue, contracts, funds, mirrored, needs, projects, statements, tenders
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import payments as contract_payments
 from heli.purchasing.queries import plans as purchase_plans
@@ -25,6 +25,7 @@ from heli.purchasing.tables.needs import NEEDS
 from heli.purchasing.tables.notices import NOTICES
 from heli.purchasing.tables.plans import PLAN_ITEMS
 from heli.purchasing.tables.projects import PROJECTS
+from heli.purchasing.tables.statements import STATEMENTS
 from heli.purchasing.tables.tenders import TENDERS
 from heli.workbench.notice_tables import RECEIVED, SENT
 from heli.workbench.official_list import OFFICIAL
@@ -99,6 +100,7 @@ LISTS = {
     "purchase-plans": Listed(PLAN_ITEMS, "purchasing:plan-list", "purchasing.plan.view", purchase_plans.items_seen),
     "budgets": Listed(BUDGETS, "purchasing:budget-list", "purchasing.budget.view", funds.lines),
     "contracts": Listed(CONTRACTS, "purchasing:contract-list", "purchasing.contract.view", contracts.contracts),
+    "statements": Listed(STATEMENTS, "purchasing:statement-list", "purchasing.statement.view", statements.lines),
     "payments": Listed(PAYMENTS, "purchasing:payment-list", "purchasing.contract.view", contract_payments.payments),
     "audit": Listed(AUDIT, "accounts:audit-list", "core.audit.view", accounts.audit_entries),
 }

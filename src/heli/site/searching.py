@@ -68,6 +68,7 @@ PAGES = (
     Door(_("付款"), "purchasing:payment-list", "purchasing.contract.view", (), ("支付", "逾期", "发票")),
     Door(_("快到期的合同"), "purchasing:contract-ending", "purchasing.contract.view", (), ("续签", "到期")),
     Door(_("收款账户"), "purchasing:account-list", "purchasing.account.view", (), ("银行",)),
+    Door(_("银行流水"), "purchasing:statement-list", "purchasing.statement.view", (), ("对账", "到账", "网银")),
     Door(_("机构现金流"), "purchasing:cash-flow", "purchasing.cash.view", (), ("资金", "支出")),
     Door(_("值得再看的采购"), "purchasing:tender-flags", "purchasing.flag.view", (), ("串通", "围标", "监督")),
     Door(_("合计超过标准的采购"), "purchasing:tender-together", "purchasing.budget.view", (), ("化整为零", "限额")),

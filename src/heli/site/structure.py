@@ -124,7 +124,7 @@ LEFT: dict[str, frozenset[str]] = {
         "purchasing.BidReceipt", "purchasing.Objection", "purchasing.Evaluation", "purchasing.Review", "purchasing.Member",
         "purchasing.Score", "purchasing.Hearing", "purchasing.Award", "purchasing.Challenge", "purchasing.Complaint",
         "purchasing.Contract", "purchasing.ContractCost", "purchasing.ContractChange", "purchasing.Signature", "purchasing.Milestone",
-        "purchasing.Invoice", "purchasing.Payment", "purchasing.PayeeAccount", "purchasing.Expense", "purchasing.Settlement", "purchasing.Renewal",
+        "purchasing.Invoice", "purchasing.Payment", "purchasing.PayeeAccount", "purchasing.StatementLine", "purchasing.StatementShare", "purchasing.Expense", "purchasing.Settlement", "purchasing.Renewal",
         "workbench.NoticeAnswer", "workbench.OfficialDocument", "workbench.HelpRequest", "workforce.GapReport",
         "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion",
         "purchasing.YearPlan", "purchasing.PlanItem", "purchasing.MirroredTender",

@@ -18,6 +18,7 @@ from heli.purchasing.queries import (
     projects,
     renewal,
     scores,
+    statements,
     tenders,
     winners,
 )
@@ -56,6 +57,7 @@ SOURCES: tuple[Source, ...] = (
     *winners.WAITING,
     *contracts.WAITING,
     *contract_payments.WAITING,
+    *statements.WAITING,
     *renewal.WAITING,
     *accounts.WAITING,
 )

@@ -182,7 +182,7 @@ TOLD_ELSEWHERE = {
     "workbench.agendaitem", "workbench.attendance", "workbench.minutes", "workbench.submission", "workbench.noticereceipt",
     "purchasing.tender", "purchasing.bid",
     "purchasing.commitment",
-    "purchasing.contractchange", "purchasing.milestone", "purchasing.payment", "purchasing.payeeaccount", "purchasing.settlement",
+    "purchasing.contractchange", "purchasing.milestone", "purchasing.payment", "purchasing.payeeaccount", "purchasing.statementline", "purchasing.settlement",
     "workforce.training", "workforce.registrationreminder", "workforce.outlook", "workforce.recordconfirmation", "workforce.praise", "workforce.publicprofile",
 }  # fmt: skip
 

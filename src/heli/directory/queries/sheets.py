@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,12 +36,12 @@ class Table:
         return sum(tidy(one.cells[to]) != one.cells[to] for one in self.records for to in fields if to in one.cells)
 
 
-def table(kind: str, path: Path, sheet: str | None, told: Told) -> Table:
-    """Every sheet of a workbook or CSV that has headings of the kind."""
+def table(kind: str, path: Path, sheet: str | None, told: Told, mapping: Mapping[str, str] | None = None) -> Table:
+    """Every sheet of a workbook or CSV that has headings of the kind, known ones or those that ``mapping`` names."""
     book = sheets.read(path, sheet=sheet, meanwhile=lambda: told(0, 0))
     found = Table([], list(book.skipped))
     for order, one in enumerate(book.sheets):
-        if (rows := read(kind, one, order)) is None:
+        if (rows := read(kind, one, order, mapping)) is None:
             found.skipped.append(Skipped(one.name, "no_headings"))
         else:
             found.read.append(rows)

@@ -5,7 +5,7 @@ says as text. Rows of all sheets are counted on: those of the second sheet begin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -59,14 +59,23 @@ WORDINGS: dict[str, dict[str, str]] = {
         "day": "day 日期 结束日期 培训日期 结业日期 培训结束日期 完成日期 培训时间 结束时间 结业时间", "number": "number 结业证书编号 结业证号 培训证书编号 结业证书号 培训证号",
         "kind": "kind 类别 类型 培训类别 学习形式 继续教育类别",
     },
+    # what came and went on an account; every bank words it otherwise, and a page takes what stands nowhere here
+    "statements": {
+        "day": "day date 交易日期 日期 记账日期 入账日期 交易时间 发生日期", "serial": "serial 流水号 交易流水号 流水 银行流水号 交易序号 凭证流水号",
+        "received": "received 收入 收入金额 贷方发生额 贷方金额 贷方 转入金额 收入（贷方） 贷方发生额（收入）",
+        "paid": "paid 支出 支出金额 借方发生额 借方金额 借方 转出金额 支出（借方） 借方发生额（支出）",
+        "party": "party 对方户名 对方名称 对方单位 对方单位名称 对方账户名称 对方姓名 交易对手 交易对方",
+        "account": "account 对方账号 对方帐号 对方账户 对方卡号", "summary": "summary 摘要 用途 附言 备注 交易摘要 摘要/用途",
+    },
 }  # fmt: skip
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "places": (("code",), ("name",)), "population": (("place_code", "place_name"), ("value",)), "organisations": (("name",),),
     "staff": (("name",), ("path", "unit", "section")),
-    "trainings": (("name",), ("hours",)),
+    "trainings": (("name",), ("hours",)), "statements": (("day", "serial", "received", "paid"),),
 }  # fmt: skip
 SHOWN = {
     "places": ("代码", "名称", "级别"), "population": ("区划代码", "年份", "指标", "人数"), "organisations": ("名称",), "staff": ("部门", "姓名", "手机"), "trainings": ("姓名", "证件号码", "学时", "日期", "培训名称"),
+    "statements": ("交易日期", "流水号", "收入金额", "支出金额"),
 }  # fmt: skip
 #: published measures by the words of bulletins; others stay as they are written
 MEASURES = {word: to for to, row in {
@@ -129,10 +138,11 @@ def text_of(cell: Cell) -> str:
     return text[1:] if text.startswith(KEPT_FROM_RUNNING) else text
 
 
-def read(kind: str, sheet: Sheet, order: int) -> Read | None:
-    """The records of a sheet, or None where no line says what its columns are. ``order``: which sheet it is, from 0."""
+def read(kind: str, sheet: Sheet, order: int, mapping: Mapping[str, str] | None = None) -> Read | None:
+    """The records of a sheet, or None where no line says what its columns are. ``order``: which sheet it is, from 0;
+    ``mapping``: what somebody says of headings that the house does not know."""
     vocabulary = VOCABULARIES[kind]
-    header = first_header(sheet, vocabulary, None)
+    header = first_header(sheet, vocabulary, mapping)
     wide = _wide(sheet) if kind == "population" else {}
     if header is None and kind == "organisations":
         header = _alone(sheet, vocabulary)

@@ -17,6 +17,7 @@ from heli.purchasing.models.notices import Opinion, PurchaseNotice, SurveyAnswer
 from heli.purchasing.models.payments import Invoice, PayeeAccount, Payment
 from heli.purchasing.models.plans import PlanItem, YearPlan
 from heli.purchasing.models.projects import Project
+from heli.purchasing.models.statements import StatementLine, StatementShare
 from heli.purchasing.models.tenders import Clarification, Factor, KeyShare, OfficerKey, Tender
 
 __all__ = [
@@ -62,6 +63,8 @@ __all__ = [
     "Side",
     "Signature",
     "StaffLine",
+    "StatementLine",
+    "StatementShare",
     "SurveyAnswer",
     "Tender",
     "YearPlan",

@@ -1,9 +1,11 @@
-"""Purchases of one purchaser from one budget item of one year that come up to a figure only together."""
+"""Purchases of one purchaser in one year, from one budget item or of one item of the catalogue, that come up to a figure
+only together."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -20,12 +22,15 @@ State = Tender.State
 #: one that failed is put out again as another; one that was given up buys nothing
 GONE = (State.FAILED, State.CANCELLED)
 _Item = tuple[int, int, str]
+#: what of a year each project takes from something that several share
+_Money = dict[int, int]
 _Bought = Tender | MirroredTender
 
 
 @dataclass(frozen=True)
 class Noticed:
-    """Never a verdict: what the purchases of one budget item come up to, for people to look at."""
+    """Never a verdict: what the purchases of one item come up to, for people to look at. ``of_catalogue``: the item is one
+    of the catalogue, paid from several budget items."""
 
     buyer: Organisation
     year: int
@@ -33,6 +38,7 @@ class Noticed:
     said: Sentence
     source: Any
     tenders: list[_Bought]
+    of_catalogue: bool = False
 
 
 def noticed(user: Any) -> list[Noticed]:
@@ -48,6 +54,8 @@ def of_tender(user: Any, tender: Tender) -> list[Noticed]:
     items = Q(pk__in=[])
     for each in tender.project.commitments.filter(amount_fen__gt=0).select_related("line"):
         items |= Q(line__owner=each.line.owner_id, line__year=each.line.year, line__name=each.line.name)
+    if tender.project.item_id is not None:
+        items |= Q(project__item=tender.project.item_id, project__buyer=tender.project.buyer_id)
     return [each for each in _noticed(_alive(user), items) if tender in each.tenders]
 
 
@@ -60,23 +68,37 @@ def _alive(user: Any) -> dict[int, _Bought]:
 
 
 def _noticed(alive: dict[int, _Bought], items: Q | None = None) -> list[Noticed]:
-    paid = Commitment.objects.filter(items or Q(), amount_fen__gt=0, project__in=list(alive)).select_related(
-        "line__owner"
-    )
-    by_item: dict[_Item, dict[int, int]] = defaultdict(dict)
-    owners: dict[int, Organisation] = {}
-    for each in paid:
-        owners[each.line.owner_id] = each.line.owner
-        money = by_item[each.line.owner_id, each.line.year, each.line.name]
-        money[each.project_id] = money.get(each.project_id, 0) + each.amount_fen
-    limit, threshold, today = limit_fen(), threshold_fen(), localdate()
-    found = []
-    for (owner, year, name), money in by_item.items():
-        bought = [_purchase(project, alive[project], amount) for project, amount in sorted(money.items())]
-        for one in rules.together(bought, limit, threshold, today):
-            those = [alive[each.key] for each in one.purchases]
-            found.append(Noticed(owners[owner], year, name, _said(one), one.source, those))
+    paid = Commitment.objects.filter(items or Q(), amount_fen__gt=0, project__in=list(alive))
+    by_line: dict[_Item, _Money] = defaultdict(dict)
+    by_item: dict[_Item, _Money] = defaultdict(dict)
+    offices: dict[int, Organisation] = {}
+    for each in paid.select_related("line__owner", "project__buyer", "project__item"):
+        owner, project, year = each.line.owner, each.project, each.line.year
+        offices |= {owner.pk: owner, project.buyer_id: project.buyer}
+        _add(by_line[owner.pk, year, each.line.name], each)
+        if project.item is not None:
+            _add(by_item[project.buyer_id, year, project.item.name], each)
+    found = [one for key, money in by_line.items() for one in _come_to(key, money, alive, offices)]
+    known = {(each.buyer.pk, each.year, frozenset(map(str, each.tenders))) for each in found}
+    for key, money in by_item.items():
+        for one in _come_to(key, money, alive, offices):
+            if (one.buyer.pk, one.year, frozenset(map(str, one.tenders))) not in known:
+                found.append(replace(one, of_catalogue=True))
     return found
+
+
+def _add(money: _Money, commitment: Commitment) -> None:
+    money[commitment.project_id] = money.get(commitment.project_id, 0) + commitment.amount_fen
+
+
+def _come_to(
+    key: _Item, money: _Money, alive: dict[int, _Bought], offices: dict[int, Organisation]
+) -> Iterator[Noticed]:
+    office, year, name = key
+    bought = [_purchase(project, alive[project], amount) for project, amount in sorted(money.items())]
+    for one in rules.together(bought, limit_fen(), threshold_fen(), localdate()):
+        those = [alive[each.key] for each in one.purchases]
+        yield Noticed(offices[office], year, name, _said(one), one.source, those)
 
 
 def _purchase(project: int, bought: _Bought, amount_fen: int) -> rules.Purchase:

@@ -10,10 +10,11 @@ import pytest
 from heli.accounts import acting
 from heli.core.actions.settings import set_setting
 from heli.purchasing.actions import funds, mirrored, tenders
-from heli.purchasing.models import Commitment, Project, Tender
+from heli.purchasing.models import BudgetLine, Commitment, Project, Tender
 from heli.purchasing.queries import splitting
 from heli.purchasing.rules.splitting import LIMIT, THRESHOLD, Purchase, together
 from heli.purchasing.tests.scene import Scene
+from tests.access_things.purchasing import an_item
 from tests.cast import City, client_of, user_with
 
 DAY = date(2026, 3, 1)
@@ -107,6 +108,53 @@ def test_other_items_other_years_and_what_was_given_up_do_not_count(scene: Scene
     assert len(splitting.noticed(scene.approver)) == 1
     tenders.cancel_tender(second, by=scene.officer, reason="不办了")
     assert splitting.noticed(scene.approver) == [] and Project.objects.get(pk=second.project_id).state == "approved"
+
+
+def of_one_item(scene: Scene, *those: Tender) -> None:
+    item = an_item(scene.city, scene.officer)
+    Project.objects.filter(pk__in=[each.project_id for each in those]).update(item=item)
+
+
+def from_another_line(scene: Scene, tender: Tender, year: int = 2027) -> None:
+    finance = user_with("purchase_finance", scene.buyer, f"财务{year}")
+    other = funds.enter_line(scene.buyer, by=finance, year=year, source="city", name="另一个预算", amount_fen=10**10)
+    Commitment.objects.filter(project=tender.project).update(line=other)
+
+
+@pytest.mark.django_db
+def test_one_item_of_the_catalogue_paid_from_several_budget_items_is_noticed(
+    scene: Scene, pair: tuple[Tender, Tender]
+) -> None:
+    from_another_line(scene, pair[1])
+    assert splitting.noticed(scene.approver) == []
+    of_one_item(scene, *pair)
+    (found,) = splitting.of_tender(scene.approver, pair[0])
+    assert found.of_catalogue and found.tenders == list(pair) and "合计 ¥960,000.00" in str(found.said)
+    for page in ("/purchasing/tenders/together/", pair[0].get_absolute_url()):
+        assert "同一个目录事项，从几个预算项目里支出。" in client_of(scene.approver).get(page).content.decode()
+    assert splitting.of_tender(scene.bidders[0], pair[0]) == []
+
+
+@pytest.mark.django_db
+def test_what_one_budget_item_shows_is_not_said_twice(scene: Scene, pair: tuple[Tender, Tender]) -> None:
+    of_one_item(scene, *pair)
+    assert [each.of_catalogue for each in splitting.noticed(scene.approver)] == [False]
+
+
+@pytest.mark.django_db
+def test_one_item_of_the_catalogue_in_two_years_or_at_two_purchasers_is_no_splitting(
+    scene: Scene, pair: tuple[Tender, Tender]
+) -> None:
+    of_one_item(scene, *pair)
+    from_another_line(scene, pair[1], 2028)
+    assert splitting.noticed(scene.approver) == []
+    Commitment.objects.filter(project=pair[1].project).update(line=_line_of(scene, "再一个预算"))
+    Project.objects.filter(pk=pair[1].project_id).update(buyer=scene.agencies[0])
+    assert splitting.noticed(scene.watcher) == []
+
+
+def _line_of(scene: Scene, name: str) -> BudgetLine:
+    return BudgetLine.objects.create(owner=scene.buyer, year=2027, source="city", name=name, amount_fen=10**10)
 
 
 @pytest.mark.django_db

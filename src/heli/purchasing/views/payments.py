@@ -123,8 +123,9 @@ def invoice_enter(request: HttpRequest, pk: int) -> HttpResponse:
 def payment_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     return list_page(
-        request, PAYMENTS, queries.payments(user), title=_("付款"), template="purchasing/payment_list.html"
-    )
+        request, PAYMENTS, queries.payments(user), title=_("付款"), template="purchasing/payment_list.html",
+        context={"may_match": user.holds("purchasing.statement.match")},
+    )  # fmt: skip
 
 
 @opens("purchasing.contract.view")

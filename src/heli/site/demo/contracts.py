@@ -10,11 +10,11 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
-from heli.purchasing.actions import accounts, costs, milestones, payments, renewal
+from heli.purchasing.actions import accounts, costs, milestones, payments, renewal, statements
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
 from heli.purchasing.actions.contracts import ContractTerms
-from heli.purchasing.models import Commitment, Contract, Milestone, MirroredTender, Payment, Project
+from heli.purchasing.models import Commitment, Contract, Milestone, MirroredTender, Payment, Project, StatementLine
 from heli.purchasing.queries.winners import sign_by
 from heli.site.demo.town import Town
 
@@ -47,6 +47,7 @@ def contracts(town: Town, of: list[Project]) -> None:
     _closed(people, of[6])
     _ended(people, of[7])
     _settled(people, of[8])
+    _statement(people)
 
 
 def _accounts(people: _People) -> None:
@@ -230,6 +231,30 @@ def _ends_soon(people: _People, project: Project) -> None:
         budget_assured=True,
     )  # fmt: skip
     costs.submit_settlement(other, by=people.accountant, words="提前准备结算，还没有支出。")
+
+
+def _statement(people: _People) -> None:
+    """A month of the agency's bank: one payment confirmed, one that can be proposed, and what belongs to no contract."""
+    paid = list(
+        Payment.objects.filter(state=Payment.State.PAID).select_related("contract__project__buyer").order_by("pk")
+    )
+
+    def came(number: int, fen: int, party: str, summary: str) -> tuple[int, dict[str, str]]:
+        cells = {"day": localdate().isoformat(), "serial": f"YSLS{number:06}", "party": party, "summary": summary}
+        return number, cells | {"received" if fen > 0 else "paid": f"{abs(fen) / 100:.2f}"}
+
+    rows = [
+        came(1, paid[0].amount_fen, paid[0].contract.buyer.name, f"服务费 {paid[0].bank_ref}"),
+        came(2, paid[1].amount_fen, paid[1].contract.buyer.name, f"服务费 {paid[1].bank_ref}"),
+        came(3, 88_800, "爱心企业（演示）", "捐款"),
+        came(4, -180_000, "文具店（演示）", "小组物资"),
+        came(5, 120_000, "某街道（演示）", "活动场地退费"),
+    ]
+    statements.load_statement(None, by=people.accountant, lines=rows, file_name="网银明细（演示）.csv")
+    first = StatementLine.objects.get(serial="YSLS000001")
+    statements.match_line(first, by=people.accountant, shares={paid[0].pk: paid[0].amount_fen})
+    donated = StatementLine.objects.get(serial="YSLS000003")
+    statements.set_line_aside(donated, by=people.accountant, reason="社会捐款，不属于合同")
 
 
 def _over(people: _People, project: Project, number: str) -> Any:
