@@ -67,7 +67,7 @@ def test_a_task_is_entered_on_the_page_in_yuan_and_kept_in_fen(bureau: Organisat
     item = CatalogueItem.objects.get()
     assert (page["Location"], item.unit_cost_fen) == (f"/purchasing/catalogue/{item.pk}/", 150_050)
     shown = client_of(shen_yi).get(page["Location"]).content.decode()
-    assert "1,500.50元" in shown and "第九条" in shown
+    assert "¥1,500.50" in shown and "第九条" in shown
     wrong = client_of(shen_yi).post("/purchasing/catalogue/enter/", _typed(bureau, unit_cost_fen="0", name="再一项"))
     assert wrong.status_code == 422
 

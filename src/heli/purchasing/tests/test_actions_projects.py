@@ -142,7 +142,7 @@ def test_the_floor_is_looked_at_once_more_at_approval(
 @pytest.mark.parametrize(
     ("end_on", "ticked", "refused"),
     [
-        (date(2027, 12, 31), 0, ""), (date(2028, 1, 1), 0, "五项条件"), (date(2028, 1, 1), 4, "五个条件"),
+        (date(2027, 12, 31), 0, ""), (date(2028, 1, 1), 0, "五项条件"), (date(2028, 1, 1), 4, "五项条件"),
         (date(2028, 1, 1), 5, ""), (date(2029, 12, 31), 5, ""), (date(2030, 1, 1), 5, "最长 3 年"),
     ],
 )  # fmt: skip
