@@ -13,7 +13,7 @@ from django.db.models import Sum
 from django.utils.timezone import localdate
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from heli.core.errors import HeliError
 from heli.purchasing.actions import (
@@ -43,7 +43,7 @@ from heli.purchasing.models import (
 from heli.purchasing.queries import award as awards
 from heli.purchasing.queries.evaluation import opened_bids, passes
 from heli.purchasing.queries.scores import odd_scores
-from heli.purchasing.tests.crossroads import DEEDS, Chance, Ground
+from heli.purchasing.tests.crossroads import DEEDS, Chance, Ground, prepare
 from heli.purchasing.tests.scene import SAID
 from tests.cast import City
 
@@ -84,7 +84,8 @@ def _opened(ground: Ground, tender: Tender) -> str:
 def _evaluated(ground: Ground, tender: Tender) -> str:
     held = Evaluation.objects.get(tender=tender)
     if held.drawn_at is None:
-        ground.prepared(tender)
+        if held.prepared_at is None:
+            ground.prepared(tender)
         committee.draw_committee(tender, by=ground.officer, word="多云")
         return "seated"
     members = ground.members(tender)
@@ -190,7 +191,7 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
             transaction.savepoint_commit(point)
             return done
 
-        @rule(steps=st.integers(1, 6))
+        @rule(steps=st.integers(1, 4))
         def it_goes_on(self, steps: int) -> None:
             for _step in range(steps):
                 if self.tries(lambda: went_on(ground, self.tender)) in (None, "over"):
@@ -207,6 +208,12 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
                 deed, usual = DEEDS[name]
                 by = chance.of(ground.everybody if anybody == 0 else getattr(ground, usual), 2)
                 self.tries(partial(deed, ground, self.tender, by, chance))
+
+        @precondition(lambda self: self.tender.state in Tender.UNSCORED)
+        @rule(chance=numbers)
+        def the_side_makes_a_committee(self, chance: Chance) -> None:
+            """Of whatever size, with whomever."""
+            self.tries(partial(prepare, ground, self.tender, ground.officer, chance))
 
         @invariant()
         def nothing_is_read_before_the_deadline(self) -> None:
