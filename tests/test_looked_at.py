@@ -56,7 +56,7 @@ OF_NOBODY = {
     "account-employers", "account-places", "audit", "catalogue", "deliveries", "needs", "projects", "house-jobs", "imports", "jobs", "mappings", "notices",
     "notices-sent", "official-documents", "organisations", "places", "reports", "requests", "resolutions",
     "schedule-runs", "settings", "tenders",
-    "budgets", "purchase-notices", "purchase-plans", "contracts", "payments", "mirrored",
+    "budgets", "purchase-notices", "purchase-plans", "contracts", "payments", "statements", "mirrored",
 }  # fmt: skip
 
 
