@@ -43,7 +43,7 @@ def contracts(town: Town, of: list[Project]) -> None:
     actions.drop_contract(_drafted(people, of[2]), by=people.officer, reason="项目重新设计")
     _busy(people, of[3])
     _taken_over(people, of[4])
-    _ends_soon(people, of[5])
+    _ends_soon(people, of[5], of[9])
     _closed(people, of[6])
     _ended(people, of[7])
     _settled(people, of[8])
@@ -220,12 +220,12 @@ def _taken_over(people: _People, project: Project) -> None:
     _spend(people, contract, 3)
 
 
-def _ends_soon(people: _People, project: Project) -> None:
+def _ends_soon(people: _People, project: Project, renewed: Project) -> None:
     """Two that end within ninety days: what follows is decided for one."""
     contract = _running(people, project, 45, may_renew=True)
     _paid(people, _accepted(people, contract.milestones.order_by("number")[0]), "26330000000000000011")
     _spend(people, contract, 5)
-    other = _running(people, project, 80, ("全部", 60, 50), may_renew=True)
+    other = _running(people, renewed, 80, ("全部", 60, 50), may_renew=True)
     renewal.decide_renewal(
         other, by=people.officer, way="renew", reason="评估良好，来年预算已落实", until=localdate() + timedelta(days=400),
         budget_assured=True,
