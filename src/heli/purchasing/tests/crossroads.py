@@ -26,6 +26,7 @@ from heli.purchasing.actions import (
 )
 from heli.purchasing.actions.contracts import ContractTerms
 from heli.purchasing.models import Bid, Challenge, Commitment, Contract, Invoice, Member, Milestone, Payment, Tender
+from heli.purchasing.queries.award import award_of
 from heli.purchasing.tests.evaluation_scene import Evaluating
 from heli.purchasing.tests.scene import SAID
 from tests.cast import City, user_with
@@ -119,12 +120,15 @@ def answer(ground: Ground, tender: Tender, by: User, chance: Chance) -> object:
 
 
 def draft(ground: Ground, tender: Tender, by: User, chance: Chance) -> object:
-    amount, today = chance.amount(), localdate()
+    """What was awarded, or something else."""
+    project, won = tender.project, award_of(tender)
+    amount = won.bid.price_fen if won and chance.numbers[1] % 2 else chance.amount()
     terms = ContractTerms(
-        title="关爱服务合同", what="上门探访。", start_on=today, end_on=today + timedelta(days=chance.of([300, 800])),
-        amount_fen=amount, costs={"personnel": amount}, public_service=False,
+        title="关爱服务合同", what="上门探访。", start_on=project.start_on,
+        end_on=project.end_on + timedelta(days=chance.of([0, 0, 500], 2)), amount_fen=amount, costs={"personnel": amount},
+        public_service=False,
     )  # fmt: skip
-    return contracts.draft_contract(tender.project, by=by, supplier=chance.of(ground.agencies), terms=terms)
+    return contracts.draft_contract(project, by=by, terms=terms)
 
 
 def on_contract(deed: Any, **given: Any) -> Deed:

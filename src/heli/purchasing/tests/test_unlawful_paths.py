@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -115,10 +114,10 @@ def _fulfilled(ground: Ground, tender: Tender) -> str:
     if held is None:
         amount = won.price_fen or 0
         terms = ContractTerms(
-            title="关爱服务合同", what="上门探访。", start_on=localdate(), end_on=localdate() + timedelta(days=300),
+            title="关爱服务合同", what="上门探访。", start_on=tender.project.start_on, end_on=tender.project.end_on,
             amount_fen=amount, costs={"personnel": amount}, public_service=False,
         )  # fmt: skip
-        contracts.draft_contract(tender.project, by=ground.officer, supplier=won.agency, terms=terms)
+        contracts.draft_contract(tender.project, by=ground.officer, terms=terms)
         return "drafted"
     if held.signed_on is None:
         left = held.amount_fen - (held.milestones.aggregate(sum=Sum("amount_fen"))["sum"] or 0)
@@ -295,6 +294,12 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
                 assert each.end_on <= each.start_on.replace(year=each.start_on.year + 1)
                 asked = each.payments.aggregate(sum=Sum("amount_fen"))["sum"] or 0
                 assert asked <= each.amount_fen
+                award = each.award
+                assert award and award.published_on, "法 46: by the published award, and by no other"
+                assert (each.supplier, each.amount_fen) == (award.bid.agency, award.bid.price_fen)
+                last = max(one.signed_at for one in signed)
+                waits = Challenge.objects.filter(answered_on__isnull=True, created_at__lte=last)
+                assert not waits.exists(), "条例 54: not while a challenge may change the result"
             assert not Payment.objects.filter(contract__signed_on__isnull=True).exists()
             for one in Payment.objects.select_related("milestone"):
                 assert one.milestone.state == Milestone.State.ACCEPTED and one.amount_fen <= one.milestone.amount_fen
