@@ -110,6 +110,7 @@ def test_a_meeting_is_invited_held_and_its_resolution_fulfilled_over_four_depart
     office.get_by_role("link", name="退回", exact=True).click()
     office.get_by_label("原因").fill("没有写海盐县。")
     office.get_by_role("button", name="退回落实情况").click()
+    expect(office.get_by_role("main")).to_contain_text("没有写海盐县。")
     justice.goto(resolution)
     expect(justice.get_by_role("main")).to_contain_text("没有写海盐县。")
     _submit(justice, "已建档 134 人，含海盐县 14 人。")

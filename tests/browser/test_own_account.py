@@ -122,6 +122,7 @@ def _with_a_passkey(page: Page) -> None:
     expect(page.get_by_text("这是本人的资料").first).to_be_visible()
     page.goto("/sign-out/")
     page.get_by_role("button", name="退出登录").click()
+    expect(page.get_by_role("link", name="工作人员登录")).to_be_visible()
     page.goto("/sign-in/")
     page.get_by_role("button", name="用通行密钥登录").click()
     page.wait_for_url("**/workbench/")

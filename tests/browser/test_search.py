@@ -92,6 +92,7 @@ def test_without_a_script_it_is_done_by_its_button(desk: Desk, city: City) -> No
     fill_sign_in(page, city.sign_ins["agency_accountant"])  # a session of its own, for it ends here
     page.goto("/workbench/search/?q=退出登录")
     page.get_by_role("main").get_by_role("button", name="退出登录").click()
+    expect(page.get_by_role("link", name="工作人员登录")).to_be_visible()
     page.goto("/workbench/")
     expect(page.get_by_label("登录名")).to_be_visible()
 

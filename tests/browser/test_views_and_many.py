@@ -53,10 +53,12 @@ def test_a_view_works_without_a_script(sign_in: SignIn) -> None:
     page.get_by_label("视图名称").fill("机构")
     page.get_by_label("以后打开这个列表，先看到它").check()
     page.get_by_role("button", name="保存视图").click()
+    expect(page.get_by_role("main")).to_contain_text("视图：机构")
     page.goto("/directory/organisations/")
     expect(page.get_by_role("main")).to_contain_text("视图：机构")
     menu(page, "视图：")
     page.get_by_role("button", name="不再默认打开").click()
+    expect(page.get_by_text("以后打开这个列表，不用视图。")).to_be_visible()
     page.goto("/directory/organisations/")
     expect(page.get_by_role("main")).to_contain_text("视图：不用视图")
 
