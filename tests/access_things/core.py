@@ -144,7 +144,8 @@ def an_upload(city: City, by: User) -> Upload:
 
 def a_kind(city: City, by: User) -> Any:
     """What somebody can import is no record but a word in the address."""
-    return SimpleNamespace(kind="workforce" if by.holds("workforce.roster.import") else "places")
+    kinds = {"workforce.roster.import": "workforce", "purchasing.statement.import": "statements"}
+    return SimpleNamespace(kind=next((kind for right, kind in kinds.items() if by.holds(right)), "places"))
 
 
 def a_setting(city: City, by: User) -> Setting:
