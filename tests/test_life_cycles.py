@@ -245,6 +245,9 @@ ASKING = {
     # money and notices are about a project
     "purchasing/actions/funds.py _must_fit",
     "purchasing/actions/notices.py draft_notice",
+    # a bid belongs to a tender that still takes bids, a movement of money to a payment that was paid
+    "purchasing/actions/bids.py _must_be_open",
+    "purchasing/actions/statements.py _must_be_open",
 }
 #: where the action chooses between several targets, or makes a record that has passed its first states
 SETTING = {

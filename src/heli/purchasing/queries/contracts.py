@@ -77,6 +77,8 @@ def _on_side(user: Any, on: Any, step: Step) -> bool:
     if isinstance(on, PayeeAccount):
         return speaks_for_office(user, step.may, on.supplier)
     contract = on if isinstance(on, Contract) else on.contract
+    if on is contract and step.name == "sign" and contract.drafted_by_id == user.actor_id:
+        return False
     if isinstance(on, ContractChange) and step.name == "refuse":
         return any(speaks_for_office(user, step.may, side) for side in (contract.buyer, contract.supplier))
     side = contract.supplier if step.name in on.OF_SUPPLIER else contract.buyer

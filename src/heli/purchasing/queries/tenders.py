@@ -78,7 +78,7 @@ def _fits(step: Step, user: Any, tender: Tender) -> bool:
         return not tender.is_due and _is_side(user, step.may, tender)
     if step.name in BY_COMMITTEE:
         return bool(sits_in(user).filter(evaluation__tender=tender).exists())
-    if step.name == "approve" and tender.drafted_by_id == user.actor_id:
+    if step.name in ("approve", "award", "next") and tender.drafted_by_id == user.actor_id:
         return False
     if step.name in BY_PURCHASER:
         return speaks_for_office(user, step.may, tender.buyer)
