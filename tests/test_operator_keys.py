@@ -31,6 +31,7 @@ from heli.core.actions.looking import keep_taking
 from heli.core.fields import SealedTextField
 from heli.core.models import AuditPayload, BatchChange, Job, OwnField, OwnValue
 from heli.directory.models import Person
+from heli.purchasing.models import PayeeAccount
 from heli.site import rotation
 from heli.workforce import imports
 from heli.workforce.models import ChangeProposal, ConductCase, Worker
@@ -107,6 +108,10 @@ def house_in_use(ring: None, transactional_db: None, tmp_path: Path) -> User:
         before='{"phone": "1"}',
         after='{"phone": "2"}',
     )
+    PayeeAccount.objects.create(
+        supplier=city.organisations["晨光社会工作服务中心"], holder="晨光", bank="建设银行", number="6222000011112222",
+        entered_by=person,
+    )  # fmt: skip
     return officer
 
 

@@ -72,6 +72,8 @@ def a_contract(city: City, by: User, state: str = "draft", **given: Any) -> Cont
         "origin": "mirrored", "award_ref": "中标通知书 2026-7", **signed, **given,
     }  # fmt: skip
     project = a_project_bought(city, by)
+    project.start_on, project.end_on = facts["start_on"], facts["end_on"]
+    project.save()
     if facts["origin"] == "mirrored":
         facts["mirrored"] = a_result_elsewhere(project)
     made = Contract.objects.create(

@@ -22,6 +22,8 @@ from heli.purchasing.rules import contract as rules
 
 CONTRACT = ("contract__project__buyer__place", "contract__supplier__place")
 LEFT_OUT = ("contract__project__buyer__place__outline", "contract__supplier__place__outline")
+#: what a line on the workbench names; an account number is nothing for it
+WAITS = ("milestone", *CONTRACT)
 #: so many days before its day a milestone waits for the agency
 BEFORE = 30
 
@@ -146,7 +148,7 @@ def late_for_city(user: Any) -> QuerySet[Payment]:
     if not user.holds(VIEW):
         return Payment.objects.none()
     own = [node // 2 for node in user.offices(VIEW) or ()]
-    rows = payments(user).open().filter(due_on__lt=localdate())
+    rows = payments(user).open().filter(due_on__lt=localdate()).select_related(None).select_related(*WAITS)
     rows = rows.exclude(contract__project__buyer__in=own).exclude(contract__supplier__in=own)
     return rows.order_by("due_on", "pk")
 
