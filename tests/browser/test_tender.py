@@ -192,7 +192,7 @@ def test_two_officers_open_the_bids_together_and_a_bidder_objects(sign_in: SignI
     expect(page.get_by_role("row").filter(has_text="¥459,000.00")).to_be_visible()
     axe(page)
     page.get_by_role("row").filter(has_text="¥459,000.00").get_by_role("link").click()
-    expect(page.get_by_text("0573-80000000")).to_be_visible()
+    expect(page.get_by_text("项目部 0573-8")).to_be_visible()
     writer = sign_in("bid_writer")
     writer.goto("/purchasing/tenders/")
     writer.get_by_role("link", name="社区矫正心理支持").click()
