@@ -23,7 +23,7 @@ SignIn = Callable[..., Page]
 ROLES = list({role.permissions: key for key, role in reversed(roles.ROLES.items())}.values())
 #: addresses that end a session, leave the page, or give a file
 NOT_WALKED = (
-    "/sign-out/", "/feed/", ".xlsx", ".pdf", "/pdf/", "/docx/", "/versions/", "/forms/workforce.", "/forms/directory.", "as=xlsx", "as=csv", "format=", "tel:",
+    "/sign-out/", "/feed/", ".xlsx", ".pdf", "/versions/", "/forms/workforce.", "/forms/directory.", "as=xlsx", "as=csv", "format=", "tel:",
 )  # fmt: skip
 GALLERY = "/-/gallery/"
 #: what depends on where things lie and how large they are; the rest is the same on every page of one make
@@ -132,6 +132,8 @@ def walk(page: Page, plain: Page, barriers: Look, looked: Path) -> dict[str, lis
         url = waiting.pop(0)
         answer = page.request.get(url)
         assert answer.status == 200, f"{url}: {answer.status}"
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue  # a file
         made = Make(answer.url, answer.text())
         before = looked / hashlib.sha256(shape(url).encode()).hexdigest()
         new = made.parts - set(before.read_text().splitlines() if before.exists() else ())
