@@ -31,7 +31,7 @@ LAID = ["color-contrast", "scrollable-region-focusable", "target-size"]
 #: a window, a theme, a size of type, and the rules that can fare otherwise than in a window before
 WAYS: tuple[tuple[dict[str, int], str, str, list[str] | None], ...] = (
     (DESK, "light", "standard", None), (DESK, "dark", "standard", ["color-contrast"]), (PHONE, "light", "standard", None),
-    (PHONE, "dark", "standard", ["color-contrast"]), (PHONE, "light", "largest", None), (DESK, "light", "largest", LAID),
+    (PHONE, "dark", "standard", ["color-contrast"]), (PHONE, "light", "largest", LAID), (DESK, "light", "largest", LAID),
 )  # fmt: skip
 #: of which attributes the rules read the words; of the others, whether there are any
 READ_BY_RULES = frozenset({
