@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
 from django.utils.timezone import localtime
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
 
 from heli.core import practice
 from heli.core.official.pdf import set_page
-from heli.core.stamp import stamped
 from heli.purchasing.models import Contract, Side
+from heli.purchasing.paper.word import add_part, add_sentence, begun, finished
 from heli.purchasing.queries.contract_text import terms_of, text_of
 from heli.purchasing.rules.contract_text import digest, paragraphs
 
 PAGE = Path(__file__).parent / "contract.typ"
-FACE = "宋体"
 
 
 def _head(contract: Contract) -> list[str]:
@@ -60,30 +54,16 @@ def pdf(contract: Contract) -> bytes:
 
 
 def word(contract: Contract) -> bytes:
-    file: Any = Document()
-    section = file.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    style = file.styles["Normal"]
-    style.font.size = Pt(12)
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FACE)
-    file.core_properties.title = contract.title
-    title = file.add_paragraph()
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = title.add_run(contract.title)
-    run.bold, run.font.size = True, Pt(20)
+    file = begun((contract.title, 20))
     for line in _head(contract):
         file.add_paragraph(line)
     for heading, sentences in paragraphs(terms_of(contract)):
-        file.add_paragraph().add_run(heading).bold = True
+        add_part(file, heading)
         for sentence in sentences:
-            file.add_paragraph(sentence).paragraph_format.first_line_indent = Pt(24)
+            add_sentence(file, sentence)
     for lines in _signed(contract):
         file.add_paragraph("\n".join(lines))
-    if words := practice.mark():
-        stamped(file, words)
-    out = io.BytesIO()
-    file.save(out)
-    return out.getvalue()
+    return finished(file)
 
 
 def digest_of(contract: Contract) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from heli.core import words
 from heli.core.audit import read_content
 from heli.core.life import Stage, Step
 from heli.core.models import AuditEntry
+from heli.core.moments import Moment
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation, Place
@@ -113,16 +113,6 @@ EVENTS = {
 }
 #: events that say why
 WITH_REASON = ("purchasing.project.return", "purchasing.project.drop")
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One line of the time line; ``said`` is the reason that was given."""
-
-    at: datetime
-    who: str
-    what: Any
-    said: str = ""
 
 
 def timeline(user: Any, project: Project) -> list[Moment]:

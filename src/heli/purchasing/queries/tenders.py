@@ -14,6 +14,7 @@ from heli.accounts.models import speaks_for_office
 from heli.core import words
 from heli.core.life import Stage, Step
 from heli.core.models import AuditEntry
+from heli.core.moments import Moment
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
@@ -219,15 +220,6 @@ EVENTS = {
 def is_inside(user: Any, tender: Tender) -> bool:
     """Whether this user reads the opened bids, and what happened."""
     return Tender.objects.inside(user).filter(pk=tender.pk).exists()
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One line of the time line."""
-
-    at: datetime
-    who: str
-    what: Any
 
 
 def timeline(user: Any, tender: Tender) -> list[Moment]:

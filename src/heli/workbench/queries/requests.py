@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from heli.core.audit import read_content
 from heli.core.dated import Dated, Entry, entry_of
 from heli.core.life import Stage, Step
 from heli.core.models import AuditEntry
+from heli.core.moments import Moment
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import WITH_OTHERS, Source, Waiting
 from heli.directory.models import Organisation
@@ -126,16 +126,6 @@ EVENTS = {
     "workbench.shared.remove": _("停止共享人员信息"),
     "core.change.take_back": _("撤销了刚才的改动"),
 }
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One line of the time line; ``said`` is the reason or the answer that was given."""
-
-    at: datetime
-    who: str
-    what: Any
-    said: str = ""
 
 
 def timeline(user: Any, request: HelpRequest) -> list[Moment]:
