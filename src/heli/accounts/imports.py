@@ -10,6 +10,7 @@ from heli.accounts.rules.staff import steps_of
 from heli.core import sheets
 from heli.core.models import Acting, Batch
 from heli.core.rules.passes import Told, quiet, walked
+from heli.directory.actions.row_files import report
 from heli.directory.queries.sheets import Table, located, table
 
 
@@ -43,15 +44,6 @@ def run(
         applied = done.batch
     if faults is not None and errors and found.read:
         sheets.write_faults(path, errors, faults)
-    return {
-        "kind": "staff", "file": path.name, "dry_run": dry_run, "batch": applied,
-        "sheets": [
-            {"sheet": one.sheet, "header_rows": one.header_rows, "columns": one.columns, "ignored_columns": one.ignored,
-             "rows": len(one.records)}
-            for one in found.read
-        ],
-        "skipped": [{"sheet": one.sheet, "reason": one.reason} for one in found.skipped],
-        "rows": plan.rows, "good": plan.rows - plan.bad, "bad": plan.bad, "created": counts[0], "updated": counts[1],
-        "unchanged": counts[2], "mended_cells": 0, "new_organisations": [unit.name for unit in plan.units],
-        "errors": [one.as_json() for one in errors], "warnings": [one.as_json() for one in warnings],
-    }  # fmt: skip
+    did = {"dry_run": dry_run, "batch": applied, "created": counts[0], "updated": counts[1], "unchanged": counts[2]}
+    units = [unit.name for unit in plan.units]
+    return report("staff", path, found, plan, errors, warnings) | did | {"new_organisations": units}
