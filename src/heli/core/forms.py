@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: what Django shows where nothing is chosen yet
 DASHES = "---------"
+#: with so many places a percent is kept
+PERCENT_PLACES = 2
 
 
 class NameSelect(forms.Select):
@@ -294,12 +296,14 @@ def _dated_names(typed: str) -> str:
 def _dated_percents(typed: str, asked: CitySetting) -> str:
     """Percents in the same way."""
     try:
-        since.percents(typed, asked.words)
+        found = since.percents(typed, asked.words)
     except ValueError as error:
         raise forms.ValidationError(
             _("「%(line)s」要写成从哪天起、空一格、百分之几，例如 2024-01-01 60；同一天只写一次。"),
             params={"line": error},
         ) from None
+    if long := [percent for _day, percent, _word in found if int(percent.as_tuple().exponent) < -PERCENT_PLACES]:
+        raise forms.ValidationError(_("百分之几最多两位小数，「%(percent)s」要改短。"), params={"percent": long[0]})
     return since.written(since.read(typed))
 
 

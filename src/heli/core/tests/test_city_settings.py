@@ -73,3 +73,13 @@ def test_percents_by_the_day_are_read_line_by_line(gao_yuan: Any) -> None:
     )
     assert Setting.objects.get().value == "2020-01-01 60\n2025-01-01 62.5 不含税"
     assert "2020-01-01 60；2025-01-01 62.5 不含税" in client.get("/settings/").content.decode()
+
+
+def test_a_percent_has_no_more_places_than_are_kept(gao_yuan: Any) -> None:
+    client = client_of(gao_yuan)
+    for typed in ("62.555", "62.500"):
+        given = {"value": f"2020-01-01 60\n2025-01-01 {typed}", "source": ""}
+        page = client.post("/settings/personnel_floor_percent/", given)
+        said = page.content.decode()
+        assert page.status_code == 422 and f'id="id_value_error">百分之几最多两位小数，「{typed}」要改短' in said
+    assert client.post("/settings/personnel_floor_percent/", {"value": "2025-01-01 62.55"}).status_code == 302
