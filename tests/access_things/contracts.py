@@ -195,6 +195,16 @@ def a_renewal(city: City, by: User) -> Renewal:
     )
 
 
+def a_contract_to_renew(city: City, by: User) -> Contract:
+    """Of which it was decided that it is renewed."""
+    contract = a_running_contract(city, by)
+    Renewal.objects.create(
+        contract=contract, way="renew", until=contract.end_on + timedelta(days=300), reason="做得好", decided_by=by.actor,
+        decided_on=localdate(),
+    )  # fmt: skip
+    return contract
+
+
 def a_paper(city: City, by: User) -> SimpleNamespace:
     """A contract as the address of its file names it."""
     return SimpleNamespace(pk=a_contract(city, by).pk, form="docx")
@@ -207,6 +217,7 @@ def approved_facts(city: City, by: User) -> dict[str, Any]:
 THINGS = {
     "purchasing:contract": Thing(a_contract),
     "purchasing:contract-draft": Thing(a_project_won),
+    "purchasing:contract-renew": Thing(a_contract_to_renew),
     "purchasing:contract-paper": Thing(a_paper),
     "purchasing:contract-vouchers": Thing(a_running_contract),
     "purchasing:contract-publish": Thing(a_running_contract),

@@ -194,6 +194,7 @@ urlpatterns = [
     path("contracts/<int:pk>/file/", contracts.contract_file, name="contract-file"),
     path("contracts/<int:pk>/end/", contracts.contract_end, name="contract-end"),
     path("contracts/<int:pk>/close/", contracts.contract_close, name="contract-close"),
+    path("contracts/<int:pk>/renew/", contracts.contract_renew, name="contract-renew"),
     path("contracts/<int:pk>/renewal/", contracts.renewal_decide, name="renewal-decide"),
     path("contracts/<int:pk>/paper/<str:form>/", contracts.contract_paper, name="contract-paper"),
     path("contracts/<int:pk>/changes/propose/", contracts.change_propose, name="change-propose"),

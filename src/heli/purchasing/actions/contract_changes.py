@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils.timezone import localdate
 
 from heli.accounts.models import speaks_for_office
@@ -12,9 +12,10 @@ from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting
+from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.contracts import refuse, side_only, sign, tell_side
-from heli.purchasing.models import Contract, ContractChange, ContractCost, Side
+from heli.purchasing.actions.contracts import locked, refuse, side_only, sign, tell_side
+from heli.purchasing.models import Contract, ContractChange, ContractCost, Milestone, Side
 from heli.purchasing.queries.contract_text import text_of_change
 from heli.purchasing.rules import contract as rules
 from heli.purchasing.rules import personnel
@@ -43,17 +44,30 @@ def propose_change(
 
 
 def _must_be_lawful(contract: Contract, amount_fen: int, category: str, end_on: date | None) -> None:
-    """Counted with what is agreed already; the rule is that of today."""
+    """Counted with what is agreed already; the rule is that of today, on which the contract still runs."""
     today = localdate()
+    if contract.state != Contract.State.RUNNING or contract.end_on < today:
+        raise Refused(Sentence("合同已经到期或结束，不能再变更。"), code="over")
     agreed = list(contract.changes.filter(agreed_on__isnull=False).values_list("amount_fen", flat=True))
     refuse("amount_fen", rules.too_much_more(contract.amount_fen, agreed, amount_fen, today))
     _must_keep_floor(contract, amount_fen, category)
     if contract.total_fen + amount_fen <= 0:
         raise Refused(Sentence("减少以后合同金额要大于 0。"), field="amount_fen")
+    _must_cover_what_is_due(contract, amount_fen)
     if end_on is not None:
         if end_on < contract.start_on:
             raise Refused(Sentence("结束日期不能早于开始日期。"), field="end_on")
         refuse("end_on", rules.too_long(contract.start_on, end_on, contract.is_stable, today))
+
+
+def _must_cover_what_is_due(contract: Contract, amount_fen: int) -> None:
+    """What was asked for or accepted is paid, whatever is agreed afterwards."""
+    asked = contract.payments.counting().aggregate(sum=Sum("amount_fen"))["sum"] or 0
+    accepted = contract.milestones.filter(state=Milestone.State.ACCEPTED, done_before=False)
+    bound = contract.paid_before_fen + max(asked, accepted.aggregate(sum=Sum("amount_fen"))["sum"] or 0)
+    if amount_fen < 0 and contract.total_fen + amount_fen < bound:
+        said = Sentence("已经验收或申请付款的有 %(bound)s，合同金额不能比它少。", bound=with_sign(bound))
+        raise Refused(said, field="amount_fen", code="bound")
 
 
 def _must_keep_floor(contract: Contract, amount_fen: int, category: str) -> None:
@@ -72,7 +86,7 @@ def _must_keep_floor(contract: Contract, amount_fen: int, category: str) -> None
 
 @action("purchasing.change.sign", step=LIFE["sign"], final=True)
 def sign_change(change: ContractChange, /, *, by: Acting) -> ContractChange:
-    contract = change.contract
+    contract = locked(change.contract)
     side_only(by, "purchasing.change.sign", contract.buyer)
     _must_be_lawful(contract, change.amount_fen, change.category, change.end_on)
     change.save()
@@ -85,7 +99,7 @@ def sign_change(change: ContractChange, /, *, by: Acting) -> ContractChange:
 @action("purchasing.change.sign_supplier", step=LIFE["sign_supplier"], final=True)
 def sign_change_for_supplier(change: ContractChange, /, *, by: Acting) -> ContractChange:
     """From now on the contract costs and lasts what the change says."""
-    contract = Contract.objects.select_for_update(no_key=True).get(pk=change.contract_id)
+    contract = locked(change.contract)
     side_only(by, "purchasing.change.sign_supplier", contract.supplier)
     text = text_of_change(change)
     signed = change.signatures.filter(holds=True, side=Side.BUYER).first()

@@ -24,6 +24,7 @@ from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.renewing import must_be_renewed
 from heli.purchasing.actions.winners import as_awarded, must_not_be_held_up, must_not_be_suspended
 from heli.purchasing.models import Category, Contract, ContractCost, Project, Side, Signature
 from heli.purchasing.queries import winners
@@ -67,6 +68,11 @@ class ContractTerms:
         return {name: value for name, value in asdict(self).items() if name != "costs"}
 
 
+def locked(contract: Contract) -> Contract:
+    """Held before its sums are read: who asks for its money, spends it or settles it at the same time comes after."""
+    return Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
+
+
 def side_only(by: Acting, permission: str, organisation: Organisation) -> None:
     """A step of a side is its own people's; those above it only see."""
     if not speaks_for_office(by, permission, organisation):
@@ -92,11 +98,12 @@ def tell_side(
 def draft_contract(
     project: Project, /, *, by: Acting, terms: ContractTerms, renews: Contract | None = None
 ) -> Contract:  # fmt: skip
-    """A contract of who won the purchase (or of one that it renews), to be signed by both sides. Supplier, price and term are
-    those of the award; refused where it would say something else, or what the law forbids."""
+    """A contract of who won the purchase, to be signed by both sides. Supplier, price and term are those of the award; refused
+    where it would say something else, or what the law forbids. One that ``renews`` another is held to what was decided of it."""
     side_only(by, "purchasing.contract.draft", project.buyer)
     must_be_apart(project, by, BUYER)
     if renews is not None:
+        must_be_renewed(locked(renews), project, terms.start_on, terms.end_on)
         facts = {name: getattr(renews, name) for name in ("origin", "award_ref", "award", "mirrored")}
         return _made(project, by, renews.supplier, terms, localdate(), DRAFT, {**facts, "renews": renews})
     won = winners.won(project)
@@ -254,6 +261,9 @@ def change_contract(contract: Contract, /, *, by: Acting, terms: ContractTerms) 
     """Before it is signed by both; whoever signed already signs anew."""
     side_only(by, "purchasing.contract.change", contract.buyer)
     won = winners.won(contract.project) if contract.renews is None else None
+    if contract.renews is not None:
+        old = locked(contract.renews)
+        must_be_renewed(old, contract.project, terms.start_on, terms.end_on, contract)
     if won is not None:
         as_awarded(won, terms.amount_fen, terms.start_on, terms.end_on)
     _must_be_lawful(terms, contract.floor, localdate())

@@ -12,7 +12,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.contracts import side_only, tell_side, void_signatures
+from heli.purchasing.actions.contracts import locked, side_only, tell_side, void_signatures
 from heli.purchasing.models import Contract, Milestone
 from heli.purchasing.rules import contract as rules
 
@@ -67,7 +67,7 @@ def _must_have_room(contract: Contract, more: int, before: bool) -> None:
 @action("purchasing.milestone.remove")
 def remove_milestone(milestone: Milestone, /, *, by: Acting) -> Contract:
     """As long as the contract is not signed; whoever signed it signs anew."""
-    contract = Contract.objects.select_for_update(no_key=True).get(pk=milestone.contract_id)
+    contract = locked(milestone.contract)
     side_only(by, "purchasing.milestone.remove", contract.buyer)
     if contract.signed_on is not None:
         raise Refused(Sentence("合同签订以后不能删除节点。"), code="state")
@@ -100,7 +100,7 @@ def accept_milestone(
     users_words: str = "",
 ) -> Milestone:  # fmt: skip
     """With what those who were served think; without it no service for the public is accepted."""
-    contract, today = milestone.contract, localdate()
+    contract, today = locked(milestone.contract), localdate()
     side_only(by, "purchasing.milestone.accept", contract.buyer)
     asked = rules.must_hear_users(contract.public_service and not milestone.in_advance, today)
     if asked is not None and not (users_asked and users_words.strip()):

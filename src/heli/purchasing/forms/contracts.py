@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -78,6 +79,13 @@ def terms_stored(contract: Contract) -> dict[str, Any]:
     names = [name for name in TermsForm.base_fields if name not in CATEGORIES]
     held = {name: getattr(contract, name) for name in names} | {name: costs.get(name) for name in CATEGORIES}
     return held | {"bond_fen": contract.bond_fen or None}
+
+
+def terms_of_renewal(old: Contract, until: date | None) -> dict[str, Any]:
+    """What the next contract begins with: what the old one says and costs now, from the day after its end."""
+    return terms_stored(old) | {
+        "amount_fen": old.total_fen, "start_on": old.end_on + timedelta(days=1), "end_on": until,
+    }  # fmt: skip
 
 
 def terms_of_award(project: Project, price_fen: int | None) -> dict[str, Any]:

@@ -238,31 +238,37 @@ def of_side(user: Any, right: str, side: str, rows: Rows) -> Rows:
 BUYER, SUPPLIER = "contract__project__buyer", "contract__supplier"
 
 
+def as_told(rows: ContractQuerySet, *other: str) -> ContractQuerySet:
+    """With no more than a line of what waits tells: not the text of the contract, and of the other side its name."""
+    return rows.select_related(*other).defer("what", "payment_terms")
+
+
 def to_sign(user: Any) -> ContractQuerySet:
-    rows = Contract.objects.filter(state=State.DRAFT).select_related(*RELATED).order_by("pk")
+    """Of contracts that somebody else has drafted: nobody signs their own."""
+    rows = as_told(Contract.objects.filter(state=State.DRAFT), "supplier").exclude(drafted_by=user.actor).order_by("pk")
     return of_side(user, "purchasing.contract.sign", "project__buyer", rows)
 
 
 def to_sign_for_supplier(user: Any) -> ContractQuerySet:
-    rows = Contract.objects.filter(state=State.BUYER_SIGNED).select_related(*RELATED).order_by("pk")
+    rows = as_told(Contract.objects.filter(state=State.BUYER_SIGNED), "project__buyer").order_by("pk")
     return of_side(user, "purchasing.contract.sign_supplier", "supplier", rows)
 
 
 def to_publish(user: Any) -> ContractQuerySet:
     """Signed here and not yet published."""
     rows = Contract.objects.running().filter(published_on__isnull=True).exclude(origin=Contract.Origin.TAKEN_OVER)
-    rows = rows.select_related(*RELATED).order_by("signed_on", "pk")
+    rows = as_told(rows, "supplier").order_by("signed_on", "pk")
     return of_side(user, "purchasing.contract.publish", "project__buyer", rows)
 
 
 def to_close(user: Any) -> ContractQuerySet:
-    rows = Contract.objects.filter(state=State.SETTLED).select_related(*RELATED).order_by("end_on", "pk")
+    rows = as_told(Contract.objects.filter(state=State.SETTLED), "supplier").order_by("end_on", "pk")
     return of_side(user, "purchasing.contract.close", "project__buyer", rows)
 
 
 def with_the_other_side(user: Any) -> ContractQuerySet:
     """Signed by this user's office and not by the agency yet."""
-    rows = Contract.objects.filter(state=State.BUYER_SIGNED).select_related(*RELATED).order_by("pk")
+    rows = as_told(Contract.objects.filter(state=State.BUYER_SIGNED), "supplier").order_by("pk")
     return of_side(user, "purchasing.contract.draft", "project__buyer", rows)
 
 
@@ -270,15 +276,18 @@ def changes_to_sign(user: Any) -> QuerySet[ContractChange]:
     rows = (
         ContractChange.objects.filter(state=ContractChange.State.PROPOSED)
         .select_related("contract__supplier")
+        .defer("contract__what", "contract__payment_terms")
         .order_by("pk")
     )
     return of_side(user, "purchasing.change.sign", BUYER, rows)
 
 
 def changes_to_sign_for_supplier(user: Any) -> QuerySet[ContractChange]:
-    related = ("contract__project__buyer",)
     rows = (
-        ContractChange.objects.filter(state=ContractChange.State.BUYER_SIGNED).select_related(*related).order_by("pk")
+        ContractChange.objects.filter(state=ContractChange.State.BUYER_SIGNED)
+        .select_related("contract__project__buyer")
+        .defer("contract__what", "contract__payment_terms")
+        .order_by("pk")
     )
     return of_side(user, "purchasing.change.sign_supplier", SUPPLIER, rows)
 

@@ -17,10 +17,11 @@ from heli.core.waiting import ENDING as SHELF
 from heli.core.waiting import Source, Waiting
 from heli.purchasing.models import Category, Contract, Expense, Payment, Renewal
 from heli.purchasing.models.contracts import ENDING, VIEW, ContractQuerySet
-from heli.purchasing.queries.contracts import RELATED, contracts, of_side
+from heli.purchasing.queries.contracts import as_told, contracts, of_side, speaks
 from heli.purchasing.queries.costs import received
 from heli.purchasing.rules import costs as rules
 
+DRAFT = "purchasing.contract.draft"
 #: what becomes of it, in the words of a sentence
 WAYS = {
     "renew": Sentence("续签"), "retender": Sentence("重新采购"), "bridge": Sentence("过渡安排"), "end": Sentence("到期结束"),
@@ -33,6 +34,19 @@ def first_day(contract: Contract) -> date:
     while seen.renews is not None:
         seen = seen.renews
     return seen.start_on
+
+
+def renewed_until(contract: Contract) -> date | None:
+    """Until when it was decided to renew it; None where it was not."""
+    decided = _decided(contract)
+    return decided.until if decided is not None and decided.way == Renewal.Way.RENEW else None
+
+
+def may_be_renewed(user: Any, contract: Contract) -> bool:
+    """Whether it was decided so, nobody has drafted the next one, and this user drafts contracts of its purchaser."""
+    if renewed_until(contract) is None or not speaks(user, DRAFT, contract.buyer):
+        return False
+    return not contract.renewed_by.exclude(state=Contract.State.DROPPED).exists()
 
 
 @dataclass(frozen=True)
@@ -56,9 +70,14 @@ def hangs_on(contract: Contract) -> Hangs:
         if months
         else 0
     )
-    wages = sum(months.values()) // len(months) if months else None
+    wages = _mean(list(months.values()))
     spent = contract.expenses.aggregate(sum=Sum("amount_fen"))["sum"] or 0
     return Hangs(contract.project.people, staff, wages, received(contract) - spent)
+
+
+def _mean(wages: Sequence[int]) -> int | None:
+    """Of the months in which staff were paid: a month of materials alone makes nobody cheaper."""
+    return sum(wages) // len(wages) if wages else None
 
 
 @dataclass(frozen=True)
@@ -94,7 +113,7 @@ def at_risk(user: Any) -> list[Risk]:
         if not contract.ends_soon(today) and not dry:
             continue
         whole = sum(sums[0] for sums in months.values())
-        wages = sum(sums[1] for sums in months.values()) // len(months) if months else 0
+        wages = _mean([sums[1] for sums in months.values() if sums[1]]) or 0
         found.append(Risk(contract, _decided(contract), contract.ends_soon(today), dry, came - whole, wages))
     return found
 
@@ -122,7 +141,7 @@ def _paid(held: Sequence[Contract]) -> dict[int, int]:
 def to_decide(user: Any) -> ContractQuerySet:
     """Of this user's office what ends within 90 days and nobody has decided what follows."""
     rows = Contract.objects.running().filter(end_on__lte=localdate() + timedelta(days=ENDING), renewal__isnull=True)
-    rows = rows.select_related(*RELATED).order_by("end_on", "pk")
+    rows = as_told(rows, "supplier").order_by("end_on", "pk")
     return of_side(user, "purchasing.renewal.decide", "project__buyer", rows)
 
 
@@ -130,8 +149,9 @@ def ending_below(user: Any) -> ContractQuerySet:
     """The same at offices and agencies above which this user stands, and of the agency itself."""
     if not user.holds(VIEW) or user.holds("purchasing.renewal.decide"):
         return Contract.objects.none()
-    rows = contracts(user).running().filter(end_on__lte=localdate() + timedelta(days=ENDING), renewal__isnull=True)
-    return rows.order_by("end_on", "pk")
+    rows = Contract.objects.visible_to(user).running().filter(renewal__isnull=True)
+    rows = rows.filter(end_on__lte=localdate() + timedelta(days=ENDING))
+    return as_told(rows, "supplier").order_by("end_on", "pk")
 
 
 def _line(contract: Contract) -> Waiting:

@@ -25,7 +25,9 @@ def contracts_list(words: Words) -> str:
     return f"{reverse('purchasing:contract-list')}?{urlencode({'q': words.typed})}"
 
 
-_CONTRACTS = Titled(Contract, contracts, lambda each: f"{each.buyer.name} → {each.supplier.name}")
+_CONTRACTS = Titled(
+    Contract, contracts, lambda each: f"{each.number} · {each.buyer.name} → {each.supplier.name}", number="serial"
+)
 _PROJECTS = Titled(Project, projects, lambda each: f"{each.number} · {each.place.name}", number="serial")
 _NEEDS = Titled(Need, needs, lambda each: f"{each.place.name} · {each.group}")
 _ITEMS = Titled(CatalogueItem, items, lambda each: str(each.department.name), "name")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -62,6 +63,7 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "held_up": [] if shown.is_over else winners.held_up(shown), "waits_late": winners.waits_late(shown),
         "sees_mirrored": mirrored.mirrored(user).filter(pk=shown.mirrored_id).exists(),
         "hangs": ending.hangs_on(shown) if shown.state == "running" else None,
+        "may_renew": ending.may_be_renewed(user, shown),
     }  # fmt: skip
     return render(request, "purchasing/contract_detail.html", context)
 
@@ -93,6 +95,32 @@ def _lead(won: winners.Won | None) -> Sentence:
         "中标人%(name)s，中标金额 %(price)s（%(number)s），最晚 %(day)s 签订。承接主体、金额和服务期都按中标结果，不能改。",
         name=won.supplier.name, price=with_sign(won.price_fen), number=won.reference,
         day=won.sign_by.isoformat() if won.sign_by else "—",
+    )  # fmt: skip
+
+
+@opens("purchasing.contract.draft")
+def contract_renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """The next contract of one of which it was decided that it is renewed."""
+    user: Any = request.user
+    own = queries.own_projects(user, "purchasing.contract.draft")
+    old = get_object_or_404(queries.contracts(user).filter(project__in=own), pk=pk)
+    decided = ending.renewed_until(old)
+    form = forms.TermsForm(request.POST or None, initial=forms.terms_of_renewal(old, decided))
+
+    def deed(_version: int | None) -> Made:
+        made = actions.draft_contract(old.project, by=user, terms=form.terms, renews=old)
+        return Made(made, Sentence("已起草%(number)s，请安排节点，再请双方签署。", number=made.number))
+
+    asked = Asked(_("起草续签合同"), _("保存合同"), old, _lead_of_renewal(old, decided))
+    return ask(request, form, asked, deed, template=FORM)
+
+
+def _lead_of_renewal(old: Any, until: date | None) -> Sentence:
+    if until is None:
+        return Sentence("%(number)s还没有决定到期以后续签，不能起草续签合同。", number=old.number)
+    return Sentence(
+        "续签%(number)s，承接主体%(name)s，在 %(end)s 以后开始，最晚到 %(day)s。", number=old.number, name=old.supplier.name,
+        end=old.end_on.isoformat(), day=until.isoformat(),
     )  # fmt: skip
 
 

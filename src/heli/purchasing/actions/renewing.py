@@ -1,0 +1,42 @@
+"""What a contract owes to the one that it renews: as it was decided, once, after its end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from heli.core.errors import Refused
+from heli.core.rules.sentence import Sentence
+from heli.purchasing.actions.winners import must_not_be_suspended
+from heli.purchasing.models import Contract, Project, Renewal
+from heli.purchasing.queries.renewal import first_day
+from heli.purchasing.rules import contract as rules
+
+
+def must_be_renewed(old: Contract, project: Project, start_on: date, end_on: date, but: Contract | None = None) -> None:
+    """Refused where it was not decided that ``old`` is renewed, or for less, or where another contract than ``but`` renews it;
+    all of them together stay within the longest term. ``old`` is held, so that no two renew it at once."""
+    decided = Renewal.objects.filter(contract=old, way=Renewal.Way.RENEW).first()
+    if decided is None or decided.until is None:
+        said = Sentence("%(number)s还没有决定到期以后续签，不能起草续签合同。", number=old.number)
+        raise Refused(said, code="renewal")
+    if old.project_id != project.pk:
+        raise Refused(Sentence("续签的合同要在同一个项目。"), field="project")
+    others = old.renewed_by.exclude(state=Contract.State.DROPPED)
+    if (others if but is None else others.exclude(pk=but.pk)).exists():
+        raise Refused(Sentence("%(number)s已经续签过。", number=old.number), code="once")
+    must_not_be_suspended(old.award.tender if old.award else None)
+    _must_follow(old, decided.until, start_on, end_on)
+
+
+def _must_follow(old: Contract, until: date, start_on: date, end_on: date) -> None:
+    if start_on <= old.end_on:
+        said = Sentence("续签的合同要在原合同 %(day)s 结束以后开始。", day=old.end_on.isoformat())
+        raise Refused(said, field="start_on", code="renewal")
+    if end_on > until:
+        said = Sentence("决定续签到 %(day)s，合同不能比它更晚结束。", day=until.isoformat())
+        raise Refused(said, field="end_on", code="renewal")
+    fault = rules.too_long(first_day(old), end_on, True, localdate())
+    if fault is not None:
+        raise Refused(fault, field="end_on")
