@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.utils.timezone import localdate, now
 
 from heli.accounts.queries import who_may
@@ -18,7 +19,8 @@ LIFE = PayeeAccount.LIFE.steps
 
 
 def _held(supplier: Organisation) -> PayeeAccount | None:
-    return PayeeAccount.objects.filter(supplier=supplier, state=PayeeAccount.State.HELD).first()
+    held = PayeeAccount.objects.filter(supplier=supplier, state=PayeeAccount.State.HELD)
+    return held.select_for_update(no_key=True).first()
 
 
 @action("purchasing.account.enter", lock=False)
@@ -60,7 +62,8 @@ def approve_account(account: PayeeAccount, /, *, by: Acting) -> PayeeAccount:
     if old is not None:
         moved = Payment.objects.filter(account=old, state=Payment.State.REQUESTED)
         keep_rows(moved)
-        moved.update(account=account)
+        # whoever has a payment open with the old account is told that it changed
+        moved.update(account=account, version=F("version") + 1)
     words = Sentence("收款账户已启用：%(bank)s", bank=str(account))
     contact = [account.entered_by, *([old.entered_by] if old else [])]
     tell(contact, "purchasing.account.approve", account, words, by=by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Sum
 from django.utils.timezone import localdate
@@ -13,10 +13,11 @@ from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.contracts import side_only, tell_side
+from heli.directory.models import Organisation
+from heli.purchasing.actions.contracts import locked, side_only, tell_side
 from heli.purchasing.actions.funds import pay_back, pay_from
-from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment
-from heli.purchasing.rules import contract as rules
+from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
+from heli.purchasing.queries.payments import payment_day
 
 CONTRACT, MILESTONE, LIFE = Contract.LIFE.steps, Milestone.LIFE.steps, Payment.LIFE.steps
 
@@ -43,26 +44,30 @@ def enter_invoice(
 
 @action("purchasing.payment.request", step=MILESTONE["request"])
 def request_payment(milestone: Milestone, /, *, by: Acting, invoice: Invoice, amount_fen: int) -> Payment:
-    """For an accepted milestone, with its invoice. From the acceptance runs the time within which it is paid."""
-    contract = milestone.contract
+    """For an accepted milestone, with its invoice, whole or in parts. From the acceptance runs the time within which it is paid."""
+    contract = locked(milestone.contract)
     right = "purchasing.payment.request"
     side_only(by, right, contract.supplier)
-    account = PayeeAccount.objects.filter(supplier=contract.supplier, state=PayeeAccount.State.HELD).first()
-    if account is None:
-        raise Refused(Sentence("还没有复核过的收款账户，请先登记收款账户。"), code="account")
+    account = _held_account(contract.supplier)
     if milestone.done_before:
         raise Refused(Sentence("这个节点在补录以前已经付过款。"), code="before")
-    _must_fit(milestone, invoice, amount_fen)
-    accepted = milestone.accepted_on or localdate()
-    due = rules.due(accepted, contract.pay_days, contract.supplier_is_sme)
+    _must_fit(contract, milestone, invoice, amount_fen)
     made = Payment(
         contract=contract, milestone=milestone, invoice=invoice, account=account, amount_fen=amount_fen,
-        due_on=due.day if due else accepted + timedelta(days=contract.pay_days), requested_by=by.for_whom(right, milestone),
+        due_on=payment_day(contract, milestone.accepted_on or localdate()), requested_by=by.for_whom(right, milestone),
         requested_on=localdate(),
     )  # fmt: skip
     made.save()
     _ask_finance(made, by)
     return made
+
+
+def _held_account(supplier: Organisation) -> PayeeAccount:
+    """Where the agency is paid now."""
+    held = PayeeAccount.objects.filter(supplier=supplier, state=PayeeAccount.State.HELD).first()
+    if held is None:
+        raise Refused(Sentence("还没有复核过的收款账户，请先登记收款账户。"), code="account")
+    return held
 
 
 def _ask_finance(payment: Payment, by: Acting) -> None:
@@ -73,26 +78,41 @@ def _ask_finance(payment: Payment, by: Acting) -> None:
     )
 
 
-def _must_fit(milestone: Milestone, invoice: Invoice, amount_fen: int, without: Payment | None = None) -> None:
-    """Within the milestone and within the invoice, with all that is paid or on its way."""
-    if invoice.contract_id != milestone.contract_id:
+def _must_fit(
+    contract: Contract, milestone: Milestone, invoice: Invoice, amount_fen: int, without: Payment | None = None
+) -> None:
+    """Within milestone, invoice and contract, and within what was settled, with all that is paid or on its way."""
+    if contract.closed_on is not None:
+        raise Refused(Sentence("合同已经办结，不能再申请付款。"), code="closed")
+    if invoice.contract_id != contract.pk:
         raise Refused(Sentence("这张发票属于另一份合同。"), field="invoice")
-    for whole, about, said in (
-        (milestone.amount_fen, {"milestone": milestone}, Sentence("这个节点只剩 %(left)s 可以申请。", left="")),
-        (invoice.amount_fen, {"invoice": invoice}, Sentence("这张发票只剩 %(left)s 可以使用。", left="")),
-    ):
-        known = Payment.objects.counting().filter(**about).exclude(pk=without.pk if without else None)
-        left = whole - (known.aggregate(sum=Sum("amount_fen"))["sum"] or 0)
+    known = contract.payments.counting().exclude(pk=without.pk if without else None)
+    wholes = [
+        (
+            milestone.amount_fen,
+            known.filter(milestone=milestone),
+            Sentence("这个节点只剩 %(left)s 可以申请。", left=""),
+        ),
+        (invoice.amount_fen, known.filter(invoice=invoice), Sentence("这张发票只剩 %(left)s 可以使用。", left="")),
+        (contract.total_fen - contract.paid_before_fen, known, Sentence("这份合同只剩 %(left)s 可以申请。", left="")),
+    ]
+    settlement = Settlement.objects.filter(contract=contract, state=Settlement.State.APPROVED).first()
+    if settlement is not None:
+        said = Sentence("结算以后只剩 %(left)s 可以申请。", left="")
+        wholes.append((settlement.settled_fen - contract.paid_before_fen, known, said))
+    for whole, rows, said in wholes:
+        left = whole - (rows.aggregate(sum=Sum("amount_fen"))["sum"] or 0)
         if amount_fen > left:
-            raise Refused(Sentence(said.text, left=with_sign(left)), field="amount_fen")
+            raise Refused(Sentence(said.text, left=with_sign(max(0, left))), field="amount_fen")
 
 
 @action("purchasing.payment.resubmit", step=LIFE["resubmit"])
 def resubmit_payment(payment: Payment, /, *, by: Acting, invoice: Invoice, amount_fen: int) -> Payment:
     """Mended by the agency; the time within which it is paid runs on."""
-    side_only(by, "purchasing.payment.resubmit", payment.contract.supplier)
-    _must_fit(payment.milestone, invoice, amount_fen, payment)
-    account = PayeeAccount.objects.get(supplier=payment.contract.supplier, state=PayeeAccount.State.HELD)
+    contract = locked(payment.contract)
+    side_only(by, "purchasing.payment.resubmit", contract.supplier)
+    _must_fit(contract, payment.milestone, invoice, amount_fen, payment)
+    account = _held_account(contract.supplier)
     payment.invoice, payment.amount_fen, payment.account, payment.reason = invoice, amount_fen, account, ""
     payment.save()
     _ask_finance(payment, by)
@@ -101,15 +121,18 @@ def resubmit_payment(payment: Payment, /, *, by: Acting, invoice: Invoice, amoun
 
 @action("purchasing.payment.check", step=LIFE["check"])
 def check_payment(payment: Payment, /, *, by: Acting, commitment: Commitment) -> Payment:
-    """By the purchaser's finance: papers are right, and this is the money that pays it."""
+    """By the purchaser's finance: papers are right, and this is the money that pays it, beside all that it is to pay already."""
     contract = payment.contract
     side_only(by, "purchasing.payment.check", contract.buyer)
     if commitment.project_id != contract.project_id:
         raise Refused(Sentence("这笔资金承诺属于另一个项目。"), field="commitment")
-    if commitment.amount_fen - commitment.paid_fen < payment.amount_fen:
-        left = with_sign(commitment.amount_fen - commitment.paid_fen)
-        raise Refused(Sentence("这笔资金承诺只剩 %(left)s，不够支付。", left=left), field="commitment")
-    payment.commitment, payment.checked_by = commitment, by.for_whom("purchasing.payment.check", payment)
+    held = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
+    promised = Payment.objects.promised().filter(commitment=held).aggregate(sum=Sum("amount_fen"))["sum"] or 0
+    left = held.unpaid_fen - promised
+    if left < payment.amount_fen:
+        said = Sentence("这笔资金承诺只剩 %(left)s，不够支付。", left=with_sign(max(0, left)))
+        raise Refused(said, field="commitment")
+    payment.commitment, payment.checked_by = held, by.for_whom("purchasing.payment.check", payment)
     payment.save()
     words = Sentence("付款已审核，等待批准：%(title)s", title=payment.milestone.title)
     right = "purchasing.payment.approve"
@@ -125,12 +148,21 @@ def approve_payment(payment: Payment, /, *, by: Acting) -> Payment:
     who = by.for_whom("purchasing.payment.approve", payment)
     if payment.checked_by_id in (who.pk, by.actor.pk):
         raise Refused(Sentence("审核和批准要由两个人办理。"), code="two_people")
+    _must_go_to_held_account(payment)
     payment.approved_by = who
     payment.save()
     words = Sentence("付款已批准，请支付：%(title)s", title=payment.milestone.title)
     right = "purchasing.payment.pay"
     tell_side(contract.buyer, right, "purchasing.payment.approve", payment, words, by=by, until=payment.due_on)
     return payment
+
+
+def _must_go_to_held_account(payment: Payment) -> None:
+    """An account that was replaced since gets no more money; it is held, so that none takes its place meanwhile."""
+    same = PayeeAccount.objects.select_for_update(no_key=True).filter(pk=payment.account_id)
+    if same.filter(state=PayeeAccount.State.HELD).first() is None:
+        said = Sentence("申请以后收款账户换了，这笔付款还写着原来的账户。请退回付款，由承接主体再次申请。")
+        raise Refused(said, code="account")
 
 
 @action("purchasing.payment.pay", step=LIFE["pay"], final=True)
@@ -140,6 +172,7 @@ def pay(payment: Payment, /, *, by: Acting, paid_on: date, bank_ref: str) -> Pay
     side_only(by, "purchasing.payment.pay", contract.buyer)
     if paid_on > localdate():
         raise Refused(Sentence("支付日期不能在今天以后。"), field="paid_on")
+    _must_go_to_held_account(payment)
     assert payment.commitment is not None, "what was approved was checked"
     payment.paid_on, payment.bank_ref = paid_on, bank_ref
     payment.save()

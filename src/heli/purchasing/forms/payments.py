@@ -33,16 +33,21 @@ class InvoiceForm(forms.Form):
 
 
 class InvoiceField(forms.ModelChoiceField):
+    """With what of it can still be asked for."""
+
     widget = NameSelect
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj}（{with_sign(obj.amount_fen)}）"
+        return f"{obj}（{with_sign(obj.left)}）"
 
 
 class RequestForm(forms.Form):
     """Which invoice, and how much of it."""
 
-    invoice = InvoiceField(label=_("发票"), queryset=Invoice.objects.none(), empty_label=None)
+    invoice = InvoiceField(
+        label=_("发票"), queryset=Invoice.objects.none(), empty_label=None,
+        error_messages={"required": _("没有还能使用的发票。请先登记发票，再申请付款。")},
+    )  # fmt: skip
     amount_fen = YuanField(label=_("付款金额（元）"))
 
     def __init__(self, *args: Any, invoices: Any, **kwargs: Any) -> None:
@@ -54,7 +59,7 @@ class CommitmentField(forms.ModelChoiceField):
     widget = NameSelect
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.line}（{with_sign(obj.amount_fen - obj.paid_fen)}）"
+        return f"{obj.line}（{with_sign(obj.free)}）"
 
 
 class CheckForm(forms.Form):

@@ -123,6 +123,10 @@ class PaymentQuerySet(OfContractQuerySet):
         """Paid or on its way: what takes of the sums of contract, milestone and invoice."""
         return self.exclude(state=Payment.State.RETURNED)
 
+    def promised(self) -> Self:
+        """Checked and not paid yet: what their commitments still hold for them."""
+        return self.filter(state__in=(Payment.State.CHECKED, Payment.State.APPROVED))
+
     def late(self) -> Self:
         """Not paid after their day, or paid after it."""
         open_late = Q(paid_on__isnull=True, due_on__lt=localdate())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,8 @@ CONTRACT = ("contract__project__buyer__place", "contract__supplier__place")
 LEFT_OUT = ("contract__project__buyer__place__outline", "contract__supplier__place__outline")
 #: what a line on the workbench names; an account number is nothing for it
 WAITS = ("milestone", *CONTRACT)
+#: what of a contract no line on the workbench tells
+TEXTS = ("contract__what", "contract__payment_terms")
 #: so many days before its day a milestone waits for the agency
 BEFORE = 30
 
@@ -62,6 +65,12 @@ def called(rows: QuerySet[Payment], typed: str) -> QuerySet[Payment]:
     return rows.filter(Q(contract__title__icontains=typed.strip()) | Q(milestone__title__icontains=typed.strip()))
 
 
+def payment_day(contract: Contract, accepted: date) -> date:
+    """Until when what was accepted on a day is paid, by the law or else by the contract."""
+    found = rules.due(accepted, contract.pay_days, contract.supplier_is_sme)
+    return found.day if found else accepted + timedelta(days=contract.pay_days)
+
+
 def due_source(payment: Payment) -> Any:
     """By which law it is due then; None where the contract alone says."""
     contract, accepted = payment.contract, payment.milestone.accepted_on
@@ -70,8 +79,33 @@ def due_source(payment: Payment) -> Any:
     return (found.source if found else None) or (bound.source if bound else None)
 
 
+def asked_of(of: str, rows: PaymentQuerySet, key: str = "pk") -> Coalesce:
+    """What was asked of each of some milestones, invoices, contracts or commitments, by the column in which a payment names it."""
+    each = rows.filter(**{of: OuterRef(key)}).order_by().values(of).annotate(sum=Sum("amount_fen"))
+    return Coalesce(Subquery(each.values("sum")), 0)
+
+
 def invoices_of(contract: Contract) -> QuerySet[Invoice]:
-    return contract.invoices.select_related("entered_by").order_by("issued_on", "pk")
+    """Each with what of it can still be asked for, as ``left``: one may be paid in parts."""
+    rows = contract.invoices.select_related("entered_by").order_by("issued_on", "pk")
+    return rows.annotate(left=F("amount_fen") - asked_of("invoice", Payment.objects.counting()))
+
+
+def free_invoices(contract: Contract) -> QuerySet[Invoice]:
+    """Those of which something is left."""
+    rows: QuerySet[Any] = invoices_of(contract)
+    return rows.filter(left__gt=0)
+
+
+def left_of(milestone: Milestone) -> int:
+    """What of it can still be asked for, in fen."""
+    asked = milestone.payments.counting().aggregate(sum=Sum("amount_fen"))["sum"] or 0
+    return 0 if milestone.done_before else milestone.amount_fen - asked
+
+
+def may_be_asked(milestone: Milestone) -> bool:
+    """Whether something of it can still be asked for."""
+    return milestone.contract.closed_on is None and left_of(milestone) > 0
 
 
 def accounts(user: Any) -> QuerySet[PayeeAccount]:
@@ -88,9 +122,11 @@ def own_agencies(user: Any) -> QuerySet[Organisation]:
 
 
 def commitments_for(payment: Payment) -> QuerySet[Commitment]:
-    """Money of its project that still holds the sum."""
+    """Money of its project that still holds the sum beside what it is to pay already; ``free`` is what it holds."""
     found = Commitment.objects.filter(project=payment.contract.project_id).select_related("line")
-    return found.filter(amount_fen__gte=F("paid_fen") + payment.amount_fen).order_by("line__year", "pk")
+    promised = asked_of("commitment", Payment.objects.promised())
+    found = found.annotate(free=F("amount_fen") - F("paid_fen") - promised)
+    return found.filter(free__gte=payment.amount_fen).order_by("line__year", "pk")
 
 
 # what waits
@@ -114,15 +150,25 @@ def to_accept(user: Any) -> QuerySet[Milestone]:
 
 
 def to_request(user: Any) -> QuerySet[Milestone]:
-    """Accepted, and nobody has asked for the money."""
-    rows = Milestone.objects.filter(state=Milestone.State.ACCEPTED, done_before=False, amount_fen__gt=0)
-    rows = rows.filter(payments__isnull=True).select_related("contract__project__buyer")
+    """Accepted, and nobody has asked for all of the money that the contract still pays."""
+    rows = Milestone.objects.filter(_still_pays(), state=Milestone.State.ACCEPTED, done_before=False)
+    # what came back waits itself to be mended
+    rows = rows.filter(amount_fen__gt=asked_of("milestone", Payment.objects.all()))
+    rows = rows.select_related("contract__project__buyer")
     return of_side(user, "purchasing.payment.request", SUPPLIER, rows.order_by("accepted_on", "pk"))
 
 
+def _still_pays() -> Q:
+    """Of contracts that are not over, and where one is settled, for which more was settled than asked."""
+    settled = F("contract__paid_before_fen") + asked_of("contract", Payment.objects.counting(), "contract")
+    runs = Q(contract__state__in=(Contract.State.RUNNING, Contract.State.ENDED))
+    return runs | Q(contract__state=Contract.State.SETTLED, contract__settlement__settled_fen__gt=settled)
+
+
 def _payments(user: Any, right: str, side: str, state: str) -> QuerySet[Payment]:
-    rows = Payment.objects.filter(state=state).select_related("milestone", *CONTRACT[:1], "contract__supplier")
-    return of_side(user, right, side, rows.defer(LEFT_OUT[0]).order_by("due_on", "pk"))
+    rows = Payment.objects.filter(state=state)
+    rows = rows.select_related("milestone", "contract__project__buyer", "contract__supplier")
+    return of_side(user, right, side, rows.defer(*TEXTS).order_by("due_on", "pk"))
 
 
 def to_check(user: Any) -> QuerySet[Payment]:

@@ -8,15 +8,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from heli.core.errors import NotAllowed, Refused
+from heli.core.errors import NotAllowed, Refused, Stale
 from heli.core.models import AuditEntry, Notification
 from heli.purchasing.actions import accounts, milestones
 from heli.purchasing.actions import payments as actions
-from heli.purchasing.models import Commitment, Contract, Invoice, PayeeAccount, Payment
+from heli.purchasing.models import Commitment, Contract, Invoice, PayeeAccount, Payment, Settlement
 from heli.purchasing.queries import payments as queries
 from heli.purchasing.tests.hall import WAN, Hall, hall_of
 from tests.access_things.contracts import SUPPLIER, money_of
-from tests.cast import City, user_with
+from tests.cast import City, client_of, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,108 @@ def test_nothing_is_paid_beyond_milestone_invoice_or_commitment(hall: Hall) -> N
     elsewhere = money_of(hall.city, hall_project(hall))
     with pytest.raises(Refused, match="属于另一个项目"):
         actions.check_payment(payment, by=hall.finance, commitment=elsewhere)
+
+
+def test_no_more_is_asked_than_the_contract_pays(hall: Hall) -> None:
+    contract = hall.running()
+    milestone = hall.accepted(contract)
+    hall.account()
+    invoice = hall.invoice(contract)
+    given = {"by": hall.accountant, "invoice": invoice}
+    Contract.objects.filter(pk=contract.pk).update(changed_fen=-35 * WAN)
+    with pytest.raises(Refused, match="这份合同只剩 ¥150,000.00") as refused:
+        actions.request_payment(milestone, amount_fen=15 * WAN + 1, **given)
+    assert refused.value.field == "amount_fen"
+    returned = actions.request_payment(milestone, amount_fen=15 * WAN, **given)
+    returned = actions.return_payment(returned, by=hall.finance, reason="发票抬头不对")
+    assert actions.request_payment(milestone, amount_fen=15 * WAN, **given).state == "requested"
+    with pytest.raises(Refused, match="这份合同只剩 ¥0.00"):
+        actions.resubmit_payment(returned, by=hall.accountant, invoice=invoice, amount_fen=WAN)
+
+
+def test_after_its_settlement_a_contract_pays_what_was_settled_and_once_closed_nothing(hall: Hall) -> None:
+    contract = hall.running()
+    milestone = hall.accepted(contract)
+    hall.account()
+    given = {"by": hall.accountant, "invoice": hall.invoice(contract)}
+    Contract.objects.filter(pk=contract.pk).update(state="settled")
+    Settlement.objects.create(
+        contract=contract, state="approved", words="完", spent_fen=12 * WAN, personnel_fen=0, over_fen=0, floor_fen=0,
+        settled_fen=12 * WAN, paid_fen=0, back_fen=0, submitted_by=hall.accountant.actor, submitted_on=localdate(),
+        approved_by=hall.finance.actor, approved_on=localdate(),
+    )  # fmt: skip
+    assert list(queries.to_request(hall.accountant)) == [milestone]
+    with pytest.raises(Refused, match="结算以后只剩 ¥120,000.00"):
+        actions.request_payment(milestone, amount_fen=13 * WAN, **given)
+    actions.request_payment(milestone, amount_fen=12 * WAN, **given)
+    assert list(queries.to_request(hall.accountant)) == [], "nothing that can be asked for waits"
+    Payment.objects.all().delete()
+    Contract.objects.filter(pk=contract.pk).update(state="closed", closed_on=localdate())
+    with pytest.raises(Refused, match="合同已经办结") as refused:
+        actions.request_payment(milestone, amount_fen=1, **given)
+    assert refused.value.code == "closed" and list(queries.to_request(hall.accountant)) == []
+
+
+def test_an_invoice_is_paid_in_parts_and_waits_until_all_of_it_is_asked_for(hall: Hall) -> None:
+    contract = hall.running()
+    milestone = hall.accepted(contract)
+    hall.account()
+    invoice = hall.invoice(contract)
+    actions.request_payment(milestone, by=hall.accountant, invoice=invoice, amount_fen=5 * WAN)
+    assert list(queries.to_request(hall.accountant)) == [milestone]
+    assert [each.left for each in queries.free_invoices(contract)] == [15 * WAN]
+    assert queries.left_of(milestone) == 15 * WAN
+    form = client_of(hall.accountant).get(f"/purchasing/milestones/{milestone.pk}/request/").content.decode()
+    assert f"{invoice}（¥150,000.00）" in form and 'value="150000' in form
+    assert "还可申请 ¥150,000.00" in client_of(hall.accountant).get(contract.get_absolute_url()).content.decode()
+    actions.request_payment(milestone, by=hall.accountant, invoice=invoice, amount_fen=15 * WAN)
+    assert list(queries.to_request(hall.accountant)) == [] and list(queries.free_invoices(contract)) == []
+    shown = client_of(hall.accountant).get(milestone.get_absolute_url()).content.decode()
+    assert f"/milestones/{milestone.pk}/request/" not in shown
+
+
+def test_money_promised_to_one_payment_is_not_promised_to_another(hall: Hall) -> None:
+    contract = hall.running()
+    milestone = hall.accepted(contract)
+    hall.account()
+    given = {"by": hall.accountant, "invoice": hall.invoice(contract), "amount_fen": 10 * WAN}
+    first, second = [actions.request_payment(milestone, **given) for _two in range(2)]
+    little = money_of(hall.city, contract.project, 15 * WAN)
+    actions.check_payment(first, by=hall.finance, commitment=little)
+    assert list(queries.commitments_for(second)) == [hall.money]
+    with pytest.raises(Refused, match="只剩 ¥50,000.00，不够支付"):
+        actions.check_payment(second, by=hall.finance, commitment=little)
+    Commitment.objects.filter(pk=hall.money.pk).update(paid_fen=55 * WAN)
+    with pytest.raises(Refused, match="只剩 ¥50,000.00，不够支付"):
+        actions.check_payment(second, by=hall.finance, commitment=hall.money)  # as it was read before
+
+
+def another_account(hall: Hall) -> PayeeAccount:
+    given = {"holder": SUPPLIER, "bank": "工商银行", "number": "62220009", "why": "换银行"}
+    made = accounts.enter_account(hall.city.organisations[SUPPLIER], by=hall.accountant, **given)
+    return accounts.approve_account(made, by=hall.head)
+
+
+def test_a_payment_to_an_account_that_was_replaced_goes_back_and_then_to_the_new_one(hall: Hall) -> None:
+    payment = actions.check_payment(hall.requested(hall.running()), by=hall.finance, commitment=hall.money)
+    new = another_account(hall)
+    with pytest.raises(Refused, match="收款账户换了.*请退回付款") as refused:
+        actions.approve_payment(payment, by=hall.approver)
+    assert refused.value.code == "account"
+    back = actions.return_payment(payment, by=hall.finance, reason="账户换了")
+    again = actions.resubmit_payment(back, by=hall.accountant, invoice=back.invoice, amount_fen=back.amount_fen)
+    again = actions.check_payment(again, by=hall.finance, commitment=hall.money)
+    assert actions.approve_payment(again, by=hall.approver).account == new
+    PayeeAccount.objects.filter(pk=new.pk).update(state="replaced")
+    with pytest.raises(Refused, match="收款账户换了"):
+        actions.pay(again, by=hall.finance, paid_on=localdate(), bank_ref="1")
+
+
+def test_whoever_checks_a_payment_is_told_that_its_account_changed(hall: Hall) -> None:
+    payment = hall.requested(hall.running())
+    another_account(hall)
+    with pytest.raises(Stale):
+        actions.check_payment(payment, by=hall.finance, expect=payment.version, commitment=hall.money)
 
 
 def hall_project(hall: Hall) -> object:

@@ -70,7 +70,7 @@ def milestone_plan(request: HttpRequest, pk: int) -> HttpResponse:
 def milestone_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     shown = _milestone(request, pk)
-    steps = [each for each in contracts.steps(user, shown) if each.name != "request" or not shown.done_before]
+    steps = [each for each in contracts.steps(user, shown) if each.name != "request" or queries.may_be_asked(shown)]
     unsigned = shown.contract.signed_on is None
     context = {
         "shown": shown, "steps": steps, "payments": queries.payments(user).filter(milestone=shown),
@@ -143,8 +143,8 @@ def payment_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @opens("purchasing.payment.request")
 def payment_request(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _milestone(request, pk)
-    initial = {"amount_fen": shown.amount_fen}
-    form = forms.RequestForm(request.POST or None, invoices=queries.invoices_of(shown.contract), initial=initial)
+    initial = {"amount_fen": max(0, queries.left_of(shown))}
+    form = forms.RequestForm(request.POST or None, invoices=queries.free_invoices(shown.contract), initial=initial)
     return _asked(
         request, shown, form, (_("申请付款"), _("申请付款")), actions.request_payment,
         lambda made: Made(made, Sentence("已申请付款 %(amount)s，最晚 %(day)s 支付。", amount=with_sign(made.amount_fen),
@@ -156,7 +156,7 @@ def payment_request(request: HttpRequest, pk: int) -> HttpResponse:
 def payment_resubmit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _payment(request, pk)
     initial = {"amount_fen": shown.amount_fen, "invoice": shown.invoice_id}
-    form = forms.RequestForm(request.POST or None, invoices=queries.invoices_of(shown.contract), initial=initial)
+    form = forms.RequestForm(request.POST or None, invoices=queries.free_invoices(shown.contract), initial=initial)
     return _asked(request, shown, form, (_("再次申请付款"), _("再次申请付款")), actions.resubmit_payment,
                   lambda _made: Sentence("已再次申请付款。"))  # fmt: skip
 
