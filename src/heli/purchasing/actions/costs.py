@@ -14,7 +14,7 @@ from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.contracts import side_only, tell_side
+from heli.purchasing.actions.contracts import locked, side_only, tell_side
 from heli.purchasing.actions.payments import book_back
 from heli.purchasing.models import Contract, Expense, Settlement
 from heli.purchasing.queries.costs import settled
@@ -61,7 +61,7 @@ def enter_expenses(contract: Contract, /, *, by: Acting, rows: Sequence[Row]) ->
 @action("purchasing.expense.remove")
 def remove_expense(expense: Expense, /, *, by: Acting) -> Contract:
     """Entered by mistake; once the contract is settled it stays."""
-    contract = expense.contract
+    contract = locked(expense.contract)
     side_only(by, "purchasing.expense.remove", contract.supplier)
     if Settlement.objects.filter(contract=contract).exclude(state=Settlement.State.RETURNED).exists():
         raise Refused(Sentence("已经提交结算，支出不能再删除。"), code="state")
@@ -85,7 +85,7 @@ def submit_settlement(contract: Contract, /, *, by: Acting, words: str) -> Settl
 
 @action("purchasing.settlement.resubmit", step=LIFE["resubmit"])
 def resubmit_settlement(settlement: Settlement, /, *, by: Acting, words: str) -> Settlement:
-    contract = settlement.contract
+    contract = locked(settlement.contract)
     side_only(by, "purchasing.settlement.resubmit", contract.supplier)
     for name, value in _figures(contract, by, "purchasing.settlement.resubmit", words).items():
         setattr(settlement, name, value)
@@ -124,8 +124,9 @@ def return_settlement(settlement: Settlement, /, *, by: Acting, reason: str) -> 
 
 @action("purchasing.settlement.approve", step=LIFE["approve"], final=True)
 def approve_settlement(settlement: Settlement, /, *, by: Acting) -> Settlement:
-    """By the purchaser's finance; with it the contract is settled. Refused where figures have moved since it was submitted."""
-    contract = settlement.contract
+    """By the purchaser's finance; with it the contract is settled. Refused where figures have moved since it was submitted;
+    held, so that none moves between the look and the signature."""
+    contract = locked(settlement.contract)
     side_only(by, "purchasing.settlement.approve", contract.buyer)
     if contract.payments.open().exists():
         raise Refused(Sentence("还有付款没有办完，请先办完或退回。"), code="payments")
@@ -154,7 +155,7 @@ def settle_contract(contract: Contract, /, *, by: Acting) -> Contract:
 @action("purchasing.settlement.receive", step=LIFE["receive"])
 def receive_back(settlement: Settlement, /, *, by: Acting, received_on: date) -> Settlement:
     """What was not spent is back: counted in the commitments that had paid it."""
-    contract = settlement.contract
+    contract = locked(settlement.contract)
     side_only(by, "purchasing.settlement.receive", contract.buyer)
     if settlement.is_back:
         raise Refused(Sentence("没有等待退回的资金。"), code="nothing")

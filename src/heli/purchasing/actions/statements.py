@@ -76,10 +76,12 @@ def undo_statement(batch: Batch, /, *, by: Acting) -> Batch:
     if batch.kind != "statements":
         raise Refused(_("这次导入不是银行流水，不能在这里撤销。"), code="kind")
     lines = StatementLine.objects.filter(batch=batch)
-    first = lines.select_related("supplier").first()
+    # held before they are looked at: whoever matches one at the same time comes first or finds none
+    held = list(lines.select_for_update(no_key=True).order_by("pk"))
+    first = held[0] if held else None
     if first is not None and not speaks_for_office(by, "purchasing.statement.undo", first.supplier):
         raise NotAllowed(_("银行流水由导入的机构自己撤销。"), code="out_of_scope")
-    dealt = lines.exclude(state=StatementLine.State.OPEN).first()
+    dealt = next((each for each in held if each.state != StatementLine.State.OPEN), None)
     if dealt is not None:
         raise Refused(Sentence("流水 %(serial)s 已经办过，请先点「重新对账」，再撤销导入。", serial=dealt.serial), code="changed_since")  # fmt: skip
     lines.delete()

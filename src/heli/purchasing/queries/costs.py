@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.models import Category, Contract, Expense, Milestone, Payment, Settlement
 from heli.purchasing.queries.contracts import SUPPLIER, of_side
+from heli.purchasing.queries.payments import asked_of, payment_day
 from heli.purchasing.rules import costs as rules
 from heli.purchasing.rules import personnel
 
@@ -38,6 +39,12 @@ def received(contract: Contract) -> int:
     """What the agency was paid, with what had been paid before the contract was taken over."""
     paid = contract.payments.filter(paid_on__isnull=False).aggregate(sum=Sum("amount_fen"))["sum"] or 0
     return int(paid) + contract.paid_before_fen
+
+
+def given_back(contract: Contract) -> int:
+    """What the agency has returned of it, once that has come to the purchaser."""
+    came = Settlement.objects.filter(contract=contract, received_on__isnull=False)
+    return came.aggregate(sum=Sum("back_fen"))["sum"] or 0
 
 
 def by_category(contract: Contract) -> dict[str, int]:
@@ -90,13 +97,14 @@ class Accounts:
     budget: int
     spent: int
     received: int
+    back: int
     held: personnel.Held
     forecast: rules.Forecast | None
     alarms: Sequence[Sentence]
 
     @property
     def cash(self) -> int:
-        return self.received - self.spent
+        return self.received - self.spent - self.back
 
     @property
     def left(self) -> int:
@@ -125,7 +133,9 @@ def accounts_of(contract: Contract) -> Accounts:
     whole, came = sum(spent.values()), received(contract)
     ahead = rules.forecast(_months(months, sums), contract.end_on, contract.total_fen, came)
     held = personnel.held(spent, contract.floor)
-    return Accounts(lines, months, sums, contract.total_fen, whole, came, held, ahead, alarms(ahead, held))
+    return Accounts(
+        lines, months, sums, contract.total_fen, whole, came, given_back(contract), held, ahead, alarms(ahead, held)
+    )
 
 
 def _months(months: Iterable[date], sums: Iterable[int]) -> dict[rules.Month, int]:
@@ -153,34 +163,49 @@ def written(month: rules.Month) -> str:
 
 @dataclass(frozen=True)
 class Flow:
-    """A month of an agency's money: what came, what was spent, what is still to come."""
+    """A month of an agency's money: what came, what was spent and what given back, what is still to come."""
 
     month: date
     received: int
     spent: int
+    back: int
     due: int
     cash: int
 
 
 def cash_flow(user: Any) -> list[Flow]:
-    """By month, over all contracts of the agencies for which this user speaks. Due are payments on their way and milestones that
-    are not accepted yet, in the month in which they fall due."""
+    """By month, over all contracts of the agencies for which this user speaks. Due are payments on their way, and of milestones
+    what nobody has asked for yet, in the month in which they fall due."""
     paid = _by_month(of_side(user, VIEW_CASH, SUPPLIER, Payment.objects.filter(paid_on__isnull=False)), "paid_on")
     spent = _by_month(of_side(user, VIEW_CASH, SUPPLIER, Expense.objects.all()), "day")
-    coming = Milestone.objects.filter(contract__state=Contract.State.RUNNING).exclude(state=Milestone.State.ACCEPTED)
+    given = Settlement.objects.filter(received_on__isnull=False, back_fen__gt=0)
+    back = _by_month(of_side(user, VIEW_CASH, SUPPLIER, given), "received_on", "back_fen")
     due = _by_month(of_side(user, VIEW_CASH, SUPPLIER, Payment.objects.open()), "due_on")
-    for month, fen in _by_month(of_side(user, VIEW_CASH, SUPPLIER, coming), "due_on").items():
+    for month, fen in _to_ask(user):
         due[month] = due.get(month, 0) + fen
     cash, found = _before(user), []
-    for month in sorted({*paid, *spent, *due}):
-        cash += paid.get(month, 0) - spent.get(month, 0)
-        found.append(Flow(month, paid.get(month, 0), spent.get(month, 0), due.get(month, 0), cash))
+    for month in sorted({*paid, *spent, *back, *due}):
+        came, out, gone = paid.get(month, 0), spent.get(month, 0), back.get(month, 0)
+        cash += came - out - gone
+        found.append(Flow(month, came, out, gone, due.get(month, 0), cash))
     return found
 
 
-def _by_month(rows: Any, day: str) -> dict[date, int]:
+def _to_ask(user: Any) -> Iterator[tuple[date, int]]:
+    """By month what of milestones is not asked for: of those accepted when it is to be paid, of others when they are to be done.
+    Of a contract that ended early nothing more is done."""
+    rows = Milestone.objects.filter(done_before=False).select_related("contract")
+    accepted = Q(state=Milestone.State.ACCEPTED, contract__state=Contract.State.ENDED)
+    rows = rows.filter(Q(contract__state=Contract.State.RUNNING) | accepted)
+    rows = rows.annotate(left=F("amount_fen") - asked_of("milestone", Payment.objects.counting())).filter(left__gt=0)
+    for each in of_side(user, VIEW_CASH, SUPPLIER, rows):
+        due = payment_day(each.contract, each.accepted_on) if each.accepted_on else each.due_on
+        yield due.replace(day=1), each.left
+
+
+def _by_month(rows: Any, day: str, amount: str = "amount_fen") -> dict[date, int]:
     held = rows.order_by().annotate(month=TruncMonth(day)).values_list("month")
-    return dict(held.annotate(sum=Sum("amount_fen")))
+    return dict(held.annotate(sum=Sum(amount)))
 
 
 def _before(user: Any) -> int:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from heli.core.errors import NotAllowed, Refused
-from heli.purchasing.actions import contracts, renewal
+from heli.purchasing.actions import contracts, payments, renewal
 from heli.purchasing.actions import costs as actions
 from heli.purchasing.actions.costs import Row
-from heli.purchasing.models import Contract, Expense, Settlement
+from heli.purchasing.models import Contract, Expense, Renewal, Settlement
 from heli.purchasing.queries import costs as queries
 from heli.purchasing.queries import renewal as ending
 from heli.purchasing.tests.hall import WAN, Hall, hall_of, terms
@@ -71,6 +73,58 @@ def test_an_agency_sees_its_cash_over_all_contracts_and_no_other(hall: Hall) -> 
     assert sum(each.due for each in flow) == 30 * WAN, "the second milestone is still to come"
     stranger = user_with("agency_accountant", hall.city.organisations["桐心社会工作服务中心"])
     assert queries.cash_flow(stranger) == [] and queries.own_contracts(stranger) == []
+
+
+def test_money_given_back_is_no_longer_the_agencys(hall: Hall) -> None:
+    contract = hall.running()
+    hall.paid(contract)
+    spend(hall, contract, ("personnel", 12))
+    settlement = actions.submit_settlement(contract, by=hall.accountant, words="做完了。")
+    settlement = actions.approve_settlement(settlement, by=hall.finance)
+    assert (queries.accounts_of(contract).back, queries.accounts_of(contract).cash) == (0, 8 * WAN)
+    actions.receive_back(settlement, by=hall.finance, received_on=localdate())
+    found = queries.accounts_of(contract)
+    assert (found.received, found.back, found.cash) == (20 * WAN, 8 * WAN, 0)
+    (this,) = queries.cash_flow(hall.accountant)
+    assert (this.received, this.spent, this.back, this.cash) == (20 * WAN, 12 * WAN, 8 * WAN, 0)
+
+
+def test_what_was_accepted_and_nobody_asked_for_is_still_to_come_and_counts_once(hall: Hall) -> None:
+    contract = hall.running()
+    milestone = hall.accepted(contract)
+
+    def due() -> int:
+        return sum(each.due for each in queries.cash_flow(hall.accountant))
+
+    assert due() == 50 * WAN
+    hall.account()
+    part = {"by": hall.accountant, "invoice": hall.invoice(contract), "amount_fen": 5 * WAN}
+    payment = payments.request_payment(milestone, **part)
+    assert due() == 50 * WAN
+    payments.return_payment(payment, by=hall.finance, reason="发票抬头不对")
+    assert due() == 50 * WAN, "what came back is asked for again"
+    Contract.objects.filter(pk=contract.pk).update(state="ended", ended_on=localdate())
+    assert due() == 20 * WAN, "nothing more is done, and what was done is paid"
+
+
+def test_a_contract_is_held_while_its_money_moves(hall: Hall) -> None:
+    """Else what is asked for, spent and settled at the same moment would each look at figures without the others."""
+    contract = hall.running()
+    hall.paid(contract)
+    spend(hall, contract, ("personnel", 9), ("activity", 3))
+    expense = contract.expenses.get(category="activity")
+    settlement: list[Settlement] = []
+    works = (
+        lambda: actions.remove_expense(expense, by=hall.accountant),
+        lambda: settlement.append(actions.submit_settlement(contract, by=hall.accountant, words="完")),
+        lambda: settlement.append(actions.approve_settlement(settlement[0], by=hall.finance)),
+        lambda: actions.receive_back(settlement[1], by=hall.finance, received_on=localdate()),
+    )
+    for work in works:
+        with CaptureQueriesContext(connection) as asked:
+            work()
+        held = [one["sql"] for one in asked if 'FROM "purchasing_contract"' in one["sql"] and "NO KEY" in one["sql"]]
+        assert bool(held) == connection.features.has_select_for_update
 
 
 def test_a_settlement_returns_what_was_not_spent_and_then_the_contract_is_closed(hall: Hall) -> None:
@@ -167,8 +221,24 @@ def test_three_years_count_from_the_first_of_the_contracts(hall: Hall) -> None:
     first = hall.drafted(
         terms=terms(start_on=localdate() - timedelta(days=700), end_on=localdate() - timedelta(days=400))
     )
+    Renewal.objects.create(
+        contract=first, way="renew", until=localdate() + timedelta(days=300), reason="做得好", decided_by=hall.officer.actor,
+        decided_on=localdate(),
+    )  # fmt: skip
     second = hall.drafted(renews=first)
     assert ending.first_day(second) == first.start_on
+
+
+def test_wages_are_the_mean_of_the_months_in_which_staff_were_paid(hall: Hall) -> None:
+    contract = hall.running()
+    hall.paid(contract)
+    spend(hall, contract, ("personnel", 9))
+    Expense.objects.create(
+        contract=contract, day=localdate() - timedelta(days=45), voucher="记-9", category="activity", payee="印刷厂", amount_fen=9 * WAN,
+        entered_by=hall.accountant.actor,
+    )  # fmt: skip
+    (found,) = ending.at_risk(user_with("city_civil_affairs", hall.city.root))
+    assert found.wages == 9 * WAN == ending.hangs_on(contract).wages
 
 
 def test_the_city_sees_what_would_run_dry_long_before_its_end(hall: Hall) -> None:

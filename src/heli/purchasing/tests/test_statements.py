@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
@@ -261,3 +263,12 @@ def test_movements_wait_for_their_accountant(hall: Hall, tmp_path: Path) -> None
     (source,) = queries.WAITING
     assert [each.serial for each in source.rows(hall.accountant)] == ["SN0001"]
     assert list(source.rows(hall.head)) == []
+
+
+def test_movements_are_held_while_their_statement_is_taken_back(hall: Hall, tmp_path: Path) -> None:
+    """Else one that is matched at the same moment would vanish with its match."""
+    taken_in(hall, tmp_path, CAME)
+    with CaptureQueriesContext(connection) as asked:
+        actions.undo_statement(Batch.objects.get(), by=hall.accountant)
+    held = [one["sql"] for one in asked if 'FROM "purchasing_statementline"' in one["sql"] and "NO KEY" in one["sql"]]
+    assert bool(held) == connection.features.has_select_for_update and not StatementLine.objects.exists()

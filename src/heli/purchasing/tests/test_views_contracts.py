@@ -13,11 +13,13 @@ from docx import Document as WordFile
 from openpyxl import load_workbook
 
 from heli.accounts.models import User
+from heli.core.searching import Words
 from heli.purchasing.actions import costs
 from heli.purchasing.models import Commitment, Contract, Expense, Invoice, Payment
+from heli.purchasing.queries import contracts, renewal, searching
 from heli.purchasing.tests.hall import WAN, Hall, hall_of, paper
 from tests.access_things.contracts import SUPPLIER, a_result_elsewhere
-from tests.cast import City, client_of, user_with
+from tests.cast import City, client_of, grant, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +79,7 @@ def test_a_running_contract_is_taken_over_on_a_page(hall: Hall) -> None:
 
 def test_the_page_says_each_time_limit_with_its_day_and_article(hall: Hall) -> None:
     contract = hall.running()
-    Contract.objects.update(awarded_on=localdate() - timedelta(days=31))
+    Contract.objects.update(awarded_on=localdate() - timedelta(days=60))
     shown = words(hall.officer, contract.get_absolute_url())
     signing = shown[shown.index("签订合同</dt>") :]
     assert "逾期" in signing[:400] and "第四十六条" in signing[:500]
@@ -171,3 +173,33 @@ def test_a_list_of_contracts_asks_no_more_for_more_rows(hall: Hall, django_asser
         browser.get(address)
         with django_assert_max_num_queries(20):
             assert browser.get(address).status_code == 200
+
+
+def test_nobody_is_asked_to_sign_what_they_drafted(hall: Hall) -> None:
+    contract = hall.drafted()
+    grant(hall.officer, "purchase_approver", contract.buyer)
+    both = User.objects.get(pk=hall.officer.pk)
+    assert list(contracts.to_sign(both)) == [] and list(contracts.to_sign(hall.approver)) == [contract]
+
+
+def test_lists_of_what_waits_ask_for_no_more_than_they_tell(hall: Hall, django_assert_num_queries: Any) -> None:
+    drafted = hall.drafted()
+    lists = (
+        (contracts.to_sign, hall.approver, contracts.WAITING[0]),
+        (contracts.to_publish, hall.officer, contracts.WAITING[4]),
+        (renewal.to_decide, hall.officer, renewal.WAITING[0]),
+    )
+    for rows, user, source in lists:
+        found = rows(user)
+        assert not [word for word in ("outline", '"what"', "directory_place") if word in str(found.query)], source.key
+    with django_assert_num_queries(1):
+        assert [contracts.WAITING[0].line(each).what for each in contracts.to_sign(hall.approver)] == [drafted.title]
+
+
+@pytest.mark.parametrize("typed", ["{number}", "〔{year}〕{serial}号", "{year}-{serial}"])
+def test_a_contract_is_found_by_its_number(hall: Hall, typed: str) -> None:
+    hall.drafted()
+    contract = hall.drafted()
+    words = Words.of(typed.format(number=contract.number, year=contract.year, serial=contract.serial))
+    source = next(each for each in searching.SEARCH if each.key == "purchasing.contract")
+    assert [found.url for found in source.find(hall.officer, words, 5)] == [contract.get_absolute_url()]
