@@ -56,7 +56,7 @@ def approved_with_money_back(city: City, by: User) -> Settlement:
 def changed(city: City, by: User) -> Contract:
     contract = things.a_contract(city, by)
     MirroredTender.objects.update(price_fen=100)
-    given = replace(TERMS, title="另一个名称")
+    given = replace(TERMS, title="另一个名称", start_on=contract.start_on, end_on=contract.end_on)
     made: Contract = contracts.change_contract(contract, by=by, terms=given)
     return made
 

@@ -125,7 +125,7 @@ def return_settlement(settlement: Settlement, /, *, by: Acting, reason: str) -> 
 @action("purchasing.settlement.approve", step=LIFE["approve"], final=True)
 def approve_settlement(settlement: Settlement, /, *, by: Acting) -> Settlement:
     """By the purchaser's finance; with it the contract is settled. Refused where figures have moved since it was submitted;
-    held, so that none moves between the look and the signature."""
+    none moves while it is approved, because the contract is held."""
     contract = locked(settlement.contract)
     side_only(by, "purchasing.settlement.approve", contract.buyer)
     if contract.payments.open().exists():
