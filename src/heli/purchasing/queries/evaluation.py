@@ -8,12 +8,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
+from heli.accounts.models import seen_by_sides
 from heli.purchasing.models import Bid, Evaluation, Factor, Review, Score, Tender
 from heli.purchasing.models.evaluation import sits_in
-from heli.purchasing.models.tenders import TenderQuerySet
+from heli.purchasing.models.tenders import SIDES, TenderQuerySet
 from heli.purchasing.rules import document, rank, small_enterprise
 
 VIEW = "purchasing.evaluation.view"
@@ -24,19 +25,33 @@ def evaluated(user: Any) -> TenderQuerySet:
     """Tenders whose evaluation this user may read: opened, of this user's side, or on whose committee this user sits."""
     if not user.holds(VIEW):
         return Tender.objects.none()
-    inside = Q(pk__in=Tender.objects.inside(user).values("pk")) | Q(pk__in=sits_in(user))
-    found = Tender.objects.filter(inside, opened_at__isnull=False, state__in=Tender.UNSEALED)
+    inside = Q(pk__in=Tender.objects.inside(user).values("pk")) & seen_by_sides(user, VIEW, *SIDES)
+    found = Tender.objects.filter(inside | Q(pk__in=sits_in(user)), opened_at__isnull=False, state__in=Tender.UNSEALED)
     return found.select_related("project", "buyer", "agent").order_by("-year", "-serial")
 
 
 def evaluation_of(tender: Tender) -> Evaluation | None:
-    return Evaluation.objects.filter(tender=tender).first()
+    found = Evaluation.objects.filter(tender=tender).first()
+    if found is not None:
+        found.tender = tender  # with the bids that were read with it
+    return found
+
+
+def _came(bids: QuerySet[Bid]) -> QuerySet[Bid]:
+    """Those of some bids that came to the opening."""
+    found = bids.filter(state__in=[Bid.State.OPENED, Bid.State.UNREADABLE])
+    return found.select_related("agency", "hearing").prefetch_related("reviews").order_by("place_in_order")
+
+
+def with_bids(rows: TenderQuerySet) -> TenderQuerySet:
+    """With every bid that came, read once for a page on which many parts ask for them; not for a change."""
+    return rows.prefetch_related(Prefetch("bids", _came(Bid.objects.all()), "came"))
 
 
 def opened_bids(tender: Tender) -> list[Bid]:
     """Every bid that came to the opening, in the order in which they came, with what was found of each."""
-    came = Bid.objects.filter(tender=tender, state__in=[Bid.State.OPENED, Bid.State.UNREADABLE])
-    return list(came.select_related("agency", "hearing").prefetch_related("reviews").order_by("place_in_order"))
+    read: list[Bid] | None = getattr(tender, "came", None)
+    return list(_came(tender.bids.all())) if read is None else read
 
 
 def review_of(bid: Bid, stage: str) -> Review | None:

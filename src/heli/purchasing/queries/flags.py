@@ -11,9 +11,11 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from heli.accounts.models import seen_by_sides
 from heli.core.models import AuditEntry
 from heli.core.queries import special_days
 from heli.purchasing.models import Bid, Tender
+from heli.purchasing.models.tenders import SIDES
 from heli.purchasing.rules import bid as contents
 from heli.purchasing.rules import clocks, document
 from heli.purchasing.rules import flags as rules
@@ -62,7 +64,7 @@ def _opened(user: Any) -> QuerySet[Tender]:
     bids = Bid.objects.filter(state=Bid.State.OPENED).select_related("agency").order_by("place_in_order")
     return (
         Tender.objects.inside(user)
-        .filter(opened_at__isnull=False)
+        .filter(seen_by_sides(user, VIEW, *SIDES), opened_at__isnull=False)
         .select_related("buyer")
         .prefetch_related(Prefetch("bids", bids.prefetch_related("files__kept"), "read"), "factors")
     )

@@ -36,7 +36,7 @@ def own_seats(user: Any) -> QuerySet[Member]:
 def scores_of(tender: Tender) -> list[Score]:
     """Every score of those who sit; for the rules, never for a page."""
     found = Score.objects.filter(member__evaluation__tender=tender, member__replaced_at__isnull=True)
-    return list(found.select_related("factor", "member__actor", "bid__agency").order_by("pk"))
+    return list(found.select_related("factor", "member__actor", "bid__agency").defer("bid__content").order_by("pk"))
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,11 @@ def odd_scores(tender: Tender) -> list[Odd]:
 def lacking(member: Member) -> list[tuple[Bid, Factor]]:
     """What a member has still to score."""
     tender = member.evaluation.tender
-    given = set(member.scores.values_list("bid", "factor"))
+    given, factors = set(member.scores.values_list("bid", "factor")), list(tender.factors.order_by("pk"))
     return [
         (bid, factor)
         for bid in scored_bids(opened_bids(tender))
-        for factor in tender.factors.order_by("pk")
+        for factor in factors
         if (bid.pk, factor.pk) not in given
     ]
 
@@ -103,7 +103,7 @@ class Sheet:
 
 def sheets(user: Any, tender: Tender, members: Sequence[Member], only: Bid | None = None) -> list[Sheet]:
     """As far as this user may read them: one's own before all have submitted, everybody's after it."""
-    visible = Score.objects.visible_to(user).filter(member__in=members).select_related("bid", "factor", "member")
+    visible = Score.objects.visible_to(user).filter(member__in=members).select_related("member")
     given = {(each.bid_id, each.factor_id, each.member_id): each for each in visible}
     all_in = bool(members) and members[0].evaluation.scored_at is not None
     why = {each.score.pk: each.why for each in odd_scores(tender)} if all_in else {}

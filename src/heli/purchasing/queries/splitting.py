@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -14,7 +15,8 @@ from django.utils.timezone import localdate
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.purchasing.models import Commitment, MirroredTender, Tender
+from heli.purchasing.models import BudgetLine, Commitment, MirroredTender, Project, Tender
+from heli.purchasing.models.funds import VIEW as BUDGET
 from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
 from heli.purchasing.rules import splitting as rules
 
@@ -25,6 +27,15 @@ _Item = tuple[int, int, str]
 #: what of a year each project takes from something that several share
 _Money = dict[int, int]
 _Bought = Tender | MirroredTender
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """To what the purchases are held on a day, read once for all; None where the city has set none."""
+
+    limit_fen: int | None
+    threshold_fen: int | None
+    on: date
 
 
 @dataclass(frozen=True)
@@ -42,21 +53,21 @@ class Noticed:
 
 
 def noticed(user: Any) -> list[Noticed]:
-    """Among the purchases of which this user sees more than everybody does, the latest year first."""
-    found = _noticed(_alive(user))
+    """Among the purchases of which this user sees more than everybody does, and its budget, the latest year first."""
+    found = _noticed(user, _alive(user))
     return sorted(found, key=lambda each: (-each.year, each.buyer.name_pinyin, each.item))
 
 
 def of_tender(user: Any, tender: Tender) -> list[Noticed]:
-    """Those in which one tender takes part; nothing for whoever is outside it."""
-    if tender.state in GONE:
+    """Those in which one tender takes part; nothing for whoever is outside it or sees no budget."""
+    if tender.state in GONE or not user.holds(BUDGET):
         return []
     items = Q(pk__in=[])
     for each in tender.project.commitments.filter(amount_fen__gt=0).select_related("line"):
         items |= Q(line__owner=each.line.owner_id, line__year=each.line.year, line__name=each.line.name)
     if tender.project.item_id is not None:
         items |= Q(project__item=tender.project.item_id, project__buyer=tender.project.buyer_id)
-    return [each for each in _noticed(_alive(user), items) if tender in each.tenders]
+    return [each for each in _noticed(user, _alive(user), items) if tender in each.tenders]
 
 
 def _alive(user: Any) -> dict[int, _Bought]:
@@ -67,8 +78,12 @@ def _alive(user: Any) -> dict[int, _Bought]:
     return found | {each.project_id: each for each in here}
 
 
-def _noticed(alive: dict[int, _Bought], items: Q | None = None) -> list[Noticed]:
-    paid = Commitment.objects.filter(items or Q(), amount_fen__gt=0, project__in=list(alive))
+def _noticed(user: Any, alive: dict[int, _Bought], items: Q | None = None) -> list[Noticed]:
+    """The money of lines whose budget this user may see, for projects that this user may see."""
+    seen = Project.objects.visible_to(user).filter(pk__in=list(alive)).values("pk")
+    lines = BudgetLine.objects.visible_to(user).values("pk")
+    paid = Commitment.objects.filter(items or Q(), amount_fen__gt=0, project__in=seen, line__in=lines)
+    figures = _Figures(limit_fen(), threshold_fen(), localdate())
     by_line: dict[_Item, _Money] = defaultdict(dict)
     by_item: dict[_Item, _Money] = defaultdict(dict)
     offices: dict[int, Organisation] = {}
@@ -78,10 +93,10 @@ def _noticed(alive: dict[int, _Bought], items: Q | None = None) -> list[Noticed]
         _add(by_line[owner.pk, year, each.line.name], each)
         if project.item is not None:
             _add(by_item[project.buyer_id, year, project.item.name], each)
-    found = [one for key, money in by_line.items() for one in _come_to(key, money, alive, offices)]
+    found = [one for key, money in by_line.items() for one in _come_to(key, money, alive, offices, figures)]
     known = {(each.buyer.pk, each.year, frozenset(map(str, each.tenders))) for each in found}
     for key, money in by_item.items():
-        for one in _come_to(key, money, alive, offices):
+        for one in _come_to(key, money, alive, offices, figures):
             if (one.buyer.pk, one.year, frozenset(map(str, one.tenders))) not in known:
                 found.append(replace(one, of_catalogue=True))
     return found
@@ -92,11 +107,11 @@ def _add(money: _Money, commitment: Commitment) -> None:
 
 
 def _come_to(
-    key: _Item, money: _Money, alive: dict[int, _Bought], offices: dict[int, Organisation]
+    key: _Item, money: _Money, alive: dict[int, _Bought], offices: dict[int, Organisation], figures: _Figures
 ) -> Iterator[Noticed]:
     office, year, name = key
     bought = [_purchase(project, alive[project], amount) for project, amount in sorted(money.items())]
-    for one in rules.together(bought, limit_fen(), threshold_fen(), localdate()):
+    for one in rules.together(bought, figures.limit_fen, figures.threshold_fen, figures.on):
         those = [alive[each.key] for each in one.purchases]
         yield Noticed(offices[office], year, name, _said(one), one.source, those)
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import override
 
 from heli.purchasing.models import Tender
@@ -26,8 +26,8 @@ def announced() -> QuerySet[Tender]:
 
 
 def running() -> QuerySet[Tender]:
-    """Those for which one may still bid."""
-    return announced().filter(state=Tender.State.ANNOUNCED).order_by("deadline_at", "pk")
+    """Those for which one may still bid: past its deadline one only waits to be opened."""
+    return announced().filter(state=Tender.State.ANNOUNCED, deadline_at__gt=now()).order_by("deadline_at", "pk")
 
 
 def text_of(tender: Tender) -> list[Part]:

@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from heli.accounts.models import User
-from heli.purchasing.models import Bid
+from heli.purchasing.models import Bid, Tender
 from heli.purchasing.queries.flags import flagged, flags_of
+from heli.purchasing.tests.evaluation_scene import Evaluating
 from heli.purchasing.tests.scene import Scene
-from tests.cast import City, client_of, grant
+from tests.cast import City, client_of, grant, user_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,3 +68,13 @@ def test_looking_through_more_tenders_asks_no_more(scene: Scene) -> None:
     first = asked()
     one()
     assert asked() <= first
+
+
+def test_a_sign_is_shown_to_who_supervises_that_purchaser_and_not_to_who_reads_its_tenders(city: City) -> None:
+    scene = Evaluating(city)
+    tender = scene.opened_with()
+    reader = user_with("procurement_supervisor", city.places["330402"])
+    grant(reader, "project_officer", scene.buyer)
+    own = User.objects.get(pk=reader.pk)
+    assert Tender.objects.inside(own).filter(pk=tender.pk).exists() and flags_of(scene.watcher, tender)
+    assert flags_of(own, tender) == [] == flagged(own)

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from heli.accounts import acting
 from heli.core.actions.settings import set_setting
@@ -178,3 +180,14 @@ def test_an_approved_method_is_no_splitting(scene: Scene) -> None:
     assert [each.year for each in splitting.noticed(scene.approver)] == [2027]
     tenders.change_tender(two, by=scene.officer, finance_approval="财采〔2026〕7号")
     assert splitting.noticed(scene.approver) == [] and splitting.of_tender(scene.approver, one) == []
+
+
+@pytest.mark.django_db
+def test_only_who_sees_the_budget_learns_what_comes_up_to_a_figure(scene: Scene, pair: tuple[Tender, Tender]) -> None:
+    opener = user_with("opening_officer", scene.buyer)
+    assert Tender.objects.inside(opener).count() == 2
+    assert splitting.noticed(opener) == [] == splitting.of_tender(opener, pair[0])
+    assert len(splitting.of_tender(scene.watcher, pair[0])) == 1
+    with CaptureQueriesContext(connection) as asked:
+        splitting.noticed(scene.watcher)
+    assert sum("purchase_limit_fen" in each["sql"] for each in asked) <= 1

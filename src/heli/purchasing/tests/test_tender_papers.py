@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from heli.purchasing.actions import tenders
 from heli.purchasing.models import Tender
+from heli.purchasing.queries import tender_text
 from heli.purchasing.queries.tender_text import text_of, written
 from heli.purchasing.rules.tender_text import Written, parts
 from heli.purchasing.tests.scene import Scene
@@ -119,3 +120,11 @@ def test_what_was_clarified_stands_in_the_document_with_the_new_deadline(scene: 
     text = written(Tender.objects.get(pk=tender.pk))
     assert text.clarified[0].endswith("服务地点含两个社区。截止时间顺延到" + text.deadline + "。")
     assert text.on == localdate()
+
+
+def test_past_its_deadline_a_tender_is_not_listed_among_those_for_which_one_may_bid(city: City) -> None:
+    scene = Scene(city)
+    tender = scene.announced()
+    assert list(tender_text.running()) == [tender]
+    scene.due(tender)
+    assert not tender_text.running().exists() and tender_text.announced().exists()

@@ -39,7 +39,7 @@ def to_evaluation(tender: Any) -> str:
 def evaluation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything of one evaluation, as far as it may be known now."""
     user: Any = request.user
-    tender = evaluated_tender(request, pk)
+    tender = get_object_or_404(queries.with_bids(queries.evaluated(user)), pk=pk)
     steps = [step.name for step in tenders.steps(user, tender)]
     evaluation = queries.evaluation_of(tender)
     seat, members = committee.seat_of(user, tender), list(committee.members(user, tender))
