@@ -15,8 +15,9 @@ from heli.accounts.models import User
 from heli.core.actions import action
 from heli.core.actions.files import keep_made
 from heli.core.actions.notifications import tell
+from heli.core.documents.door import Examined, examined
 from heli.core.errors import Refused
-from heli.core.models import Acting
+from heli.core.models import Acting, must
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.evaluation import evaluation_for, must_be_side
@@ -29,6 +30,7 @@ from heli.purchasing.rules.rank import CONSULTATION
 
 LIFE = Tender.LIFE.steps
 From, Kind = Evaluation.From, Member.Kind
+RECORD = "purchasing.committee.record"
 DRAW = "clock.evaluation.expert_draw"
 
 
@@ -134,21 +136,30 @@ def _told(seat: Member, tender: Tender, by: Acting) -> None:
     tell([seat.actor], "purchasing.committee.draw", tender, words, by=by)
 
 
-@action("purchasing.committee.record", step=LIFE["record_draw"], final=True)
-def record_committee(tender: Tender, /, *, by: Acting, experts: Sequence[User], proof: Any) -> Evaluation:
-    """Whom the provincial pool gave, with the record of its draw; what is known here against them still keeps them out."""
+def record_committee(
+    tender: Tender, /, *, by: Acting, experts: Sequence[User], proof: Any, expect: int | None = None
+) -> Evaluation:
+    """Whom the provincial pool gave, with the record of its draw, which is looked at like every file that comes in."""
+    must(by, RECORD, tender)
+    try:
+        with examined(proof, str(getattr(proof, "name", ""))) as found:
+            return record_examined(tender, by=by, expect=expect, experts=experts, proof=found)
+    except Refused as refusal:
+        raise (
+            Refused(refusal.message, field="proof", code=refusal.code) if refusal.field == "file" else refusal
+        ) from None
+
+
+@action(RECORD, step=LIFE["record_draw"], final=True)
+def record_examined(tender: Tender, /, *, by: Acting, experts: Sequence[User], proof: Examined) -> Evaluation:
+    """What is known here against those who were drawn still keeps them out."""
     must_be_side(tender, by, "purchasing.committee.record")
     evaluation = _prepared(tender, From.PROVINCE)
     if len(experts) != evaluation.experts:
         text = Sentence("要登记 %(needed)s 位专家。", needed=evaluation.experts)
         raise Refused(text, field="experts", code="number")
     _must_be_free(tender, experts, "experts")
-    evaluation.proof = keep_made(
-        proof,
-        proof.name,
-        content_type=getattr(proof, "content_type", "") or "application/octet-stream",
-        made_by=by.actor,
-    )
+    evaluation.proof = keep_made(proof.stream, proof.name, content_type=proof.content_type, made_by=by.actor)
     evaluation.drawn_at = now()
     evaluation.save()
     for user in experts:
@@ -157,9 +168,12 @@ def record_committee(tender: Tender, /, *, by: Acting, experts: Sequence[User], 
 
 
 @action("purchasing.committee.replace", step=LIFE["replace"], final=True)
-def replace_member(tender: Tender, /, *, by: Acting, member: Member, reason: str, other: User | None = None) -> Member:
+def replace_member(
+    tender: Tender, /, *, by: Acting, member: Member | None, reason: str, other: User | None = None
+) -> Member:
     """Who is absent, or has a conflict that comes out late. For an expert drawn here the next of the draw takes the seat."""
     must_be_side(tender, by, "purchasing.committee.replace")
+    member = _locked(tender, member)
     if member is None or member.replaced_at or member.submitted_at:
         raise Refused(_("这位评委不能替换：已经替换过，或者已经提交评分。"), code="member")
     evaluation = evaluation_for(tender)
@@ -175,6 +189,12 @@ def replace_member(tender: Tender, /, *, by: Acting, member: Member, reason: str
     seat = _seat(evaluation, next_one, member.kind)
     _told(seat, tender, by)
     return seat
+
+
+def _locked(tender: Tender, member: Member | None) -> Member | None:
+    """The seat as it is now: whoever sits on it may be submitting at this moment. None where it is not of this tender."""
+    seats = Member.objects.select_for_update(no_key=True, of=("self",)).filter(evaluation__tender=tender)
+    return seats.filter(pk=member.pk).first() if member is not None else None
 
 
 def _is_drawn_here(evaluation: Evaluation, member: Member) -> bool:

@@ -23,7 +23,7 @@ LIFE = Tender.LIFE.steps
 def make_report(tender: Tender, /, *, by: Acting) -> Evaluation:
     """Once, when nothing is left to be put right, explained or judged; from here on no score changes."""
     must_sit(tender, by)
-    found = sitting_committee(tender)
+    found = Evaluation.objects.select_for_update(no_key=True).get(pk=sitting_committee(tender).pk)
     if found.reported_at:
         raise Refused(_("评审报告已经完成。"), code="reported")
     if lacking := queries.unsettled(tender, found):

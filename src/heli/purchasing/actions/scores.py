@@ -35,6 +35,8 @@ class Points:
 def _must_be_own(member: Member, by: Acting) -> None:
     if member.actor_id != by.actor.pk or member.replaced_at:
         raise Refused(_("评分由本人办理。"), code="side")
+    if not committee.is_expert_still(member):
+        raise Refused(_("评审专家的角色已经取消，不能再评分。请购买主体替换评委。"), code="role")
 
 
 def _must_be_open(member: Member) -> Evaluation:
@@ -56,12 +58,14 @@ def save_sheet(member: Member, /, *, by: Acting, points: Points) -> Member:
     tender = _must_be_open(member).tender
     bids = {each.pk: each for each in evaluation.scored_bids(evaluation.opened_bids(tender))}
     factors = {each.pk: each for each in tender.factors.all()}
-    member.scores.all().delete()
+    rows = []
     for (bid, factor), given in points.given.items():
         if bid not in bids or factor not in factors:
             raise Refused(_("这份投标不评分。"), code="bid")
         _must_be_within(factors[factor], given, f"b{bid}f{factor}")
-        Score(member=member, bid=bids[bid], factor=factors[factor], points=given).save()
+        rows.append(Score(member=member, bid=bids[bid], factor=factors[factor], points=given, version=1))
+    member.scores.all().delete()
+    Score.objects.bulk_create(rows)
     member.save()
     return member
 

@@ -91,6 +91,13 @@ def seat_of(user: Any, tender: Tender) -> Member | None:
     return mine.select_related("evaluation__tender", "actor").first()
 
 
+def is_expert_still(member: Member) -> bool:
+    """Whether who sits as an expert holds the role today; who sits for the purchaser needs none."""
+    if member.kind != Member.Kind.EXPERT:
+        return True
+    return with_role(User.objects.filter(actor=member.actor_id, is_active=True), EXPERT).exists()
+
+
 def keys_of(users: Sequence[User]) -> dict[str, User]:
     """By the key under which each is drawn."""
     return {str(user.actor_id): user for user in users}

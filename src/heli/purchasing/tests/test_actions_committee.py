@@ -250,3 +250,29 @@ def test_the_pages_of_a_committee_take_what_is_filled_in(scene: Evaluating) -> N
     seat = queries.members(scene.officer, tender).filter(kind="expert")[0]
     assert client.post(f"{root}/{seat.pk}/replace/", {"reason": "出差。"}).status_code == 302
     assert user_with("bid_expert", scene.city.root) not in scene.members(tender)
+
+
+def test_a_record_of_a_draw_that_is_no_such_file_is_refused_beside_its_field(scene: Evaluating) -> None:
+    tender = scene.evaluating()
+    experts = scene.experts(5)
+    scene.prepared(tender, drawn_from="province")
+    with pytest.raises(Refused) as refused:
+        actions.record_committee(
+            tender,
+            by=scene.officer,
+            experts=experts[:4],
+            proof=SimpleUploadedFile("抽取记录.pdf", b"MZ\x90\x00 no record"),
+        )
+    assert refused.value.field == "proof" and not Member.objects.filter(kind="expert").exists()
+
+
+def test_a_seat_of_another_tender_is_not_replaced_here_nor_one_whose_sheet_came_in_meanwhile(scene: Evaluating) -> None:
+    tender, other = scene.seated(), scene.committee_for(scene.evaluating())
+    foreign = Member.objects.filter(evaluation__tender=other, kind="expert").first()
+    with pytest.raises(Refused, match="不能替换"):
+        actions.replace_member(tender, by=scene.officer, member=foreign, reason="生病。")
+    seat = Member.objects.filter(evaluation__tender=tender, kind="expert").first()
+    assert seat is not None
+    Member.objects.filter(pk=seat.pk).update(submitted_at=now())
+    with pytest.raises(Refused, match="已经提交评分"):
+        actions.replace_member(tender, by=scene.officer, member=seat, reason="生病。")

@@ -8,9 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from django.utils.timezone import now
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate, now
 
-from heli.accounts.models import User
+from heli.accounts.models import Grant, User
 from heli.core import crypto
 from heli.core.audit.digests import payload_place
 from heli.core.errors import Refused
@@ -18,12 +20,13 @@ from heli.core.models import AuditEntry, Notification
 from heli.directory.models import Organisation
 from heli.purchasing.actions import evaluation, hearings, report, scores
 from heli.purchasing.models import Bid, Evaluation, Hearing, Member, Score, Tender
+from heli.purchasing.queries import evaluation as evaluation_queries
 from heli.purchasing.queries import report as reports
 from heli.purchasing.queries import scores as queries
 from heli.purchasing.queries.hearings import prices
 from heli.purchasing.rules import evaluation_file
 from heli.purchasing.tests.evaluation_scene import Evaluating
-from tests.cast import City, client_of
+from tests.cast import City, client_of, grant, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -282,3 +285,40 @@ def test_a_sheet_and_a_signature_wait_for_who_gives_them(scene: Evaluating) -> N
     assert not queries.to_score(by).exists() and not queries.to_sign(by).exists()
     report.make_report(tender, by=by)
     assert [each.pk for each in queries.to_sign(by)] == [scene.seat(tender, by).pk]
+
+
+def test_who_is_no_expert_any_more_does_not_score_though_another_role_would_let_them(scene: Evaluating) -> None:
+    tender = scene.conforming()
+    expert = scene.members(tender)[0]
+    grant(expert, "purchase_approver", scene.buyer)
+    Grant.objects.filter(user=expert, role="bid_expert").update(valid_until=localdate() - timedelta(days=1))
+    with pytest.raises(Refused, match="评审专家的角色已经取消"):
+        scene.saved(tender, User.objects.get(pk=expert.pk), 40)
+
+
+def test_the_page_of_an_evaluation_reads_the_bids_that_came_once(scene: Evaluating) -> None:
+    tender = scene.ranked()
+    with CaptureQueriesContext(connection) as asked:
+        assert "42" in page_of(scene.officer, tender)
+    came = [each["sql"] for each in asked if 'FROM "purchasing_bid"' in each["sql"] and "'unreadable'" in each["sql"]]
+    assert len(came) == 1
+
+
+def test_an_evaluation_is_read_by_who_holds_the_right_over_that_purchaser_and_not_by_who_reads_the_tender_only(
+    scene: Evaluating,
+) -> None:
+    tender = scene.opened_with()
+    opener = user_with("opening_officer", scene.buyer)
+    grant(opener, "project_officer", scene.agencies[1])
+    reader = User.objects.get(pk=opener.pk)
+    assert Tender.objects.inside(reader).filter(pk=tender.pk).exists()
+    assert not evaluation_queries.evaluated(reader).exists()
+    assert evaluation_queries.evaluated(scene.officer).get() == tender
+
+
+def test_a_sheet_is_written_at_once_however_many_cells_it_has(scene: Evaluating) -> None:
+    tender = scene.conforming()
+    with CaptureQueriesContext(connection) as asked:
+        scene.saved(tender, scene.members(tender)[0], 40)
+    assert sum('INSERT INTO "purchasing_score"' in each["sql"] for each in asked) == 1
+    assert Score.objects.filter(version=1).count() == 6

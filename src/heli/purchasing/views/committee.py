@@ -7,6 +7,7 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -59,7 +60,8 @@ def committee_record(request: HttpRequest, pk: int) -> HttpResponse:
     lead = Sentence("先把抽到的专家登记为有账号的评审专家，再在这里选。")
 
     def deed(version: int | None) -> Made:
-        actions.record_committee(tender, by=request.user, expect=version, **form.cleaned_data)
+        user: Any = request.user
+        actions.record_committee(tender, by=user, expect=version, **form.cleaned_data)
         return Made(to_evaluation(tender), Sentence("已登记抽取结果。"))
 
     asked = Asked(_("登记省级专家库抽取结果"), _("登记"), tender, lead)
@@ -86,7 +88,14 @@ def committee_replace(request: HttpRequest, pk: int, member: int) -> HttpRespons
         return Made(to_evaluation(tender), Sentence("已由%(name)s替换。", name=made.actor.name))
 
     lead = Sentence("评委：%(name)s", name=seat.actor.name)
-    return ask(request, form, Asked(_("替换评委"), _("替换"), tender, lead, "danger"), deed, on=tender, template=FORM)
+    return ask(
+        request,
+        form,
+        Asked(_("替换评委"), pgettext("评委", "替换"), tender, lead, "danger"),
+        deed,
+        on=tender,
+        template=FORM,
+    )
 
 
 @opens("purchasing.conformity.judge")
