@@ -15,9 +15,10 @@ from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import failed_by, must_be_side, writers_of
+from heli.purchasing.actions.winners import must_not_be_suspended
 from heli.purchasing.models import Award, Bid, Contract, Tender
 from heli.purchasing.queries import award as queries
-from heli.purchasing.queries import challenges, evaluation
+from heli.purchasing.queries import challenges, desks, evaluation
 from heli.purchasing.queries.winners import sign_by
 from heli.purchasing.rules.desks import BUYER
 
@@ -29,11 +30,11 @@ def _must_be_purchaser(tender: Tender, by: Acting, permission: str) -> None:
         raise Refused(Sentence("这一步由%(name)s办理。", name=tender.buyer.name), code="side")
 
 
-def _must_be_another(tender: Tender, by: Acting) -> None:
+def _must_be_another(tender: Tender, by: Acting, permission: str) -> None:
     """Who wrote the document does not choose by it; nobody at another desk of the project does."""
-    if tender.drafted_by_id == by.actor.pk:
+    if desks.drafters(tender) & desks.acting(by, permission, tender):
         raise Refused(Sentence("自己编制采购文件的，由别人确定中标人。"), code="side")
-    must_be_apart(tender.project, by, BUYER)
+    must_be_apart(tender.project, by, BUYER, permission, tender)
 
 
 def _first(tender: Tender) -> tuple[Bid, bool]:
@@ -61,7 +62,8 @@ def _awarded(tender: Tender, by: Acting, is_deemed: bool) -> Award:
 def decide_award(tender: Tender, /, *, by: Acting) -> Award:
     """By the purchaser, in the order of the ranking; nobody else may be chosen."""
     _must_be_purchaser(tender, by, "purchasing.award.decide")
-    _must_be_another(tender, by)
+    _must_be_another(tender, by, "purchasing.award.decide")
+    must_not_be_suspended(tender)
     return _awarded(tender, by, is_deemed=False)
 
 
@@ -69,6 +71,7 @@ def decide_award(tender: Tender, /, *, by: Acting) -> Award:
 def deem_award(tender: Tender, /, *, by: Acting) -> Award:
     """The purchaser was silent within the days of the law: the first is deemed chosen (条例第四十三条)."""
     must_be_side(tender, by, "purchasing.award.deem")
+    must_not_be_suspended(tender)
     if not queries.is_overdue(tender):
         raise Refused(_("购买主体确定中标人的期限还没有过。"), code="early")
     return _awarded(tender, by, is_deemed=True)
@@ -78,6 +81,7 @@ def deem_award(tender: Tender, /, *, by: Acting) -> Award:
 def publish_result(tender: Tender, /, *, by: Acting) -> Award:
     """To everybody, with who evaluated and the file; every bidder is told to look at their own result."""
     must_be_side(tender, by, "purchasing.award.publish")
+    must_not_be_suspended(tender)
     award = queries.award_of(tender)
     if award is None or award.published_at:
         raise Refused(_("结果已经公告。"), code="published")
@@ -96,7 +100,7 @@ def award_next(tender: Tender, /, *, by: Acting, why: str, reason: str) -> Award
     """The winner refuses to sign (条例第四十九条), or was struck out by a challenge (94号令第十六条): the next of the ranking is
     chosen, or the purchase begins anew. The old award stays in the record; everybody who bid is told."""
     _must_be_purchaser(tender, by, "purchasing.award.next")
-    _must_be_another(tender, by)
+    _must_be_another(tender, by, "purchasing.award.next")
     old = queries.award_of(tender)
     if old is None or old.published_at is None:
         raise Refused(Sentence("中标结果还没有公告，不能改定。"), code="unpublished")

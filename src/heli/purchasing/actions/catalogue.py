@@ -49,7 +49,7 @@ def change_item(
     item: CatalogueItem, /, *, by: Acting, name: str, kind: str, level: str, legal_basis: str, standard: str, unit: str,
     unit_cost_fen: Fen,
 ) -> CatalogueItem:  # fmt: skip
-    must_not_buy_by(item, by)
+    must_not_buy_by(item, by, "purchasing.catalogue.change")
     item.name, item.kind, item.level, item.legal_basis = name, _lawful(kind, localdate()), level, legal_basis
     item.standard, item.unit, item.unit_cost_fen = standard, unit, unit_cost_fen
     item.save()
@@ -59,7 +59,7 @@ def change_item(
 @action("purchasing.catalogue.list", step=LIFE["list"])
 def list_item(item: CatalogueItem, /, *, by: Acting) -> CatalogueItem:
     """From today on it stands in the catalogue; the law of today decides whether it may."""
-    must_not_buy_by(item, by)
+    must_not_buy_by(item, by, "purchasing.catalogue.list")
     item.listed_on = localdate()
     _lawful(item.kind, item.listed_on)
     item.save()

@@ -17,6 +17,7 @@ from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
 from heli.purchasing.models import Award, Bid, Challenge, Complaint, Member, Tender
 from heli.purchasing.queries import challenges as queries
+from heli.purchasing.queries.desks import acting
 from heli.purchasing.rules import clocks
 from heli.purchasing.rules.desks import SUPERVISOR
 
@@ -70,8 +71,9 @@ def answer_challenge(
     must_be_side(tender, by, "purchasing.challenge.answer")
     if challenge.answered_on:
         raise Refused(_("这份质疑已经答复过。"), code="answered")
-    sat = Member.objects.sitting().filter(evaluation__tender=tender, actor=by.actor).exists()
-    if sat or Award.objects.filter(tender=tender, decided_by=by.actor).exists():
+    people = acting(by, "purchasing.challenge.answer", challenge)
+    sat = Member.objects.sitting().filter(evaluation__tender=tender, actor__in=people).exists()
+    if sat or Award.objects.filter(tender=tender, decided_by__in=people).exists():
         raise Refused(_("评审或者确定中标人的人不答复质疑，请由别人答复。"), code="own")
     challenge.upheld, challenge.changes_result = upheld, upheld and changes_result
     challenge.answer, challenge.answered_by, challenge.answered_on = answer, by.actor, localdate()
@@ -104,18 +106,18 @@ def file_complaint(challenge: Challenge, /, *, by: Acting, text: str) -> Complai
     return made
 
 
-def _must_be_another(complaint: Complaint, by: Acting) -> None:
+def _must_be_another(complaint: Complaint, by: Acting, permission: str) -> None:
     """The one who decides about an answer did not give it."""
-    if complaint.challenge.answered_by_id == by.actor.pk:
+    if complaint.challenge.answered_by_id in acting(by, permission, complaint):
         raise Refused(_("答复质疑的人不处理投诉。"), code="own")
-    must_be_apart(complaint.challenge.tender.project, by, SUPERVISOR)
+    must_be_apart(complaint.challenge.tender.project, by, SUPERVISOR, permission, complaint)
     if complaint.decided_on or complaint.is_accepted is False:
         raise Refused(_("这份投诉已经办结。"), code="decided")
 
 
 @action("purchasing.complaint.accept", final=True)
 def accept_complaint(complaint: Complaint, /, *, by: Acting) -> Complaint:
-    _must_be_another(complaint, by)
+    _must_be_another(complaint, by, "purchasing.complaint.accept")
     if complaint.checked_on:
         raise Refused(_("这份投诉已经受理。"), code="accepted")
     complaint.is_accepted, complaint.checked_on = True, localdate()
@@ -126,7 +128,7 @@ def accept_complaint(complaint: Complaint, /, *, by: Acting) -> Complaint:
 @action("purchasing.complaint.refuse", final=True)
 def refuse_complaint(complaint: Complaint, /, *, by: Acting, reason: str) -> Complaint:
     """Beyond the challenge, or not of who challenged; told with the reason."""
-    _must_be_another(complaint, by)
+    _must_be_another(complaint, by, "purchasing.complaint.refuse")
     if complaint.checked_on:
         raise Refused(_("这份投诉已经受理。"), code="accepted")
     complaint.is_accepted, complaint.checked_on, complaint.refusal = False, localdate(), reason
@@ -138,7 +140,7 @@ def refuse_complaint(complaint: Complaint, /, *, by: Acting, reason: str) -> Com
 @action("purchasing.complaint.suspend", final=True)
 def suspend_purchase(complaint: Complaint, /, *, by: Acting) -> Complaint:
     """Nothing is signed or fulfilled for thirty days at most from the notice (政府采购法第五十七条); once."""
-    _must_be_another(complaint, by)
+    _must_be_another(complaint, by, "purchasing.complaint.suspend")
     if not complaint.is_accepted or complaint.suspended_on:
         raise Refused(_("受理以后才能通知暂停，并且只能通知一次。"), code="suspended")
     complaint.suspended_on = localdate()
@@ -151,7 +153,7 @@ def suspend_purchase(complaint: Complaint, /, *, by: Acting) -> Complaint:
 @action("purchasing.complaint.decide", final=True)
 def decide_complaint(complaint: Complaint, /, *, by: Acting, upheld: bool, decision: str) -> Complaint:
     """By the finance department; the purchaser then declares the tender failed where the decision says so."""
-    _must_be_another(complaint, by)
+    _must_be_another(complaint, by, "purchasing.complaint.decide")
     if not complaint.is_accepted:
         raise Refused(_("受理以后才能处理。"), code="unchecked")
     complaint.upheld, complaint.decision = upheld, decision

@@ -101,7 +101,7 @@ def draft_contract(
     """A contract of who won the purchase, to be signed by both sides. Supplier, price and term are those of the award; refused
     where it would say something else, or what the law forbids. One that ``renews`` another is held to what was decided of it."""
     side_only(by, "purchasing.contract.draft", project.buyer)
-    must_be_apart(project, by, BUYER)
+    must_be_apart(project, by, BUYER, "purchasing.contract.draft", project)
     if renews is not None:
         must_be_renewed(locked(renews), project, terms.start_on, terms.end_on)
         facts = {name: getattr(renews, name) for name in ("origin", "award_ref", "award", "mirrored")}
@@ -289,7 +289,7 @@ def sign_contract(contract: Contract, /, *, by: Acting) -> Contract:
     must_not_be_held_up(contract)
     if contract.drafted_by_id == by.actor.pk:
         raise Refused(Sentence("自己起草的合同，由别人代表购买主体签署。"), code="side")
-    must_be_apart(contract.project, by, BUYER)
+    must_be_apart(contract.project, by, BUYER, "purchasing.contract.sign", contract)
     _must_be_whole(contract)
     contract.save()
     sign(contract, Side.BUYER, by.for_whom("purchasing.contract.sign", contract), text_of(contract))

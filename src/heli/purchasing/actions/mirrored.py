@@ -12,11 +12,13 @@ from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
+from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.notices import of_buyer_only
 from heli.purchasing.actions.tenders import begin_project, release_project
-from heli.purchasing.models import MirroredTender, Project
+from heli.purchasing.models import Contract, MirroredTender, Project
 from heli.purchasing.queries.winners import sign_by
 from heli.purchasing.rules import document
+from heli.purchasing.rules.desks import BUYER
 from heli.purchasing.rules.evaluation_file import read
 from heli.purchasing.rules.mirrored import Sheet, firsts, price_of
 
@@ -27,6 +29,7 @@ LIFE = MirroredTender.LIFE.steps
 def enter(project: Project, /, *, by: Acting, **told: Any) -> MirroredTender:
     """A project is put out on another platform: from now on nobody puts it out here. Never without its money."""
     of_buyer_only(by, "purchasing.mirrored.enter", project.buyer)
+    must_be_apart(project, by, BUYER, "purchasing.mirrored.enter", project)
     begin_project(project)
     mirrored = MirroredTender(project=project, entered_by=by.for_whom("purchasing.mirrored.enter", project), **told)
     mirrored.save()
@@ -93,10 +96,17 @@ def _must_come_of_the_sheet(mirrored: MirroredTender, bid: str, price_fen: int, 
         raise Refused(text, field="departure", code="not_first")
 
 
+def _must_have_no_contract(mirrored: MirroredTender) -> None:
+    """What was signed binds both sides; a draft is dropped first."""
+    if Contract.objects.filter(mirrored=mirrored).exclude(state=Contract.State.DROPPED).exists():
+        raise Refused(Sentence("这次采购已经有合同，不能登记废标；还没有签订的，请先作废合同。"), code="contract")
+
+
 @action("purchasing.mirrored.fail", step=LIFE["fail"])
 def fail(mirrored: MirroredTender, /, *, by: Acting, reason: str) -> MirroredTender:
-    """Nothing came of it: the project may be put out again, here or elsewhere."""
+    """Nothing came of it, or the result was taken back there: the project may be put out again, here or elsewhere."""
     of_buyer_only(by, "purchasing.mirrored.fail", mirrored.project.buyer)
+    _must_have_no_contract(mirrored)
     mirrored.reason = reason
     mirrored.save()
     release_project(mirrored)

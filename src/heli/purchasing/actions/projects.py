@@ -85,7 +85,7 @@ def change_project(
 
 def _must_not_set_its_standard(project: Project, by: Acting) -> None:
     """Who wrote the standard of the task does not buy by it."""
-    reason = desks.against(project, BUYER, [by.actor.pk])
+    reason = desks.against(project, BUYER, desks.acting(by, "purchasing.project.change", project))
     if reason is not None:
         raise Refused(reason, field="item", code="desks")
 
@@ -124,7 +124,7 @@ def _of_buyer(project: Project, permission: str) -> list[Actor]:
 def _by_another(project: Project, by: Acting, permission: str) -> Actor:
     """Nobody decides about a project that they drafted or submitted, nor for somebody who did."""
     whose = by.for_whom(permission, project)
-    if {by.actor.pk, whose.pk} & {project.drafted_by_id, project.submitted_by_id}:
+    if desks.acting(by, permission, project) & desks.proposers(project):
         raise Refused(Sentence("项目由另一个人审批：本人起草或提交的，本人不能审批。"), code="side")
     return whose
 
@@ -145,7 +145,7 @@ def approve_project(project: Project, /, *, by: Acting) -> Project:
     """The floor and the term are looked at once more: both may have changed since it was submitted."""
     speaking_for(by, "purchasing.project.approve", project.buyer)
     project.approved_by, project.approved_on = _by_another(project, by, "purchasing.project.approve"), localdate()
-    must_be_apart(project, by, BUYER, project.approved_by)
+    must_be_apart(project, by, BUYER, "purchasing.project.approve", project)
     stopping = next((each for each in queries.findings(project, project.approved_on) if each.stops), None)
     if stopping is not None:
         raise Refused(stopping.what, code=stopping.code)

@@ -21,6 +21,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.models import Clarification, Factor, MirroredTender, Project, Tender
+from heli.purchasing.queries import desks
 from heli.purchasing.queries.before import unmet
 from heli.purchasing.queries.funds import without_budget
 from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
@@ -33,7 +34,7 @@ LIFE = Tender.LIFE.steps
 @action("purchasing.tender.draft")
 def draft_tender(project: Project, /, *, by: Acting, method: str, agent: Organisation | None = None) -> Tender:
     """Begin the document of a project: what the project says stands in it already."""
-    must_be_apart(project, by, BUYER)
+    must_be_apart(project, by, BUYER, "purchasing.tender.draft", project)
     begin_project(project)
     today = localdate()
     take_turn(f"purchasing.tender.{today.year}")
@@ -199,9 +200,9 @@ def approve_tender(tender: Tender, /, *, by: Acting) -> Tender:
     """By another person of the purchaser than who wrote it."""
     _must_be_of(tender, by, "purchasing.tender.approve")
     whose = by.for_whom("purchasing.tender.approve", tender)
-    if tender.drafted_by_id in (whose.pk, by.actor.pk):
+    if desks.drafters(tender) & desks.acting(by, "purchasing.tender.approve", tender):
         raise Refused(_("自己编制的采购文件，由别人审批。"), code="side")
-    must_be_apart(tender.project, by, BUYER, whose)
+    must_be_apart(tender.project, by, BUYER, "purchasing.tender.approve", tender)
     tender.approved_by, tender.approved_on = whose, localdate()
     tender.save()
     words = Sentence("采购文件已批准：%(title)s", title=tender.title)

@@ -63,7 +63,7 @@ class MirroredTender(Record):
         Step("change", State.ENTERED, State.ENTERED, may="purchasing.mirrored.change", label=_("修改登记")),
         Step("take_in", State.ENTERED, State.ENTERED, may="purchasing.mirrored.take_in", label=_("导入评审文件")),
         Step("award", State.ENTERED, State.AWARDED, may="purchasing.mirrored.award", label=_("登记中标结果")),
-        Step("fail", State.ENTERED, State.FAILED, may="purchasing.mirrored.fail", label=_("登记废标"), needs=("reason",)),
+        Step("fail", (State.ENTERED, State.AWARDED), State.FAILED, may="purchasing.mirrored.fail", label=_("登记废标"), needs=("reason",)),
     )  # fmt: skip
     objects = MirroredTenderQuerySet.as_manager()
 

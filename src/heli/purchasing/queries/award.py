@@ -180,8 +180,13 @@ def _of_buyer(user: Any, permission: str, state: str) -> QuerySet[Tender]:
 
 
 def to_decide(user: Any) -> QuerySet[Tender]:
-    """Ranked, and this user's to award."""
-    return _of_buyer(user, "purchasing.award.decide", State.RANKED)
+    """Ranked, and this user's to award: of the purchaser alone, and not by who wrote the document."""
+    right = "purchasing.award.decide"
+    if not user.holds(right):
+        return Tender.objects.none()
+    nodes, found = user.offices(right), _of_buyer(user, right, State.RANKED)
+    found = found.exclude(drafted_by__in=user.hands(right))
+    return found if nodes is None else found.filter(buyer__in=[node // 2 for node in nodes])
 
 
 def to_publish(user: Any) -> QuerySet[Tender]:

@@ -9,6 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
+from heli.accounts.models import seen_by_sides
 from heli.core.queries import special_days
 from heli.core.rules.book import Source as RuleSource
 from heli.core.rules.book import open_book
@@ -22,7 +23,8 @@ from heli.purchasing.queries.evaluation import evaluation_of
 from heli.purchasing.rules import clocks
 from heli.purchasing.rules.rank import LAW
 
-VIEW, ANSWER, DECIDE = "purchasing.challenge.view", "purchasing.challenge.answer", "purchasing.complaint.decide"
+VIEW, ANSWER = "purchasing.challenge.view", "purchasing.challenge.answer"
+ACCEPT, DECIDE = "purchasing.complaint.accept", "purchasing.complaint.decide"
 About = Challenge.About
 
 
@@ -129,7 +131,11 @@ def suspended(tender: Tender) -> Sentence | None:
     if until is None:
         return None
     source = str(source_on("contract.suspended"))
-    return Sentence("财政部门通知暂停采购活动，到 %(day)s 为止（%(source)s）。", day=until.isoformat(), source=source)
+    return Sentence(
+        "财政部门通知暂停采购活动，到 %(day)s 为止（%(source)s）。有疑问的，请问财政部门的采购监督人员。",
+        day=until.isoformat(),
+        source=source,
+    )
 
 
 def upheld_against(tender: Tender) -> bool:
@@ -138,7 +144,11 @@ def upheld_against(tender: Tender) -> bool:
     upheld = upheld.filter(Q(upheld=True, changes_result=True) | Q(complaint__upheld=True))
     ended = Award.objects.filter(tender=tender, ended_on__isnull=False).exists()
     award = award_of(tender) if ended else None
-    return (upheld if award is None else upheld.filter(created_at__gt=award.created_at)).exists()
+    if award is None:
+        return upheld.exists()
+    # an answer and a decision are final: nothing of them is saved again after the moment at which they were given
+    answered = Q(upheld=True, changes_result=True, updated_at__gt=award.created_at)
+    return upheld.filter(answered | Q(complaint__upheld=True, complaint__updated_at__gt=award.created_at)).exists()
 
 
 # what waits
@@ -159,18 +169,18 @@ def to_answer(user: Any) -> QuerySet[Challenge]:
     return found.order_by("due_on", "pk")
 
 
-def _complaints_of(user: Any) -> QuerySet[Complaint]:
-    if not user.holds(DECIDE):
-        return Complaint.objects.none()
-    return complaints(user).filter(decided_on__isnull=True).order_by("check_by", "pk")
+def _complaints_of(user: Any, permission: str) -> QuerySet[Complaint]:
+    """Open ones about purchases over which this user holds the right, beside the one to read them."""
+    over = seen_by_sides(user, permission, "challenge__tender__buyer", "challenge__tender__agent")
+    return complaints(user).filter(over, decided_on__isnull=True).order_by("check_by", "pk")
 
 
 def to_check(user: Any) -> QuerySet[Complaint]:
-    return _complaints_of(user).filter(checked_on__isnull=True)
+    return _complaints_of(user, ACCEPT).filter(checked_on__isnull=True)
 
 
 def to_decide(user: Any) -> QuerySet[Complaint]:
-    return _complaints_of(user).filter(is_accepted=True)
+    return _complaints_of(user, DECIDE).filter(is_accepted=True)
 
 
 def _challenge_line(challenge: Challenge) -> Waiting:
@@ -189,7 +199,7 @@ def _complaint_line(verb: Any, day: str) -> Any:
 
 WAITING = (
     Source(ANSWER, _("待答复的质疑"), ANSWER, to_answer, _challenge_line, until="due_on"),
-    Source("purchasing.complaint.accept", _("待审查的投诉"), "purchasing.complaint.accept", to_check,
+    Source(ACCEPT, _("待审查的投诉"), ACCEPT, to_check,
            _complaint_line(_("审查投诉"), "check_by"), until="check_by"),
     Source(DECIDE, _("待处理的投诉"), DECIDE, to_decide, _complaint_line(_("处理投诉"), "decide_by"), until="decide_by"),
 )  # fmt: skip

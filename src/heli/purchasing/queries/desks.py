@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from heli.core.models import Actor, AuditEntry
+from heli.core.models import Acting, Actor, AuditEntry
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.models import (
     Award,
@@ -24,6 +24,19 @@ from heli.purchasing.models import (
 )
 from heli.purchasing.rules import desks as rules
 
+#: what is done at the desk of who buys, and kept as done by whom it was done for
+BUYS = (
+    "purchasing.project.draft",
+    "purchasing.project.submit",
+    "purchasing.project.approve",
+    "purchasing.tender.draft",
+    "purchasing.tender.approve",
+    "purchasing.mirrored.enter",
+    "purchasing.award.decide",
+    "purchasing.award.next",
+    "purchasing.contract.draft",
+    "purchasing.contract.sign",
+)
 SETS = ("purchasing.catalogue.enter", "purchasing.catalogue.change", "purchasing.catalogue.list")
 SUPERVISES = (
     "purchasing.complaint.accept",
@@ -41,14 +54,55 @@ def _of(rows: QuerySet[Any], *columns: str) -> set[int]:
     return {key for row in rows.values_list(*columns) for key in row if key is not None}
 
 
+def _people(entries: QuerySet[AuditEntry]) -> set[int]:
+    """Who stands in the trail; where somebody did the work of another, both."""
+    found = entries.values_list("actor", "actor__deputy", "actor__on_behalf_of").distinct()
+    return {key for actor, *both in found for key in (both if any(both) else [actor]) if key is not None}
+
+
+def acting(by: Acting, permission: str, on: object) -> set[int]:
+    """Who takes a step: the one who acts, and the one in whose stead. A right that is lent makes no second person."""
+    return {by.actor.pk, by.for_whom(permission, on).pk}
+
+
+def drafters(tender: Tender) -> set[int]:
+    """Who wrote the document of a tender, and for whom."""
+    entries = AuditEntry.objects.filter(
+        subject_type="purchasing.tender", subject_id=tender.pk, event="purchasing.tender.draft"
+    )
+    return {tender.drafted_by_id} | _people(entries.filter(actor__kind=Actor.Kind.DEPUTY))
+
+
+def proposers(project: Project) -> set[int]:
+    """Who drafted or submitted a project, and for whom."""
+    events = ("purchasing.project.draft", "purchasing.project.submit")
+    entries = AuditEntry.objects.filter(subject_type="purchasing.project", subject_id=project.pk, event__in=events)
+    lent = entries.filter(actor__kind=Actor.Kind.DEPUTY)
+    return _known(project.drafted_by_id, project.submitted_by_id) | _people(lent)
+
+
+def _deputies(project: Project) -> set[int]:
+    """Who bought in the stead of another: the records keep one of the two, the trail both."""
+    about = Q(subject_type="purchasing.project", subject_id=project.pk)
+    for kind, rows in (
+        ("tender", Tender.objects.filter(project=project)),
+        ("mirroredtender", MirroredTender.objects.filter(project=project)),
+        ("award", Award.objects.filter(tender__project=project)),
+        ("contract", Contract.objects.filter(project=project)),
+    ):
+        about |= Q(subject_type=f"purchasing.{kind}", subject_id__in=rows.values("pk"))
+    return _people(AuditEntry.objects.filter(about, event__in=BUYS, actor__kind=Actor.Kind.DEPUTY))
+
+
 def buyers(project: Project) -> set[int]:
-    """Who designed, submitted, approved, put out, awarded, drafted or signed for the purchaser."""
+    """Who designed, submitted, approved, put out, awarded, drafted or signed for the purchaser, and in whose stead."""
     found = _known(project.drafted_by_id, project.submitted_by_id, project.approved_by_id)
     found |= _of(Tender.objects.filter(project=project), "drafted_by", "approved_by")
     found |= _of(MirroredTender.objects.filter(project=project), "entered_by")
     found |= _of(Award.objects.filter(tender__project=project), "decided_by", "ended_by")
     found |= _of(Contract.objects.filter(project=project), "drafted_by")
-    return found | _of(Signature.objects.filter(contract__project=project, side=Side.BUYER), "signed_by")
+    found |= _of(Signature.objects.filter(contract__project=project, side=Side.BUYER), "signed_by")
+    return found | _deputies(project)
 
 
 def setters(item: CatalogueItem | None) -> set[int]:
@@ -56,7 +110,7 @@ def setters(item: CatalogueItem | None) -> set[int]:
     if item is None:
         return set()
     entries = AuditEntry.objects.filter(subject_type="purchasing.catalogueitem", subject_id=item.pk, event__in=SETS)
-    return _known(item.entered_by_id) | _of(entries, "actor")
+    return _known(item.entered_by_id) | _people(entries)
 
 
 def supervisors(project: Project) -> set[int]:
@@ -64,7 +118,7 @@ def supervisors(project: Project) -> set[int]:
     complaints = Complaint.objects.filter(challenge__tender__project=project)
     keys = list(complaints.values_list("pk", flat=True))
     entries = AuditEntry.objects.filter(subject_type="purchasing.complaint", subject_id__in=keys, event__in=SUPERVISES)
-    return _of(complaints, "decided_by") | _of(entries, "actor")
+    return _of(complaints, "decided_by") | _people(entries)
 
 
 def experts(project: Project) -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import speaks_for_office
@@ -20,6 +20,7 @@ from heli.directory.models import Organisation, Place
 from heli.directory.queries import places
 from heli.purchasing.models import CatalogueItem, Project
 from heli.purchasing.models.projects import ProjectQuerySet
+from heli.purchasing.queries import desks
 
 State = Project.State
 RELATED = ("buyer__place", "place", "item", "origin", "drafted_by", "submitted_by", "approved_by")
@@ -47,11 +48,9 @@ def called(rows: QuerySet[Project], typed: str) -> QuerySet[Project]:
 
 def within(rows: QuerySet[Project], name: str) -> QuerySet[Project]:
     """That serve a place of this name, or one below it."""
-    paths = Place.objects.filter(name__icontains=name.strip()).values_list("path", flat=True)[:50]
-    found = Q(pk__in=[])
-    for path in paths:
-        found |= Q(place__path__startswith=path)
-    return rows.filter(found)
+    there = ExpressionWrapper(OuterRef("place__path"), output_field=CharField())
+    around = Place.objects.filter(name__icontains=name.strip()).annotate(there=there)
+    return rows.filter(Exists(around.filter(there__startswith=F("path"))))
 
 
 def own_offices(user: Any) -> QuerySet[Organisation]:
@@ -83,8 +82,7 @@ def steps(user: Any, project: Project) -> list[Step]:
 
 
 def _is_anothers(user: Any, project: Project, permission: str) -> bool:
-    own = {project.drafted_by_id, project.submitted_by_id}
-    return not own & {user.actor_id, user.for_whom(permission, project).pk}
+    return not desks.proposers(project) & desks.acting(user, permission, project)
 
 
 def may_change(user: Any, project: Project, permission: str) -> bool:

@@ -22,6 +22,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.models import Bid, Clarification, Factor, KeyShare, Objection, OfficerKey, Project, Tender
 from heli.purchasing.models.evaluation import sits_in
 from heli.purchasing.models.tenders import TenderQuerySet
+from heli.purchasing.queries import desks
 from heli.purchasing.rules import clocks, document
 
 State = Tender.State
@@ -79,7 +80,7 @@ def _fits(step: Step, user: Any, tender: Tender) -> bool:
         return not tender.is_due and _is_side(user, step.may, tender)
     if step.name in BY_COMMITTEE:
         return bool(sits_in(user).filter(evaluation__tender=tender).exists())
-    if step.name in ("approve", "award", "next") and tender.drafted_by_id == user.actor_id:
+    if step.name in ("approve", "award", "next") and desks.drafters(tender) & desks.acting(user, step.may, tender):
         return False
     if step.name in BY_PURCHASER:
         return speaks_for_office(user, step.may, tender.buyer)
@@ -238,7 +239,7 @@ def to_approve(user: Any) -> QuerySet[Tender]:
     """Submitted to this user's organisation, and not by this user."""
     right = "purchasing.tender.approve"
     waiting = of_buyers(user, right).filter(state=State.SUBMITTED)
-    return waiting.exclude(drafted_by=user.actor_id)
+    return waiting.exclude(drafted_by__in=user.hands(right) if user.holds(right) else ())
 
 
 def to_mend(user: Any) -> QuerySet[Tender]:

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.timezone import localdate
 
+from heli.accounts.actions import give_delegation
 from heli.accounts.models import User
 from heli.core.models import Setting
 from heli.directory.models import Organisation, Population
@@ -30,6 +32,14 @@ LOGIC = {
     "outputs": "上门 6,000 人次",
     "outcomes": "80% 的老人孤独感下降",
 }
+
+
+def lent(giver: User, *rights: str, to: User | None = None) -> User:
+    """A colleague with nothing of their own, or somebody, who holds these rights of one who is away."""
+    deputy = to or user_with(None, name="代办")
+    today = localdate()
+    give_delegation(giver, by=giver, deputy=deputy, valid_from=today, valid_until=today, rights=rights)
+    return User.objects.get(pk=deputy.pk)
 
 
 @pytest.fixture

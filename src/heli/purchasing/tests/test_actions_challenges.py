@@ -8,6 +8,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from heli.accounts import acting
+from heli.accounts.models import User
 from heli.core.actions.settings import load_law
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
@@ -16,7 +17,7 @@ from heli.purchasing.actions import challenges as actions
 from heli.purchasing.models import Award, Challenge, Complaint, Tender
 from heli.purchasing.queries import challenges as queries
 from heli.purchasing.tests.evaluation_scene import Evaluating
-from tests.cast import City, client_of, user_with
+from tests.cast import City, client_of, grant, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +176,52 @@ def test_a_challenge_is_raised_from_the_page_of_the_tender(scene: Evaluating) ->
     foreign = {**given, "agency": scene.agencies[1].pk}
     assert client.post(f"/purchasing/tenders/{tender.pk}/challenge/", foreign).status_code == 422
     assert scene.agencies[0].name in client_of(scene.officer).get(tender.get_absolute_url()).content.decode()
+
+
+def suspended(scene: Evaluating, tender: Tender) -> Complaint:
+    """A complaint about the process, for which the finance department has stopped the purchase."""
+    challenge = actions.raise_challenge(
+        scene.agencies[0], by=scene.bidders[0], tender=tender, about="process", text="评委迟到。"
+    )
+    actions.answer_challenge(challenge, by=scene.agent, upheld=False, answer="没有迟到。")
+    made = actions.file_complaint(Challenge.objects.get(), by=scene.bidders[0], text="仍然不服。")
+    actions.accept_complaint(made, by=scene.watcher)
+    return actions.suspend_purchase(Complaint.objects.get(), by=scene.watcher)
+
+
+def test_while_the_finance_department_suspends_nothing_is_awarded_and_no_result_is_published(scene: Evaluating) -> None:
+    """政府采购法 57."""
+    tender = scene.ranked()
+    complaint = suspended(scene, tender)
+    with pytest.raises(Refused, match="第五十七条.*请问财政部门的采购监督人员"):
+        awards.decide_award(tender, by=scene.approver)
+    with pytest.raises(Refused, match="暂停采购活动"):
+        awards.deem_award(tender, by=scene.agent)
+    Complaint.objects.update(suspended_until=localdate() - timedelta(days=1))
+    awards.decide_award(tender, by=scene.approver)
+    Complaint.objects.update(suspended_until=localdate())
+    with pytest.raises(Refused, match="暂停采购活动"):
+        awards.publish_result(tender, by=scene.agent)
+    actions.decide_complaint(Complaint.objects.get(pk=complaint.pk), by=scene.watcher, upheld=False, decision="驳回。")
+    assert awards.publish_result(tender, by=scene.agent).published_on == localdate()
+
+
+def test_a_complaint_that_is_upheld_after_another_was_chosen_counts_against_that_award(scene: Evaluating) -> None:
+    complaint = complained(scene)
+    tender = complaint.challenge.tender
+    awards.award_next(tender, by=scene.approver, why="refused", reason="来函放弃。")
+    assert not queries.upheld_against(tender)
+    actions.accept_complaint(complaint, by=scene.watcher)
+    actions.decide_complaint(Complaint.objects.get(), by=scene.watcher, upheld=True, decision="评分有误。")
+    assert queries.upheld_against(tender) and "成立并且影响中标结果" in str(queries.held_up(tender)[0])
+
+
+def test_a_complaint_waits_for_who_decides_over_that_purchaser_and_for_nobody_who_reads_it_only(
+    scene: Evaluating,
+) -> None:
+    complaint = complained(scene)
+    elsewhere = user_with("procurement_supervisor", scene.city.places["330402"])
+    grant(elsewhere, "project_officer", scene.buyer)
+    reader = User.objects.get(pk=elsewhere.pk)
+    assert queries.complaints(reader).filter(pk=complaint.pk).exists()
+    assert not queries.to_check(reader).exists() and queries.to_check(scene.watcher).exists()

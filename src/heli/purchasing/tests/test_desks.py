@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
 import pytest
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from heli.accounts.models import User
 from heli.core.errors import Refused
-from heli.purchasing.actions import award, catalogue, challenges, contracts, projects
-from heli.purchasing.models import Challenge, Complaint, Project
+from heli.purchasing.actions import award, catalogue, challenges, contracts, projects, tenders
+from heli.purchasing.models import Challenge, Complaint, Project, Tender
+from heli.purchasing.queries import award as awards
 from heli.purchasing.queries import committee, desks
 from heli.purchasing.rules import desks as rules
-from heli.purchasing.tests.desk import FACTS, drafted, listed
+from heli.purchasing.tests.desk import FACTS, drafted, lent, listed
 from heli.purchasing.tests.evaluation_scene import Evaluating
 from heli.purchasing.tests.hall import hall_of
 from tests.cast import City, client_of, grant, user_with
@@ -114,3 +116,66 @@ def test_nobody_signs_the_contract_that_they_drafted_nor_chooses_by_the_document
     grant(scene.officer, "purchase_approver", scene.buyer)
     with pytest.raises(Refused, match="由别人确定中标人"):
         award.decide_award(tender, by=User.objects.get(pk=scene.officer.pk))
+
+
+@pytest.mark.django_db
+def test_a_lent_right_makes_no_second_person_at_another_desk(city: City) -> None:
+    scene = Evaluating(city)
+    tender = scene.ranked()
+    complaint = complained(scene, tender.project)
+    deputy = lent(scene.approver, "purchasing.award.decide", "purchasing.award.next")
+    supervisor = user_with("procurement_supervisor", city.root, "监督")
+    challenges.accept_complaint(complaint, by=supervisor)
+    stands_in = lent(supervisor, "purchasing.complaint.decide", to=scene.approver)
+    with pytest.raises(Refused, match="已经作为购买者办理过，不能再作为监督者"):
+        challenges.decide_complaint(Complaint.objects.get(), by=stands_in, upheld=False, decision="驳回。")
+    grant(deputy, "procurement_supervisor", city.root)
+    award.decide_award(tender, by=User.objects.get(pk=deputy.pk))
+    known = desks.buyers(Project.objects.get(pk=tender.project_id))
+    assert {deputy.actor_id, scene.approver.actor_id} <= known, "who decided, and in whose stead"
+    with pytest.raises(Refused, match="已经作为购买者办理过，不能再作为监督者"):
+        challenges.decide_complaint(
+            Complaint.objects.get(), by=User.objects.get(pk=deputy.pk), upheld=False, decision="驳回。"
+        )
+
+
+@pytest.mark.django_db
+def test_who_supervised_in_the_stead_of_another_does_not_buy_and_is_named_beside_them(city: City) -> None:
+    scene = Evaluating(city)
+    tender = scene.ranked()
+    complaint = complained(scene, tender.project)
+    deputy = lent(scene.watcher, "purchasing.complaint.accept")
+    challenges.accept_complaint(complaint, by=deputy)
+    grant(deputy, "purchase_approver", scene.buyer)
+    with pytest.raises(Refused, match="已经作为监督者办理过，不能再作为购买者"):
+        award.decide_award(tender, by=User.objects.get(pk=deputy.pk))
+    assert desks.desks_of(Project.objects.get(pk=tender.project_id))[2].people == sorted([deputy.name, "袁梅"])
+
+
+@pytest.mark.django_db
+def test_who_wrote_the_document_in_the_stead_of_another_does_not_choose_by_it(city: City) -> None:
+    scene = Evaluating(city)
+    project = scene.project()
+    writer = lent(scene.officer, "purchasing.tender.draft")
+    tender = tenders.draft_tender(project, by=writer, method="open")
+    assert tender.drafted_by == scene.officer.actor
+    grant(writer, "purchase_approver", scene.buyer)
+    own = User.objects.get(pk=writer.pk)
+    Tender.objects.filter(pk=tender.pk).update(state="submitted")
+    with pytest.raises(Refused, match="由别人审批"):
+        tenders.approve_tender(Tender.objects.get(pk=tender.pk), by=own)
+    told: dict[str, Any] = {"announced_on": localdate(), "deadline_at": now(), "key": {"fingerprint": ""}}
+    Tender.objects.filter(pk=tender.pk).update(state="ranked", **told)
+    with pytest.raises(Refused, match="由别人确定中标人"):
+        award.decide_award(Tender.objects.get(pk=tender.pk), by=own)
+
+
+@pytest.mark.django_db
+def test_an_award_waits_for_the_purchaser_and_not_for_who_wrote_the_document(city: City) -> None:
+    scene = Evaluating(city)
+    tender = scene.ranked()
+    grant(scene.officer, "purchase_approver", scene.buyer)
+    grant(scene.agent, "purchase_approver", scene.agent_office)
+    assert awards.to_decide(scene.approver).get() == tender
+    for user in (scene.officer, scene.agent):
+        assert not awards.to_decide(User.objects.get(pk=user.pk)).exists()

@@ -12,14 +12,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 
 from heli.core.errors import NotAllowed, Refused
+from heli.purchasing.actions import contracts, tenders
 from heli.purchasing.actions import mirrored as actions
-from heli.purchasing.actions import tenders
 from heli.purchasing.models import Commitment, MirroredTender, Project, PurchaseNotice
 from heli.purchasing.queries import mirrored as queries
 from heli.purchasing.rules.mirrored import Sheet
+from heli.purchasing.tests.desk import lent, listed
+from heli.purchasing.tests.hall import hall_of
 from heli.purchasing.tests.scene import Scene
 from tests.access_things.funds import SHEET
-from tests.cast import City, client_of
+from tests.cast import City, client_of, user_with
 
 pytestmark = pytest.mark.django_db
 TODAY = localdate()
@@ -183,3 +185,28 @@ def test_a_day_before_the_law_is_no_error(scene: Scene) -> None:
     long_ago = TOLD | {"announced_on": date(1999, 1, 1), "deadline_on": date(1999, 2, 1)}
     one = actions.enter(scene.project(), by=scene.officer, **long_ago | {"budget_fen": 1})
     assert said(one) == "还没有导入评审文件，名次没有核对。 "
+
+
+def test_a_result_that_is_taken_back_elsewhere_fails_unless_a_contract_stands_on_it(city: City) -> None:
+    hall = hall_of(city)
+    contract = hall.drafted()
+    one = contract.mirrored
+    assert one is not None and one.state == "awarded"
+    with pytest.raises(Refused, match="已经有合同"):
+        actions.fail(one, by=hall.officer, reason="投诉成立。")
+    contracts.drop_contract(contract, by=hall.officer, reason="投诉成立。")
+    Project.objects.filter(pk=one.project_id).update(state="tendering")
+    assert actions.fail(one, by=hall.officer, reason="投诉成立。").state == "failed"
+    assert Project.objects.get(pk=one.project_id).state == "approved"
+
+
+def test_who_set_the_standard_enters_no_purchase_elsewhere_nor_who_stands_in_for_them(scene: Scene) -> None:
+    project = scene.project()
+    setter = user_with("project_officer", scene.buyer, "定标准")
+    project.item = listed(scene.buyer, setter)
+    project.save()
+    with pytest.raises(Refused, match="已经作为标准制定者办理过"):
+        actions.enter(project, by=setter, **TOLD)
+    deputy = lent(setter, "purchasing.mirrored.enter")
+    with pytest.raises(Refused, match="已经作为标准制定者办理过"):
+        actions.enter(project, by=deputy, **TOLD)

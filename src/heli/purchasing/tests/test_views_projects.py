@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from heli.accounts.models import User
 from heli.core.models import Setting
 from heli.core.searching import Words
 from heli.purchasing.actions import projects as actions
 from heli.purchasing.models import Project
+from heli.purchasing.queries import projects as queries
 from heli.purchasing.queries import searching
 from heli.purchasing.tests.desk import bureau, designed, drafted, floor, residents, shen_yi, tang_lixin
+from heli.purchasing.tests.scene import Scene
 from tests.cast import City, client_of
 
 __all__ = ["bureau", "floor", "shen_yi", "tang_lixin"]
@@ -78,3 +82,13 @@ def test_a_project_is_found_by_name_sound_and_number(city: City, shen_yi: User, 
 def test_somebody_without_an_office_is_told_why_they_cannot_draft(city: City, shen_jie: User, shen_yi: User) -> None:
     assert client_of(shen_jie).get("/purchasing/projects/draft/").status_code == 403
     assert client_of(shen_yi).get("/purchasing/projects/draft/").status_code == 200
+
+
+def test_the_place_of_a_project_is_found_by_the_name_of_one_above_it_however_many_have_that_name(city: City) -> None:
+    project = Scene(city).project(place=city.places["330402008001"])
+    for name in ("南湖", "解放", "紫阳"):
+        assert list(queries.within(Project.objects.all(), name)) == [project]
+    assert not queries.within(Project.objects.all(), "秀洲").exists()
+    with CaptureQueriesContext(connection) as asked:
+        list(queries.within(Project.objects.all(), "南湖"))
+    assert len(asked) == 1
