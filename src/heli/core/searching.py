@@ -16,7 +16,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import BooleanField, Func
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
@@ -91,15 +90,6 @@ class Found:
         about = f"<span>{zh(self.about)}</span>" if self.about else ""
         why = f"<small>{shown(self.why)}</small>" if self.why else ""
         return SafeString(f"<b>{what}</b>{about}{why}")
-
-
-class Like(Func):
-    """A text matches a pattern of ``LIKE``; what is kept of sounds is in small letters."""
-
-    template = "%(expressions)s"
-    arg_joiner = " LIKE "
-    output_field = BooleanField()
-    conditional = True
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ import secrets
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from heli.accounts.models import speaks_for_office
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
@@ -15,6 +14,7 @@ from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import failed_by, must_be_side, writers_of
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.winners import must_not_be_suspended
 from heli.purchasing.models import Award, Bid, Contract, Tender
 from heli.purchasing.queries import award as queries
@@ -23,11 +23,6 @@ from heli.purchasing.queries.winners import sign_by
 from heli.purchasing.rules.desks import BUYER
 
 LIFE = Tender.LIFE.steps
-
-
-def _must_be_purchaser(tender: Tender, by: Acting, permission: str) -> None:
-    if not speaks_for_office(by, permission, tender.buyer):
-        raise Refused(Sentence("这一步由%(name)s办理。", name=tender.buyer.name), code="side")
 
 
 def _must_be_another(tender: Tender, by: Acting, permission: str) -> None:
@@ -61,7 +56,7 @@ def _awarded(tender: Tender, by: Acting, is_deemed: bool) -> Award:
 @action("purchasing.award.decide", step=LIFE["award"], final=True)
 def decide_award(tender: Tender, /, *, by: Acting) -> Award:
     """By the purchaser, in the order of the ranking; nobody else may be chosen."""
-    _must_be_purchaser(tender, by, "purchasing.award.decide")
+    speaking_for(by, "purchasing.award.decide", tender.buyer)
     _must_be_another(tender, by, "purchasing.award.decide")
     must_not_be_suspended(tender)
     return _awarded(tender, by, is_deemed=False)
@@ -99,7 +94,7 @@ def publish_result(tender: Tender, /, *, by: Acting) -> Award:
 def award_next(tender: Tender, /, *, by: Acting, why: str, reason: str) -> Award:
     """The winner refuses to sign (条例第四十九条), or was struck out by a challenge (94号令第十六条): the next of the ranking is
     chosen, or the purchase begins anew. The old award stays in the record; everybody who bid is told."""
-    _must_be_purchaser(tender, by, "purchasing.award.next")
+    speaking_for(by, "purchasing.award.next", tender.buyer)
     _must_be_another(tender, by, "purchasing.award.next")
     old = queries.award_of(tender)
     if old is None or old.published_at is None:
@@ -144,6 +139,6 @@ def _must_be_answered(tender: Tender, why: str) -> None:
 @action("purchasing.tender.fail", step=LIFE["fail"], final=True)
 def fail_tender(tender: Tender, /, *, by: Acting, reason: str) -> Tender:
     """Illegality, or a task that is given up for a great change (政府采购法第三十六条); every bidder is told why."""
-    _must_be_purchaser(tender, by, "purchasing.tender.fail")
+    speaking_for(by, "purchasing.tender.fail", tender.buyer)
     _must_have_no_contract(tender)
     return failed_by(tender, reason, by)

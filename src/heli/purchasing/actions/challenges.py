@@ -15,6 +15,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Award, Bid, Challenge, Complaint, Member, Tender
 from heli.purchasing.queries import challenges as queries
 from heli.purchasing.queries.desks import acting
@@ -22,11 +23,6 @@ from heli.purchasing.rules import clocks
 from heli.purchasing.rules.desks import SUPERVISOR
 
 About = Challenge.About
-
-
-def _must_be_ours(by: Acting, permission: str, agency: Organisation) -> None:
-    if not speaks_for_office(by, permission, agency):
-        raise Refused(Sentence("这一步由%(name)s办理。", name=agency.name), code="side")
 
 
 def _speakers(challenge: Challenge) -> list[Actor]:
@@ -38,7 +34,7 @@ def _speakers(challenge: Challenge) -> list[Actor]:
 @action("purchasing.challenge.raise", final=True, lock=False)
 def raise_challenge(agency: Organisation, /, *, by: Acting, tender: Tender, about: str, text: str) -> Challenge:
     """Within seven working days from when it could be known; of the process and the result only by who bid."""
-    _must_be_ours(by, "purchasing.challenge.raise", agency)
+    speaking_for(by, "purchasing.challenge.raise", agency)
     bid = Bid.objects.filter(tender=tender, agency=agency, state=Bid.State.OPENED)
     if about != About.DOCUMENT and not bid.exists():
         raise Refused(_("没有参加这次采购的单位，只能质疑采购文件。"), field="about", code="no_bid")
@@ -86,7 +82,7 @@ def answer_challenge(
 @action("purchasing.complaint.file", final=True)
 def file_complaint(challenge: Challenge, /, *, by: Acting, text: str) -> Complaint:
     """Where the answer does not satisfy or did not come; within fifteen working days from the end of the term for it."""
-    _must_be_ours(by, "purchasing.complaint.file", challenge.agency)
+    speaking_for(by, "purchasing.complaint.file", challenge.agency)
     today, last = localdate(), queries.may_complain_until(challenge)
     if challenge.answered_on is None and today <= challenge.due_on:
         raise Refused(_("质疑的答复期限还没有过。"), code="early")

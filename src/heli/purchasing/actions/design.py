@@ -9,7 +9,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.money import Fen
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.projects import speaking_for
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import CostLine, Project, StaffLine
 
 CHANGE = Project.LIFE.steps["change"]

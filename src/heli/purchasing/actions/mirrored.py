@@ -13,7 +13,7 @@ from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.desks import must_be_apart
-from heli.purchasing.actions.notices import of_buyer_only
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.tenders import begin_project, release_project
 from heli.purchasing.models import Contract, MirroredTender, Project
 from heli.purchasing.queries.winners import sign_by
@@ -28,7 +28,7 @@ LIFE = MirroredTender.LIFE.steps
 @action("purchasing.mirrored.enter")
 def enter(project: Project, /, *, by: Acting, **told: Any) -> MirroredTender:
     """A project is put out on another platform: from now on nobody puts it out here. Never without its money."""
-    of_buyer_only(by, "purchasing.mirrored.enter", project.buyer)
+    speaking_for(by, "purchasing.mirrored.enter", project.buyer)
     must_be_apart(project, by, BUYER, "purchasing.mirrored.enter", project)
     begin_project(project)
     mirrored = MirroredTender(project=project, entered_by=by.for_whom("purchasing.mirrored.enter", project), **told)
@@ -38,7 +38,7 @@ def enter(project: Project, /, *, by: Acting, **told: Any) -> MirroredTender:
 
 @action("purchasing.mirrored.change", step=LIFE["change"])
 def change(mirrored: MirroredTender, /, *, by: Acting, **told: Any) -> MirroredTender:
-    of_buyer_only(by, "purchasing.mirrored.change", mirrored.project.buyer)
+    speaking_for(by, "purchasing.mirrored.change", mirrored.project.buyer)
     for name, value in told.items():
         setattr(mirrored, name, value)
     mirrored.save()
@@ -48,7 +48,7 @@ def change(mirrored: MirroredTender, /, *, by: Acting, **told: Any) -> MirroredT
 @action("purchasing.mirrored.take_in", step=LIFE["take_in"])
 def take_in(mirrored: MirroredTender, /, *, by: Acting, sheet: Sheet) -> MirroredTender:
     """The score sheet as an evaluation file: what it lacks is said, what it says is reckoned anew."""
-    of_buyer_only(by, "purchasing.mirrored.take_in", mirrored.project.buyer)
+    speaking_for(by, "purchasing.mirrored.take_in", mirrored.project.buyer)
     by_rules = document.EVALUATED.get(mirrored.method)
     if by_rules is None:
         raise Refused(Sentence("这种采购方式没有评分。"), field="file")
@@ -69,7 +69,7 @@ def award(
     departure: str = "",
 ) -> MirroredTender:  # fmt: skip
     """Who was chosen there. Whoever does not come first by the score sheet needs a reason."""
-    of_buyer_only(by, "purchasing.mirrored.award", mirrored.project.buyer)
+    speaking_for(by, "purchasing.mirrored.award", mirrored.project.buyer)
     if not mirrored.deadline_on <= result_on <= localdate():
         raise Refused(Sentence("结果公告日期在投标截止以后，不能在今天以后。"), field="result_on")
     if price_fen > mirrored.limit_fen:
@@ -105,7 +105,7 @@ def _must_have_no_contract(mirrored: MirroredTender) -> None:
 @action("purchasing.mirrored.fail", step=LIFE["fail"])
 def fail(mirrored: MirroredTender, /, *, by: Acting, reason: str) -> MirroredTender:
     """Nothing came of it, or the result was taken back there: the project may be put out again, here or elsewhere."""
-    of_buyer_only(by, "purchasing.mirrored.fail", mirrored.project.buyer)
+    speaking_for(by, "purchasing.mirrored.fail", mirrored.project.buyer)
     _must_have_no_contract(mirrored)
     mirrored.reason = reason
     mirrored.save()

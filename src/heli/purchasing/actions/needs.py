@@ -10,7 +10,8 @@ from heli.core.actions.notifications import tell
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
-from heli.purchasing.actions.projects import begin_project, speaking_for
+from heli.purchasing.actions.projects import begin_project
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Need, Project
 from heli.purchasing.queries.figures import figures_of_need
 

@@ -15,17 +15,12 @@ from heli.core.models import Acting
 from heli.core.rules.money import in_yuan
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Opinion, Project, PurchaseNotice, SurveyAnswer
 from heli.purchasing.rules.notice_text import Told, text_of, title_of
 
 LIFE = PurchaseNotice.LIFE.steps
 Kind = PurchaseNotice.Kind
-
-
-def of_buyer_only(by: Acting, permission: str, buyer: Organisation) -> None:
-    """What a purchaser says to the public its own people say."""
-    if not speaks_for_office(by, permission, buyer):
-        raise Refused(Sentence("这一步由%(name)s办理。", name=buyer.name), code="side")
 
 
 def told_of(project: Project) -> Told:
@@ -40,7 +35,7 @@ def draft_notice(
     project: Project, /, *, by: Acting, kind: str, closes_on: date | None = None, urgent_reason: str = ""
 ) -> PurchaseNotice:
     """A notice with the text that project and rules give it."""
-    of_buyer_only(by, "purchasing.notice.draft", project.buyer)
+    speaking_for(by, "purchasing.notice.draft", project.buyer)
     if project.state in Project.ENDED:
         raise Refused(Sentence("项目已经结束，不用再发公告。"), field="kind")
     told = told_of(project)
@@ -73,7 +68,7 @@ def change_notice(
     urgent_reason: str = "",
 ) -> PurchaseNotice:
     """Other words, as long as nobody outside has read it."""
-    of_buyer_only(by, "purchasing.notice.change", notice.project.buyer)
+    speaking_for(by, "purchasing.notice.change", notice.project.buyer)
     notice.title, notice.text = title, text
     _set_days(notice, closes_on, urgent_reason)
     notice.save()
@@ -83,7 +78,7 @@ def change_notice(
 @action("purchasing.notice.publish", step=LIFE["publish"], final=True)
 def publish_notice(notice: PurchaseNotice, /, *, by: Acting) -> PurchaseNotice:
     """From now on anybody reads it; it has left the house and is not taken back, only withdrawn."""
-    of_buyer_only(by, "purchasing.notice.publish", notice.project.buyer)
+    speaking_for(by, "purchasing.notice.publish", notice.project.buyer)
     if notice.closes_on is not None and notice.closes_on < localdate():
         raise Refused(Sentence("截止日期已经过去，请先修改。"), code="closed")
     notice.published_at, notice.published_on = now(), localdate()
@@ -94,7 +89,7 @@ def publish_notice(notice: PurchaseNotice, /, *, by: Acting) -> PurchaseNotice:
 @action("purchasing.notice.withdraw", step=LIFE["withdraw"], final=True)
 def withdraw_notice(notice: PurchaseNotice, /, *, by: Acting, reason: str) -> PurchaseNotice:
     """A published one stays readable, with the reason; one that nobody has read goes with it."""
-    of_buyer_only(by, "purchasing.notice.withdraw", notice.project.buyer)
+    speaking_for(by, "purchasing.notice.withdraw", notice.project.buyer)
     notice.reason = reason
     notice.save()
     return notice
@@ -103,7 +98,7 @@ def withdraw_notice(notice: PurchaseNotice, /, *, by: Acting, reason: str) -> Pu
 @action("purchasing.notice.summarise", step=LIFE["summarise"], final=True)
 def summarise(notice: PurchaseNotice, /, *, by: Acting, summary: str) -> PurchaseNotice:
     """What was heard and what becomes of it, for everybody to read under the notice."""
-    of_buyer_only(by, "purchasing.notice.summarise", notice.project.buyer)
+    speaking_for(by, "purchasing.notice.summarise", notice.project.buyer)
     _must_know(notice, "summarise")
     notice.summary, notice.summary_on = summary, localdate()
     notice.save()
@@ -152,7 +147,7 @@ def record_answer(
     notice: PurchaseNotice, /, *, by: Acting, name: str, text: str, received_on: date, price_fen: int | None = None
 ) -> SurveyAnswer:
     """An answer that came on paper, by the purchaser's officer."""
-    of_buyer_only(by, "purchasing.answer.record", notice.project.buyer)
+    speaking_for(by, "purchasing.answer.record", notice.project.buyer)
     _must_be_open(notice, "record", received_on)
     if received_on > localdate():
         raise Refused(Sentence("收到日期不能在今天以后。"), field="received_on")

@@ -13,7 +13,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.purchasing.actions.notices import of_buyer_only
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import PlanItem, Project, YearPlan
 
 LIFE = YearPlan.LIFE.steps
@@ -22,7 +22,7 @@ LIFE = YearPlan.LIFE.steps
 @action("purchasing.plan.draft", lock=False)
 def draft_plan(buyer: Organisation, /, *, by: Acting, year: int) -> YearPlan:
     """The plan of a year, empty at first."""
-    of_buyer_only(by, "purchasing.plan.draft", buyer)
+    speaking_for(by, "purchasing.plan.draft", buyer)
     plan = YearPlan(buyer=buyer, year=year, drafted_by=by.for_whom("purchasing.plan.draft", buyer))
     plan.save()
     return plan
@@ -41,7 +41,7 @@ def add_to_plan(
     tender_month: date,
 ) -> PlanItem:
     """One more project; an adjustment once the plan was approved, of which the approvers hear."""
-    of_buyer_only(by, "purchasing.plan.add", plan.buyer)
+    speaking_for(by, "purchasing.plan.add", plan.buyer)
     if project.buyer_id != plan.buyer_id:
         raise Refused(Sentence("只能列入%(name)s自己的项目。", name=plan.buyer.name), field="project")
     if tender_month.year != plan.year:
@@ -63,7 +63,7 @@ def add_to_plan(
 @action("purchasing.plan.remove", step=LIFE["remove"])
 def remove_from_plan(plan: YearPlan, /, *, by: Acting, item: PlanItem) -> YearPlan:
     """Only while the plan is written: what was approved stays in it."""
-    of_buyer_only(by, "purchasing.plan.remove", plan.buyer)
+    speaking_for(by, "purchasing.plan.remove", plan.buyer)
     keep_rows(PlanItem.objects.filter(pk=item.pk))
     item.delete()
     return plan
@@ -72,7 +72,7 @@ def remove_from_plan(plan: YearPlan, /, *, by: Acting, item: PlanItem) -> YearPl
 @action("purchasing.plan.approve", step=LIFE["approve"])
 def approve_plan(plan: YearPlan, /, *, by: Acting) -> YearPlan:
     """By somebody else than who wrote it."""
-    of_buyer_only(by, "purchasing.plan.approve", plan.buyer)
+    speaking_for(by, "purchasing.plan.approve", plan.buyer)
     if not plan.items.exists():
         raise Refused(Sentence("计划里还没有项目。"), code="empty")
     decider = by.for_whom("purchasing.plan.approve", plan)
@@ -87,7 +87,7 @@ def approve_plan(plan: YearPlan, /, *, by: Acting) -> YearPlan:
 
 @action("purchasing.plan.publish", step=LIFE["publish"], final=True)
 def publish_plan(plan: YearPlan, /, *, by: Acting) -> YearPlan:
-    of_buyer_only(by, "purchasing.plan.publish", plan.buyer)
+    speaking_for(by, "purchasing.plan.publish", plan.buyer)
     plan.published_on = localdate()
     plan.save()
     return plan

@@ -19,6 +19,7 @@ from heli.core.models import Acting, Actor
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
 from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import CatalogueItem, FrozenFigure, Need, Project
 from heli.purchasing.queries import design as queries
 from heli.purchasing.queries import desks
@@ -27,12 +28,6 @@ from heli.purchasing.rules import term
 from heli.purchasing.rules.desks import BUYER
 
 LIFE = Project.LIFE.steps
-
-
-def speaking_for(by: Acting, permission: str, buyer: Organisation) -> None:
-    """What the buyer owes, only its own people do; whoever stands above it only sees."""
-    if not speaks_for_office(by, permission, buyer):
-        raise Refused(Sentence("这一步由%(name)s办理。", name=buyer.name), code="side")
 
 
 def begin_project(buyer: Organisation, by: Acting, permission: str, figures: Sequence[Figure], **facts: Any) -> Project:

@@ -20,6 +20,7 @@ from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Clarification, Factor, MirroredTender, Project, Tender
 from heli.purchasing.queries import desks
 from heli.purchasing.queries.before import unmet
@@ -182,7 +183,7 @@ def _must_deduct_lawfully(tender: Tender) -> None:
 
 @action("purchasing.tender.return", step=LIFE["return"])
 def return_tender(tender: Tender, /, *, by: Acting, reason: str) -> Tender:
-    _must_be_of(tender, by, "purchasing.tender.return")
+    speaking_for(by, "purchasing.tender.return", tender.buyer)
     tender.reason = reason
     tender.save()
     words = Sentence("采购文件被退回：%(title)s", title=tender.title)
@@ -190,15 +191,10 @@ def return_tender(tender: Tender, /, *, by: Acting, reason: str) -> Tender:
     return tender
 
 
-def _must_be_of(tender: Tender, by: Acting, permission: str) -> None:
-    if not speaks_for_office(by, permission, tender.buyer):
-        raise Refused(Sentence("这一步由%(name)s办理。", name=tender.buyer.name), code="side")
-
-
 @action("purchasing.tender.approve", step=LIFE["approve"])
 def approve_tender(tender: Tender, /, *, by: Acting) -> Tender:
     """By another person of the purchaser than who wrote it."""
-    _must_be_of(tender, by, "purchasing.tender.approve")
+    speaking_for(by, "purchasing.tender.approve", tender.buyer)
     whose = by.for_whom("purchasing.tender.approve", tender)
     if desks.drafters(tender) & desks.acting(by, "purchasing.tender.approve", tender):
         raise Refused(_("自己编制的采购文件，由别人审批。"), code="side")

@@ -53,10 +53,6 @@ def steps(user: Any, need: Need) -> list[Step]:
     return need.LIFE.open_to(need, user)
 
 
-def entries_of_need(need: Need) -> Q:
-    return Q(subject_type="purchasing.need", subject_id=need.pk)
-
-
 def to_take(user: Any) -> NeedQuerySet:
     """Open, and this user's to take up or decline; the most urgent first."""
     if not user.holds("purchasing.need.take"):

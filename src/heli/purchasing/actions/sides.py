@@ -1,0 +1,15 @@
+"""Held before a step: what a side owes, its own people do."""
+
+from __future__ import annotations
+
+from heli.accounts.models import speaks_for_office
+from heli.core.errors import Refused
+from heli.core.models import Acting
+from heli.core.rules.sentence import Sentence
+from heli.directory.models import Organisation
+
+
+def speaking_for(by: Acting, permission: str, organisation: Organisation) -> None:
+    """Of this organisation; whoever stands above it only sees."""
+    if not speaks_for_office(by, permission, organisation):
+        raise Refused(Sentence("这一步由%(name)s办理。", name=organisation.name), code="side")
