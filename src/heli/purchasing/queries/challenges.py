@@ -96,8 +96,8 @@ def held_up(tender: Tender) -> list[Sentence]:
     """Why no contract may be signed or fulfilled now, and until when; nothing where it may."""
     found = []
     stops = str(source_on("contract.held_up"))
-    open_now = Challenge.objects.filter(tender=tender, about__in=[About.PROCESS, About.RESULT])
-    waits = open_now.filter(answered_on__isnull=True).order_by("-due_on").first()
+    # what is said against the document can change the result too, as long as nobody has answered it
+    waits = Challenge.objects.filter(tender=tender, answered_on__isnull=True).order_by("-due_on").first()
     if waits is not None:
         said = Sentence(
             "有质疑还没有答复，答复期限到 %(day)s 为止（%(source)s）。", day=waits.due_on.isoformat(), source=stops

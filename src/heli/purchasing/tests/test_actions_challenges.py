@@ -118,6 +118,16 @@ def test_an_open_challenge_and_one_that_changes_the_result_hold_the_contract_up(
     assert queries.held_up(tender) == []
 
 
+def test_what_is_said_against_the_document_holds_the_contract_up_too_until_it_is_answered(scene: Evaluating) -> None:
+    """条例 54: whatever may change the result."""
+    challenge = challenged(scene)
+    Challenge.objects.filter(pk=challenge.pk).update(about="document")
+    (said,) = queries.held_up(challenge.tender)
+    assert "还没有答复" in said
+    Challenge.objects.filter(pk=challenge.pk).update(answered_on=localdate(), upheld=False)
+    assert queries.held_up(challenge.tender) == []
+
+
 def test_a_complaint_is_counted_from_the_end_of_the_term_and_not_from_the_answer(scene: Evaluating) -> None:
     """94号令 17: fifteen working days."""
     challenge = challenged(scene)
