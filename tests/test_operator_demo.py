@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import check_password, make_password
 
 from heli.accounts.roles import ROLES
 from heli.purchasing.tests.ocds_schema import faults
+from heli.site.demo import accounts
 from tests.houses import DEMO_SAID, House, demo_city
 
 pytestmark = pytest.mark.on_any
@@ -98,3 +100,12 @@ def test_each_state_of_each_thing_is_there_to_be_seen(city_house: House) -> None
     assert {
         (model, state) for model, states in found.items() for state, count in states.items() if not count
     } == PASSING
+
+
+def test_a_password_of_the_demo_city_is_hashed_as_any_other_at_its_first_sign_in(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    with accounts.lightly_hashed():
+        light = make_password("heli-1a2b3c4d")
+    hashed_anew: list[str] = []
+    assert check_password("heli-1a2b3c4d", light, setter=hashed_anew.append)
+    assert hashed_anew == ["heli-1a2b3c4d"]
