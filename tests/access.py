@@ -342,7 +342,7 @@ def complaints_of_search(source: Source, grounds: Grounds) -> Iterator[str]:
         shown = {
             found.url: (found.what, typed)
             for typed in SOUGHT
-            for found in source.find(user, Words.of(typed, near=True), 12)
+            for found in source.find(user, Words.of(typed, near=True), 50)
         }
         for url, (what, typed) in shown.items():
             answer = grounds.ask(user, "GET", url, False)
