@@ -204,6 +204,7 @@ def test_a_model_with_a_state_declares_its_life(label: str) -> None:
     assert {step.name for step in life if step.may} == taken, "every step a person takes is taken by an action"
 
 
+@pytest.mark.on_any
 @pytest.mark.django_db
 @pytest.mark.parametrize("label", sorted(WITH_A_STATE))
 def test_a_button_is_shown_where_its_action_is_accepted(label: str, city: City) -> None:

@@ -69,6 +69,7 @@ def test_older_tables_name_the_command_that_makes_them_new(house: House) -> None
     assert (done.returncode, done.stdout) == (2, "") and "heli migrate" in done.stderr
 
 
+@pytest.mark.on_any
 def test_json_is_utf_8_and_names_of_any_bytes_are_told(house: House, tmp_path: Path) -> None:
     house.say("migrate")
     name = os.fsencode(tmp_path) + b"/\xff \xe5\x9c\xb0.csv"

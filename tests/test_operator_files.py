@@ -67,6 +67,7 @@ def in_bucket(home: Path, provider: str, name: str) -> House:
 
 
 @pytest.mark.on_any
+@pytest.mark.on_any
 def test_one_setting_puts_the_files_into_an_object_storage(tmp_path: Path, provider: str) -> None:
     kept, other = bucket(provider, "heli-files"), bucket(provider, "heli-drill")
     house = in_bucket(tmp_path / "house", provider, "heli-files")
@@ -87,6 +88,7 @@ def test_one_setting_puts_the_files_into_an_object_storage(tmp_path: Path, provi
 
 
 @pytest.mark.on_any
+@pytest.mark.on_any
 def test_a_storage_that_does_not_answer_is_one_line(tmp_path: Path, provider: str) -> None:
     house = in_bucket(tmp_path, provider, "not-there")
     house.say("migrate")
@@ -104,6 +106,7 @@ def test_a_setting_that_names_no_bucket_is_refused(url: str) -> None:
         file_storage(url)
 
 
+@pytest.mark.on_any
 def test_a_file_that_is_gone_is_named_and_everything_else_has_its_backup(house: House, tmp_path: Path) -> None:
     key = recovery_key(house)
     digest = program(house, KEEP, CONTENT)

@@ -45,6 +45,7 @@ def test_a_table_that_is_no_list_is_taken_with_name_and_entry(city: City, shen_j
         assert (kept["table"], kept["form"]) == (table, "csv") and int(kept["rows"]) > 0
 
 
+@pytest.mark.on_any
 def test_every_list_is_taken_with_name_and_entry(grounds: Grounds) -> None:
     people = list(grounds.home.values())
     for name, listed in lists().items():

@@ -43,6 +43,7 @@ OPEN = {"directory.organisation", "directory.place", "workforce.gapreport"}
 ASKED = ("city_civil_affairs", "justice_officer", "street_officer", "agency_registrar", "evaluator")
 
 
+@pytest.mark.on_any
 @pytest.mark.parametrize("kind", kinds())
 def test_who_sees_a_record_speaks_about_it_and_nobody_else(kind: str, grounds: Grounds) -> None:
     record = MADE[kind](grounds.city, grounds.home["justice_officer"])

@@ -91,6 +91,7 @@ def somebody_was_faster(on: Any) -> None:
     type(record)._base_manager.filter(pk=record.pk).update(version=F("version") + 1)
 
 
+@pytest.mark.on_any
 @pytest.mark.parametrize("route", FORMS, ids=lambda route: route.name)
 def test_whoever_is_slower_sees_both_and_decides(route: Route, grounds: Grounds) -> None:
     browser, address, sent, on = opened(route, grounds)

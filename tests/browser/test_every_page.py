@@ -6,14 +6,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page, Response
 
 from heli.accounts import roles
 from tests.browser.conftest import DESK, PHONE, Desk, Look
@@ -28,11 +28,16 @@ NOT_WALKED = (
 GALLERY = "/-/gallery/"
 #: what depends on where things lie and how large they are; the rest is the same on every page of one make
 LAID = ["color-contrast", "scrollable-region-focusable", "target-size"]
+Way = tuple[dict[str, int], str, str, list[str] | None]
 #: a window, a theme, a size of type, and the rules that can fare otherwise than in a window before
-WAYS: tuple[tuple[dict[str, int], str, str, list[str] | None], ...] = (
+WAYS: tuple[Way, ...] = (
     (DESK, "light", "standard", None), (DESK, "dark", "standard", ["color-contrast"]), (PHONE, "light", "standard", None),
-    (PHONE, "dark", "standard", ["color-contrast"]), (PHONE, "light", "largest", LAID), (DESK, "light", "largest", LAID),
+    (PHONE, "dark", "standard", ["color-contrast"]), (PHONE, "light", "largest", None), (DESK, "light", "largest", LAID),
 )  # fmt: skip
+#: all rules where there is most room and where there is least; at a desk in the largest type what depends on where things lie
+WORST = (WAYS[0], *(way for way in WAYS if way[2] == "largest"))
+#: the size of type is an attribute, as the cookie would set it
+LETTERS = "(letters) => { document.documentElement.dataset.size = letters }"
 #: of which attributes the rules read the words; of the others, whether there are any
 READ_BY_RULES = frozenset({
     "id", "for", "class", "role", "type", "scope", "lang", "tabindex", "aria-hidden", "aria-labelledby", "aria-describedby", "aria-controls",
@@ -90,13 +95,16 @@ class Make(HTMLParser):
         kinds = {f"{kind}{kind in self._worded}": count for kind, count in self._counts.items()}
         return {f"1 {kind}" for kind in kinds} | {f"2 {kind}" for kind, count in kinds.items() if count > 1}
 
+    @property
+    def whole(self) -> str:
+        """One for all pages that have the same parts."""
+        return f"all {hashlib.sha256(' '.join(sorted(self.parts)).encode()).hexdigest()}"
+
 
 @pytest.fixture(scope="session")
 def looked(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
-    """A folder that the processes of one run share: a file for each shape of page, with what stood on it."""
-    folder = tmp_path_factory.getbasetemp().parent / f"looked-{testrun_uid}"
-    folder.mkdir(exist_ok=True)
-    return folder
+    """A file that the processes of one run share: what stood on the pages that were looked at."""
+    return tmp_path_factory.getbasetemp().parent / f"looked-{testrun_uid}"
 
 
 def shape(url: str) -> str:
@@ -123,25 +131,25 @@ def test_every_page_of_the_public_lets_everybody_in(start: str, desk: Desk, barr
 
 
 def walk(page: Page, plain: Page, barriers: Look, looked: Path) -> dict[str, list[str]]:
-    """Follow every link within the house once for each shape, and look in every way at each page that has something which no
-    page of its shape had before, whoever looked at it."""
+    """Follow every link within the house once for each shape. A page with a part that no page had before, whoever looked at
+    it, is looked at in every way; one that is put together of known parts as none before it, where most can go wrong: at a
+    desk, in the largest type on a phone, and without script. Of every page it is asked whether its words fit."""
     home = "/".join(page.url.split("/")[:3])
     within = home + (GALLERY if GALLERY in page.url else "")
     waiting, known, found = [page.url], {shape(page.url)}, dict[str, list[str]]()
     while waiting:
         url = waiting.pop(0)
-        answer = page.request.get(url)
+        answer = opened(page, url)
+        if answer is None:
+            continue
         assert answer.status == 200, f"{url}: {answer.status}"
-        if not answer.headers["content-type"].startswith("text/html"):
-            continue  # a file
-        made = Make(answer.url, answer.text())
-        before = looked / hashlib.sha256(shape(url).encode()).hexdigest()
-        new = made.parts - set(before.read_text().splitlines() if before.exists() else ())
-        if new:
-            seen = seen_in_every_way(page, plain, url, barriers)
-            found |= {f"{url} {where}": what for where, what in seen.items()}
-            with before.open("a") as parts:
-                parts.writelines(f"{part}\n" for part in new)
+        made = Make(page.url, answer.text())
+        new = {*made.parts, made.whole} - set(looked.read_text().splitlines() if looked.exists() else ())
+        ways = WAYS if new - {made.whole} else WORST
+        seen = seen_in(ways, page, plain, barriers) if new else words_fit(page)
+        found |= {f"{url} {where}": what for where, what in seen.items() if what}
+        with looked.open("a") as parts:
+            parts.writelines(f"{part}\n" for part in new)
         for link in made.links:
             asked = link.startswith(within) and not any(part in link for part in NOT_WALKED)
             if asked and shape(link) not in known and (within != home or GALLERY not in link):
@@ -150,30 +158,52 @@ def walk(page: Page, plain: Page, barriers: Look, looked: Path) -> dict[str, lis
     return found
 
 
-def seen_in_every_way(page: Page, plain: Page, url: str, barriers: Look) -> dict[str, list[str]]:
+def opened(page: Page, url: str) -> Response | None:
+    """The answer with the page, or nothing where it is a file."""
+    try:
+        return page.goto(url)
+    except Error as error:
+        if "Download is starting" not in error.message:
+            raise
+        return None
+
+
+def seen_in(ways: Iterable[Way], page: Page, plain: Page, barriers: Look) -> dict[str, list[str]]:
     """What keeps somebody out, in each window, on paper and without script."""
     found: dict[str, list[str]] = {}
-    page.goto(url)
-    for size, theme, letters, rules in WAYS:
+    for size, theme, letters, rules in ways:
         in_window(page, size, theme, letters)
-        seen = found[f"{size['width']} {theme} {letters}"] = barriers(page, rules)
-        if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
-            seen.append("scrolls sideways")
+        seen = found[f"{size['width']} {theme} {letters}"] = barriers(page, rules) + fits(page, size)
         if letters == "standard" and not page.evaluate(READ, INVENTED):
             seen.append("does not say that its people are invented")
     in_window(page, DESK, "light", "standard")
     page.emulate_media(media="print")
     found["paper"] = [] if page.evaluate(READ, INVENTED) else ["does not say that its people are invented"]
     page.emulate_media(media="screen")
-    found["without script"] = without_script(plain, url)
-    return {where: what for where, what in found.items() if what}
+    found["without script"] = without_script(plain, page.url)
+    return found
+
+
+def words_fit(page: Page) -> dict[str, list[str]]:
+    """What fits in the largest type fits in a smaller one. It begins in the window in which the page before was left."""
+    found: dict[str, list[str]] = {}
+    for size in sorted((DESK, PHONE), key=lambda one: one != page.viewport_size):
+        if size != page.viewport_size:
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.evaluate(LETTERS, "largest")
+        found[f"{size['width']} light largest"] = fits(page, size)
+    return found
+
+
+def fits(page: Page, size: dict[str, int]) -> list[str]:
+    return ["scrolls sideways"] if page.evaluate("document.documentElement.scrollWidth") > size["width"] else []
 
 
 def in_window(page: Page, size: dict[str, int], theme: Any, letters: str) -> None:
-    """The page as it stands, in another window: the size of type is an attribute, as the cookie would set it."""
+    """The page as it stands, in another window."""
     page.set_viewport_size(size)  # type: ignore[arg-type]
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    page.evaluate("(letters) => { document.documentElement.dataset.size = letters }", letters)
+    page.evaluate(LETTERS, letters)
 
 
 def without_script(plain: Page, url: str) -> list[str]:

@@ -84,6 +84,7 @@ WRONG = {
 }
 
 
+@pytest.mark.on_any
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_token_is_refused_with_its_reason_and_ends_nothing(there: IdentityProvider, two: list[Client], name: str) -> None:  # fmt: skip
     changes, reason = WRONG[name]

@@ -123,6 +123,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.on_any
 @pytest.mark.parametrize(("content", "said"), HOSTILE.values(), ids=list(HOSTILE))
 def test_a_hostile_form_is_refused_as_a_template_is(
     city: City, shen_jie: User, added: Add, content: Callable[[], bytes], said: str

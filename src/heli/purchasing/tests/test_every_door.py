@@ -134,6 +134,7 @@ def doors(tender: Tender, bid: Bid) -> Iterator[str]:
     )
 
 
+@pytest.mark.on_any
 @pytest.mark.parametrize(
     "role", [key for key, role in ROLES.items() if key not in OWN and SEEING & set(role.permissions)]
 )

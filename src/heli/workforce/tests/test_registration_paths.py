@@ -166,6 +166,7 @@ def machine(users: list[User], seen: set[str]) -> type[RuleBasedStateMachine]:
     return Paths
 
 
+@pytest.mark.on_any
 def test_no_path_leads_to_a_state_that_the_rules_forbid(city: City) -> None:
     users = people(city)
     a_paper(city, users[-1])
