@@ -11,7 +11,7 @@ from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting, Actor
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
@@ -44,7 +44,7 @@ def raise_challenge(agency: Organisation, /, *, by: Acting, tender: Tender, abou
     if today > last:
         rule = clocks.clock("clock.challenge.challenge", today).source
         text_ = Sentence(
-            "质疑的期限到 %(day)s 为止，已经过了：%(document)s%(article)s。", day=last.isoformat(), document=rule.document, article=rule.article,
+            "质疑的期限到 %(day)s 为止，已经过了：%(document)s%(article)s。", day=day_named(last), document=rule.document, article=rule.article,
         )  # fmt: skip
         raise Refused(text_, field="about", code="late")
     made = Challenge(
@@ -87,7 +87,7 @@ def file_complaint(challenge: Challenge, /, *, by: Acting, text: str) -> Complai
     if challenge.answered_on is None and today <= challenge.due_on:
         raise Refused(_("质疑的答复期限还没有过。"), code="early")
     if today > last:
-        raise Refused(Sentence("投诉的期限到 %(day)s 为止，已经过了。", day=last.isoformat()), code="late")
+        raise Refused(Sentence("投诉的期限到 %(day)s 为止，已经过了。", day=day_named(last)), code="late")
     if Complaint.objects.filter(challenge=challenge).exists():
         raise Refused(_("这份质疑已经投诉过。"), code="filed")
     made = Complaint(

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from heli.core.errors import Refused
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.purchasing.actions.winners import must_not_be_suspended
 from heli.purchasing.models import Contract, Project, Renewal
 from heli.purchasing.queries.renewal import first_day
@@ -32,10 +32,10 @@ def must_be_renewed(old: Contract, project: Project, start_on: date, end_on: dat
 
 def _must_follow(old: Contract, until: date, start_on: date, end_on: date) -> None:
     if start_on <= old.end_on:
-        said = Sentence("续签的合同要在原合同 %(day)s 结束以后开始。", day=old.end_on.isoformat())
+        said = Sentence("续签的合同要在原合同 %(day)s 结束以后开始。", day=day_named(old.end_on))
         raise Refused(said, field="start_on", code="renewal")
     if end_on > until:
-        said = Sentence("决定续签到 %(day)s，合同不能比它更晚结束。", day=until.isoformat())
+        said = Sentence("决定续签到 %(day)s，合同不能比它更晚结束。", day=day_named(until))
         raise Refused(said, field="end_on", code="renewal")
     fault = rules.too_long(first_day(old), end_on, True, localdate())
     if fault is not None:

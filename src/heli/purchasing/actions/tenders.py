@@ -17,7 +17,7 @@ from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.queries import special_days
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.sides import speaking_for
@@ -217,7 +217,7 @@ def announce_tender(tender: Tender, /, *, by: Acting, deadline_at: datetime) -> 
         raise Refused(lacking, code="before")
     first = earliest(tender, today)
     if first is not None and localtime(deadline_at).date() < first:
-        text = Sentence("截止日期最早是 %(day)s，请改晚一些。", day=first.isoformat())
+        text = Sentence("截止日期最早是 %(day)s，请改晚一些。", day=day_named(first))
         raise Refused(text, field="deadline_at", code="too_early")
     if deadline_at <= now():
         raise Refused(_("截止时间要在现在以后。"), field="deadline_at", code="past")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import YuanField
 from heli.core.rules.money import with_sign
+from heli.core.words import day
 
 
 class MatchForm(forms.Form):
@@ -23,7 +24,7 @@ class MatchForm(forms.Form):
                 label=f"{each.milestone.title}（{each.contract.title}）", required=False,
                 initial=amount_fen if fitting == [each] else None,
                 help_text=_("%(buyer)s于 %(day)s 支付，还有 %(left)s 没有对上。")
-                % {"buyer": each.contract.project.buyer.name, "day": each.paid_on.isoformat(), "left": with_sign(each.left)},
+                % {"buyer": each.contract.project.buyer.name, "day": day(each.paid_on), "left": with_sign(each.left)},
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

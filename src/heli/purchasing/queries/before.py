@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import speaks_for_office
 from heli.core.rules.book import Source
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.purchasing.models import Project, PurchaseNotice, Tender
 from heli.purchasing.queries import notices
 from heli.purchasing.rules import document
@@ -87,7 +87,7 @@ def _intention(project: Project, on: date) -> Condition | None:
     if notice.urgent_reason:
         said = Sentence("紧急采购，不受公开期限的限制：%(reason)s", reason=notice.urgent_reason)
         return Condition(_("采购意向"), rule.source, said, fault, url=notice.public_url)
-    said = Sentence("%(day)s 公开。", day=notice.published_on.isoformat())
+    said = Sentence("%(day)s 公开。", day=day_named(notice.published_on))
     first = rules.earliest_tender_day(notice.published_on, urgent=False)
     return Condition(_("采购意向"), rule.source, said, fault, first, notice.public_url)
 
@@ -117,7 +117,7 @@ def _opinion(project: Project, on: date) -> Condition | None:
         return Condition(_("征求公众意见"), source, said, fault)
     heard = bool(notice.summary) or on > notice.closes_on
     fault = Sentence(
-        "征求公众意见到 %(day)s 为止，公布汇总或者到期以后才能公告（%(source)s）。", day=notice.closes_on.isoformat(),
+        "征求公众意见到 %(day)s 为止，公布汇总或者到期以后才能公告（%(source)s）。", day=day_named(notice.closes_on),
         source=str(source),
     )  # fmt: skip
     first = notice.closes_on + timedelta(days=1)

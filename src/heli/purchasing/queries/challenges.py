@@ -13,7 +13,7 @@ from heli.accounts.models import seen_by_sides
 from heli.core.queries import special_days
 from heli.core.rules.book import Source as RuleSource
 from heli.core.rules.book import open_book
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
 from heli.purchasing.models import Award, Bid, Challenge, Complaint, Tender
@@ -100,7 +100,7 @@ def held_up(tender: Tender) -> list[Sentence]:
     waits = Challenge.objects.filter(tender=tender, answered_on__isnull=True).order_by("-due_on").first()
     if waits is not None:
         said = Sentence(
-            "有质疑还没有答复，答复期限到 %(day)s 为止（%(source)s）。", day=waits.due_on.isoformat(), source=stops
+            "有质疑还没有答复，答复期限到 %(day)s 为止（%(source)s）。", day=day_named(waits.due_on), source=stops
         )
         found.append(said)
     if upheld_against(tender):
@@ -133,7 +133,7 @@ def suspended(tender: Tender) -> Sentence | None:
     source = str(source_on("contract.suspended"))
     return Sentence(
         "财政部门通知暂停采购活动，到 %(day)s 为止（%(source)s）。有疑问的，请问财政部门的采购监督人员。",
-        day=until.isoformat(),
+        day=day_named(until),
         source=source,
     )
 

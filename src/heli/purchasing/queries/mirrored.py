@@ -12,7 +12,7 @@ from heli.accounts.models import speaks_for_office
 from heli.core.life import Step
 from heli.core.queries import special_days
 from heli.core.rules.book import NoRule, Source, open_book
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
 from heli.purchasing.models import MirroredTender, Project
 from heli.purchasing.models.mirrored import MirroredTenderQuerySet
@@ -102,7 +102,7 @@ def _deadline(one: MirroredTender) -> Iterator[Found]:
     first = clocks.reckoned(rule, one.announced_on, special_days())[0]
     if one.deadline_on < first:
         said = Sentence(
-            "截止日期 %(day)s 早于规定的最早日期 %(first)s。", day=one.deadline_on.isoformat(), first=first.isoformat()
+            "截止日期 %(day)s 早于规定的最早日期 %(first)s。", day=day_named(one.deadline_on), first=day_named(first)
         )
         yield Found(said, rule.source)
 

@@ -15,7 +15,7 @@ from heli.accounts.models import speaks_for_office
 from heli.core.dated import Dated, Entry, entry_of
 from heli.core.life import Step
 from heli.core.rules.book import NoRule
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.core.waiting import WITH_OTHERS, Waiting
 from heli.core.waiting import Source as Waits
 from heli.directory.models import Organisation
@@ -130,7 +130,7 @@ def intention_missing(project: Project, day: date) -> Sentence | None:
         return Sentence("还没有公开采购意向（%(source)s）。", source=str(rule.source))
     if day < earliest:
         return Sentence(
-            "采购意向公开的时间还不够，最早 %(day)s 开始采购（%(source)s）。", day=earliest.isoformat(),
+            "采购意向公开的时间还不够，最早 %(day)s 开始采购（%(source)s）。", day=day_named(earliest),
             source=str(rule.source),
         )  # fmt: skip
     return None

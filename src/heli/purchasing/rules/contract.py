@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from heli.core.rules.book import Book, NoRule, Source, Value, open_book
 from heli.core.rules.money import Fen, with_sign
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.purchasing.rules import clocks, term
 from heli.purchasing.rules.rank import LAW
 
@@ -137,8 +137,8 @@ def other_than_awarded(agreed: Agreed, amount: int, start: date, end: date, on: 
     moved = start - agreed.start
     if moved < timedelta(0) or end - agreed.end != moved:
         said = Sentence(
-            "服务期要和采购文件的 %(start)s 至 %(end)s 一样长，开始日期不能提前（%(source)s）。", start=agreed.start.isoformat(),
-            end=agreed.end.isoformat(), source=str(held.source),
+            "服务期要和采购文件的 %(start)s 至 %(end)s 一样长，开始日期不能提前（%(source)s）。", start=day_named(agreed.start),
+            end=day_named(agreed.end), source=str(held.source),
         )  # fmt: skip
         return "end_on", said
     return None

@@ -14,7 +14,7 @@ from typing import Any
 
 from heli.core.rules.book import Book, Source, open_book
 from heli.core.rules.money import with_sign
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.purchasing.rules.rank import LAW
 
 #: how many letters a piece of a text has when two texts are laid beside each other
@@ -135,7 +135,7 @@ def _of_the_tender(bids: Sequence[Seen], asked: Asked, figures: Any) -> Iterator
     if asked.deadline_on is not None and asked.earliest_on is not None:
         days = (asked.deadline_on - asked.earliest_on).days
         if days < figures["hurried_days"]:
-            yield "hurried", Sentence("投标截止日期就是法定最早的一天（%(day)s）。", day=asked.deadline_on.isoformat())
+            yield "hurried", Sentence("投标截止日期就是法定最早的一天（%(day)s）。", day=day_named(asked.deadline_on))
 
 
 def _price(bid: Seen) -> int:

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from heli.core.rules.dates import parse_date
 from heli.core.rules.money import with_sign
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.rules.plan import Fault, Plan, too_long
 
 #: what stands in a column of amounts where nothing came or went
@@ -58,7 +58,7 @@ def plan_statement(lines: Iterable[tuple[int, Mapping[str, str]]], known: Known,
             plan.unchanged += 1
         else:
             day, amount = known[found.serial]
-            said = Sentence("这个流水号已经导入过，是 %(day)s 的 %(amount)s，请核对。", day=day.isoformat(), amount=with_sign(amount))  # fmt: skip
+            said = Sentence("这个流水号已经导入过，是 %(day)s 的 %(amount)s，请核对。", day=day_named(day), amount=with_sign(amount))  # fmt: skip
             plan.errors.append(Fault(at, "serial", "serial_differs", said))
         seen.setdefault(found.serial, at)
     return plan

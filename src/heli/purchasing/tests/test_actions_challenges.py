@@ -12,6 +12,7 @@ from heli.accounts.models import User
 from heli.core.actions.settings import load_law
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
+from heli.core.rules.sentence import day_named
 from heli.purchasing.actions import award as awards
 from heli.purchasing.actions import challenges as actions
 from heli.purchasing.models import Award, Challenge, Complaint, Tender
@@ -104,7 +105,7 @@ def test_an_open_challenge_and_one_that_changes_the_result_hold_the_contract_up(
     challenge = challenged(scene)
     tender = challenge.tender
     (said,) = queries.held_up(tender)
-    due = Challenge.objects.get(tender=tender, answered_on=None).due_on.isoformat()
+    due = day_named(Challenge.objects.get(tender=tender, answered_on=None).due_on)
     assert "还没有答复" in said and due in said and "第五十四条" in said
     assert "现在不能签订和履行合同" in client_of(scene.officer).get(challenge.page).content.decode()
     actions.answer_challenge(challenge, by=scene.agent, upheld=True, answer="确有错误。", changes_result=True)
@@ -158,7 +159,7 @@ def test_a_complaint_is_checked_suspends_and_is_decided_by_the_finance_departmen
     held = Complaint.objects.get()
     assert held.suspended_until is not None and held.suspended_until >= localdate() + timedelta(days=30)
     (said,) = queries.held_up(held.challenge.tender)
-    assert "财政部门通知暂停采购活动，到 " in said and held.suspended_until.isoformat() in said and "第五十七条" in said
+    assert "财政部门通知暂停采购活动，到 " in said and day_named(held.suspended_until) in said and "第五十七条" in said
     with pytest.raises(Refused, match="只能通知一次"):
         actions.suspend_purchase(held, by=scene.watcher)
     decided = client.post(f"/purchasing/complaints/{complaint.pk}/decide/", {"outcome": "no", "decision": "驳回投诉。"})

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from heli.accounts.models import User
 from heli.core.errors import Refused
+from heli.core.rules.sentence import day_named
 from heli.purchasing.actions import award as awards
 from heli.purchasing.actions import challenges, milestones
 from heli.purchasing.actions import contracts as actions
@@ -134,7 +135,7 @@ def test_an_open_challenge_stops_the_signing_of_both_sides_and_not_the_draft(sce
     award = won(scene)
     contract = planned(scene, award)
     challenge = challenged(scene, award)
-    with pytest.raises(Refused, match=f"{challenge.due_on.isoformat()} 为止.*第五十四条"):
+    with pytest.raises(Refused, match=f"{day_named(challenge.due_on)} 为止.*第五十四条"):
         actions.sign_contract(contract, by=scene.approver)
     answer = client_of(scene.approver).post(f"/purchasing/contracts/{contract.pk}/sign/", {"version": contract.version})
     assert answer.status_code in (302, 409, 422) and Contract.objects.get().state == "draft"
@@ -158,7 +159,7 @@ def test_a_notified_suspension_stops_the_draft_too_until_its_day(scene: Evaluati
         challenge=challenge, text="不服。", suspended_on=localdate(), suspended_until=until, is_accepted=True,
         checked_on=localdate(), **days,
     )  # fmt: skip
-    with pytest.raises(Refused, match=f"{until.isoformat()} 为止.*第五十七条"):
+    with pytest.raises(Refused, match=f"{day_named(until)} 为止.*第五十七条"):
         drafted(scene, award)
     Complaint.objects.update(
         suspended_until=localdate() - timedelta(days=1), suspended_on=localdate() - timedelta(days=31)

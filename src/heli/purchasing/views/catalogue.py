@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from heli.core.asking import Asked, Made, ask
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.core.tables import list_page
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import catalogue as actions
@@ -110,6 +110,6 @@ def doer_record(request: HttpRequest, pk: int) -> HttpResponse:
 
     def deed(version: int | None) -> Sentence:
         found = actions.record_doer(item, by=request.user, **form.cleaned_data)
-        return Sentence("已登记从 %(day)s 起由谁做。", day=found.since.isoformat())
+        return Sentence("已登记从 %(day)s 起由谁做。", day=day_named(found.since))
 
     return ask(request, form, Asked(_("登记由谁做"), _("登记由谁做"), item), deed, template=FORM)

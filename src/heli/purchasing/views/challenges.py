@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from heli.core.asking import Asked, Made, ask
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import challenges as actions
 from heli.purchasing.forms import challenges as forms
@@ -39,7 +39,7 @@ def challenge_raise(request: HttpRequest, pk: int) -> HttpResponse:
     def deed(_version: int | None) -> Made:
         given = dict(form.cleaned_data)
         made = actions.raise_challenge(given.pop("agency"), by=request.user, tender=tender, **given)
-        return Made(made.page, Sentence("已提出质疑，对方会在 %(day)s 以前答复。", day=made.due_on.isoformat()))
+        return Made(made.page, Sentence("已提出质疑，对方会在 %(day)s 以前答复。", day=day_named(made.due_on)))
 
     lead = Sentence("知道或者应当知道权益受到损害起 7 个工作日内提出；对结果的质疑从公告期限届满起算。")
     return ask(request, form, Asked(_("提出质疑"), _("提出质疑"), tender, lead), deed, template=FORM)
@@ -86,7 +86,7 @@ def complaint_file(request: HttpRequest, pk: int) -> HttpResponse:
         actions.file_complaint(shown, by=request.user, expect=version, **form.cleaned_data)
         return Made(shown.page, Sentence("已向财政部门投诉。"))
 
-    lead = Sentence("最晚 %(day)s 提出。", day=queries.may_complain_until(shown).isoformat())
+    lead = Sentence("最晚 %(day)s 提出。", day=day_named(queries.may_complain_until(shown)))
     return ask(request, form, Asked(_("投诉"), _("提交投诉"), shown.tender, lead), deed, on=shown, template=FORM)
 
 
@@ -119,7 +119,7 @@ def complaint_suspend(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     held = _complaint(request, pk)
     after = actions.suspend_purchase(held, by=user, expect=version_shown(request))
-    day = after.suspended_until.isoformat() if after.suspended_until else ""
+    day = day_named(after.suspended_until) if after.suspended_until else ""
     return done(request, held.challenge.page, Sentence("已通知暂停采购活动，到 %(day)s 为止。", day=day))
 
 

@@ -17,7 +17,7 @@ from heli.core.asking import Asked, Made, ask
 from heli.core.documents.headers import guarded
 from heli.core.rules.filekinds import KINDS
 from heli.core.rules.money import with_sign
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.core.tables import list_page
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import contract_changes as changes
@@ -94,7 +94,7 @@ def _lead(won: winners.Won | None) -> Sentence:
     return Sentence(
         "中标人%(name)s，中标金额 %(price)s（%(number)s），最晚 %(day)s 签订。承接主体、金额和服务期都按中标结果，不能改。",
         name=won.supplier.name, price=with_sign(won.price_fen), number=won.reference,
-        day=won.sign_by.isoformat() if won.sign_by else "—",
+        day=day_named(won.sign_by) if won.sign_by else "—",
     )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _lead_of_renewal(old: Any, until: date | None) -> Sentence:
         return Sentence("%(number)s还没有决定到期以后续签，不能起草续签合同。", number=old.number)
     return Sentence(
         "续签%(number)s，承接主体%(name)s，在 %(end)s 以后开始，最晚到 %(day)s。", number=old.number, name=old.supplier.name,
-        end=old.end_on.isoformat(), day=until.isoformat(),
+        end=day_named(old.end_on), day=day_named(until),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from heli.core.asking import Asked, Made, ask
 from heli.core.rules.money import with_sign
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.core.tables import list_page
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import accounts, milestones
@@ -148,7 +148,7 @@ def payment_request(request: HttpRequest, pk: int) -> HttpResponse:
     return _asked(
         request, shown, form, (_("申请付款"), _("申请付款")), actions.request_payment,
         lambda made: Made(made, Sentence("已申请付款 %(amount)s，最晚 %(day)s 支付。", amount=with_sign(made.amount_fen),
-                                         day=made.due_on.isoformat())),
+                                         day=day_named(made.due_on))),
     )  # fmt: skip
 
 

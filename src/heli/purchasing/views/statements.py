@@ -15,6 +15,7 @@ from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import list_page
 from heli.core.web import done, opens, version_shown
+from heli.core.words import day
 from heli.purchasing.actions import statements as actions
 from heli.purchasing.forms.statements import MatchForm
 from heli.purchasing.queries import statements as queries
@@ -66,7 +67,7 @@ def statement_match(request: HttpRequest, pk: int) -> HttpResponse:
         return Made(queries.Unmatched(), Sentence("流水 %(serial)s 已对上。", serial=made.serial))
 
     lead = _("%(party)s于 %(day)s 转入 %(amount)s。各笔合计要等于这个金额。") % {
-        "party": shown.party, "day": shown.day.isoformat(), "amount": with_sign(shown.amount_fen),
+        "party": shown.party, "day": day(shown.day), "amount": with_sign(shown.amount_fen),
     }  # fmt: skip
     return ask(request, form, Asked(_("对账"), _("确认对账"), shown, lead=lead), deed, on=shown, template=FORM)
 

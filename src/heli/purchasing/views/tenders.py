@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from heli.core.asking import Asked, Made, ask
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.core.tables import list_page
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import opening as keys
@@ -190,7 +190,7 @@ def tender_announce(request: HttpRequest, pk: int) -> HttpResponse:
     lead: Any = ""
     if first := queries.earliest_deadline(tender):
         lead = Sentence(
-            "今天公告，截止最早是 %(day)s：%(document)s%(article)s。", day=first[0].isoformat(),
+            "今天公告，截止最早是 %(day)s：%(document)s%(article)s。", day=day_named(first[0]),
             document=first[1].source.document, article=first[1].source.article,
         )  # fmt: skip
     if lacking := before.unmet(tender, localdate()):
