@@ -18,6 +18,7 @@ from heli.purchasing.actions.evaluation import must_be_side
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Award, Bid, Challenge, Complaint, Member, Tender
 from heli.purchasing.queries import challenges as queries
+from heli.purchasing.queries.award import day_of
 from heli.purchasing.queries.desks import acting
 from heli.purchasing.rules import clocks
 from heli.purchasing.rules.desks import SUPERVISOR
@@ -49,7 +50,7 @@ def raise_challenge(agency: Organisation, /, *, by: Acting, tender: Tender, abou
         raise Refused(text_, field="about", code="late")
     made = Challenge(
         tender=tender, agency=agency, about=about, text=text, received_on=today,
-        due_on=queries.day_of("clock.challenge.challenge_reply", today),
+        due_on=day_of("clock.challenge.challenge_reply", today),
     )  # fmt: skip
     made.save()
     words = Sentence("收到质疑：%(title)s", title=tender.title)
@@ -92,8 +93,8 @@ def file_complaint(challenge: Challenge, /, *, by: Acting, text: str) -> Complai
         raise Refused(_("这份质疑已经投诉过。"), code="filed")
     made = Complaint(
         challenge=challenge, text=text, filed_on=today,
-        check_by=queries.day_of("clock.challenge.complaint_check", today),
-        decide_by=queries.day_of("clock.challenge.complaint_decided", today),
+        check_by=day_of("clock.challenge.complaint_check", today),
+        decide_by=day_of("clock.challenge.complaint_decided", today),
     )  # fmt: skip
     made.save()
     words = Sentence("收到投诉：%(title)s", title=challenge.tender.title)
@@ -140,7 +141,7 @@ def suspend_purchase(complaint: Complaint, /, *, by: Acting) -> Complaint:
     if not complaint.is_accepted or complaint.suspended_on:
         raise Refused(_("受理以后才能通知暂停，并且只能通知一次。"), code="suspended")
     complaint.suspended_on = localdate()
-    complaint.suspended_until = queries.day_of("clock.challenge.suspension", complaint.suspended_on)
+    complaint.suspended_until = day_of("clock.challenge.suspension", complaint.suspended_on)
     complaint.save()
     _tell_both(complaint, Sentence("财政部门通知暂停采购：%(title)s", title=complaint.challenge.tender.title), by)
     return complaint

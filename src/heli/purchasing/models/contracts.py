@@ -215,9 +215,6 @@ class Contract(Called):
     def ends_soon(self, today: date) -> bool:
         return self.state == self.State.RUNNING and (self.end_on - today).days <= ENDING
 
-    def side_of(self, step: str) -> Organisation:
-        return self.supplier if step in self.OF_SUPPLIER else self.buyer
-
     def name_for_audit(self) -> str:
         return str(self)
 

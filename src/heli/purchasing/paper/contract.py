@@ -11,8 +11,8 @@ from heli.core import practice
 from heli.core.official.pdf import set_page
 from heli.purchasing.models import Contract, Side
 from heli.purchasing.paper.word import add_part, add_sentence, begun, finished
-from heli.purchasing.queries.contract_text import terms_of, text_of
-from heli.purchasing.rules.contract_text import digest, paragraphs
+from heli.purchasing.queries.contract_text import terms_of
+from heli.purchasing.rules.contract_text import paragraphs
 
 PAGE = Path(__file__).parent / "contract.typ"
 
@@ -64,11 +64,6 @@ def word(contract: Contract) -> bytes:
     for lines in _signed(contract):
         file.add_paragraph("\n".join(lines))
     return finished(file)
-
-
-def digest_of(contract: Contract) -> str:
-    """Of the text as it is now, to be held against what was signed."""
-    return digest(text_of(contract))
 
 
 WRITERS = {"docx": word, "pdf": pdf}

@@ -74,7 +74,8 @@ def award_of(tender: Tender) -> Award | None:
     )
 
 
-def _day(key: str, since: date) -> date:
+def day_of(key: str, since: date) -> date:
+    """The day that a clock gives, by the rule of the day of the event."""
     return clocks.reckoned(clocks.clock(key, since), since, special_days())[0]
 
 
@@ -84,8 +85,8 @@ def decide_by(tender: Tender) -> date | None:
     if held is None or held.signed_at is None:
         return None
     ended = localtime(held.signed_at).date()
-    arrived = _day("clock.award.report", ended) if tender.agent_id else ended
-    return _day("clock.award.decision", arrived)
+    arrived = day_of("clock.award.report", ended) if tender.agent_id else ended
+    return day_of("clock.award.decision", arrived)
 
 
 def is_overdue(tender: Tender) -> bool:
@@ -95,12 +96,12 @@ def is_overdue(tender: Tender) -> bool:
 
 
 def publish_by(award: Award) -> date:
-    return _day("clock.award.result", award.decided_on)
+    return day_of("clock.award.result", award.decided_on)
 
 
 def notice_ends(award: Award) -> date | None:
     """The last day of the notice of the result, from which challenges are counted."""
-    return _day("clock.award.result_notice", award.published_on) if award.published_on else None
+    return day_of("clock.award.result_notice", award.published_on) if award.published_on else None
 
 
 def public_results() -> QuerySet[Award]:

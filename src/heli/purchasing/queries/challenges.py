@@ -10,7 +10,6 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import seen_by_sides
-from heli.core.queries import special_days
 from heli.core.rules.book import Source as RuleSource
 from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence, day_named
@@ -18,9 +17,8 @@ from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
 from heli.purchasing.models import Award, Bid, Challenge, Complaint, Tender
 from heli.purchasing.models.challenges import RAISE
-from heli.purchasing.queries.award import award_of, notice_ends
+from heli.purchasing.queries.award import award_of, day_of, notice_ends
 from heli.purchasing.queries.evaluation import evaluation_of
-from heli.purchasing.rules import clocks
 from heli.purchasing.rules.rank import LAW
 
 VIEW, ANSWER = "purchasing.challenge.view", "purchasing.challenge.answer"
@@ -40,11 +38,6 @@ def complaints(user: Any) -> QuerySet[Complaint]:
     """Those about challenges this user may read."""
     found = Complaint.objects.filter(challenge__in=challenges(user))
     return found.select_related("challenge__tender", "challenge__agency").order_by("-pk")
-
-
-def day_of(key: str, since: date) -> date:
-    """The day that a clock gives, by the rule of the day of the event."""
-    return clocks.reckoned(clocks.clock(key, since), since, special_days())[0]
 
 
 def known_on(tender: Tender, about: str) -> date | None:

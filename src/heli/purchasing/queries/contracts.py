@@ -59,15 +59,6 @@ def of_state(rows: ContractQuerySet, state: str) -> ContractQuerySet:
     return rows.filter(state=state)
 
 
-def called(rows: QuerySet[Contract], typed: str) -> QuerySet[Contract]:
-    """By words of its title, or by its number."""
-    digits = "".join(c if c.isascii() and c.isdigit() else " " for c in typed).split()
-    found = Q(title__icontains=typed.strip())
-    if digits and len(digits[-1]) < 9:
-        found |= Q(serial=int(digits[-1]))
-    return rows.filter(found)
-
-
 def steps(user: Any, on: Any) -> list[Step]:
     """What this user may do now with a contract or with what belongs to one: the steps of the side for which they speak."""
     return [step for step in on.LIFE.open_to(on, user) if _on_side(user, on, step)]

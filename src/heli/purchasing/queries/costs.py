@@ -218,9 +218,14 @@ def own_contracts(user: Any) -> list[tuple[Contract, int, int]]:
     """Each contract of those agencies that runs, with what came and what was spent."""
     rows = of_side(user, VIEW_CASH, "supplier", Contract.objects.running().select_related("project__buyer", "supplier"))
     held = list(rows.order_by("end_on", "pk"))
-    paid = _sums(Payment.objects.filter(contract__in=held, paid_on__isnull=False))
+    came = paid(held)
     spent = _sums(Expense.objects.filter(contract__in=held))
-    return [(each, paid.get(each.pk, 0) + each.paid_before_fen, spent.get(each.pk, 0)) for each in held]
+    return [(each, came.get(each.pk, 0) + each.paid_before_fen, spent.get(each.pk, 0)) for each in held]
+
+
+def paid(held: Sequence[Contract]) -> Mapping[int, int]:
+    """What came by each contract, in fen."""
+    return _sums(Payment.objects.filter(contract__in=held, paid_on__isnull=False))
 
 
 def _sums(rows: Any) -> Mapping[int, int]:

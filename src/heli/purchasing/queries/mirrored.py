@@ -13,7 +13,6 @@ from heli.core.life import Step
 from heli.core.queries import special_days
 from heli.core.rules.book import NoRule, Source, open_book
 from heli.core.rules.sentence import Sentence, day_named
-from heli.directory.models import Organisation
 from heli.purchasing.models import MirroredTender, Project
 from heli.purchasing.models.mirrored import MirroredTenderQuerySet
 from heli.purchasing.queries import before, public, tenders
@@ -37,12 +36,6 @@ def called(rows: QuerySet[MirroredTender], typed: str) -> QuerySet[MirroredTende
 def projects_to_enter(user: Any) -> QuerySet[Project]:
     """Approved projects of this user's that nobody is putting out."""
     return tenders.projects_to_tender(user) if user.holds("purchasing.mirrored.enter") else Project.objects.none()
-
-
-def may_win() -> list[str]:
-    """Names of those who may supply."""
-    found = Organisation.objects.in_use().order_by("name_pinyin", "pk")
-    return list(found.values_list("name", flat=True)[:400])
 
 
 def steps(user: Any, one: MirroredTender) -> list[Step]:

@@ -37,15 +37,6 @@ def of_state(rows: ProjectQuerySet, state: str) -> ProjectQuerySet:
     return rows.exclude(state__in=Project.ENDED) if state == "open" else rows.filter(state=state)
 
 
-def called(rows: QuerySet[Project], typed: str) -> QuerySet[Project]:
-    """By words of the title, or by the number."""
-    digits = "".join(c if c.isascii() and c.isdigit() else " " for c in typed).split()
-    found = Q(title__icontains=typed.strip())
-    if digits and len(digits[-1]) < 9:
-        found |= Q(serial=int(digits[-1]))
-    return rows.filter(found)
-
-
 def within(rows: QuerySet[Project], name: str) -> QuerySet[Project]:
     """That serve a place of this name, or one below it."""
     there = ExpressionWrapper(OuterRef("place__path"), output_field=CharField())

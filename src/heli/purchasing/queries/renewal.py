@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import ENDING as SHELF
 from heli.core.waiting import Source, Waiting
-from heli.purchasing.models import Category, Contract, Expense, Payment, Renewal
+from heli.purchasing.models import Category, Contract, Expense, Renewal
 from heli.purchasing.models.contracts import ENDING, VIEW, ContractQuerySet
 from heli.purchasing.queries.contracts import as_told, contracts, of_side, speaks
-from heli.purchasing.queries.costs import received
+from heli.purchasing.queries.costs import paid, received
 from heli.purchasing.rules import costs as rules
 
 DRAFT = "purchasing.contract.draft"
@@ -101,11 +101,11 @@ def at_risk(user: Any) -> list[Risk]:
     """Every running contract that ends within 90 days, or of which the money is used up before its end; the nearest first."""
     today = localdate()
     held = list(contracts(user).running().select_related("renewal").order_by("end_on", "pk"))
-    spent, paid = _by_month(held), _paid(held)
+    spent, given = _by_month(held), paid(held)
     found = []
     for contract in held:
         months = spent.get(contract.pk, {})
-        came = paid.get(contract.pk, 0) + contract.paid_before_fen
+        came = given.get(contract.pk, 0) + contract.paid_before_fen
         ahead = rules.forecast(
             {month: sums[0] for month, sums in months.items()}, contract.end_on, contract.total_fen, came
         )
@@ -131,11 +131,6 @@ def _by_month(held: Sequence[Contract]) -> dict[int, dict[rules.Month, tuple[int
         whole, staff = months.get(rules.month_of(month), (0, 0))
         months[rules.month_of(month)] = (whole + fen, staff + (fen if category == Category.PERSONNEL else 0))
     return found
-
-
-def _paid(held: Sequence[Contract]) -> dict[int, int]:
-    rows = Payment.objects.filter(contract__in=held, paid_on__isnull=False).order_by()
-    return dict(rows.values_list("contract").annotate(sum=Sum("amount_fen")))
 
 
 def to_decide(user: Any) -> ContractQuerySet:

@@ -44,15 +44,6 @@ def tenders(user: Any) -> TenderQuerySet:
     return found.order_by("-year", "-serial")
 
 
-def called(rows: QuerySet[Tender], typed: str) -> QuerySet[Tender]:
-    """By words of the title, or by the number."""
-    digits = "".join(c if c.isascii() and c.isdigit() else " " for c in typed).split()
-    found = Q(title__icontains=typed.strip())
-    if digits and len(digits[-1]) < 9:
-        found |= Q(serial=int(digits[-1]))
-    return rows.filter(found)
-
-
 def projects_to_tender(user: Any) -> QuerySet[Project]:
     """Approved projects of this user's that are not being tendered."""
     running = Tender.objects.exclude(state__in=[State.FAILED, State.CANCELLED]).values("project")

@@ -104,27 +104,18 @@ def _with_contract(of: str) -> Any:
     return going.values(of)
 
 
-def _own(user: Any, rows: Any, buyer: str) -> Any:
-    if not user.holds(DRAFT):
-        return rows.none()
-    offices = user.offices(DRAFT)
-    return rows if offices is None else rows.filter(**{f"{buyer}__in": [node // 2 for node in offices]})
-
-
 def to_begin(user: Any) -> QuerySet[Tender]:
     """Awarded, told to everybody, and without a contract."""
     holding = Award.objects.filter(ended_on__isnull=True, published_on__isnull=False)
     ready = holding.exclude(pk__in=_with_contract("award"))
     rows = Tender.objects.filter(state=Tender.State.AWARDED, awards__in=ready).select_related("buyer", "project")
-    found: QuerySet[Tender] = _own(user, rows.order_by("due_on", "pk"), "buyer")
-    return found
+    return contracts.of_side(user, DRAFT, "buyer", rows.order_by("due_on", "pk"))
 
 
 def to_begin_elsewhere(user: Any) -> QuerySet[MirroredTender]:
     rows = MirroredTender.objects.filter(state=MirroredTender.State.AWARDED).exclude(pk__in=_with_contract("mirrored"))
     rows = rows.select_related("project", "winner").order_by("sign_by", "pk")
-    found: QuerySet[MirroredTender] = _own(user, rows, "project__buyer")
-    return found
+    return contracts.of_side(user, DRAFT, "project__buyer", rows)
 
 
 def _line(tender: Tender) -> Waiting:

@@ -11,6 +11,7 @@ from heli.core.tables import Column, Filter, Kind, Measure, Table
 from heli.purchasing.models import Contract, Payment
 from heli.purchasing.queries import contracts as queries
 from heli.purchasing.queries import payments
+from heli.purchasing.queries.numbered import called
 
 MARKS = {
     "draft": "draft", "buyer_signed": "waiting", "running": "going", "settled": "going", "closed": "ok", "ended": "warn",
@@ -44,7 +45,7 @@ CONTRACTS = Table(
         Column("project", _("项目"), value=lambda c: c.project.title, lang="zh", shown=False),
     ),
     filters=(
-        Filter("q", _("名称或编号"), kind="text", apply=queries.called),
+        Filter("q", _("名称或编号"), kind="text", apply=called),
         Filter("state", _("状态"), apply=queries.of_state, choices=(("open", _("没有结束的")), *Contract.State.choices)),
         Filter("supplier", _("承接主体"), kind="text", field="supplier__name__icontains"),
         Filter("buyer", _("购买主体"), kind="text", field="project__buyer__name__icontains"),

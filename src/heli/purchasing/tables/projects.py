@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.tables import Column, Filter, Kind, Table
 from heli.purchasing.models import Project
 from heli.purchasing.queries import projects as queries
+from heli.purchasing.queries.numbered import called
 
 MARKS = {
     "draft": "muted", "submitted": "warn", "returned": "danger", "approved": "ok", "tendering": "going", "running": "going",
@@ -32,7 +33,7 @@ PROJECTS = Table(
         Column("created_at", _("起草时间"), Kind.MOMENT, sort="created_at", shown=False),
     ),
     filters=(
-        Filter("q", _("名称或编号"), kind="text", apply=queries.called),
+        Filter("q", _("名称或编号"), kind="text", apply=called),
         Filter("state", _("状态"), choices=(("open", _("没有结束的")), *Project.State.choices), apply=queries.of_state),
         Filter("buyer", _("购买主体"), kind="text", field="buyer__name__icontains"),
         Filter("place", _("服务地区"), kind="text", apply=queries.within),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.tables import Column, Filter, Kind, Table
 from heli.purchasing.models.tenders import Tender
-from heli.purchasing.queries import tenders as queries
+from heli.purchasing.queries.numbered import called
 
 MARKS = {
     "draft": "muted",
@@ -44,7 +44,7 @@ TENDERS = Table(
         Column("agent", _("采购代理机构"), value=lambda r: r.agent.name if r.agent else None, lang="zh", shown=False),
     ),
     filters=(
-        Filter("q", _("名称或编号"), kind="text", apply=queries.called),
+        Filter("q", _("名称或编号"), kind="text", apply=called),
         Filter("state", _("状态"), field="state", choices=Tender.State.choices),
         Filter("method", _("采购方式"), field="method", choices=Tender.Method.choices),
     ),

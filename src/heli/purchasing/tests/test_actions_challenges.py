@@ -17,6 +17,7 @@ from heli.purchasing.actions import award as awards
 from heli.purchasing.actions import challenges as actions
 from heli.purchasing.models import Award, Challenge, Complaint, Tender
 from heli.purchasing.queries import challenges as queries
+from heli.purchasing.queries.award import day_of
 from heli.purchasing.tests.evaluation_scene import Evaluating
 from tests.cast import City, client_of, grant, user_with
 
@@ -59,7 +60,7 @@ def test_a_result_is_challenged_within_seven_working_days_of_the_end_of_its_noti
     tender = awarded(scene)
     Award.objects.filter(tender=tender).update(published_on=published)
     assert queries.known_on(tender, "result") == notice_until and queries.last_day(tender, "result") == last
-    with pytest.raises(Refused, match="2025-12-11 为止，已经过了.*第五十二条"):
+    with pytest.raises(Refused, match="2025年12月11日 为止，已经过了.*第五十二条"):
         actions.raise_challenge(scene.agencies[0], by=scene.bidders[0], tender=tender, about="result", text="算错了。")
 
 
@@ -76,7 +77,7 @@ def test_who_did_not_bid_challenges_the_document_alone_and_nobody_a_result_that_
     made = actions.raise_challenge(
         scene.agencies[0], by=scene.bidders[0], tender=tender, about="process", text="开标没有唱标。"
     )
-    assert made.due_on == queries.day_of("clock.challenge.challenge_reply", localdate())
+    assert made.due_on == day_of("clock.challenge.challenge_reply", localdate())
 
 
 def test_a_challenge_is_answered_by_nobody_who_evaluated_or_decided_and_read_by_no_other_bidder(
@@ -125,7 +126,7 @@ def test_what_is_said_against_the_document_holds_the_contract_up_too_until_it_is
     Challenge.objects.filter(pk=challenge.pk).update(about="document")
     (said,) = queries.held_up(challenge.tender)
     assert "还没有答复" in said
-    Challenge.objects.filter(pk=challenge.pk).update(answered_on=localdate(), upheld=False)
+    actions.answer_challenge(challenge, by=scene.agent, upheld=False, answer="文件没有错。")
     assert queries.held_up(challenge.tender) == []
 
 
@@ -135,7 +136,7 @@ def test_a_complaint_is_counted_from_the_end_of_the_term_and_not_from_the_answer
     with pytest.raises(Refused, match="答复期限还没有过"):
         actions.file_complaint(challenge, by=scene.bidders[0], text="不服。")
     actions.answer_challenge(challenge, by=scene.agent, upheld=False, answer="没有错。")
-    assert queries.may_complain_until(challenge) == queries.day_of("clock.challenge.complaint", challenge.due_on)
+    assert queries.may_complain_until(challenge) == day_of("clock.challenge.complaint", challenge.due_on)
     assert "向财政部门投诉" in client_of(scene.bidders[0]).get(challenge.page).content.decode()
     Challenge.objects.update(due_on=localdate() - timedelta(days=40))
     with pytest.raises(Refused, match="已经过了"):
@@ -146,8 +147,8 @@ def test_a_complaint_is_counted_from_the_end_of_the_term_and_not_from_the_answer
 
 def test_a_complaint_is_checked_suspends_and_is_decided_by_the_finance_department(scene: Evaluating) -> None:
     complaint = complained(scene)
-    assert complaint.check_by == queries.day_of("clock.challenge.complaint_check", localdate())
-    assert complaint.decide_by == queries.day_of("clock.challenge.complaint_decided", localdate())
+    assert complaint.check_by == day_of("clock.challenge.complaint_check", localdate())
+    assert complaint.decide_by == day_of("clock.challenge.complaint_decided", localdate())
     assert [each.pk for each in queries.to_check(scene.watcher)] == [complaint.pk]
     with pytest.raises(NotAllowed):
         actions.accept_complaint(complaint, by=scene.officer)

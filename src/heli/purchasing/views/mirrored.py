@@ -17,6 +17,7 @@ from heli.purchasing.actions import mirrored as actions
 from heli.purchasing.forms import mirrored as forms
 from heli.purchasing.queries import mirrored as queries
 from heli.purchasing.queries import winners
+from heli.purchasing.queries.contracts import suppliers
 from heli.purchasing.tables.mirrored import MIRRORED
 
 FORM, WITH_FILE = "purchasing/mirrored_form.html", "purchasing/mirrored_file.html"
@@ -94,7 +95,7 @@ def mirrored_award(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     shown = _shown(request, pk)
     form: Any = forms.AwardForm(request.POST or None)
-    form.names = queries.may_win()
+    form.names = suppliers()
 
     def deed(version: int | None) -> Sentence:
         made = actions.award(shown, by=user, expect=version, **form.cleaned_data)
