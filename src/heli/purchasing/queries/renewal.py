@@ -144,8 +144,8 @@ def ending_below(user: Any) -> ContractQuerySet:
     """The same at offices and agencies above which this user stands, and of the agency itself."""
     if not user.holds(VIEW) or user.holds("purchasing.renewal.decide"):
         return Contract.objects.none()
-    rows = Contract.objects.visible_to(user).running().filter(renewal__isnull=True)
-    rows = rows.filter(end_on__lte=localdate() + timedelta(days=ENDING))
+    rows = contracts(user).select_related(None).running()
+    rows = rows.filter(end_on__lte=localdate() + timedelta(days=ENDING), renewal__isnull=True)
     return as_told(rows, "supplier").order_by("end_on", "pk")
 
 
