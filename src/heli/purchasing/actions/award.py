@@ -76,6 +76,7 @@ def deem_award(tender: Tender, /, *, by: Acting) -> Award:
 def publish_result(tender: Tender, /, *, by: Acting) -> Award:
     """To everybody, with who evaluated and the file; every bidder is told to look at their own result."""
     must_be_side(tender, by, "purchasing.award.publish")
+    must_be_apart(tender.project, by, BUYER, "purchasing.award.publish", tender)
     must_not_be_suspended(tender)
     award = queries.award_of(tender)
     if award is None or award.published_at:

@@ -14,7 +14,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.contracts import locked, refuse, side_only, sign, tell_side
+from heli.purchasing.actions.contracts import locked, purchaser_only, refuse, side_only, sign, tell_side
 from heli.purchasing.models import Contract, ContractChange, ContractCost, Milestone, Side
 from heli.purchasing.queries.contract_text import text_of_change
 from heli.purchasing.rules import contract as rules
@@ -87,7 +87,7 @@ def _must_keep_floor(contract: Contract, amount_fen: int, category: str) -> None
 @action("purchasing.change.sign", step=LIFE["sign"], final=True)
 def sign_change(change: ContractChange, /, *, by: Acting) -> ContractChange:
     contract = locked(change.contract)
-    side_only(by, "purchasing.change.sign", contract.buyer)
+    purchaser_only(by, "purchasing.change.sign", contract, change)
     _must_be_lawful(contract, change.amount_fen, change.category, change.end_on)
     change.save()
     sign(contract, Side.BUYER, by.for_whom("purchasing.change.sign", change), text_of_change(change), change)

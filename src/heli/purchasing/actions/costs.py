@@ -14,7 +14,7 @@ from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.contracts import locked, side_only, tell_side
+from heli.purchasing.actions.contracts import locked, purchaser_only, side_only, tell_side
 from heli.purchasing.actions.payments import book_back
 from heli.purchasing.models import Contract, Expense, Settlement
 from heli.purchasing.queries.costs import settled
@@ -127,7 +127,7 @@ def approve_settlement(settlement: Settlement, /, *, by: Acting) -> Settlement:
     """By the purchaser's finance; with it the contract is settled. Refused where figures have moved since it was submitted;
     none moves while it is approved, because the contract is held."""
     contract = locked(settlement.contract)
-    side_only(by, "purchasing.settlement.approve", contract.buyer)
+    purchaser_only(by, "purchasing.settlement.approve", contract, settlement)
     if contract.payments.open().exists():
         raise Refused(Sentence("还有付款没有办完，请先办完或退回。"), code="payments")
     found = settled(contract)

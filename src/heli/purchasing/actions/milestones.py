@@ -12,7 +12,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.contracts import locked, side_only, tell_side, void_signatures
+from heli.purchasing.actions.contracts import locked, purchaser_only, side_only, tell_side, void_signatures
 from heli.purchasing.models import Contract, Milestone
 from heli.purchasing.rules import contract as rules
 
@@ -101,7 +101,7 @@ def accept_milestone(
 ) -> Milestone:  # fmt: skip
     """With what those who were served think; without it no service for the public is accepted."""
     contract, today = locked(milestone.contract), localdate()
-    side_only(by, "purchasing.milestone.accept", contract.buyer)
+    purchaser_only(by, "purchasing.milestone.accept", contract, milestone)
     asked = rules.must_hear_users(contract.public_service and not milestone.in_advance, today)
     if asked is not None and not (users_asked and users_words.strip()):
         said = Sentence("面向社会公众的服务，验收时要有服务对象的意见（%(source)s）。", source=str(asked.source))

@@ -14,7 +14,7 @@ from heli.core.models import Acting
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.purchasing.actions.contracts import locked, side_only, tell_side
+from heli.purchasing.actions.contracts import locked, purchaser_only, side_only, tell_side
 from heli.purchasing.actions.funds import pay_back, pay_from
 from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
 from heli.purchasing.queries.payments import payment_day
@@ -123,7 +123,7 @@ def resubmit_payment(payment: Payment, /, *, by: Acting, invoice: Invoice, amoun
 def check_payment(payment: Payment, /, *, by: Acting, commitment: Commitment) -> Payment:
     """By the purchaser's finance: papers are right, and this is the money that pays it, beside all that it is to pay already."""
     contract = payment.contract
-    side_only(by, "purchasing.payment.check", contract.buyer)
+    purchaser_only(by, "purchasing.payment.check", contract, payment)
     if commitment.project_id != contract.project_id:
         raise Refused(Sentence("这笔资金承诺属于另一个项目。"), field="commitment")
     held = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
@@ -144,7 +144,7 @@ def check_payment(payment: Payment, /, *, by: Acting, commitment: Commitment) ->
 def approve_payment(payment: Payment, /, *, by: Acting) -> Payment:
     """By somebody else than who checked it."""
     contract = payment.contract
-    side_only(by, "purchasing.payment.approve", contract.buyer)
+    purchaser_only(by, "purchasing.payment.approve", contract, payment)
     who = by.for_whom("purchasing.payment.approve", payment)
     if payment.checked_by_id in (who.pk, by.actor.pk):
         raise Refused(Sentence("审核和批准要由两个人办理。"), code="two_people")
@@ -169,7 +169,7 @@ def _must_go_to_held_account(payment: Payment) -> None:
 def pay(payment: Payment, /, *, by: Acting, paid_on: date, bank_ref: str) -> Payment:
     """The bank has paid: counted in the commitment and its line in the same transaction."""
     contract = payment.contract
-    side_only(by, "purchasing.payment.pay", contract.buyer)
+    purchaser_only(by, "purchasing.payment.pay", contract, payment)
     if paid_on > localdate():
         raise Refused(Sentence("支付日期不能在今天以后。"), field="paid_on")
     _must_go_to_held_account(payment)

@@ -10,7 +10,7 @@ from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.contracts import refuse, side_only, tell_side
+from heli.purchasing.actions.contracts import purchaser_only, refuse, tell_side
 from heli.purchasing.models import Contract, Renewal
 from heli.purchasing.queries.renewal import WAYS, first_day, hangs_on
 from heli.purchasing.rules import contract as rules
@@ -23,7 +23,7 @@ def decide_renewal(
     """Renewed only where tender and budget allowed it and within three years from the first day; a decision can be changed
     as long as the contract runs. What hangs on it is kept with it."""
     right, today = "purchasing.renewal.decide", localdate()
-    side_only(by, right, contract.buyer)
+    purchaser_only(by, right, contract)
     if way in (Renewal.Way.RENEW, Renewal.Way.BRIDGE) and (until is None or until <= contract.end_on):
         raise Refused(Sentence("请填写合同结束以后的日期。"), field="until")
     if way == Renewal.Way.RENEW:

@@ -15,9 +15,14 @@ from heli.purchasing.models import (
     CatalogueItem,
     Complaint,
     Contract,
+    ContractChange,
     Member,
+    Milestone,
     MirroredTender,
+    Payment,
     Project,
+    Renewal,
+    Settlement,
     Side,
     Signature,
     Tender,
@@ -36,6 +41,12 @@ BUYS = (
     "purchasing.award.next",
     "purchasing.contract.draft",
     "purchasing.contract.sign",
+    "purchasing.change.sign",
+    "purchasing.milestone.accept",
+    "purchasing.payment.check",
+    "purchasing.payment.approve",
+    "purchasing.settlement.approve",
+    "purchasing.renewal.decide",
 )
 SETS = ("purchasing.catalogue.enter", "purchasing.catalogue.change", "purchasing.catalogue.list")
 SUPERVISES = (
@@ -89,19 +100,27 @@ def _deputies(project: Project) -> set[int]:
         ("mirroredtender", MirroredTender.objects.filter(project=project)),
         ("award", Award.objects.filter(tender__project=project)),
         ("contract", Contract.objects.filter(project=project)),
+        ("contractchange", ContractChange.objects.filter(contract__project=project)),
+        ("milestone", Milestone.objects.filter(contract__project=project)),
+        ("payment", Payment.objects.filter(contract__project=project)),
+        ("settlement", Settlement.objects.filter(contract__project=project)),
     ):
         about |= Q(subject_type=f"purchasing.{kind}", subject_id__in=rows.values("pk"))
     return _people(AuditEntry.objects.filter(about, event__in=BUYS, actor__kind=Actor.Kind.DEPUTY))
 
 
 def buyers(project: Project) -> set[int]:
-    """Who designed, submitted, approved, put out, awarded, drafted or signed for the purchaser, and in whose stead."""
+    """Who designed, approved, put out, awarded, signed, accepted, paid or settled for the purchaser, and in whose stead."""
     found = _known(project.drafted_by_id, project.submitted_by_id, project.approved_by_id)
     found |= _of(Tender.objects.filter(project=project), "drafted_by", "approved_by")
     found |= _of(MirroredTender.objects.filter(project=project), "entered_by")
     found |= _of(Award.objects.filter(tender__project=project), "decided_by", "ended_by")
     found |= _of(Contract.objects.filter(project=project), "drafted_by")
     found |= _of(Signature.objects.filter(contract__project=project, side=Side.BUYER), "signed_by")
+    found |= _of(Milestone.objects.filter(contract__project=project), "accepted_by")
+    found |= _of(Payment.objects.filter(contract__project=project), "checked_by", "approved_by")
+    found |= _of(Settlement.objects.filter(contract__project=project), "approved_by")
+    found |= _of(Renewal.objects.filter(contract__project=project), "decided_by")
     return found | _deputies(project)
 
 

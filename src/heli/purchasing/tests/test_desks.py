@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 
 from heli.accounts.models import User
 from heli.core.errors import Refused
-from heli.purchasing.actions import award, catalogue, challenges, contracts, projects, tenders
+from heli.purchasing.actions import award, catalogue, challenges, contracts, milestones, projects, renewal, tenders
 from heli.purchasing.models import Challenge, Complaint, Project, Tender
 from heli.purchasing.queries import award as awards
 from heli.purchasing.queries import committee, desks
@@ -174,3 +174,23 @@ def test_an_award_waits_for_the_purchaser_and_not_for_who_wrote_the_document(cit
     assert awards.to_decide(scene.approver).get() == tender
     for user in (scene.officer, scene.agent):
         assert not awards.to_decide(User.objects.get(pk=user.pk)).exists()
+
+
+@pytest.mark.django_db
+def test_who_set_the_standard_neither_accepts_nor_renews_by_it_and_who_accepts_has_bought(city: City) -> None:
+    hall = hall_of(city)
+    bureau = city.organisations["嘉兴市民政局"]
+    setter, other = user_with("project_officer", bureau, "定标准"), user_with("project_officer", bureau, "验收")
+    grant(setter, "purchase_finance", bureau)
+    setter = User.objects.get(pk=setter.pk)
+    contract = hall.running()
+    Project.objects.filter(pk=contract.project_id).update(item=listed(bureau, setter))
+    first = milestones.report_milestone(contract.milestones.order_by("number")[0], by=hall.head, evidence="做了。")
+    heard = {"users_asked": 2, "users_satisfied": 2, "users_words": "好。"}
+    with pytest.raises(Refused, match="已经作为标准制定者办理过，不能再作为购买者"):
+        milestones.accept_milestone(first, by=setter, **heard)
+    assert other.actor.pk not in desks.buyers(contract.project)
+    milestones.accept_milestone(first, by=other, **heard)
+    assert other.actor.pk in desks.buyers(contract.project)
+    with pytest.raises(Refused, match="已经作为标准制定者办理过，不能再作为购买者"):
+        renewal.decide_renewal(contract, by=setter, way="end", reason="做完了。")
