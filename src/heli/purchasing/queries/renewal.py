@@ -87,9 +87,9 @@ class Risk:
     contract: Contract
     decided: Renewal | None
     ends: bool
-    dry: str
+    dry: date | None
     cash: int
-    wages: int
+    wages: int | None
 
     @property
     def is_open(self) -> bool:
@@ -109,11 +109,11 @@ def at_risk(user: Any) -> list[Risk]:
         ahead = rules.forecast(
             {month: sums[0] for month, sums in months.items()}, contract.end_on, contract.total_fen, came
         )
-        dry = f"{ahead.dry[0]}-{ahead.dry[1]:02d}" if ahead is not None and ahead.dry is not None else ""
-        if not contract.ends_soon(today) and not dry:
+        dry = date(*ahead.dry, 1) if ahead is not None and ahead.dry is not None else None
+        if not contract.ends_soon(today) and dry is None:
             continue
         whole = sum(sums[0] for sums in months.values())
-        wages = _mean([sums[1] for sums in months.values() if sums[1]]) or 0
+        wages = _mean([sums[1] for sums in months.values() if sums[1]])
         found.append(Risk(contract, _decided(contract), contract.ends_soon(today), dry, came - whole, wages))
     return found
 
