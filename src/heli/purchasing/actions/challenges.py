@@ -36,8 +36,8 @@ def _speakers(challenge: Challenge) -> list[Actor]:
 def raise_challenge(agency: Organisation, /, *, by: Acting, tender: Tender, about: str, text: str) -> Challenge:
     """Within seven working days from when it could be known; of the process and the result only by who bid."""
     speaking_for(by, "purchasing.challenge.raise", agency)
-    bid = Bid.objects.filter(tender=tender, agency=agency, state=Bid.State.OPENED)
-    if about != About.DOCUMENT and not bid.exists():
+    bid = tender.bids.filter(agency=agency, state__in=Bid.CAME)
+    if about != About.DOCUMENT and not (tender.opened_at and bid.exists()):
         raise Refused(_("没有参加这次采购的单位，只能质疑采购文件。"), field="about", code="no_bid")
     today, last = localdate(), queries.last_day(tender, about)
     if last is None:

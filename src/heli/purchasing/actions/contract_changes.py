@@ -46,7 +46,7 @@ def propose_change(
 def _must_be_lawful(contract: Contract, amount_fen: int, category: str, end_on: date | None) -> None:
     """Counted with what is agreed already; the rule is that of today, on which the contract still runs."""
     today = localdate()
-    if contract.state != Contract.State.RUNNING or contract.end_on < today:
+    if not contract.is_running or contract.end_on < today:
         raise Refused(Sentence("合同已经到期或结束，不能再变更。"), code="over")
     agreed = list(contract.changes.filter(agreed_on__isnull=False).values_list("amount_fen", flat=True))
     refuse("amount_fen", rules.too_much_more(contract.amount_fen, agreed, amount_fen, today))

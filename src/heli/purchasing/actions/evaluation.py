@@ -106,7 +106,7 @@ def failed_by(tender: Tender, reason: str, by: Acting) -> Tender:
     tender.save()
     release_project(tender)
     words = Sentence("采购已废标：%(title)s", title=tender.title)
-    told = [tender.drafted_by, *(actor for bid in queries.opened_bids(tender) for actor in writers_of(bid))]
+    told = [tender.drafted_by, *(actor for bid in tender.bids.filter(state__in=Bid.CAME) for actor in writers_of(bid))]
     tell(told, "purchasing.tender.fail", tender, words, by=by)
     return tender
 

@@ -18,7 +18,7 @@ from heli.core.errors import Refused, Unreadable
 from heli.core.models import Acting
 from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.tenders import release_project
+from heli.purchasing.actions.evaluation import failed_by
 from heli.purchasing.models import Bid, BidFile, KeyShare, Objection, OfficerKey, Tender
 from heli.purchasing.rules import bid as rules
 from heli.purchasing.rules import document, tender_keys
@@ -126,10 +126,7 @@ def _open(tender: Tender, private: tender_keys.PrivateKey, by: Acting) -> Tender
     bids = list(tender.bids.filter(state=Bid.State.SEALED).select_related("sealed").order_by("place_in_order"))
     tender.opened_at = now()
     if reason := too_few(tender, len(bids)):
-        tender.state, tender.reason = Tender.State.FAILED, reason
-        tender.save()
-        release_project(tender)
-        return tender
+        return failed_by(tender, reason, by)
     for each in bids:
         _open_bid(each, private, by)
     tender.state = Tender.State.OPENED

@@ -42,6 +42,9 @@ class Bid(Record):
         OPENED = "opened", _("已开标")
         UNREADABLE = "unreadable", _("无法打开")
 
+    #: handed in by the deadline, whatever became of it at the opening
+    CAME = (State.SEALED, State.OPENED, State.UNREADABLE)
+
     tender = models.ForeignKey(Tender, models.PROTECT, related_name="bids", verbose_name=_("采购"))
     agency = models.ForeignKey(Organisation, models.PROTECT, related_name="bids", verbose_name=_("投标人"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)

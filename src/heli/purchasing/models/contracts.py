@@ -205,6 +205,10 @@ class Contract(Called):
         return all(getattr(self, name) for name in Project.CONDITIONS)
 
     @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
+
+    @property
     def is_over(self) -> bool:
         return self.state in self.OVER
 
@@ -213,7 +217,7 @@ class Contract(Called):
         return (self.end_on - localdate()).days
 
     def ends_soon(self, today: date) -> bool:
-        return self.state == self.State.RUNNING and (self.end_on - today).days <= ENDING
+        return self.is_running and (self.end_on - today).days <= ENDING
 
     def name_for_audit(self) -> str:
         return str(self)

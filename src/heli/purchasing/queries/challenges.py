@@ -82,7 +82,7 @@ def challengers(user: Any, tender: Tender) -> QuerySet[Organisation]:
     found = found if nodes is None else found.filter(pk__in=[node // 2 for node in nodes])
     if tender.state == Tender.State.ANNOUNCED:
         return found
-    return found.filter(pk__in=Bid.objects.filter(tender=tender, state=Bid.State.OPENED).values("agency"))
+    return found.filter(pk__in=tender.bids.filter(state__in=Bid.CAME).values("agency"))
 
 
 def held_up(tender: Tender) -> list[Sentence]:
@@ -105,8 +105,8 @@ def held_up(tender: Tender) -> list[Sentence]:
 
 
 def is_open(tender: Tender) -> bool:
-    """Whether a challenge of the process or of the result waits for its answer, or the purchase is suspended."""
-    asked = Challenge.objects.filter(tender=tender, about__in=[About.PROCESS, About.RESULT], answered_on__isnull=True)
+    """Whether a challenge waits for its answer, or the purchase is suspended."""
+    asked = Challenge.objects.filter(tender=tender, answered_on__isnull=True)
     return asked.exists() or suspended(tender) is not None
 
 
@@ -133,7 +133,7 @@ def suspended(tender: Tender) -> Sentence | None:
 
 def upheld_against(tender: Tender) -> bool:
     """Whether a challenge or a complaint was upheld that changes the result, and no other was chosen because of it since."""
-    upheld = Challenge.objects.filter(tender=tender, about__in=[About.PROCESS, About.RESULT])
+    upheld = Challenge.objects.filter(tender=tender)
     upheld = upheld.filter(Q(upheld=True, changes_result=True) | Q(complaint__upheld=True))
     ended = Award.objects.filter(tender=tender, ended_on__isnull=False).exists()
     award = award_of(tender) if ended else None

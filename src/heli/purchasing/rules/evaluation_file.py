@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
+from heli.core.rules.book import NoRule
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules.rank import (
     LOWEST,
@@ -23,6 +24,7 @@ from heli.purchasing.rules.rank import (
     Finding,
     Ranking,
     rank,
+    standing,
 )
 
 #: no price of a city is higher, and none has more digits than that
@@ -82,7 +84,12 @@ def _once(where: str, keys: list[str]) -> None:
 
 def _complete(evaluation: Evaluation) -> None:
     """No mean over experts where one has not scored yet."""
-    judged = [bid for bid in evaluation.bids if bid.qualified and bid.conforms]
+    try:
+        judged, failed = standing(evaluation)
+    except NoRule:  # of a day before the law the ranking says so
+        return
+    if failed is not None:  # then nobody has to score
+        judged = [bid for bid in judged if any(bid.scores.values())]
     experts = sorted({expert for bid in judged for given in bid.scores.values() for expert in given})
     for bid in judged:
         for factor in evaluation.factors:

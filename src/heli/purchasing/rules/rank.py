@@ -117,6 +117,13 @@ def rank(evaluation: Evaluation, book: Book | None = None) -> Ranking:
     return Ranking(_placed(left, evaluation, law), rejected, warnings, None)
 
 
+def standing(evaluation: Evaluation) -> tuple[list[Bid], Finding | None]:
+    """Who is left when nobody has scored yet, and why they may be too few. Raises NoRule for a day before there was a law."""
+    law = _Law(open_book(LAW), evaluation)
+    gone = {bid.key: found.code for bid in evaluation.bids if (found := _rejected(bid, evaluation, law)) is not None}
+    return [bid for bid in evaluation.bids if bid.key not in gone], _failed(evaluation, gone, law)
+
+
 class _Law:
     """What is in force on the day of the evaluation, for its method."""
 

@@ -43,7 +43,7 @@ class Ground(Evaluating):
         self.finance = user_with("purchase_finance", self.buyer, "何平")
         self.heads = [user_with("agency_head", each, "方瑜") for each in self.agencies]
         self.accountants = [user_with("agency_accountant", each, "丁一") for each in self.agencies]
-        self.pool = self.experts(5)
+        self.pool = self.experts(7)
         self.tender = self.announced()
         for which, price in enumerate(PRICES):
             self.sealed(self.tender, which, price)

@@ -13,6 +13,7 @@ from heli.core.models import StoredFile
 from heli.directory.models import Organisation
 from heli.purchasing.actions import committee, conformity, evaluation, report, scores
 from heli.purchasing.models import Bid, Evaluation, Factor, KeyShare, Member, OfficerKey, Tender
+from heli.purchasing.queries.evaluation import scored_bids
 from heli.purchasing.rules.bid import Content
 from heli.purchasing.tests.scene import Scene
 from tests.cast import found_organisation, user_with
@@ -116,8 +117,9 @@ class Evaluating(Scene):
     def saved(self, tender: Tender, user: User, plan: int, experience: int = 20) -> Member:
         """The same for every bid, the plan one point less for each that came later."""
         first, second = tender.factors.order_by("pk")
-        points = {(bid.pk, first.pk): Decimal(plan - at) for at, bid in enumerate(self.bids(tender))}
-        points |= {(bid.pk, second.pk): Decimal(experience) for bid in self.bids(tender)}
+        bids = scored_bids(self.bids(tender))
+        points = {(bid.pk, first.pk): Decimal(plan - at) for at, bid in enumerate(bids)}
+        points |= {(bid.pk, second.pk): Decimal(experience) for bid in bids}
         return scores.save_sheet(self.seat(tender, user), by=user, points=scores.Points(points))
 
     def scored(self, tender: Tender, user: User, plan: int, experience: int = 20) -> Member:

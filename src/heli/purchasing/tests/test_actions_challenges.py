@@ -126,7 +126,10 @@ def test_what_is_said_against_the_document_holds_the_contract_up_too_until_it_is
     Challenge.objects.filter(pk=challenge.pk).update(about="document")
     (said,) = queries.held_up(challenge.tender)
     assert "还没有答复" in said
-    actions.answer_challenge(challenge, by=scene.agent, upheld=False, answer="文件没有错。")
+    actions.answer_challenge(challenge, by=scene.agent, upheld=True, answer="文件有错。", changes_result=True)
+    (said,) = queries.held_up(challenge.tender)
+    assert "成立并且影响中标结果" in said
+    Challenge.objects.filter(pk=challenge.pk).update(changes_result=False)
     assert queries.held_up(challenge.tender) == []
 
 

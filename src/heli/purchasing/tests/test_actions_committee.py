@@ -212,6 +212,22 @@ def test_too_few_responsive_bids_fail_and_a_price_over_the_ceiling_is_one_less(s
     assert Project.objects.get(pk=tender.project_id).state == "approved"
 
 
+def test_of_four_the_one_over_the_ceiling_is_scored_by_nobody_and_the_others_are_ranked(scene: Evaluating) -> None:
+    """87号令 63."""
+    scene.agencies.append(scene.enterprise())
+    tender = scene.seated(42_000_000, 43_000_000, 44_000_000, 48_000_001)
+    by = scene.members(tender)[0]
+    for bid in scene.bids(tender):
+        conformity.judge_conformity(tender, by=by, bid=bid, passed=True)
+    conformity.close_conformity(tender, by=by)
+    over = Bid.objects.get(price_fen=48_000_001)
+    scene.scored_by_all(tender)
+    assert not over.scores.exists()
+    assert scene.reported(tender).state == "ranked"
+    page = client_of(by).get(f"/purchasing/tenders/{tender.pk}/evaluation/").content.decode()
+    assert "超过最高限价" in page
+
+
 def test_a_consultation_goes_on_with_the_two_that_respond(scene: Evaluating) -> None:
     tender = scene.seated(method="consultation")
     by = scene.members(tender)[0]

@@ -154,6 +154,17 @@ def test_a_price_that_has_to_be_explained_says_by_which_figure(
     assert all(not triggers(price, below) for price in prices[1:])
 
 
+def test_nobody_scores_a_bid_that_has_dropped_out_nor_any_where_too_few_are_left() -> None:
+    """87号令 63: over the ceiling it is invalid before anybody scores it."""
+    four = [bid("甲", 900_000), bid("乙", 800_000), bid("丙", 850_000)]
+    over, unconvincing = bid("丁", 1_100_000, scores={}), bid("丁", 300_000, scores={}, low_price_explained=False)
+    for dropped, reason in ((over, "over_ceiling"), (unconvincing, "low_price")):
+        answer = ranked(sheet(*four, dropped))
+        assert places(answer)[0] == ("乙", 1) and ("丁", reason) in reasons(answer["rejected"])
+    answer = ranked(sheet(bid("甲", 900_000, scores={}), bid("乙", 800_000, scores={})))
+    assert answer["failed"]["reason"] == "too_few_bidders" and answer["ranking"] == []
+
+
 def test_a_low_price_is_warned_of_until_it_is_explained_and_ranked_meanwhile() -> None:
     low = sheet(bid("低", 410_000), bid("乙", 780_000), bid("丙", 800_000), bid("丁", 890_000))
     answer = ranked(low)

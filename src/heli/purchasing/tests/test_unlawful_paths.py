@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
@@ -47,6 +48,22 @@ from heli.purchasing.tests.scene import SAID
 from tests.cast import City
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def committee_is_lawful(ground: Ground) -> None:
+    """87号令 47: odd, five or more, seven for ten million or what is complex, two thirds of them experts; 条例 9, 87号令 47: nobody
+    with an interest."""
+    held = Evaluation.objects.filter(tender=ground.tender, drawn_at__isnull=False).first()
+    if held is None:
+        return
+    seats = list(Member.objects.sitting().filter(evaluation=held))
+    experts = [each for each in seats if each.kind == Member.Kind.EXPERT]
+    least = 7 if held.is_complex or held.tender.budget_fen >= 1_000_000_000 else 5
+    assert len(seats) % 2 == 1 and len(seats) >= least and len(experts) * 3 >= len(seats) * 2
+    interested = {
+        each.actor_id for each in (*ground.bidders, *ground.heads, ground.agent, ground.opener, ground.watcher)
+    }
+    assert not interested & {each.actor_id for each in seats}
 
 
 def went_on(ground: Ground, tender: Tender) -> str:
@@ -239,17 +256,7 @@ def machine(ground: Ground) -> type[RuleBasedStateMachine]:
 
         @invariant()
         def a_committee_is_odd_and_of_experts(self) -> None:
-            """87号令 47: five or more, odd, two thirds of them experts; 条例 9, 87号令 47: nobody with an interest."""
-            held = Evaluation.objects.filter(tender=ground.tender, drawn_at__isnull=False).first()
-            if held is None:
-                return
-            seats = list(Member.objects.sitting().filter(evaluation=held))
-            experts = [each for each in seats if each.kind == Member.Kind.EXPERT]
-            assert len(seats) % 2 == 1 and len(seats) >= 5 and len(experts) * 3 >= len(seats) * 2
-            interested = {
-                each.actor_id for each in (*ground.bidders, *ground.heads, ground.agent, ground.opener, ground.watcher)
-            }
-            assert not interested & {each.actor_id for each in seats}
+            committee_is_lawful(ground)
 
         @invariant()
         def each_step_of_an_evaluation_follows_the_one_before(self) -> None:
@@ -328,3 +335,27 @@ def test_no_path_leads_to_what_the_law_forbids(ground: Ground) -> None:
     quiet = settings(max_examples=8, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(machine(ground), settings=quiet)
     assert Tender.objects.get().state == Tender.State.ANNOUNCED, "each run left the ground as it was"
+
+
+def test_no_committee_of_an_unlawful_size_is_drawn(ground: Ground) -> None:
+    """Every size is tried; without the rule of sizes two experts alone would be seated."""
+    while Tender.objects.get().state != Tender.State.EVALUATING:
+        went_on(ground, Tender.objects.get())
+    drawn = set()
+    for size, sitting, hard in product(range(2, 10), (0, 1), (False, True)):
+        point = transaction.savepoint()
+        try:
+            committee.prepare_committee(
+                Tender.objects.get(), by=ground.officer, size=size, drawn_from="city", is_complex=hard,
+                representatives=[ground.approver][:sitting],
+            )  # fmt: skip
+            committee.draw_committee(Tender.objects.get(), by=ground.officer, word="晴")
+            committee_is_lawful(ground)
+            drawn.add((size, sitting, hard))
+        except HeliError:
+            pass
+        finally:
+            transaction.savepoint_rollback(point)
+    assert drawn == {
+        (5, 0, False), (5, 1, False), (7, 0, False), (7, 0, True), (7, 1, False), (7, 1, True),
+    }  # fmt: skip
