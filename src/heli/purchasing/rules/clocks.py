@@ -10,9 +10,9 @@ from heli.core.rules.book import Book, Source, Value, open_book
 from heli.core.rules.calendar import deadline, latest_start
 from heli.purchasing.rules.rank import LAW
 
-#: no later; not before the period is over; so long before an event to come; no sooner than so long before it
-WITHIN, AFTER, BEFORE, NOT_EARLIER = "within", "after", "before", "not_earlier"
-KINDS = (WITHIN, AFTER, BEFORE, NOT_EARLIER)
+#: no later; not before the period is over; so long before an event to come; no sooner than so long before it; for no longer
+WITHIN, AFTER, BEFORE, NOT_EARLIER, AT_MOST = "within", "after", "before", "not_earlier", "at_most"
+KINDS = (WITHIN, AFTER, BEFORE, NOT_EARLIER, AT_MOST)
 GROUPS = ("notice", "evaluation", "award", "contract", "challenge", "framework")
 
 
@@ -57,8 +57,11 @@ def reckoned(asked: Clock, event: date, days: Mapping[date, str]) -> tuple[date,
     """The day that the clock gives for an event, and whether it is provisional because a year is not published yet.
 
     Of a period that must be over (``after``) the first day after it; the law leaves open whether its last day will do, and
-    one day more is safe (our reading). A day counted backward is not moved. Raises TooFar.
+    one day more is safe (our reading). A day counted backward is not moved, nor is the end of what may last so long at most.
+    Raises TooFar.
     """
+    if asked.kind == AT_MOST:
+        return event + timedelta(days=asked.count), False
     if asked.kind == WITHIN:
         return deadline(event, asked.count, asked.unit, days)
     if asked.kind == AFTER:

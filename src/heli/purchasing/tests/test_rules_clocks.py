@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from heli.core.rules.book import NoRule, open_book
 from heli.core.rules.calendar import notices
-from heli.purchasing.rules.clocks import AFTER, BEFORE, GROUPS, KINDS, NOT_EARLIER, WITHIN, clock, clocks, reckoned
+from heli.purchasing.rules.clocks import (
+    AFTER,
+    AT_MOST,
+    BEFORE,
+    GROUPS,
+    KINDS,
+    NOT_EARLIER,
+    WITHIN,
+    clock,
+    clocks,
+    reckoned,
+)
 from heli.purchasing.rules.rank import LAW
 
 DAYS = {each.day: each.kind for each in notices()}
@@ -47,7 +58,7 @@ TABLE = {
     "challenge.complaint_sent": (8, "workdays", WITHIN, "第二十一条"),
     "challenge.complaint_explained": (5, "workdays", WITHIN, "第二十二条"),
     "challenge.complaint_decided": (30, "workdays", WITHIN, "第二十六条"),
-    "challenge.suspension": (30, "days", WITHIN, "第五十七条"),
+    "challenge.suspension": (30, "days", AT_MOST, "第五十七条"),
     "framework.framework_joins": (7, "workdays", WITHIN, "（财政部令第110号）"),
     "framework.framework_published": (2, "workdays", WITHIN, "（财政部令第110号）"),
     "framework.framework_signed": (30, "days", WITHIN, "（财政部令第110号）"),
@@ -100,3 +111,10 @@ def test_what_must_be_done_later_is_never_due_earlier(key: str, event: date) -> 
     asked = clock(f"clock.{key}", TODAY)
     day, _provisional = reckoned(asked, event, DAYS)
     assert day > event if asked.kind in (WITHIN, AFTER) else day < event
+
+
+def test_what_may_last_thirty_days_is_not_moved_behind_a_holiday() -> None:
+    """政府采购法第五十七条: no longer than thirty days; the last of these lies within the holiday of the National Day."""
+    assert reckoned(clock("clock.challenge.suspension", date(2026, 9, 1)), date(2026, 9, 1), DAYS) == (
+        date(2026, 10, 1), False,
+    )  # fmt: skip
