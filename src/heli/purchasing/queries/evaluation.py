@@ -107,10 +107,9 @@ def _factor(factor: Factor) -> rank.Factor:
 
 
 def _bid(bid: Bid, tender: Tender, scores: dict[str, dict[str, Fraction]]) -> rank.Bid:
-    """A bid that cannot be read or names no price is rejected before its price counts; it stands with the highest."""
-    price = bid.price_fen or tender.limit_fen
+    """A bid that cannot be read or names no price is rejected before its price counts."""
     return rank.Bid(
-        key=str(bid.pk), price=price, adjusted=adjusted_fen(bid, tender), qualified=passes(bid, Stage.QUALIFICATION),
+        key=str(bid.pk), price=bid.price_fen or 0, adjusted=adjusted_fen(bid, tender), qualified=passes(bid, Stage.QUALIFICATION),
         conforms=passes(bid, Stage.CONFORMITY), explained=explained(bid), scores=scores,
     )  # fmt: skip
 

@@ -64,8 +64,8 @@ def _bid(bid: rank.Bid, name: str, seats: Mapping[str, str], titles: Mapping[str
         titles[factor]: {seats[member]: _exact(points) for member, points in given.items()}
         for factor, given in bid.scores.items()
     }
-    said = {"id": name, "price_fen": bid.price, "qualified": bid.qualified, "conforms": bid.conforms, "scores": scores}
-    more = {"adjusted_price_fen": bid.adjusted, "low_price_explained": bid.explained}
+    said = {"id": name, "qualified": bid.qualified, "conforms": bid.conforms, "scores": scores}
+    more = {"price_fen": bid.price or None, "adjusted_price_fen": bid.adjusted, "low_price_explained": bid.explained}
     return said | {key: value for key, value in more.items() if value is not None}
 
 

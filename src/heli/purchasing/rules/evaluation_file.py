@@ -69,9 +69,11 @@ def _bid(held: _Reader, factors: list[Factor]) -> Bid:
         }
         for factor in factors
     }
+    qualified, conforms = held.yes("qualified", none=True), held.yes("conforms", none=True)
+    named = {} if qualified and conforms else {"none": 0}  # one that cannot be read has no price
     return Bid(
-        key=held.text("id"), price=held.fen("price_fen"), adjusted=held.fen("adjusted_price_fen", none=None),
-        qualified=held.yes("qualified", none=True), conforms=held.yes("conforms", none=True),
+        key=held.text("id"), price=held.fen("price_fen", **named), adjusted=held.fen("adjusted_price_fen", none=None),
+        qualified=qualified, conforms=conforms,
         explained=held.yes("low_price_explained", none=None), scores=scores,
     )  # fmt: skip
 

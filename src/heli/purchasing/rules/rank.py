@@ -34,7 +34,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class Bid:
-    """Prices in fen. ``explained``: None while nobody asked or answered why the price is so low, else whether it
+    """Prices in fen; 0 where a bid names none, which then has dropped out. ``explained``: None while nobody asked or answered why the price is so low, else whether it
     convinced. ``scores``: by factor, then by expert."""
 
     key: str

@@ -165,6 +165,14 @@ def test_nobody_scores_a_bid_that_has_dropped_out_nor_any_where_too_few_are_left
     assert answer["failed"]["reason"] == "too_few_bidders" and answer["ranking"] == []
 
 
+def test_a_bid_that_cannot_be_read_has_no_price_and_one_that_is_scored_has() -> None:
+    unreadable = bid("丁", 1, qualified=False, scores={}) | {"price_fen": None}
+    answer = ranked(three() | {"bids": [*three()["bids"], unreadable]})
+    assert ("丁", "not_qualified") in reasons(answer["rejected"]) and len(places(answer)) == 3
+    with pytest.raises(ValueError, match="缺少 bids\\[3\\].price_fen"):
+        ranked(three() | {"bids": [*three()["bids"], bid("丁", 1) | {"price_fen": None}]})
+
+
 def test_a_low_price_is_warned_of_until_it_is_explained_and_ranked_meanwhile() -> None:
     low = sheet(bid("低", 410_000), bid("乙", 780_000), bid("丙", 800_000), bid("丁", 890_000))
     answer = ranked(low)
