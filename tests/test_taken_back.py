@@ -120,6 +120,7 @@ class Watch:
         return dict(self.rows)
 
 
+@pytest.mark.on_any
 def test_whatever_is_done_in_the_demo_city_leaves_no_trace_when_it_is_taken_back(transactional_db: None) -> None:
     audit.start_chain()
     acting.public()
