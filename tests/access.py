@@ -35,6 +35,8 @@ from tests.access_things.parts import Thing
 from tests.cast import City, client_of, found_city, own_scope, user_with
 
 ROOMS = ("accounts", "directory", "workforce", "workbench", "purchasing", "portal", "core")
+#: one role for each set of rights: the others see the same pages, with another role beside their name
+ONE_OF_ALIKE = list({role.permissions: key for key, role in reversed(roles.ROLES.items())}.values())
 #: what a page may answer to somebody who may open it: a form refused counts, a state in which it cannot be done too
 ANSWERS = (200, 204, 302, 405, 409, 422)
 REFUSALS = (403, 404, 405, 409, 422)

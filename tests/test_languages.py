@@ -13,7 +13,7 @@ from python_calamine import load_workbook
 
 from heli.accounts.models import User
 from heli.core.web import PUBLIC, SIGNED_IN
-from tests.access import Grounds, Route, routes
+from tests.access import ONE_OF_ALIKE, Grounds, Route, routes
 from tests.houses import House, bare
 from tests.languages import HAN, unmarked_chinese, unmarked_english
 
@@ -21,9 +21,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.on_any]
 Foreign = Callable[[str], Iterator[str]]
 
 
-def visitors(grounds: Grounds) -> list[tuple[str, User | None]]:
-    """Every role, somebody without one, and somebody who is not signed in."""
-    return [*grounds.home.items(), ("without a role", grounds.nobody), ("not signed in", None)]
+HOME = "workbench:home"
+
+
+def visitors(route: Route, grounds: Grounds) -> list[tuple[str, User | None]]:
+    """At home every role, elsewhere one of those alike; somebody without one, and somebody who is not signed in."""
+    met = {key: user for key, user in grounds.home.items() if route.name == HOME or key in ONE_OF_ALIKE}
+    return [*met.items(), ("without a role", grounds.nobody), ("not signed in", None)]
 
 
 def answers(
@@ -42,7 +46,7 @@ def answers(
         met.update({(route.name, what), (who, what)})
         return len(met) > before
 
-    for who, user in visitors(grounds):
+    for who, user in visitors(route, grounds):
         on: list[Any] = [None]
         if thing is not None and not (thing.scope == "mine" and who not in grounds.home):
             on.append(grounds.object(thing.make, user or grounds.home["auditor"], thing.scope == "mine"))

@@ -15,12 +15,10 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from heli.accounts import roles
+from tests.access import ONE_OF_ALIKE
 from tests.browser.conftest import DESK, PHONE, Desk, Look
 
 SignIn = Callable[..., Page]
-#: one role for each set of rights: the others see the same pages
-ROLES = list({role.permissions: key for key, role in reversed(roles.ROLES.items())}.values())
 #: addresses that end a session, leave the page, or give a file
 NOT_WALKED = (
     "/sign-out/", "/feed/", ".xlsx", ".pdf", "/versions/", "/forms/workforce.", "/forms/directory.", "as=xlsx", "as=csv", "format=", "tel:",
@@ -155,7 +153,7 @@ def shape(url: str) -> str:
     return re.sub(r"/\d+/", "/N/", path) + page
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ONE_OF_ALIKE)
 def test_every_page_of_a_role_lets_everybody_in(role: str, sign_in: SignIn, barriers: Look, looked: Path) -> None:
     page = sign_in(role)
     found = walk(page, sign_in(role, script=False), barriers, looked)
