@@ -18,6 +18,7 @@ from heli.core.actions import statistics
 from heli.core.actions.comments import change_comment
 from heli.core.actions.deliveries import choose_channels
 from heli.core.actions.documents import attach, restore_document, withdraw_document
+from heli.core.actions.list_alerts import alert_of_view
 from heli.core.actions.list_views import change_view, prefer_view, remove_view
 from heli.core.actions.own import change_own_field, close_own_field, define_own_field
 from heli.core.actions.printed import add_form, add_template, replace_form, retire_template, withdraw_form
@@ -109,9 +110,14 @@ def preferred(city: City, by: User) -> Any:
     return prefer_view(core.a_view(city, by), by=by, is_default=True)
 
 
+def alerted(city: City, by: User) -> Any:
+    return alert_of_view(core.a_view(city, by), by=by, wished=True)
+
+
 def removed(city: City, by: User) -> Any:
     view = core.a_view(city, by)
     prefer_view(view, by=by, is_default=True)
+    alert_of_view(view, by=by, wished=True)
     return remove_view(view, by=by)
 
 
@@ -301,6 +307,7 @@ DONE: dict[str, Callable[[City, User], Any]] = {
     "filled": filled,
     "attached": attached,
     "preferred": preferred,
+    "alerted": alerted,
     "removed": removed,
     "unplanned": unplanned,
     "closed": lambda c, by: close_organisation(

@@ -34,7 +34,7 @@ NOT_A_RECORD = {
     "core:import-detail", "core:import-map", "core:import-again", "core:import-apply", "core:import-undo",
     "core:import-drop", "core:import-marked",
     # many at once
-    "core:bulk-detail", "core:bulk-undo", "core:view-change", "core:view-remove", "core:view-prefer",
+    "core:bulk-detail", "core:bulk-undo", "core:view-change", "core:view-remove", "core:view-prefer", "core:view-alert", "core:view-open",
     # forms and fields of offices, and their figures
     "core:printed-form-replace", "core:printed-form-withdraw", "core:statistics-form-replace",
     "core:statistics-form-withdraw", "core:statistics-form-file", "core:statistics-fill", "core:statistics-report",

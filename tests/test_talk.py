@@ -78,7 +78,7 @@ def test_nobody_is_called_to_what_they_do_not_see(kind: str, grounds: Grounds) -
 
 #: with a page and not talked about: of one person alone, part of another record, or answered in its own way
 NOT_TALKED_ABOUT = {
-    "core.job", "core.bulkchange", "accounts.delegation", "accounts.user", "core.setting",
+    "core.job", "core.listview", "core.bulkchange", "accounts.delegation", "accounts.user", "core.setting",
     "core.document", "core.ownfield", "core.ownfieldmapping", "core.statisticsreport", "workforce.citystandard", "workforce.postrequirement", "workbench.agendaitem",
     "workbench.attendance", "workbench.minutes", "workbench.submission", "workbench.notice", "workbench.noticereceipt",
     "purchasing.bid", "purchasing.tender", "purchasing.budgetline", "purchasing.commitment", "purchasing.purchasenotice", "purchasing.yearplan", "purchasing.mirroredtender",

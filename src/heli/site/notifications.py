@@ -19,6 +19,7 @@ KINDS = {
     "core.comment.mention": Kind(_("评论里提到"), "talk"),
     "core.comment.add": Kind(_("关注的记录有新评论"), "talk"),
     "core.follow.add": Kind(_("关注的记录有了变化"), "talk"),
+    "core.view.tell": Kind(_("关注的视图有新的记录"), "talk"),
     "workbench.conference.seat": Kind(_("成为联席会议的联络员"), "tasks"),
     "workbench.notice.send": Kind(_("收到通知"), "tasks"),
     "workbench.notice.chase": Kind(_("催办通知"), "tasks"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from heli.accounts import upkeep as accounts
-from heli.core import background_exports, upkeep
+from heli.core import background_exports, list_alerts, upkeep
 from heli.core.rules.timetable import Daily, Hourly
 from heli.core.schedules import Schedule
 from heli.workbench import upkeep as workbench
@@ -45,6 +45,9 @@ SCHEDULES: dict[str, Schedule] = {
     ),
     "core.job.forget": Schedule(
         _("清理运行记录"), _("定时任务 90 天以前的运行记录不再保留，每项最近一次的除外。"), Daily(4, 30), upkeep.old_runs
+    ),
+    "core.view.tell": Schedule(
+        _("提醒视图里的新记录"), _("打开了「有新的就告诉我」的视图，有新的记录时告诉本人有几条；同一条记录只说一次，看不到的不说。"), Daily(7, 45), list_alerts.new_rows
     ),
     "workbench.resolution.remind": Schedule(
         _("提醒议定事项、项目任务和会议"), _("到期前 7 天、3 天、1 天和当天提醒牵头单位和任务的责任单位，逾期以后每周提醒，同时提醒办公室；开会前一天提醒参会单位。"), Daily(8), workbench.reminders

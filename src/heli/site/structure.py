@@ -115,7 +115,7 @@ LEFT: dict[str, frozenset[str]] = {
     }),
     "what people wrote, asked, told and decided": frozenset({
         "core.Comment", "core.Follow", "core.Notification", "core.Delivery", "core.Draft", "core.Export", "core.ListView",
-        "core.ListViewDefault", "core.OwnFieldMapping", "core.StatisticsForm", "core.StatisticsReport", "core.Document", "core.DocumentVersion", "workbench.Meeting",
+        "core.ListViewDefault", "core.ListViewAlert", "core.OwnFieldMapping", "core.StatisticsForm", "core.StatisticsReport", "core.Document", "core.DocumentVersion", "workbench.Meeting",
         "workbench.AgendaItem", "workbench.Attendance", "workbench.Minutes", "workbench.Resolution",
         "workbench.Resolution_helpers", "workbench.Submission", "workbench.JointProject", "workbench.JointTask",
         "workbench.JointTask_waits_for", "workbench.Notice", "workbench.NoticeQuestion", "workbench.NoticeReceipt",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from heli.core.actions import action
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Acting, ListView, ListViewDefault, keep_rows
+from heli.core.models import Acting, ListView, ListViewAlert, ListViewDefault, keep_rows
 
 
 @action("core.view.save")
@@ -42,6 +42,7 @@ def remove_view(view: ListView, /, *, by: Acting) -> None:
     _must_be_mine(view, by)
     keep_rows(ListView.objects.filter(pk=view.pk))
     keep_rows(ListViewDefault.objects.filter(view=view))
+    keep_rows(ListViewAlert.objects.filter(view=view))
     view.delete()
 
 

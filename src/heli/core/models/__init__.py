@@ -13,7 +13,7 @@ from heli.core.models.export import Export
 from heli.core.models.file import StoredFile
 from heli.core.models.images import keep_rows
 from heli.core.models.job import Job
-from heli.core.models.listed import ListView, ListViewDefault
+from heli.core.models.listed import ListView, ListViewAlert, ListViewDefault
 from heli.core.models.looked import Look, TakenPeople, Taking
 from heli.core.models.notification import Notification
 from heli.core.models.office_file import OfficeFile, WordTemplate
@@ -51,6 +51,7 @@ __all__ = [
     "Follow",
     "Job",
     "ListView",
+    "ListViewAlert",
     "ListViewDefault",
     "Look",
     "Notification",

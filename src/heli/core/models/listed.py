@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.models.actor import Actor
@@ -48,6 +49,10 @@ class ListView(Record):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Whoever follows it comes to the list as the view shows it."""
+        return reverse("core:view-open", args=[self.pk])
+
     def name_for_audit(self) -> str:
         return self.name
 
@@ -62,3 +67,24 @@ class ListViewDefault(models.Model):
     class Meta:
         verbose_name = _("默认的列表视图")
         constraints = [models.UniqueConstraint(fields=["actor", "table"], name="core_list_view_default_once")]
+
+
+class ListViewAlert(models.Model):
+    """Somebody wants to be told when a view shows rows that it has not shown them before.
+
+    ``known`` are the keys of all rows it ever showed them, packed (``rules.keyset``): what is among them is told no more.
+    ``asked`` are the questions they answered: what another question brings up is not new because of it.
+    """
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="+", verbose_name=_("提醒谁"))
+    view = models.ForeignKey(ListView, models.CASCADE, related_name="alerts", verbose_name=_("列表视图"))
+    asked = models.TextField(_("看过的条件"), blank=True)
+    known = models.BinaryField(_("看过的记录"))
+    since = models.DateTimeField(_("开始时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("视图的新内容提醒")
+        constraints = [models.UniqueConstraint(fields=["actor", "view"], name="core_list_view_alert_once")]
+
+    def name_for_audit(self) -> str:
+        return self.view.name

@@ -23,7 +23,8 @@ def bulk_changes(user: Any) -> QuerySet[BulkChange]:
 
 @dataclass(frozen=True)
 class ViewLine:
-    """A view as the head of its list offers it; ``shared`` for one that others see too."""
+    """A view as the head of its list offers it; ``shared`` for one that others see too, ``is_watched`` for one of whose
+    new rows the reader is told."""
 
     pk: int
     name: str
@@ -32,15 +33,19 @@ class ViewLine:
     owner: str
     mine: bool
     is_default: bool
+    is_watched: bool
 
 
 # asked at each look at a list, so built once
 _views = Prepared(
     lambda keys: (
-        ListView.objects.alias(mine=FilteredRelation("preferred", condition=Q(preferred__actor=keys[0])))
-        .filter(Q(owner=keys[1]) | Q(audience__in=keys[2:-1]), table=keys[-1])
+        ListView.objects.alias(
+            mine=FilteredRelation("preferred", condition=Q(preferred__actor=keys[0])),
+            watched=FilteredRelation("alerts", condition=Q(alerts__actor=keys[1])),
+        )
+        .filter(Q(owner=keys[2]) | Q(audience__in=keys[3:-1]), table=keys[-1])
         .order_by("name", "pk")
-        .values_list("pk", "name", "query", "audience", "owner_id", "owner__name", "mine__pk")
+        .values_list("pk", "name", "query", "audience", "owner_id", "owner__name", "mine__pk", "watched__pk")
     )
 )
 
@@ -51,7 +56,9 @@ def views_of_list(user: Any, table: str) -> tuple[ViewLine, ...]:
         return ()
     me = user.actor_id
     found = [
-        ViewLine(pk, name, query, bool(audience), owner, owner_id == me, default is not None)
-        for pk, name, query, audience, owner_id, owner, default in _views([me, me, *sorted(user.audiences), table])
+        ViewLine(pk, name, query, bool(audience), owner, owner_id == me, default is not None, alert is not None)
+        for pk, name, query, audience, owner_id, owner, default, alert in _views(
+            [me, me, me, *sorted(user.audiences), table]
+        )
     ]
     return tuple(sorted(found, key=lambda line: not line.mine))

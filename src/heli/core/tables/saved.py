@@ -91,6 +91,8 @@ def _sorted(query: str) -> list[tuple[str, str]]:
 
 def _line(path: str, view: ViewLine, current: bool) -> str:
     notes = [_("默认")] if view.is_default else []
+    if view.is_watched:
+        notes.append(_("有新的就提醒"))
     if view.shared:
         notes.append(_("已共享") if view.mine else _("%(name)s共享") % {"name": view.owner})
     more = f' <span class="muted">{zh("，".join(notes))}</span>' if notes else ""
@@ -109,6 +111,11 @@ def _doings(table: str, query: str, now: ViewLine | None) -> str:
         found += (
             f'<li><form method="post" action="{reverse("core:view-prefer", args=[now.pk])}">{_HIDDEN}'
             f'<button name="default" value="{wish}">{escape(words)}</button></form></li>'
+        )
+        wish, words = ("", _("不再告诉我有新的")) if now.is_watched else ("1", _("有新的就告诉我"))
+        found += (
+            f'<li><form method="post" action="{reverse("core:view-alert", args=[now.pk])}">{_HIDDEN}'
+            f'<button name="alert" value="{wish}">{escape(words)}</button></form></li>'
         )
     to = reverse("core:view-save", args=[table]) + asked
     return found + f'<li><a href="{escape(to)}">{escape(_("保存为新视图"))}</a></li>'

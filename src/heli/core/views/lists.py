@@ -1,4 +1,4 @@
-"""Saved views of lists: a name for what a list shows, who else has it, and which one opens first."""
+"""Saved views of lists: a name for what a list shows, who else has it, which one opens first, and of which one is told."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from heli.core.actions import list_views as actions
+from heli.core.actions.list_alerts import alert_of_view
 from heli.core.errors import NotAllowed, Stale
 from heli.core.forms import ListViewForm
 from heli.core.rules.sentence import Sentence
@@ -120,3 +121,28 @@ def view_prefer(request: HttpRequest, pk: int) -> HttpResponse:
         else Sentence("以后打开这个列表，不用视图。")
     )
     return done(request, _opened(listed, view), words)
+
+
+@require_POST
+@opens("core.view.alert")
+def view_alert(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    view = get_object_or_404(list_views(user), pk=pk)
+    listed = _listed(request, view.table)
+    wished = request.POST.get("alert") == "1"
+    alert_of_view(view, by=user, wished=wished)
+    words = (
+        Sentence("「%(name)s」有新的记录，每天早上告诉一次。", name=view.name)
+        if wished
+        else Sentence("「%(name)s」有新的记录，不再告诉。", name=view.name)
+    )
+    return done(request, _opened(listed, view), words)
+
+
+@opens("core.view.save")
+@require_safe
+def view_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """On to the list as the view shows it."""
+    user: Any = request.user
+    view = get_object_or_404(list_views(user), pk=pk)
+    return redirect(_opened(_listed(request, view.table), view))

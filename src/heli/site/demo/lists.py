@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heli.accounts.models import User
+from heli.core.actions.list_alerts import alert_of_view
 from heli.core.actions.list_views import save_view
 from heli.site.demo.town import Town
 
@@ -15,6 +16,8 @@ VIEWS = (
 
 
 def shared_views(officer: User, town: Town) -> None:
-    """Made by the city's registrar, for all in the city."""
+    """Made by the city's registrar, for all in the city, and watched for agencies that are new."""
     for table, name, query in VIEWS:
-        save_view(None, by=officer, table=table, name=name, query=query, audience=f"place:{town.city.code}")
+        view = save_view(None, by=officer, table=table, name=name, query=query, audience=f"place:{town.city.code}")
+        if table == "organisations":
+            alert_of_view(view, by=officer, wished=True)
