@@ -149,6 +149,18 @@ def complaints(**given: Any) -> Callable[[City, User], User]:
     return scene
 
 
+def entries_to_state(city: City, by: User) -> User:
+    for _number in range(MANY):
+        tendering.a_conduct_entry(city, by)
+    return user_with("agency_head", city.organisations["晨光社会工作服务中心"])
+
+
+def entries_to_decide(city: City, by: User) -> User:
+    for _number in range(MANY):
+        tendering.a_conduct_entry(city, by, "stated", defence="不是伪造的。", defended_on=LONG_AGO)
+    return user_with("procurement_supervisor", city.root)
+
+
 SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.project.approve": projects_in("submitted", "purchase_approver"),
     "purchasing.project.return": projects_in("returned", "project_officer", own=True),
@@ -166,6 +178,8 @@ SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.challenge.answer": challenges_to_answer,
     "purchasing.complaint.accept": complaints(),
     "purchasing.complaint.decide": complaints(is_accepted=True, checked_on=LONG_AGO),
+    "purchasing.conduct.state": entries_to_state,
+    "purchasing.conduct.decide": entries_to_decide,
     "purchasing.commitment.make": projects_without_money,
     "purchasing.notice.publish": notices_written,
     "purchasing.answer.record": surveys_running,

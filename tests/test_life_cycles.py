@@ -72,6 +72,7 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "directory.Organisation": lambda city, by: city.organisations["晨光社会工作服务中心"],
     "purchasing.Bid": tenders.a_bid,
     "purchasing.Tender": tenders.a_tender,
+    "purchasing.ConductEntry": tenders.a_conduct_entry,
     "purchasing.CatalogueItem": purchasing.an_item,
     "purchasing.Need": purchasing.a_need,
     "purchasing.Project": purchasing.a_project_of_the_bureau,
@@ -119,6 +120,11 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
         ("purchasing.Contract", state): lambda city, by: {"signed_on": date(2026, 1, 5)}
         for state in ("running", "settled", "closed", "ended")
     },
+    ("purchasing.ConductEntry", "recorded"): lambda city, by: {
+        "decided_on": localdate(),
+        "decided_by": by.actor,
+        "holds_until": localdate() + timedelta(days=700),
+    },
     ("purchasing.ContractChange", "agreed"): lambda city, by: {"agreed_on": date(2026, 3, 1)},
     ("purchasing.Milestone", "accepted"): lambda city, by: {"accepted_on": date(2026, 3, 1)},
     ("purchasing.PayeeAccount", "held"): lambda city, by: {"holds_from": date(2026, 3, 1)},
@@ -161,7 +167,7 @@ STEPS: dict[Any, Callable[[User, Any], list[Step]]] = {
 #: what an action asks for before it looks at anything else
 GIVEN = {
     "reason": "重复", "answer": "已核对。", "title": "核对", "text": "请核对。", "working_days": 5,
-    "permission": "core.import.start", "findings": "属实。", "statement": "没有来。", "appeal": "不服。", "settlement": "维持。", "last_day": date(2026, 10, 31),
+    "permission": "core.import.start", "findings": "属实。", "statement": "没有来。", "appeal": "不服。", "defence": "不是。", "withdrawal": "记错了。", "settlement": "维持。", "last_day": date(2026, 10, 31),
     "today": date(2026, 12, 1), "deadline_at": now() + timedelta(days=60), "why": "refused",
 }  # fmt: skip
 
@@ -263,6 +269,7 @@ SETTING = {
     "purchasing/actions/evaluation.py gone_on",
     "purchasing/actions/evaluation.py failed_by",
     "purchasing/actions/report.py _end",
+    "purchasing/actions/conduct.py decide_entry",
 }
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from heli.accounts.models import User
 from heli.core.models import StoredFile
@@ -17,6 +17,7 @@ from heli.purchasing.models import (
     BidReceipt,
     Challenge,
     Complaint,
+    ConductEntry,
     Evaluation,
     Factor,
     Hearing,
@@ -32,7 +33,7 @@ from heli.purchasing.rules import drafts, tender_keys
 from heli.purchasing.rules.bid import Content
 from tests.access_things import purchasing
 from tests.access_things.parts import Thing
-from tests.cast import LONG_AGO, City
+from tests.cast import LONG_AGO, City, user_with
 
 BUYER, BIDDER = "嘉兴市民政局", "晨光社会工作服务中心"
 _KEPT = tender_keys.new_officer_key("三江口的早潮与晚钟，一二三")
@@ -188,6 +189,22 @@ def a_complaint(city: City, by: User, **given: Any) -> Complaint:
     return Complaint.objects.create(challenge=an_open_challenge(city, by), text="不服。", **days, **given)
 
 
+def a_conduct_entry(city: City, by: User, state: str = "open", **given: Any) -> ConductEntry:
+    """Against 晨光, opened by somebody else; its term runs."""
+    days = {"opened_on": localdate(), "defence_until": localdate() + timedelta(days=7)}
+    return ConductEntry.objects.create(
+        agency=city.organisations[BIDDER], year=2026, serial=ConductEntry.objects.count() + 1, kind="false_papers",
+        facts="业绩合同是伪造的。", evidence="合同原件。", opened_by=user_with(None).actor, state=state, **{**days, **given},
+    )  # fmt: skip
+
+
+def a_recorded_entry(city: City, by: User) -> ConductEntry:
+    """It holds, of an agency whose bid the bureau has opened."""
+    an_opened_bid(city, by)
+    days = {"decided_on": localdate(), "holds_until": localdate() + timedelta(days=700)}
+    return a_conduct_entry(city, by, "recorded", reason="属实。", decided_by=user_with(None).actor, **days)
+
+
 def a_kept_file(by: User) -> StoredFile:
     return StoredFile.objects.create(
         digest="0" * 64, name="bid.sealed", size=1, content_type="application/octet-stream", made_by=by.actor
@@ -270,6 +287,8 @@ THINGS = {
     "purchasing:challenge-raise": Thing(a_tender_to_bid_for, "city"),
     "purchasing:complaint-file": Thing(an_open_challenge),
     "purchasing:complaint": Thing(a_complaint),
+    "purchasing:conduct": Thing(a_conduct_entry),
+    "purchasing:conduct-detail": Thing(a_recorded_entry),
     "purchasing:public-result": Thing(an_award),
     "purchasing:public-result-file": Thing(an_award),
     "purchasing:conformity-judge": Thing(an_evaluated_bid, "mine"),
@@ -291,4 +310,5 @@ IN_SCOPE = {
     "Objection": an_objection,
     "Challenge": an_open_challenge,
     "Complaint": a_complaint,
+    "ConductEntry": a_conduct_entry,
 }

@@ -8,6 +8,7 @@ from heli.purchasing.views import (
     catalogue,
     challenges,
     committee,
+    conduct,
     contracts,
     costs,
     design,
@@ -98,6 +99,13 @@ urlpatterns = [
     path("tenders/<int:pk>/release/", tenders.tender_release, name="tender-release"),
     path("tenders/<int:pk>/object/", tenders.objection_raise, name="objection-raise"),
     path("objections/<int:pk>/answer/", tenders.objection_answer, name="objection-answer"),
+    # the conduct of suppliers
+    path("conduct/", conduct.conduct_list, name="conduct-list"),
+    path("conduct/open/", conduct.conduct_open, name="conduct-open"),
+    path("conduct/<int:pk>/", conduct.conduct_detail, name="conduct-detail"),
+    path("conduct/<int:pk>/state/", conduct.conduct_state, name="conduct-state"),
+    path("conduct/<int:pk>/decide/", conduct.conduct_decide, name="conduct-decide"),
+    path("conduct/<int:pk>/withdraw/", conduct.conduct_withdraw, name="conduct-withdraw"),
     # evaluations
     path("tenders/<int:pk>/evaluation/", evaluation.evaluation_detail, name="evaluation-detail"),
     path("tenders/<int:pk>/evaluation/bids/<int:bid>/", evaluation.evaluation_bid, name="evaluation-bid"),

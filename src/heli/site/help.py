@@ -80,6 +80,7 @@ GROUPS = (
         Text("evaluations", ("purchasing:evaluation-*", "purchasing:qualification-*", "purchasing:committee-*", "purchasing:conformity-*", "purchasing:sheet-*", "purchasing:score-*",
                               "purchasing:hearing-*", "purchasing:report-*", "purchasing:award-*")),
         Text("challenges", ("purchasing:challenge-*", "purchasing:complaint-*")),
+        Text("supplier-conduct", ("purchasing:conduct-*",)),
         Text("bids", ("purchasing:bid-*",)),
         Text("contracts", ("purchasing:contract-*", "purchasing:change-*", "purchasing:milestone-*", "purchasing:renewal-*")),
         Text("payments", ("purchasing:payment-*", "purchasing:invoice-*", "purchasing:account-*", "purchasing:statement-*")),

@@ -14,10 +14,12 @@ from heli.directory import changes as organisations
 from heli.directory import queries as directory
 from heli.directory.tables import ORGANISATIONS, place_table
 from heli.purchasing.queries import catalogue, contracts, funds, mirrored, needs, projects, statements, tenders
+from heli.purchasing.queries import conduct as supplier_conduct
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import payments as contract_payments
 from heli.purchasing.queries import plans as purchase_plans
 from heli.purchasing.tables.catalogue import CATALOGUE
+from heli.purchasing.tables.conduct import CONDUCT
 from heli.purchasing.tables.contracts import CONTRACTS, PAYMENTS
 from heli.purchasing.tables.funds import BUDGETS
 from heli.purchasing.tables.mirrored import MIRRORED
@@ -84,6 +86,7 @@ LISTS = {
     "needs": Listed(NEEDS, "purchasing:need-list", "purchasing.need.view", needs.needs),
     "projects": Listed(PROJECTS, "purchasing:project-list", "purchasing.project.view", projects.projects),
     "tenders": Listed(TENDERS, "purchasing:tender-list", "purchasing.tender.view", tenders.tenders),
+    "supplier-conduct": Listed(CONDUCT, "purchasing:conduct-list", "purchasing.conduct.view", supplier_conduct.entries),
     "requests": Listed(REQUESTS, "workbench:request-list", "workbench.request.view", requests.requests),
     "resolutions": Listed(
         RESOLUTIONS, "workbench:resolution-list", "workbench.conference.view", conference.resolutions

@@ -22,6 +22,7 @@ from heli.purchasing.queries import (
     tenders,
     winners,
 )
+from heli.purchasing.queries import conduct as supplier_conduct
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import payments as contract_payments
 from heli.purchasing.queries import plans as purchase_plans
@@ -47,6 +48,7 @@ SOURCES: tuple[Source, ...] = (
     *hearings.WAITING,
     *award.WAITING,
     *challenges.WAITING,
+    *supplier_conduct.WAITING,
     *workforce.WAITING,
     *transfers.WAITING,
     *conduct.WAITING,

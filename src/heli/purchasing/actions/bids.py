@@ -26,6 +26,7 @@ from heli.core.errors import Refused, Unreadable
 from heli.core.models import Acting, StoredFile
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
+from heli.purchasing.actions.conduct import must_not_be_barred
 from heli.purchasing.models import Bid, BidFile, BidReceipt, Tender
 from heli.purchasing.rules import bid as rules
 from heli.purchasing.rules import drafts, receipts, sealed_file
@@ -137,6 +138,7 @@ def limit_of(tender: Tender) -> int:
 def seal_bid(bid: Bid, /, *, by: Acting, key: drafts.DraftKey) -> BidReceipt:
     """Seal the draft to the tender's key, destroy the draft, sign for what was handed in."""
     _must_be_ours(by, "purchasing.bid.seal", bid.agency)
+    must_not_be_barred(bid.agency)
     kept, held = _kept(bid), list(bid.files.select_related("kept"))
     content = drafts.open_content(key, kept, bytes(bid.draft or b""))
     factors = [one.title for one in bid.tender.factors.all()]
@@ -163,6 +165,7 @@ def _source(key: drafts.DraftKey, kept: dict[str, Any], held: BidFile) -> Source
 def hand_in_sealed(bid: Bid, /, *, by: Acting, file: Any) -> BidReceipt:
     """A file that the agency sealed itself; the house sees that it is sealed to this tender, and nothing more."""
     _must_be_ours(by, "purchasing.bid.hand_in", bid.agency)
+    must_not_be_barred(bid.agency)
     key = TenderKey.from_json(bid.tender.key)
     with tempfile.TemporaryFile() as sealed:
         for piece in files.pieces_of(file):

@@ -4,6 +4,7 @@ from heli.purchasing.models.award import Award
 from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
 from heli.purchasing.models.catalogue import CatalogueDoer, CatalogueItem
 from heli.purchasing.models.challenges import Challenge, Complaint
+from heli.purchasing.models.conduct import ConductEntry
 from heli.purchasing.models.contracts import Category, Contract, ContractChange, ContractCost, Side, Signature
 from heli.purchasing.models.costs import Expense, Renewal, Settlement
 from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
@@ -33,6 +34,7 @@ __all__ = [
     "Clarification",
     "Commitment",
     "Complaint",
+    "ConductEntry",
     "Contract",
     "ContractChange",
     "ContractCost",

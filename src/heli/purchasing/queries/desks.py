@@ -14,6 +14,7 @@ from heli.purchasing.models import (
     Award,
     CatalogueItem,
     Complaint,
+    ConductEntry,
     Contract,
     ContractChange,
     Member,
@@ -82,6 +83,14 @@ def drafters(tender: Tender) -> set[int]:
         subject_type="purchasing.tender", subject_id=tender.pk, event="purchasing.tender.draft"
     )
     return {tender.drafted_by_id} | _people(entries.filter(actor__kind=Actor.Kind.DEPUTY))
+
+
+def openers(entry: ConductEntry) -> set[int]:
+    """Who opened an entry about a supplier, and for whom."""
+    entries = AuditEntry.objects.filter(
+        subject_type="purchasing.conductentry", subject_id=entry.pk, event="purchasing.conduct.open"
+    )
+    return {entry.opened_by_id} | _people(entries.filter(actor__kind=Actor.Kind.DEPUTY))
 
 
 def proposers(project: Project) -> set[int]:

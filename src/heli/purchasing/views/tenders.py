@@ -35,7 +35,7 @@ def tender_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     context = {
         "sees_together": user.holds("purchasing.budget.view"), "sees_mirrored": user.holds("purchasing.mirrored.view"),
-        "sees_flags": user.holds("purchasing.flag.view"),
+        "sees_flags": user.holds("purchasing.flag.view"), "sees_conduct": user.holds("purchasing.conduct.view"),
     }  # fmt: skip
     template = "purchasing/tender_list.html"
     return list_page(request, TENDERS, queries.tenders(user), title=_("采购"), template=template, context=context)

@@ -47,6 +47,7 @@ from heli.site.demo.registrations import registrations
 from heli.site.demo.requests import requests
 from heli.site.demo.stages import stages
 from heli.site.demo.statistics import statistics
+from heli.site.demo.supplier_conduct import supplier_conduct
 from heli.site.demo.tenders import tenders
 from heli.site.demo.town import Town, found_town
 from heli.workforce.imports import from_records, load
@@ -109,6 +110,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
     funded, tendered, contracted = projects(town)
     funds(town, funded)
     promised(town, [*tendered, *contracted])
+    supplier_conduct(town, by)
     evaluations(town, by, tenders(town, by, tendered), tendered[9:12])
     mirrored(town, tendered[12:])
     contracts(town, contracted)
