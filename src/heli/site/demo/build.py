@@ -110,10 +110,10 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
     funded, tendered, contracted = projects(town)
     funds(town, funded)
     promised(town, [*tendered, *contracted])
-    supplier_conduct(town, by)
     evaluations(town, by, tenders(town, by, tendered), tendered[9:12])
     mirrored(town, tendered[12:])
     contracts(town, contracted)
+    supplier_conduct(town, by)
     notices(today)
 
 
