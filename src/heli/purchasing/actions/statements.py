@@ -81,7 +81,7 @@ def undo_statement(batch: Batch, /, *, by: Acting) -> Batch:
     first = held[0] if held else None
     if first is not None and not speaks_for_office(by, "purchasing.statement.undo", first.supplier):
         raise NotAllowed(_("银行流水由导入的机构自己撤销。"), code="out_of_scope")
-    dealt = next((each for each in held if each.state != StatementLine.State.OPEN), None)
+    dealt = lines.exclude(state=StatementLine.State.OPEN).order_by("pk").first()
     if dealt is not None:
         raise Refused(Sentence("流水 %(serial)s 已经办过，请先点「重新对账」，再撤销导入。", serial=dealt.serial), code="changed_since")  # fmt: skip
     lines.delete()
