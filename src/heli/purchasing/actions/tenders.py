@@ -126,8 +126,8 @@ def parts_of(tender: Tender) -> list[document.Part]:
     """The pieces of a document in which forbidden conditions may stand."""
     said = [
         document.Part(str(_("供应商资格要求")), tender.requirements),
-        document.Part(str(_("服务要求")), tender.demands),
-        document.Part(str(_("合同主要条款")), tender.terms),
+        document.Part(str(_("服务要求")), tender.demands, asks=False),
+        document.Part(str(_("合同主要条款")), tender.terms, asks=False),
     ]
     return said + [
         document.Part(one.title, f"{one.title}\n{one.standard}", scored=True) for one in tender.factors.all()

@@ -26,16 +26,20 @@ _SIZE = re.compile(r"注册资本|注册资金|资产总额|营业收入|营业�
 _LOCAL = re.compile(
     r"(本市|本省|本区|本县|本地|当地|省级|市级|区级|行业协会)[^。；\n]{0,12}(奖|业绩|荣誉|表彰)|(本市|本区|本县|本地|当地)[^。；\n]{0,6}(注册|登记|设立|分支机构|办公场所)"
 )
+#: what may not be asked of a supplier; the same words say elsewhere whom a service is for
+_OF_SUPPLIERS = (("size", _SIZE), ("local", _LOCAL))
 _MINIMUM = re.compile(r"最低限价|最低报价|(报价|价格)[^。；\n]{0,6}不(得|能)?(低于|少于)")
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of the document: ``where`` names it, ``scored`` whether points are given for it."""
+    """A piece of the document: ``where`` names it, ``scored`` whether points are given for it, ``asks`` whether it asks
+    something of suppliers, as qualifications and factors do; what is bought and how it is contracted asks nothing."""
 
     where: str
     text: str
     scored: bool = False
+    asks: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def forbidden(parts: Sequence[Part], requirements: str, on: date, book: Book | N
 
     found = []
     for part in parts:
-        for code, pattern in (("size", _SIZE), ("local", _LOCAL), ("minimum_price", _MINIMUM)):
+        for code, pattern in (*(_OF_SUPPLIERS if part.asks else ()), ("minimum_price", _MINIMUM)):
             found += [fault(code, part, match[0]) for match in pattern.finditer(part.text)]
         if part.scored:
             found += [

@@ -38,6 +38,12 @@ def test_a_document_that_the_law_forbids_is_not_submitted_and_the_article_is_nam
     assert "采购文件里有不合法的内容" in page and "第十七条" in page
 
 
+def test_where_a_service_is_given_and_to_whom_is_no_condition_for_suppliers(scene: Scene) -> None:
+    """87号令 17; 条例 20."""
+    tender = scene.draft(demands="服务对象为本市户籍登记的独居老人，在本区设立服务站点。", terms="在本区设立服务站点。")
+    assert tenders.submit_tender(tender, by=scene.officer).state == "submitted"
+
+
 def test_points_that_are_not_a_hundred_are_not_submitted(scene: Scene) -> None:
     with pytest.raises(Refused, match="合计 95 分"):
         tenders.submit_tender(scene.draft(price_weight=Decimal(5)), by=scene.officer)

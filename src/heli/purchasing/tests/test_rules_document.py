@@ -57,6 +57,18 @@ def test_what_is_allowed_is_left_alone(text: str) -> None:
     assert forbidden([Part("某处", text)], CONDITIONS, ON) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("服务对象为本市户籍登记的独居老人", []), ("在本市登记的困难家庭", []), ("在本区设立服务站点", []),
+        ("面向社会工作从业人员开展培训", []), ("报价不得低于预算的 90%", ["minimum_price"]),
+    ],
+)  # fmt: skip
+def test_what_a_service_is_and_for_whom_asks_nothing_of_suppliers(text: str, found: list[str]) -> None:
+    """87号令 17 and 条例 20 speak of qualifications and factors, 条例 30 of the price wherever it is said."""
+    assert [fault.code for fault in forbidden([Part("服务要求", text, asks=False)], CONDITIONS, ON)] == found
+
+
 def test_before_there_was_a_rule_nothing_is_said_by_it() -> None:
     with pytest.raises(NoRule):
         forbidden([Part("某处", "注册资本 100 万元")], CONDITIONS, date(2016, 1, 1))
