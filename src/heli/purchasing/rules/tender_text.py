@@ -20,7 +20,8 @@ _CHALLENGE = ("inquiry", "challenge", "challenge_reply", "complaint")
 
 @dataclass(frozen=True)
 class Written:
-    """What its purchaser wrote; days and moments in words. ``factors`` are title, kind, points and standard."""
+    """What its purchaser wrote; days and moments in words. ``factors`` are title, kind, points and standard;
+    ``small_deduction`` is percent, "0" where small enterprises have none."""
 
     number: str
     title: str
@@ -39,6 +40,7 @@ class Written:
     terms: str
     price_weight: str
     decimals: int
+    small_deduction: str
     factors: Sequence[tuple[str, str, str, str]]
     fingerprint: str
     openers: int
@@ -138,11 +140,19 @@ def _evaluation(said: Written, law: _Law) -> Part:
     rows = [["评审因素", "类别", "分值", "评分标准"], ["价格", "客观项", said.price_weight, "按下面的公式计算"]]
     rows += [list(each) for each in said.factors]
     found = []
+    price = "报价" if by == COMPREHENSIVE else "最后报价"
+    small = law.at("evaluation.small_deduction") if said.small_deduction != "0" else None
+    scored = "评审价格" if small else price
     if score := law.at(f"evaluation.price_score.{by}"):
-        price = "报价" if by == COMPREHENSIVE else "最后报价"
+        lowest = "评审价格" if small else "价格"
         found.append(
-            f"价格分＝评审基准价÷{price}×{said.price_weight}。满足文件要求、价格最低的为评审基准价，不去掉最高和最低报价，也不取平均"
+            f"价格分＝评审基准价÷{scored}×{said.price_weight}。满足文件要求、{lowest}最低的为评审基准价，不去掉最高和最低报价，也不取平均"
             f"{cite(score.source)}。"
+        )
+    if small:
+        found.append(
+            f"声明是小型、微型企业的，{price}扣除 {said.small_deduction}% 作为评审价格；其他供应商的{price}就是评审价格。评审价格只用来计算价格分，"
+            f"合同按{price}签订。社会服务机构、社会团体和事业单位不是企业，不扣除{cite(small.source)}。"
         )
     found.append(f"得分保留 {said.decimals} 位小数；名次按没有取整的得分排列。")
     if ties := law.at(f"evaluation.ties.{by}"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils.html import escape
@@ -26,7 +27,7 @@ SAID = Written(
     number="采〔2026〕1号", title="困境儿童关爱服务", buyer="嘉兴市民政局", agent="", method="open", method_name="公开招标",
     place="南湖区", group="困境儿童", people=120, term="2027年1月1日至2027年12月31日", budget_fen=48_000_000,
     ceiling_fen=46_000_000, requirements="无重大违法记录。", demands="上门探访。", terms="服务期一年。", price_weight="10",
-    decimals=2, factors=[("服务方案", "主观项", "90", "按响应程度。")], fingerprint="12345", openers=2,
+    decimals=2, small_deduction="0", factors=[("服务方案", "主观项", "90", "按响应程度。")], fingerprint="12345", openers=2,
     deadline="2026年3月31日 09:30", approval="", single_reason="", clarified=[], on=date(2026, 3, 1),
 )  # fmt: skip
 
@@ -73,6 +74,28 @@ def test_what_is_not_yet_a_rule_is_not_spoken_of_and_what_is_recalled_says_so() 
     """财库〔2026〕2号 holds from 2026-02-01; the order of ties is recalled from memory."""
     assert "异常低价" not in said(on=date(2026, 1, 31))
     assert "报价也相同的并列（政府采购货物和服务招标投标管理办法（财政部令第87号）第五十七条，待确认）" in said()
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({}, ["价格分＝评审基准价÷报价×10。满足文件要求、价格最低的为评审基准价"]),
+        ({"small_deduction": "15"}, ["价格分＝评审基准价÷评审价格×10。满足文件要求、评审价格最低的为评审基准价",
+         "报价扣除 15% 作为评审价格", "合同按报价签订", "不是企业，不扣除（财库〔2022〕19号）"]),
+        ({"small_deduction": "10", "method": "consultation"}, ["÷评审价格×10", "，最后报价扣除 10% 作为评审价格", "合同按最后报价签订"]),
+        ({"small_deduction": "6", "on": date(2022, 6, 30)}, ["报价扣除 6% 作为评审价格", "（政府采购促进中小企业发展管理办法（财库〔2020〕46号）第九条）"]),
+    ],
+)  # fmt: skip
+def test_the_price_that_is_scored_is_told_from_the_one_that_is_paid(given: dict[str, object], found: list[str]) -> None:
+    """财库〔2020〕46号 9; 财库〔2022〕19号; 87号令 55."""
+    text = said(**given)
+    assert [words for words in found if words not in text] == []
+    assert ("扣除" in text) == bool(given)
+
+
+def test_what_a_tender_deducts_stands_in_its_document(scene: Scene) -> None:
+    text = "".join(line for part in text_of(scene.draft(small_deduction=Decimal("12.50"))) for line in part.sentences)
+    assert "报价扣除 12.5% 作为评审价格" in text
 
 
 def test_chapters_are_numbered_without_a_gap() -> None:
