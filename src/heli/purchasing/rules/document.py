@@ -19,6 +19,12 @@ EARLIEST = {
     CONSULTED: "clock.notice.consultation_response",
     SINGLE: "clock.notice.single_source",
 }
+#: the clock that says how long before its deadline what affects the answers is clarified, by method
+CLARIFIED = {
+    OPEN: "clock.notice.clarification",
+    FRAMEWORK: "clock.notice.clarification",
+    CONSULTED: "clock.notice.consultation_clarification",
+}
 #: by which rules of an evaluation the bids of a method are compared
 EVALUATED = {OPEN: COMPREHENSIVE, FRAMEWORK: COMPREHENSIVE, CONSULTED: CONSULTATION}
 

@@ -86,15 +86,15 @@ class _Law:
         except NoRule:
             return None
 
-    def clock(self, name: str) -> Clock | None:
+    def clock(self, key: str) -> Clock | None:
         try:
-            return clock(f"clock.{name}", self.on, self.book)
+            return clock(key, self.on, self.book)
         except NoRule:
             return None
 
     def told(self, name: str) -> list[str]:
         """A clock as a sentence."""
-        found = self.clock(name)
+        found = self.clock(f"clock.{name}")
         if found is None:
             return []
         length = f"{found.count} {'个工作日' if found.unit == 'workdays' else '日'}"
@@ -200,8 +200,10 @@ def _opening(said: Written, law: _Law) -> list[str]:
 
 def _clarifying(said: Written, law: _Law) -> list[str]:
     found = ["澄清或者修改同时发给所有供应商，不改变采购标的和资格条件。"]
-    if said.method in (document.OPEN, document.FRAMEWORK) and (rule := law.clock("notice.clarification")):
-        found.append(f"可能影响投标文件编制的，在截止 {rule.count} 日以前发出，不足的顺延截止时间{cite(rule.source)}。")
+    key = document.CLARIFIED.get(said.method)
+    if key is not None and (rule := law.clock(key)):
+        what = _HANDED_IN.get(said.method, "响应文件")
+        found.append(f"可能影响{what}编制的，在截止 {rule.count} 日以前发出，不足的顺延截止时间{cite(rule.source)}。")
     return [*found, *said.clarified]
 
 

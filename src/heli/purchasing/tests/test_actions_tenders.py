@@ -100,6 +100,21 @@ def test_a_clarification_that_affects_bids_moves_a_near_deadline_and_none_comes_
     assert said.moved_to is not None and Tender.objects.get(pk=tender.pk).deadline_at == said.moved_to
 
 
+@pytest.mark.parametrize(("method", "least"), [("open", 15), ("consultation", 5), ("single", 0)])
+def test_a_clarification_leaves_the_days_of_its_method(scene: Scene, method: str, least: int) -> None:
+    """条例 31: 15 days; 214号 10: 5 days; of a single source the law names none."""
+    tender = scene.announced()
+    Tender.objects.filter(pk=tender.pk).update(method=method, deadline_at=now() + timedelta(days=max(1, least)))
+    tender.refresh_from_db()
+    said = tenders.clarify_tender(tender, by=scene.officer, text="服务地点有变。", affects_bids=True)
+    assert said.moved_to is None
+    if least:
+        Tender.objects.filter(pk=tender.pk).update(deadline_at=now() + timedelta(days=least - 1))
+        tender.refresh_from_db()
+        with pytest.raises(Refused, match=f"不少于 {least} 日"):
+            tenders.clarify_tender(tender, by=scene.officer, text="服务地点有变。", affects_bids=True)
+
+
 def test_what_is_announced_is_seen_by_every_bidder_and_what_is_written_by_none(scene: Scene) -> None:
     written = scene.draft()
     told = scene.announced()

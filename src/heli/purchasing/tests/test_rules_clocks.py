@@ -36,6 +36,7 @@ TABLE = {
     "notice.prequalification": (5, "workdays", AFTER, "第二十一条"),
     "notice.consultation_document": (5, "workdays", AFTER, "第十条"),
     "notice.consultation_response": (10, "days", AFTER, "第十条"),
+    "notice.consultation_clarification": (5, "days", BEFORE, "第十条"),
     "notice.negotiation_response": (3, "workdays", AFTER, "第二十九条、第四十五条"),
     "notice.single_source": (5, "workdays", AFTER, "第三十八条"),
     "evaluation.expert_draw": (2, "workdays", NOT_EARLIER, "第三十九条"),

@@ -70,6 +70,22 @@ def test_each_method_has_its_own_chapters() -> None:
     assert "评审办法" not in single
 
 
+@pytest.mark.parametrize(
+    ("method", "found"),
+    [
+        ("open", "可能影响投标文件编制的，在截止 15 日以前发出，不足的顺延截止时间（中华人民共和国政府采购法实施条例第三十一条）"),
+        ("framework", "可能影响投标文件编制的，在截止 15 日以前发出"),
+        ("consultation", "可能影响响应文件编制的，在截止 5 日以前发出，不足的顺延截止时间（政府采购竞争性磋商采购方式管理暂行办法"
+         "（财库〔2014〕214号）第十条，待确认）"),
+        ("single", ""), ("direct", ""),
+    ],
+)  # fmt: skip
+def test_what_affects_bids_is_clarified_as_long_before_as_its_method_asks(method: str, found: str) -> None:
+    """条例 31; 214号 10."""
+    text = said(method=method)
+    assert found in text and ("日以前发出" in text) == bool(found)
+
+
 def test_what_is_not_yet_a_rule_is_not_spoken_of_and_what_is_recalled_says_so() -> None:
     """财库〔2026〕2号 holds from 2026-02-01; the order of ties is recalled from memory."""
     assert "异常低价" not in said(on=date(2026, 1, 31))
