@@ -17,6 +17,7 @@ from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.contracts import locked, purchaser_only, refuse, side_only, sign, tell_side
 from heli.purchasing.models import Contract, ContractChange, ContractCost, Milestone, Side
 from heli.purchasing.queries.contract_text import text_of_change
+from heli.purchasing.queries.renewal import first_day
 from heli.purchasing.rules import contract as rules
 from heli.purchasing.rules import personnel
 from heli.purchasing.rules.contract_text import digest
@@ -57,7 +58,7 @@ def _must_be_lawful(contract: Contract, amount_fen: int, category: str, end_on: 
     if end_on is not None:
         if end_on < contract.start_on:
             raise Refused(Sentence("结束日期不能早于开始日期。"), field="end_on")
-        refuse("end_on", rules.too_long(contract.start_on, end_on, contract.is_stable, today))
+        refuse("end_on", rules.too_long(first_day(contract), end_on, contract.is_stable, today))
 
 
 def _must_cover_what_is_due(contract: Contract, amount_fen: int) -> None:

@@ -20,7 +20,7 @@ from heli.purchasing.rules import contract as rules
 def decide_renewal(
     contract: Contract, /, *, by: Acting, way: str, reason: str, until: date | None = None, budget_assured: bool = False
 ) -> Renewal:
-    """Renewed only where tender and budget allowed it and within three years from the first day; a decision can be changed
+    """Renewed only where tender and budget allowed it and within the longest term from the first day; a decision can be changed
     as long as the contract runs. What hangs on it is kept with it."""
     right, today = "purchasing.renewal.decide", localdate()
     purchaser_only(by, right, contract)
@@ -28,8 +28,8 @@ def decide_renewal(
         raise Refused(Sentence("请填写合同结束以后的日期。"), field="until")
     if way == Renewal.Way.RENEW:
         assert until is not None, "asked above"
-        fault = rules.renewal_fault(first_day(contract), until, contract.may_renew, budget_assured, today)
-        refuse("way", fault)
+        allowed, stable = contract.may_renew, contract.is_stable
+        refuse("way", rules.renewal_fault(first_day(contract), until, allowed, budget_assured, stable, today))
     hangs = hangs_on(contract)
     known = Renewal.objects.filter(contract=contract).first()
     made = known or Renewal(contract=contract)

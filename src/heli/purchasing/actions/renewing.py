@@ -37,6 +37,6 @@ def _must_follow(old: Contract, until: date, start_on: date, end_on: date) -> No
     if end_on > until:
         said = Sentence("决定续签到 %(day)s，合同不能比它更晚结束。", day=day_named(until))
         raise Refused(said, field="end_on", code="renewal")
-    fault = rules.too_long(first_day(old), end_on, True, localdate())
+    fault = rules.too_long(first_day(old), end_on, old.is_stable, localdate())
     if fault is not None:
         raise Refused(fault, field="end_on")

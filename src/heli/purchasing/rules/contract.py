@@ -101,13 +101,16 @@ def must_hear_users(public_service: bool, on: date) -> Value | None:
     return in_force("contract.users_opinion", on) if public_service else None
 
 
-def renewal_fault(first: date, end: date, allowed: bool, assured: bool, on: date) -> Sentence | None:
-    """Why a contract may not be renewed: only where tender and budget allowed it, and within the longest term from its start."""
+def renewal_fault(
+    first: date, end: date, allowed: bool, assured: bool, stable: bool, on: date
+) -> Sentence | None:  # fmt: skip
+    """Why a contract may not be renewed: only where tender and budget allowed it, and within the longest term from its start.
+    ``stable``: the contract meets all five conditions for more than a year, without which what follows is bought anew."""
     if not allowed:
         return Sentence("采购文件和原合同没有约定可以续签，请重新采购。")
     if not assured:
         return Sentence("下一年的预算没有落实，不能续签。")
-    return too_long(first, end, True, on)
+    return too_long(first, end, stable, on)
 
 
 @dataclass(frozen=True)

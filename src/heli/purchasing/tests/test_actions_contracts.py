@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from heli.core.actions.settings import set_setting
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Document, Notification
+from heli.core.rules.calendar import add_months
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
 from heli.purchasing.actions import milestones, renewal
@@ -277,6 +278,50 @@ def test_a_renewal_stays_within_three_years_of_the_first_day(hall: Hall) -> None
     old.refresh_from_db()
     with pytest.raises(Refused, match="最长 3 年"):
         actions.draft_contract(old.project, by=hall.officer, terms=next_terms(old), renews=old)
+
+
+STABLE = dict.fromkeys(Project.CONDITIONS, True)
+
+
+@pytest.mark.parametrize(("conditions", "started", "longest"), [({}, 200, 1), (STABLE, 900, 3)])
+def test_a_change_of_a_renewed_contract_counts_from_the_first_day_of_all(
+    hall: Hall, conditions: dict[str, bool], started: int, longest: int
+) -> None:
+    """财政部令第102号 24."""
+    old = to_renew(hall)
+    renewed = hall.signed(hall.drafted(renews=old, terms=next_terms(old, last=100)))
+    Contract.objects.filter(pk=old.pk).update(start_on=localdate() - timedelta(days=started))
+    Contract.objects.filter(pk=renewed.pk).update(**conditions)
+    renewed = Contract.objects.get(pk=renewed.pk)
+    first = localdate() - timedelta(days=started)
+    last = add_months(first, 12 * longest) - timedelta(days=1)
+    given = {"by": hall.officer, "what": "延长", "why": "人多"}
+    with pytest.raises(Refused, match=f"最长 {longest} 年") as refused:
+        changes.propose_change(renewed, end_on=last + timedelta(days=1), **given)
+    assert refused.value.field == "end_on"
+    assert changes.propose_change(renewed, end_on=last, **given).end_on == last
+
+
+@pytest.mark.parametrize(
+    ("conditions", "refused"), [({}, True), ({**STABLE, "price_stable": False}, True), (STABLE, False)]
+)
+def test_a_contract_is_renewed_beyond_a_year_only_with_all_five_conditions(
+    hall: Hall, conditions: dict[str, bool], refused: bool
+) -> None:
+    """财政部令第102号 24: when it is decided, and when it is drafted."""
+    old = to_renew(hall)
+    Contract.objects.filter(pk=old.pk).update(start_on=localdate() - timedelta(days=300), **conditions)
+    old = Contract.objects.get(pk=old.pk)
+    decided = {"by": hall.officer, "way": "renew", "until": old.end_on + timedelta(days=300), "reason": "做得好"}
+    drafted = {"by": hall.officer, "terms": next_terms(old), "renews": old}
+    if not refused:
+        renewal.decide_renewal(old, budget_assured=True, **decided)
+        assert actions.draft_contract(old.project, **drafted).renews == old
+        return
+    with pytest.raises(Refused, match="最长 1 年"):
+        renewal.decide_renewal(old, budget_assured=True, **decided)
+    with pytest.raises(Refused, match="最长 1 年"):
+        actions.draft_contract(old.project, **drafted)
 
 
 def test_a_renewal_is_drafted_on_a_page_to_which_the_old_contract_leads(hall: Hall) -> None:

@@ -13,7 +13,7 @@ from heli.core.errors import NotAllowed, Refused
 from heli.purchasing.actions import contracts, payments, renewal
 from heli.purchasing.actions import costs as actions
 from heli.purchasing.actions.costs import Row
-from heli.purchasing.models import Contract, Expense, Renewal, Settlement
+from heli.purchasing.models import Contract, Expense, Project, Renewal, Settlement
 from heli.purchasing.queries import costs as queries
 from heli.purchasing.queries import renewal as ending
 from heli.purchasing.tests.hall import WAN, Hall, hall_of, terms
@@ -218,9 +218,9 @@ def test_it_is_renewed_only_where_tender_and_budget_allowed_it_and_within_three_
 
 
 def test_three_years_count_from_the_first_of_the_contracts(hall: Hall) -> None:
-    first = hall.drafted(
-        terms=terms(start_on=localdate() - timedelta(days=700), end_on=localdate() - timedelta(days=400))
-    )
+    stable = dict.fromkeys(Project.CONDITIONS, True)
+    days = {"start_on": localdate() - timedelta(days=700), "end_on": localdate() - timedelta(days=400)}
+    first = hall.drafted(terms=terms(**days, **stable))
     Renewal.objects.create(
         contract=first, way="renew", until=localdate() + timedelta(days=300), reason="做得好", decided_by=hall.officer.actor,
         decided_on=localdate(),

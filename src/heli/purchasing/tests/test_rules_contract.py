@@ -32,6 +32,23 @@ def test_a_year_and_three_with_all_five_conditions(start: date, end: date, stabl
     assert found is None if fault is None else fault in str(found)
 
 
+@pytest.mark.parametrize(
+    ("end", "allowed", "assured", "stable", "fault"),
+    [
+        (date(2026, 12, 31), True, True, False, None), (date(2027, 1, 1), True, True, False, "最长 1 年"),
+        (date(2028, 12, 31), True, True, True, None),
+        (date(2029, 1, 1), True, True, True, "最长 3 年（政府购买服务管理办法（财政部令第102号）第二十四条）"),
+        (date(2026, 12, 31), False, True, True, "没有约定可以续签"), (date(2026, 12, 31), True, False, True, "预算没有落实"),
+    ],
+)  # fmt: skip
+def test_all_that_was_renewed_lasts_a_year_or_three_with_all_five_conditions(
+    end: date, allowed: bool, assured: bool, stable: bool, fault: str | None
+) -> None:
+    """财政部令第102号 24."""
+    found = rules.renewal_fault(date(2026, 1, 1), end, allowed, assured, stable, TODAY)
+    assert found is None if fault is None else fault in str(found)
+
+
 def test_before_the_rule_there_was_none() -> None:
     assert rules.too_long(date(2019, 1, 1), date(2025, 1, 1), False, date(2019, 1, 1)) is None
 

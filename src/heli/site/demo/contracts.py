@@ -225,7 +225,8 @@ def _ends_soon(people: _People, project: Project, renewed: Project) -> None:
     contract = _running(people, project, 45, may_renew=True)
     _paid(people, _accepted(people, contract.milestones.order_by("number")[0]), "26330000000000000011")
     _spend(people, contract, 5)
-    other = _running(people, renewed, 80, ("全部", 60, 50), may_renew=True)
+    stable = dict.fromkeys(Project.CONDITIONS, True)
+    other = _running(people, renewed, 80, ("全部", 60, 50), may_renew=True, **stable)
     renewal.decide_renewal(
         other, by=people.officer, way="renew", reason="评估良好，来年预算已落实", until=localdate() + timedelta(days=400),
         budget_assured=True,
