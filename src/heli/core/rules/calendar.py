@@ -70,6 +70,11 @@ def add_months(start: date, count: int) -> date:
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
+def years_before(day: date, years: int) -> date:
+    """The same day so many years earlier; of 29 February the 28th where the year has none (民法典 202: 月末日)."""
+    return add_months(day, -12 * years)
+
+
 class TooFar(ValueError):
     """A period that ends after the last day a date can name."""
 

@@ -19,6 +19,7 @@ from heli.core.rules.calendar import (
     notices,
     published_years,
     workdays_between,
+    years_before,
 )
 
 DAYS = {special.day: special.kind for special in notices()}
@@ -168,3 +169,15 @@ def test_a_later_start_or_a_longer_period_never_ends_earlier(start: date, count:
     count = count % 6 if unit == "months" else count
     assert deadline(start, count, unit, DAYS)[0] <= deadline(start, count + 1, unit, DAYS)[0]
     assert deadline(start, count, unit, DAYS)[0] <= deadline(start + timedelta(days=1), count, unit, DAYS)[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "found"),
+    [
+        (date(2026, 11, 28), 3, date(2023, 11, 28)), (date(2028, 2, 29), 3, date(2025, 2, 28)),
+        (date(2028, 2, 29), 4, date(2024, 2, 29)), (date(2025, 2, 28), 1, date(2024, 2, 28)),
+    ],
+)  # fmt: skip
+def test_years_are_counted_back_to_the_same_day_or_the_last_of_its_month(day: date, years: int, found: date) -> None:
+    """民法典 202."""
+    assert years_before(day, years) == found

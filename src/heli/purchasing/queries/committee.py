@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from heli.accounts.models import Grant, User, speaks_for_office
 from heli.accounts.queries import who_may, with_role
 from heli.core.rules.book import open_book
+from heli.core.rules.calendar import years_before
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.models import Evaluation, KeyShare, Member, Tender
@@ -58,7 +59,7 @@ def _organisation(organisation: Organisation) -> rules.Organisation:
 def _person(tender: Tender, user: User) -> rules.Person:
     """Where somebody works or worked within the years of the law, by account, role and register."""
     law = open_book(LAW).at("evaluation.committee.excluded", localdate())
-    since = rules.years_before(localdate(), int(law["years"]))
+    since = years_before(localdate(), int(law["years"]))
     opened = KeyShare.objects.filter(tender=tender, officer_key__officer=user.actor_id).exists()
     supervises = with_role(User.objects.filter(pk=user.pk), SUPERVISOR).exists()
     return rules.Person([_organisation(each) for each in _belongs(user, since)], user.phone, opened, supervises)

@@ -93,12 +93,6 @@ def conflicts(person: Person, purchase: Purchase, represents_buyer: bool) -> lis
     return found
 
 
-def years_before(day: date, years: int) -> date:
-    """The same day years ago; 29 February is the 28th in other years."""
-    day = day.replace(day=28) if (day.month, day.day) == (2, 29) else day
-    return day.replace(year=day.year - years)
-
-
 def hash_of(seed: str) -> str:
     """What is published before the draw: nobody learns the seed from it, and nobody can exchange the seed after it."""
     return hashlib.sha256(seed.encode()).hexdigest()

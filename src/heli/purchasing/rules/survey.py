@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from heli.core.rules.book import Book, NoRule, Source, open_book
+from heli.core.rules.calendar import years_before
 from heli.purchasing.rules.rank import LAW
 
 
@@ -37,9 +38,10 @@ def survey(budget_fen: int, public_service: bool, on: date, book: Book | None = 
 
 
 def missing(asked: Survey, answers: Iterable[tuple[str, date]], on: date) -> int:
-    """How many answers are missing: of different respondents, each received within the years for which it serves."""
-    since = _years_before(on, asked.valid_years)
-    heard = {name for name, received in answers if since < received <= on}
+    """How many answers are missing: of different respondents, each received within the years for which it serves. The day on
+    which it came is not counted, so that it serves to the same day of its last year and on that day too (民法典 201, 202)."""
+    since = years_before(on, asked.valid_years)
+    heard = {name for name, received in answers if since <= received <= on}
     return max(0, asked.respondents - len(heard)) if asked.is_asked_for else 0
 
 
@@ -49,10 +51,3 @@ def opinion_asked(on: date, book: Book | None = None) -> Source | None:
         return (book or open_book(LAW)).at("survey.opinion", on).source
     except NoRule:
         return None
-
-
-def _years_before(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year - years, day=28)

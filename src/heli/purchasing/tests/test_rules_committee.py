@@ -15,7 +15,6 @@ from heli.purchasing.rules.committee import (
     drawn,
     faults,
     hash_of,
-    years_before,
 )
 
 ON = date(2026, 11, 28)
@@ -70,10 +69,6 @@ def test_size_and_share_of_experts_are_held_to_the_law(
 def test_who_has_a_known_relation_may_not_sit(person: Person, represents: bool, said: str) -> None:
     found = "；".join(conflicts(person, PURCHASE, represents))
     assert said in found if said else found == ""
-
-
-def test_the_years_of_a_relation_are_counted_back_from_the_day() -> None:
-    assert years_before(date(2028, 2, 29), 3) == date(2025, 2, 28)
 
 
 def test_a_draw_is_the_same_for_whoever_repeats_it_and_another_with_other_words() -> None:

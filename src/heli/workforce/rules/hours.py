@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, NewType
 
 from heli.core.rules.book import Book, Source
+from heli.core.rules.calendar import years_before
 from heli.core.rules.sentence import Sentence
 
 Tenths = NewType("Tenths", int)
@@ -78,15 +79,7 @@ def term_of(registered_until: date, day: date, book: Book) -> Term:
 def last_term(registered_until: date, book: Book) -> Term:
     """The term that ends on a day. Raises NoRule for one that ended before there were terms."""
     years = int(book.at("licence.term", registered_until)["years"])
-    return Term(_years_before(registered_until, years) + timedelta(days=1), registered_until)
-
-
-def _years_before(day: date, years: int) -> date:
-    """The same day years ago; 29 February is the 28th in other years."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
+    return Term(years_before(registered_until, years) + timedelta(days=1), registered_until)
 
 
 def required(level: str, on: date, book: Book) -> Required:
