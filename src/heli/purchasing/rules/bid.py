@@ -66,7 +66,8 @@ class Missing:
 def missing(
     content: Content, factors: Sequence[str], files: int, limit_fen: int, floor: Floor | None
 ) -> Iterator[Missing]:
-    """Before it is sealed: without a price it is no bid; all else the bidder is told and decides."""
+    """Before it is sealed: without a price it is no bid, and no part of a price is more than the whole; all else the bidder is
+    told and decides."""
     if content.price_fen is None:
         yield Missing(Sentence("还没有填报价。"), stops=True)
     elif content.price_fen > limit_fen:
@@ -80,7 +81,9 @@ def missing(
             yield Missing(Sentence("评审因素「%(title)s」还没有回应。", title=title), stops=False)
     if not files:
         yield Missing(Sentence("还没有上传文件。"), stops=False)
-    if floor is not None and content.price_fen:
+    if (content.personnel_fen or 0) > (content.price_fen or 0) > 0:
+        yield Missing(Sentence("人员费用超过报价。"), stops=True)
+    elif floor is not None and content.price_fen:
         yield from _personnel(content.personnel_fen, content.price_fen, floor)
 
 
