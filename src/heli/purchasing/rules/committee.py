@@ -9,6 +9,7 @@ from datetime import date
 
 from heli.core.rules.book import Book, Value, open_book
 from heli.core.rules.sentence import Sentence
+from heli.purchasing.rules import telephones
 from heli.purchasing.rules.rank import CONSULTATION, LAW
 
 
@@ -76,12 +77,11 @@ def conflicts(person: Person, purchase: Purchase, represents_buyer: bool) -> lis
         for bidder in purchase.bidders
         if any(place.touches(bidder) for place in person.belongs)
     ]
-    if person.phone:
-        found += [
-            Sentence("和投标人%(name)s的联系电话相同", name=bidder.name)
-            for bidder, phone in purchase.bidders.items()
-            if phone and phone == person.phone
-        ]
+    found += [
+        Sentence("和投标人%(name)s的联系电话相同", name=bidder.name)
+        for bidder, phone in purchase.bidders.items()
+        if telephones.same(phone, person.phone)
+    ]
     if not represents_buyer and any(place.touches(purchase.buyer) for place in person.belongs):
         found.append(Sentence("是购买主体的人员，只能作购买主体代表"))
     if purchase.agent and any(place.touches(purchase.agent) for place in person.belongs):

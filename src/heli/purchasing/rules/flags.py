@@ -15,6 +15,7 @@ from typing import Any
 from heli.core.rules.book import Book, Source, open_book
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence, day_named
+from heli.purchasing.rules import telephones
 from heli.purchasing.rules.rank import LAW
 
 #: how many letters a piece of a text has when two texts are laid beside each other
@@ -78,7 +79,7 @@ def flags(bids: Sequence[Seen], asked: Asked, on: date, book: Book | None = None
 
 def _of_two(one: Seen, other: Seen, asked: Asked, figures: Any) -> Iterator[tuple[str, int, Sentence]]:
     names = {"one": one.name, "other": other.name}
-    if _digits(one.phone) and _digits(one.phone) == _digits(other.phone):
+    if telephones.same(one.phone, other.phone):
         yield "same_phone", STRONG, Sentence("%(one)s和%(other)s留了同一个电话。", **names)
     if _person(one.contact) and _person(one.contact) == _person(other.contact):
         yield "same_contact", CLEAR, Sentence("%(one)s和%(other)s的联系人同名。", **names)
@@ -140,12 +141,6 @@ def _of_the_tender(bids: Sequence[Seen], asked: Asked, figures: Any) -> Iterator
 
 def _price(bid: Seen) -> int:
     return bid.price_fen or 0
-
-
-def _digits(phone: str) -> str:
-    """Nothing where there are too few to be a telephone."""
-    digits = re.sub(r"\D", "", phone)
-    return digits if len(digits) >= 7 else ""
 
 
 def _person(contact: str) -> str:

@@ -16,6 +16,7 @@ from heli.purchasing.rules.committee import (
     faults,
     hash_of,
 )
+from heli.purchasing.rules.flags import Asked, Seen, flags
 
 ON = date(2026, 11, 28)
 TEN_MILLION = 1_000_000_000
@@ -59,6 +60,7 @@ def test_size_and_share_of_experts_are_held_to_the_law(
         (Person([Organisation("/5/7/", "晨光项目部")]), False, "在投标人晨光任职"),
         (Person([Organisation("/55/", "另一家")], phone="13900000000"), False, ""),
         (Person([], phone="13800000000"), False, "联系电话相同"),
+        (Person([], phone="138 0000-0000"), False, "联系电话相同"),
         (Person([BUREAU]), False, "只能作购买主体代表"),
         (Person([BUREAU]), True, ""),
         (Person([AGENT]), True, "采购代理机构"),
@@ -69,6 +71,23 @@ def test_size_and_share_of_experts_are_held_to_the_law(
 def test_who_has_a_known_relation_may_not_sit(person: Person, represents: bool, said: str) -> None:
     found = "；".join(conflicts(person, PURCHASE, represents))
     assert said in found if said else found == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("13800000000", "138-0000 0000", True), ("（0573）88888888", "0573-88888888", True), ("13800000000", "13800000001", False),
+        ("", "", False), ("123456", "123456", False), ("无", "无", False), ("1234567", "123 45 67", True),
+    ],
+)  # fmt: skip
+def test_telephones_are_the_same_by_their_digits_as_the_flags_of_collusion_see_them(
+    one: str, other: str, same: bool
+) -> None:
+    """条例 9; 87号令 37."""
+    purchase = Purchase({BIDDER: one}, BUREAU, None)
+    assert bool(conflicts(Person([], phone=other), purchase, False)) == same
+    bids = [Seen(1, "晨光", phone=one), Seen(2, "暖阳", phone=other)]
+    assert ("same_phone" in {flag.code for flag in flags(bids, Asked(), ON)}) == same
 
 
 def test_a_draw_is_the_same_for_whoever_repeats_it_and_another_with_other_words() -> None:
