@@ -208,11 +208,12 @@ def approve_tender(tender: Tender, /, *, by: Acting) -> Tender:
 
 @action("purchasing.tender.announce", step=LIFE["announce"], final=True)
 def announce_tender(tender: Tender, /, *, by: Acting, deadline_at: datetime) -> Tender:
-    """From now on everybody may know of it, and bid until the deadline; no sooner than the law lets bids be due, and
-    never before what the law asks for beforehand."""
+    """From now on everybody may know of it, and bid until the deadline; no sooner than the law lets bids be due, never before
+    what the law asks for beforehand, and only where its document is lawful today: it was approved by the rules of an earlier day."""
     if tender.key is None:
         raise Refused(_("请先生成投标密钥：没有密钥，投标文件无法密封。"), code="key")
     today = localdate()
+    _must_be_lawful(tender, today)
     if (lacking := unmet(tender, today)) is not None:
         raise Refused(lacking, code="before")
     first = earliest(tender, today)

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 from django.utils.timezone import localdate, now
 
+from heli.accounts import acting
+from heli.core.actions.settings import set_setting
 from heli.core.errors import Refused
 from heli.purchasing.actions import opening, tenders
 from heli.purchasing.models import Commitment, Tender
@@ -68,6 +70,29 @@ def test_without_a_key_nothing_is_announced(scene: Scene) -> None:
     tender = tenders.approve_tender(tenders.submit_tender(scene.draft(), by=scene.officer), by=scene.approver)
     with pytest.raises(Refused, match="投标密钥"):
         tenders.announce_tender(tender, by=scene.officer, deadline_at=now() + timedelta(days=60))
+
+
+@pytest.mark.parametrize(
+    ("changed", "threshold", "article"),
+    [
+        ({"requirements": "注册资本不低于 100 万元。"}, "", "“注册资本”不合法：.*第十七条"),
+        ({"price_weight": Decimal(35)}, "", "合计 125 分"),
+        ({"small_deduction": Decimal(9)}, "", "10% 到 20% 之间：财库〔2022〕19号"),
+        ({}, "48000000", "要先经财政部门批准"),
+    ],
+)
+def test_what_was_lawful_when_it_was_approved_is_looked_at_again_when_it_is_announced(
+    scene: Scene, changed: dict[str, object], threshold: str, article: str
+) -> None:
+    """87号令 17, 55; 财库〔2022〕19号; 法 27: the law and the limits of the day of the announcement hold."""
+    tender = approved(scene, "consultation")
+    Tender.objects.filter(pk=tender.pk).update(**changed)
+    tender.refresh_from_db()
+    if threshold:
+        set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value=threshold)
+    with pytest.raises(Refused, match=article):
+        tenders.announce_tender(tender, by=scene.officer, deadline_at=now() + timedelta(days=60))
+    assert Tender.objects.get(pk=tender.pk).announced_on is None
 
 
 @pytest.mark.parametrize(("method", "days"), [("open", 20), ("consultation", 10)])
