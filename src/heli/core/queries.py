@@ -106,7 +106,7 @@ SETTINGS = {
         _("购买服务的人员费用比例下限（%），从哪天起是多少"), "dated_percent", words=("不含税",)
     ),
     "ocds_prefix": CitySetting(_("公开合同数据（OCDS）编号的前缀"), unset="heli"),
-    "score_gap": CitySetting(_("评分和其他评委平均分相差超过满分的几成，要书面说明"), "share", "0.3"),
+    "score_gap": CitySetting(_("评分和全部评委评分的中位数相差超过满分的几成，要书面说明"), "share", "0.3"),
     "practice_address": CitySetting(_("培训环境的网址"), "address"),
 }
 

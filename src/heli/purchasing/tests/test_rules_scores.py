@@ -18,12 +18,20 @@ D = Decimal
         ("objective", [10, 10, 10, 10, 5], [4]),
         ("objective", [10, 10, 5, 5, 7], [0, 1, 2, 3, 4]),
         ("objective", [10], []),
-        # the limit is 30 % of 60 points: 18 away from the mean of the others, and not one bit less
+        # the limit is 30 % of 60 points: 18 away from the median, and not one bit less
         ("subjective", [40, 40, 40, 40, 58], []),
         ("subjective", [40, 40, 40, 40, "58.01"], [4]),
         ("subjective", [50, 50, 50, 50, 31], [4]),
         ("subjective", [30, 30, 30, 30, 30], []),
         ("subjective", [30], []),
+        # of three members the one alone, and nobody where all lie near the middle (87号令 64: 畸高、畸低)
+        ("subjective", [0, 60, 60], [0]),
+        ("subjective", [60, 0, 60], [1]),
+        ("subjective", [0, 0, 60], [2]),
+        ("subjective", [22, 40, 58], []),
+        ("subjective", [0, 60], [0, 1]),
+        ("subjective", [], []),
+        ("objective", [], []),
     ],
 )
 def test_what_stands_out(kind: str, given: list[object], out: list[int]) -> None:
