@@ -79,12 +79,15 @@ def begin_bid(agency: Organisation, /, *, by: Acting, tender: Tender, passphrase
 @action("purchasing.bid.save", step=LIFE["save"], final=True)
 def save_draft(bid: Bid, /, *, by: Acting, content: rules.Content) -> Bid:
     _must_be_ours(by, "purchasing.bid.save", bid.agency)
-    bid.draft = drafts.lock_content(_kept(bid), content)
+    bid.draft = drafts.lock_content(kept_key(bid), content)
     bid.save()
     return bid
 
 
-def _kept(bid: Bid) -> dict[str, Any]:
+def kept_key(bid: Bid) -> dict[str, Any]:
+    """The locked key of a draft; refused where the draft was withdrawn or sealed."""
+    if bid.state == Bid.State.WITHDRAWN:
+        raise Refused(_("投标已经撤回，不能再修改；可以重新投标。"), code="state")
     if bid.draft_key is None:
         raise Refused(_("投标文件已经密封，不能再修改；需要修改，请先撤回。"), code="state")
     kept: dict[str, Any] = bid.draft_key
@@ -95,7 +98,7 @@ def _kept(bid: Bid) -> dict[str, Any]:
 def attach_to_draft(bid: Bid, /, *, by: Acting, piece: Piece) -> BidFile:
     """A file of the draft: its name and its bytes under the agency's key."""
     _must_be_ours(by, "purchasing.bid.attach", bid.agency)
-    kept, size = _kept(bid), len(piece.content)
+    kept, size = kept_key(bid), len(piece.content)
     if size > LARGEST_DRAFT:
         most = LARGEST_DRAFT // 2**20
         text = Sentence("文件超过 %(most)s MB。更大的文件，请在本机密封后递交。", most=most)
@@ -117,7 +120,7 @@ def attach_to_draft(bid: Bid, /, *, by: Acting, piece: Piece) -> BidFile:
 @action("purchasing.bid.detach", final=True)
 def detach_from_draft(bid: Bid, /, *, by: Acting, file: BidFile) -> Bid:
     _must_be_ours(by, "purchasing.bid.detach", bid.agency)
-    _kept(bid)
+    kept_key(bid)
     _destroy([file])
     bid.save()
     return bid
@@ -139,7 +142,7 @@ def seal_bid(bid: Bid, /, *, by: Acting, key: drafts.DraftKey) -> BidReceipt:
     """Seal the draft to the tender's key, destroy the draft, sign for what was handed in."""
     _must_be_ours(by, "purchasing.bid.seal", bid.agency)
     must_not_be_barred(bid.agency)
-    kept, held = _kept(bid), list(bid.files.select_related("kept"))
+    kept, held = kept_key(bid), list(bid.files.select_related("kept"))
     content = drafts.open_content(key, kept, bytes(bid.draft or b""))
     factors = [one.title for one in bid.tender.factors.all()]
     for fault in rules.missing(content, factors, len(held), limit_of(bid.tender), None):

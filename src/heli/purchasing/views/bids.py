@@ -41,7 +41,9 @@ def _secret(request: HttpRequest) -> bytes:
 
 
 def _opened_key(request: HttpRequest, bid: Any) -> drafts.DraftKey | None:
-    """The key of a draft that this browser unlocked; None where it has to be unlocked again."""
+    """The key of a draft that this browser unlocked; None where it has to be unlocked again, or is a draft no longer."""
+    if bid.state != "draft":
+        return None
     held = request.session.get(f"bid-{bid.pk}")
     try:
         return drafts.unwrapped(held, _secret(request)) if held else None
@@ -50,6 +52,7 @@ def _opened_key(request: HttpRequest, bid: Any) -> drafts.DraftKey | None:
 
 
 def _must_be_unlocked(request: HttpRequest, bid: Any) -> drafts.DraftKey:
+    actions.kept_key(bid)
     key = _opened_key(request, bid)
     if key is None:
         raise Refused(LOCKED, code="locked")
@@ -80,7 +83,7 @@ def bid_detail(request: HttpRequest, pk: int) -> HttpResponse:
     bid = queries.own_bid(request.user, tender)
     if bid is None:
         return redirect("purchasing:bid-begin", pk)
-    key = _opened_key(request, bid) if bid.state == "draft" else None
+    key = _opened_key(request, bid)
     context: dict[str, Any] = {
         "shown": bid,
         "tender": tender,
@@ -135,13 +138,15 @@ def bid_unlock(request: HttpRequest, pk: int) -> HttpResponse:
 @opens("purchasing.bid.save")
 @never_cache
 def bid_write(request: HttpRequest, pk: int) -> HttpResponse:
+    """The draft. What was typed while a colleague handed it in, or its key went, stays on the page with the reason."""
     tender, bid = _own(request, pk)
-    key = _must_be_unlocked(request, bid)
     factors = [each.title for each in tender.factors.order_by("pk")]
-    said = forms.said_by(queries.content(bid, key), factors)
+    key = _opened_key(request, bid) if request.method == "POST" else _must_be_unlocked(request, bid)
+    said = forms.said_by(queries.content(bid, key), factors) if key is not None else {}
     form = forms.BidForm(request.POST or None, initial=said, factors=factors)
 
     def deed(version: int | None) -> Sentence:
+        _must_be_unlocked(request, bid)
         actions.save_draft(bid, by=request.user, expect=version, content=form.content())
         return Sentence("已保存草稿。")
 
