@@ -55,7 +55,12 @@ def _must_be_open(member: Member) -> Evaluation:
 def save_sheet(member: Member, /, *, by: Acting, points: Points) -> Member:
     """As far as it is filled in. The rows are made anew, not changed: a change would stand in the audit with its figures."""
     _must_be_own(member, by)
-    tender = _must_be_open(member).tender
+    _write(member, _must_be_open(member).tender, points)
+    member.save()
+    return member
+
+
+def _write(member: Member, tender: Tender, points: Points) -> None:
     bids = {each.pk: each for each in evaluation.scored_bids(evaluation.opened_bids(tender))}
     factors = {each.pk: each for each in tender.factors.all()}
     rows = []
@@ -66,8 +71,6 @@ def save_sheet(member: Member, /, *, by: Acting, points: Points) -> Member:
         rows.append(Score(member=member, bid=bids[bid], factor=factors[factor], points=given, version=1))
     member.scores.all().delete()
     Score.objects.bulk_create(rows)
-    member.save()
-    return member
 
 
 def _must_be_within(factor: Factor, points: Decimal, field: str) -> None:
@@ -79,10 +82,14 @@ def _must_be_within(factor: Factor, points: Decimal, field: str) -> None:
 
 
 @action("purchasing.sheet.submit", final=True)
-def submit_sheet(member: Member, /, *, by: Acting) -> Member:
-    """The whole sheet. When the last member has submitted, all are laid side by side and everybody is told."""
+def submit_sheet(member: Member, /, *, by: Acting, points: Points | None = None) -> Member:
+    """The whole sheet, as it was saved or with these ``points``, of which nothing is kept where one is lacking.
+
+    When the last member has submitted, all are laid side by side and everybody is told."""
     _must_be_own(member, by)
     held = _must_be_open(member)
+    if points is not None:
+        _write(member, held.tender, points)
     if found := queries.lacking(member):
         bid, factor = found[0]
         text = Sentence(

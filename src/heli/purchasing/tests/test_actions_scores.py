@@ -58,6 +58,21 @@ def test_a_sheet_is_saved_as_far_as_it_is_filled_in_and_submitted_whole(scene: E
     assert client.post(at, whole).status_code == 422, "what was submitted does not change"
 
 
+def test_who_submits_an_incomplete_sheet_submits_it_again_from_the_page_that_says_so(scene: Evaluating) -> None:
+    tender = scene.conforming()
+    by = scene.members(tender)[0]
+    seat, bid = scene.seat(tender, by), scene.bids(tender)[0]
+    client, at = client_of(by), f"/purchasing/sheets/{seat.pk}/"
+    whole = {f"b{each.pk}f{factor.pk}": "20" for each in scene.bids(tender) for factor in tender.factors.all()}
+    lacking = {name: points for name, points in whole.items() if name.startswith(f"b{bid.pk}f")}
+    shown = client.get(at).context["version"]
+    unfinished = client.post(at, {**lacking, "version": shown, "finish": "1"})
+    assert unfinished.status_code == 422 and "还有 4 项没有评分" in unfinished.content.decode()
+    assert not Score.objects.exists() and 'value="20"' in unfinished.content.decode()
+    again = client.post(at, {**whole, "version": unfinished.context["version"], "finish": "1"})
+    assert again.status_code == 302 and Member.objects.get(pk=seat.pk).submitted_at is not None
+
+
 def test_nobody_sees_what_another_gave_until_all_have_submitted(scene: Evaluating) -> None:
     tender = scene.conforming()
     first, second, *others = scene.members(tender)

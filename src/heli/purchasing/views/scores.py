@@ -31,10 +31,10 @@ def sheet_save(request: HttpRequest, pk: int) -> HttpResponse:
 
     def deed(version: int | None) -> Any:
         points = actions.Points(form.points())
-        after = actions.save_sheet(seat, by=user, expect=version, points=points)
         if "finish" not in request.POST:
+            actions.save_sheet(seat, by=user, expect=version, points=points)
             return Made(request.path, Sentence("已保存草稿，还没有提交。"))
-        actions.submit_sheet(after, by=user)
+        actions.submit_sheet(seat, by=user, expect=version, points=points)
         return Made(to_evaluation(tender), Sentence("已提交评分。各位评委都提交以后，才看得到别人的评分。"))
 
     lead = Sentence("各位评委独立评分。都提交以前，谁也看不到别人的评分。")
