@@ -57,7 +57,9 @@ def ask(
                 said = deed(shown)
                 to, sentence = (said.record, said.sentence) if isinstance(said, Made) else (asked.under, said)
                 return done(request, to, sentence)
-        except Stale:
+        except Stale as stale:
+            if on.pk is None:  # whoever was faster made it
+                on = stale.record
             on.refresh_from_db()
             context |= {"versions": versions(on, form, stored or {}), "version": on.version}
             status = 409

@@ -55,11 +55,13 @@ def _typed(form: BaseForm, field: BoundField) -> Any:
 
 
 def words(field: BoundField, value: Any) -> str:
-    """A value as a person reads it: the word of a choice, a day, a dash for nothing."""
+    """A value as a person reads it: the word of a choice, a day, several one after the other, a dash for nothing."""
     if value in (None, ""):
         return "—"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, list | tuple):
+        return "、".join(str(each) for each in value) or "—"
     if isinstance(value, Decimal):  # as stored or as typed, 2.00 and 2 are one
         return f"{value.normalize():f}"
     choices = dict(getattr(field.field, "choices", ()) or ()) if isinstance(value, str) else {}

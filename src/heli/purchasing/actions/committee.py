@@ -20,7 +20,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, must
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.evaluation import evaluation_for, must_be_side
+from heli.purchasing.actions.evaluation import evaluation_for, must_be_seen, must_be_side
 from heli.purchasing.models import Evaluation, Member, Tender
 from heli.purchasing.queries import committee as queries
 from heli.purchasing.queries.evaluation import method_of
@@ -60,11 +60,15 @@ def prepare_committee(
     size: int,
     representatives: Sequence[User],
     is_complex: bool = False,
+    seen: int | None = None,
 ) -> Evaluation:
-    """How large, who sits for the purchaser, where the experts come from; for a draw here the hash of a new seed is published."""
+    """How large, who sits for the purchaser, where the experts come from; for a draw here the hash of a new seed is published.
+
+    ``seen`` is the version of the evaluation that the page showed, 0 before its first step; another one raises Stale."""
     must_be_side(tender, by, "purchasing.committee.prepare")
     if tender.method not in document.EVALUATED:
         raise Refused(_("这种采购方式不组成评审委员会，不在这里评审。"), code="method")
+    must_be_seen(seen, queries.to_prepare(tender))
     evaluation = evaluation_for(tender)
     _must_not_be_drawn(tender, evaluation)
     law, experts = rules.asked(method_of(tender), localdate()), size - len(representatives)

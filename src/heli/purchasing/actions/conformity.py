@@ -34,8 +34,12 @@ def sitting_committee(tender: Tender) -> Evaluation:
 
 
 @action("purchasing.conformity.judge", step=LIFE["judge_conformity"], final=True)
-def judge_conformity(tender: Tender, /, *, by: Acting, bid: Bid, passed: bool, reason: str = "") -> Review:
-    """One member writes down what the committee finds; each may dissent when signing. May be mended until it is finished."""
+def judge_conformity(
+    tender: Tender, /, *, by: Acting, bid: Bid, passed: bool, reason: str = "", seen: int | None = None
+) -> Review:
+    """One member writes down what the committee finds; each may dissent when signing. May be mended until it is finished.
+
+    ``seen`` is the version of the finding that the page showed, 0 where there was none yet; another one raises Stale."""
     must_sit(tender, by)
     found = sitting_committee(tender)
     if found.conforming_at:
@@ -44,7 +48,7 @@ def judge_conformity(tender: Tender, /, *, by: Acting, bid: Bid, passed: bool, r
     begun = bool(Review.objects.filter(bid__tender=tender, stage=Stage.CONFORMITY).exists())
     if not begun and too_early(tender, localtime(found.drawn_at).date(), localdate()):
         raise Refused(_("专家抽取得太早：不得早于评审开始前 2 个工作日。请重新抽取。"), code="too_early")
-    return keep_review(tender, by, bid, Stage.CONFORMITY, passed, reason)
+    return keep_review(tender, by, bid, Stage.CONFORMITY, passed, reason, seen)
 
 
 @action("purchasing.conformity.close", step=LIFE["close_conformity"], final=True)

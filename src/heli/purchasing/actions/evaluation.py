@@ -9,8 +9,8 @@ from heli.accounts.models import speaks_for_office
 from heli.accounts.queries import who_may
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
-from heli.core.errors import Refused
-from heli.core.models import Acting, Actor
+from heli.core.errors import Refused, Stale
+from heli.core.models import Acting, Actor, Record
 from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.tenders import release_project
@@ -46,14 +46,28 @@ def _must_be_compared(tender: Tender) -> None:
 
 
 @action("purchasing.qualification.judge", step=LIFE["judge_qualification"], final=True)
-def judge_qualification(tender: Tender, /, *, by: Acting, bid: Bid, passed: bool, reason: str = "") -> Review:
-    """Whether a bidder has what the document asks of suppliers. May be mended until the check is finished."""
+def judge_qualification(
+    tender: Tender, /, *, by: Acting, bid: Bid, passed: bool, reason: str = "", seen: int | None = None
+) -> Review:
+    """Whether a bidder has what the document asks of suppliers. May be mended until the check is finished.
+
+    ``seen`` is the version of the finding that the page showed, 0 where there was none yet; another one raises Stale."""
     must_be_side(tender, by, "purchasing.qualification.judge")
     _must_be_compared(tender)
-    return keep_review(tender, by, bid, Stage.QUALIFICATION, passed, reason)
+    return keep_review(tender, by, bid, Stage.QUALIFICATION, passed, reason, seen)
 
 
-def keep_review(tender: Tender, by: Acting, bid: Bid, stage: str, passed: bool, reason: str) -> Review:
+def must_be_seen(seen: int | None, found: Record) -> None:
+    """What hangs on a tender and is overwritten has its own version: the one that was shown, or somebody was faster.
+
+    Where nothing is held yet nothing is overwritten."""
+    if found.pk is not None and seen is not None and seen != found.version:
+        raise Stale(found)
+
+
+def keep_review(
+    tender: Tender, by: Acting, bid: Bid, stage: str, passed: bool, reason: str, seen: int | None = None
+) -> Review:
     came = queries.opened_bids(tender)
     if bid is None or bid.pk not in {each.pk for each in queries.to_judge(came, stage)}:
         raise Refused(_("这份投标现在不作这项审查。"), code="bid")
@@ -62,6 +76,7 @@ def keep_review(tender: Tender, by: Acting, bid: Bid, stage: str, passed: bool, 
     evaluation_for(tender)
     source = open_book(LAW).at(f"evaluation.{stage}", localdate()).source
     found = Review.objects.filter(bid=bid, stage=stage).first() or Review(bid=bid, stage=stage)
+    must_be_seen(seen, found)
     found.passed, found.reason, found.article = passed, "" if passed else reason.strip(), str(source)
     found.by, found.at = by.actor, now()
     found.save()

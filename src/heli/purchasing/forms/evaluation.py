@@ -29,7 +29,7 @@ class JudgeForm(forms.Form):
 
 def said_by(review: Any) -> dict[str, Any]:
     """What the form begins with, where it was judged before."""
-    return {"outcome": "yes" if review.passed else "no", "reason": review.reason} if review else {}
+    return {"outcome": "yes" if review.passed else "no", "reason": review.reason} if review.pk else {}
 
 
 class PrepareForm(forms.Form):
@@ -54,6 +54,17 @@ class PrepareForm(forms.Form):
 
     def clean_representatives(self) -> list[Any]:
         return [self.people[key] for key in self.cleaned_data["representatives"]]
+
+
+def prepared(evaluation: Evaluation, representatives: Sequence[Any]) -> dict[str, Any]:
+    """What was prepared before; the representatives are users."""
+    held = {name: getattr(evaluation, name) for name in ("size", "is_complex", "drawn_from")}
+    return held | {"representatives": list(representatives)}
+
+
+def by_key(stored: dict[str, Any]) -> dict[str, Any]:
+    """What the form begins with, where it was prepared before: choices are known by their keys."""
+    return stored | {"representatives": [str(each.pk) for each in stored["representatives"]]} if stored else {}
 
 
 def _by_key(people: Sequence[Any]) -> dict[str, Any]:

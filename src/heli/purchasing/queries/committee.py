@@ -18,7 +18,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.models import Evaluation, KeyShare, Member, Tender
 from heli.purchasing.models.evaluation import SCORES
 from heli.purchasing.queries import desks
-from heli.purchasing.queries.evaluation import evaluated, method_of, opened_bids
+from heli.purchasing.queries.evaluation import evaluated, evaluation_of, method_of, opened_bids
 from heli.purchasing.rules import committee as rules
 from heli.purchasing.rules.desks import BUYER
 from heli.purchasing.rules.desks import EXPERT as EXPERT_DESK
@@ -90,6 +90,20 @@ def seat_of(user: Any, tender: Tender) -> Member | None:
     """This user's own seat."""
     mine = Member.objects.sitting().filter(evaluation__tender=tender, actor=getattr(user, "actor_id", None))
     return mine.select_related("evaluation__tender", "actor").first()
+
+
+def to_prepare(tender: Tender) -> Evaluation:
+    """The evaluation whose committee is made up, before its first step one that is only to be begun."""
+    return evaluation_of(tender) or Evaluation(tender=tender)
+
+
+def seated_for_buyer(evaluation: Evaluation, people: Sequence[User]) -> list[User]:
+    """Who of ``people`` sits for the purchaser now."""
+    if evaluation.pk is None:
+        return []
+    seats = evaluation.members.sitting().filter(kind=Member.Kind.BUYER)
+    actors = set(seats.values_list("actor", flat=True))
+    return [user for user in people if user.actor_id in actors]
 
 
 def is_expert_still(member: Member) -> bool:

@@ -268,6 +268,28 @@ def test_the_pages_of_a_committee_take_what_is_filled_in(scene: Evaluating) -> N
     assert user_with("bid_expert", scene.city.root) not in scene.members(tender)
 
 
+def test_of_two_who_prepare_a_committee_the_second_keeps_the_published_seed(scene: Evaluating) -> None:
+    tender = scene.evaluating()
+    client, at = client_of(scene.officer), f"/purchasing/tenders/{tender.pk}/committee/prepare/"
+    given = {"size": "5", "drawn_from": "city", "representatives": [str(scene.approver.pk)]}
+    shown = client.get(at).context["version"]
+    assert client.post(at, {**given, "version": shown}).status_code == 302
+    published = Evaluation.objects.get(tender=tender).seed_hash
+    slower = client.post(at, {**given, "representatives": [], "version": shown})
+    assert slower.status_code == 409 and scene.approver.name in slower.content.decode()
+    assert Evaluation.objects.get(tender=tender).seed_hash == published
+
+
+def test_who_prepares_a_committee_again_begins_with_what_was_prepared(scene: Evaluating) -> None:
+    tender = scene.evaluating()
+    scene.prepared(tender, size=7, representatives=2, drawn_from="province")
+    initial = (
+        client_of(scene.officer).get(f"/purchasing/tenders/{tender.pk}/committee/prepare/").context["form"].initial
+    )
+    assert (initial["size"], initial["drawn_from"]) == (7, "province")
+    assert set(initial["representatives"]) == {str(scene.officer.pk), str(scene.approver.pk)}
+
+
 def test_a_record_of_a_draw_that_is_no_such_file_is_refused_beside_its_field(scene: Evaluating) -> None:
     tender = scene.evaluating()
     experts = scene.experts(5)

@@ -112,3 +112,20 @@ def test_the_purchaser_s_page_of_a_stranger_is_not_there(scene: Evaluating) -> N
     assert client_of(stranger).get(f"/purchasing/tenders/{tender.pk}/evaluation/").status_code == 404
     assert list(queries.evaluated(stranger)) == []
     assert list(queries.evaluated(scene.officer)) == [Tender.objects.get(pk=tender.pk)]
+
+
+def test_of_two_who_judge_one_bid_the_second_sees_what_the_first_found(scene: Evaluating) -> None:
+    """Where nothing was found yet, and where it is mended; what is found of another bid disturbs neither."""
+    tender = scene.opened_with()
+    bid, another = scene.bids(tender)[:2]
+    at = f"/purchasing/tenders/{tender.pk}/qualification/{{}}/judge/"
+    client = client_of(scene.officer)
+    other = client_of(user_with("project_officer", scene.buyer, "顾敏"))
+    for faster, slower in (("no", "yes"), ("yes", "no")):
+        shown, seen = (each.get(at.format(bid.pk)).context["version"] for each in (client, other))
+        given = {"outcome": faster, "reason": "没有登记证书。", "version": shown}
+        assert client.post(at.format(bid.pk), given).status_code == 302
+        assert client.post(at.format(another.pk), {"outcome": "yes"}).status_code == 302
+        late = other.post(at.format(bid.pk), {"outcome": slower, "reason": "证书过期。", "version": seen})
+        assert late.status_code == 409 and late.context["versions"].who == scene.officer.name
+        assert Review.objects.get(bid=bid).passed == (faster == "yes")

@@ -27,15 +27,18 @@ from heli.purchasing.views.evaluation import FORM, VIEW, evaluated_tender, judge
 @never_cache
 def committee_prepare(request: HttpRequest, pk: int) -> HttpResponse:
     tender = evaluated_tender(request, pk)
-    start = {"size": queries.least_size(tender), "drawn_from": "city"}
-    form = forms.PrepareForm(request.POST or None, initial=start, people=queries.representatives(tender))
+    held, people = queries.to_prepare(tender), queries.representatives(tender)
+    stored = forms.prepared(held, queries.seated_for_buyer(held, people)) if held.size else {}
+    start = forms.by_key(stored) or {"size": queries.least_size(tender), "drawn_from": "city"}
+    form = forms.PrepareForm(request.POST or None, initial=start, people=people)
     lead = Sentence("保存以后公布抽取种子的摘要；种子抽取以后才公布，谁也不能事后换掉。")
 
     def deed(version: int | None) -> Made:
-        actions.prepare_committee(tender, by=request.user, expect=version, **form.cleaned_data)
+        actions.prepare_committee(tender, by=request.user, seen=version, **form.cleaned_data)
         return Made(to_evaluation(tender), Sentence("已保存，可以抽取专家了。"))
 
-    return ask(request, form, Asked(_("组成评审委员会"), _("保存"), tender, lead), deed, on=tender, template=FORM)
+    asked = Asked(_("组成评审委员会"), _("保存"), tender, lead)
+    return ask(request, form, asked, deed, on=held, stored=stored, template=FORM)
 
 
 @opens("purchasing.committee.draw")

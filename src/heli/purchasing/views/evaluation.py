@@ -17,6 +17,7 @@ from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import evaluation as actions
 from heli.purchasing.forms import evaluation as forms
+from heli.purchasing.models import Review
 from heli.purchasing.queries import award as awards
 from heli.purchasing.queries import bids, committee, hearings, scores, tenders, winners
 from heli.purchasing.queries import evaluation as queries
@@ -89,15 +90,16 @@ def evaluation_file(request: HttpRequest, pk: int, file: int) -> Any:
 
 
 def judge(request: HttpRequest, tender: Any, bid: Any, stage: str, title: str, act: Callable[..., Any]) -> HttpResponse:
-    said = forms.said_by(queries.review_of(bid, stage))
+    review = queries.review_of(bid, stage) or Review(bid=bid, stage=stage)
+    said = forms.said_by(review)
     form = forms.JudgeForm(request.POST or None, initial=said)
 
     def deed(version: int | None) -> Made:
-        act(tender, by=request.user, expect=version, bid=bid, **form.found())
+        act(tender, by=request.user, seen=version, bid=bid, **form.found())
         return Made(to_evaluation(tender), Sentence("已记录%(name)s的审查结果。", name=bid.agency.name))
 
     asked = Asked(title, _("记录结果"), tender, Sentence("投标人：%(name)s", name=bid.agency.name))
-    return ask(request, form, asked, deed, on=tender, stored=said, template=FORM)
+    return ask(request, form, asked, deed, on=review, stored=said, template=FORM)
 
 
 @opens("purchasing.qualification.judge")
