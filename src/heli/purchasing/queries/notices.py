@@ -96,6 +96,11 @@ def answers_of(user: Any, notice: PurchaseNotice) -> QuerySet[SurveyAnswer]:
     return SurveyAnswer.objects.filter(notice=notice, organisation__in=own_agencies(user))
 
 
+def yet_to_answer(user: Any, notice: PurchaseNotice) -> QuerySet[Organisation]:
+    """This user's own organisations that have not answered."""
+    return own_agencies(user).exclude(pk__in=answers_of(user, notice).values("organisation"))
+
+
 # what a project needs of notices
 
 

@@ -22,7 +22,7 @@ from heli.purchasing.rules.notice_text import title_of
 from heli.purchasing.rules.notices import earliest_tender_day
 from heli.purchasing.rules.survey import missing, survey
 from tests.access_things.funds import a_bought_project
-from tests.cast import City, client_of, found_organisation, user_with
+from tests.cast import City, client_of, found_organisation, grant, user_with
 
 pytestmark = pytest.mark.django_db
 SOON = timedelta(days=10)
@@ -215,6 +215,22 @@ def test_a_supplier_answers_once_and_for_itself(city: City, project: Project, ji
     with pytest.raises(NotAllowed):
         actions.answer_survey(another, by=writer, notice=notice, text="替别人答。")
     assert SurveyAnswer.objects.get().price_fen is None
+
+
+def test_who_speaks_for_two_answers_for_each_and_is_offered_only_those_that_have_not(
+    city: City, project: Project, jin_lu: User
+) -> None:
+    notice, writer = published(project, jin_lu, "survey"), bid_writer(city, 1)
+    grant(writer, "bid_writer", found_organisation("第2社工中心", "agency", city.root))
+    first, second = queries.own_agencies(writer)
+    browser, address = client_of(writer), f"/purchasing/notices/{notice.pk}/answer/"
+    for organisation, left in ((first, [second]), (second, [])):
+        assert organisation in browser.get(address).context["form"].fields["organisation"].queryset
+        sent = {"organisation": organisation.pk, "text": "能提供。", "price_fen": ""}
+        assert browser.post(address, sent).status_code == 302
+        assert list(queries.yet_to_answer(writer, notice)) == left
+    page = browser.get(address).content.decode()
+    assert "本单位已经答复" in page and first.name in page and second.name in page
 
 
 def test_no_supplier_reads_what_another_answered(city: City, project: Project, jin_lu: User) -> None:

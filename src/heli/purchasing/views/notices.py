@@ -129,18 +129,18 @@ def answer_record(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens("purchasing.answer.give")
 def answer_give(request: HttpRequest, pk: int) -> HttpResponse:
-    """A supplier reads what is asked and answers; whoever has answered sees what they said."""
+    """A supplier reads what is asked and answers; whoever has answered for each of theirs sees what they said."""
     user: Any = request.user
     shown = get_object_or_404(queries.public_notices().filter(kind="survey"), pk=pk)
-    form = forms.AnswerForm(request.POST or None, offices=queries.own_agencies(user))
+    form = forms.AnswerForm(request.POST or None, offices=queries.yet_to_answer(user, shown))
 
     def deed(_version: int | None) -> Made:
         given = dict(form.cleaned_data)
         answer = actions.answer_survey(given.pop("organisation"), by=user, notice=shown, **given)
         return Made(shown.public_url, Sentence("已提交%(name)s的答复。", name=answer.name))
 
-    given = list(queries.answers_of(user, shown))
-    if given or not queries.is_open(shown):
+    if not queries.is_open(shown) or not queries.yet_to_answer(user, shown).exists():
+        given = queries.answers_of(user, shown)
         return render(request, "purchasing/answer_given.html", {"shown": shown, "given": given})
     return ask(
         request,
