@@ -61,6 +61,16 @@ def test_a_press_with_an_old_version_is_refused(city: City, shen_yi: User, tang_
     assert answer.status_code == 409 and Project.objects.get().state == "submitted"
 
 
+def test_what_keeps_a_project_from_its_approval_stands_below_a_heading_that_says_so(
+    city: City, shen_yi: User, tang_lixin: User, floor: Setting
+) -> None:
+    project = actions.submit_project(designed(city, shen_yi), by=shen_yi)
+    Setting.objects.update(value="2020-01-01 60\n2021-01-01 65")
+    refused = client_of(tang_lixin).post(f"{project.get_absolute_url()}approve/", {"version": project.version})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "现在还不能批准" in page and "现在还不能提交" not in page
+
+
 def test_who_may_not_decide_is_turned_away(city: City, shen_yi: User) -> None:
     project = actions.submit_project(designed(city, shen_yi), by=shen_yi)
     assert client_of(shen_yi).post(f"{project.get_absolute_url()}approve/").status_code == 403
@@ -92,3 +102,9 @@ def test_the_place_of_a_project_is_found_by_the_name_of_one_above_it_however_man
     with CaptureQueriesContext(connection) as asked:
         list(queries.within(Project.objects.all(), "南湖"))
     assert len(asked) == 1
+
+
+@pytest.mark.on_any
+def test_a_gap_of_no_code_that_can_be_is_not_found(shen_yi: User) -> None:
+    for code in ("%00", "330402%00", "none"):
+        assert client_of(shen_yi).get(f"/purchasing/projects/draft/?gap={code}").status_code == 404

@@ -50,7 +50,8 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, shown_project(request, pk))
 
 
-def _detail(request: HttpRequest, project: Any, refused: Any = None, status: int = 200) -> HttpResponse:
+def _detail(request: HttpRequest, project: Any, refused: Any = None, head: str = "", status: int = 200) -> HttpResponse:
+    """``refused`` is why a button did not do what it says, ``head`` stands above it."""
     user: Any = request.user
     context = {
         "project": project,
@@ -62,6 +63,7 @@ def _detail(request: HttpRequest, project: Any, refused: Any = None, status: int
         "moments": queries.timeline(user, project),
         "desks": desks.desks_of(project),
         "refused": refused,
+        "refused_head": head,
         "conditions": told([str(each) for each in design.conditions_met(project)]),
         "sees_money": user.holds("purchasing.budget.view"),
         "may_publish": user.holds("purchasing.notice.draft"),
@@ -80,7 +82,7 @@ def project_draft(request: HttpRequest) -> HttpResponse:
     offices = queries.own_offices(user)
     begun = None
     if code := request.GET.get("gap", ""):
-        begun = gaps.beginning(user, code, request.GET.get("standard", ""), localdate())
+        begun = None if "\0" in code else gaps.beginning(user, code, request.GET.get("standard", ""), localdate())
         if begun is None:
             raise Http404
     initial = {"title": begun.title, "place": begun.place, "group": begun.group, "need": begun.need} if begun else {}
@@ -136,18 +138,22 @@ def project_design(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @opens("purchasing.project.submit")
 def project_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    return _decided(
-        request, pk, actions.submit_project, lambda p: Sentence("已提交%(number)s，等待审批。", number=p.number)
-    )
+    def said(project: Any) -> Sentence:
+        return Sentence("已提交%(number)s，等待审批。", number=project.number)
+
+    return _decided(request, pk, actions.submit_project, said, _("现在还不能提交"))
 
 
 @require_POST
 @opens("purchasing.project.approve")
 def project_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    return _decided(request, pk, actions.approve_project, lambda p: Sentence("已批准%(number)s。", number=p.number))
+    def said(project: Any) -> Sentence:
+        return Sentence("已批准%(number)s。", number=project.number)
+
+    return _decided(request, pk, actions.approve_project, said, _("现在还不能批准"))
 
 
-def _decided(request: HttpRequest, pk: int, act: Callable[..., Any], said: Said) -> HttpResponse:
+def _decided(request: HttpRequest, pk: int, act: Callable[..., Any], said: Said, head: str) -> HttpResponse:
     """A press of a button; what is refused is told on the page, above everything else."""
     project = shown_project(request, pk)
     try:
@@ -155,7 +161,7 @@ def _decided(request: HttpRequest, pk: int, act: Callable[..., Any], said: Said)
     except NotAllowed:
         raise
     except Refused as refusal:
-        return _detail(request, project, refusal.message, 422)
+        return _detail(request, project, refusal.message, head, 422)
     return done(request, taken, said(taken))
 
 
