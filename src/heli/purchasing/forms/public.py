@@ -18,6 +18,20 @@ from heli.purchasing.rules.rank import Evaluation
 
 #: an evaluation file of a large tender is some hundred kilobytes
 MOST_BYTES = 2_000_000
+UNUSABLE = Sentence("文件里有不能使用的字符。")
+
+
+def _document(content: bytes) -> Any:
+    """What a file holds, as it can be shown and kept: half a character is no text, and no table takes U+0000 or NaN."""
+    document = json.loads(content)
+    written = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        raise ValueError(UNUSABLE) from None
+    if "\\u0000" in written.replace("\\\\", ""):  # without the backslashes that stand for themselves
+        raise ValueError(UNUSABLE)
+    return document
 
 
 class EvaluationForm(forms.Form):
@@ -34,7 +48,7 @@ class EvaluationForm(forms.Form):
         if file.size > MOST_BYTES:
             raise forms.ValidationError(_("文件超过 2 MB。"))
         try:
-            return read(json.loads(file.read()))
+            return read(_document(file.read()))
         except (ValueError, RecursionError) as error:
             fault = (
                 error.args[0] if error.args and isinstance(error.args[0], Sentence) else _("这不是合格的 JSON 文件。")

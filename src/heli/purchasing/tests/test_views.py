@@ -67,6 +67,16 @@ def test_what_is_wrong_with_a_file_is_said_beside_the_field(document: Any, said:
     assert said in " ".join(answer.context["form"].errors["file"])
 
 
+@pytest.mark.parametrize("character", ["\ud800", "\0"])
+def test_half_a_character_or_none_in_a_file_is_said_beside_the_field(character: str) -> None:
+    """Wherever it stands; backslashes before the digits of one are none."""
+    known = three(bids=[bid("晨光", 900_000), bid("桐心", 800_000)])
+    for document in ({**known, "price_base": character}, {**known, "more": [{character: 1}]}):
+        answer = sent(document)
+        assert answer.status_code == 422 and "不能使用的字符" in " ".join(answer.context["form"].errors["file"])
+    assert sent({**known, "more": "\\u0000 \\ud800"}).status_code == 200
+
+
 CLOCKS = "/purchasing/clocks/"
 
 
