@@ -94,15 +94,18 @@ def kept_key(bid: Bid) -> dict[str, Any]:
     return kept
 
 
+def too_large() -> Sentence:
+    """What is said of a file that no draft takes."""
+    return Sentence("文件超过 %(most)s MB。更大的文件，请在本机密封后递交。", most=LARGEST_DRAFT // 2**20)
+
+
 @action("purchasing.bid.attach", final=True)
 def attach_to_draft(bid: Bid, /, *, by: Acting, piece: Piece) -> BidFile:
     """A file of the draft: its name and its bytes under the agency's key."""
     _must_be_ours(by, "purchasing.bid.attach", bid.agency)
     kept, size = kept_key(bid), len(piece.content)
     if size > LARGEST_DRAFT:
-        most = LARGEST_DRAFT // 2**20
-        text = Sentence("文件超过 %(most)s MB。更大的文件，请在本机密封后递交。", most=most)
-        raise Refused(text, field="file", code="large")
+        raise Refused(too_large(), field="file", code="large")
     if sum(bid.files.values_list("size", flat=True)) + size > rules.MOST_BYTES:
         text = Sentence("全部文件不能超过 %(most)s MB。", most=rules.MOST_BYTES // 2**20)
         raise Refused(text, field="file", code="large")

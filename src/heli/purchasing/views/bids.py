@@ -13,6 +13,7 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
@@ -21,7 +22,8 @@ from heli.core import files
 from heli.core.asking import Asked, ask
 from heli.core.errors import Refused, Unreadable
 from heli.core.rules.sentence import Sentence
-from heli.core.web import done, opens, refusals_on, version_shown
+from heli.core.web import done, key_in, opens, refusals_on, version_shown
+from heli.core.words import shown
 from heli.purchasing.actions import bids as actions
 from heli.purchasing.forms import bids as forms
 from heli.purchasing.forms.tenders import PassphraseForm
@@ -37,7 +39,12 @@ LOCKED = Sentence("请先输入投标口令。")
 
 
 def _secret(request: HttpRequest) -> bytes:
-    return base64.b64decode(request.COOKIES.get(COOKIE, ""))
+    """What only this browser has, 32 bytes; nothing where it sends none, or something that was never given to it."""
+    try:
+        sent = base64.b64decode(request.COOKIES.get(COOKIE, ""))
+    except ValueError:
+        return b""
+    return sent if len(sent) == 32 else b""
 
 
 def _opened_key(request: HttpRequest, bid: Any) -> drafts.DraftKey | None:
@@ -153,6 +160,11 @@ def bid_write(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(request, form, Asked(_("填写投标内容"), _("保存草稿"), bid), deed, on=bid, stored=said)
 
 
+def _is_too_large(length: int) -> bool:
+    """Whether what was posted, in bytes, cannot be a file that a draft takes with the fields around it."""
+    return length > actions.LARGEST_DRAFT + 2**16
+
+
 class _InMemory(MemoryFileUploadHandler):
     """A file of a bid never touches the disk as it is; what is larger than a draft takes is not read at all."""
 
@@ -164,7 +176,7 @@ class _InMemory(MemoryFileUploadHandler):
         boundary: Any,
         encoding: Any = None,
     ) -> None:
-        self.activated = content_length <= actions.LARGEST_DRAFT + 2**16
+        self.activated = not _is_too_large(content_length)
 
 
 def _in_memory(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -186,7 +198,9 @@ def _in_memory(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 def bid_attach(request: HttpRequest, pk: int) -> HttpResponse:
     _tender, bid = _own(request, pk)
     _must_be_unlocked(request, bid)
-    form = forms.FileForm(request.POST or None, request.FILES or None) if request.method == "POST" else forms.FileForm()
+    form = forms.FileForm(request.POST, request.FILES) if request.method == "POST" else forms.FileForm()
+    if _is_too_large(key_in(request.META.get("CONTENT_LENGTH") or "") or 0):  # it was sent, and not read
+        form.fields["file"].error_messages["required"] = shown(actions.too_large())
     if form.is_valid():
         with refusals_on(form):
             sent = form.cleaned_data["file"]
@@ -232,7 +246,11 @@ def bid_hand_in(request: HttpRequest, pk: int) -> HttpResponse:
         with refusals_on(form):
             actions.hand_in_sealed(bid, by=request.user, expect=version_shown(request), file=form.cleaned_data["file"])
             return done(request, bid, Sentence("已递交密封好的文件。"))
-    context = {"form": form, "asked": Asked(_("递交密封好的文件"), _("递交"), bid), "version": bid.version}
+    context = {
+        "form": form,
+        "asked": Asked(_("递交密封好的文件"), pgettext("投标", "递交"), bid),
+        "version": bid.version,
+    }
     return render(request, "purchasing/upload.html", context, status=422 if form.errors else 200)
 
 

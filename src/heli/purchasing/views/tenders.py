@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from heli.core.asking import Asked, Made, ask
 from heli.core.rules.sentence import Sentence, day_named
 from heli.core.tables import list_page
-from heli.core.web import done, opens, version_shown
+from heli.core.web import done, opens, refusals_on, version_shown
 from heli.purchasing.actions import opening as keys
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.forms import tenders as forms
@@ -247,8 +247,9 @@ def officer_key(request: HttpRequest) -> HttpResponse:
     held = queries.own_key(user)
     form = forms.NewPassphraseForm(request.POST or None)
     if held is None and form.is_valid():
-        keys.make_officer_key(None, by=user, passphrase=Passphrase(form.cleaned_data["passphrase"]))
-        return done(request, request.path, Sentence("已生成开标密钥。口令请记牢，忘记了就不能开标。"))
+        with refusals_on(form):
+            keys.make_officer_key(None, by=user, passphrase=Passphrase(form.cleaned_data["passphrase"]))
+            return done(request, request.path, Sentence("已生成开标密钥。口令请记牢，忘记了就不能开标。"))
     context = {"form": form, "held": held}
     return render(request, "purchasing/officer_key.html", context, status=422 if form.errors else 200)
 
