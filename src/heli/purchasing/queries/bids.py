@@ -70,6 +70,11 @@ def rejection(bid: Bid) -> Review | None:
     return None
 
 
+def review_to_write(bid: Bid, stage: str) -> Review:
+    """What a check found of it, before anything was found one that is only to be written."""
+    return Review.objects.filter(bid=bid, stage=stage).first() or Review(bid=bid, stage=stage)
+
+
 def hearing_of(bid: Bid) -> Hearing | None:
     """What the committee asked about its price."""
     return Hearing.objects.filter(bid=bid).first()

@@ -63,7 +63,7 @@ def test_a_file_too_large_for_a_draft_is_told_so_though_it_was_not_read(
     assert none.context["form"].errors["file"] == ["请选择一个文件。"]
 
 
-@pytest.mark.parametrize("sent", ["x", "AAAA", "===="])
+@pytest.mark.parametrize("sent", ["x", "AAAA"])
 def test_a_cookie_that_was_never_given_opens_nothing_and_the_passphrase_still_does(scene: Scene, sent: str) -> None:
     tender, bid = begun(scene)
     browser = unlocked(scene.bidders[0], tender)

@@ -104,7 +104,7 @@ def test_the_place_of_a_project_is_found_by_the_name_of_one_above_it_however_man
     assert len(asked) == 1
 
 
-@pytest.mark.on_any
 def test_a_gap_of_no_code_that_can_be_is_not_found(shen_yi: User) -> None:
+    """PostgreSQL is asked for no text that it cannot hold."""
     for code in ("%00", "330402%00", "none"):
         assert client_of(shen_yi).get(f"/purchasing/projects/draft/?gap={code}").status_code == 404

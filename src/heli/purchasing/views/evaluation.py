@@ -17,7 +17,6 @@ from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import evaluation as actions
 from heli.purchasing.forms import evaluation as forms
-from heli.purchasing.models import Review
 from heli.purchasing.queries import award as awards
 from heli.purchasing.queries import bids, committee, hearings, scores, tenders, winners
 from heli.purchasing.queries import evaluation as queries
@@ -90,7 +89,7 @@ def evaluation_file(request: HttpRequest, pk: int, file: int) -> Any:
 
 
 def judge(request: HttpRequest, tender: Any, bid: Any, stage: str, title: str, act: Callable[..., Any]) -> HttpResponse:
-    review = queries.review_of(bid, stage) or Review(bid=bid, stage=stage)
+    review = bids.review_to_write(bid, stage)
     said = forms.said_by(review)
     form = forms.JudgeForm(request.POST or None, initial=said)
 
