@@ -35,6 +35,12 @@ def words(user: User, address: str) -> str:
     return re.sub(r"\s+", " ", page.content.decode())
 
 
+def english(user: User) -> Any:
+    browser = client_of(user)
+    browser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return browser
+
+
 FORM: dict[str, Any] = {
     "title": "为老服务合同", "what": "探访", "start_on": "2026-01-01", "end_on": "2026-12-31", "amount_fen": "500000",
     "personnel": "300000", "activity": "200000", "pay_days": "30", "bond_form": "none", "supplier": SUPPLIER,
@@ -203,3 +209,8 @@ def test_a_contract_is_found_by_its_number(hall: Hall, typed: str) -> None:
     words = Words.of(typed.format(number=contract.number, year=contract.year, serial=contract.serial))
     source = next(each for each in searching.SEARCH if each.key == "purchasing.contract")
     assert [found.url for found in source.find(hall.officer, words, 5)] == [contract.get_absolute_url()]
+
+
+def test_what_stands_above_a_form_is_said_in_the_language_of_the_page(hall: Hall) -> None:
+    page = english(hall.officer).get(f"/purchasing/projects/{hall.project.pk}/contract/").content.decode()
+    assert "This project has no published award yet" in page and "这个项目还没有公告的中标结果" not in page
