@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import ByName, DayInput, NameSelect, YuanField
@@ -16,6 +18,8 @@ from heli.purchasing.rules.mirrored import Sheet
 
 DAY = {"invalid": _("请填写日期，例如 2026-11-27。"), "required": _("请填写日期，例如 2026-11-27。")}
 TOLD = ("platform", "code", "url", "method", "budget_fen", "ceiling_fen", "announced_on", "deadline_on", "approval")
+#: the first day of 政府采购法实施条例: what was announced before is not held to the rules of this book
+FIRST_DAY = date(2015, 3, 1)
 #: a score sheet is kept and stands in the trail of what changed
 MOST_BYTES = 300_000
 
@@ -37,6 +41,14 @@ class ToldForm(forms.Form):
         label=_("财政部门批准文号"), max_length=80, required=False,
         help_text=_("达到公开招标数额标准、采用其他采购方式的填写。"),
     )  # fmt: skip
+
+    def clean_announced_on(self) -> date:
+        day: date = self.cleaned_data["announced_on"]
+        if day > localdate():
+            raise forms.ValidationError(_("公告日期不能在今天以后。"))
+        if day < FIRST_DAY:
+            raise forms.ValidationError(_("公告日期不能早于 2015年3月1日，政府采购法实施条例从这一天起施行。"))
+        return day
 
 
 class EnterForm(ToldForm):

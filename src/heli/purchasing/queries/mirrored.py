@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,7 @@ from heli.accounts.models import speaks_for_office
 from heli.core.life import Step
 from heli.core.queries import special_days
 from heli.core.rules.book import NoRule, Source, open_book
+from heli.core.rules.calendar import TooFar
 from heli.core.rules.sentence import Sentence, day_named
 from heli.purchasing.models import MirroredTender, Project
 from heli.purchasing.models.mirrored import MirroredTenderQuerySet
@@ -81,7 +83,14 @@ def _before(one: MirroredTender) -> Iterator[Found]:
 def _approval(one: MirroredTender) -> Iterator[Found]:
     if document.needs_approval(one.method, one.budget_fen, threshold_fen()) and not one.approval:
         said = Sentence("达到公开招标数额标准，采用这种采购方式要先经财政部门批准，没有登记批准文号。")
-        yield Found(said, open_book(LAW).at("document.approval", one.announced_on).source)
+        yield Found(said, _source_of_approval(one.announced_on))
+
+
+def _source_of_approval(on: date) -> Source | None:
+    try:
+        return open_book(LAW).at("document.approval", on).source
+    except NoRule:
+        return None
 
 
 def _deadline(one: MirroredTender) -> Iterator[Found]:
@@ -90,9 +99,9 @@ def _deadline(one: MirroredTender) -> Iterator[Found]:
         return
     try:
         rule = clocks.clock(key, one.announced_on)
-    except NoRule:
+        first = clocks.reckoned(rule, one.announced_on, special_days())[0]
+    except (NoRule, TooFar):
         return
-    first = clocks.reckoned(rule, one.announced_on, special_days())[0]
     if one.deadline_on < first:
         said = Sentence(
             "截止日期 %(day)s 早于规定的最早日期 %(first)s。", day=day_named(one.deadline_on), first=day_named(first)

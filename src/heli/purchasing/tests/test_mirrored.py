@@ -11,6 +11,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 
+from heli.accounts import acting
+from heli.core.actions.settings import set_setting
 from heli.core.errors import NotAllowed, Refused
 from heli.purchasing.actions import contracts, tenders
 from heli.purchasing.actions import mirrored as actions
@@ -210,3 +212,20 @@ def test_who_set_the_standard_enters_no_purchase_elsewhere_nor_who_stands_in_for
     deputy = lent(setter, "purchasing.mirrored.enter")
     with pytest.raises(Refused, match="已经作为标准制定者办理过"):
         actions.enter(project, by=deputy, **TOLD)
+
+
+@pytest.mark.parametrize(
+    ("day", "fault"), [("2015-02-28", "2015年3月1日"), ("9998-12-01", "不能在今天以后"), ("2012-05-06", "2015年3月1日")]
+)
+def test_a_notice_of_a_day_without_rules_is_refused_and_breaks_no_page(scene: Scene, day: str, fault: str) -> None:
+    browser, project = client_of(scene.officer), scene.project(budget_fen=60_000_000)
+    given = {"project": project.pk, "platform": "政采云", "code": "X-1", "method": "consultation", "budget_fen": "600000",
+             "announced_on": day, "deadline_on": TODAY.isoformat()}  # fmt: skip
+    wrong = browser.post("/purchasing/mirrored/enter/", given)
+    assert wrong.status_code == 422 and fault in wrong.content.decode().partition('id="id_announced_on_error"')[2]
+    on = date.fromisoformat(day)
+    told = {"method": "consultation", "announced_on": on, "deadline_on": max(on, TODAY)}
+    one = actions.enter(project, by=scene.officer, **TOLD | told)
+    set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value="1")
+    one.refresh_from_db()
+    assert browser.get(one.get_absolute_url()).status_code == 200
