@@ -13,7 +13,7 @@ from heli.core.forms import ByName, DayInput, NameSelect, YuanField
 from heli.core.rules.filekinds import ENDINGS
 from heli.directory.models import Organisation
 from heli.purchasing.actions.contracts import ContractTerms
-from heli.purchasing.models import Category, Contract, Project
+from heli.purchasing.models import Category, Contract, Project, Renewal
 
 CATEGORIES = [category.value for category in Category]
 #: the five conditions for more than a year
@@ -146,6 +146,8 @@ class ChangeForm(forms.Form):
             for name, said in (("amount_fen", _("请填写增减的金额。")), ("category", _("请选择金额增减在哪一类。"))):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, said)
+        elif cleaned.get("way") == "none" and (cleaned.get("amount_fen") or cleaned.get("category")):
+            self.add_error("way", _("填了增减金额，请选择增加还是减少。"))
         return cleaned
 
     @property
@@ -199,3 +201,10 @@ class RenewalForm(forms.Form):
     def __init__(self, *args: Any, ways: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["way"]).choices = ways
+
+    def clean(self) -> dict[str, Any]:
+        """A service that does not go on has no further day, though one may still stand in the field."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("way") not in (Renewal.Way.RENEW, Renewal.Way.BRIDGE):
+            cleaned["until"] = None
+        return cleaned

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, cast
+from unicodedata import normalize
 
 from django import forms
 from django.utils.timezone import localdate
@@ -18,15 +20,24 @@ from heli.purchasing.models import Category, Commitment, Invoice
 
 #: so many lines of vouchers at once
 ROWS = 6
+#: digits of a bank account
+FEWEST = 8
+
+
+class NumberField(forms.RegexField):
+    """A number written in digits, which an input method may have made full-width: the same number is one number."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(normalize("NFKC", value).strip() if isinstance(value, str) else value)
 
 
 class InvoiceForm(forms.Form):
     code = forms.CharField(
         label=_("发票代码"), max_length=12, required=False, help_text=_("全面数字化的电子发票没有代码，不填。")
     )
-    number = forms.RegexField(
-        r"^\s*\d{8,20}\s*$", label=_("发票号码"), max_length=20, help_text=_("8 位或 20 位数字。"),
-        error_messages={"invalid": _("发票号码是 8 到 20 位数字。")},
+    number = NumberField(
+        re.compile(r"^(\d{8}|\d{20})\Z", re.ASCII), label=_("发票号码"), max_length=20, help_text=_("8 位或 20 位数字。"),
+        error_messages={"invalid": _("发票号码是 8 位或 20 位数字。")},
     )  # fmt: skip
     amount_fen = YuanField(label=_("价税合计（元）"))
     issued_on = day(_("开票日期"))
@@ -86,9 +97,10 @@ class AccountForm(forms.Form):
     supplier = forms.ModelChoiceField(label=_("开户单位"), queryset=Organisation.objects.none(), widget=NameSelect)
     holder = forms.CharField(label=_("账户名称"), max_length=100)
     bank = forms.CharField(label=_("开户银行"), max_length=100)
-    number = forms.RegexField(
-        r"^[\d\s-]{8,40}$", label=_("银行账号"), error_messages={"invalid": _("银行账号是 8 位以上的数字。")}
-    )
+    number = NumberField(
+        re.compile(r"^[\d\s-]+\Z", re.ASCII), label=_("银行账号"), max_length=40,
+        error_messages={"invalid": _("银行账号只有数字，可以用空格或者短横线分开。")},
+    )  # fmt: skip
     why = words(_("变更的理由"), 200, 2, required=False, help_text=_("第一次登记的不填。"))
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
@@ -97,7 +109,10 @@ class AccountForm(forms.Form):
         supplier.queryset, supplier.empty_label = agencies, None
 
     def clean_number(self) -> str:
-        return "".join(sign for sign in self.cleaned_data["number"] if sign.isdigit())
+        number = "".join(sign for sign in self.cleaned_data["number"] if sign.isdigit())
+        if len(number) < FEWEST:
+            raise forms.ValidationError(_("银行账号至少有 8 位数字。"))
+        return number
 
 
 class ExpensesForm(forms.Form):

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from heli.accounts.models import User
 from heli.core.searching import Words
 from heli.purchasing.actions import costs
-from heli.purchasing.models import Commitment, Contract, Expense, Invoice, Payment
+from heli.purchasing.models import Commitment, Contract, Expense, Invoice, PayeeAccount, Payment, Renewal
 from heli.purchasing.queries import contracts, renewal, searching
 from heli.purchasing.tests.hall import WAN, Hall, hall_of, paper
 from tests.access_things.contracts import SUPPLIER, a_result_elsewhere
@@ -214,3 +214,46 @@ def test_a_contract_is_found_by_its_number(hall: Hall, typed: str) -> None:
 def test_what_stands_above_a_form_is_said_in_the_language_of_the_page(hall: Hall) -> None:
     page = english(hall.officer).get(f"/purchasing/projects/{hall.project.pk}/contract/").content.decode()
     assert "This project has no published award yet" in page and "这个项目还没有公告的中标结果" not in page
+
+
+def test_an_amount_that_is_typed_is_not_thrown_away(hall: Hall) -> None:
+    contract = hall.running()
+    browser, address = client_of(hall.officer), f"{contract.get_absolute_url()}changes/propose/"
+    given = {"what": "增加探访", "way": "none", "amount_fen": "50000", "category": "personnel", "why": "人数增加。"}
+    wrong = browser.post(address, {**given, "version": contract.version})
+    assert wrong.status_code == 422 and "填了增减金额，请选择增加还是减少。" in wrong.content.decode()
+    assert not contract.changes.exists()
+
+
+def test_an_invoice_in_full_width_digits_is_the_same_invoice(hall: Hall) -> None:
+    contract = hall.running()
+    browser, address = client_of(hall.accountant), f"{contract.get_absolute_url()}invoices/enter/"
+    given = {"code": "", "number": "２６３３０００１ ", "amount_fen": "200000", "issued_on": localdate().isoformat()}
+    assert browser.post(address, given).status_code == 302 and Invoice.objects.get().number == "26330001"
+    assert "这张发票已经登记过" in browser.post(address, {**given, "number": "26330001"}).content.decode()
+    nine = browser.post(address, {**given, "number": "263300019"})
+    assert nine.status_code == 422 and "发票号码是 8 位或 20 位数字。" in nine.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "said"),
+    [
+        ("６２２２ 0000-1111", "622200001111", ""), ("--------", "", "银行账号至少有 8 位数字。"),
+        ("1234-567", "", "银行账号至少有 8 位数字。"), ("6222A00011112222", "", "银行账号只有数字"),
+    ],
+)  # fmt: skip
+def test_an_account_is_a_number_of_digits(hall: Hall, typed: str, kept: str, said: str) -> None:
+    agency = hall.city.organisations[SUPPLIER]
+    given = {"supplier": agency.pk, "holder": SUPPLIER, "bank": "建设银行", "number": typed}
+    answer = client_of(hall.accountant).post("/purchasing/payee-accounts/enter/", given)
+    assert answer.status_code == (422 if said else 302) and said in answer.content.decode()
+    assert [each.number for each in PayeeAccount.objects.all()] == ([kept] if kept else [])
+
+
+def test_a_service_that_ends_has_no_further_day(hall: Hall) -> None:
+    contract = hall.running()
+    browser, address = client_of(hall.officer), f"{contract.get_absolute_url()}renewal/"
+    later = (contract.end_on + timedelta(days=60)).isoformat()
+    given = {"way": "end", "until": later, "reason": "不再需要。", "version": contract.version}
+    assert browser.post(address, given).status_code == 302
+    assert (Renewal.objects.get().way, Renewal.objects.get().until) == ("end", None)
