@@ -229,3 +229,10 @@ def test_a_notice_of_a_day_without_rules_is_refused_and_breaks_no_page(scene: Sc
     set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value="1")
     one.refresh_from_db()
     assert browser.get(one.get_absolute_url()).status_code == 200
+
+
+def test_a_file_for_what_changed_meanwhile_is_not_swallowed(scene: Scene, entered: MirroredTender) -> None:
+    sent = {"file": SimpleUploadedFile("a.json", json.dumps(sheet().document).encode()), "version": 0}
+    page = client_of(scene.officer).post(f"{entered.get_absolute_url()}score-sheet/", sent)
+    text = page.content.decode()
+    assert page.status_code == 409 and "改过这条记录" in text and 'enctype="multipart/form-data"' in text

@@ -68,7 +68,7 @@ def committee_record(request: HttpRequest, pk: int) -> HttpResponse:
         return Made(to_evaluation(tender), Sentence("已登记抽取结果。"))
 
     asked = Asked(_("登记省级专家库抽取结果"), _("登记"), tender, lead)
-    return ask(request, form, asked, deed, on=tender, template="purchasing/evaluation_upload.html")
+    return ask(request, form, asked, deed, on=tender, template=FORM)
 
 
 @opens(VIEW)

@@ -20,7 +20,7 @@ from heli.purchasing.queries import winners
 from heli.purchasing.queries.contracts import suppliers
 from heli.purchasing.tables.mirrored import MIRRORED
 
-FORM, WITH_FILE = "purchasing/mirrored_form.html", "purchasing/mirrored_file.html"
+FORM = "purchasing/mirrored_form.html"
 
 
 @opens("purchasing.mirrored.view")
@@ -86,8 +86,7 @@ def mirrored_take_in(request: HttpRequest, pk: int) -> HttpResponse:
         actions.take_in(shown, by=user, expect=version, sheet=form.cleaned_data["file"])
         return Sentence("已导入评审文件，名次已重新计算。")
 
-    asked = Asked(_("导入评审文件"), _("导入"), shown)
-    return ask(request, form, asked, deed, on=shown, template=WITH_FILE)
+    return ask(request, form, Asked(_("导入评审文件"), _("导入"), shown), deed, on=shown, template=FORM)
 
 
 @opens("purchasing.mirrored.award")
