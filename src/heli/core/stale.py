@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from heli.core import queries
+from heli.core.forms import YuanField
+from heli.core.rules.money import with_sign
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,11 @@ def _typed(form: BaseForm, field: BoundField) -> Any:
 
 
 def words(field: BoundField, value: Any) -> str:
-    """A value as a person reads it: the word of a choice, a day, several one after the other, a dash for nothing."""
+    """A value as a person reads it: the word of a choice, a day, money in yuan, several one after the other, a dash for nothing."""
     if value in (None, ""):
         return "—"
+    if isinstance(field.field, YuanField) and isinstance(value, int):
+        return with_sign(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple):

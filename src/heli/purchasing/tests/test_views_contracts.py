@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 
 from heli.accounts.models import User
 from heli.core.searching import Words
-from heli.purchasing.actions import costs
+from heli.purchasing.actions import costs, milestones, payments
+from heli.purchasing.actions.renewal import decide_renewal
 from heli.purchasing.models import Commitment, Contract, Expense, Invoice, PayeeAccount, Payment, Renewal
 from heli.purchasing.queries import contracts, renewal, searching
 from heli.purchasing.tests.hall import WAN, Hall, hall_of, paper
@@ -257,3 +258,39 @@ def test_a_service_that_ends_has_no_further_day(hall: Hall) -> None:
     given = {"way": "end", "until": later, "reason": "不再需要。", "version": contract.version}
     assert browser.post(address, given).status_code == 302
     assert (Renewal.objects.get().way, Renewal.objects.get().until) == ("end", None)
+
+
+def test_whoever_was_slower_sees_what_stands_there_now(hall: Hall) -> None:
+    contract = hall.running()
+    decide_renewal(contract, by=hall.officer, way="bridge", reason="先过渡。", until=contract.end_on + timedelta(days=30))
+    payment = payments.return_payment(hall.requested(contract), by=hall.finance, reason="发票抬头不对")
+    milestone = contract.milestones.order_by("number")[1]
+    milestones.report_milestone(milestone, by=hall.head, evidence="探访了 90 人。")
+    milestone.refresh_from_db()
+    milestones.return_milestone(milestone, by=hall.officer, reason="缺记录")
+    for user, on, address, given, theirs in (
+        (hall.officer, contract, "renewal/", {"way": "end", "reason": "不再需要。"}, "过渡安排"),
+        (hall.head, milestone, "report/", {"evidence": "探访了 91 人。"}, "探访了 90 人。"),
+        (hall.accountant, payment, "resubmit/", {"invoice": payment.invoice_id, "amount_fen": "1"}, "¥200,000.00"),
+    ):
+        page = client_of(user).post(f"{on.get_absolute_url()}{address}", {**given, "version": 0})
+        assert page.status_code == 409 and f"<del>{theirs}</del>" in page.content.decode(), address
+
+
+def test_where_nothing_is_compared_the_record_is_looked_at(hall: Hall) -> None:
+    contract = hall.running()
+    given = {"way": "end", "reason": "不再需要。", "version": 0}
+    page = client_of(hall.officer).post(f"{contract.get_absolute_url()}renewal/", given)
+    text = page.content.decode()
+    assert page.status_code == 409 and "两种填法" not in text
+    assert f'<a href="{contract.get_absolute_url()}">看现在的记录</a>' in text
+
+
+def test_a_settlement_that_changed_meanwhile_shows_both_texts(hall: Hall) -> None:
+    contract = hall.running()
+    Contract.objects.filter(pk=contract.pk).update(state="ended", ended_on=localdate())
+    made = costs.submit_settlement(Contract.objects.get(pk=contract.pk), by=hall.accountant, words="完")
+    back = costs.return_settlement(made, by=hall.finance, reason="补凭证")
+    address = f"{back.get_absolute_url()}resubmit/"
+    page = client_of(hall.accountant).post(address, {"words": "完成", "version": 0})
+    assert page.status_code == 409 and "<del>完</del>" in page.content.decode()

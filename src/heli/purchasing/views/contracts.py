@@ -33,7 +33,7 @@ from heli.purchasing.queries.contract_text import text_of_change
 from heli.purchasing.tables.contracts import CONTRACTS
 from heli.purchasing.views.reasons import Said, with_reason
 
-FORM, WITH_FILE = "purchasing/contract_form.html", "purchasing/contract_take_over.html"
+FORM, TAKE_OVER = "purchasing/contract_form.html", "purchasing/contract_take_over.html"
 
 
 @opens("purchasing.contract.view")
@@ -138,7 +138,7 @@ def contract_take_over(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         return Made(made, Sentence("已补录%(number)s，请接着登记节点。", number=made.number))
 
-    return _with_names(request, form, Asked(_("补录合同"), _("补录合同"), None), deed, WITH_FILE)
+    return _with_names(request, form, Asked(_("补录合同"), _("补录合同"), None), deed, TAKE_OVER)
 
 
 def _with_names(request: HttpRequest, form: Any, asked: Asked, deed: Any, template: str) -> HttpResponse:
@@ -167,15 +167,16 @@ def _at_once(request: HttpRequest, pk: int, act: Callable[..., Any], said: Said)
 
 
 def _with_form(
-    request: HttpRequest, pk: int, form: Any, words: tuple[str, str], act: Callable[..., Any], said: Said
-) -> HttpResponse:
-    """A step that asks for something, on a page of its own."""
+    request: HttpRequest, pk: int, form: Any, words: tuple[str, str], act: Callable[..., Any], said: Said,
+    stored: dict[str, Any] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """A step that asks for something, on a page of its own; ``stored`` where it overwrites what was said before."""
     shown = _shown(request, pk)
 
     def deed(version: int | None) -> Sentence:
         return said(act(shown, by=request.user, expect=version, **form.cleaned_data))
 
-    return ask(request, form, Asked(*words, shown), deed, on=shown, template=FORM)
+    return ask(request, form, Asked(*words, shown), deed, on=shown, stored=stored, template=FORM)
 
 
 @require_POST
@@ -235,7 +236,7 @@ def renewal_decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.RenewalForm(request.POST or None, ways=ways, initial=stored)
     words = (_("决定到期以后"), _("保存决定"))
     return _with_form(request, pk, form, words, renewal.decide_renewal,
-                      lambda made: Sentence("已决定：%(way)s。", way=ending.WAYS[made.way]))  # fmt: skip
+                      lambda made: Sentence("已决定：%(way)s。", way=ending.WAYS[made.way]), stored)  # fmt: skip
 
 
 @opens("purchasing.contract.view")

@@ -114,13 +114,15 @@ def settlement_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @opens("purchasing.settlement.resubmit")
 def settlement_resubmit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _settlement(request, pk)
-    form = forms.SettlementForm(request.POST or None, initial={"words": shown.words})
+    stored = {"words": shown.words}
+    form = forms.SettlementForm(request.POST or None, initial=stored)
 
     def deed(version: int | None) -> Sentence:
         actions.resubmit_settlement(shown, by=request.user, expect=version, **form.cleaned_data)
         return Sentence("已再次提交结算。")
 
-    return ask(request, form, Asked(_("再次提交结算"), _("再次提交结算"), shown), deed, on=shown, template=FORM)
+    asked = Asked(_("再次提交结算"), _("再次提交结算"), shown)
+    return ask(request, form, asked, deed, on=shown, stored=stored, template=FORM)
 
 
 @opens("purchasing.settlement.return")

@@ -48,11 +48,14 @@ def _asked(
     words: tuple[str, str],
     act: Callable[..., Any],
     said: Callable[[Any], Any],
+    stored: dict[str, Any] | None = None,
 ) -> HttpResponse:
+    """``stored`` where it overwrites what was said before."""
+
     def deed(version: int | None) -> Any:
         return said(act(on, by=request.user, expect=version, **form.cleaned_data))
 
-    return ask(request, form, Asked(*words, on), deed, on=on, template=FORM)
+    return ask(request, form, Asked(*words, on), deed, on=on, stored=stored, template=FORM)
 
 
 # milestones
@@ -90,9 +93,10 @@ def milestone_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @opens("purchasing.milestone.report")
 def milestone_report(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _milestone(request, pk)
-    form = contract_forms.EvidenceForm(request.POST or None, initial={"evidence": shown.evidence})
+    stored = {"evidence": shown.evidence}
+    form = contract_forms.EvidenceForm(request.POST or None, initial=stored)
     return _asked(request, shown, form, (_("提交完成情况"), _("提交完成情况")), milestones.report_milestone,
-                  lambda made: Sentence("已提交，等%(name)s验收。", name=made.contract.buyer.name))  # fmt: skip
+                  lambda made: Sentence("已提交，等%(name)s验收。", name=made.contract.buyer.name), stored)  # fmt: skip
 
 
 @opens("purchasing.milestone.accept")
@@ -155,10 +159,10 @@ def payment_request(request: HttpRequest, pk: int) -> HttpResponse:
 @opens("purchasing.payment.resubmit")
 def payment_resubmit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _payment(request, pk)
-    initial = {"amount_fen": shown.amount_fen, "invoice": shown.invoice_id}
-    form = forms.RequestForm(request.POST or None, invoices=queries.free_invoices(shown.contract), initial=initial)
+    stored = {"amount_fen": shown.amount_fen, "invoice": shown.invoice}
+    form = forms.RequestForm(request.POST or None, invoices=queries.free_invoices(shown.contract), initial=stored)
     return _asked(request, shown, form, (_("再次申请付款"), _("再次申请付款")), actions.resubmit_payment,
-                  lambda _made: Sentence("已再次申请付款。"))  # fmt: skip
+                  lambda _made: Sentence("已再次申请付款。"), stored)  # fmt: skip
 
 
 @opens("purchasing.payment.check")
