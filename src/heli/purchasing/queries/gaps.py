@@ -45,7 +45,8 @@ class Gaps:
 
 
 def gaps_around(user: Any, level: str, standard_id: str, day: date) -> Gaps | None:
-    """Where anybody is missing, most first, at the places of this user's own offices; None without office or standard."""
+    """Where anybody is missing, most first, at the places of this user's own offices; None without office
+    or standard, and where the register of workers knows no place of theirs (it is gone, or lies above a city)."""
     paths = _paths(user)
     if not paths:
         return None
@@ -54,6 +55,8 @@ def gaps_around(user: Any, level: str, standard_id: str, day: date) -> Gaps | No
     if standard is None:
         return None
     levels = _levels(city, paths)
+    if not levels:
+        return None
     level = level if level in levels else levels[0]
     names = {place.path: place.name for place in city.places}
     lines, yearly = [], yearly_post_cost()

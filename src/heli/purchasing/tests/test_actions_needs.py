@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from heli.accounts.models import User
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification, Setting
-from heli.directory.models import Organisation
+from heli.directory.models import Organisation, Place
 from heli.purchasing.actions import needs as actions
 from heli.purchasing.actions import projects
 from heli.purchasing.models import Need, Project
@@ -162,3 +162,12 @@ def test_who_buys_for_no_place_sees_no_gap(city: City, shen_yi: User) -> None:
     Organisation.objects.filter(name="嘉兴市民政局").update(place=None)
     assert gaps.gaps_around(shen_yi, "", "", date(2026, 12, 1)) is None
     assert "没有登记所在地区" in client_of(shen_yi).get("/purchasing/gaps/").content.decode()
+
+
+def test_who_buys_for_a_place_that_is_gone_sees_a_sentence(city: City, shen_yi: User) -> None:
+    place = city.places["330402009001"]
+    Organisation.objects.filter(name="嘉兴市民政局").update(place=place)
+    assert client_of(shen_yi).get("/purchasing/gaps/").status_code == 200
+    Place.objects.filter(pk=place.pk).update(valid_until=date(2026, 1, 31))
+    assert gaps.gaps_around(shen_yi, "", "", date(2026, 12, 1)) is None
+    assert "登记的地区已经撤销" in client_of(shen_yi).get("/purchasing/gaps/").content.decode()
