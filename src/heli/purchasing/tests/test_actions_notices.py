@@ -301,3 +301,12 @@ def test_a_notice_is_drafted_changed_and_published_on_its_pages(project: Project
     assert "采购活动最早" in done.content.decode() and "已发布" in done.content.decode()
     assert "改过的正文" in client_of(None).get(notice.public_url).content.decode()
     assert notice.title in browser.get("/purchasing/office/notices/").content.decode()
+
+
+def test_a_character_that_xml_may_not_hold_breaks_no_feed(project: Project, jin_lu: User) -> None:
+    notice = published(project, jin_lu)
+    PurchaseNotice.objects.filter(pk=notice.pk).update(title="采购\x0b意向", text="第一行\n第\x0b二行")
+    answer = client_of(None).get("/purchasing/notices/feed/")
+    entry = ElementTree.fromstring(answer.content).find(f"{ATOM}entry")
+    assert entry is not None and entry.findtext(f"{ATOM}title") == "采购意向"
+    assert entry.findtext(f"{ATOM}summary") == "第一行\n第二行"

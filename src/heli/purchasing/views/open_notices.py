@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from heli.core import tries
+from heli.core.feed import plain
 from heli.core.queries import setting
 from heli.core.rules.sentence import Sentence
 from heli.core.rules.visitors import visitor
@@ -61,7 +62,8 @@ def public_notice(request: HttpRequest, pk: int) -> HttpResponse:
 @opens(PUBLIC)
 @never_cache
 def public_feed(request: HttpRequest) -> HttpResponse:
-    """The newest notices as Atom (RFC 4287), Chinese in every language, as they are written."""
+    """The newest notices as Atom (RFC 4287), Chinese in every language, as they are written; without
+    the characters no XML may hold."""
     home = request.build_absolute_uri("/purchasing/notices/")
     feed = Atom1Feed(
         title=f"{setting('city_name') or '合力'}采购公告", link=home, description="", language="zh-CN",
@@ -70,9 +72,10 @@ def public_feed(request: HttpRequest) -> HttpResponse:
     for notice in queries.public_notices()[:IN_FEED]:
         withdrawn = f"已撤回：{notice.reason}\n\n" if notice.state == "withdrawn" else ""
         feed.add_item(
-            title=notice.title, link=request.build_absolute_uri(notice.public_url), description=withdrawn + notice.text,
+            title=plain(notice.title), link=request.build_absolute_uri(notice.public_url),
+            description=plain(withdrawn + notice.text),
             unique_id=f"urn:uuid:{notice.uid}", pubdate=notice.published_at, updateddate=notice.updated_at,
-            author_name=notice.project.buyer.name, categories=[notice.kind],
+            author_name=plain(notice.project.buyer.name), categories=[notice.kind],
         )  # fmt: skip
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
