@@ -50,12 +50,22 @@ class DoerForm(forms.Form):
 
     doer = forms.ChoiceField(label=_("由谁做"), choices=CatalogueDoer.Doer, widget=forms.RadioSelect)
     since = forms.DateField(
-        label=_("从哪天起"), widget=DayInput(), initial=localdate, help_text=_("同一天登记过的，按这一次的改。")
+        label=_("从哪天起"),
+        widget=DayInput(),
+        initial=localdate,
+        help_text=_("同一天登记过的，先和登记的对照，再决定改不改。"),
     )
     yearly_cost_fen = YuanField(label=_("一年的费用（元）"), required=False, help_text=_("没有人做就留空。"))
     source = forms.CharField(
         label=_("数字的来源"), max_length=200, required=False, help_text=_("例如：2026 年部门预算。")
     )
+
+
+def facts_of_doer(doer: CatalogueDoer) -> dict[str, Any]:
+    """What was recorded of a day; nothing is told of the costs where they were left empty."""
+    return {
+        "doer": doer.doer, "since": doer.since, "yearly_cost_fen": doer.yearly_cost_fen or None, "source": doer.source,
+    }  # fmt: skip
 
 
 def facts_of(item: CatalogueItem) -> dict[str, Any]:

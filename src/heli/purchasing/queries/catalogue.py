@@ -65,6 +65,11 @@ def doers(user: Any) -> QuerySet[CatalogueDoer]:
     return CatalogueDoer.objects.visible_to(user).select_related("item").order_by("-since")
 
 
+def doer_since(user: Any, item: CatalogueItem, day: date) -> CatalogueDoer | None:
+    """What was recorded of a day."""
+    return doers(user).filter(item=item, since=day).first()
+
+
 def projects_of(user: Any, item: CatalogueItem) -> list[Project]:
     return list(projects(user).filter(item=item)[:50])
 

@@ -105,3 +105,20 @@ def test_who_does_it_is_corrected_on_the_same_day(bureau: Organisation, shen_yi:
     assert [each.yearly_cost_fen for each in queries.doers(shen_yi)] == [2]
     row = queries.items(shen_yi).get()
     assert (row.doer_now, row.yearly_now) == ("contracted", 2)
+
+
+def test_who_does_it_is_corrected_on_a_page_by_whoever_saw_what_stood_there(
+    bureau: Organisation, shen_yi: User
+) -> None:
+    item, browser = listed(bureau, shen_yi), client_of(shen_yi)
+    address = f"/purchasing/catalogue/{item.pk}/doers/record/"
+    given = {"doer": "government", "since": "2025-01-01", "yearly_cost_fen": "10"}
+    assert browser.post(address, given).status_code == 302
+    other = {**given, "doer": "contracted", "yearly_cost_fen": "20"}
+    shown = browser.post(address, other)
+    text = shown.content.decode()
+    assert shown.status_code == 409 and "<del>政府部门自己做</del>" in text and "<del>¥10.00</del>" in text
+    assert [each.doer for each in queries.doers(shen_yi)] == ["government"]
+    kept = {**other, "keep": "ours", "version": shown.context["version"]}
+    assert browser.post(address, kept).status_code == 302
+    assert [each.doer for each in queries.doers(shen_yi)] == ["contracted"]

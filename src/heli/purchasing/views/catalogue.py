@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from heli.core.asking import Asked, Made, ask
+from heli.core.errors import Stale
 from heli.core.rules.sentence import Sentence, day_named
 from heli.core.tables import list_page
 from heli.core.web import done, opens, version_shown
@@ -105,11 +106,17 @@ def catalogue_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @opens("purchasing.doer.record")
 def doer_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was recorded of the same day stands beside what is filled in here, before it is corrected."""
     item = _shown(request, pk)
     form = forms.DoerForm(request.POST or None)
+    known = queries.doer_since(request.user, item, form.cleaned_data["since"]) if form.is_valid() else None
 
     def deed(version: int | None) -> Sentence:
+        if known is not None and known.version != version:
+            raise Stale(known)
         found = actions.record_doer(item, by=request.user, **form.cleaned_data)
         return Sentence("已登记从 %(day)s 起由谁做。", day=day_named(found.since))
 
-    return ask(request, form, Asked(_("登记由谁做"), _("登记由谁做"), item), deed, template=FORM)
+    asked = Asked(_("登记由谁做"), _("登记由谁做"), item)
+    stored = forms.facts_of_doer(known) if known else None
+    return ask(request, form, asked, deed, on=known, stored=stored, template=FORM)
