@@ -43,6 +43,11 @@ def day_named(day: date) -> Sentence:
     return Sentence("%(year)s年%(month)s%(day)s日", year=day.year, month=MONTHS[day.month - 1], day=day.day)
 
 
+def month_named(day: date) -> Sentence:
+    """The month of a day, likewise: 2026年11月, or November 2026."""
+    return Sentence("%(year)s年%(month)s", year=day.year, month=MONTHS[day.month - 1])
+
+
 def plain(value: object, comma: str = "、") -> str:
     """A value within a sentence, a list with the comma of the language."""
     if isinstance(value, (list, tuple)):

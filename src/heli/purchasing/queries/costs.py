@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.rules.money import with_sign
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, month_named
 from heli.purchasing.models import Category, Contract, Expense, Milestone, Payment, Settlement
 from heli.purchasing.queries.contracts import SUPPLIER, of_side
 from heli.purchasing.queries.payments import asked_of, payment_day
@@ -146,16 +146,14 @@ def alarms(ahead: rules.Forecast | None, held: personnel.Held) -> list[Sentence]
     """What to look at before it is too late."""
     found = []
     if ahead is not None and ahead.dry is not None:
-        found.append(Sentence("照现在的支出，到账的资金到 %(month)s 就用完了。", month=written(ahead.dry)))
+        found.append(
+            Sentence("照现在的支出，到账的资金到 %(month)s 就用完了。", month=month_named(date(*ahead.dry, 1)))
+        )
     if ahead is not None and ahead.over is not None:
-        found.append(Sentence("照现在的支出，合同金额到 %(month)s 就用完了。", month=written(ahead.over)))
+        found.append(Sentence("照现在的支出，合同金额到 %(month)s 就用完了。", month=month_named(date(*ahead.over, 1))))
     if held.fails:
         found.append(Sentence("到现在人员费用的比例低于合同约定的下限。"))
     return found
-
-
-def written(month: rules.Month) -> str:
-    return f"{month[0]}-{month[1]:02d}"
 
 
 # the money of an agency over all its contracts

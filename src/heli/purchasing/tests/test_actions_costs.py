@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -61,6 +62,7 @@ def test_accounts_hold_spending_against_budget_and_money(hall: Hall) -> None:
     assert (found.spent, found.received, found.cash, found.percent) == (12 * WAN, 20 * WAN, 8 * WAN, "75.0%")
     assert found.forecast is not None and found.forecast.each == 12 * WAN
     assert [str(each)[:12] for each in found.alarms] == ["照现在的支出，到账的资金", "照现在的支出，合同金额到"]
+    assert all(re.search(r"到 \d{4}年\d{1,2}月 就用完了", str(each)) for each in found.alarms)
 
 
 def test_an_agency_sees_its_cash_over_all_contracts_and_no_other(hall: Hall) -> None:

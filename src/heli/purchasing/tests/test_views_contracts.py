@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 from django.utils.timezone import localdate
+from django.utils.translation import override
 from docx import Document as WordFile
 from openpyxl import load_workbook
 
 from heli.accounts.models import User
 from heli.core.searching import Words
-from heli.purchasing.actions import costs, milestones, payments
+from heli.core.words import day
+from heli.purchasing.actions import accounts, costs, milestones, payments
 from heli.purchasing.actions.renewal import decide_renewal
-from heli.purchasing.models import Commitment, Contract, Expense, Invoice, PayeeAccount, Payment, Renewal
+from heli.purchasing.models import Commitment, Contract, Expense, Invoice, PayeeAccount, Payment, Project, Renewal
 from heli.purchasing.queries import contracts, renewal, searching
 from heli.purchasing.tests.hall import WAN, Hall, hall_of, paper
 from tests.access_things.contracts import SUPPLIER, a_result_elsewhere
@@ -34,6 +36,11 @@ def words(user: User, address: str) -> str:
     page = client_of(user).get(address)
     assert page.status_code == 200, address
     return re.sub(r"\s+", " ", page.content.decode())
+
+
+def ended(contract: Contract) -> Contract:
+    Contract.objects.filter(pk=contract.pk).update(state="ended", ended_on=localdate())
+    return Contract.objects.get(pk=contract.pk)
 
 
 def english(user: User) -> Any:
@@ -262,7 +269,9 @@ def test_a_service_that_ends_has_no_further_day(hall: Hall) -> None:
 
 def test_whoever_was_slower_sees_what_stands_there_now(hall: Hall) -> None:
     contract = hall.running()
-    decide_renewal(contract, by=hall.officer, way="bridge", reason="先过渡。", until=contract.end_on + timedelta(days=30))
+    decide_renewal(
+        contract, by=hall.officer, way="bridge", reason="先过渡。", until=contract.end_on + timedelta(days=30)
+    )
     payment = payments.return_payment(hall.requested(contract), by=hall.finance, reason="发票抬头不对")
     milestone = contract.milestones.order_by("number")[1]
     milestones.report_milestone(milestone, by=hall.head, evidence="探访了 90 人。")
@@ -288,9 +297,48 @@ def test_where_nothing_is_compared_the_record_is_looked_at(hall: Hall) -> None:
 
 def test_a_settlement_that_changed_meanwhile_shows_both_texts(hall: Hall) -> None:
     contract = hall.running()
-    Contract.objects.filter(pk=contract.pk).update(state="ended", ended_on=localdate())
-    made = costs.submit_settlement(Contract.objects.get(pk=contract.pk), by=hall.accountant, words="完")
+    made = costs.submit_settlement(ended(contract), by=hall.accountant, words="完")
     back = costs.return_settlement(made, by=hall.finance, reason="补凭证")
     address = f"{back.get_absolute_url()}resubmit/"
     page = client_of(hall.accountant).post(address, {"words": "完成", "version": 0})
     assert page.status_code == 409 and "<del>完</del>" in page.content.decode()
+
+
+def test_days_stand_in_words_and_a_term_in_the_language_of_the_page(hall: Hall) -> None:
+    contract, today = hall.running(), localdate()
+    payment = hall.paid(contract)
+    settled = costs.submit_settlement(ended(contract), by=hall.accountant, words="完")
+    settled = costs.approve_settlement(settled, by=hall.finance)
+    held = f"（{day(today)}）"
+    assert held in words(hall.finance, payment.get_absolute_url())
+    assert words(hall.finance, settled.get_absolute_url()).count(held) == 2
+    term = f"{day(contract.start_on)} 至 {day(contract.end_on)}"
+    pages = (contract.get_absolute_url(), f"/purchasing/projects/{contract.project_id}/funds/")
+    assert all(term in words(hall.finance, page) for page in pages)
+    with override("en"):
+        term = f"{day(contract.start_on)} to {day(contract.end_on)}"
+    assert all(term in english(hall.finance).get(page).content.decode() for page in pages)
+
+
+def test_the_punctuation_of_an_english_page_is_english(hall: Hall) -> None:
+    contract = hall.running()
+    decide_renewal(contract, by=hall.officer, way="bridge", reason="过渡", until=contract.end_on + timedelta(days=9))
+    costs.submit_settlement(ended(contract), by=hall.accountant, words="完")
+    page = english(hall.officer).get(contract.get_absolute_url()).content.decode()
+    assert ">Settlement: " in page and "</a>：" not in page and "（" not in re.sub(r'lang="zh">[^<]*', "", page)
+
+
+def test_a_step_of_an_account_says_of_which(hall: Hall) -> None:
+    given = {"holder": SUPPLIER, "bank": "建设银行", "number": "6222000011112222"}
+    accounts.enter_account(hall.city.organisations[SUPPLIER], by=hall.accountant, **given)
+    page = words(hall.head, "/purchasing/payee-accounts/")
+    labels = re.findall(r'aria-label="([^"]*)：' + SUPPLIER + r'">([^<]*)<', page)
+    assert len(labels) == 2 and all(label == word for label, word in labels)
+
+
+def test_people_stand_with_their_thousands_apart(hall: Hall) -> None:
+    contract = hall.paid(hall.running()).contract
+    Contract.objects.filter(pk=contract.pk).update(end_on=localdate() + timedelta(days=30))
+    Project.objects.filter(pk=contract.project_id).update(people=12_345)
+    assert ">12,345<" in words(hall.officer, "/purchasing/contracts/ending/")
+    assert words(hall.finance, "/purchasing/budgets/bought/").count(">12,345<") == 2
