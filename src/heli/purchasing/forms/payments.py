@@ -27,7 +27,7 @@ FEWEST = 8
 class NumberField(forms.RegexField):
     """A number written in digits, which an input method may have made full-width: the same number is one number."""
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(normalize("NFKC", value).strip() if isinstance(value, str) else value)
 
 
