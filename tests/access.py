@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -24,7 +23,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from heli.accounts import roles, sessions
+from heli.accounts import roles
 from heli.accounts.models import User
 from heli.core.actions import ACTIONS
 from heli.core.errors import HeliError, NotAllowed
@@ -32,11 +31,9 @@ from heli.core.searching import Source, Words
 from heli.core.web import PUBLIC, SIGNED_IN
 from tests.access_things import IN_SCOPE, OF_OTHERS, THINGS
 from tests.access_things.parts import Thing
-from tests.cast import City, client_of, found_city, own_scope, user_with
+from tests.cast import City, client_of, found_city, has_just_been_seen, own_scope, user_with
 
 ROOMS = ("accounts", "directory", "workforce", "workbench", "purchasing", "portal", "core")
-#: one role for each set of rights: the others see the same pages, with another role beside their name
-ONE_OF_ALIKE = list({role.permissions: key for key, role in reversed(roles.ROLES.items())}.values())
 #: what a page may answer to somebody who may open it: a form refused counts, a state in which it cannot be done too
 ANSWERS = (200, 204, 302, 405, 409, 422)
 REFUSALS = (403, 404, 405, 409, 422)
@@ -116,7 +113,7 @@ class Grounds:
             browser = client_of(user)
             browser.raise_request_exception = False
             if user is not None:
-                _has_just_been_seen(browser)
+                has_just_been_seen(browser)
             self.browsers[user.pk if user else None] = browser
         first = next(iter(self.home.values()))
         for make in {thing.make for thing in THINGS.values()} | set(IN_SCOPE.values()):
@@ -141,13 +138,6 @@ class Grounds:
         if session is not None:
             browser.cookies[settings.SESSION_COOKIE_NAME] = session
         return cast(HttpResponse, answer)
-
-
-def _has_just_been_seen(browser: Client) -> None:
-    """For the next hour: a hundred thousand requests do not each note, and take back, that somebody is there."""
-    session, now = browser.session, int(time.time())
-    session[sessions.STARTED], session[sessions.SEEN] = now, now + 3600
-    session.save()
 
 
 def found_grounds() -> Grounds:

@@ -13,7 +13,8 @@ from python_calamine import load_workbook
 
 from heli.accounts.models import User
 from heli.core.web import PUBLIC, SIGNED_IN
-from tests.access import ONE_OF_ALIKE, Grounds, Route, routes
+from tests.access import Grounds, Route, routes
+from tests.cast import ONE_OF_ALIKE
 from tests.houses import House, bare
 from tests.languages import HAN, unmarked_chinese, unmarked_english
 

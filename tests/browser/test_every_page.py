@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from tests.access import ONE_OF_ALIKE
 from tests.browser.conftest import DESK, PHONE, Desk, Look
+from tests.cast import ONE_OF_ALIKE
 
 SignIn = Callable[..., Page]
 #: addresses that end a session, leave the page, or give a file

@@ -102,11 +102,13 @@ GROUPS = {
 #: what the day of a clock means
 MEANS = {
     rules.WITHIN: Sentence("最晚在这一天办完"),
+    rules.AT_MOST: Sentence("最晚在这一天结束"),
     rules.AFTER: Sentence("最早从这一天起"),
     rules.BEFORE: Sentence("最晚在这一天，以后就不够了"),
     rules.NOT_EARLIER: Sentence("最早在这一天"),
 }
 SPANS = {
+    (rules.AT_MOST, "days"): Sentence("最长 %(count)s 天"),
     (rules.WITHIN, "workdays"): Sentence("%(count)s 个工作日内"),
     (rules.WITHIN, "days"): Sentence("%(count)s 日内"),
     (rules.AFTER, "workdays"): Sentence("不少于 %(count)s 个工作日"),

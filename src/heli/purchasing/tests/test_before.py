@@ -8,6 +8,7 @@ import pytest
 from django.utils.timezone import localdate, now
 
 from heli.core.errors import Refused
+from heli.core.rules.sentence import day_named
 from heli.purchasing.actions import notices, opening, tenders
 from heli.purchasing.models import PurchaseNotice, SurveyAnswer, Tender
 from heli.purchasing.queries import before
@@ -53,7 +54,7 @@ def test_an_intention_stands_thirty_days_before_the_announcement(scene: Scene, a
     found = before.conditions(approved, localdate())[0]
     assert (found.is_met, found.since) == (False, tomorrow)
     shown = page(scene, approved)
-    assert f"{tomorrow:%Y-%m-%d}" in shown and "起具备" in shown
+    assert day_named(tomorrow) in shown and "起具备" in shown
     PurchaseNotice.objects.filter(pk=notice.pk).update(published_on=localdate() - timedelta(days=30))
     assert announced(scene, approved).state == "announced"
 
