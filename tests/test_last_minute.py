@@ -28,7 +28,7 @@ from heli.purchasing.rules import bid as rules
 from heli.purchasing.rules import drafts, receipts, tender_keys
 from heli.purchasing.rules.sealing import Source, seal
 from heli.purchasing.tests.scene import SAID, Scene
-from heli.site import settings as house
+from heli.site import settings as given
 from tests.cast import City, client_of, found_city, found_organisation, user_with
 from tests.test_operator_run import PATIENCE, free_port, until
 
@@ -45,7 +45,7 @@ def crowd(transactional_db: None, monkeypatch: pytest.MonkeyPatch, settings: Any
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets one writer in at a time; fifty at once are a question to PostgreSQL.")
     monkeypatch.setattr(tender_keys, "COST", tender_keys.LEAST_COST)
-    settings.SECRET_KEY = house._secret()  # of the keys, which did not lie there yet when the tests began
+    settings.SECRET_KEY = given._secret()  # of the keys, which did not lie there yet when the tests began
     return found_city()
 
 
@@ -54,10 +54,12 @@ def served(said: Path) -> Iterator[str]:
     """The database of this test behind several server processes."""
     port, here = free_port(), connection.settings_dict["NAME"]
     address = f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{here}"
+    # the keys of this process, which a worker of several may have found elsewhere than its environment says
+    house = {"DATABASE_URL": address, "HELI_HOME": str(settings.HELI_HOME), "HELI_KEYS": str(settings.HELI_KEYS)}
     with said.open("wb") as out:
         server = subprocess.Popen(
             [sys.executable, "-m", "heli", "run", "--port", str(port), "--workers", str(SERVERS), "--job-workers", "1"],
-            env={**os.environ, "DATABASE_URL": address}, stdout=out, stderr=out,
+            env=os.environ | house, stdout=out, stderr=out,
         )  # fmt: skip
         try:
             until(lambda: "http://" in said.read_text() or server.poll() is not None)
