@@ -86,7 +86,7 @@ def save_draft(bid: Bid, /, *, by: Acting, content: rules.Content) -> Bid:
 
 def kept_key(bid: Bid) -> dict[str, Any]:
     """The locked key of a draft; refused where the draft was withdrawn or sealed."""
-    if bid.state == Bid.State.WITHDRAWN:
+    if bid.is_withdrawn:
         raise Refused(_("投标已经撤回，不能再修改；可以重新投标。"), code="state")
     if bid.draft_key is None:
         raise Refused(_("投标文件已经密封，不能再修改；需要修改，请先撤回。"), code="state")

@@ -96,6 +96,10 @@ class Bid(Record):
     def get_absolute_url(self) -> str:
         return reverse("purchasing:bid-detail", args=[self.tender_id])
 
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == self.State.WITHDRAWN
+
     def name_for_audit(self) -> str:
         return self.tender.number
 

@@ -70,8 +70,8 @@ def test_a_survey_is_asked_for_by_amount_or_for_the_public(budget: int, public: 
 
 def test_three_different_respondents_within_one_year() -> None:
     asked, day = survey(1, True, date(2026, 3, 1)), date(2026, 3, 1)
-    heard = [("甲", date(2026, 1, 1)), ("甲", date(2026, 1, 2)), ("乙", date(2025, 3, 2)), ("丙", date(2025, 3, 1))]
-    assert missing(asked, heard, day) == 1  # 甲 counts once, 丙 answered a year ago
+    heard = [("甲", date(2026, 1, 1)), ("甲", date(2026, 1, 2)), ("乙", date(2025, 3, 2)), ("丙", date(2025, 2, 28))]
+    assert missing(asked, heard, day) == 1  # 甲 counts once, 丙 answered more than a year ago
     assert missing(asked, [*heard, ("丁", day)], day) == 0
     assert missing(survey(1, False, day), [], day) == 0
 
