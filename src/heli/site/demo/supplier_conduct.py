@@ -1,4 +1,4 @@
-"""The conduct of suppliers in the demo city: one entry that bans its agency for a year, one that waits for its defence."""
+"""The conduct of suppliers in the demo city: one entry at each stage, and one that bans its agency for a year."""
 
 from __future__ import annotations
 
@@ -30,10 +30,19 @@ def supplier_conduct(town: Town, by: Acting) -> None:
         decided, by=decider, found=True, reason="对方单位确认没有签过这份合同，供应商没有异议。",
         holds_until=lawful.latest, banned_until=lawful.earliest,
     )  # fmt: skip
-    actions.open_entry(
-        town.agency,
-        by=watcher,
-        kind="obstruction",
-        facts="两次通知检查，没有提供服务记录。",
-        evidence="检查通知和送达回执。",
+    _waiting, stated, cleared, withdrawn = (
+        actions.open_entry(town.agency, by=watcher, kind="obstruction", facts=facts, evidence="检查通知和送达回执。")
+        for facts in OBSTRUCTED
     )
+    actions.state_defence(stated, by=by, defence="记录当天已经补交，有签收单。")
+    actions.state_defence(cleared, by=by, defence="那一天全体人员在参加市里的培训，有通知和签到表。")
+    actions.decide_entry(cleared, by=decider, found=False, reason="培训通知和签到表属实，不是拒绝检查。")
+    actions.withdraw_entry(withdrawn, by=watcher, withdrawal="登记错了单位。")
+
+
+OBSTRUCTED = (
+    "两次通知检查，没有提供服务记录。",
+    "检查时没有提供经费支出的凭证。",
+    "通知检查的当天，服务场所没有人。",
+    "没有按时提交整改情况。",
+)
