@@ -47,7 +47,7 @@ from heli.purchasing.tests.crossroads import DEEDS, Chance, Ground, prepare
 from heli.purchasing.tests.scene import SAID
 from tests.cast import City
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.on_any]
 
 
 def committee_is_lawful(ground: Ground) -> None:
