@@ -222,10 +222,10 @@ def _taken_over(people: _People, project: Project) -> None:
 
 def _ends_soon(people: _People, project: Project, renewed: Project) -> None:
     """Two that end within ninety days: what follows is decided for one."""
-    contract = _running(people, project, 45, may_renew=True)
+    stable = dict.fromkeys(Project.CONDITIONS, True)
+    contract = _running(people, project, 45, may_renew=True, **stable)
     _paid(people, _accepted(people, contract.milestones.order_by("number")[0]), "26330000000000000011")
     _spend(people, contract, 5)
-    stable = dict.fromkeys(Project.CONDITIONS, True)
     other = _running(people, renewed, 80, ("全部", 60, 50), may_renew=True, **stable)
     renewal.decide_renewal(
         other, by=people.officer, way="renew", reason="评估良好，来年预算已落实", until=localdate() + timedelta(days=400),
