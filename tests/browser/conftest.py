@@ -29,7 +29,12 @@ from tests.browser.codes import totp
 from tests.houses import House, demo_city
 
 ROOT = Path(__file__).resolve().parents[2]
-NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+#: two frames later, and when whatever fades or slides is over, none of which takes longer: half faded, words have less contrast
+NEXT_FRAME = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const running = document.getAnimations().filter((one) => one.playState === "running");
+  await Promise.race([Promise.allSettled(running.map((one) => one.finished)), new Promise((done) => setTimeout(done, 400))]);
+}"""
 AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = ROOT / "var" / "pictures"
 DESK = {"width": 1280, "height": 800}
