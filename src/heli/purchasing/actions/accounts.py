@@ -12,7 +12,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.purchasing.actions.contracts import side_only
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import PayeeAccount, Payment
 
 LIFE = PayeeAccount.LIFE.steps
@@ -28,7 +28,7 @@ def enter_account(
     supplier: Organisation, /, *, by: Acting, holder: str, bank: str, number: str, why: str = ""
 ) -> PayeeAccount:
     """It holds for nothing yet. Whoever stands for the old account hears of it at once, long before it may hold."""
-    side_only(by, "purchasing.account.enter", supplier)
+    speaking_for(by, "purchasing.account.enter", supplier)
     old = _held(supplier)
     if old is not None and not why:
         raise Refused(Sentence("请写明为什么要换账户。"), field="why")
@@ -49,7 +49,7 @@ def enter_account(
 @action("purchasing.account.approve", step=LIFE["approve"], final=True)
 def approve_account(account: PayeeAccount, /, *, by: Acting) -> PayeeAccount:
     """By a second person of the agency; the one before is used no more, and what is on its way goes to the new one."""
-    side_only(by, "purchasing.account.approve", account.supplier)
+    speaking_for(by, "purchasing.account.approve", account.supplier)
     who = by.for_whom("purchasing.account.approve", account)
     if account.entered_by_id in (who.pk, by.actor.pk):
         raise Refused(Sentence("账户要由另一个人复核。"), code="two_people")
@@ -72,7 +72,7 @@ def approve_account(account: PayeeAccount, /, *, by: Acting) -> PayeeAccount:
 
 @action("purchasing.account.refuse", step=LIFE["refuse"])
 def refuse_account(account: PayeeAccount, /, *, by: Acting, reason: str) -> PayeeAccount:
-    side_only(by, "purchasing.account.refuse", account.supplier)
+    speaking_for(by, "purchasing.account.refuse", account.supplier)
     account.reason = reason
     account.save()
     words = Sentence("收款账户没有通过复核：%(bank)s", bank=str(account))
@@ -83,5 +83,5 @@ def refuse_account(account: PayeeAccount, /, *, by: Acting, reason: str) -> Paye
 @action("purchasing.account.open")
 def open_account(payment: Payment, /, *, by: Acting) -> Payment:
     """The whole number, for who pays; that it was looked at stays in the trail."""
-    side_only(by, "purchasing.account.open", payment.contract.buyer)
+    speaking_for(by, "purchasing.account.open", payment.contract.buyer)
     return payment

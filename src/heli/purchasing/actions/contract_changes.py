@@ -14,7 +14,8 @@ from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.contracts import locked, purchaser_only, refuse, side_only, sign, tell_side
+from heli.purchasing.actions.contracts import locked, purchaser_only, refuse, sign, tell_side
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Contract, ContractChange, ContractCost, Milestone, Side
 from heli.purchasing.queries.contract_text import text_of_change
 from heli.purchasing.queries.renewal import first_day
@@ -31,7 +32,7 @@ def propose_change(
     end_on: date | None = None,
 ) -> ContractChange:  # fmt: skip
     """What is to be changed and why. Supplements beyond a tenth, and a longer term than the law allows, are refused."""
-    side_only(by, "purchasing.change.propose", contract.buyer)
+    speaking_for(by, "purchasing.change.propose", contract.buyer)
     _must_be_lawful(contract, amount_fen, category, end_on)
     last = contract.changes.aggregate(last=Max("number"))["last"] or 0
     made = ContractChange(
@@ -101,7 +102,7 @@ def sign_change(change: ContractChange, /, *, by: Acting) -> ContractChange:
 def sign_change_for_supplier(change: ContractChange, /, *, by: Acting) -> ContractChange:
     """From now on the contract costs and lasts what the change says."""
     contract = locked(change.contract)
-    side_only(by, "purchasing.change.sign_supplier", contract.supplier)
+    speaking_for(by, "purchasing.change.sign_supplier", contract.supplier)
     text = text_of_change(change)
     signed = change.signatures.filter(holds=True, side=Side.BUYER).first()
     if signed is None or signed.digest != digest(text):

@@ -25,6 +25,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.renewing import must_be_renewed
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.winners import as_awarded, must_not_be_held_up, must_not_be_suspended
 from heli.purchasing.models import Category, Contract, ContractCost, Project, Side, Signature
 from heli.purchasing.queries import winners
@@ -73,15 +74,9 @@ def locked(contract: Contract) -> Contract:
     return Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
 
 
-def side_only(by: Acting, permission: str, organisation: Organisation) -> None:
-    """A step of a side is its own people's; those above it only see."""
-    if not speaks_for_office(by, permission, organisation):
-        raise Refused(Sentence("这一步由%(name)s办理。", name=organisation.name), code="side")
-
-
 def purchaser_only(by: Acting, permission: str, contract: Contract, on: object = None) -> None:
     """A step of the purchaser's, taken by nobody who sits at another desk of the project."""
-    side_only(by, permission, contract.buyer)
+    speaking_for(by, permission, contract.buyer)
     must_be_apart(contract.project, by, BUYER, permission, on or contract)
 
 
@@ -106,7 +101,7 @@ def draft_contract(
 ) -> Contract:  # fmt: skip
     """A contract of who won the purchase, to be signed by both sides. Supplier, price and term are those of the award; refused
     where it would say something else, or what the law forbids. One that ``renews`` another is held to what was decided of it."""
-    side_only(by, "purchasing.contract.draft", project.buyer)
+    speaking_for(by, "purchasing.contract.draft", project.buyer)
     must_be_apart(project, by, BUYER, "purchasing.contract.draft", project)
     if renews is not None:
         must_be_renewed(locked(renews), project, terms.start_on, terms.end_on)
@@ -144,7 +139,7 @@ def take_over_examined(
     project: Project, /, *, by: Acting, supplier: Organisation, terms: ContractTerms, signed_on: date, paid_before_fen: int,
     award_ref: str, proof: Examined,
 ) -> Contract:  # fmt: skip
-    side_only(by, "purchasing.contract.take_over", project.buyer)
+    speaking_for(by, "purchasing.contract.take_over", project.buyer)
     if signed_on > localdate():
         raise Refused(Sentence("签订日期不能在今天以后。"), field="signed_on")
     if paid_before_fen > terms.amount_fen:
@@ -265,7 +260,7 @@ def _keep_costs(contract: Contract, terms: ContractTerms) -> None:
 @action("purchasing.contract.change", step=LIFE["change"])
 def change_contract(contract: Contract, /, *, by: Acting, terms: ContractTerms) -> Contract:
     """Before it is signed by both; whoever signed already signs anew."""
-    side_only(by, "purchasing.contract.change", contract.buyer)
+    speaking_for(by, "purchasing.contract.change", contract.buyer)
     won = winners.won(contract.project) if contract.renews is None else None
     if contract.renews is not None:
         old = locked(contract.renews)
@@ -325,7 +320,7 @@ def sign(contract: Contract, side: Side, who: Any, text: str, change: Any = None
 @action("purchasing.contract.sign_supplier", step=LIFE["sign_supplier"], final=True)
 def sign_for_supplier(contract: Contract, /, *, by: Acting) -> Contract:
     """For the agency: the same text, word by word, as the purchaser has signed. From now on it holds."""
-    side_only(by, "purchasing.contract.sign_supplier", contract.supplier)
+    speaking_for(by, "purchasing.contract.sign_supplier", contract.supplier)
     must_not_be_held_up(contract)
     text = text_of(contract)
     signed = contract.signatures.filter(holds=True, change__isnull=True, side=Side.BUYER).first()
@@ -342,7 +337,7 @@ def sign_for_supplier(contract: Contract, /, *, by: Acting) -> Contract:
 
 @action("purchasing.contract.drop", step=LIFE["drop"])
 def drop_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract:
-    side_only(by, "purchasing.contract.drop", contract.buyer)
+    speaking_for(by, "purchasing.contract.drop", contract.buyer)
     contract.reason = reason
     contract.save()
     void_signatures(contract)
@@ -352,7 +347,7 @@ def drop_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract
 @action("purchasing.contract.publish", step=LIFE["publish"])
 def record_published(contract: Contract, /, *, by: Acting, published_on: date) -> Contract:
     """That it was published, on which day: the clock of the law is beside it."""
-    side_only(by, "purchasing.contract.publish", contract.buyer)
+    speaking_for(by, "purchasing.contract.publish", contract.buyer)
     _must_lie_between(contract, published_on, "published_on")
     contract.published_on = published_on
     contract.save()
@@ -362,7 +357,7 @@ def record_published(contract: Contract, /, *, by: Acting, published_on: date) -
 @action("purchasing.contract.file", step=LIFE["file"])
 def record_filed(contract: Contract, /, *, by: Acting, filed_on: date) -> Contract:
     """That a copy was filed with the finance department."""
-    side_only(by, "purchasing.contract.file", contract.buyer)
+    speaking_for(by, "purchasing.contract.file", contract.buyer)
     _must_lie_between(contract, filed_on, "filed_on")
     contract.filed_on = filed_on
     contract.save()
@@ -377,7 +372,7 @@ def _must_lie_between(contract: Contract, day: date, beside: str) -> None:
 @action("purchasing.contract.end", step=LIFE["end"], final=True)
 def end_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract:
     """Before its last day, with the reason; it is settled all the same."""
-    side_only(by, "purchasing.contract.end", contract.buyer)
+    speaking_for(by, "purchasing.contract.end", contract.buyer)
     contract.reason, contract.ended_on = reason, localdate()
     contract.save()
     words = Sentence("%(name)s提前终止了合同：%(title)s", name=contract.buyer.name, title=contract.title)
@@ -389,7 +384,7 @@ def end_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract:
 @action("purchasing.contract.close", step=LIFE["close"], final=True)
 def close_contract(contract: Contract, /, *, by: Acting) -> Contract:
     """Once it is settled, what was to come back has come, and nothing is left to be paid."""
-    side_only(by, "purchasing.contract.close", contract.buyer)
+    speaking_for(by, "purchasing.contract.close", contract.buyer)
     if not contract.settlement.is_back:
         raise Refused(Sentence("应退回的资金还没有登记到账，不能办结。"), code="money")
     if contract.payments.open().exists():

@@ -14,8 +14,9 @@ from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.contracts import locked, purchaser_only, side_only, tell_side
+from heli.purchasing.actions.contracts import locked, purchaser_only, tell_side
 from heli.purchasing.actions.payments import book_back
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Contract, Expense, Settlement
 from heli.purchasing.queries.costs import settled
 
@@ -38,7 +39,7 @@ class Row:
 @action("purchasing.expense.enter", step=CONTRACT["spend"])
 def enter_expenses(contract: Contract, /, *, by: Acting, rows: Sequence[Row]) -> Contract:
     """Several lines at once, or none of them."""
-    side_only(by, "purchasing.expense.enter", contract.supplier)
+    speaking_for(by, "purchasing.expense.enter", contract.supplier)
     who, today = by.for_whom("purchasing.expense.enter", contract), localdate()
     contract.save()
     for row in rows:
@@ -62,7 +63,7 @@ def enter_expenses(contract: Contract, /, *, by: Acting, rows: Sequence[Row]) ->
 def remove_expense(expense: Expense, /, *, by: Acting) -> Contract:
     """Entered by mistake; once the contract is settled it stays."""
     contract = locked(expense.contract)
-    side_only(by, "purchasing.expense.remove", contract.supplier)
+    speaking_for(by, "purchasing.expense.remove", contract.supplier)
     if Settlement.objects.filter(contract=contract).exclude(state=Settlement.State.RETURNED).exists():
         raise Refused(Sentence("已经提交结算，支出不能再删除。"), code="state")
     keep_rows(Expense.objects.filter(pk=expense.pk))
@@ -73,7 +74,7 @@ def remove_expense(expense: Expense, /, *, by: Acting) -> Contract:
 @action("purchasing.settlement.submit", step=CONTRACT["account"])
 def submit_settlement(contract: Contract, /, *, by: Acting, words: str) -> Settlement:
     """The agency's account at the end, with the figures of its vouchers."""
-    side_only(by, "purchasing.settlement.submit", contract.supplier)
+    speaking_for(by, "purchasing.settlement.submit", contract.supplier)
     if Settlement.objects.filter(contract=contract).exists():
         raise Refused(Sentence("已经提交过结算。"), code="twice")
     contract.save()
@@ -86,7 +87,7 @@ def submit_settlement(contract: Contract, /, *, by: Acting, words: str) -> Settl
 @action("purchasing.settlement.resubmit", step=LIFE["resubmit"])
 def resubmit_settlement(settlement: Settlement, /, *, by: Acting, words: str) -> Settlement:
     contract = locked(settlement.contract)
-    side_only(by, "purchasing.settlement.resubmit", contract.supplier)
+    speaking_for(by, "purchasing.settlement.resubmit", contract.supplier)
     for name, value in _figures(contract, by, "purchasing.settlement.resubmit", words).items():
         setattr(settlement, name, value)
     settlement.reason = ""
@@ -114,7 +115,7 @@ def _ask_finance(settlement: Settlement, by: Acting) -> None:
 @action("purchasing.settlement.return", step=LIFE["return"])
 def return_settlement(settlement: Settlement, /, *, by: Acting, reason: str) -> Settlement:
     contract = settlement.contract
-    side_only(by, "purchasing.settlement.return", contract.buyer)
+    speaking_for(by, "purchasing.settlement.return", contract.buyer)
     settlement.reason = reason
     settlement.save()
     words = Sentence("%(name)s退回了结算：%(title)s", name=contract.buyer.name, title=contract.title)
@@ -145,7 +146,7 @@ def approve_settlement(settlement: Settlement, /, *, by: Acting) -> Settlement:
 @action("purchasing.contract.settle", step=CONTRACT["settle"], final=True)
 def settle_contract(contract: Contract, /, *, by: Acting) -> Contract:
     """Within the approval of its settlement, or by itself where that was given."""
-    side_only(by, "purchasing.contract.settle", contract.buyer)
+    speaking_for(by, "purchasing.contract.settle", contract.buyer)
     if not Settlement.objects.filter(contract=contract, approved_on__isnull=False).exists():
         raise Refused(Sentence("结算还没有批准。"), code="settlement")
     contract.save()
@@ -156,7 +157,7 @@ def settle_contract(contract: Contract, /, *, by: Acting) -> Contract:
 def receive_back(settlement: Settlement, /, *, by: Acting, received_on: date) -> Settlement:
     """What was not spent is back: counted in the commitments that had paid it."""
     contract = locked(settlement.contract)
-    side_only(by, "purchasing.settlement.receive", contract.buyer)
+    speaking_for(by, "purchasing.settlement.receive", contract.buyer)
     if settlement.is_back:
         raise Refused(Sentence("没有等待退回的资金。"), code="nothing")
     if received_on > localdate():

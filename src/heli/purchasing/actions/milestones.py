@@ -12,7 +12,8 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.contracts import locked, purchaser_only, side_only, tell_side, void_signatures
+from heli.purchasing.actions.contracts import locked, purchaser_only, tell_side, void_signatures
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Contract, Milestone
 from heli.purchasing.rules import contract as rules
 
@@ -26,7 +27,7 @@ def plan_milestone(
 ) -> Milestone:  # fmt: skip
     """One more piece, within what the contract still has; ``done_on`` of a contract that ran already, for what was accepted
     before it was entered here."""
-    side_only(by, "purchasing.milestone.plan", contract.buyer)
+    speaking_for(by, "purchasing.milestone.plan", contract.buyer)
     _must_be_before(contract, done_on)
     _must_have_room(contract, amount_fen, done_on is not None)
     last = contract.milestones.aggregate(last=Max("number"))["last"] or 0
@@ -68,7 +69,7 @@ def _must_have_room(contract: Contract, more: int, before: bool) -> None:
 def remove_milestone(milestone: Milestone, /, *, by: Acting) -> Contract:
     """As long as the contract is not signed; whoever signed it signs anew."""
     contract = locked(milestone.contract)
-    side_only(by, "purchasing.milestone.remove", contract.buyer)
+    speaking_for(by, "purchasing.milestone.remove", contract.buyer)
     if contract.signed_on is not None:
         raise Refused(Sentence("合同签订以后不能删除节点。"), code="state")
     CONTRACT["plan"].take(contract, {})
@@ -83,7 +84,7 @@ def remove_milestone(milestone: Milestone, /, *, by: Acting) -> Contract:
 def report_milestone(milestone: Milestone, /, *, by: Acting, evidence: str) -> Milestone:
     """By the agency: what was done, and how one sees it."""
     contract = milestone.contract
-    side_only(by, "purchasing.milestone.report", contract.supplier)
+    speaking_for(by, "purchasing.milestone.report", contract.supplier)
     if contract.signed_on is None or contract.is_over:
         raise Refused(Sentence("合同没有在履行，不能提交。"), code="contract")
     milestone.evidence, milestone.reported_on, milestone.reason = evidence, localdate(), ""
@@ -117,7 +118,7 @@ def accept_milestone(
 @action("purchasing.milestone.return", step=LIFE["return"])
 def return_milestone(milestone: Milestone, /, *, by: Acting, reason: str) -> Milestone:
     contract = milestone.contract
-    side_only(by, "purchasing.milestone.return", contract.buyer)
+    speaking_for(by, "purchasing.milestone.return", contract.buyer)
     milestone.reason = reason
     milestone.save()
     words = Sentence("%(name)s退回了节点：%(title)s", name=contract.buyer.name, title=milestone.title)

@@ -14,8 +14,9 @@ from heli.core.models import Acting
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.purchasing.actions.contracts import locked, purchaser_only, side_only, tell_side
+from heli.purchasing.actions.contracts import locked, purchaser_only, tell_side
 from heli.purchasing.actions.funds import pay_back, pay_from
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
 from heli.purchasing.queries.payments import payment_day
 
@@ -27,7 +28,7 @@ def enter_invoice(
     contract: Contract, /, *, by: Acting, code: str, number: str, amount_fen: int, issued_on: date
 ) -> Invoice:
     """One 发票 is entered once in the whole city."""
-    side_only(by, "purchasing.invoice.enter", contract.supplier)
+    speaking_for(by, "purchasing.invoice.enter", contract.supplier)
     code, number = code.strip(), number.strip()
     if Invoice.objects.filter(code=code, number=number).exists():
         raise Refused(Sentence("这张发票已经登记过，请核对代码和号码。"), field="number", code="twice")
@@ -47,7 +48,7 @@ def request_payment(milestone: Milestone, /, *, by: Acting, invoice: Invoice, am
     """For an accepted milestone, with its invoice, whole or in parts. From the acceptance runs the time within which it is paid."""
     contract = locked(milestone.contract)
     right = "purchasing.payment.request"
-    side_only(by, right, contract.supplier)
+    speaking_for(by, right, contract.supplier)
     account = _held_account(contract.supplier)
     if milestone.done_before:
         raise Refused(Sentence("这个节点在补录以前已经付过款。"), code="before")
@@ -110,7 +111,7 @@ def _must_fit(
 def resubmit_payment(payment: Payment, /, *, by: Acting, invoice: Invoice, amount_fen: int) -> Payment:
     """Mended by the agency; the time within which it is paid runs on."""
     contract = locked(payment.contract)
-    side_only(by, "purchasing.payment.resubmit", contract.supplier)
+    speaking_for(by, "purchasing.payment.resubmit", contract.supplier)
     _must_fit(contract, payment.milestone, invoice, amount_fen, payment)
     account = _held_account(contract.supplier)
     payment.invoice, payment.amount_fen, payment.account, payment.reason = invoice, amount_fen, account, ""
@@ -189,7 +190,7 @@ def pay(payment: Payment, /, *, by: Acting, paid_on: date, bank_ref: str) -> Pay
 def return_payment(payment: Payment, /, *, by: Acting, reason: str) -> Payment:
     """With the reason; it begins anew, and its time runs on."""
     contract = payment.contract
-    side_only(by, "purchasing.payment.return", contract.buyer)
+    speaking_for(by, "purchasing.payment.return", contract.buyer)
     payment.reason, payment.checked_by, payment.approved_by, payment.commitment = reason, None, None, None
     payment.save()
     words = Sentence("%(name)s退回了付款申请：%(title)s", name=contract.buyer.name, title=payment.milestone.title)

@@ -21,7 +21,7 @@ from heli.directory.actions import ledger
 from heli.directory.actions.loading import Loaded, loaded, whole
 from heli.directory.models import Organisation
 from heli.directory.rules.plan import Plan
-from heli.purchasing.actions.contracts import side_only
+from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Payment, StatementLine, StatementShare
 from heli.purchasing.rules.statements import StatementRow, plan_statement
 
@@ -94,7 +94,7 @@ def undo_statement(batch: Batch, /, *, by: Acting) -> Batch:
 def match_line(line: StatementLine, /, *, by: Acting, shares: Mapping[int, int]) -> StatementLine:
     """Say which payments a movement is: by the key of each payment how much, all of the movement and no payment beyond
     itself, two accountants at once included."""
-    side_only(by, "purchasing.statement.match", line.supplier)
+    speaking_for(by, "purchasing.statement.match", line.supplier)
     if line.amount_fen <= 0:
         raise Refused(Sentence("这是一笔支出，不和付款对账。"), code="paid_out")
     told = sum(shares.values())
@@ -126,7 +126,7 @@ def _must_be_open(payment: Payment | None, fen: int) -> None:
 @action("purchasing.statement.set_aside", step=LIFE["set_aside"])
 def set_line_aside(line: StatementLine, /, *, by: Acting, reason: str) -> StatementLine:
     """A movement that belongs to no contract: interest, a donation, rent."""
-    side_only(by, "purchasing.statement.set_aside", line.supplier)
+    speaking_for(by, "purchasing.statement.set_aside", line.supplier)
     line.reason = reason
     line.save()
     return line
@@ -135,7 +135,7 @@ def set_line_aside(line: StatementLine, /, *, by: Acting, reason: str) -> Statem
 @action("purchasing.statement.reopen", step=LIFE["reopen"])
 def reopen_line(line: StatementLine, /, *, by: Acting) -> StatementLine:
     """Taken back: what was said of it no longer holds, and its payments are open again."""
-    side_only(by, "purchasing.statement.reopen", line.supplier)
+    speaking_for(by, "purchasing.statement.reopen", line.supplier)
     keep_rows(StatementShare.objects.filter(line=line))
     line.shares.all().delete()
     line.reason = ""

@@ -16,6 +16,7 @@ from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation, Place
 from heli.purchasing.models import ConductEntry, Tender
 from heli.purchasing.models.conduct import DECIDE, OPEN, ConductEntryQuerySet, own, supervised
+from heli.purchasing.queries.contracts import of_side
 from heli.purchasing.queries.desks import openers
 from heli.purchasing.queries.tenders import tenders
 from heli.purchasing.rules import conduct as rules
@@ -99,10 +100,8 @@ def steps(user: Any, entry: ConductEntry) -> list[Step]:
 
 def to_state(user: Any) -> QuerySet[ConductEntry]:
     """Against the agencies for which this user speaks, as long as the term runs."""
-    offices = user.offices(STATE) if user.holds(STATE) else ()
     mine = ConductEntry.objects.filter(state=State.OPEN, defence_until__gte=localdate()).select_related("agency")
-    mine = mine if offices is None else mine.filter(agency__in=[node // 2 for node in offices])
-    return mine.order_by("defence_until", "pk")
+    return of_side(user, STATE, "agency", mine.order_by("defence_until", "pk"))
 
 
 def to_decide(user: Any) -> QuerySet[ConductEntry]:
