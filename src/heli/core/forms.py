@@ -279,6 +279,8 @@ class SettingForm(forms.Form):
             return _dated_names(value)
         if self.asked.kind == "dated_percent":
             return _dated_percents(value, self.asked)
+        if self.asked.kind == "dated_money":
+            return _dated_amounts(value)
         return str(half_up_to_fen(value)) if self.asked.kind == "money" else str(value)
 
 
@@ -305,6 +307,27 @@ def _dated_percents(typed: str, asked: CitySetting) -> str:
     if long := [percent for _day, percent, _word in found if int(percent.as_tuple().exponent) < -PERCENT_PLACES]:
         raise forms.ValidationError(_("百分之几最多两位小数，「%(percent)s」要改短。"), params={"percent": long[0]})
     return since.written(since.read(typed))
+
+
+def _dated_amounts(typed: str) -> str:
+    """Amounts in the same way, typed in yuan and stored in fen."""
+    try:
+        return since.written(since.amounts_in_yuan(typed))
+    except ValueError as error:
+        raise forms.ValidationError(
+            _("「%(line)s」要写成从哪天起、空一格、多少元，例如 2024-01-01 500000；同一天只写一次。"),
+            params={"line": error},
+        ) from None
+
+
+def _in_yuan(held: str) -> str:
+    """Amounts as they were typed."""
+    return "\n".join(f"{day.isoformat()} {_plain(fen)}" for day, fen in since.amounts(held))
+
+
+def _plain(fen: int) -> str:
+    """Yuan without separators, as they are typed."""
+    return f"{fen // 100}" if fen % 100 == 0 else f"{to_yuan(fen)}"
 
 
 def _setting_field(asked: CitySetting, held: str) -> forms.Field:
@@ -340,5 +363,10 @@ def _setting_field(asked: CitySetting, held: str) -> forms.Field:
         return forms.CharField(
             label=_("值"), max_length=200, initial=held, error_messages=required, widget=forms.Textarea(attrs={"rows": 3}),
             help_text=_("一行写一个：从哪天起、空一格、百分之几，例如 2024-01-01 60；总额不含税费就写 2024-01-01 60 不含税。以前的留着，以后的可以先写。"),
+        )  # fmt: skip
+    if asked.kind == "dated_money":
+        return forms.CharField(
+            label=_("值"), max_length=200, initial=_in_yuan(held), error_messages=required, widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_("一行写一个：从哪天起、空一格、多少元，例如 2024-01-01 500000。以前的留着，以后的可以先写。"),
         )  # fmt: skip
     return forms.CharField(label=_("值"), max_length=200, initial=held, error_messages=required)

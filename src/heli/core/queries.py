@@ -72,7 +72,7 @@ def special_days() -> dict[date, str]:
 @dataclass(frozen=True)
 class CitySetting:
     """What a setting is called, and what it holds: text, a share from 0 to 1, an address, money, stored in fen, or names by
-    the day from which they hold, or percents so, after which one of ``words`` may stand.
+    the day from which they hold, or percents so, after which one of ``words`` may stand, or amounts, in fen.
 
     ``unset`` is what heli counts with while the city filled in nothing; no law gives it.
     """
@@ -100,8 +100,8 @@ SETTINGS = {
     "learning_cap_research": CitySetting(_("课题研究一年最多计多少学时"), "count"),
     "learning_cap_conference": CitySetting(_("学术会议一年最多计多少学时"), "count"),
     "learning_cap_volunteering": CitySetting(_("专业志愿服务一年最多计多少学时"), "count"),
-    "purchase_limit_fen": CitySetting(_("采购限额标准（服务）"), "money"),
-    "open_tender_threshold_fen": CitySetting(_("公开招标数额标准（服务）"), "money"),
+    "purchase_limit_fen": CitySetting(_("采购限额标准（服务），从哪天起是多少"), "dated_money"),
+    "open_tender_threshold_fen": CitySetting(_("公开招标数额标准（服务），从哪天起是多少"), "dated_money"),
     "personnel_floor_percent": CitySetting(
         _("购买服务的人员费用比例下限（%），从哪天起是多少"), "dated_percent", words=("不含税",)
     ),

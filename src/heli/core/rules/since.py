@@ -1,9 +1,12 @@
-"""Names that changed with time, one a line: from which day, and what it is called from then on."""
+"""What changed with time, one a line: from which day, and what holds from then on: a name, a percent, an amount."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
+
+from heli.core.rules.money import half_up_to_fen
 
 
 def read(text: str) -> list[tuple[date, str]]:
@@ -44,4 +47,31 @@ def percents(text: str, words: tuple[str, ...] = ()) -> list[tuple[date, Decimal
         if not percent.is_finite() or not 0 < percent <= 100 or rest.strip() not in ("", *words):
             raise ValueError(f"{day.isoformat()} {said}")
         found.append((day, percent, rest.strip()))
+    return found
+
+
+def amounts(text: str) -> list[tuple[date, int]]:
+    """Lines that say whole fen; else ``ValueError``."""
+    found = []
+    for day, said in read(text):
+        if not re.fullmatch(r"[0-9]{1,15}", said):
+            raise ValueError(f"{day.isoformat()} {said}")
+        found.append((day, int(said)))
+    return found
+
+
+def amount_on(text: str, day: date) -> int | None:
+    """The amount of a day, in fen; None before the first."""
+    begun = [fen for begins, fen in amounts(text) if begins <= day]
+    return begun[-1] if begun else None
+
+
+def amounts_in_yuan(typed: str) -> list[tuple[date, str]]:
+    """Lines as people type them, in yuan with at most two places, with or without commas; as they are stored, in fen."""
+    found = []
+    for day, said in read(typed):
+        figure = said.replace(",", "").replace("，", "").removesuffix("元").strip()
+        if not re.fullmatch(r"[0-9]{1,13}([.][0-9]{1,2})?", figure) or not Decimal(figure):
+            raise ValueError(f"{day.isoformat()} {said}")
+        found.append((day, str(half_up_to_fen(Decimal(figure)))))
     return found

@@ -83,3 +83,21 @@ def test_a_percent_has_no_more_places_than_are_kept(gao_yuan: Any) -> None:
         said = page.content.decode()
         assert page.status_code == 422 and f'id="id_value_error">百分之几最多两位小数，「{typed}」要改短' in said
     assert client.post("/settings/personnel_floor_percent/", {"value": "2025-01-01 62.55"}).status_code == 302
+
+
+def test_amounts_by_the_day_are_typed_in_yuan_and_kept_in_fen(gao_yuan: Any) -> None:
+    client, address = client_of(gao_yuan), "/settings/purchase_limit_fen/"
+    for typed in (
+        "500000",
+        "2024-01-01 五十万",
+        "2024-01-01 0",
+        "2024-01-01 -1",
+        "2024-01-01 1.234",
+        "2024-01-01 1\n2024-01-01 2",
+    ):
+        answer = client.post(address, {"value": typed, "source": ""})
+        assert answer.status_code == 422 and "例如 2024-01-01 500000" in answer.content.decode(), typed
+    client.post(address, {"value": "2025-01-01 1,000,000.50 元\r\n2020-01-01 500000", "source": "省文件"})
+    assert Setting.objects.get().value == "2020-01-01 50000000\n2025-01-01 100000050"
+    assert "2020-01-01 500000\n2025-01-01 1000000.50" in client.get(address).content.decode()
+    assert "2020-01-01 50万元；2025-01-01 100万元" in client.get("/settings/").content.decode()

@@ -12,6 +12,7 @@ from heli.core import queries, words
 from heli.core.actions.settings import set_setting
 from heli.core.errors import Stale
 from heli.core.forms import SettingForm
+from heli.core.rules import since
 from heli.core.rules.money import Fen
 from heli.core.rules.sentence import Sentence
 from heli.core.stale import Versions, versions
@@ -33,6 +34,8 @@ def setting_list(request: HttpRequest) -> HttpResponse:
 
 def _shown(asked: queries.CitySetting, value: str) -> str:
     """The value as a page says it."""
+    if asked.kind == "dated_money":
+        return _("；").join(f"{day.isoformat()} {words.money(Fen(fen))}" for day, fen in since.amounts(value))
     if asked.kind.startswith("dated"):
         return _("；").join(value.splitlines())
     return words.money(Fen(int(value))) if asked.kind == "money" and value.isdigit() else value

@@ -25,7 +25,7 @@ from heli.purchasing.models import Clarification, Factor, MirroredTender, Projec
 from heli.purchasing.queries import desks
 from heli.purchasing.queries.before import unmet
 from heli.purchasing.queries.funds import without_budget
-from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
+from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.rules import clocks, document, small_enterprise
 from heli.purchasing.rules.desks import BUYER
 
@@ -68,7 +68,7 @@ def release_project(tender: Tender | MirroredTender) -> None:
 
 def _must_fit(tender: Tender) -> None:
     """The method is one that the amount allows."""
-    limit = limit_fen()
+    limit = limits().limit_fen(localdate())
     if tender.method == document.DIRECT and not document.may_be_direct(tender.budget_fen, limit):
         text = _("预算金额达到采购限额标准，或者本市还没有设置采购限额标准，不能自行采购。")
         raise Refused(text, field="method", code="over_limit")
@@ -143,7 +143,10 @@ def _must_be_lawful(tender: Tender, today: date) -> None:
             ),
             code=fault.code,
         )  # fmt: skip
-    if document.needs_approval(tender.method, tender.budget_fen, threshold_fen()) and not tender.finance_approval:
+    if (
+        document.needs_approval(tender.method, tender.budget_fen, limits().threshold_fen(today))
+        and not tender.finance_approval
+    ):
         text = _("达到公开招标数额标准，采用这种采购方式要先经财政部门批准，请填写批准文号。")
         raise Refused(text, field="finance_approval", code="approval")
     if tender.method == document.SINGLE and not tender.single_reason:

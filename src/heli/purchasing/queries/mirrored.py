@@ -18,7 +18,7 @@ from heli.core.rules.sentence import Sentence, day_named
 from heli.purchasing.models import MirroredTender, Project
 from heli.purchasing.models.mirrored import MirroredTenderQuerySet
 from heli.purchasing.queries import before, public, tenders
-from heli.purchasing.queries.thresholds import threshold_fen
+from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.rules import clocks, document
 from heli.purchasing.rules.evaluation_file import read
 from heli.purchasing.rules.mirrored import firsts
@@ -81,7 +81,10 @@ def _before(one: MirroredTender) -> Iterator[Found]:
 
 
 def _approval(one: MirroredTender) -> Iterator[Found]:
-    if document.needs_approval(one.method, one.budget_fen, threshold_fen()) and not one.approval:
+    if (
+        document.needs_approval(one.method, one.budget_fen, limits().threshold_fen(one.announced_on))
+        and not one.approval
+    ):
         said = Sentence("达到公开招标数额标准，采用这种采购方式要先经财政部门批准，没有登记批准文号。")
         yield Found(said, _source_of_approval(one.announced_on))
 

@@ -17,7 +17,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.models import BudgetLine, Commitment, MirroredTender, Project, Tender
 from heli.purchasing.models.funds import VIEW as BUDGET
-from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
+from heli.purchasing.queries.thresholds import Limits, limits
 from heli.purchasing.rules import splitting as rules
 
 State = Tender.State
@@ -27,15 +27,6 @@ _Item = tuple[int, int, str]
 #: what of a year each project takes from something that several share
 _Money = dict[int, int]
 _Bought = Tender | MirroredTender
-
-
-@dataclass(frozen=True)
-class _Figures:
-    """To what the purchases are held on a day, read once for all; None where the city has set none."""
-
-    limit_fen: int | None
-    threshold_fen: int | None
-    on: date
 
 
 @dataclass(frozen=True)
@@ -83,7 +74,7 @@ def _noticed(user: Any, alive: dict[int, _Bought], items: Q | None = None) -> li
     seen = Project.objects.visible_to(user).filter(pk__in=list(alive)).values("pk")
     lines = BudgetLine.objects.visible_to(user).values("pk")
     paid = Commitment.objects.filter(items or Q(), amount_fen__gt=0, project__in=seen, line__in=lines)
-    figures = _Figures(limit_fen(), threshold_fen(), localdate())
+    figures = limits()
     by_line: dict[_Item, _Money] = defaultdict(dict)
     by_item: dict[_Item, _Money] = defaultdict(dict)
     offices: dict[int, Organisation] = {}
@@ -107,11 +98,12 @@ def _add(money: _Money, commitment: Commitment) -> None:
 
 
 def _come_to(
-    key: _Item, money: _Money, alive: dict[int, _Bought], offices: dict[int, Organisation], figures: _Figures
+    key: _Item, money: _Money, alive: dict[int, _Bought], offices: dict[int, Organisation], figures: Limits
 ) -> Iterator[Noticed]:
     office, year, name = key
     bought = [_purchase(project, alive[project], amount) for project, amount in sorted(money.items())]
-    for one in rules.together(bought, figures.limit_fen, figures.threshold_fen, figures.on):
+    on = min(localdate(), date(year, 12, 31))
+    for one in rules.together(bought, figures.limit_fen(on), figures.threshold_fen(on), on):
         those = [alive[each.key] for each in one.purchases]
         yield Noticed(offices[office], year, name, _said(one), one.source, those)
 

@@ -89,7 +89,7 @@ def test_what_was_lawful_when_it_was_approved_is_looked_at_again_when_it_is_anno
     Tender.objects.filter(pk=tender.pk).update(**changed)
     tender.refresh_from_db()
     if threshold:
-        set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value=threshold)
+        set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value=f"2003-01-01 {threshold}")
     with pytest.raises(Refused, match=article):
         tenders.announce_tender(tender, by=scene.officer, deadline_at=now() + timedelta(days=60))
     assert Tender.objects.get(pk=tender.pk).announced_on is None

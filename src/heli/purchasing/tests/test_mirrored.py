@@ -226,7 +226,7 @@ def test_a_notice_of_a_day_without_rules_is_refused_and_breaks_no_page(scene: Sc
     on = date.fromisoformat(day)
     told = {"method": "consultation", "announced_on": on, "deadline_on": max(on, TODAY)}
     one = actions.enter(project, by=scene.officer, **TOLD | told)
-    set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value="1")
+    set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value="2003-01-01 1")
     one.refresh_from_db()
     assert browser.get(one.get_absolute_url()).status_code == 200
 
@@ -236,3 +236,14 @@ def test_a_file_for_what_changed_meanwhile_is_not_swallowed(scene: Scene, entere
     page = client_of(scene.officer).post(f"{entered.get_absolute_url()}score-sheet/", sent)
     text = page.content.decode()
     assert page.status_code == 409 and "改过这条记录" in text and 'enctype="multipart/form-data"' in text
+
+
+def test_a_purchase_is_held_to_the_limit_of_its_own_day(scene: Scene, entered: MirroredTender) -> None:
+    """政府采购法 27; 条例 23: the threshold of the province on the day of the announcement, not of today."""
+    MirroredTender.objects.filter(pk=entered.pk).update(method="consultation", approval="")
+    entered.refresh_from_db()
+    day = entered.announced_on
+    for since, asked in ((day, True), (day + timedelta(days=1), False)):
+        value = f"{since.isoformat()} {entered.budget_fen}"
+        set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value=value)
+        assert any("批准文号" in str(each.said) for each in queries.findings(entered)) is asked

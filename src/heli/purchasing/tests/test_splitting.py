@@ -63,7 +63,10 @@ def test_without_figures_and_before_the_law_nothing_is_noticed() -> None:
 @pytest.fixture
 def scene(city: City) -> Scene:
     scene = Scene(city)
-    for key, value in (("purchase_limit_fen", "50000000"), ("open_tender_threshold_fen", "100000000")):
+    for key, value in (
+        ("purchase_limit_fen", "2003-01-01 50000000"),
+        ("open_tender_threshold_fen", "2003-01-01 100000000"),
+    ):
         set_setting(None, by=acting.console(), key=key, value=value)
     return scene
 
@@ -161,7 +164,7 @@ def _line_of(scene: Scene, name: str) -> BudgetLine:
 
 @pytest.mark.django_db
 def test_what_runs_on_another_platform_counts_too(scene: Scene) -> None:
-    set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value="90000000")
+    set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value="2003-01-01 90000000")
     here, day = scene.draft("consultation"), date(2026, 3, 1)
     elsewhere = mirrored.enter(
         scene.project(), by=scene.officer, platform="政采云", code="1", method="consultation", budget_fen=48_000_000,
@@ -175,7 +178,7 @@ def test_what_runs_on_another_platform_counts_too(scene: Scene) -> None:
 
 @pytest.mark.django_db
 def test_an_approved_method_is_no_splitting(scene: Scene) -> None:
-    set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value="90000000")
+    set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value="2003-01-01 90000000")
     one, two = scene.draft("consultation"), scene.draft("consultation")
     assert [each.year for each in splitting.noticed(scene.approver)] == [2027]
     tenders.change_tender(two, by=scene.officer, finance_approval="财采〔2026〕7号")

@@ -21,7 +21,7 @@ from heli.purchasing.actions import tenders as actions
 from heli.purchasing.forms import tenders as forms
 from heli.purchasing.queries import before, bids, challenges, evaluation, flags, splitting, winners
 from heli.purchasing.queries import tenders as queries
-from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
+from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.tables.tenders import TENDERS
 from heli.purchasing.views.reasons import with_reason
@@ -44,7 +44,10 @@ def tender_list(request: HttpRequest) -> HttpResponse:
 @opens("purchasing.budget.view")
 def tender_together(request: HttpRequest) -> HttpResponse:
     """Purchases that each lie below a figure and together do not; never a verdict."""
-    context = {"noticed": splitting.noticed(request.user), "limit": limit_fen(), "threshold": threshold_fen()}
+    today, held = localdate(), limits()
+    context = {
+        "noticed": splitting.noticed(request.user), "limit": held.limit_fen(today), "threshold": held.threshold_fen(today),
+    }  # fmt: skip
     return render(request, "purchasing/tender_together.html", context)
 
 

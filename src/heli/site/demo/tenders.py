@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils.timezone import localtime, now
+from django.utils.timezone import localdate, localtime, now
 
 from heli.accounts.models import User
 from heli.core.models import Acting
@@ -16,7 +16,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.actions import bids, opening
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.models import Bid, OfficerKey, Project, Tender
-from heli.purchasing.queries.thresholds import limit_fen
+from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.rules import drafts
 from heli.purchasing.rules.bid import Content
 from heli.purchasing.rules.document import may_be_direct
@@ -117,7 +117,7 @@ def tenders(town: Town, by: Acting, projects: list[Project]) -> Stage:
     agencies = [town.agency, *(each for each in town.agencies if each != town.agency)]
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth = projects[:9]
     # two below the limit, from one item of the budget, together come up to it; a practice city may have no limit
-    small = "direct" if may_be_direct(first.budget_fen, limit_fen()) else "open"
+    small = "direct" if may_be_direct(first.budget_fen, limits().limit_fen(localdate())) else "open"
     stage.drafted(first, small)
     returned = stage.drafted(second, "consultation")
     actions.submit_tender(returned, by=stage.officer)
