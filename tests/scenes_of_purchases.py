@@ -128,6 +128,12 @@ def hearings_to_explain(city: City, by: User) -> User:
     return user_with("bid_writer", city.organisations["晨光社会工作服务中心"])
 
 
+def bonds_to_return(city: City, by: User) -> User:
+    for _number in range(MANY):
+        tendering.a_bond_of_a_failed_tender(city, by)
+    return office(city, "project_officer")
+
+
 def awards_to_publish(city: City, by: User) -> User:
     for _number in range(MANY):
         tendering.an_award(city, by, published=False)
@@ -173,6 +179,7 @@ SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.sheet.save": sheets_to_fill,
     "purchasing.report.sign": reports_to_sign,
     "purchasing.hearing.explain": hearings_to_explain,
+    "purchasing.bond.return": bonds_to_return,
     "purchasing.award.decide": tenders_in("ranked", "purchase_approver"),
     "purchasing.award.publish": awards_to_publish,
     "purchasing.challenge.answer": challenges_to_answer,

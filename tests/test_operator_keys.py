@@ -36,6 +36,7 @@ from heli.site import rotation
 from heli.workforce import imports
 from heli.workforce.models import ChangeProposal, ConductCase, Worker
 from heli.workforce.queries import register
+from tests.access_things import tenders
 from tests.cast import PASSWORD, SECRET, found_city, user_with
 from tests.houses import House
 from tests.plug import killed, nth
@@ -112,6 +113,9 @@ def house_in_use(ring: None, transactional_db: None, tmp_path: Path) -> User:
         supplier=city.organisations["晨光社会工作服务中心"], holder="晨光", bank="建设银行", number="6222000011112222",
         entered_by=person,
     )  # fmt: skip
+    bond = tenders.a_bond(city, officer)
+    bond.account = "6222000099998888"
+    bond.save()
     return officer
 
 
@@ -159,7 +163,7 @@ def sign_in(login: str) -> str:
 
 #: how a checkpoint is written, and how many a rotation of the house in use has: after each step and each few hundred rows
 CHECKPOINT = ('UPDATE "core_job"', '"checkpoint"')
-CHECKPOINTS = 38
+CHECKPOINTS = 41
 
 
 def the_lease_ends() -> None:

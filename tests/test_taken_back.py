@@ -179,7 +179,7 @@ NOT_SO = {
         accounts.grant.map core.view.tell workforce.outlook.reckon workforce.transfer.escalate workforce.transfer.finish workforce.registration.end workforce.registration.remind workbench.request.escalate workbench.request.settle workbench.resolution.remind workforce.record.ask""",
     "out of the house, or before people": """
         purchasing.tender.announce purchasing.tender.clarify purchasing.tender.cancel purchasing.tender.release purchasing.tender_key.make
-        purchasing.officer_key.make purchasing.bid.*
+        purchasing.officer_key.make purchasing.bid.* purchasing.bond.*
         purchasing.qualification.* purchasing.committee.* purchasing.conformity.*
         purchasing.sheet.* purchasing.score.* purchasing.hearing.* purchasing.report.* purchasing.award.* purchasing.tender.fail
         purchasing.challenge.* purchasing.complaint.* purchasing.conduct.*

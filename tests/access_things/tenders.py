@@ -13,6 +13,7 @@ from heli.core.models import StoredFile
 from heli.purchasing.models import (
     Award,
     Bid,
+    BidBond,
     BidFile,
     BidReceipt,
     Challenge,
@@ -167,6 +168,28 @@ def an_award(city: City, by: User, published: bool = True) -> Award:
     return Award.objects.create(tender=evaluation.tender, bid=bid, decided_by=by.actor, decided_on=now().date(), **when)
 
 
+def a_bid_with_a_bond(city: City, by: User) -> Bid:
+    """Of a tender of the bureau that asked for one, opened and not yet qualified."""
+    bid = an_opened_bid(city, by)
+    Tender.objects.filter(pk=bid.tender_id).update(bid_bond_fen=100_000)
+    return Bid.objects.get(pk=bid.pk)
+
+
+def a_tender_with_bonds(city: City, by: User) -> Tender:
+    return a_bid_with_a_bond(city, by).tender
+
+
+def a_bond(city: City, by: User) -> BidBond:
+    bid = a_bid_with_a_bond(city, by)
+    return BidBond.objects.create(bid=bid, form="transfer", received_fen=100_000, received_on=LONG_AGO)
+
+
+def a_bond_of_a_failed_tender(city: City, by: User) -> BidBond:
+    bond = a_bond(city, by)
+    Tender.objects.filter(pk=bond.bid.tender_id).update(state="failed", reason="不足三家。")
+    return bond
+
+
 def a_challenge(city: City, by: User) -> Challenge:
     award = an_award(city, by)
     days = {"received_on": LONG_AGO, "due_on": LONG_AGO}
@@ -278,6 +301,9 @@ THINGS = {
     "purchasing:report-sign": Thing(a_seat_of_mine, "mine"),
     "purchasing:report-make": Thing(an_evaluated_tender, "mine"),
     "purchasing:score": Thing(a_score, "mine"),
+    "purchasing:bond-list": Thing(a_tender_with_bonds),
+    "purchasing:bond-record": Thing(a_bid_with_a_bond),
+    "purchasing:bond-return": Thing(a_bond),
     "purchasing:hearing-ask": Thing(an_evaluated_bid, "mine"),
     "purchasing:hearing-explain": Thing(a_hearing, "mine"),
     "purchasing:hearing-decide": Thing(a_hearing, "mine"),
@@ -310,5 +336,6 @@ IN_SCOPE = {
     "Objection": an_objection,
     "Challenge": an_open_challenge,
     "Complaint": a_complaint,
+    "BidBond": a_bond,
     "ConductEntry": a_conduct_entry,
 }

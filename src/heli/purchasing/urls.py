@@ -5,6 +5,7 @@ from django.urls import path
 from heli.purchasing.views import (
     award,
     bids,
+    bonds,
     catalogue,
     challenges,
     committee,
@@ -106,6 +107,10 @@ urlpatterns = [
     path("conduct/<int:pk>/state/", conduct.conduct_state, name="conduct-state"),
     path("conduct/<int:pk>/decide/", conduct.conduct_decide, name="conduct-decide"),
     path("conduct/<int:pk>/withdraw/", conduct.conduct_withdraw, name="conduct-withdraw"),
+    # bonds of bidders
+    path("tenders/<int:pk>/bonds/", bonds.bond_list, name="bond-list"),
+    path("bids/<int:pk>/bond/", bonds.bond_record, name="bond-record"),
+    path("bonds/<int:pk>/return/", bonds.bond_return, name="bond-return"),
     # evaluations
     path("tenders/<int:pk>/evaluation/", evaluation.evaluation_detail, name="evaluation-detail"),
     path("tenders/<int:pk>/evaluation/bids/<int:bid>/", evaluation.evaluation_bid, name="evaluation-bid"),

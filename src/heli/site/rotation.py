@@ -46,7 +46,7 @@ from heli.core.models import (
 from heli.core.rules.sentence import Sentence
 from heli.directory.actions.ledger import place_of
 from heli.directory.models import Person
-from heli.purchasing.models import PayeeAccount
+from heli.purchasing.models import BidBond, PayeeAccount
 from heli.workforce.actions.imports import KEYS_HELD
 from heli.workforce.bulk.plan import place_of_change
 from heli.workforce.models import ChangeProposal, ConductCase
@@ -201,13 +201,13 @@ TEXTS: dict[str, tuple[Any, str]] = {
     "takings": (Taking, "purpose"),
     "taken_back": (Change, "rows"),
     "complainants": (ConductCase, "complainant"), "contacts": (ConductCase, "contact"),
-    "payees": (PayeeAccount, "number"), "proposed_before": (ChangeProposal, "before"), "proposed": (ChangeProposal, "after"),
+    "payees": (PayeeAccount, "number"), "bonds": (BidBond, "account"), "proposed_before": (ChangeProposal, "before"), "proposed": (ChangeProposal, "after"),
 }  # fmt: skip
 
 
 def _texts(job: Progress, name: str, last: int) -> None:
     """What is personal in a city's own fields, in what colleagues say, in forms that were not sent, in what
-    somebody looked for and why, in who complained, where money is sent, in what is proposed."""
+    somebody looked for and why, in who complained, where money is sent or came from, in what is proposed."""
     model, column = TEXTS[name]
     field: Any = model._meta.get_field(column)
 

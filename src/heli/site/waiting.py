@@ -10,6 +10,7 @@ from heli.core.waiting import Personal, Source
 from heli.purchasing.actions import projects as projects_given
 from heli.purchasing.queries import (
     award,
+    bonds,
     challenges,
     contracts,
     funds,
@@ -46,6 +47,7 @@ SOURCES: tuple[Source, ...] = (
     *tenders.WAITING,
     *scores.WAITING,
     *hearings.WAITING,
+    *bonds.WAITING,
     *award.WAITING,
     *challenges.WAITING,
     *supplier_conduct.WAITING,

@@ -12,6 +12,7 @@ from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
+from heli.purchasing.actions.bonds import start_clocks
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import failed_by, must_be_side, writers_of
 from heli.purchasing.actions.sides import speaking_for
@@ -83,6 +84,7 @@ def publish_result(tender: Tender, /, *, by: Acting) -> Award:
         raise Refused(_("结果已经公告。"), code="published")
     award.published_on, award.published_at = localdate(), now()
     award.save()
+    start_clocks(tender, award)
     tender.due_on = sign_by(award.published_on)
     tender.save()
     words = Sentence("中标结果已公告：%(title)s", title=tender.title)

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 from django.db.models import Max
-from django.utils.timezone import localtime, now
+from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
 
 from heli.accounts.models import speaks_for_office
@@ -29,7 +29,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.actions.conduct import must_not_be_barred
 from heli.purchasing.models import Bid, BidFile, BidReceipt, Tender
 from heli.purchasing.rules import bid as rules
-from heli.purchasing.rules import drafts, receipts, sealed_file
+from heli.purchasing.rules import drafts, receipts, reserve, sealed_file
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.rules.sealing import SealedDigest, Source, seal
 from heli.purchasing.rules.tender_keys import TenderKey
@@ -65,11 +65,24 @@ def _must_be_open(tender: Tender) -> datetime:
     return moment
 
 
+def _must_be_meant(agency: Organisation, tender: Tender) -> None:
+    """What is reserved for small and medium enterprises is closed to what is no enterprise (财库〔2020〕46号)."""
+    if reserve.may_bid(tender.reserved, agency.credit_code):
+        return
+    rule = reserve.rule(localdate())
+    article = str(rule.source) if rule else ""
+    text = Sentence(
+        "这次采购专门面向中小企业，%(name)s不是企业，不能投标：%(article)s。", name=agency.name, article=article
+    )
+    raise Refused(text, field="agency", code="reserved")
+
+
 @action("purchasing.bid.begin", final=True, lock=False)
 def begin_bid(agency: Organisation, /, *, by: Acting, tender: Tender, passphrase: Passphrase) -> Bid:
     """A draft under a key that opens with a passphrase the agency chooses; heli keeps the passphrase nowhere."""
     _must_be_ours(by, "purchasing.bid.begin", agency)
     _must_be_open(tender)
+    _must_be_meant(agency, tender)
     kept = drafts.new_key(passphrase.said)
     bid = Bid(tender=tender, agency=agency, draft_key=kept, draft=drafts.lock_content(kept, rules.Content()))
     bid.save()

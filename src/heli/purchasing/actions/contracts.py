@@ -23,6 +23,7 @@ from heli.core.models import Acting, Record, keep_rows, must
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
+from heli.purchasing.actions.bonds import start_clocks
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.renewing import must_be_renewed
 from heli.purchasing.actions.sides import speaking_for
@@ -330,6 +331,8 @@ def sign_for_supplier(contract: Contract, /, *, by: Acting) -> Contract:
     contract.save()
     sign(contract, Side.SUPPLIER, by.for_whom("purchasing.contract.sign_supplier", contract), text)
     _project_runs(contract.project)
+    if contract.award is not None:
+        start_clocks(contract.award.tender, contract.award)
     words = Sentence("双方已签署，合同生效：%(title)s", title=contract.title)
     tell([contract.drafted_by], "purchasing.contract.sign_supplier", contract, words, by=by)
     return contract

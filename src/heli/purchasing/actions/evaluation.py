@@ -15,9 +15,11 @@ from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.tenders import release_project
 from heli.purchasing.models import Bid, Evaluation, Review, Tender
+from heli.purchasing.queries import bonds
 from heli.purchasing.queries import evaluation as queries
 from heli.purchasing.queries.public import CALLED
 from heli.purchasing.rules import document
+from heli.purchasing.rules.bonds import invalid_by
 from heli.purchasing.rules.rank import LAW, Finding
 
 LIFE = Tender.LIFE.steps
@@ -54,6 +56,11 @@ def judge_qualification(
     ``seen`` is the version of the finding that the page showed, 0 where there was none yet; another one raises Stale."""
     must_be_side(tender, by, "purchasing.qualification.judge")
     _must_be_compared(tender)
+    if passed and bid is not None and not bonds.is_whole(tender, bonds.bond_of(bid)):
+        text = Sentence(
+            "投标保证金没有在截止以前足额到账，投标无效：%(article)s。", article=str(invalid_by(localdate()))
+        )
+        raise Refused(text, field="passed", code="bond")
     return keep_review(tender, by, bid, Stage.QUALIFICATION, passed, reason, seen)
 
 

@@ -17,6 +17,7 @@ from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.queries import special_days
+from heli.core.rules.money import to_yuan
 from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
 from heli.purchasing.actions.desks import must_be_apart
@@ -26,7 +27,7 @@ from heli.purchasing.queries import desks
 from heli.purchasing.queries.before import unmet
 from heli.purchasing.queries.funds import without_budget
 from heli.purchasing.queries.thresholds import limits
-from heli.purchasing.rules import clocks, document, small_enterprise
+from heli.purchasing.rules import bonds, clocks, document, reserve, small_enterprise
 from heli.purchasing.rules.desks import BUYER
 
 LIFE = Tender.LIFE.steps
@@ -47,6 +48,7 @@ def draft_tender(project: Project, /, *, by: Acting, method: str, agent: Organis
     )  # fmt: skip
     _must_fit(tender)
     tender.requirements = str(_("具有独立承担民事责任的能力；近三年没有重大违法记录。"))
+    tender.unreserved_reason = str(_("国家鼓励社会组织和事业单位承接公共服务，不专门面向中小企业。"))
     tender.save()
     return tender
 
@@ -151,7 +153,33 @@ def _must_be_lawful(tender: Tender, today: date) -> None:
         raise Refused(text, field="finance_approval", code="approval")
     if tender.method == document.SINGLE and not tender.single_reason:
         raise Refused(_("请说明为什么只能从一家采购。"), field="single_reason", code="needed")
+    _must_ask_a_lawful_bond(tender, today)
+    _must_say_whom_it_is_for(tender, today)
     _must_add_up(tender)
+
+
+def _must_ask_a_lawful_bond(tender: Tender, today: date) -> None:
+    """条例第三十三条: of the budget no more than so many percent."""
+    most = bonds.most(tender.budget_fen, today)
+    if most is not None and tender.bid_bond_fen > most.fen:
+        text = Sentence(
+            "投标保证金最多 %(most)s 元，是预算金额的 %(percent)s%%：%(document)s%(article)s。", most=f"{to_yuan(most.fen):,.2f}",
+            percent=most.percent, document=most.source.document, article=most.source.article,
+        )  # fmt: skip
+        raise Refused(text, field="bid_bond_fen", code="bond")
+
+
+def _must_say_whom_it_is_for(tender: Tender, today: date) -> None:
+    """What is small enough is reserved for small and medium enterprises, or the document says why not (财库〔2020〕46号)."""
+    rule = reserve.rule(today)
+    if rule is None or tender.method == document.DIRECT or tender.reserved != reserve.NONE:
+        return
+    if tender.budget_fen <= rule["all_up_to_fen"] and not tender.unreserved_reason.strip():
+        text = Sentence(
+            "预算不超过 %(most)s 元的，专门面向中小企业采购；不专门面向的请写明理由：%(document)s%(article)s。",
+            most=f"{to_yuan(rule['all_up_to_fen']):,.0f}", document=rule.source.document, article=rule.source.article,
+        )  # fmt: skip
+        raise Refused(text, field="unreserved_reason", code="reserve")
 
 
 def _must_add_up(tender: Tender) -> None:

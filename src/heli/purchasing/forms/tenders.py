@@ -62,6 +62,17 @@ class TenderForm(forms.Form):
         label=_("小微企业价格扣除（%）"), max_digits=4, decimal_places=2, min_value=0, max_value=100,
         help_text=_("只影响价格分，不影响合同金额。社会服务机构、社会团体和事业单位不是企业，不扣除。"),
     )  # fmt: skip
+    bid_bond_fen = YuanField(
+        label=_("投标保证金（元）"), initial=0, help_text=_("不收就填 0，不收现金。超过法定比例的，提交时会提示。")
+    )
+    reserved = forms.ChoiceField(
+        label=_("面向中小企业"),
+        choices=Tender.Reserved.choices,
+        help_text=_("专门面向中小企业的，社会组织和事业单位不能投标。"),
+    )
+    unreserved_reason = forms.CharField(
+        label=_("不专门面向中小企业的理由"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     finance_approval = forms.CharField(
         label=_("财政部门批准文号"), max_length=80, required=False,
         help_text=_("达到公开招标数额标准而不公开招标的，填写。"),

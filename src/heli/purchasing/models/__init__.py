@@ -2,6 +2,7 @@
 
 from heli.purchasing.models.award import Award
 from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
+from heli.purchasing.models.bonds import BidBond
 from heli.purchasing.models.catalogue import CatalogueDoer, CatalogueItem
 from heli.purchasing.models.challenges import Challenge, Complaint
 from heli.purchasing.models.conduct import ConductEntry
@@ -24,6 +25,7 @@ from heli.purchasing.models.tenders import Clarification, Factor, KeyShare, Offi
 __all__ = [
     "Award",
     "Bid",
+    "BidBond",
     "BidFile",
     "BidReceipt",
     "BudgetLine",

@@ -100,6 +100,10 @@ class Bid(Record):
     def is_withdrawn(self) -> bool:
         return self.state == self.State.WITHDRAWN
 
+    @property
+    def has_come(self) -> bool:
+        return self.state in self.CAME
+
     def name_for_audit(self) -> str:
         return self.tender.number
 

@@ -44,6 +44,11 @@ class Tender(Called):
         FRAMEWORK = "framework", _("框架协议")
         DIRECT = "direct", _("限额以下自行采购")
 
+    class Reserved(models.TextChoices):
+        NONE = "none", _("不专门面向中小企业")
+        MEDIUM = "medium", _("专门面向中小企业")
+        SMALL = "small", _("专门面向小微企业")
+
     class State(models.TextChoices):
         DRAFT = "draft", _("编制中")
         SUBMITTED = "submitted", _("待审批")
@@ -92,6 +97,9 @@ class Tender(Called):
     price_weight = models.DecimalField(_("价格分"), max_digits=5, decimal_places=2, default=10)
     decimals = models.PositiveSmallIntegerField(_("得分保留的小数位"), default=2)
     small_deduction = models.DecimalField(_("小微企业价格扣除（%）"), max_digits=4, decimal_places=2, default=10)
+    bid_bond_fen = models.BigIntegerField(_("投标保证金"), default=0)
+    reserved = models.CharField(_("面向中小企业"), max_length=6, choices=Reserved, default=Reserved.NONE)
+    unreserved_reason = models.CharField(_("不专门面向中小企业的理由"), max_length=400, blank=True)
     finance_approval = models.CharField(_("财政部门批准文号"), max_length=80, blank=True)
     single_reason = models.TextField(_("单一来源的理由"), max_length=2000, blank=True)
     # the clocks
@@ -169,6 +177,10 @@ class Tender(Called):
                 condition=~Q(state__in=["announced", "opened", "evaluating", "ranked", "awarded"])
                 | Q(announced_on__isnull=False, deadline_at__isnull=False, key__isnull=False),
                 name="purchasing_tender_announced",
+            ),
+            models.CheckConstraint(
+                condition=Q(bid_bond_fen__gte=0), name="purchasing_tender_bond", violation_error_code="bid_bond_fen",
+                violation_error_message=_("投标保证金不能是负数。"),
             ),
             models.CheckConstraint(
                 condition=Q(opened_at__isnull=True) | Q(opened_at__gte=F("deadline_at")), name="purchasing_tender_opened_late_enough"

@@ -16,6 +16,7 @@ from heli.core.models import AuditEntry
 from heli.core.queries import special_days
 from heli.purchasing.models import Bid, Tender
 from heli.purchasing.models.tenders import SIDES
+from heli.purchasing.queries.bonds import bond_of
 from heli.purchasing.rules import bid as contents
 from heli.purchasing.rules import clocks, document
 from heli.purchasing.rules import flags as rules
@@ -61,7 +62,7 @@ def told(flag: rules.Flag) -> tuple[Any, str]:
 
 
 def _opened(user: Any) -> QuerySet[Tender]:
-    bids = Bid.objects.filter(state=Bid.State.OPENED).select_related("agency").order_by("place_in_order")
+    bids = Bid.objects.filter(state=Bid.State.OPENED).select_related("agency", "bond").order_by("place_in_order")
     return (
         Tender.objects.inside(user)
         .filter(seen_by_sides(user, VIEW, *SIDES), opened_at__isnull=False)
@@ -107,8 +108,13 @@ def _seen(bid: Any, people: frozenset[int], hands: frozenset[int]) -> rules.Seen
     said = contents.read(bid.content or {})
     return rules.Seen(
         bid.pk, bid.agency.name, bid.price_fen, said.contact, said.phone, said.answers,
-        {file.kept.digest: file.name for file in bid.files.all()}, people, hands,
+        {file.kept.digest: file.name for file in bid.files.all()}, people, hands, _account(bid),
     )  # fmt: skip
+
+
+def _account(bid: Bid) -> str:
+    bond = bond_of(bid)
+    return str(bond.account) if bond else ""
 
 
 def _asked(tender: Any, special: Any) -> rules.Asked:

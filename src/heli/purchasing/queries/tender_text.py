@@ -39,6 +39,7 @@ def written(tender: Tender) -> Written:
     project = tender.project
     with override("zh-hans"):
         method = str(tender.get_method_display())
+        reserved = "" if tender.reserved == Tender.Reserved.NONE else str(tender.get_reserved_display())
         factors = [
             (each.title, str(each.get_kind_display()), f"{each.most.normalize():f}", each.standard)
             for each in tender.factors.order_by("pk")
@@ -50,7 +51,7 @@ def written(tender: Tender) -> Written:
         budget_fen=tender.budget_fen, ceiling_fen=tender.ceiling_fen, requirements=tender.requirements, demands=tender.demands,
         terms=tender.terms, price_weight=f"{tender.price_weight.normalize():f}", decimals=tender.decimals,
         small_deduction=f"{tender.small_deduction.normalize():f}", factors=factors, fingerprint=tender.fingerprint, openers=tender.threshold, deadline=_moment(tender.deadline_at),
-        approval=tender.finance_approval, single_reason=tender.single_reason, clarified=_clarified(tender),
+        bid_bond_fen=tender.bid_bond_fen, reserved=reserved, unreserved_reason=tender.unreserved_reason, approval=tender.finance_approval, single_reason=tender.single_reason, clarified=_clarified(tender),
         on=tender.announced_on or localdate(),
     )  # fmt: skip
 

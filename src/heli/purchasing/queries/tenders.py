@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +16,21 @@ from heli.core.life import Stage, Step
 from heli.core.models import AuditEntry
 from heli.core.moments import Moment
 from heli.core.queries import special_days
+from heli.core.rules.book import Source as BookSource
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
-from heli.purchasing.models import Bid, Clarification, Factor, KeyShare, Objection, OfficerKey, Project, Tender
+from heli.purchasing.models import (
+    Bid,
+    Clarification,
+    Contract,
+    Factor,
+    KeyShare,
+    Objection,
+    OfficerKey,
+    Project,
+    Tender,
+)
 from heli.purchasing.models.evaluation import sits_in
 from heli.purchasing.models.tenders import TenderQuerySet
 from heli.purchasing.queries import desks
@@ -138,6 +149,16 @@ def opened(user: Any, tender: Tender) -> list[Opened]:
     return [
         Opened(at, each, each.price_fen, each.state == Bid.State.OPENED) for at, each in enumerate(rows, 1)
     ]  # fmt: skip
+
+
+def kept_until(tender: Tender) -> tuple[date, BookSource] | None:
+    """Until when its papers are kept at least; None while it goes on. What failed is over with its opening."""
+    over = Contract.objects.filter(award__tender=tender, closed_on__isnull=False).aggregate(last=Max("closed_on"))[
+        "last"
+    ]
+    if tender.state == State.FAILED and tender.opened_at is not None:
+        over = localdate(tender.opened_at)
+    return document.kept_until(over, localdate()) if over else None
 
 
 def objections(user: Any, tender: Tender) -> QuerySet[Objection]:

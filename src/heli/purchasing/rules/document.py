@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from heli.core.rules.book import Book, Source, Value, open_book
+from heli.core.rules.book import Book, NoRule, Source, Value, open_book
 from heli.purchasing.rules.rank import COMPREHENSIVE, CONSULTATION, LAW
 
 OPEN, CONSULTED, SINGLE, FRAMEWORK, DIRECT = "open", "consultation", "single", "framework", "direct"
@@ -34,6 +34,10 @@ _LOCAL = re.compile(
 )
 #: what may not be asked of a supplier; the same words say elsewhere whom a service is for
 _OF_SUPPLIERS = (("size", _SIZE), ("local", _LOCAL))
+_SIMILAR = re.compile(
+    r"(同类|类似)[^。；\n]{0,12}?(合同|业绩|项目)[^。；\n]{0,10}?([0-9０-９]{1,3}|[两二三四五六七八九十]{1,3})\s*(个|份|项|例|次)"
+    r"|([0-9０-９]{1,3}|[两二三四五六七八九十]{1,3})\s*(个|份|项|例|次)[^。；\n]{0,8}?(同类|类似)[^。；\n]{0,12}?(合同|业绩|项目)"
+)
 _MINIMUM = re.compile(r"最低限价|最低报价|(报价|价格)[^。；\n]{0,6}不(得|能)?(低于|少于)")
 
 
@@ -73,7 +77,30 @@ def forbidden(parts: Sequence[Part], requirements: str, on: date, book: Book | N
             found += [
                 fault("qualification_scored", part, line) for line in _conditions(requirements) if line in part.text
             ]
+    where = next((part.where for part in parts if part.text == requirements), "")
+    found += _too_many_contracts(where, requirements, on, law)
     return found
+
+
+def _too_many_contracts(where: str, requirements: str, on: date, law: Book) -> Iterator[Fault]:
+    """As a qualification no more contracts of the same kind may be asked than the law says."""
+    try:
+        held = law.at("document.similar_contracts", on)
+    except NoRule:
+        return
+    for match in _SIMILAR.finditer(requirements):
+        if _number(match[3] or match[5]) > held["most"]:
+            yield Fault("similar_contracts", where, match[0], held.source)
+
+
+def _number(text: str) -> int:
+    """Of digits, or of Chinese words up to ninety-nine."""
+    if text.isdigit():
+        return int(text)
+    tens, _ten, ones = text.rpartition("十")
+    digits = "零一二三四五六七八九"
+    value = {each: at for at, each in enumerate(digits)} | {"两": 2}
+    return (value.get(tens, 1) * 10 if "十" in text else 0) + value.get(ones, 0)
 
 
 def _conditions(requirements: str) -> Iterator[str]:
@@ -97,6 +124,16 @@ def needs_approval(method: str, budget_fen: int, threshold_fen: int | None) -> b
 def may_be_direct(budget_fen: int, limit_fen: int | None) -> bool:
     """Whether a purchaser may buy by its own rules: below the limit of the province; not while nobody knows it."""
     return limit_fen is not None and budget_fen < limit_fen
+
+
+def kept_until(ended_on: date, on: date, book: Book | None = None) -> tuple[date, Source]:
+    """Until when the papers of a purchase are kept at least, counted from its end, and by which article."""
+    held = (book or open_book(LAW)).at("document.kept", on)
+    last = ended_on.year + int(held["years"])
+    try:
+        return ended_on.replace(year=last), held.source
+    except ValueError:
+        return date(last, 2, 28), held.source
 
 
 def price_weights(method: str, on: date, book: Book | None = None) -> Value:

@@ -28,7 +28,7 @@ STRONG, CLEAR, WEAK = 3, 2, 1
 @dataclass(frozen=True)
 class Seen:
     """An opened bid. ``texts`` by their factor; ``files``: digest -> name; ``people``: keys of who works for the agency;
-    ``hands``: keys of who wrote or handed it in."""
+    ``hands``: keys of who wrote or handed it in; ``account``: from which its bond came."""
 
     key: int
     name: str
@@ -39,6 +39,7 @@ class Seen:
     files: Mapping[str, str] = field(default_factory=dict)
     people: frozenset[int] = frozenset()
     hands: frozenset[int] = frozenset()
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ def _of_two(one: Seen, other: Seen, asked: Asked, figures: Any) -> Iterator[tupl
         yield "same_phone", STRONG, Sentence("%(one)s和%(other)s留了同一个电话。", **names)
     if _person(one.contact) and _person(one.contact) == _person(other.contact):
         yield "same_contact", CLEAR, Sentence("%(one)s和%(other)s的联系人同名。", **names)
+    if one.account and one.account == other.account:
+        yield "same_account", STRONG, Sentence("%(one)s和%(other)s的投标保证金从同一个账户转出。", **names)
     if one.hands & other.hands:
         yield "same_hand", STRONG, Sentence("%(one)s和%(other)s的投标由同一个账号编写或者递交。", **names)
     if both := len(one.people & other.people):

@@ -45,6 +45,9 @@ class Written:
     fingerprint: str
     openers: int
     deadline: str
+    bid_bond_fen: int
+    reserved: str
+    unreserved_reason: str
     approval: str
     single_reason: str
     clarified: Sequence[str]
@@ -64,7 +67,7 @@ def parts(said: Written, book: Book | None = None) -> list[Part]:
     """The chapters in their order, numbered; Chinese whoever reads them, since it is a document of an office."""
     law = _Law(book or open_book(LAW), said.on)
     found = [
-        Part("采购邀请", _invitation(said)), Part("供应商资格要求", _lines(said.requirements)),
+        Part("采购邀请", _invitation(said)), Part("供应商资格要求", [*_lines(said.requirements), *_whom(said, law)]),
         Part("采购需求", _need(said)), _evaluation(said, law), Part("文件的编制和递交", _handing_in(said, law)),
         Part("开启", _opening(said, law)), Part("澄清和修改", _clarifying(said, law)),
         Part("合同", [*_lines(said.terms), *law.told("contract.signing")]),
@@ -127,6 +130,27 @@ def _invitation(said: Written) -> list[str]:
     ]  # fmt: skip
 
 
+def _whom(said: Written, law: _Law) -> list[str]:
+    """Whether it is reserved for small and medium enterprises, and which fines count as a major illegal record."""
+    found = []
+    if (rule := law.at("document.reserve")) and said.method != document.DIRECT:
+        words = said.unreserved_reason or "不专门面向中小企业。"
+        found.append(f"{words.rstrip('。') if said.reserved == '' else said.reserved}{cite(rule.source)}。")
+    if fine := law.at("document.large_fine"):
+        found.append(f"重大违法记录里的较大数额罚款，是 {fine['fen'] // 1_000_000} 万元以上的罚款{cite(fine.source)}。")
+    return found
+
+
+def _bond(said: Written, law: _Law) -> list[str]:
+    if not said.bid_bond_fen:
+        return ["不收投标保证金。"]
+    rule = law.at("document.bid_bond")
+    found = [
+        f"投标保证金：{in_yuan(said.bid_bond_fen)}，截止以前到账，不收现金；没有足额到账的，投标无效{cite(rule.source) if rule else ''}。"
+    ]
+    return [*found, *law.told("award.bond_losers"), *law.told("award.bond_winner")]
+
+
 def _need(said: Written) -> list[str]:
     people = [f"服务人数：约 {said.people} 人"] if said.people else []
     term = [f"服务期：{said.term}"] if said.term else []
@@ -183,6 +207,7 @@ def _handing_in(said: Written, law: _Law) -> list[str]:
     return [
         f"{what}用本次采购的公钥密封以后在系统里递交{key}。截止以前可以撤回、修改后再递交，截止以后不再接收。",
         "密封以后到开启以前，任何人都读不到内容；递交成功有签名的回执。",
+        *_bond(said, law),
         *(law.told(available) if said.method != document.DIRECT else []),
     ]
 

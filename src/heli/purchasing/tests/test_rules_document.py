@@ -16,6 +16,7 @@ from heli.purchasing.rules.document import (
     SINGLE,
     Part,
     forbidden,
+    kept_until,
     may_be_direct,
     needs_approval,
     points,
@@ -110,3 +111,24 @@ def test_a_service_is_bought_for_one_year_or_three() -> None:
     assert (rule["years"], rule["years_stable"], rule.source.article) == (1, 3, "第二十四条")
     assert term.years_after(date(2026, 1, 1), 1) == date(2027, 1, 1)
     assert term.years_after(date(2024, 2, 29), 1) == date(2025, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "too_many"),
+    [
+        # 财库〔2021〕22号 18: 同类业务合同不超过 2 个
+        ("近三年同类项目合同不少于 3 个", True), ("具有五个以上同类服务业绩", True), ("提供类似业绩十二项", True), ("同类合同 2 个", False),
+        ("提供两个同类项目合同", False), ("提供１个类似业绩", False), ("具有同类项目经验", False), ("服务 3 个社区", False),
+    ],
+)  # fmt: skip
+def test_no_more_than_two_contracts_of_the_same_kind_are_a_qualification(text: str, too_many: bool) -> None:
+    found = forbidden([], text, ON)
+    assert [fault.code for fault in found] == (["similar_contracts"] if too_many else [])
+    assert all(fault.source.article == "第十八条" for fault in found)
+    assert forbidden([], text, date(2020, 12, 31)) == []
+
+
+def test_papers_are_kept_for_fifteen_years_from_the_end() -> None:
+    """政府采购法 42, 条例 46."""
+    assert kept_until(date(2026, 3, 1), ON)[0] == date(2041, 3, 1)
+    assert kept_until(date(2028, 2, 29), date(2028, 3, 1))[0] == date(2043, 2, 28)

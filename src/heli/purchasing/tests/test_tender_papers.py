@@ -28,7 +28,7 @@ SAID = Written(
     place="南湖区", group="困境儿童", people=120, term="2027年1月1日至2027年12月31日", budget_fen=48_000_000,
     ceiling_fen=46_000_000, requirements="无重大违法记录。", demands="上门探访。", terms="服务期一年。", price_weight="10",
     decimals=2, small_deduction="0", factors=[("服务方案", "主观项", "90", "按响应程度。")], fingerprint="12345", openers=2,
-    deadline="2026年3月31日 09:30", approval="", single_reason="", clarified=[], on=date(2026, 3, 1),
+    deadline="2026年3月31日 09:30", bid_bond_fen=0, reserved="", unreserved_reason="", approval="", single_reason="", clarified=[], on=date(2026, 3, 1),
 )  # fmt: skip
 
 

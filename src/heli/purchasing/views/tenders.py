@@ -19,7 +19,7 @@ from heli.core.web import done, opens, refusals_on, version_shown
 from heli.purchasing.actions import opening as keys
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.forms import tenders as forms
-from heli.purchasing.queries import before, bids, challenges, evaluation, flags, splitting, winners
+from heli.purchasing.queries import before, bids, bonds, challenges, evaluation, flags, reserve, splitting, winners
 from heli.purchasing.queries import tenders as queries
 from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.rules.passphrase import Passphrase
@@ -46,7 +46,7 @@ def tender_together(request: HttpRequest) -> HttpResponse:
     """Purchases that each lie below a figure and together do not; never a verdict."""
     today, held = localdate(), limits()
     context = {
-        "noticed": splitting.noticed(request.user), "limit": held.limit_fen(today), "threshold": held.threshold_fen(today),
+        "short": reserve.short(request.user), "noticed": splitting.noticed(request.user), "limit": held.limit_fen(today), "threshold": held.threshold_fen(today),
     }  # fmt: skip
     return render(request, "purchasing/tender_together.html", context)
 
@@ -85,6 +85,8 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "opened": queries.opened(user, tender),
         "objections": queries.objections(user, tender),
         "bids": user.holds("purchasing.bid.begin"),
+        "bonds": bonds.asking(user).filter(pk=tender.pk).exists() if tender.bid_bond_fen else False,
+        "kept": queries.kept_until(tender),
         "answers": user.may("purchasing.objection.answer", tender),
         "inside": queries.is_inside(user, tender),
         "challenges": challenges.challenges(user).filter(tender=tender),

@@ -1,0 +1,49 @@
+"""The bond that a bidder gives (投标保证金): how much may be asked, whether it came whole and in time, until when it goes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from heli.core.rules.book import Book, NoRule, Source, Value, open_book
+from heli.purchasing.rules.rank import LAW
+
+LOSERS, WINNER = "clock.award.bond_losers", "clock.award.bond_winner"
+
+
+@dataclass(frozen=True)
+class Most:
+    """What may be asked at most, in fen, and by which article."""
+
+    fen: int
+    percent: int
+    source: Source
+
+
+def most(budget_fen: int, on: date, book: Book | None = None) -> Most | None:
+    """Of a budget, rounded down; None before there was a limit."""
+    try:
+        held = (book or open_book(LAW)).at("document.bid_bond", on)
+    except NoRule:
+        return None
+    return Most(budget_fen * held["percent"] // 100, held["percent"], held.source)
+
+
+def invalid_by(on: date, book: Book | None = None) -> Source:
+    """By which article a bid without its whole bond is invalid. Raises NoRule before there was one."""
+    return (book or open_book(LAW)).at("document.bid_bond", on).source
+
+
+def is_whole(asked_fen: int, received_fen: int, received_on: date | None, deadline_on: date) -> bool:
+    """Whether all of it had come by the day of the deadline; less, or later, makes a bid invalid (条例第三十三条)."""
+    if not asked_fen:
+        return True
+    return received_fen >= asked_fen and received_on is not None and received_on <= deadline_on
+
+
+def late(on: date, book: Book | None = None) -> Value | None:
+    """What giving it back late costs: ``percent`` of the usual rate of a loan; None before there was a rule."""
+    try:
+        return (book or open_book(LAW)).at("document.bid_bond_late", on)
+    except NoRule:
+        return None
