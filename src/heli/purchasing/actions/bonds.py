@@ -17,22 +17,14 @@ from heli.purchasing.queries import bonds as queries
 
 @action(queries.RECORD, final=True)
 def record_bond(
-    bid: Bid,
-    /,
-    *,
-    by: Acting,
-    form: str,
-    received_fen: int,
-    received_on: date,
-    account: str = "",
+    tender: Tender, /, *, by: Acting, bid: Bid, form: str, received_fen: int, received_on: date, account: str = "",
     seen: int | None = None,
-) -> BidBond:
+) -> BidBond:  # fmt: skip
     """What came for one bid. May be mended until the qualification check is finished, which judges by it.
 
     ``seen`` is the version of the entry that the page showed, 0 where there was none yet; another one raises Stale."""
-    tender = bid.tender
     must_be_side(tender, by, queries.RECORD)
-    if not tender.bid_bond_fen or tender.opened_at is None or not bid.has_come:
+    if not tender.bid_bond_fen or tender.opened_at is None or bid.tender_id != tender.pk or not bid.has_come:
         raise Refused(_("这份投标没有要登记的投标保证金。"), code="bid")
     if queries.is_settled(tender):
         raise Refused(_("资格审查已经完成，不能再改。"), code="finished")

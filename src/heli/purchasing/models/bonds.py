@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.fields import SealedTextField
 from heli.core.models import Record
+from heli.directory.models import nodes_of_department
 from heli.purchasing.models.bids import Bid, OfBidQuerySet
 
 
@@ -49,4 +50,5 @@ class BidBond(Record):
         return self.bid.name_for_audit()
 
     def scope_nodes(self) -> set[int]:
-        return self.bid.scope_nodes()
+        """Of a bid that could not be opened too: its bond goes back like any other."""
+        return nodes_of_department(self.bid.agency) | self.bid.tender.scope_nodes()

@@ -149,7 +149,7 @@ def tender(scene: Evaluating) -> Tender:
 def came(scene: Evaluating, tender: Tender, which: int, **given: Any) -> BidBond:
     day = localdate(tender.deadline_at) - timedelta(days=2)
     held = {"form": "transfer", "received_fen": BOND, "received_on": day, "account": f"622200000000{which}", **given}
-    return bonds.record_bond(scene.bids(tender)[which], by=scene.officer, **held)
+    return bonds.record_bond(tender, by=scene.officer, bid=scene.bids(tender)[which], **held)
 
 
 @pytest.mark.django_db
@@ -178,11 +178,18 @@ def test_a_bond_is_entered_after_the_opening_by_the_purchasers_side_and_not_over
     assert came(scene, tender, 0, seen=held.version, received_fen=BOND + 5).received_fen == BOND + 5
     with pytest.raises(NotAllowed):
         bonds.record_bond(
-            scene.bids(tender)[1], by=scene.bidders[0], form="transfer", received_fen=1, received_on=localdate()
+            tender,
+            by=scene.bidders[0],
+            bid=scene.bids(tender)[1],
+            form="transfer",
+            received_fen=1,
+            received_on=localdate(),
         )
     other = user_with("project_officer", found_organisation("嘉兴市司法局南湖分局", "department", scene.city.root))
     with pytest.raises((Refused, NotAllowed)):
-        bonds.record_bond(scene.bids(tender)[1], by=other, form="transfer", received_fen=1, received_on=localdate())
+        bonds.record_bond(
+            tender, by=other, bid=scene.bids(tender)[1], form="transfer", received_fen=1, received_on=localdate()
+        )
     with pytest.raises(Refused, match="今天以后"):
         came(scene, tender, 1, received_on=localdate() + timedelta(days=1))
     Tender.objects.filter(pk=tender.pk).update(opened_at=None, state="announced")

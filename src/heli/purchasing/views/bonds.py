@@ -46,7 +46,7 @@ def bond_record(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.BondForm(request.POST or None, initial=said)
 
     def deed(version: int | None) -> Made:
-        actions.record_bond(bid, by=request.user, seen=version, **form.cleaned_data)
+        actions.record_bond(bid.tender, by=request.user, bid=bid, seen=version, **form.cleaned_data)
         return Made(_back(bid.tender), Sentence("已登记%(name)s的投标保证金。", name=bid.agency.name))
 
     lead = Sentence("%(name)s，应交 %(amount)s。", name=bid.agency.name, amount=with_sign(bid.tender.bid_bond_fen))

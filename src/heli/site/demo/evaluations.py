@@ -13,7 +13,7 @@ from heli.purchasing.models import Member, Project, Tender
 from heli.purchasing.queries.evaluation import opened_bids
 from heli.site.demo.accounts import account_of
 from heli.site.demo.people import invented_name
-from heli.site.demo.tenders import Stage
+from heli.site.demo.tenders import BOND, Stage
 from heli.site.demo.town import Town
 
 #: what each expert thinks of the plan, in their order; the objective factor is the same for all
@@ -49,11 +49,12 @@ def _challenged(town: Town, tender: Tender, by: Acting) -> None:
 
 def _scoring(town: Town, stage: Stage, project: Project) -> Tender:
     """Qualified and conforming; the committee may score."""
-    tender = stage.announced(project, "open")
+    tender = stage.announced(project, "open", bid_bond_fen=BOND)
     agencies = [town.agency, *(each for each in town.agencies if each != town.agency)]
     for at, price in enumerate((45_200_000, 44_900_000, 46_100_000)):
         stage.sealed(tender, agencies[at], price)
     tender = stage.opened(tender)
+    stage.bonds_came(tender, "33001616000000101", "33001616000000202", "33001616000000303")
     for bid in opened_bids(tender):
         evaluation.judge_qualification(tender, by=stage.officer, bid=bid, passed=True)
     tender = evaluation.close_qualification(tender, by=stage.officer)

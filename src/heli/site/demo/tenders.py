@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate, localtime, now
@@ -13,7 +14,7 @@ from django.utils.timezone import localdate, localtime, now
 from heli.accounts.models import User
 from heli.core.models import Acting
 from heli.directory.models import Organisation
-from heli.purchasing.actions import bids, opening
+from heli.purchasing.actions import bids, bonds, opening
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.models import Bid, OfficerKey, Project, Tender
 from heli.purchasing.queries.thresholds import limits
@@ -41,6 +42,8 @@ TERMS = "服务期一年。合同签订后支付 40%，中期评估合格支付 
 Step = Callable[[Tender], object]
 #: a telephone that two bidders left, for the supervisor to see
 SHARED = "0573-88888888"
+#: 4,000 yuan
+BOND = 400_000
 
 
 class Stage:
@@ -55,25 +58,24 @@ class Stage:
             opening.make_officer_key(None, by=each, passphrase=SAID) for each in self.openers
         ]
 
-    def drafted(self, project: Project, method: str, ceiling_fen: int | None = None) -> Tender:
+    def drafted(self, project: Project, method: str, **said: Any) -> Tender:
         tender = actions.draft_tender(project, by=self.officer, method=method, agent=self.town.procurement)
         actions.change_tender(
-            tender, by=self.officer, requirements=REQUIREMENTS, terms=TERMS, price_weight=Decimal(10),
-            ceiling_fen=ceiling_fen,
+            tender, by=self.officer, requirements=REQUIREMENTS, terms=TERMS, price_weight=Decimal(10), **said,
         )  # fmt: skip
         for title, kind, most, standard in FACTORS:
             actions.add_factor(tender, by=self.officer, title=title, kind=kind, most=most, standard=standard)
         return Tender.objects.get(pk=tender.pk)
 
-    def approved(self, project: Project, method: str) -> Tender:
-        tender = self.drafted(project, method)
+    def approved(self, project: Project, method: str, **said: Any) -> Tender:
+        tender = self.drafted(project, method, **said)
         opening.make_tender_key(tender, by=self.officer, officers=self.keys, threshold=2)
         actions.submit_tender(tender, by=self.officer)
         return actions.approve_tender(tender, by=self.approver)
 
-    def announced(self, project: Project, method: str) -> Tender:
+    def announced(self, project: Project, method: str, **said: Any) -> Tender:
         told(project, self.officer)
-        tender = self.approved(project, method)
+        tender = self.approved(project, method, **said)
         morning = localtime(now() + timedelta(days=25)).replace(hour=9, minute=30, second=0, microsecond=0)
         return actions.announce_tender(tender, by=self.officer, deadline_at=morning)
 
@@ -99,6 +101,22 @@ class Stage:
         spoiled = bytearray(out.getvalue())
         spoiled[-1] ^= 1
         bids.hand_in_sealed(bid, by=self.by, file=SimpleUploadedFile("bid.sealed", bytes(spoiled)))
+
+    def bonds_came(self, tender: Tender, *accounts: str) -> None:
+        """Two days before the deadline, from these accounts in the order of the bids."""
+        day = localdate(tender.deadline_at) - timedelta(days=2)
+        for bid, account in zip(
+            tender.bids.filter(state__in=Bid.CAME).order_by("place_in_order"), accounts, strict=True
+        ):
+            bonds.record_bond(
+                tender,
+                by=self.officer,
+                bid=bid,
+                form="transfer",
+                received_fen=tender.bid_bond_fen,
+                received_on=day,
+                account=account,
+            )
 
     def came_due(self, tender: Tender) -> None:
         Tender.objects.filter(pk=tender.pk).update(deadline_at=now() - timedelta(days=1))
@@ -129,11 +147,12 @@ def tenders(town: Town, by: Acting, projects: list[Project]) -> Stage:
     stage.sealed(running, agencies[1], 41_800_000)
     bids.withdraw_bid(stage.sealed(running, agencies[2], 43_000_000), by=by)
     bids.begin_bid(town.agency, by=by, tender=running, passphrase=SAID)
-    opened = stage.announced(sixth, "open")
+    opened = stage.announced(sixth, "open", bid_bond_fen=BOND)
     for at, (price, phone) in enumerate(((45_600_000, ""), (44_200_000, SHARED), (46_900_000, SHARED))):
         stage.sealed(opened, agencies[at], price, phone)
     stage.damaged(opened, agencies[3])
     after = stage.opened(opened)
+    stage.bonds_came(after, "33001616000000101", "33001616000000202", "33001616000000202", "33001616000000404")
     said = opening.raise_objection(after.bids.get(agency=agencies[0]), by=by, text="开标比截止时间晚了十分钟。")
     opening.answer_objection(said, by=stage.openers[0], answer="一位开标员第一次输错口令，已记录。")
     failed = stage.announced(seventh, "open")
