@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tests.houses import House
 
+#: who writes bids for two more agencies, and signs in so
+BIDDERS, PASSWORD = ("bid-writer-2", "bid-writer-3"), "heli-Bidder-2026"
 #: a tender and a consultation in which two agencies bid, both due: the projects stand approved in the demo
 FAILS, GOES_ON = "流动人口融入服务", "助残融合社会工作"
 
@@ -38,6 +40,26 @@ def _stage() -> Any:
     stage.approver = User.objects.get(login="purchase-approver")
     stage.keys = list(OfficerKey.objects.all())
     return stage
+
+
+def bidders() -> None:
+    """Two more agencies have somebody who writes bids."""
+    from heli.accounts import acting, roles
+    from heli.directory.models import Organisation
+    from heli.site.demo.accounts import account_of
+
+    taken = Organisation.objects.filter(bids__tender__title="社区矫正心理支持").order_by("bids__pk")
+    for login, agency in zip(BIDDERS, taken[1:3], strict=True):
+        _sign_in, user = account_of(acting.console(), roles.ROLES["bid_writer"], "投标的人", login, agency)
+        user.set_password(PASSWORD)
+        user.save()
+
+
+def came_due() -> None:
+    """The deadline of the tender that was announced last is now."""
+    from heli.purchasing.models import Tender
+
+    _stage().came_due(Tender.objects.order_by("pk").last())
 
 
 def two_bids() -> None:
@@ -80,4 +102,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    {"two bids": two_bids, "scored": scored}[sys.argv[1]]()
+    {"two bids": two_bids, "scored": scored, "bidders": bidders, "came due": came_due}[sys.argv[1]]()

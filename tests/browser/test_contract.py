@@ -9,27 +9,12 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.contracting import checked_and_paid, fill, opened, paid, went_on
+
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
 TITLE, PIECE = "夜间陪伴服务合同", "夜间陪伴中期"
 TODAY = date.today()
-
-
-def fill(page: Page, given: dict[str, str]) -> None:
-    """By the whole label; one that need not be filled in says so behind its name."""
-    for label, value in given.items():
-        page.get_by_label(re.compile(rf"^{re.escape(label)}\s*(可以不填)?\s*$")).fill(value)
-
-
-def went_on(page: Page, text: str) -> None:
-    expect(page.get_by_text(re.compile(text)).first).to_be_visible()
-
-
-def opened(page: Page, name: str) -> None:
-    """From the workbench to what waits there."""
-    page.goto("/workbench/")
-    page.get_by_role("link", name=name, exact=True).first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
 
 
 def taken_over(page: Page, agency: str) -> str:
@@ -95,52 +80,13 @@ def test_a_running_contract_is_accepted_paid_settled_and_closed(sign_in: SignIn,
     axe(officer)
 
     accountant = sign_in("agency_accountant")
-    paid(accountant, contract, axe)
-    checked_and_paid(sign_in, accountant, axe)
-    spent_and_settled(sign_in, officer, accountant, contract, axe)
-
-
-def paid(accountant: Page, contract: str, axe: Axe) -> None:
-    """The accountant enters the invoice, is refused the second time, and requests the money."""
-    for number in range(2):
-        accountant.goto(contract)
-        accountant.get_by_role("link", name="登记发票").click()
-        fill(
-            accountant, {"发票号码": "26339999000000000001", "价税合计（元）": "100000", "开票日期": TODAY.isoformat()}
-        )
-        accountant.get_by_role("button", name="登记发票").click()
-        if number == 0:
-            went_on(accountant, "已登记发票")
-    expect(accountant.get_by_role("link", name=re.compile("这张发票已经登记过"))).to_be_visible()
-    axe(accountant)
-    opened(accountant, PIECE)
-    accountant.get_by_role("link", name="申请付款").click()
-    accountant.get_by_role("button", name="申请付款").click()
-    went_on(accountant, "已申请付款 ¥100,000.00")
-
-
-def checked_and_paid(sign_in: SignIn, accountant: Page, axe: Axe) -> None:
-    payment = re.sub(r"^https?://[^/]+", "", accountant.url)
-    finance, approver = sign_in("purchase_finance"), sign_in("purchase_approver")
-    finance.goto(payment)
-    finance.get_by_role("link", name="审核付款").click()
-    axe(finance)
-    finance.get_by_role("button", name="审核通过").click()
-    went_on(finance, "等另一个人批准")
-    opened(approver, PIECE)
-    approver.get_by_role("button", name="批准付款").click()
-    went_on(approver, "已批准付款 ¥100,000.00")
-    finance.goto(payment)
-    finance.get_by_role("link", name="登记支付").click()
-    finance.get_by_label("支付日期").fill(TODAY.isoformat())
-    finance.get_by_label("银行流水号").fill("回单 1")
-    finance.get_by_role("button", name="登记支付").click()
-    went_on(finance, "已登记支付 ¥100,000.00")
-    axe(finance)
+    paid(accountant, contract, PIECE, "26339999000000000001", "100000", axe)
+    checked_and_paid(sign_in, accountant, PIECE, "100000", axe)
     supervisor = sign_in("procurement_supervisor")
     supervisor.goto("/purchasing/payments/?state=late")
     expect(supervisor.get_by_role("main")).to_contain_text("逾期")
     axe(supervisor)
+    spent_and_settled(sign_in, officer, accountant, contract, axe)
 
 
 def spent_and_settled(sign_in: SignIn, officer: Page, accountant: Page, contract: str, axe: Axe) -> None:

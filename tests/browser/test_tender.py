@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from heli.site.demo.tenders import SAID
+from tests.browser.tendering import approved, told
 
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
 #: stands approved in the demo; how it came there, `test_project` tells
 TITLE = "街道养老服务站运营"
 PASSPHRASE = "三江口的早潮与晚钟，一二三"
-
-
-def approved(approver: Page) -> None:
-    approver.goto("/purchasing/tenders/")
-    approver.get_by_role("link", name=TITLE, exact=True).first.click()
-    approver.get_by_role("button", name="批准采购文件").click()
-    expect(approver.get_by_role("button", name="批准采购文件")).to_have_count(0)
 
 
 def funded(finance: Page) -> None:
@@ -67,41 +61,6 @@ def put_out(officer: Page, axe: Axe) -> None:
     expect(officer.get_by_text("已提交审批。")).to_be_visible()
 
 
-def told(officer: Page, axe: Axe) -> None:
-    """What comes before the announcement: an intention that cannot wait, a survey of three, the public asked."""
-    officer.get_by_role("link", name="发布公告").click()
-    expect(officer.get_by_text("还没有公开采购意向")).to_be_visible()
-    officer.get_by_role("link", name="返回").click()
-    page = officer.url
-    until = f"{date.today() + timedelta(days=10):%Y-%m-%d}"
-    for kind in ("采购意向", "需求调查", "征求意见"):
-        officer.goto(page)
-        officer.get_by_role("link", name="起草采购公告").click()
-        officer.get_by_label("类别").select_option(label=kind)
-        if kind == "采购意向":
-            officer.get_by_label("紧急采购的理由").fill("台风后安置点急需驻点社工。")
-        else:
-            officer.get_by_label("答复到哪一天为止").fill(until)
-        officer.get_by_role("button", name="写出初稿").click()
-        officer.get_by_role("button", name="发布公告").click()
-        expect(officer.get_by_text("已发布，谁都可以看到。")).to_be_visible()
-        for name in ("甲社工中心", "乙社工中心", "丙社工中心") if kind == "需求调查" else ():
-            officer.get_by_role("link", name="登记纸质答复").click()
-            officer.get_by_label("答复单位名称").fill(name)
-            officer.get_by_label("收到日期").fill(date.today().isoformat())
-            officer.get_by_label("答复内容").fill("能提供。")
-            officer.get_by_role("button", name="登记答复").click()
-            expect(officer.get_by_text(f"已登记{name}的答复。")).to_be_visible()
-        if kind == "征求意见":
-            officer.get_by_role("link", name="公布汇总").click()
-            officer.get_by_label("汇总").fill("没有收到意见。")
-            officer.get_by_role("button", name="公布汇总").click()
-            expect(officer.get_by_text("没有收到意见。")).to_be_visible()
-    officer.goto(page)
-    expect(officer.get_by_text("已具备", exact=True)).to_have_count(3)
-    axe(officer)
-
-
 def test_a_project_becomes_a_tender_that_an_agency_bids_for_under_seal(
     sign_in: SignIn, axe: Axe, tmp_path: Any
 ) -> None:
@@ -110,7 +69,7 @@ def test_a_project_becomes_a_tender_that_an_agency_bids_for_under_seal(
     officer.goto("/purchasing/projects/")
     officer.get_by_role("link", name=TITLE, exact=True).click()
     put_out(officer, axe)
-    approved(approver)
+    approved(approver, TITLE)
     officer.reload()
     told(officer, axe)
     officer.get_by_role("link", name="发布公告").click()
