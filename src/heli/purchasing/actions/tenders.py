@@ -19,6 +19,7 @@ from heli.core.models import Acting, keep_rows
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
+from heli.purchasing.actions.arranged import must_be_arranged
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Clarification, Factor, MirroredTender, Project, Tender
@@ -148,6 +149,7 @@ def _must_be_lawful(tender: Tender, today: date) -> None:
         raise Refused(text, field="finance_approval", code="approval")
     if tender.method == document.SINGLE and not tender.single_reason:
         raise Refused(_("请说明为什么只能从一家采购。"), field="single_reason", code="needed")
+    must_be_arranged(tender, today)
     _must_add_up(tender)
 
 
