@@ -388,5 +388,5 @@ def close_contract(contract: Contract, /, *, by: Acting) -> Contract:
         raise Refused(Sentence("还有付款没有办完，不能办结。"), code="payments")
     contract.closed_on = localdate()
     contract.save()
-    project_ends(contract)
+    project_ends(contract.project)
     return contract

@@ -22,9 +22,10 @@ from heli.purchasing.actions.arranged import must_be_lawful
 from heli.purchasing.actions.contracts import tell_side
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
+from heli.purchasing.actions.running import project_ends
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.winners import must_not_be_suspended
-from heli.purchasing.models import Award, Bid, FrameworkAgreement, FrameworkSupplier, Tender
+from heli.purchasing.models import Award, Bid, FrameworkAgreement, FrameworkSupplier, Project, Tender
 from heli.purchasing.queries import conduct, framework
 from heli.purchasing.rules.desks import BUYER
 
@@ -49,7 +50,7 @@ class FrameworkTerms:
     may_refill: bool = False
 
 
-def _numbered() -> dict[str, int]:
+def numbered() -> dict[str, int]:
     """The next number of the year; the turn is kept, so that none is given twice."""
     year = localdate().year
     take_turn(f"purchasing.framework.{year}")
@@ -64,7 +65,7 @@ def arrange_framework(tender: Tender, /, *, by: Acting, terms: FrameworkTerms) -
     if not tender.is_framework:
         raise Refused(Sentence("只有用框架协议方式采购的，才约定框架协议。"), code="method")
     made = framework.framework_of(tender) or FrameworkAgreement(
-        tender=tender, project=tender.project, kind=FrameworkAgreement.Kind.CLOSED, **_numbered(),
+        tender=tender, project=tender.project, kind=FrameworkAgreement.Kind.CLOSED, **numbered(),
         drafted_by=by.for_whom("purchasing.framework.arrange", tender),
     )  # fmt: skip
     made.title = tender.title
@@ -118,8 +119,8 @@ def sign_framework(agreement: FrameworkAgreement, /, *, by: Acting) -> Framework
     speaking_for(by, "purchasing.framework.sign", agreement.buyer)
     must_be_apart(agreement.project, by, BUYER, "purchasing.framework.sign", agreement)
     must_not_be_suspended(agreement.tender)
-    _must_be_another(agreement, by)
-    _begun(agreement)
+    must_be_another(agreement, by)
+    begun(agreement)
     words = Sentence(
         "%(name)s已签订框架协议，请核对后签订：%(title)s", name=agreement.buyer.name, title=agreement.title
     )
@@ -128,12 +129,12 @@ def sign_framework(agreement: FrameworkAgreement, /, *, by: Acting) -> Framework
     return agreement
 
 
-def _must_be_another(agreement: FrameworkAgreement, by: Acting) -> None:
+def must_be_another(agreement: FrameworkAgreement, by: Acting) -> None:
     if agreement.drafted_by_id == by.actor.pk:
         raise Refused(Sentence("自己编制的框架协议，由别人代表购买主体签订。"), code="side")
 
 
-def _begun(agreement: FrameworkAgreement) -> None:
+def begun(agreement: FrameworkAgreement) -> None:
     """From the day of its signature it is filed, and told to those who may use it."""
     today = localdate()
     agreement.signed_on = today
@@ -240,13 +241,26 @@ def record_told(agreement: FrameworkAgreement, /, *, by: Acting, told_on: date) 
     return agreement
 
 
+def _let_go(project: Project) -> None:
+    """Nothing more comes of it: a project without a contract may be put out again, one whose contracts are over has ended."""
+    held = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    if held.is_tendering and not held.tenders.filter(state=Tender.State.AWARDED).exists():
+        Project.LIFE.steps["take_back"].take(held, {})
+        held.save()
+    elif held.contracts.exists():
+        project_ends(held)
+
+
 @action("purchasing.framework.end", step=LIFE["end"], final=True)
 def end_framework(agreement: FrameworkAgreement, /, *, by: Acting, reason: str) -> FrameworkAgreement:
     """Before its last day, with the reason; contracts that came of it go on."""
     speaking_for(by, "purchasing.framework.end", agreement.buyer)
     must_be_apart(agreement.project, by, BUYER, "purchasing.framework.end", agreement)
+    if not agreement.is_signed and not agreement.is_open and agreement.is_arranged:
+        raise Refused(Sentence("还在征集的封闭式框架协议，请终止采购或者废标。"), code="state")
     agreement.reason, agreement.ended_on = reason, localdate()
     agreement.save()
+    _let_go(agreement.project)
     words = Sentence("%(name)s终止了框架协议：%(title)s", name=agreement.buyer.name, title=agreement.title)
     for one in agreement.suppliers.holding().select_related("supplier"):
         tell_side(one.supplier, SIGN_SUPPLIER, "purchasing.framework.end", one, words, by=by)

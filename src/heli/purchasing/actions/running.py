@@ -18,14 +18,10 @@ def project_runs(project: Project) -> None:
         waits.save()
 
 
-def project_ends(contract: Contract) -> None:
+def project_ends(project: Project) -> None:
     """With the last of its contracts; not while more may come of a framework agreement."""
-    others = contract.project.contracts.exclude(pk=contract.pk).exclude(state__in=Contract.OVER)
-    runs = (
-        Project.objects.select_for_update(no_key=True)
-        .filter(pk=contract.project_id, state=Project.State.RUNNING)
-        .first()
-    )
-    if runs is not None and not others.exists() and not contract.project.frameworks.running().exists():
+    runs = Project.objects.select_for_update(no_key=True).filter(pk=project.pk, state=Project.State.RUNNING).first()
+    going = project.contracts.exclude(state__in=Contract.OVER).exists() or project.frameworks.running().exists()
+    if runs is not None and not going:
         Project.LIFE.steps["close"].take(runs, {})
         runs.save()

@@ -24,8 +24,8 @@ def _day(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=DayInput(), **kwargs)
 
 
-class TermsForm(forms.Form):
-    """What the document says of an agreement."""
+class OpenTermsForm(forms.Form):
+    """What is said of an agreement that is joined at any time."""
 
     ground = forms.ChoiceField(label=_("适用情形"), choices=FrameworkAgreement.Ground.choices, widget=forms.RadioSelect)
     unit = forms.CharField(
@@ -36,6 +36,22 @@ class TermsForm(forms.Form):
     )
     start_on = _day(_("协议期开始"))
     end_on = _day(_("协议期结束"), help_text=_("服务的框架协议最长两年。"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        start, end = cleaned.get("start_on"), cleaned.get("end_on")
+        if start and end and end < start:
+            self.add_error("end_on", _("结束日期不能早于开始日期。"))
+        return cleaned
+
+    @property
+    def terms(self) -> FrameworkTerms:
+        return FrameworkTerms(**self.cleaned_data)
+
+
+class TermsForm(OpenTermsForm):
+    """What the document of a tender says of its agreement."""
+
     evaluated_by = forms.ChoiceField(
         label=_("评审方法"), choices=FrameworkAgreement.By.choices, initial=FrameworkAgreement.By.PRICE,
         widget=forms.RadioSelect,
@@ -55,21 +71,15 @@ class TermsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        start, end = cleaned.get("start_on"), cleaned.get("end_on")
-        if start and end and end < start:
-            self.add_error("end_on", _("结束日期不能早于开始日期。"))
         if not any(cleaned.get(column) for column in FrameworkAgreement.WAYS.values()):
             self.add_error("by_direct", _("至少约定一种确定成交供应商的方式。"))
         return cleaned
 
-    @property
-    def terms(self) -> FrameworkTerms:
-        return FrameworkTerms(**self.cleaned_data)
-
 
 def terms_stored(agreement: FrameworkAgreement | None) -> dict[str, Any]:
     """What the form begins with, by field."""
-    return {name: getattr(agreement, name) for name in TermsForm.base_fields} if agreement else {}
+    named = OpenTermsForm if agreement and agreement.is_open else TermsForm
+    return {name: getattr(agreement, name) for name in named.base_fields} if agreement else {}
 
 
 def terms_of_project(project: Project) -> dict[str, Any]:
@@ -93,6 +103,32 @@ class TakeInForm(forms.Form):
     reference = forms.CharField(
         label=_("入围的依据"), max_length=120, help_text=_("补充征集公告和入围结果的编号或者日期。")
     )
+
+
+class ApplicationForm(forms.Form):
+    """For which agency, at what unit price, and how it does what is asked."""
+
+    agency = forms.ModelChoiceField(label=_("申请的供应商"), queryset=Organisation.objects.none(), widget=NameSelect)
+    unit_price_fen = YuanField(label=_("报价（单价，元）"))
+    text = forms.CharField(label=_("怎样满足征集文件"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agency = cast(forms.ModelChoiceField, self.fields["agency"])
+        agency.queryset, agency.empty_label = agencies, None
+
+
+class DecisionForm(forms.Form):
+    """Whether an applicant is taken in."""
+
+    accepted = forms.TypedChoiceField(
+        label=_("审核结果"), choices=(("yes", _("同意加入")), ("no", _("不同意加入"))), widget=forms.RadioSelect,
+        coerce=lambda said: said == "yes",
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("审核的理由"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("不同意的要写，申请的供应商会看到。"),
+    )  # fmt: skip
 
 
 class CallOffForm(forms.Form):

@@ -170,5 +170,9 @@ class Application(OfFramework):
     def __str__(self) -> str:
         return f"{self.agreement.number} {self.supplier.name}"
 
+    @property
+    def is_accepted(self) -> bool:
+        return self.state == self.State.ACCEPTED
+
     def scope_nodes(self) -> set[int]:
         return self.agreement.scope_nodes() | nodes_of_organisation(self.supplier)

@@ -119,7 +119,7 @@ class FrameworkAgreement(Called):
         Step("tell", State.RUNNING, State.RUNNING, may="purchasing.framework.tell", label=_("登记告知")),
         Step("take_in", State.RUNNING, State.RUNNING, may="purchasing.framework.take_in", label=_("登记补充征集")),
         Step("call_off", State.RUNNING, State.RUNNING, may="purchasing.call_off.decide", label=_("确定成交供应商")),
-        Step("end", (State.AWAITED, State.RUNNING), State.ENDED, may="purchasing.framework.end", label=_("终止框架协议"),
+        Step("end", (State.ARRANGED, State.AWAITED, State.RUNNING), State.ENDED, may="purchasing.framework.end", label=_("终止框架协议"),
              needs=("reason",)),
     )  # fmt: skip
     objects = FrameworkQuerySet.as_manager()
@@ -191,6 +191,11 @@ class FrameworkAgreement(Called):
     def is_over(self) -> bool:
         """Its term is past, whatever its state."""
         return self.end_on < localdate()
+
+    @property
+    def is_arranged(self) -> bool:
+        """Nobody has entered yet, and it may still be changed."""
+        return self.state == self.State.ARRANGED
 
     @property
     def is_ended(self) -> bool:

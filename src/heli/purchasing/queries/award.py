@@ -109,7 +109,9 @@ def public_results() -> QuerySet[Award]:
     found = Award.objects.filter(published_at__isnull=False, tender__state=State.AWARDED)
     found = found.select_related("tender__buyer", "tender__agent", "tender__framework", "bid__agency")
     came = FrameworkSupplier.objects.filter(bid__isnull=False).select_related("supplier").order_by("number")
-    return found.prefetch_related(Prefetch("tender__framework__suppliers", came, "came")).order_by("-published_at", "-pk")
+    return found.prefetch_related(Prefetch("tender__framework__suppliers", came, "came")).order_by(
+        "-published_at", "-pk"
+    )
 
 
 def evaluators(tender: Tender) -> list[Member]:

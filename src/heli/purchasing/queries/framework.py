@@ -30,7 +30,9 @@ RELATED = ("project__buyer__place", "tender__agent", "drafted_by")
 BUYER = "project__buyer"
 SIGN, FILE, TELL = "purchasing.framework.sign", "purchasing.framework.file", "purchasing.framework.tell"
 CALL_OFF = "purchasing.call_off.decide"
-SIGNED, FILED, TOLD = (f"clock.framework.framework_{name}" for name in ("signed", "filed", "told"))
+JOINS, PUBLISHED, SIGNED, FILED, TOLD = (
+    f"clock.framework.framework_{name}" for name in ("joins", "published", "signed", "filed", "told")
+)
 
 
 def frameworks(user: Any) -> FrameworkQuerySet:
@@ -67,7 +69,8 @@ def steps(user: Any, agreement: FrameworkAgreement) -> list[Step]:
     """What this user may do now: the purchaser's steps, for those who speak for it."""
     closed = {
         "change": not agreement.is_open, "announce": not agreement.is_open or agreement.drafted_by_id == user.actor_id,
-        "take_in": agreement.is_open, "call_off": not agreement.is_running,
+        "take_in": agreement.is_open or agreement.is_over, "call_off": not agreement.is_running,
+        "sign": agreement.drafted_by_id == user.actor_id, "end": agreement.is_arranged and not agreement.is_open,
     }  # fmt: skip
     found = [step for step in agreement.LIFE.open_to(agreement, user) if not closed.get(step.name)]
     return [step for step in found if speaks_for_office(user, step.may, agreement.buyer)]

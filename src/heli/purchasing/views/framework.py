@@ -21,6 +21,7 @@ from heli.purchasing.forms import contracts as contract_forms
 from heli.purchasing.forms import framework as forms
 from heli.purchasing.forms.reasons import ReasonForm
 from heli.purchasing.queries import framework as queries
+from heli.purchasing.queries import joining
 from heli.purchasing.queries.contracts import own_projects, suppliers
 from heli.purchasing.tables.framework import FRAMEWORKS, state_of
 from heli.purchasing.views.tenders import shown_tender
@@ -49,7 +50,8 @@ def framework_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": shown, "state": state_of(shown), "steps": queries.steps(user, shown), "inside": inside,
         "suppliers": queries.suppliers_shown(user, shown), "call_offs": queries.call_offs_shown(user, shown),
         "clocks": queries.clocks_of(shown), "refill": queries.refill_fault(shown) if inside and shown.is_signed else None,
-        "law": queries.law_of(shown),
+        "law": queries.law_of(shown), "applications": joining.applications_shown(user, shown),
+        "applies": joining.applicants(user, shown).exists(),
     }  # fmt: skip
     return render(request, "purchasing/framework_detail.html", context)
 
