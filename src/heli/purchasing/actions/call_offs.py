@@ -20,7 +20,7 @@ from heli.purchasing.actions.framework import must_not_be_banned
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.winners import must_not_be_suspended
 from heli.purchasing.models import CallOff, FrameworkAgreement, FrameworkSupplier, SecondPrice
-from heli.purchasing.queries import framework
+from heli.purchasing.queries import framework, winners
 from heli.purchasing.rules import framework as rules
 from heli.purchasing.rules.desks import BUYER
 
@@ -48,7 +48,7 @@ def decide_call_off(
     last = agreement.call_offs.aggregate(last=Max("number"))["last"] or 0
     made = CallOff(
         agreement=agreement, number=last + 1, entered=one, way=way, quantity=quantity, unit_price_fen=price, by_lot=by_lot,
-        reason=reason, decided_on=localdate(), decided_by=by.for_whom(DECIDE, agreement),
+        reason=reason, decided_on=localdate(), sign_by=winners.sign_by(localdate()), decided_by=by.for_whom(DECIDE, agreement),
     )  # fmt: skip
     _must_be_paid_for(made)
     made.save()

@@ -138,7 +138,7 @@ def _called_off(call_off: CallOff, project: Project, terms: ContractTerms) -> di
     as_called_off(call_off, terms.amount_fen)
     return {
         "origin": Contract.Origin.CALLED_OFF, "call_off": call_off, "award_ref": str(call_off), "awarded_on": call_off.decided_on,
-        "sign_by": winners.sign_by(call_off.decided_on),
+        "sign_by": call_off.sign_by,
     }  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def arrange_framework(tender: Tender, /, *, by: Acting, terms: FrameworkTerms) -
     """What the document of a framework tender says of the agreement; the highest unit price is its highest price."""
     must_be_side(tender, by, "purchasing.framework.arrange")
     if not tender.is_framework:
-        raise Refused(Sentence("只有用框架协议方式采购的，才约定框架协议。"), code="method")
+        raise Refused(Sentence("只有用框架协议方式采购的，才约定框架协议。"), code="state")
     made = framework.framework_of(tender) or FrameworkAgreement(
         tender=tender, project=tender.project, kind=FrameworkAgreement.Kind.CLOSED, **numbered(),
         drafted_by=by.for_whom("purchasing.framework.arrange", tender),

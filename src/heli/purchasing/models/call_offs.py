@@ -54,6 +54,7 @@ class CallOff(OfFramework):
     by_lot = models.BooleanField(_("报价并列，随机抽取"), default=False)
     reason = models.CharField(_("选定的理由"), max_length=400, blank=True)
     decided_on = models.DateField(_("成交日期"))
+    sign_by = models.DateField(_("合同签订期限"), null=True, blank=True)
     decided_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("确定人"))
 
     objects = CallOffQuerySet.as_manager()

@@ -293,7 +293,9 @@ def to_sign_for_supplier(user: Any) -> QuerySet[FrameworkSupplier]:
 
 def to_begin(user: Any) -> QuerySet[CallOff]:
     """Decided, and without a contract."""
-    rows = without_contract(CallOff.objects.select_related("agreement__project", "entered__supplier")).order_by("pk")
+    rows = without_contract(CallOff.objects.select_related("agreement__project", "entered__supplier")).order_by(
+        "sign_by", "pk"
+    )
     return of_side(user, "purchasing.contract.draft", "agreement__project__buyer", rows)
 
 
@@ -314,9 +316,7 @@ def _supplier_line(one: FrameworkSupplier) -> Waiting:
 def _call_off_line(one: CallOff) -> Waiting:
     about = Sentence("%(name)s，%(number)s", name=one.entered.supplier.name, number=one.agreement.number)
     where = f"/purchasing/call-offs/{one.pk}/contract/"
-    return Waiting(
-        one.agreement.title, about, reckoned_day("clock.contract.signing", one.decided_on), _("起草合同"), where
-    )
+    return Waiting(one.agreement.title, about, one.sign_by, _("起草合同"), where)
 
 
 WAITING = (
@@ -325,5 +325,6 @@ WAITING = (
            to_sign_for_supplier, _supplier_line, until="sign_by"),
     Source(FILE, _("待备案的框架协议"), FILE, to_file, _line(_("登记备案"), "file_by"), until="file_by"),
     Source(TELL, _("待告知的框架协议"), TELL, to_tell, _line(_("登记告知"), "tell_by"), until="tell_by"),
-    Source("purchasing.contract.begin_called_off", _("待起草合同的框架协议成交"), "purchasing.contract.draft", to_begin, _call_off_line),
+    Source("purchasing.contract.begin_called_off", _("待起草合同的框架协议成交"), "purchasing.contract.draft", to_begin, _call_off_line,
+           until="sign_by"),
 )  # fmt: skip
