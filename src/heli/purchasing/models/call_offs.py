@@ -76,6 +76,11 @@ class CallOff(OfFramework):
         return f"{self.agreement.number} 第{self.number}次成交"
 
     @property
+    def units(self) -> str:
+        """How many, as people write it."""
+        return f"{self.quantity.normalize():f}"
+
+    @property
     def most_fen(self) -> int:
         """What its contract may cost."""
         return rules.most_fen(self.unit_price_fen, self.quantity)

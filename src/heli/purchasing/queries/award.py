@@ -165,6 +165,7 @@ class Own:
     placed: Placed | None
     given: Sequence[Given]
     rejected: Any
+    entered: Sequence[FrameworkSupplier]
 
 
 def own_result(user: Any, bid: Bid) -> Own | None:
@@ -179,7 +180,7 @@ def own_result(user: Any, bid: Bid) -> Own | None:
     number = next((name for name, key in held.file["bids"].items() if key == bid.pk), "")
     placed = next((each for each in found.placed if each.bid.pk == bid.pk), None)
     rejected = next((told for each, told in found.rejected if each.pk == bid.pk), None)
-    return Own(award, number, placed, _given(bid), rejected)
+    return Own(award, number, placed, _given(bid), rejected, entered_by(bid.tender))
 
 
 def _given(bid: Bid) -> list[Given]:

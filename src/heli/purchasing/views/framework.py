@@ -197,7 +197,7 @@ def call_off_contract(request: HttpRequest, pk: int) -> HttpResponse:
 
     lead = Sentence(
         "%(number)s第%(at)s次成交：%(name)s，%(quantity)s%(unit)s，单价 %(price)s，合同金额不超过 %(most)s。",
-        number=one.agreement.number, at=one.number, name=one.entered.supplier.name, quantity=f"{one.quantity.normalize():f}",
+        number=one.agreement.number, at=one.number, name=one.entered.supplier.name, quantity=one.units,
         unit=one.agreement.unit, price=with_sign(one.unit_price_fen), most=with_sign(one.most_fen),
     )  # fmt: skip
     return ask(request, form, Asked(_("起草合同"), _("保存合同"), one.agreement, lead), deed, template=FORM)
