@@ -9,11 +9,22 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
-from heli.purchasing.actions import catalogue, design, funds, mirrored, notices, opening, plans, tenders
+from heli.purchasing.actions import (
+    catalogue,
+    design,
+    framework,
+    funds,
+    joining,
+    mirrored,
+    notices,
+    opening,
+    plans,
+    tenders,
+)
 from heli.purchasing.models import Project
 from heli.purchasing.rules.mirrored import Sheet
+from tests.access_things import frameworks, purchasing
 from tests.access_things import funds as things
-from tests.access_things import purchasing
 from tests.access_things import tenders as tendering
 from tests.cast import City, grant, user_with
 
@@ -44,6 +55,9 @@ def a_funded_project(city: City, by: User) -> Project:
 
 
 STAFF: dict[str, Any] = {"post": "督导", "licence": "senior", "people": 2, "months": 6, "monthly_fen": 900_000}
+AGREED = framework.FrameworkTerms(
+    ground="outside_users", unit="小时", max_unit_price_fen=12_000, start_on=date(2027, 1, 1), end_on=date(2027, 12, 31)
+)
 COST: dict[str, Any] = {"category": "training", "what": "培训", "amount_fen": 50_000}
 
 
@@ -77,6 +91,17 @@ DONE_BY_PURCHASER: dict[str, Callable[[City, User], Any]] = {
         tendering.a_tender(c, by, "submitted"), by=by, reason="不清楚"
     ),
     "tender approved": lambda c, by: tenders.approve_tender(tendering.a_tender(c, stranger(), "submitted"), by=by),
+    "framework arranged": lambda c, by: framework.arrange_framework(
+        tendering.a_tender(c, by, method="framework"), by=by, terms=AGREED
+    ),
+    "framework drafted": lambda c, by: joining.draft_framework(a_funded_project(c, by), by=by, terms=AGREED),
+    "framework changed": lambda c, by: joining.change_framework(frameworks.an_agreement(c, by), by=by, terms=AGREED),
+    "framework filed": lambda c, by: framework.record_filed(
+        frameworks.a_running_agreement(c, by), by=by, filed_on=localdate()
+    ),
+    "framework told": lambda c, by: framework.record_told(
+        frameworks.a_running_agreement(c, by), by=by, told_on=localdate()
+    ),
     "objected": lambda c, by: opening.raise_objection(tendering.an_opened_bid(c, by), by=by, text="晚了。"),
     "objection answered": lambda c, by: opening.answer_objection(
         tendering.an_objection(c, by), by=by, answer="已记录。"

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from heli.accounts.models import User
 from heli.purchasing.models import Evaluation, Member, Project, PurchaseNotice
-from tests.access_things import purchasing
+from tests.access_things import frameworks, purchasing
 from tests.access_things import tenders as tendering
 from tests.access_things.funds import (
     BUYER,
@@ -167,6 +167,17 @@ def entries_to_decide(city: City, by: User) -> User:
     return user_with("procurement_supervisor", city.root)
 
 
+def agreements(make: Callable[[City, User], Any], role: str, name: str = BUYER) -> Callable[[City, User], User]:
+    """As many of one kind, drafted by somebody else."""
+
+    def scene(city: City, by: User) -> User:
+        for _number in range(MANY):
+            make(city, by)
+        return user_with(role, city.organisations[name])
+
+    return scene
+
+
 SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.project.approve": projects_in("submitted", "purchase_approver"),
     "purchasing.project.return": projects_in("returned", "project_officer", own=True),
@@ -187,6 +198,14 @@ SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.complaint.decide": complaints(is_accepted=True, checked_on=LONG_AGO),
     "purchasing.conduct.state": entries_to_state,
     "purchasing.conduct.decide": entries_to_decide,
+    "purchasing.framework.sign": agreements(frameworks.an_agreement_to_sign, "purchase_approver"),
+    "purchasing.framework.sign_supplier": agreements(frameworks.a_supplier, "agency_head", "晨光社会工作服务中心"),
+    "purchasing.framework.file": agreements(frameworks.a_running_agreement, "project_officer"),
+    "purchasing.framework.tell": agreements(frameworks.a_running_agreement, "project_officer"),
+    "purchasing.framework.announce": agreements(frameworks.an_agreement, "purchase_approver"),
+    "purchasing.application.decide": agreements(frameworks.an_application, "project_officer"),
+    "purchasing.application.publish": agreements(frameworks.an_accepted_application, "project_officer"),
+    "purchasing.contract.begin_called_off": agreements(frameworks.a_call_off, "project_officer"),
     "purchasing.commitment.make": projects_without_money,
     "purchasing.notice.publish": notices_written,
     "purchasing.answer.record": surveys_running,

@@ -25,8 +25,11 @@ from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor
 from heli.directory.models import OrganisationMerge
 from heli.purchasing.models import (
+    Application,
     Contract,
     ContractChange,
+    FrameworkAgreement,
+    FrameworkSupplier,
     Milestone,
     MirroredTender,
     PayeeAccount,
@@ -39,6 +42,9 @@ from heli.purchasing.models import (
     YearPlan,
 )
 from heli.purchasing.queries.contracts import steps as steps_of_contract
+from heli.purchasing.queries.framework import steps as steps_of_framework
+from heli.purchasing.queries.framework import steps_of_supplier
+from heli.purchasing.queries.joining import steps_of_application
 from heli.purchasing.queries.mirrored import steps as steps_of_mirrored
 from heli.purchasing.queries.notices import steps as steps_of_notice
 from heli.purchasing.queries.plans import steps as steps_of_plan
@@ -51,7 +57,17 @@ from heli.workforce.models import Registration, Training, Transfer
 from heli.workforce.queries.learning import steps as steps_of_training
 from heli.workforce.queries.registration import steps as steps_of_registration
 from heli.workforce.queries.transfers import steps as steps_of_transfer
-from tests.access_things import conference, contracts, core, funds, purchasing, tenders, workbench, workforce
+from tests.access_things import (
+    conference,
+    contracts,
+    core,
+    frameworks,
+    funds,
+    purchasing,
+    tenders,
+    workbench,
+    workforce,
+)
 from tests.cast import City, own_scope, user_with
 from tests.test_house import house_code
 
@@ -73,6 +89,9 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "purchasing.Bid": tenders.a_bid,
     "purchasing.Tender": tenders.a_tender,
     "purchasing.ConductEntry": tenders.a_conduct_entry,
+    "purchasing.FrameworkAgreement": frameworks.an_agreement,
+    "purchasing.FrameworkSupplier": frameworks.a_supplier,
+    "purchasing.Application": frameworks.an_application,
     "purchasing.CatalogueItem": purchasing.an_item,
     "purchasing.Need": purchasing.a_need,
     "purchasing.Project": purchasing.a_project_of_the_bureau,
@@ -125,6 +144,13 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
         "decided_by": by.actor,
         "holds_until": localdate() + timedelta(days=700),
     },
+    ("purchasing.FrameworkAgreement", "running"): lambda city, by: {"signed_on": localdate()},
+    ("purchasing.FrameworkSupplier", "entered"): lambda city, by: {"signed_on": localdate(), "signed_by": by.actor},
+    ("purchasing.FrameworkSupplier", "left"): lambda city, by: {"left_on": localdate()},
+    **{
+        ("purchasing.Application", state): lambda city, by: {"decided_on": localdate(), "decided_by": by.actor}
+        for state in ("accepted", "refused")
+    },
     ("purchasing.ContractChange", "agreed"): lambda city, by: {"agreed_on": date(2026, 3, 1)},
     ("purchasing.Milestone", "accepted"): lambda city, by: {"accepted_on": date(2026, 3, 1)},
     ("purchasing.PayeeAccount", "held"): lambda city, by: {"holds_from": date(2026, 3, 1)},
@@ -156,6 +182,9 @@ STEPS: dict[Any, Callable[[User, Any], list[Step]]] = {
     PurchaseNotice: steps_of_notice,
     YearPlan: steps_of_plan,
     StatementLine: steps_of_statement,
+    FrameworkAgreement: steps_of_framework,
+    FrameworkSupplier: steps_of_supplier,
+    Application: steps_of_application,
     **dict.fromkeys((Contract, ContractChange, Milestone, PayeeAccount, Payment, Settlement), steps_of_contract),
     MirroredTender: steps_of_mirrored,
     Registration: steps_of_registration,
@@ -270,6 +299,7 @@ SETTING = {
     "purchasing/actions/evaluation.py failed_by",
     "purchasing/actions/report.py _end",
     "purchasing/actions/conduct.py decide_entry",
+    "purchasing/actions/joining.py decide_application",
 }
 
 

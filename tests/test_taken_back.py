@@ -183,6 +183,8 @@ NOT_SO = {
         purchasing.qualification.* purchasing.committee.* purchasing.conformity.*
         purchasing.sheet.* purchasing.score.* purchasing.hearing.* purchasing.report.* purchasing.award.* purchasing.tender.fail
         purchasing.challenge.* purchasing.complaint.* purchasing.conduct.*
+        purchasing.framework.announce purchasing.framework.sign purchasing.framework.sign_supplier purchasing.framework.strike
+        purchasing.framework.take_in purchasing.framework.end purchasing.application.* purchasing.call_off.decide
         purchasing.notice.publish purchasing.notice.withdraw purchasing.notice.summarise purchasing.plan.publish purchasing.opinion.give
         purchasing.contract.take_over purchasing.contract.sign purchasing.contract.sign_supplier purchasing.contract.end purchasing.contract.close purchasing.contract.settle
         purchasing.change.sign purchasing.change.sign_supplier purchasing.payment.approve purchasing.payment.pay purchasing.account.approve purchasing.settlement.approve

@@ -15,6 +15,7 @@ from tests.access_things import (
     contracts,
     core,
     directory,
+    frameworks,
     funds,
     purchasing,
     tenders,
@@ -22,12 +23,12 @@ from tests.access_things import (
     workforce,
 )
 
-ROOMS = (core, accounts, directory, workforce, purchasing, tenders, contracts, funds, workbench, conference)
+ROOMS = (core, accounts, directory, workforce, purchasing, tenders, contracts, frameworks, funds, workbench, conference)
 THINGS = {route: thing for room in ROOMS for route, thing in room.THINGS.items()}
 #: the things an action may be asked to change, by the name of their class; only those that lie in a scope
 IN_SCOPE = {
     name: make
-    for room in (core, directory, workforce, purchasing, tenders, contracts, funds, workbench, conference)
+    for room in (core, directory, workforce, purchasing, tenders, contracts, frameworks, funds, workbench, conference)
     for name, make in room.IN_SCOPE.items()
 }
 #: routes that others bring with them: name -> what they open

@@ -70,8 +70,8 @@ def a_tender(city: City, by: User, state: str = "draft", **given: Any) -> Tender
         given |= {"deadline_at": now() - timedelta(days=1), "opened_at": now()}
     return Tender.objects.create(
         year=2026, serial=Tender.objects.count() + 1, title="困境儿童关爱服务", project=a_project(city, by, "tendering"),
-        buyer=city.organisations[BUYER], method="open", state=state, budget_fen=48_000_000, requirements="无重大违法记录。",
-        demands="上门探访。", drafted_by=by.actor, **given,
+        buyer=city.organisations[BUYER], state=state, budget_fen=48_000_000, requirements="无重大违法记录。",
+        demands="上门探访。", drafted_by=by.actor, **{"method": "open", **given},
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ KINDS = {
     "purchasing.catalogueitem": _("购买服务事项"),
     "purchasing.need": _("服务需求"),
     "purchasing.project": _("购买服务项目"),
+    "purchasing.frameworkagreement": _("框架协议"),
     "purchasing.contract": _("合同"),
     "purchasing.milestone": _("合同节点"),
     "purchasing.payment": _("付款"),

@@ -10,6 +10,7 @@ from django.db.models import Q
 from heli.accounts.histories import entries_of_account
 from heli.purchasing.queries.catalogue import entries_of_item
 from heli.purchasing.queries.contracts import entries_of_contract
+from heli.purchasing.queries.framework import entries_of_framework
 from heli.purchasing.queries.funds import entries_of_line
 from heli.purchasing.queries.notices import entries_of_notice as entries_of_purchase_notice
 from heli.purchasing.queries.plans import entries_of_plan
@@ -29,6 +30,7 @@ KINDS: dict[str, Callable[[Any], Q] | None] = {
     "purchasing.catalogueitem": entries_of_item,
     "purchasing.need": None,
     "purchasing.project": entries_of_project,
+    "purchasing.frameworkagreement": entries_of_framework,
     "purchasing.contract": entries_of_contract,
     "purchasing.mirroredtender": None,
     "workbench.conference": entries_of_conference,

@@ -13,7 +13,17 @@ from heli.core.tables.listed import Listed
 from heli.directory import changes as organisations
 from heli.directory import queries as directory
 from heli.directory.tables import ORGANISATIONS, place_table
-from heli.purchasing.queries import catalogue, contracts, funds, mirrored, needs, projects, statements, tenders
+from heli.purchasing.queries import (
+    catalogue,
+    contracts,
+    framework,
+    funds,
+    mirrored,
+    needs,
+    projects,
+    statements,
+    tenders,
+)
 from heli.purchasing.queries import conduct as supplier_conduct
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import payments as contract_payments
@@ -21,6 +31,7 @@ from heli.purchasing.queries import plans as purchase_plans
 from heli.purchasing.tables.catalogue import CATALOGUE
 from heli.purchasing.tables.conduct import CONDUCT
 from heli.purchasing.tables.contracts import CONTRACTS, PAYMENTS
+from heli.purchasing.tables.framework import FRAMEWORKS
 from heli.purchasing.tables.funds import BUDGETS
 from heli.purchasing.tables.mirrored import MIRRORED
 from heli.purchasing.tables.needs import NEEDS
@@ -102,6 +113,7 @@ LISTS = {
     "mirrored": Listed(MIRRORED, "purchasing:mirrored-list", "purchasing.mirrored.view", mirrored.mirrored),
     "purchase-plans": Listed(PLAN_ITEMS, "purchasing:plan-list", "purchasing.plan.view", purchase_plans.items_seen),
     "budgets": Listed(BUDGETS, "purchasing:budget-list", "purchasing.budget.view", funds.lines),
+    "frameworks": Listed(FRAMEWORKS, "purchasing:framework-list", "purchasing.framework.view", framework.frameworks),
     "contracts": Listed(CONTRACTS, "purchasing:contract-list", "purchasing.contract.view", contracts.contracts),
     "statements": Listed(STATEMENTS, "purchasing:statement-list", "purchasing.statement.view", statements.lines),
     "payments": Listed(PAYMENTS, "purchasing:payment-list", "purchasing.contract.view", contract_payments.payments),

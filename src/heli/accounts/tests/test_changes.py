@@ -183,7 +183,7 @@ TOLD_ELSEWHERE = {
     "purchasing.tender", "purchasing.bid",
     "purchasing.commitment",
     "purchasing.contractchange", "purchasing.milestone", "purchasing.payment", "purchasing.payeeaccount", "purchasing.statementline", "purchasing.settlement",
-    "purchasing.conductentry", "core.listview",
+    "purchasing.conductentry", "purchasing.frameworksupplier", "purchasing.calloff", "purchasing.application", "core.listview",
     "workforce.training", "workforce.registrationreminder", "workforce.outlook", "workforce.recordconfirmation", "workforce.praise", "workforce.publicprofile",
 }  # fmt: skip
 

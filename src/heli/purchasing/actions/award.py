@@ -15,9 +15,10 @@ from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.bonds import start_clocks
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import failed_by, must_be_side, writers_of
+from heli.purchasing.actions.framework import publish_entered, take_in_ranked
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.winners import must_not_be_suspended
-from heli.purchasing.models import Award, Bid, Contract, Tender
+from heli.purchasing.models import Award, Bid, Contract, FrameworkAgreement, Tender
 from heli.purchasing.queries import award as queries
 from heli.purchasing.queries import challenges, desks, evaluation
 from heli.purchasing.queries.winners import sign_by
@@ -41,8 +42,15 @@ def _first(tender: Tender) -> tuple[Bid, bool]:
     return (equal[0], False) if len(equal) == 1 else (secrets.choice(equal), True)
 
 
+def _entering(tender: Tender) -> Bid:
+    """All but the eliminated enter a framework agreement; the first of them stands in the decision."""
+    first = take_in_ranked(tender)[0].bid
+    assert first is not None, "it came of a bid"
+    return first
+
+
 def _awarded(tender: Tender, by: Acting, is_deemed: bool) -> Award:
-    bid, by_lot = _first(tender)
+    bid, by_lot = (_entering(tender), False) if tender.is_framework else _first(tender)
     made = Award(
         tender=tender, bid=bid, decided_by=by.actor, decided_on=localdate(), is_deemed=is_deemed, by_lot=by_lot
     )
@@ -87,6 +95,8 @@ def publish_result(tender: Tender, /, *, by: Acting) -> Award:
     start_clocks(tender, award)
     tender.due_on = sign_by(award.published_on)
     tender.save()
+    if tender.is_framework:
+        publish_entered(award, by=by)
     words = Sentence("中标结果已公告：%(title)s", title=tender.title)
     told = [actor for bid in evaluation.opened_bids(tender) for actor in writers_of(bid)]
     tell(told, "purchasing.award.publish", tender, words, by=by)
@@ -99,6 +109,8 @@ def award_next(tender: Tender, /, *, by: Acting, why: str, reason: str) -> Award
     chosen, or the purchase begins anew. The old award stays in the record; everybody who bid is told."""
     speaking_for(by, "purchasing.award.next", tender.buyer)
     _must_be_another(tender, by, "purchasing.award.next")
+    if tender.is_framework:
+        raise Refused(Sentence("框架协议不改定下一名；不签订的供应商，在框架协议里登记退出。"), code="state")
     old = queries.award_of(tender)
     if old is None or old.published_at is None:
         raise Refused(Sentence("中标结果还没有公告，不能改定。"), code="unpublished")
@@ -122,6 +134,8 @@ def award_next(tender: Tender, /, *, by: Acting, why: str, reason: str) -> Award
 
 def _must_have_no_contract(tender: Tender) -> None:
     """What was signed binds both sides; a draft is dropped first."""
+    if FrameworkAgreement.objects.filter(tender=tender, signed_on__isnull=False).exists():
+        raise Refused(Sentence("框架协议已经签订，不能废标；不再执行的，请终止框架协议。"), code="state")
     of = Contract.objects.filter(award__tender=tender).exclude(state=Contract.State.DROPPED)
     if of.filter(signed_on__isnull=False).exists():
         raise Refused(Sentence("合同已经签订，不能改定中标人，也不能废标。"), code="signed")

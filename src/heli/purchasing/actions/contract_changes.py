@@ -14,8 +14,8 @@ from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.contracts import locked, purchaser_only, refuse, sign, tell_side
-from heli.purchasing.actions.sides import speaking_for
+from heli.purchasing.actions.contracts import locked, purchaser_only, sign, tell_side
+from heli.purchasing.actions.sides import refuse, speaking_for
 from heli.purchasing.models import Contract, ContractChange, ContractCost, Milestone, Side
 from heli.purchasing.queries.contract_text import text_of_change
 from heli.purchasing.queries.renewal import first_day

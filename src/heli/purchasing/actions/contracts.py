@@ -26,9 +26,10 @@ from heli.directory.models import Organisation
 from heli.purchasing.actions.bonds import start_clocks
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.renewing import must_be_renewed
-from heli.purchasing.actions.sides import speaking_for
-from heli.purchasing.actions.winners import as_awarded, must_not_be_held_up, must_not_be_suspended
-from heli.purchasing.models import Category, Contract, ContractCost, Project, Side, Signature
+from heli.purchasing.actions.running import project_ends, project_runs
+from heli.purchasing.actions.sides import refuse, speaking_for
+from heli.purchasing.actions.winners import as_awarded, as_called_off, must_not_be_held_up, must_not_be_suspended
+from heli.purchasing.models import CallOff, Category, Contract, ContractCost, Project, Side, Signature
 from heli.purchasing.queries import winners
 from heli.purchasing.queries.contract_text import text_of
 from heli.purchasing.queries.design import floor_on
@@ -98,16 +99,21 @@ def tell_side(
 
 @action("purchasing.contract.draft", lock=False)
 def draft_contract(
-    project: Project, /, *, by: Acting, terms: ContractTerms, renews: Contract | None = None
+    project: Project, /, *, by: Acting, terms: ContractTerms, renews: Contract | None = None, call_off: CallOff | None = None
 ) -> Contract:  # fmt: skip
     """A contract of who won the purchase, to be signed by both sides. Supplier, price and term are those of the award; refused
-    where it would say something else, or what the law forbids. One that ``renews`` another is held to what was decided of it."""
+    where it would say something else, or what the law forbids. One that ``renews`` another is held to what was decided of it,
+    one of a framework agreement to its ``call_off``."""
     speaking_for(by, "purchasing.contract.draft", project.buyer)
     must_be_apart(project, by, BUYER, "purchasing.contract.draft", project)
     if renews is not None:
         must_be_renewed(locked(renews), project, terms.start_on, terms.end_on)
-        facts = {name: getattr(renews, name) for name in ("origin", "award_ref", "award", "mirrored")}
+        facts = {name: getattr(renews, name) for name in ("origin", "award_ref", "award", "mirrored", "call_off")}
         return _made(project, by, renews.supplier, terms, localdate(), DRAFT, {**facts, "renews": renews})
+    if call_off is not None:
+        return _made(
+            project, by, call_off.entered.supplier, terms, localdate(), DRAFT, _called_off(call_off, project, terms)
+        )
     won = winners.won(project)
     if won is None:
         raise Refused(Sentence("这个项目还没有公告的中标结果，不能起草合同；已经在履行的合同请补录。"), code="no_award")
@@ -120,6 +126,21 @@ def draft_contract(
         "award": won.award, "mirrored": won.mirrored,
     }  # fmt: skip
     return _made(project, by, won.supplier, terms, localdate(), DRAFT, facts)
+
+
+def _called_off(call_off: CallOff, project: Project, terms: ContractTerms) -> dict[str, Any]:
+    """What a contract of a framework agreement keeps of it: once, and for no more than was agreed."""
+    agreement = call_off.agreement
+    if agreement.project_id != project.pk:
+        raise Refused(Sentence("框架协议的成交要在同一个项目。"), field="project")
+    must_not_be_suspended(agreement.tender)
+    if call_off.contracts.exclude(state=Contract.State.DROPPED).exists():
+        raise Refused(Sentence("这次成交已经有合同。"), code="once")
+    as_called_off(call_off, terms.amount_fen)
+    return {
+        "origin": Contract.Origin.CALLED_OFF, "call_off": call_off, "award_ref": str(call_off), "awarded_on": call_off.decided_on,
+        "sign_by": call_off.sign_by,
+    }  # fmt: skip
 
 
 def take_over(
@@ -150,37 +171,11 @@ def take_over_examined(
         "paid_before_fen": paid_before_fen,
     }  # fmt: skip
     made = _made(project, by, supplier, terms, signed_on, "purchasing.contract.take_over", facts)
-    _project_runs(project)
+    project_runs(project)
     hang(made, by=by, file=proof, title=_("合同文本"))
     words = Sentence("%(name)s补录了正在履行的合同：%(title)s", name=made.buyer.name, title=made.title)
     tell_side(supplier, "purchasing.milestone.report", "purchasing.contract.take_over", made, words, by=by)
     return made
-
-
-def _project_runs(project: Project) -> None:
-    """With its first contract; of a further one it does so already."""
-    waits = (
-        Project.objects.select_for_update(no_key=True)
-        .filter(pk=project.pk)
-        .exclude(state=Project.State.RUNNING)
-        .first()
-    )
-    if waits is not None:
-        Project.LIFE.steps["run"].take(waits, {})
-        waits.save()
-
-
-def _project_ends(contract: Contract) -> None:
-    """With the last of its contracts."""
-    others = contract.project.contracts.exclude(pk=contract.pk).exclude(state__in=Contract.OVER)
-    runs = (
-        Project.objects.select_for_update(no_key=True)
-        .filter(pk=contract.project_id, state=Project.State.RUNNING)
-        .first()
-    )
-    if runs is not None and not others.exists():
-        Project.LIFE.steps["close"].take(runs, {})
-        runs.save()
 
 
 def _made(
@@ -245,11 +240,6 @@ def _must_be_lawful(terms: ContractTerms, floor: personnel.Floor | None, on: dat
         raise Refused(said, field=Category.PERSONNEL.value, code="personnel")
 
 
-def refuse(beside: str, fault: Sentence | None) -> None:
-    if fault is not None:
-        raise Refused(fault, field=beside)
-
-
 def _keep_costs(contract: Contract, terms: ContractTerms) -> None:
     keep_rows(contract.costs.all())
     contract.costs.all().delete()
@@ -262,12 +252,14 @@ def _keep_costs(contract: Contract, terms: ContractTerms) -> None:
 def change_contract(contract: Contract, /, *, by: Acting, terms: ContractTerms) -> Contract:
     """Before it is signed by both; whoever signed already signs anew."""
     speaking_for(by, "purchasing.contract.change", contract.buyer)
-    won = winners.won(contract.project) if contract.renews is None else None
+    won = winners.won(contract.project) if contract.renews is None and contract.call_off is None else None
     if contract.renews is not None:
         old = locked(contract.renews)
         must_be_renewed(old, contract.project, terms.start_on, terms.end_on, contract)
     if won is not None:
         as_awarded(won, terms.amount_fen, terms.start_on, terms.end_on)
+    if contract.call_off is not None and contract.renews is None:
+        as_called_off(contract.call_off, terms.amount_fen)
     _must_be_lawful(terms, contract.floor, localdate())
     for name, value in terms.facts().items():
         setattr(contract, name, value)
@@ -330,7 +322,7 @@ def sign_for_supplier(contract: Contract, /, *, by: Acting) -> Contract:
     contract.signed_on = localdate()
     contract.save()
     sign(contract, Side.SUPPLIER, by.for_whom("purchasing.contract.sign_supplier", contract), text)
-    _project_runs(contract.project)
+    project_runs(contract.project)
     if contract.award is not None:
         start_clocks(contract.award.tender, contract.award)
     words = Sentence("双方已签署，合同生效：%(title)s", title=contract.title)
@@ -394,5 +386,5 @@ def close_contract(contract: Contract, /, *, by: Acting) -> Contract:
         raise Refused(Sentence("还有付款没有办完，不能办结。"), code="payments")
     contract.closed_on = localdate()
     contract.save()
-    _project_ends(contract)
+    project_ends(contract.project)
     return contract

@@ -10,7 +10,8 @@ from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.actions.contracts import purchaser_only, refuse, tell_side
+from heli.purchasing.actions.contracts import purchaser_only, tell_side
+from heli.purchasing.actions.sides import refuse
 from heli.purchasing.models import Contract, Renewal
 from heli.purchasing.queries.renewal import WAYS, first_day, hangs_on
 from heli.purchasing.rules import contract as rules

@@ -26,7 +26,7 @@ def must_be_renewed(old: Contract, project: Project, start_on: date, end_on: dat
     others = old.renewed_by.exclude(state=Contract.State.DROPPED)
     if (others if but is None else others.exclude(pk=but.pk)).exists():
         raise Refused(Sentence("%(number)s已经续签过。", number=old.number), code="once")
-    must_not_be_suspended(old.award.tender if old.award else None)
+    must_not_be_suspended(old.tender)
     _must_follow(old, decided.until, start_on, end_on)
 
 

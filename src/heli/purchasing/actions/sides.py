@@ -1,4 +1,4 @@
-"""Held before a step: what a side owes, its own people do."""
+"""Held before a step: what a side owes, its own people do; what a rule finds is told beside its field."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def speaking_for(by: Acting, permission: str, organisation: Organisation) -> Non
     """Of this organisation; whoever stands above it only sees."""
     if not speaks_for_office(by, permission, organisation):
         raise Refused(Sentence("这一步由%(name)s办理。", name=organisation.name), code="side")
+
+
+def refuse(beside: str, fault: Sentence | None) -> None:
+    if fault is not None:
+        raise Refused(fault, field=beside)

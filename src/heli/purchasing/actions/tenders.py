@@ -20,6 +20,7 @@ from heli.core.queries import special_days
 from heli.core.rules.money import to_yuan
 from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
+from heli.purchasing.actions.arranged import must_be_arranged
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Clarification, Factor, MirroredTender, Project, Tender
@@ -155,6 +156,7 @@ def _must_be_lawful(tender: Tender, today: date) -> None:
         raise Refused(_("请说明为什么只能从一家采购。"), field="single_reason", code="needed")
     _must_ask_a_lawful_bond(tender, today)
     _must_say_whom_it_is_for(tender, today)
+    must_be_arranged(tender, today)
     _must_add_up(tender)
 
 

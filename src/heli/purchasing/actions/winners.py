@@ -8,9 +8,10 @@ from django.utils.timezone import localdate
 
 from heli.core.errors import Refused
 from heli.core.rules.sentence import Sentence
-from heli.purchasing.models import Contract, Tender
+from heli.purchasing.models import CallOff, Contract, Tender
 from heli.purchasing.queries import challenges, winners
 from heli.purchasing.rules import contract as rules
+from heli.purchasing.rules import framework
 
 
 def as_awarded(won: winners.Won, amount_fen: int, start_on: date, end_on: date) -> None:
@@ -18,6 +19,13 @@ def as_awarded(won: winners.Won, amount_fen: int, start_on: date, end_on: date) 
     told = rules.other_than_awarded(won.agreed, amount_fen, start_on, end_on, localdate())
     if told is not None:
         raise Refused(told[1], field=told[0], code="awarded")
+
+
+def as_called_off(call_off: CallOff, amount_fen: int) -> None:
+    """Refused where a contract costs more than the agreed unit price for the quantity (财政部令第110号)."""
+    fault = framework.price_fault(amount_fen, call_off.unit_price_fen, call_off.quantity)
+    if fault is not None:
+        raise Refused(fault, field="amount_fen", code="called_off")
 
 
 def must_not_be_suspended(tender: Tender | None) -> None:

@@ -9,6 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import NameSelect, YuanField
+from heli.core.rules.sentence import Sentence
+from heli.core.words import shown
 from heli.directory.models import Organisation
 from heli.purchasing.forms.tenders import NewPassphraseForm
 from heli.purchasing.rules.bid import Content
@@ -51,9 +53,12 @@ class BidForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, **_UNKEPT}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, factors: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, factors: Sequence[str], unit: str = "", **kwargs: Any) -> None:
+        """``unit``: of a framework tender, of which the price is that of one unit."""
         super().__init__(*args, **kwargs)
         self.factors = list(factors)
+        if unit:
+            self.fields["price_fen"].label = shown(Sentence("报价（一%(unit)s多少元）", unit=unit))
         for at, title in enumerate(self.factors):
             self.fields[f"answer_{at}"] = forms.CharField(
                 label=title, max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6, **_UNKEPT})

@@ -13,7 +13,7 @@ from heli.core.forms import ByName, DayInput, NameSelect, YuanField
 from heli.core.rules.filekinds import ENDINGS
 from heli.directory.models import Organisation
 from heli.purchasing.actions.contracts import ContractTerms
-from heli.purchasing.models import Category, Contract, Project, Renewal
+from heli.purchasing.models import CallOff, Category, Contract, Project, Renewal
 
 CATEGORIES = [category.value for category in Category]
 #: the five conditions for more than a year
@@ -93,6 +93,15 @@ def terms_of_award(project: Project, price_fen: int | None) -> dict[str, Any]:
     return {
         "title": project.title, "what": project.need, "start_on": project.start_on, "end_on": project.end_on,
         "amount_fen": price_fen,
+    }  # fmt: skip
+
+
+def terms_of_call_off(call_off: CallOff) -> dict[str, Any]:
+    """Of a framework agreement: the agreed unit price for the quantity, until the end of its term at most."""
+    project, agreement = call_off.agreement.project, call_off.agreement
+    return {
+        "title": project.title, "what": project.need, "start_on": max(localdate(), agreement.start_on), "end_on": agreement.end_on,
+        "amount_fen": call_off.most_fen,
     }  # fmt: skip
 
 

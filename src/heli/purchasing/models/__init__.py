@@ -3,6 +3,7 @@
 from heli.purchasing.models.award import Award
 from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
 from heli.purchasing.models.bonds import BidBond
+from heli.purchasing.models.call_offs import Application, CallOff, SecondPrice
 from heli.purchasing.models.catalogue import CatalogueDoer, CatalogueItem
 from heli.purchasing.models.challenges import Challenge, Complaint
 from heli.purchasing.models.conduct import ConductEntry
@@ -10,6 +11,7 @@ from heli.purchasing.models.contracts import Category, Contract, ContractChange,
 from heli.purchasing.models.costs import Expense, Renewal, Settlement
 from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
 from heli.purchasing.models.evaluation import Evaluation, Member, Review, Score
+from heli.purchasing.models.framework import FrameworkAgreement, FrameworkSupplier
 from heli.purchasing.models.funds import BudgetLine, Commitment
 from heli.purchasing.models.hearings import Hearing
 from heli.purchasing.models.milestones import Milestone
@@ -23,12 +25,14 @@ from heli.purchasing.models.statements import StatementLine, StatementShare
 from heli.purchasing.models.tenders import Clarification, Factor, KeyShare, OfficerKey, Tender
 
 __all__ = [
+    "Application",
     "Award",
     "Bid",
     "BidBond",
     "BidFile",
     "BidReceipt",
     "BudgetLine",
+    "CallOff",
     "CatalogueDoer",
     "CatalogueItem",
     "Category",
@@ -44,6 +48,8 @@ __all__ = [
     "Evaluation",
     "Expense",
     "Factor",
+    "FrameworkAgreement",
+    "FrameworkSupplier",
     "FrozenFigure",
     "Hearing",
     "Invoice",
@@ -63,6 +69,7 @@ __all__ = [
     "Renewal",
     "Review",
     "Score",
+    "SecondPrice",
     "Settlement",
     "Side",
     "Signature",

@@ -16,8 +16,10 @@ from heli.core.life import LifeCycle, Step
 from heli.core.models import Actor, Called, Record
 from heli.directory.models import Organisation, nodes_of_organisation
 from heli.purchasing.models.award import Award
+from heli.purchasing.models.call_offs import CallOff
 from heli.purchasing.models.mirrored import MirroredTender
 from heli.purchasing.models.projects import Project
+from heli.purchasing.models.tenders import Tender
 from heli.purchasing.rules.personnel import Floor
 
 VIEW = "purchasing.contract.view"
@@ -50,6 +52,7 @@ class Contract(Called):
         TENDER = "tender", _("在本系统采购")
         MIRRORED = "mirrored", _("在其他平台采购")
         TAKEN_OVER = "taken_over", _("已在履行，补录")
+        CALLED_OFF = "called_off", _("框架协议成交")
 
     class BondForm(models.TextChoices):
         NONE = "none", _("不收")
@@ -77,6 +80,9 @@ class Contract(Called):
         blank=True,
         related_name="contracts",
         verbose_name=_("外部平台的采购"),
+    )
+    call_off = models.ForeignKey(
+        CallOff, models.PROTECT, null=True, blank=True, related_name="contracts", verbose_name=_("框架协议的成交")
     )
     award_ref = models.CharField(_("中标或成交依据"), max_length=120, blank=True)
     # what it says
@@ -159,9 +165,10 @@ class Contract(Called):
                 name="purchasing_contract_signed",
             ),
             models.CheckConstraint(
-                condition=Q(origin="tender", award__isnull=False, mirrored__isnull=True)
-                | Q(origin="mirrored", award__isnull=True, mirrored__isnull=False)
-                | Q(origin="taken_over", award__isnull=True, mirrored__isnull=True),
+                condition=Q(origin="tender", award__isnull=False, mirrored__isnull=True, call_off__isnull=True)
+                | Q(origin="mirrored", award__isnull=True, mirrored__isnull=False, call_off__isnull=True)
+                | Q(origin="taken_over", award__isnull=True, mirrored__isnull=True, call_off__isnull=True)
+                | Q(origin="called_off", award__isnull=True, mirrored__isnull=True, call_off__isnull=False),
                 name="purchasing_contract_origin",
             ),
             *(
@@ -169,7 +176,7 @@ class Contract(Called):
                     fields=[of], condition=~Q(state="dropped") & Q(renews__isnull=True), name=f"purchasing_contract_one_{of}",
                     violation_error_message=_("这次采购已经有合同。"),
                 )
-                for of in ("award", "mirrored")
+                for of in ("award", "mirrored", "call_off")
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["state", "end_on"], name="purchasing_contract_state")]
@@ -193,6 +200,13 @@ class Contract(Called):
     @property
     def buyer(self) -> Organisation:
         return self.project.buyer
+
+    @property
+    def tender(self) -> Tender | None:
+        """The purchase in this system from which it comes, by its award or by a framework agreement."""
+        if self.award is not None:
+            return self.award.tender
+        return self.call_off.agreement.tender if self.call_off else None
 
     @property
     def total_fen(self) -> int:

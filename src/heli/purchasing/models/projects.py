@@ -157,6 +157,10 @@ class Project(Called):
         """Whether all five conditions for more than a year are met."""
         return all(getattr(self, name) for name in self.CONDITIONS)
 
+    @property
+    def is_tendering(self) -> bool:
+        return self.state == self.State.TENDERING
+
     def name_for_audit(self) -> str:
         return str(self)
 

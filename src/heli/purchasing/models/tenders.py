@@ -122,6 +122,7 @@ class Tender(Called):
     LIFE = LifeCycle(
         Step("change", EDITED, WRITTEN, may="purchasing.tender.change", label=_("修改采购文件")),
         Step("add_factor", EDITED, WRITTEN, may="purchasing.factor.add", label=_("增加评审因素")),
+        Step("arrange", EDITED, WRITTEN, may="purchasing.framework.arrange", label=_("约定框架协议")),
         Step("make_key", (*EDITED, State.SUBMITTED, State.APPROVED), UNTOLD, may="purchasing.tender_key.make", label=_("生成投标密钥"),
              elsewhere=Sentence("公告以后不能再更换投标密钥。")),
         Step("submit", (State.DRAFT, State.RETURNED), State.SUBMITTED, may="purchasing.tender.submit", label=_("提交审批")),
@@ -208,6 +209,11 @@ class Tender(Called):
     def fingerprint(self) -> str:
         """Of its key, as people compare it; empty while there is none."""
         return self.key["fingerprint"] if self.key else ""
+
+    @property
+    def is_framework(self) -> bool:
+        """Whether several suppliers enter an agreement by it, and bids name the price of a unit."""
+        return self.method == self.Method.FRAMEWORK
 
     @property
     def is_due(self) -> bool:

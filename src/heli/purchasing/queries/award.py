@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from heli.core.queries import special_days
 from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
-from heli.purchasing.models import Award, Bid, Evaluation, Member, Score, Tender
+from heli.purchasing.models import Award, Bid, Evaluation, FrameworkSupplier, Member, Score, Tender
 from heli.purchasing.queries import evaluation
 from heli.purchasing.queries.report import Placed, Report, report
 from heli.purchasing.queries.tenders import RELATED, of_buyers
@@ -107,7 +107,11 @@ def notice_ends(award: Award) -> date | None:
 def public_results() -> QuerySet[Award]:
     """Every result that was published, the newest first."""
     found = Award.objects.filter(published_at__isnull=False, tender__state=State.AWARDED)
-    return found.select_related("tender__buyer", "tender__agent", "bid__agency").order_by("-published_at", "-pk")
+    found = found.select_related("tender__buyer", "tender__agent", "tender__framework", "bid__agency")
+    came = FrameworkSupplier.objects.filter(bid__isnull=False).select_related("supplier").order_by("number")
+    return found.prefetch_related(Prefetch("tender__framework__suppliers", came, "came")).order_by(
+        "-published_at", "-pk"
+    )
 
 
 def evaluators(tender: Tender) -> list[Member]:
@@ -124,11 +128,24 @@ class Public:
     evaluation: Evaluation | None
     report: Report | None
     members: Sequence[Member]
+    entered: Sequence[FrameworkSupplier]
+
+    @property
+    def named(self) -> set[int]:
+        """The keys of the bids whose bidders are named: of who won, or of all that enter a framework agreement."""
+        entered = {each.bid_id for each in self.entered if each.bid_id is not None}
+        return entered or {self.award.bid_id}
 
 
 def published(award: Award) -> Public:
     held = evaluation.evaluation_of(award.tender)
-    return Public(award, held, report(held), evaluators(award.tender))
+    return Public(award, held, report(held), evaluators(award.tender), entered_by(award.tender))
+
+
+def entered_by(tender: Tender) -> list[FrameworkSupplier]:
+    """Who entered a framework agreement by its tender, whatever became of them since; nobody by another tender."""
+    found = FrameworkSupplier.objects.filter(agreement__tender=tender, bid__isnull=False)
+    return list(found.select_related("supplier", "agreement").order_by("number"))
 
 
 @dataclass(frozen=True)
@@ -148,6 +165,7 @@ class Own:
     placed: Placed | None
     given: Sequence[Given]
     rejected: Any
+    entered: Sequence[FrameworkSupplier]
 
 
 def own_result(user: Any, bid: Bid) -> Own | None:
@@ -162,7 +180,7 @@ def own_result(user: Any, bid: Bid) -> Own | None:
     number = next((name for name, key in held.file["bids"].items() if key == bid.pk), "")
     placed = next((each for each in found.placed if each.bid.pk == bid.pk), None)
     rejected = next((told for each, told in found.rejected if each.pk == bid.pk), None)
-    return Own(award, number, placed, _given(bid), rejected)
+    return Own(award, number, placed, _given(bid), rejected, entered_by(bid.tender))
 
 
 def _given(bid: Bid) -> list[Given]:

@@ -13,6 +13,7 @@ from heli.purchasing.models import Bid, BidFile, BidReceipt, Evaluation, Hearing
 from heli.purchasing.models.bids import own
 from heli.purchasing.models.tenders import BIDS
 from heli.purchasing.queries.design import floor_on
+from heli.purchasing.queries.framework import framework_of
 from heli.purchasing.rules import bid as rules
 from heli.purchasing.rules import drafts
 
@@ -34,6 +35,12 @@ def own_agencies(user: Any) -> QuerySet[Organisation]:
     nodes = user.offices(BIDS) if user.holds(BIDS) else ()
     found = Organisation.objects.in_use().order_by("name_pinyin", "pk")
     return found if nodes is None else found.filter(pk__in=[node // 2 for node in nodes])
+
+
+def unit_of(tender: Tender) -> str:
+    """Of what a bid names the price: of one unit of a framework agreement, else of the whole, and then nothing is said."""
+    held = framework_of(tender) if tender.is_framework else None
+    return held.unit if held else ""
 
 
 def receipts(bid: Bid) -> QuerySet[BidReceipt]:

@@ -92,6 +92,7 @@ def to_contract(user: Any) -> QuerySet[Project]:
     going = Contract.objects.exclude(state__in=Contract.OVER)
     here = Award.objects.filter(ended_on__isnull=True, published_on__isnull=False, tender__state=Tender.State.AWARDED)
     elsewhere = MirroredTender.objects.filter(state=MirroredTender.State.AWARDED)
+    here = here.exclude(tender__method=Tender.Method.FRAMEWORK)  # of whose agreement contracts come one by one
     won = Q(tenders__awards__in=here) | Q(mirrored__in=elsewhere)
     return own_projects(user, "purchasing.contract.draft").filter(won).exclude(contracts__in=going).distinct()
 

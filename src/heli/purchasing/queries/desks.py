@@ -11,12 +11,15 @@ from django.db.models import Q, QuerySet
 from heli.core.models import Acting, Actor, AuditEntry
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.models import (
+    Application,
     Award,
+    CallOff,
     CatalogueItem,
     Complaint,
     ConductEntry,
     Contract,
     ContractChange,
+    FrameworkAgreement,
     Member,
     Milestone,
     MirroredTender,
@@ -40,6 +43,13 @@ BUYS = (
     "purchasing.mirrored.enter",
     "purchasing.award.decide",
     "purchasing.award.next",
+    "purchasing.framework.arrange",
+    "purchasing.framework.draft",
+    "purchasing.framework.announce",
+    "purchasing.framework.sign",
+    "purchasing.framework.end",
+    "purchasing.application.decide",
+    "purchasing.call_off.decide",
     "purchasing.contract.draft",
     "purchasing.contract.sign",
     "purchasing.change.sign",
@@ -108,6 +118,9 @@ def _deputies(project: Project) -> set[int]:
         ("tender", Tender.objects.filter(project=project)),
         ("mirroredtender", MirroredTender.objects.filter(project=project)),
         ("award", Award.objects.filter(tender__project=project)),
+        ("frameworkagreement", FrameworkAgreement.objects.filter(project=project)),
+        ("application", Application.objects.filter(agreement__project=project)),
+        ("calloff", CallOff.objects.filter(agreement__project=project)),
         ("contract", Contract.objects.filter(project=project)),
         ("contractchange", ContractChange.objects.filter(contract__project=project)),
         ("milestone", Milestone.objects.filter(contract__project=project)),
@@ -124,6 +137,9 @@ def buyers(project: Project) -> set[int]:
     found |= _of(Tender.objects.filter(project=project), "drafted_by", "approved_by")
     found |= _of(MirroredTender.objects.filter(project=project), "entered_by")
     found |= _of(Award.objects.filter(tender__project=project), "decided_by", "ended_by")
+    found |= _of(FrameworkAgreement.objects.filter(project=project), "drafted_by")
+    found |= _of(Application.objects.filter(agreement__project=project), "decided_by")
+    found |= _of(CallOff.objects.filter(agreement__project=project), "decided_by")
     found |= _of(Contract.objects.filter(project=project), "drafted_by")
     found |= _of(Signature.objects.filter(contract__project=project, side=Side.BUYER), "signed_by")
     found |= _of(Milestone.objects.filter(contract__project=project), "accepted_by")

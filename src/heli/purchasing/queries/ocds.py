@@ -20,6 +20,7 @@ from heli.purchasing.models import (
     Bid,
     Contract,
     ContractChange,
+    FrameworkSupplier,
     MirroredTender,
     Payment,
     Project,
@@ -48,10 +49,15 @@ def publisher() -> str:
 def public_projects() -> QuerySet[Project]:
     """Purchases of which something is public, the oldest first, with all that is told of them."""
     bids = Bid.objects.filter(state__in=(Bid.State.OPENED, Bid.State.UNREADABLE)).select_related("agency")
-    tenders = Tender.objects.exclude(announced_on=None).select_related("buyer", "agent").order_by("pk")
+    tenders = Tender.objects.exclude(announced_on=None).select_related("buyer", "agent", "framework").order_by("pk")
     awards = Award.objects.filter(published_at__isnull=False).select_related("bid__agency").order_by("pk")
     won = MirroredTender.objects.filter(state=MirroredTender.State.AWARDED).select_related("winner").order_by("pk")
-    contracts = Contract.objects.filter(state__in=SIGNED).select_related("supplier", "award", "mirrored").order_by("pk")
+    contracts = (
+        Contract.objects.filter(state__in=SIGNED)
+        .select_related("supplier", "award", "mirrored", "call_off")
+        .order_by("pk")
+    )
+    came = FrameworkSupplier.objects.filter(bid__isnull=False).select_related("supplier").order_by("number")
     paid = Payment.objects.filter(state=Payment.State.PAID).order_by("paid_on", "pk")
     agreed = ContractChange.objects.filter(state=ContractChange.State.AGREED).order_by("number")
     found = Project.objects.filter(
@@ -62,7 +68,7 @@ def public_projects() -> QuerySet[Project]:
     ).distinct()
     return found.select_related("buyer", "place").defer("place__outline").order_by("pk").prefetch_related(
         Prefetch("notices", PurchaseNotice.objects.public().filter(kind=PurchaseNotice.Kind.INTENTION), "intentions"),
-        Prefetch("tenders", tenders.prefetch_related(Prefetch("bids", bids, "opened_bids"), "clarifications", "factors", Prefetch("awards", awards, "published_awards")), "told"),
+        Prefetch("tenders", tenders.prefetch_related(Prefetch("bids", bids, "opened_bids"), "clarifications", "factors", Prefetch("awards", awards, "published_awards"), Prefetch("framework__suppliers", came, "came")), "told"),
         Prefetch("mirrored", won, "won_elsewhere"),
         Prefetch("contracts", contracts.prefetch_related(
             Prefetch("payments", paid, "paid"), Prefetch("changes", agreed, "agreed"), "milestones"), "signed"),
@@ -140,8 +146,11 @@ def _without_result(tender: Any, kind: str, status: str, tag: str) -> Release:
 def _award(tender: Any, award: Any) -> Iterator[Release]:
     """Told to everybody with the notice; and that it was given up, or fell with its tender."""
     uid, supplier = str(award.uid), party(award.bid.agency)
-    section = _award_section(uid, tender.number, award.decided_on, award.bid.price_fen, supplier)
-    yield _awarded(uid, award.published_at, section, supplier)
+    if tender.is_framework:
+        yield _entered(tender, award)
+    else:
+        section = _award_section(uid, tender.number, award.decided_on, award.bid.price_fen, supplier)
+        yield _awarded(uid, award.published_at, section, supplier)
     if award.ended_on is not None:
         gone, why = _morning(award.ended_on), award.ended_reason
     elif tender.state == Tender.State.FAILED:
@@ -150,6 +159,17 @@ def _award(tender: Any, award: Any) -> Iterator[Release]:
         return
     over = {"id": uid, "status": "cancelled", "description": why}
     yield Release("award-end", uid, max(award.published_at, gone), ["awardCancellation"], {"awards": [over]})
+
+
+def _entered(tender: Any, award: Any) -> Release:
+    """All that enter a framework agreement. What it will cost nobody knows: the award has no value."""
+    came = [party(one.supplier) for one in tender.framework.came]
+    section: Json = {
+        "id": str(award.uid), "title": tender.number, "status": "active", "date": ocds.moment(award.decided_on),
+        "suppliers": [each.reference for each in came],
+    }  # fmt: skip
+    named = [(each, "supplier") for each in came]
+    return Release("award", str(award.uid), award.published_at, ["award"], {"awards": [section]}, named)
 
 
 def _award_section(uid: str, title: str, on: date, price_fen: int, supplier: Party) -> Json:
@@ -188,13 +208,16 @@ def _tender_section(tender: Any) -> Json:
 
 
 def _contract(project: Any, contract: Any) -> Iterator[Release]:
-    """Signed, changed, paid, ended. Of one that ran already before it was entered, the award is told with it."""
+    """Signed, changed, paid, ended. The award is told with it of one that ran already before it was entered, and of one of a
+    framework agreement: that supplier was chosen for it alone."""
     buyer, supplier, about = party(project.buyer), party(contract.supplier), str(contract.uid)
     came_of = contract.award or contract.mirrored
     award = f"{about}-award" if came_of is None else str(came_of.uid)
     signed = _morning(contract.signed_on)
     if contract.award is not None and contract.award.published_at is not None:
         signed = max(signed, contract.award.published_at)
+    elif contract.call_off is not None:
+        signed = max(signed, contract.call_off.created_at)
     held: Json = {
         "id": about, "awardID": award, "title": contract.title, "description": contract.what, "status": "active",
         "period": ocds.period(contract.start_on, None if any(each.end_on for each in contract.agreed) else contract.end_on), "value": ocds.value(contract.amount_fen),

@@ -8,9 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 from heli.core.searching import Source, Words
 from heli.core.titled import Titled
-from heli.purchasing.models import CatalogueItem, Contract, Need, Project
+from heli.purchasing.models import CatalogueItem, Contract, FrameworkAgreement, Need, Project
 from heli.purchasing.queries.catalogue import items
 from heli.purchasing.queries.contracts import contracts
+from heli.purchasing.queries.framework import frameworks
 from heli.purchasing.queries.needs import needs
 from heli.purchasing.queries.projects import projects
 
@@ -25,9 +26,15 @@ def contracts_list(words: Words) -> str:
     return f"{reverse('purchasing:contract-list')}?{urlencode({'q': words.typed})}"
 
 
+def frameworks_list(words: Words) -> str:
+    """The list of framework agreements, asked the same."""
+    return f"{reverse('purchasing:framework-list')}?{urlencode({'q': words.typed})}"
+
+
 _CONTRACTS = Titled(
     Contract, contracts, lambda each: f"{each.number} · {each.buyer.name} → {each.supplier.name}", number="serial"
 )
+_FRAMEWORKS = Titled(FrameworkAgreement, frameworks, lambda each: f"{each.number} · {each.buyer.name}", number="serial")
 _PROJECTS = Titled(Project, projects, lambda each: f"{each.number} · {each.place.name}", number="serial")
 _NEEDS = Titled(Need, needs, lambda each: f"{each.place.name} · {each.group}")
 _ITEMS = Titled(CatalogueItem, items, lambda each: str(each.department.name), "name")
@@ -46,6 +53,13 @@ SEARCH = (
         "purchasing.contract.view",
         _CONTRACTS.look,
         contracts_list,
+    ),
+    Source(
+        "purchasing.framework",
+        pgettext_lazy("found", "框架协议"),
+        "purchasing.framework.view",
+        _FRAMEWORKS.look,
+        frameworks_list,
     ),
     Source("purchasing.need", pgettext_lazy("found", "服务需求"), "purchasing.need.view", _NEEDS.look),
     Source("purchasing.item", pgettext_lazy("found", "目录事项"), "purchasing.catalogue.view", _ITEMS.look),

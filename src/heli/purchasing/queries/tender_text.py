@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import override
 
-from heli.purchasing.models import Tender
+from heli.purchasing.models import CallOff, Tender
 from heli.purchasing.queries import tenders
-from heli.purchasing.rules.tender_text import Part, Written, parts
+from heli.purchasing.queries.framework import framework_of
+from heli.purchasing.rules.tender_text import Agreed, Part, Written, parts
 
 
 def readable(user: Any) -> QuerySet[Tender]:
@@ -52,7 +53,21 @@ def written(tender: Tender) -> Written:
         terms=tender.terms, price_weight=f"{tender.price_weight.normalize():f}", decimals=tender.decimals,
         small_deduction=f"{tender.small_deduction.normalize():f}", factors=factors, fingerprint=tender.fingerprint, openers=tender.threshold, deadline=_moment(tender.deadline_at),
         bid_bond_fen=tender.bid_bond_fen, reserved=reserved, unreserved_reason=tender.unreserved_reason, approval=tender.finance_approval, single_reason=tender.single_reason, clarified=_clarified(tender),
-        on=tender.announced_on or localdate(),
+        on=tender.announced_on or localdate(), agreed=_agreed(tender) if tender.is_framework else None,
+    )  # fmt: skip
+
+
+def _agreed(tender: Tender) -> Agreed | None:
+    held = framework_of(tender)
+    if held is None:
+        return None
+    with override("zh-hans"):
+        ground, by = str(held.get_ground_display()), str(held.get_evaluated_by_display())
+        ways = [str(CallOff.Way(way).label) for way in held.ways]
+    return Agreed(
+        ground=ground, unit=held.unit, unit_price_fen=held.max_unit_price_fen, term=f"{_day(held.start_on)}至{_day(held.end_on)}",
+        evaluated_by=by, elimination=f"{held.elimination.normalize():f}", quality_first=held.quality_first, ways=ways,
+        may_refill=held.may_refill,
     )  # fmt: skip
 
 

@@ -80,6 +80,8 @@ def _fits(step: Step, user: Any, tender: Tender) -> bool:
         return tender.is_due and share_of(user, tender) is not None
     if step.name == "clarify":
         return not tender.is_due and _is_side(user, step.may, tender)
+    if step.name == "arrange" and not tender.is_framework or step.name == "next" and tender.is_framework:
+        return False
     if step.name in BY_COMMITTEE:
         return bool(sits_in(user).filter(evaluation__tender=tender).exists())
     if step.name in ("approve", "award", "next") and desks.drafters(tender) & desks.acting(user, step.may, tender):
@@ -202,6 +204,7 @@ def stages(tender: Tender) -> list[Stage]:
 EVENTS = {
     "purchasing.tender.draft": _("开始编制采购文件"),
     "purchasing.tender.change": _("修改了采购文件"),
+    "purchasing.framework.arrange": _("约定了框架协议"),
     "purchasing.tender_key.make": _("生成了投标密钥"),
     "purchasing.tender.submit": _("提交了审批"),
     "purchasing.tender.return": _("退回了采购文件"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -66,7 +66,7 @@ def sign_by(told_on: date) -> date | None:
 def won(project: Project) -> Won | None:
     """Of the purchase that was told to everybody and not taken back since."""
     term = project.start_on, project.end_on
-    tender = Tender.objects.filter(project=project, state=Tender.State.AWARDED).first()
+    tender = _single(Tender.objects.filter(project=project, state=Tender.State.AWARDED)).first()
     award = award_of(tender) if tender else None
     if award is not None and award.published_on is not None and award.bid.price_fen is not None:
         return Won(award.bid.agency, award.bid.price_fen, *term, award.published_on, award.tender.number, award=award)
@@ -76,9 +76,18 @@ def won(project: Project) -> Won | None:
     return Won(other.winner, other.price_fen, *term, other.result_on, str(other), mirrored=other)
 
 
+def _single(rows: QuerySet[Tender]) -> QuerySet[Tender]:
+    """Those with one winner; of a framework agreement contracts come one by one."""
+    return rows.exclude(method=Tender.Method.FRAMEWORK)
+
+
 def contract_of(user: Any, tender: Tender) -> QuerySet[Contract]:
     """Those that this user sees of a tender, the last first."""
-    return Contract.objects.visible_to(user).filter(award__tender=tender).order_by("-pk")
+    return (
+        Contract.objects.visible_to(user)
+        .filter(Q(award__tender=tender) | Q(call_off__agreement__tender=tender))
+        .order_by("-pk")
+    )
 
 
 def contract_of_mirrored(user: Any, mirrored: MirroredTender) -> QuerySet[Contract]:
@@ -93,7 +102,7 @@ def begins(user: Any, project: Project) -> int | None:
 
 def held_up(contract: Contract) -> list[Sentence]:
     """Why it may not be signed or fulfilled now."""
-    return challenges.held_up(contract.award.tender) if contract.award else []
+    return challenges.held_up(contract.tender) if contract.tender else []
 
 
 # what waits
@@ -108,7 +117,9 @@ def to_begin(user: Any) -> QuerySet[Tender]:
     """Awarded, told to everybody, and without a contract."""
     holding = Award.objects.filter(ended_on__isnull=True, published_on__isnull=False)
     ready = holding.exclude(pk__in=_with_contract("award"))
-    rows = Tender.objects.filter(state=Tender.State.AWARDED, awards__in=ready).select_related("buyer", "project")
+    rows = _single(Tender.objects.filter(state=Tender.State.AWARDED, awards__in=ready)).select_related(
+        "buyer", "project"
+    )
     return contracts.of_side(user, DRAFT, "buyer", rows.order_by("due_on", "pk"))
 
 

@@ -19,6 +19,21 @@ _CHALLENGE = ("inquiry", "challenge", "challenge_reply", "complaint")
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """What a framework tender says of its agreement, in words; ``unit_price_fen`` is the highest price of one ``unit``."""
+
+    ground: str
+    unit: str
+    unit_price_fen: int
+    term: str
+    evaluated_by: str
+    elimination: str
+    quality_first: bool
+    ways: Sequence[str]
+    may_refill: bool
+
+
+@dataclass(frozen=True)
 class Written:
     """What its purchaser wrote; days and moments in words. ``factors`` are title, kind, points and standard;
     ``small_deduction`` is percent, "0" where small enterprises have none."""
@@ -52,6 +67,7 @@ class Written:
     single_reason: str
     clarified: Sequence[str]
     on: date
+    agreed: Agreed | None = None
 
 
 @dataclass(frozen=True)
@@ -68,9 +84,9 @@ def parts(said: Written, book: Book | None = None) -> list[Part]:
     law = _Law(book or open_book(LAW), said.on)
     found = [
         Part("采购邀请", _invitation(said)), Part("供应商资格要求", [*_lines(said.requirements), *_whom(said, law)]),
-        Part("采购需求", _need(said)), _evaluation(said, law), Part("文件的编制和递交", _handing_in(said, law)),
+        Part("采购需求", _need(said)), Part("框架协议", _framework(said, law)), _evaluation(said, law), Part("文件的编制和递交", _handing_in(said, law)),
         Part("开启", _opening(said, law)), Part("澄清和修改", _clarifying(said, law)),
-        Part("合同", [*_lines(said.terms), *law.told("contract.signing")]),
+        Part("合同", [*_lines(said.terms), *law.told("framework.framework_signed" if said.agreed else "contract.signing")]),
         Part("询问、质疑和投诉", _challenges(said, law)),
     ]  # fmt: skip
     kept = [each for each in found if each.sentences or each.rows]
@@ -126,7 +142,8 @@ def _invitation(said: Written) -> list[str]:
     return [
         f"项目名称：{said.title}", f"采购编号：{said.number}", f"购买主体：{said.buyer}", *agent, f"采购方式：{said.method_name}",
         *approval, *reason, f"预算金额：{in_yuan(said.budget_fen)}（大写：{in_capitals(said.budget_fen)}）",
-        f"最高限价：{in_yuan(ceiling)}", f"截止时间：{said.deadline or '以公告为准'}",
+        f"最高限制单价：{in_yuan(said.agreed.unit_price_fen)}/{said.agreed.unit}" if said.agreed else f"最高限价：{in_yuan(ceiling)}",
+        f"截止时间：{said.deadline or '以公告为准'}",
     ]  # fmt: skip
 
 
@@ -155,6 +172,28 @@ def _need(said: Written) -> list[str]:
     people = [f"服务人数：约 {said.people} 人"] if said.people else []
     term = [f"服务期：{said.term}"] if said.term else []
     return [f"服务地区：{said.place}", f"服务对象：{said.group}", *people, *term, *_lines(said.demands)]
+
+
+def _framework(said: Written, law: _Law) -> list[str]:
+    """Several suppliers enter; what each chapter of the order asks of the document stands with its source."""
+    held = said.agreed
+    if held is None:
+        return []
+    found = [
+        f"适用情形：{held.ground}。",
+        f"协议期：{held.term}。",
+        f"报价是一{held.unit}的单价，不超过最高限制单价；入围以后就是协议单价。",
+    ]
+    if rule := law.at("framework.elimination.quality_first" if held.quality_first else "framework.elimination.usual"):
+        found.append(
+            f"{held.evaluated_by}，淘汰比例 {held.elimination}%，至少淘汰 {rule['least']} 家，其余全部入围{cite(rule.source)}。"
+        )
+    if rule := law.at("framework.suppliers"):
+        found.append(f"入围供应商不少于 {rule['least']} 家，不足的废标{cite(rule.source)}。")
+    found.append(f"成交供应商的确定方式：{'、'.join(held.ways)}；合同单价不超过协议单价。")
+    if held.may_refill and (rule := law.at("framework.refill")):
+        found.append(f"剩余入围供应商不足 {float(rule['share']):.0%} 的，可以补充征集{cite(rule.source)}。")
+    return found
 
 
 def _evaluation(said: Written, law: _Law) -> Part:

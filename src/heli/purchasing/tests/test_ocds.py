@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate, now
 
 from heli.purchasing.actions import award as awards
-from heli.purchasing.actions import notices, tenders
+from heli.purchasing.actions import contracts, milestones, notices, tenders
+from heli.purchasing.actions.contracts import ContractTerms
 from heli.purchasing.models import PurchaseNotice, Tender
 from heli.purchasing.queries import ocds as queries
 from heli.purchasing.rules import ocds
 from heli.purchasing.tests.evaluation_scene import Evaluating
+from heli.purchasing.tests.framework_scene import Framed
 from heli.purchasing.tests.hall import Hall, hall_of
 from heli.purchasing.tests.ocds_schema import faults
 from heli.purchasing.tests.scene import AGENCIES, Scene
@@ -143,3 +146,22 @@ def test_reading_more_purchases_asks_no_more(hall: Hall) -> None:
     with CaptureQueriesContext(connection) as more:
         assert len(list(queries.releases(queries.public_projects()))) > len(first)
     assert len(more) <= len(asked)
+
+
+def test_a_framework_agreement_is_told_with_all_that_entered_and_each_contract_with_its_own_award(city: City) -> None:
+    scene = Framed(city)
+    call_off = scene.called_off(scene.signed())
+    amount, today = call_off.most_fen, localdate()
+    terms = ContractTerms("探访合同", "上门。", today, today + timedelta(days=300), amount, {"personnel": amount})
+    contract = contracts.draft_contract(call_off.agreement.project, by=scene.officer, terms=terms, call_off=call_off)
+    milestones.plan_milestone(
+        contract, by=scene.officer, title="中期", due_on=today, amount_fen=amount, deliverable="服务记录"
+    )
+    contract = contracts.sign_contract(contract, by=scene.approver)
+    contracts.sign_for_supplier(contract, by=scene.head(call_off.entered))
+    releases = list(queries.releases(queries.public_projects()))
+    entered, second = [each for each in releases if "award" in each["tag"]]
+    assert len(entered["awards"][0]["suppliers"]) == 2 and "value" not in entered["awards"][0]
+    assert second["awards"][0]["title"] == str(call_off) and second["awards"][0]["value"]["amount"] == amount / 100
+    assert [each["id"] for each in second["awards"]] == [each["awardID"] for each in second["contracts"]]
+    assert faults(ocds.package(releases, "https://heli.example/", now(), "heli"), "release-package") == []

@@ -14,10 +14,12 @@ from docx import Document
 from pypdf import PdfReader
 
 from heli.purchasing.actions import tenders
+from heli.purchasing.actions.framework import arrange_framework
 from heli.purchasing.models import Tender
 from heli.purchasing.queries import tender_text
 from heli.purchasing.queries.tender_text import text_of, written
 from heli.purchasing.rules.tender_text import Written, parts
+from heli.purchasing.tests.framework_scene import Framed
 from heli.purchasing.tests.scene import Scene
 from tests.cast import City, client_of
 
@@ -167,3 +169,23 @@ def test_past_its_deadline_a_tender_is_not_listed_among_those_for_which_one_may_
     assert list(tender_text.running()) == [tender]
     scene.due(tender)
     assert not tender_text.running().exists() and tender_text.announced().exists()
+
+
+def test_the_document_of_a_framework_tender_says_what_is_agreed_with_its_source(city: City) -> None:
+    scene = Framed(city)
+    tender = scene.draft("framework")
+    arrange_framework(tender, by=scene.officer, terms=scene.terms())
+    tender.refresh_from_db()
+    said = {part.heading: "".join(part.sentences) for part in text_of(tender)}
+    (agreed,) = [words for heading, words in said.items() if heading.endswith("框架协议")]
+    for words in (
+        "由服务对象在两家以上供应商中选择",
+        "淘汰比例 20%，至少淘汰 1 家",
+        "入围供应商不少于 2 家",
+        "直接选定、二次竞价、顺序轮候",
+        "不足 70%",
+    ):
+        assert words in agreed
+    assert "财政部令第110号" in agreed and "最高限制单价：100.00元/人次" in said["一、采购邀请"]
+    (signed,) = [words for heading, words in said.items() if heading.endswith("合同")]
+    assert "签订框架协议" in signed

@@ -150,7 +150,7 @@ def bid_write(request: HttpRequest, pk: int) -> HttpResponse:
     factors = [each.title for each in tender.factors.order_by("pk")]
     key = _opened_key(request, bid) if request.method == "POST" else _must_be_unlocked(request, bid)
     said = forms.said_by(queries.content(bid, key), factors) if key is not None else {}
-    form = forms.BidForm(request.POST or None, initial=said, factors=factors)
+    form = forms.BidForm(request.POST or None, initial=said, factors=factors, unit=queries.unit_of(tender))
 
     def deed(version: int | None) -> Sentence:
         _must_be_unlocked(request, bid)

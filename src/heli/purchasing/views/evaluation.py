@@ -18,7 +18,7 @@ from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import evaluation as actions
 from heli.purchasing.forms import evaluation as forms
 from heli.purchasing.queries import award as awards
-from heli.purchasing.queries import bids, committee, hearings, scores, tenders, winners
+from heli.purchasing.queries import bids, committee, framework, hearings, scores, tenders, winners
 from heli.purchasing.queries import evaluation as queries
 from heli.purchasing.queries import report as reports
 
@@ -53,6 +53,8 @@ def evaluation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "prices": hearings.prices(user, tender),
         "award": awards.award_of(tender),
         "contracts_hold": winners.contract_of(user, tender).exclude(state="dropped").exists(),
+        "elimination": framework.elimination(tender),
+        "entered": framework.suppliers(user).filter(agreement__tender=tender),
         "ended": awards.ended_awards(tender),
         "contracts": winners.contract_of(user, tender),
         "begins": winners.begins(user, tender.project),

@@ -20,7 +20,7 @@ from heli.core.web import done, opens, version_shown
 from heli.core.words import told
 from heli.purchasing.actions import projects as actions
 from heli.purchasing.forms import projects as forms
-from heli.purchasing.queries import design, desks, gaps, tenders
+from heli.purchasing.queries import design, desks, framework, gaps, joining, tenders
 from heli.purchasing.queries import projects as queries
 from heli.purchasing.queries.needs import needs
 from heli.purchasing.tables.projects import PROJECTS
@@ -70,6 +70,8 @@ def _detail(request: HttpRequest, project: Any, refused: Any = None, head: str =
         "tenders": tenders.tenders(user).filter(project=project),
         "may_tender": user.holds("purchasing.tender.draft")
         and tenders.projects_to_tender(user).filter(pk=project.pk).exists(),
+        "frameworks": framework.frameworks(user).filter(project=project),
+        "may_frame": joining.projects_to_frame(user).filter(pk=project.pk).exists(),
         "origin": needs(user).filter(pk=project.origin_id).first(),
     }
     return render(request, "purchasing/project_detail.html", context, status=status)

@@ -19,7 +19,18 @@ from heli.core.web import done, opens, refusals_on, version_shown
 from heli.purchasing.actions import opening as keys
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.forms import tenders as forms
-from heli.purchasing.queries import before, bids, bonds, challenges, evaluation, flags, reserve, splitting, winners
+from heli.purchasing.queries import (
+    before,
+    bids,
+    bonds,
+    challenges,
+    evaluation,
+    flags,
+    framework,
+    reserve,
+    splitting,
+    winners,
+)
 from heli.purchasing.queries import tenders as queries
 from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.rules.passphrase import Passphrase
@@ -36,6 +47,7 @@ def tender_list(request: HttpRequest) -> HttpResponse:
     context = {
         "sees_together": user.holds("purchasing.budget.view"), "sees_mirrored": user.holds("purchasing.mirrored.view"),
         "sees_flags": user.holds("purchasing.flag.view"), "sees_conduct": user.holds("purchasing.conduct.view"),
+        "sees_frameworks": user.holds("purchasing.framework.view"),
     }  # fmt: skip
     template = "purchasing/tender_list.html"
     return list_page(request, TENDERS, queries.tenders(user), title=_("采购"), template=template, context=context)
@@ -79,6 +91,9 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "before": before.shown(user, tender),
         "noticed": splitting.of_tender(user, tender),
         "flags": flags.flags_of(user, tender),
+        "framework": framework.framework_of(tender) if tender.is_framework else None,
+        "sees_framework": framework.frameworks(user).filter(tender=tender).exists(),
+        "arranges": any(step.name == "arrange" for step in steps),
         "factors": tender.factors.order_by("pk"),
         "officers": queries.officers_of(tender),
         "clarifications": queries.clarifications(user, tender),

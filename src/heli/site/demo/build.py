@@ -26,6 +26,7 @@ from heli.site.demo.conduct import conduct
 from heli.site.demo.conference import joint_conference
 from heli.site.demo.contracts import contracts
 from heli.site.demo.evaluations import evaluations
+from heli.site.demo.frameworks import frameworks
 from heli.site.demo.funds import funds, promised
 from heli.site.demo.history import history
 from heli.site.demo.learning import learning, outlooks
@@ -107,10 +108,12 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
         statistics()
         outlooks()
     papers(by, town, today)
-    funded, tendered, contracted = projects(town)
+    funded, tendered, contracted, framed = projects(town)
     funds(town, funded)
-    promised(town, [*tendered, *contracted])
-    evaluations(town, by, tenders(town, by, tendered), tendered[9:12])
+    promised(town, [*tendered, *contracted, *framed])
+    stage = tenders(town, by, tendered)
+    evaluations(town, by, stage, tendered[9:12])
+    frameworks(town, by, stage, framed)
     mirrored(town, tendered[12:])
     contracts(town, contracted)
     supplier_conduct(town, by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from random import Random
 
@@ -28,8 +29,8 @@ def evaluations(town: Town, by: Acting, stage: Stage, projects: list[Project]) -
         account_of(by, roles.ROLES["bid_expert"], invented_name(random), f"bid-expert-{number}", town.city)
     scored, ranked, awarded = projects
     _scoring(town, stage, scored)
-    _reported(_scoring(town, stage, ranked))
-    last = _reported(_scoring(town, stage, awarded))
+    reported(_scoring(town, stage, ranked))
+    last = reported(_scoring(town, stage, awarded))
     award.decide_award(last, by=stage.approver)
     award.publish_result(last, by=stage.officer)
     _challenged(town, last, by)
@@ -48,13 +49,18 @@ def _challenged(town: Town, tender: Tender, by: Acting) -> None:
 
 
 def _scoring(town: Town, stage: Stage, project: Project) -> Tender:
-    """Qualified and conforming; the committee may score."""
     tender = stage.announced(project, "open", bid_bond_fen=BOND)
+    return conforming(town, stage, tender, (45_200_000, 44_900_000, 46_100_000))
+
+
+def conforming(town: Town, stage: Stage, tender: Tender, prices: Sequence[int]) -> Tender:
+    """Qualified and conforming, with a bid for each price; the committee may score."""
     agencies = [town.agency, *(each for each in town.agencies if each != town.agency)]
-    for at, price in enumerate((45_200_000, 44_900_000, 46_100_000)):
+    for at, price in enumerate(prices):
         stage.sealed(tender, agencies[at], price)
     tender = stage.opened(tender)
-    stage.bonds_came(tender, "33001616000000101", "33001616000000202", "33001616000000303")
+    if tender.bid_bond_fen:
+        stage.bonds_came(tender, "33001616000000101", "33001616000000202", "33001616000000303")
     for bid in opened_bids(tender):
         evaluation.judge_qualification(tender, by=stage.officer, bid=bid, passed=True)
     tender = evaluation.close_qualification(tender, by=stage.officer)
@@ -73,7 +79,8 @@ def _people(tender: Tender) -> list[User]:
     return [users[each.actor_id] for each in seats]
 
 
-def _reported(tender: Tender) -> Tender:
+def reported(tender: Tender) -> Tender:
+    """Scored by all and signed by all."""
     people = _people(tender)
     for user, plan in zip(people, PLANS, strict=True):
         seat = Member.objects.get(evaluation__tender=tender, actor=user.actor)

@@ -38,6 +38,11 @@ CONTRACTED: tuple[Told, ...] = (
     ("医院社会工作", "住院患者", 500, 50, 1), ("禁毒小组工作", "戒毒康复人员", 70, 50, 1), ("反家暴个案服务", "受暴妇女儿童", 30, 50, 1),
     ("青少年心理驿站", "中小学生", 260, 50, 1),
 )  # fmt: skip
+#: bought by framework agreement: whoever is served chooses among several agencies
+FRAMED: tuple[Told, ...] = (
+    ("居家探访服务", "独居老人", 500, 48, 1), ("康复陪伴服务", "精神障碍康复者", 90, 48, 1), ("喘息服务", "失能老人家庭", 160, 48, 1),
+    ("临时托管服务", "困境儿童", 70, 48, 1), ("哀伤辅导服务", "失独家庭", 45, 48, 1),
+)  # fmt: skip
 #: of a hundred: what goes to staff, and what to anything else
 STAFF_SHARE = 66
 OTHER_SHARES = (
@@ -84,8 +89,9 @@ class _Desk:
         return actions.approve_project(project, by=self.approver)
 
 
-def projects(town: Town) -> tuple[list[Project], list[Project], list[Project]]:
-    """Those that money is promised to, those that are put out, and those that have a contract."""
+def projects(town: Town) -> tuple[list[Project], list[Project], list[Project], list[Project]]:
+    """Those that money is promised to, those that are put out, those that have a contract, those of framework agreements."""
     desk = _Desk(town)
     funded = [desk.drafted(told) for told in FUNDED]
-    return funded, [desk.approved(told) for told in TENDERED], [desk.approved(told) for told in CONTRACTED]
+    tendered, contracted, framed = ([desk.approved(told) for told in each] for each in (TENDERED, CONTRACTED, FRAMED))
+    return funded, tendered, contracted, framed

@@ -67,15 +67,18 @@ class Stage:
             actions.add_factor(tender, by=self.officer, title=title, kind=kind, most=most, standard=standard)
         return Tender.objects.get(pk=tender.pk)
 
-    def approved(self, project: Project, method: str, **said: Any) -> Tender:
+    def approved(self, project: Project, method: str, arrange: Step | None = None, **said: Any) -> Tender:
         tender = self.drafted(project, method, **said)
+        if arrange is not None:
+            arrange(tender)
         opening.make_tender_key(tender, by=self.officer, officers=self.keys, threshold=2)
         actions.submit_tender(tender, by=self.officer)
         return actions.approve_tender(tender, by=self.approver)
 
-    def announced(self, project: Project, method: str, **said: Any) -> Tender:
+    def announced(self, project: Project, method: str, arrange: Step | None = None, **said: Any) -> Tender:
+        """``arrange``: what its document says beside, before it is submitted."""
         told(project, self.officer)
-        tender = self.approved(project, method, **said)
+        tender = self.approved(project, method, arrange, **said)
         morning = localtime(now() + timedelta(days=25)).replace(hour=9, minute=30, second=0, microsecond=0)
         return actions.announce_tender(tender, by=self.officer, deadline_at=morning)
 
