@@ -148,7 +148,7 @@ def seal_bid(bid: Bid, /, *, by: Acting, key: drafts.DraftKey) -> BidReceipt:
     kept, held = kept_key(bid), list(bid.files.select_related("kept"))
     content = drafts.open_content(key, kept, bytes(bid.draft or b""))
     factors = [one.title for one in bid.tender.factors.all()]
-    for fault in rules.missing(content, factors, len(held), limit_of(bid.tender), None):
+    for fault in rules.missing(content, factors, len(held), limit_of(bid.tender), None, bid.tender.fixed_price):
         if fault.stops:
             raise Refused(fault.what, code="missing")
     with tempfile.TemporaryFile() as sealed:

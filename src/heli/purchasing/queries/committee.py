@@ -20,6 +20,7 @@ from heli.purchasing.models.evaluation import SCORES
 from heli.purchasing.queries import desks
 from heli.purchasing.queries.evaluation import evaluated, evaluation_of, method_of, opened_bids
 from heli.purchasing.rules import committee as rules
+from heli.purchasing.rules.committee_size import least_size as least_seats
 from heli.purchasing.rules.desks import BUYER
 from heli.purchasing.rules.desks import EXPERT as EXPERT_DESK
 from heli.purchasing.rules.rank import LAW
@@ -120,7 +121,7 @@ def keys_of(users: Sequence[User]) -> dict[str, User]:
 
 def least_size(tender: Tender) -> int:
     """With how many a committee begins: as few as the law allows for this amount."""
-    return rules.least_size(rules.asked(method_of(tender), localdate()), tender.budget_fen, is_complex=False)
+    return least_seats(rules.asked(method_of(tender), localdate()), tender.budget_fen, is_complex=False)
 
 
 def with_proof(user: Any) -> QuerySet[Evaluation]:

@@ -40,7 +40,12 @@ def written(tender: Tender) -> Written:
     with override("zh-hans"):
         method = str(tender.get_method_display())
         factors = [
-            (each.title, str(each.get_kind_display()), f"{each.most.normalize():f}", each.standard)
+            (
+                each.title,
+                f"{each.get_part_display()}，{each.get_kind_display()}",
+                f"{each.most.normalize():f}",
+                each.standard,
+            )
             for each in tender.factors.order_by("pk")
         ]
     return Written(
@@ -51,7 +56,8 @@ def written(tender: Tender) -> Written:
         terms=tender.terms, price_weight=f"{tender.price_weight.normalize():f}", decimals=tender.decimals,
         small_deduction=f"{tender.small_deduction.normalize():f}", factors=factors, fingerprint=tender.fingerprint, openers=tender.threshold, deadline=_moment(tender.deadline_at),
         approval=tender.finance_approval, single_reason=tender.single_reason, clarified=_clarified(tender),
-        on=tender.announced_on or localdate(),
+        on=tender.announced_on or localdate(), fixed_price=tender.fixed_price,
+        low_price={name: f"{percent.normalize():f}" for name, percent in tender.low_price.items()},
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules.personnel import PERSONNEL, Floor, held
 
@@ -64,12 +65,16 @@ class Missing:
 
 
 def missing(
-    content: Content, factors: Sequence[str], files: int, limit_fen: int, floor: Floor | None
+    content: Content, factors: Sequence[str], files: int, limit_fen: int, floor: Floor | None, is_fixed: bool = False
 ) -> Iterator[Missing]:
-    """Before it is sealed: without a price it is no bid, and no part of a price is more than the whole; all else the bidder is
-    told and decides."""
+    """Before it is sealed: without a price it is no bid, a fixed price is the price, and no part of a price is more than the
+    whole; all else the bidder is told and decides."""
     if content.price_fen is None:
         yield Missing(Sentence("还没有填报价。"), stops=True)
+    elif is_fixed and content.price_fen != limit_fen:
+        yield Missing(
+            Sentence("本次采购执行固定价格 %(price)s，报价要和它相等。", price=with_sign(limit_fen)), stops=True
+        )
     elif content.price_fen > limit_fen:
         yield Missing(Sentence("报价超过最高限价，开标后会被拒绝。"), stops=False)
     if not content.contact or not content.phone:

@@ -10,6 +10,7 @@ from datetime import date
 from heli.core.rules.book import Book, Value, open_book
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules import telephones
+from heli.purchasing.rules.committee_size import size_faults
 from heli.purchasing.rules.rank import CONSULTATION, LAW
 
 
@@ -19,21 +20,10 @@ def asked(method: str, on: date, book: Book | None = None) -> Value:
     return (book or open_book(LAW)).at(f"evaluation.committee.{kind}", on)
 
 
-def least_size(law: Value, budget_fen: int, is_complex: bool) -> int:
-    """How many at least: more for a large budget, complex technology or a large impact, where the law says so."""
-    large = law.get("large")
-    if large is not None and (is_complex or budget_fen >= law["large_from_fen"]):
-        return int(large)
-    return int(law["least"])
-
-
 def faults(law: Value, size: int, experts: int, budget_fen: int, is_complex: bool) -> Iterator[tuple[str, Sentence]]:
     """What is wrong with the make-up of a committee, by the field that says it."""
-    least = least_size(law, budget_fen, is_complex)
-    if size < least:
-        yield "size", Sentence("评审委员会至少 %(least)s 人：%(article)s。", least=least, article=str(law.source))
-    if size % 2 == 0:
-        yield "size", Sentence("评审委员会的人数要是单数：%(article)s。", article=str(law.source))
+    for fault in size_faults(law, size, budget_fen, is_complex):
+        yield "size", fault
     if experts > size:
         yield "experts", Sentence("专家不能多于总人数。")
     if experts * law["of"] < size * law["experts"]:
