@@ -69,7 +69,7 @@ class Source:
     @property
     def cited(self) -> str:
         """As a sentence names it; what is not confirmed says so, as pages do beside it."""
-        return str(self) if self.confirmed else Sentence("%(source)s（待确认）", source=str(self))
+        return str(self) if self.confirmed else Sentence("%(source)s，待确认", source=str(self))
 
     def __str__(self) -> str:
         return f"{self.document}{self.article}"

@@ -15,6 +15,7 @@ from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.tenders import release_project
 from heli.purchasing.models import Bid, Evaluation, Review, Tender
+from heli.purchasing.queries import consortium
 from heli.purchasing.queries import evaluation as queries
 from heli.purchasing.queries.public import CALLED
 from heli.purchasing.rules import document
@@ -54,6 +55,8 @@ def judge_qualification(
     ``seen`` is the version of the finding that the page showed, 0 where there was none yet; another one raises Stale."""
     must_be_side(tender, by, "purchasing.qualification.judge")
     _must_be_compared(tender)
+    if passed and bid is not None and (why := consortium.unqualified(bid, localdate())):
+        raise Refused(why, field="outcome", code="members")
     return keep_review(tender, by, bid, Stage.QUALIFICATION, passed, reason, seen)
 
 
@@ -77,7 +80,7 @@ def keep_review(
     source = open_book(LAW).at(f"evaluation.{stage}", localdate()).source
     found = Review.objects.filter(bid=bid, stage=stage).first() or Review(bid=bid, stage=stage)
     must_be_seen(seen, found)
-    found.passed, found.reason, found.article = passed, "" if passed else reason.strip(), str(source)
+    found.passed, found.reason, found.article = passed, "" if passed else reason.strip(), source.cited
     found.by, found.at = by.actor, now()
     found.save()
     return found
@@ -111,7 +114,7 @@ def gone_on(tender: Tender, failed: Finding | None, otherwise: str, by: Acting) 
         tender.state = otherwise
         tender.save()
         return tender
-    reason = Sentence("%(what)s：%(article)s。", what=CALLED[failed.code], article=str(failed.source))
+    reason = Sentence("%(what)s：%(article)s。", what=CALLED[failed.code], article=failed.source.cited)
     return failed_by(tender, str(reason), by)
 
 

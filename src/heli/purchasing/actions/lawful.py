@@ -89,6 +89,7 @@ def _must_weigh_the_price(tender: Tender, today: date) -> None:
 
 
 def _must_deduct_lawfully(tender: Tender, today: date) -> None:
+    """Of a small enterprise, and of a consortium or sub-contract in which some carry enough."""
     allowed = small_enterprise.deductions(today)
     if not _is_within(tender.small_deduction, allowed):
         text = Sentence(
@@ -96,6 +97,14 @@ def _must_deduct_lawfully(tender: Tender, today: date) -> None:
             source=allowed.source.cited,
         )  # fmt: skip
         raise Refused(text, field="small_deduction", code="small_deduction")
+
+    joint = small_enterprise.joint_deductions(today)
+    if not _is_within(tender.consortium_deduction, joint):
+        text = Sentence(
+            "联合体或者分包的价格扣除应当在 %(least)s%% 到 %(most)s%% 之间：%(source)s。", least=joint["least"], most=joint["most"],
+            source=joint.source.cited,
+        )  # fmt: skip
+        raise Refused(text, field="consortium_deduction", code="consortium_deduction")
 
 
 def _is_within(percent: Decimal, allowed: Value) -> bool:

@@ -15,6 +15,7 @@ from heli.accounts.models import seen_by_sides
 from heli.purchasing.models import Bid, Evaluation, Factor, Review, Score, Tender
 from heli.purchasing.models.evaluation import sits_in
 from heli.purchasing.models.tenders import SIDES, TenderQuerySet
+from heli.purchasing.queries import consortium
 from heli.purchasing.rules import document, rank, small_enterprise
 
 VIEW = "purchasing.evaluation.view"
@@ -123,10 +124,8 @@ def explained(bid: Bid) -> bool | None:
 
 def adjusted_fen(bid: Bid, tender: Tender) -> int | None:
     """The price that is scored where it is another than the one that is paid."""
-    declared = bool((bid.content or {}).get("small_enterprise"))
-    if bid.price_fen is None or not small_enterprise.is_entitled(declared, bid.agency.credit_code):
-        return None
-    return small_enterprise.adjusted(bid.price_fen, tender.small_deduction)
+    percent = consortium.deduction(bid, tender)
+    return small_enterprise.adjusted(bid.price_fen, percent) if bid.price_fen is not None and percent else None
 
 
 def too_few_qualified(tender: Tender) -> rank.Finding | None:

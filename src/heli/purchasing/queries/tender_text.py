@@ -57,6 +57,7 @@ def written(tender: Tender) -> Written:
         small_deduction=f"{tender.small_deduction.normalize():f}", factors=factors, fingerprint=tender.fingerprint, openers=tender.threshold, deadline=_moment(tender.deadline_at),
         approval=tender.finance_approval, single_reason=tender.single_reason, clarified=_clarified(tender),
         on=tender.announced_on or localdate(), fixed_price=tender.fixed_price,
+        consortium_deduction=f"{tender.consortium_deduction.normalize():f}",
         low_price={name: f"{percent.normalize():f}" for name, percent in tender.low_price.items()},
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from heli.core.rules.book import Book, Value, open_book
+from heli.core.rules.book import Book, Source, Value, open_book
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules import telephones
 from heli.purchasing.rules.committee_size import size_faults
@@ -27,7 +27,7 @@ def faults(law: Value, size: int, experts: int, budget_fen: int, is_complex: boo
     if experts > size:
         yield "experts", Sentence("专家不能多于总人数。")
     if experts * law["of"] < size * law["experts"]:
-        yield "experts", Sentence("专家不少于三分之二：%(article)s。", article=str(law.source))
+        yield "experts", Sentence("专家不少于三分之二：%(article)s。", article=law.source.cited)
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,16 @@ class Purchase:
     agent: Organisation | None
 
 
-def conflicts(person: Person, purchase: Purchase, represents_buyer: bool) -> list[Sentence]:
-    """Why somebody may not sit on this committee (条例第九条, 财库〔2016〕198号第十六条); nothing where they may."""
+def kept_from_opening(on: date, book: Book | None = None) -> Source:
+    """By which article who opens the bids and who evaluates them are not the same people."""
+    return (book or open_book(LAW)).at("evaluation.committee.not_at_opening", on).source
+
+
+def conflicts(
+    person: Person, purchase: Purchase, represents_buyer: bool, opening: Source | None = None
+) -> list[Sentence]:
+    """Why somebody may not sit on this committee (条例第九条, 财库〔2016〕198号第十六条); nothing where they may. ``opening``: the
+    article that keeps away who opened the bids."""
     found = [
         Sentence("在投标人%(name)s任职、任过职或者有角色", name=bidder.name)
         for bidder in purchase.bidders
@@ -78,7 +86,9 @@ def conflicts(person: Person, purchase: Purchase, represents_buyer: bool) -> lis
         found.append(Sentence("是采购代理机构的人员"))
     if person.supervises:
         found.append(Sentence("是财政部门的采购监督人员"))
-    if person.opened:
+    if person.opened and opening is not None:
+        found.append(Sentence("参加了开标（%(source)s）", source=opening.cited))
+    elif person.opened:
         found.append(Sentence("参加了开标"))
     return found
 

@@ -51,6 +51,7 @@ class Written:
     clarified: Sequence[str]
     on: date
     fixed_price: bool = False
+    consortium_deduction: str = "0"
     low_price: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -111,7 +112,7 @@ class _Law:
 
 def cite(source: Source) -> str:
     """In brackets; what is recalled from memory says that it has to be confirmed."""
-    return f"（{source}{'' if source.confirmed else '，待确认'}）"
+    return f"（{source.cited}）"
 
 
 def _lines(text: str) -> list[str]:
@@ -172,6 +173,12 @@ def _price_score(said: Written, law: _Law, by: str) -> list[str]:
         found.append(
             f"声明是小型、微型企业的，{price}扣除 {said.small_deduction}% 作为评审价格；其他供应商的{price}就是评审价格。评审价格只用来计算价格分，"
             f"合同按{price}签订。社会服务机构、社会团体和事业单位不是企业，不扣除{cite(small.source)}。"
+        )
+    joint, share = law.at("evaluation.consortium_deduction"), law.at("evaluation.consortium_share")
+    if small and joint and share and said.consortium_deduction != "0":
+        found.append(
+            f"联合体或者分包写明各方份额、小型和微型企业合计达到 {share['percent']}% 以上的{cite(share.source)}，{price}扣除 "
+            f"{said.consortium_deduction}% 作为评审价格{cite(joint.source)}；联合体各方都是小型、微型企业的，扣除 {said.small_deduction}%。"
         )
     return found
 
