@@ -76,9 +76,9 @@ class TenderForm(forms.Form):
         label=_("联合体或者分包的价格扣除（%）"), max_digits=4, decimal_places=2, min_value=0, max_value=100,
         help_text=_("小型、微型企业承担的份额达到规定的，扣除这个比例。"),
     )  # fmt: skip
-    low_mean = _low_price(_("异常低价：低于平均报价的（%）"))
+    low_mean = _low_price(_("异常低价：低于平均报价的（%）"), help_text=_("三项都可以提高，不填就是规定的比例。"))
     low_second = _low_price(_("异常低价：低于次低报价的（%）"))
-    low_ceiling = _low_price(_("异常低价：低于最高限价的（%）"), help_text=_("三项都可以提高，不填就是规定的比例。"))
+    low_ceiling = _low_price(_("异常低价：低于最高限价的（%）"))
     finance_approval = forms.CharField(
         label=_("财政部门批准文号"), max_length=80, required=False,
         help_text=_("达到公开招标数额标准而不公开招标的，填写。"),
