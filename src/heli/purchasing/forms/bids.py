@@ -33,6 +33,10 @@ class BeginForm(NewPassphraseForm):
         agency.queryset, agency.empty_label = agencies, None
 
 
+def _unkept_check() -> forms.CheckboxInput:
+    return forms.CheckboxInput(attrs={"data-no-draft": ""})
+
+
 def _share(label: Any, **more: Any) -> forms.DecimalField:
     """Percent of the contract."""
     return forms.DecimalField(
@@ -66,7 +70,9 @@ def _row(at: int) -> dict[str, forms.Field]:
         ),
         f"partner_{at}_share": _share(format_lazy(_("单位 {number} 承担的份额（%）"), number=number)),
         f"partner_{at}_small_enterprise": forms.BooleanField(
-            label=format_lazy(_("单位 {number} 属于小型、微型企业"), number=number), required=False
+            label=format_lazy(_("单位 {number} 属于小型、微型企业"), number=number),
+            required=False,
+            widget=_unkept_check(),
         ),
     }
 
