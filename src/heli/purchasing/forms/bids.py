@@ -108,7 +108,7 @@ class BidForm(forms.Form):
                 label=title, max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6, **_UNKEPT})
             )
         self.fields["subcontracts"] = forms.BooleanField(
-            label=_("下面的单位是分包单位，不是联合体成员"), required=False
+            label=_("下面的单位是分包单位，不是联合体成员"), required=False, widget=_unkept_check()
         )
         self.fields["own_share"] = _share(_("本机构承担的份额（%）"), help_text=_("各方的份额合计 100%。"))
         for at in range(ROWS):

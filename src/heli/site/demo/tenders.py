@@ -136,7 +136,7 @@ def tenders(town: Town, by: Acting, projects: list[Project]) -> Stage:
     bids.begin_bid(town.agency, by=by, tender=running, passphrase=SAID)
     opened = stage.announced(sixth, "open")
     for at, (price, phone) in enumerate(((45_600_000, ""), (44_200_000, SHARED), (46_900_000, SHARED))):
-        stage.sealed(opened, agencies[at], price, phone, PARTNERS if at == 0 else ())
+        stage.sealed(opened, agencies[at], price, phone, PARTNERS if at == 2 else ())
     stage.damaged(opened, agencies[3])
     after = stage.opened(opened)
     said = opening.raise_objection(after.bids.get(agency=agencies[0]), by=by, text="开标比截止时间晚了十分钟。")
