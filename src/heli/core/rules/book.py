@@ -28,6 +28,8 @@ from typing import Any
 
 import yaml
 
+from heli.core.rules.sentence import Sentence
+
 _NEEDED = ("value", "effective_from", "document", "confidence", "source", "last_checked")
 _ALLOWED = frozenset((*_NEEDED, "effective_to", "document_en", "article", "article_en", "level", "note"))
 
@@ -63,6 +65,11 @@ class Source:
     @property
     def confirmed(self) -> bool:
         return self.confidence == "C"
+
+    @property
+    def cited(self) -> str:
+        """As a sentence names it; what is not confirmed says so, as pages do beside it."""
+        return str(self) if self.confirmed else Sentence("%(source)s，待确认", source=str(self))
 
     def __str__(self) -> str:
         return f"{self.document}{self.article}"

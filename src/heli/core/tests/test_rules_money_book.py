@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heli.core.rules import money
-from heli.core.rules.book import Book, NoRule, NotLaw
+from heli.core.rules.book import Book, NoRule, NotLaw, Source
 from heli.core.rules.money import Fen
+from heli.core.rules.sentence import Sentence
 from heli.core.rules.uid import uuid7
 
 
@@ -165,3 +166,16 @@ def test_identifiers_grow_even_when_made_within_one_tick() -> None:
     made = [uuid7() for _ in range(2000)]
     assert made == sorted(set(made))
     assert {(one.version, one.variant) for one in made} == {(7, "specified in RFC 4122")}
+
+
+@pytest.mark.parametrize(
+    ("confidence", "cited"),
+    [("C", "财库〔2022〕19号第二条"), ("R", "财库〔2022〕19号第二条，待确认"), ("D", "财库〔2022〕19号第二条，待确认")],
+)
+def test_what_is_not_confirmed_says_so_wherever_it_is_named(confidence: str, cited: str) -> None:
+    day = date(2026, 1, 1)
+    source = Source("财库〔2022〕19号", "第二条", day, None, confidence, "purchasing.md", day)
+    assert source.cited == cited and str(source) == "财库〔2022〕19号第二条"
+    assert isinstance(source.cited, Sentence) == (not source.confirmed), (
+        "it has its words in the language of the reader"
+    )

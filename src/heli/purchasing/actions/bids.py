@@ -28,6 +28,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.conduct import must_not_be_barred
 from heli.purchasing.models import Bid, BidFile, BidReceipt, Tender
+from heli.purchasing.queries import consortium
 from heli.purchasing.rules import bid as rules
 from heli.purchasing.rules import drafts, receipts, reserve, sealed_file
 from heli.purchasing.rules.passphrase import Passphrase
@@ -161,9 +162,12 @@ def seal_bid(bid: Bid, /, *, by: Acting, key: drafts.DraftKey) -> BidReceipt:
     kept, held = kept_key(bid), list(bid.files.select_related("kept"))
     content = drafts.open_content(key, kept, bytes(bid.draft or b""))
     factors = [one.title for one in bid.tender.factors.all()]
-    for fault in rules.missing(content, factors, len(held), limit_of(bid.tender), None):
+    faults = rules.missing(content, factors, len(held), limit_of(bid.tender), None, bid.tender.fixed_price)
+    for fault in (*faults, *rules.partners_missing(content, bid.agency.credit_code)):
         if fault.stops:
             raise Refused(fault.what, code="missing")
+    for partner in consortium.known(content.bids_with):
+        must_not_be_barred(partner)
     with tempfile.TemporaryFile() as sealed:
         sources = [_source(key, kept, each) for each in held]
         digest = seal(content.written(), sources, TenderKey.from_json(bid.tender.key), sealed)

@@ -43,10 +43,8 @@ def raise_challenge(agency: Organisation, /, *, by: Acting, tender: Tender, abou
     if last is None:
         raise Refused(_("现在还没有可以质疑的内容。"), field="about", code="early")
     if today > last:
-        rule = clocks.clock("clock.challenge.challenge", today).source
-        text_ = Sentence(
-            "质疑的期限到 %(day)s 为止，已经过了：%(document)s%(article)s。", day=day_named(last), document=rule.document, article=rule.article,
-        )  # fmt: skip
+        source = clocks.clock("clock.challenge.challenge", today).source
+        text_ = Sentence("质疑的期限到 %(day)s 为止，已经过了：%(source)s。", day=day_named(last), source=source.cited)
         raise Refused(text_, field="about", code="late")
     made = Challenge(
         tender=tender, agency=agency, about=about, text=text, received_on=today,

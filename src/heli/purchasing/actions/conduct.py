@@ -110,7 +110,7 @@ def _check_days(entry: ConductEntry, today: date, holds_until: date | None, bann
         raise Refused(_("记录要写明保留到以后的哪一天。"), field="holds_until", code="past")
     if banned_until is None:
         return
-    lawful, source = rules.ban(entry.kind, today), str(rules.article(entry.kind, today))
+    lawful, source = rules.ban(entry.kind, today), rules.article(entry.kind, today).cited
     if lawful is None:
         raise Refused(Sentence("%(source)s没有规定禁止参加采购。", source=source), field="banned_until", code="no_ban")
     if not lawful.earliest <= banned_until <= lawful.latest:

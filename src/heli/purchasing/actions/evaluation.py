@@ -15,7 +15,7 @@ from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.tenders import release_project
 from heli.purchasing.models import Bid, Evaluation, Review, Tender
-from heli.purchasing.queries import bonds
+from heli.purchasing.queries import bonds, consortium
 from heli.purchasing.queries import evaluation as queries
 from heli.purchasing.queries.public import CALLED
 from heli.purchasing.rules import document
@@ -58,9 +58,11 @@ def judge_qualification(
     _must_be_compared(tender)
     if passed and bid is not None and not bonds.is_whole(tender, bonds.bond_of(bid)):
         text = Sentence(
-            "投标保证金没有在截止以前足额到账，投标无效：%(article)s。", article=str(invalid_by(localdate()))
+            "投标保证金没有在截止以前足额到账，投标无效：%(source)s。", source=invalid_by(localdate()).cited
         )
-        raise Refused(text, field="passed", code="bond")
+        raise Refused(text, field="outcome", code="bond")
+    if passed and bid is not None and (why := consortium.unqualified(bid, localdate())):
+        raise Refused(why, field="outcome", code="members")
     return keep_review(tender, by, bid, Stage.QUALIFICATION, passed, reason, seen)
 
 
@@ -84,7 +86,7 @@ def keep_review(
     source = open_book(LAW).at(f"evaluation.{stage}", localdate()).source
     found = Review.objects.filter(bid=bid, stage=stage).first() or Review(bid=bid, stage=stage)
     must_be_seen(seen, found)
-    found.passed, found.reason, found.article = passed, "" if passed else reason.strip(), str(source)
+    found.passed, found.reason, found.article = passed, "" if passed else reason.strip(), source.cited
     found.by, found.at = by.actor, now()
     found.save()
     return found
@@ -118,7 +120,7 @@ def gone_on(tender: Tender, failed: Finding | None, otherwise: str, by: Acting) 
         tender.state = otherwise
         tender.save()
         return tender
-    reason = Sentence("%(what)s：%(article)s。", what=CALLED[failed.code], article=str(failed.source))
+    reason = Sentence("%(what)s：%(article)s。", what=CALLED[failed.code], article=failed.source.cited)
     return failed_by(tender, str(reason), by)
 
 

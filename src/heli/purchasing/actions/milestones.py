@@ -105,7 +105,7 @@ def accept_milestone(
     purchaser_only(by, "purchasing.milestone.accept", contract, milestone)
     asked = rules.must_hear_users(contract.public_service and not milestone.in_advance, today)
     if asked is not None and not (users_asked and users_words.strip()):
-        said = Sentence("面向社会公众的服务，验收时要有服务对象的意见（%(source)s）。", source=str(asked.source))
+        said = Sentence("面向社会公众的服务，验收时要有服务对象的意见（%(source)s）。", source=asked.source.cited)
         raise Refused(said, field="users_words" if users_asked else "users_asked")
     milestone.users_asked, milestone.users_satisfied, milestone.users_words = users_asked, users_satisfied, users_words
     milestone.accepted_by, milestone.accepted_on = by.for_whom("purchasing.milestone.accept", milestone), today

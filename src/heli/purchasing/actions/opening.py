@@ -126,7 +126,7 @@ def _open(tender: Tender, private: tender_keys.PrivateKey, by: Acting) -> Tender
     bids = list(tender.bids.filter(state=Bid.State.SEALED).select_related("sealed").order_by("place_in_order"))
     tender.opened_at = now()
     if reason := too_few(tender, len(bids)):
-        return failed_by(tender, reason, by)
+        return failed_by(tender, str(reason), by)
     for each in bids:
         _open_bid(each, private, by)
     tender.state = Tender.State.OPENED
@@ -136,16 +136,16 @@ def _open(tender: Tender, private: tender_keys.PrivateKey, by: Acting) -> Tender
     return tender
 
 
-def too_few(tender: Tender, came: int) -> str:
-    """Why so few may not be opened, with the article; empty where they may."""
+def too_few(tender: Tender, came: int) -> Sentence | None:
+    """Why so few may not be opened, with the article; None where they may."""
     if tender.method not in document.EVALUATED:
-        return ""
+        return None
     method = document.EVALUATED[tender.method]
     key = f"evaluation.bidders.{'consultation' if method == 'consultation' else 'opening'}"
     rule = open_book(LAW).at(key, localdate())
     if came >= int(rule.get("services", rule["least"])):
-        return ""
-    return f"投标人不足规定的家数：{rule.source.document}{rule.source.article}。"
+        return None
+    return Sentence("投标人不足规定的家数：%(source)s。", source=rule.source.cited)
 
 
 def _open_bid(bid: Bid, private: tender_keys.PrivateKey, by: Acting) -> None:

@@ -69,7 +69,7 @@ def _end(tender: Tender, held: Evaluation, seats: list[Member], by: Acting) -> N
     found = queries.report(held)
     assert found is not None, "it was made"
     if found.failed is not None:
-        reason = Sentence("%(what)s：%(article)s。", what=found.failed.what, article=str(found.failed.source))
+        reason = Sentence("%(what)s：%(article)s。", what=found.failed.what, article=found.failed.source.cited)
         failed_by(tender, str(reason), by)
         return
     tender.state, tender.due_on = Tender.State.RANKED, award.decide_by(tender)

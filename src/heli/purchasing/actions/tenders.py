@@ -17,18 +17,17 @@ from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.queries import special_days
-from heli.core.rules.money import to_yuan
 from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
-from heli.purchasing.actions.arranged import must_be_arranged
 from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.lawful import must_be_lawful
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Clarification, Factor, MirroredTender, Project, Tender
 from heli.purchasing.queries import desks
 from heli.purchasing.queries.before import unmet
 from heli.purchasing.queries.funds import without_budget
 from heli.purchasing.queries.thresholds import limits
-from heli.purchasing.rules import bonds, clocks, document, reserve, small_enterprise
+from heli.purchasing.rules import clocks, document
 from heli.purchasing.rules.desks import BUYER
 
 LIFE = Tender.LIFE.steps
@@ -93,8 +92,10 @@ def change_tender(tender: Tender, /, *, by: Acting, **document_says: Any) -> Ten
 
 
 @action("purchasing.factor.add", step=LIFE["add_factor"])
-def add_factor(tender: Tender, /, *, by: Acting, title: str, kind: str, most: Any, standard: str) -> Factor:
-    factor = Factor(tender=tender, title=title, kind=kind, most=most, standard=standard)
+def add_factor(
+    tender: Tender, /, *, by: Acting, title: str, kind: str, most: Any, standard: str, part: str = Factor.Part.TECHNICAL
+) -> Factor:
+    factor = Factor(tender=tender, title=title, kind=kind, part=part, most=most, standard=standard)
     factor.save()
     return factor
 
@@ -112,7 +113,7 @@ def remove_factor(factor: Factor, /, *, by: Acting) -> Tender:
 def submit_tender(tender: Tender, /, *, by: Acting) -> Tender:
     """What the law forbids in a document stops it here, with the words and the article."""
     today = localdate()
-    _must_be_lawful(tender, today)
+    must_be_lawful(tender, today)
     tender.reason = ""
     tender.save()
     words = Sentence("采购文件等待审批：%(title)s", title=tender.title)
@@ -123,95 +124,6 @@ def submit_tender(tender: Tender, /, *, by: Acting) -> Tender:
 def _approvers(tender: Tender) -> list[Any]:
     right = "purchasing.tender.approve"
     return [user for user in who_may(right, tender) if speaks_for_office(user, right, tender.buyer)]
-
-
-def parts_of(tender: Tender) -> list[document.Part]:
-    """The pieces of a document in which forbidden conditions may stand."""
-    said = [
-        document.Part(str(_("供应商资格要求")), tender.requirements),
-        document.Part(str(_("服务要求")), tender.demands, asks=False),
-        document.Part(str(_("合同主要条款")), tender.terms, asks=False),
-    ]
-    return said + [
-        document.Part(one.title, f"{one.title}\n{one.standard}", scored=True) for one in tender.factors.all()
-    ]
-
-
-def _must_be_lawful(tender: Tender, today: date) -> None:
-    for fault in document.forbidden(parts_of(tender), tender.requirements, today):
-        raise Refused(
-            Sentence(
-                "「%(where)s」里的“%(words)s”不合法：%(document)s%(article)s。", where=fault.where, words=fault.words,
-                document=fault.source.document, article=fault.source.article,
-            ),
-            code=fault.code,
-        )  # fmt: skip
-    if (
-        document.needs_approval(tender.method, tender.budget_fen, limits().threshold_fen(today))
-        and not tender.finance_approval
-    ):
-        text = _("达到公开招标数额标准，采用这种采购方式要先经财政部门批准，请填写批准文号。")
-        raise Refused(text, field="finance_approval", code="approval")
-    if tender.method == document.SINGLE and not tender.single_reason:
-        raise Refused(_("请说明为什么只能从一家采购。"), field="single_reason", code="needed")
-    _must_ask_a_lawful_bond(tender, today)
-    _must_say_whom_it_is_for(tender, today)
-    must_be_arranged(tender, today)
-    _must_add_up(tender)
-
-
-def _must_ask_a_lawful_bond(tender: Tender, today: date) -> None:
-    """条例第三十三条: of the budget no more than so many percent."""
-    most = bonds.most(tender.budget_fen, today)
-    if most is not None and tender.bid_bond_fen > most.fen:
-        text = Sentence(
-            "投标保证金最多 %(most)s 元，是预算金额的 %(percent)s%%：%(document)s%(article)s。", most=f"{to_yuan(most.fen):,.2f}",
-            percent=most.percent, document=most.source.document, article=most.source.article,
-        )  # fmt: skip
-        raise Refused(text, field="bid_bond_fen", code="bond")
-
-
-def _must_say_whom_it_is_for(tender: Tender, today: date) -> None:
-    """What is small enough is reserved for small and medium enterprises, or the document says why not (财库〔2020〕46号)."""
-    rule = reserve.rule(today)
-    if rule is None or tender.method == document.DIRECT or tender.reserved != reserve.NONE:
-        return
-    if tender.budget_fen <= rule["all_up_to_fen"] and not tender.unreserved_reason.strip():
-        text = Sentence(
-            "预算不超过 %(most)s 元的，专门面向中小企业采购；不专门面向的请写明理由：%(document)s%(article)s。",
-            most=f"{to_yuan(rule['all_up_to_fen']):,.0f}", document=rule.source.document, article=rule.source.article,
-        )  # fmt: skip
-        raise Refused(text, field="unreserved_reason", code="reserve")
-
-
-def _must_add_up(tender: Tender) -> None:
-    """Where bids are scored, price and factors are a hundred points, and the price has the share that the law asks for."""
-    if tender.method not in document.EVALUATED:
-        return
-    total = document.points(tender.price_weight, [one.most for one in tender.factors.all()])
-    if total != 100:
-        raise Refused(
-            Sentence("价格分和各项分值合计 %(total)s 分，应当是 100 分。", total=f"{total.normalize():f}"),
-            code="points",
-        )
-    allowed = document.price_weights(tender.method, localdate())
-    if not allowed["least"] <= tender.price_weight <= allowed["most"]:
-        text = Sentence(
-            "价格分应当在 %(least)s 到 %(most)s 分之间：%(document)s%(article)s。", least=allowed["least"],
-            most=allowed["most"], document=allowed.source.document, article=allowed.source.article,
-        )  # fmt: skip
-        raise Refused(text, field="price_weight", code="price_weight")
-    _must_deduct_lawfully(tender)
-
-
-def _must_deduct_lawfully(tender: Tender) -> None:
-    allowed = small_enterprise.deductions(localdate())
-    if not allowed["least"] <= tender.small_deduction <= allowed["most"]:
-        text = Sentence(
-            "小微企业的价格扣除应当在 %(least)s%% 到 %(most)s%% 之间：%(document)s%(article)s。", least=allowed["least"],
-            most=allowed["most"], document=allowed.source.document, article=allowed.source.article,
-        )  # fmt: skip
-        raise Refused(text, field="small_deduction", code="small_deduction")
 
 
 @action("purchasing.tender.return", step=LIFE["return"])
@@ -246,7 +158,7 @@ def announce_tender(tender: Tender, /, *, by: Acting, deadline_at: datetime) -> 
     if tender.key is None:
         raise Refused(_("请先生成投标密钥：没有密钥，投标文件无法密封。"), code="key")
     today = localdate()
-    _must_be_lawful(tender, today)
+    must_be_lawful(tender, today)
     if (lacking := unmet(tender, today)) is not None:
         raise Refused(lacking, code="before")
     first = earliest(tender, today)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import NameSelect, YuanField
+from heli.core.rules.credit_code import check_credit_code, tidy_credit_code
 from heli.core.rules.sentence import Sentence
 from heli.core.words import shown
 from heli.directory.models import Organisation
 from heli.purchasing.forms.tenders import NewPassphraseForm
-from heli.purchasing.rules.bid import Content
+from heli.purchasing.rules.bid import ROWS, Content, Partner
 
+#: what a row says of a partner
+PARTNER = ("name", "credit_code", "share", "small_enterprise")
 _UNKEPT = {"data-no-draft": "", "autocomplete": "off"}
 
 
@@ -30,6 +35,54 @@ class BeginForm(NewPassphraseForm):
         agency.queryset, agency.empty_label = agencies, None
 
 
+def _unkept_check() -> forms.CheckboxInput:
+    return forms.CheckboxInput(attrs={"data-no-draft": ""})
+
+
+def _share(label: Any, **more: Any) -> forms.DecimalField:
+    """Percent of the contract."""
+    return forms.DecimalField(
+        label=label, max_digits=4, decimal_places=2, min_value=Decimal("0.01"), max_value=Decimal("99.99"), required=False,
+        widget=forms.NumberInput(attrs=_UNKEPT), **more,
+    )  # fmt: skip
+
+
+class CodeField(forms.CharField):
+    """A credit code, tidied; its check character is looked at."""
+
+    def clean(self, value: Any) -> str:
+        code = tidy_credit_code(super().clean(value))[0]
+        if code and check_credit_code(code):
+            raise forms.ValidationError(_("统一社会信用代码不对：18 位，最后一位是校验码。"), code="credit_code")
+        return code
+
+
+def _row(at: int) -> dict[str, forms.Field]:
+    """One partner: its name, its code, its share and whether it is small."""
+    number, text = at + 1, forms.TextInput(attrs=_UNKEPT)
+    return {
+        f"partner_{at}_name": forms.CharField(
+            label=format_lazy(_("单位 {number} 的名称"), number=number), max_length=100, required=False, widget=text
+        ),
+        f"partner_{at}_credit_code": CodeField(
+            label=format_lazy(_("单位 {number} 的统一社会信用代码"), number=number),
+            max_length=40,
+            required=False,
+            widget=text,
+        ),
+        f"partner_{at}_share": _share(format_lazy(_("单位 {number} 承担的份额（%）"), number=number)),
+        f"partner_{at}_small_enterprise": forms.BooleanField(
+            label=format_lazy(_("单位 {number} 属于小型、微型企业"), number=number),
+            required=False,
+            widget=_unkept_check(),
+        ),
+    }
+
+
+def _is_joint(name: str) -> bool:
+    return name in ("subcontracts", "own_share") or name.startswith("partner_")
+
+
 class BidForm(forms.Form):
     """What a bid says; one answer for each factor of the document."""
 
@@ -40,10 +93,6 @@ class BidForm(forms.Form):
     )  # fmt: skip
     contact = forms.CharField(label=_("联系人"), max_length=40, required=False, widget=forms.TextInput(attrs=_UNKEPT))
     phone = forms.CharField(label=_("联系电话"), max_length=20, required=False, widget=forms.TextInput(attrs=_UNKEPT))
-    partners = forms.CharField(
-        label=_("联合体成员"), max_length=200, required=False, widget=forms.TextInput(attrs=_UNKEPT),
-        help_text=_("不是联合体就不填。"),
-    )  # fmt: skip
     small_enterprise = forms.BooleanField(
         label=_("属于小型、微型企业"), required=False,
         help_text=_("社会服务机构、社会团体和事业单位不是企业，不能选。"),
@@ -63,6 +112,39 @@ class BidForm(forms.Form):
             self.fields[f"answer_{at}"] = forms.CharField(
                 label=title, max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6, **_UNKEPT})
             )
+        self.fields["subcontracts"] = forms.BooleanField(
+            label=_("下面的单位是分包单位，不是联合体成员"), required=False, widget=_unkept_check()
+        )
+        self.fields["own_share"] = _share(_("本机构承担的份额（%）"), help_text=_("各方的份额合计 100%。"))
+        for at in range(ROWS):
+            self.fields |= _row(at)
+
+    @property
+    def alone(self) -> list[forms.BoundField]:
+        """The fields that every bid fills in."""
+        return [field for field in self.visible_fields() if not _is_joint(field.name)]
+
+    @property
+    def together(self) -> list[forms.BoundField]:
+        """Those for who bids with others, or gives a part of the contract to others."""
+        return [field for field in self.visible_fields() if _is_joint(field.name)]
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether anything of a consortium or sub-contract was said, or is wrong."""
+        return any(field.errors or field.value() for field in self.together)
+
+    def clean(self) -> dict[str, Any]:
+        """A row is a name, a code and a share, or nothing."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for at in range(ROWS):
+            name, code = cleaned.get(f"partner_{at}_name"), cleaned.get(f"partner_{at}_credit_code")
+            if name and not code and f"partner_{at}_credit_code" not in self.errors:
+                self.add_error(f"partner_{at}_credit_code", _("请填写这个单位的统一社会信用代码。"))
+            said = code or cleaned.get(f"partner_{at}_share") or cleaned.get(f"partner_{at}_small_enterprise")
+            if said and not name:
+                self.add_error(f"partner_{at}_name", _("请填写单位的名称。"))
+        return cleaned
 
     def clean_phone(self) -> str:
         return str(self.cleaned_data["phone"]).strip()
@@ -70,14 +152,19 @@ class BidForm(forms.Form):
     def content(self) -> Content:
         held = dict(self.cleaned_data)
         answers = {title: held.pop(f"answer_{at}") for at, title in enumerate(self.factors)}
-        return Content(**held, answers={title: said for title, said in answers.items() if said})
+        rows = [{name: held.pop(f"partner_{at}_{name}") for name in PARTNER} for at in range(ROWS)]
+        partners = [Partner(**row) for row in rows if row["name"]]
+        old = "" if partners else str(self.initial.get("partners_said", ""))
+        said = {title: text for title, text in answers.items() if text}
+        return Content(**held, partners=partners, partners_said=old, answers=said)
 
 
 def said_by(content: Content, factors: Sequence[str]) -> dict[str, Any]:
     """What the form begins with."""
     held = content.written()
-    answers = held.pop("answers")
-    return held | {f"answer_{at}": answers.get(title, "") for at, title in enumerate(factors)}
+    answers, partners = held.pop("answers"), held.pop("partners")
+    held |= {f"answer_{at}": answers.get(title, "") for at, title in enumerate(factors)}
+    return held | {f"partner_{at}_{name}": row[name] for at, row in enumerate(partners[:ROWS]) for name in PARTNER}
 
 
 class FileForm(forms.Form):

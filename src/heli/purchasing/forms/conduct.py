@@ -27,7 +27,7 @@ def _kinds(on: date) -> list[tuple[str, Any]]:
 
 def _with_article(kind: str, on: date) -> Sentence:
     said = str(ConductEntry.Kind(kind).label)
-    return Sentence("%(kind)s（%(article)s）", kind=said, article=str(rules.article(kind, on)))
+    return Sentence("%(kind)s（%(article)s）", kind=said, article=rules.article(kind, on).cited)
 
 
 class OpenForm(forms.Form):

@@ -40,6 +40,12 @@ class DraftForm(forms.Form):
     )  # fmt: skip
 
 
+def _low_price(label: Any, **more: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, max_digits=4, decimal_places=2, min_value=0, max_value=100, required=False, **more
+    )
+
+
 class TenderForm(forms.Form):
     """What the document says, but for its factors."""
 
@@ -56,12 +62,23 @@ class TenderForm(forms.Form):
     terms = forms.CharField(
         label=_("合同主要条款"), max_length=4000, required=False, widget=forms.Textarea(attrs=_TEXT)
     )
+    fixed_price = forms.BooleanField(
+        label=_("固定价格"), required=False,
+        help_text=_("报价一律等于最高限价，没有最高限价的等于预算金额；价格不列为评审因素，价格分填 0。"),
+    )  # fmt: skip
     price_weight = forms.DecimalField(label=_("价格分"), max_digits=5, decimal_places=2, min_value=0, max_value=100)
     decimals = forms.IntegerField(label=_("得分保留的小数位"), min_value=0, max_value=6)
     small_deduction = forms.DecimalField(
         label=_("小微企业价格扣除（%）"), max_digits=4, decimal_places=2, min_value=0, max_value=100,
         help_text=_("只影响价格分，不影响合同金额。社会服务机构、社会团体和事业单位不是企业，不扣除。"),
     )  # fmt: skip
+    consortium_deduction = forms.DecimalField(
+        label=_("联合体或者分包的价格扣除（%）"), max_digits=4, decimal_places=2, min_value=0, max_value=100,
+        help_text=_("小型、微型企业承担的份额达到规定的，扣除这个比例。"),
+    )  # fmt: skip
+    low_mean = _low_price(_("异常低价：低于平均报价的（%）"), help_text=_("三项都可以提高，不填就是规定的比例。"))
+    low_second = _low_price(_("异常低价：低于次低报价的（%）"))
+    low_ceiling = _low_price(_("异常低价：低于最高限价的（%）"))
     bid_bond_fen = YuanField(
         label=_("投标保证金（元）"), initial=0, help_text=_("不收就填 0，不收现金。超过法定比例的，提交时会提示。")
     )
@@ -94,6 +111,10 @@ class FactorForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("类别"), choices=Factor.Kind.choices, help_text=_("客观项：各位评委的评分应当一样。")
     )
+    part = forms.ChoiceField(
+        label=_("部分"), choices=Factor.Part.choices,
+        help_text=_("得分和报价都相同的，磋商按技术部分的得分排列。"),
+    )  # fmt: skip
     most = forms.DecimalField(
         label=_("分值"), max_digits=5, decimal_places=2, help_text=_("价格分和各项分值合计 100 分。"),
         error_messages={"required": _("请填写分值，例如 30。"), "invalid": _("请填写分值，例如 30。")},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -96,10 +97,24 @@ class Tender(Called):
     terms = models.TextField(_("合同主要条款"), max_length=4000, blank=True)
     price_weight = models.DecimalField(_("价格分"), max_digits=5, decimal_places=2, default=10)
     decimals = models.PositiveSmallIntegerField(_("得分保留的小数位"), default=2)
+    fixed_price = models.BooleanField(_("固定价格"), default=False)
     small_deduction = models.DecimalField(_("小微企业价格扣除（%）"), max_digits=4, decimal_places=2, default=10)
     bid_bond_fen = models.BigIntegerField(_("投标保证金"), default=0)
     reserved = models.CharField(_("面向中小企业"), max_length=6, choices=Reserved, default=Reserved.NONE)
     unreserved_reason = models.CharField(_("不专门面向中小企业的理由"), max_length=400, blank=True)
+    consortium_deduction = models.DecimalField(
+        _("联合体或者分包的价格扣除（%）"), max_digits=4, decimal_places=2, default=4
+    )
+    # below which percent of what a price is looked at; the figure of the law where it is empty
+    low_mean = models.DecimalField(
+        _("异常低价：平均报价的百分比"), max_digits=4, decimal_places=2, null=True, blank=True
+    )
+    low_second = models.DecimalField(
+        _("异常低价：次低报价的百分比"), max_digits=4, decimal_places=2, null=True, blank=True
+    )
+    low_ceiling = models.DecimalField(
+        _("异常低价：最高限价的百分比"), max_digits=4, decimal_places=2, null=True, blank=True
+    )
     finance_approval = models.CharField(_("财政部门批准文号"), max_length=80, blank=True)
     single_reason = models.TextField(_("单一来源的理由"), max_length=2000, blank=True)
     # the clocks
@@ -175,6 +190,10 @@ class Tender(Called):
                 violation_error_code="ceiling_fen", violation_error_message=_("最高限价不能超过预算金额。"),
             ),
             models.CheckConstraint(
+                condition=Q(fixed_price=False) | Q(price_weight=0), name="purchasing_tender_fixed_price",
+                violation_error_code="price_weight", violation_error_message=_("固定价格不列为评审因素，价格分请填 0。"),
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=["announced", "opened", "evaluating", "ranked", "awarded"])
                 | Q(announced_on__isnull=False, deadline_at__isnull=False, key__isnull=False),
                 name="purchasing_tender_announced",
@@ -202,8 +221,19 @@ class Tender(Called):
 
     @property
     def limit_fen(self) -> int:
-        """What no bid may exceed: the highest price, or the budget where there is none."""
+        """What no bid may exceed, and every bid must offer where the price is fixed: the highest price, or the budget where there
+        is none."""
         return self.budget_fen if self.ceiling_fen is None else self.ceiling_fen
+
+    def takes_price(self, price_fen: int) -> bool:
+        """Whether a bid of this price is evaluated."""
+        return price_fen == self.limit_fen if self.fixed_price else price_fen <= self.limit_fen
+
+    @property
+    def low_price(self) -> dict[str, Decimal]:
+        """What its document raises of the figures of the law, in percent, by their names there."""
+        held = {"mean": self.low_mean, "second_lowest": self.low_second, "ceiling": self.low_ceiling}
+        return {name: percent for name, percent in held.items() if percent is not None}
 
     @property
     def fingerprint(self) -> str:
@@ -257,9 +287,14 @@ class Factor(OfTender):
         SUBJECTIVE = "subjective", _("主观项")
         OBJECTIVE = "objective", _("客观项")
 
+    class Part(models.TextChoices):
+        TECHNICAL = "technical", _("技术")
+        BUSINESS = "business", _("商务")
+
     tender = models.ForeignKey(Tender, models.CASCADE, related_name="factors", verbose_name=_("采购"))
     title = models.CharField(_("评审因素"), max_length=60)
     kind = models.CharField(_("类别"), max_length=10, choices=Kind)
+    part = models.CharField(_("部分"), max_length=9, choices=Part, default=Part.TECHNICAL)
     most = models.DecimalField(_("分值"), max_digits=5, decimal_places=2)
     standard = models.TextField(_("评分标准"), max_length=2000)
 

@@ -51,7 +51,7 @@ def next_lead(tender: Tender) -> Sentence:
     """Who would be chosen, by which articles, and what else may be done."""
     names = [each.agency.name for each in candidates(tender)]
     refused, struck = (
-        str(open_book(LAW).at(f"contract.{key}", localdate()).source) for key in ("next_candidate", "struck")
+        open_book(LAW).at(f"contract.{key}", localdate()).source.cited for key in ("next_candidate", "struck")
     )
     if not names:
         return Sentence("评审报告里没有下一名候选人，请废标后重新采购（%(source)s）。", source=refused)

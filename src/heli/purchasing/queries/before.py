@@ -113,12 +113,12 @@ def _opinion(project: Project, on: date) -> Condition | None:
     said = Sentence("向社会公众提供的公共服务，要就采购需求征求公众的意见。")
     notice = _standing(project, Kind.OPINION)
     if notice is None or notice.closes_on is None:
-        fault = Sentence("还没有就采购需求征求公众的意见（%(source)s）。", source=str(source))
+        fault = Sentence("还没有就采购需求征求公众的意见（%(source)s）。", source=source.cited)
         return Condition(_("征求公众意见"), source, said, fault)
     heard = bool(notice.summary) or on > notice.closes_on
     fault = Sentence(
         "征求公众意见到 %(day)s 为止，公布汇总或者到期以后才能公告（%(source)s）。", day=day_named(notice.closes_on),
-        source=str(source),
+        source=source.cited,
     )  # fmt: skip
     first = notice.closes_on + timedelta(days=1)
     return Condition(_("征求公众意见"), source, said, None if heard else fault, first, notice.public_url)

@@ -64,7 +64,9 @@ def draft_files(bid: Bid, key: drafts.DraftKey) -> list[tuple[BidFile, str]]:
 def missing(bid: Bid, said: rules.Content, files: int) -> list[rules.Missing]:
     """What the completeness check finds now, the floor of the city for staff among it."""
     titles = [one.title for one in bid.tender.factors.order_by("pk")]
-    return list(rules.missing(said, titles, files, bid.tender.limit_fen, floor_on(localdate())))
+    floor, fixed = floor_on(localdate()), bid.tender.fixed_price
+    found = rules.missing(said, titles, files, bid.tender.limit_fen, floor, fixed)
+    return [*found, *rules.partners_missing(said, bid.agency.credit_code)]
 
 
 def rejection(bid: Bid) -> Review | None:

@@ -17,9 +17,10 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.models import Evaluation, KeyShare, Member, Tender
 from heli.purchasing.models.evaluation import SCORES
-from heli.purchasing.queries import desks
+from heli.purchasing.queries import consortium, desks
 from heli.purchasing.queries.evaluation import evaluated, evaluation_of, method_of, opened_bids
 from heli.purchasing.rules import committee as rules
+from heli.purchasing.rules.committee_size import least_size as least_seats
 from heli.purchasing.rules.desks import BUYER
 from heli.purchasing.rules.desks import EXPERT as EXPERT_DESK
 from heli.purchasing.rules.rank import LAW
@@ -41,13 +42,17 @@ def representatives(tender: Tender) -> list[User]:
 
 def against(tender: Tender, user: User, represents_buyer: bool = False) -> list[Sentence]:
     """What is known that keeps somebody from this committee."""
-    found = rules.conflicts(_person(tender, user), _purchase(tender), represents_buyer)
+    opening = rules.kept_from_opening(localdate())
+    found = rules.conflicts(_person(tender, user), _purchase(tender), represents_buyer, opening)
     apart = desks.against(tender.project, BUYER if represents_buyer else EXPERT_DESK, [user.actor_id])
     return found if apart is None else [*found, apart]
 
 
 def _purchase(tender: Tender) -> rules.Purchase:
-    bidders = {_organisation(bid.agency): str((bid.content or {}).get("phone", "")) for bid in opened_bids(tender)}
+    came = opened_bids(tender)
+    together = consortium.members(came)
+    bidders = {_organisation(partner): "" for bid in came for partner in together[bid.pk][1:]}
+    bidders |= {_organisation(bid.agency): consortium.content_of(bid).phone for bid in came}
     agent = _organisation(tender.agent) if tender.agent else None
     return rules.Purchase(bidders, _organisation(tender.buyer), agent)
 
@@ -120,7 +125,7 @@ def keys_of(users: Sequence[User]) -> dict[str, User]:
 
 def least_size(tender: Tender) -> int:
     """With how many a committee begins: as few as the law allows for this amount."""
-    return rules.least_size(rules.asked(method_of(tender), localdate()), tender.budget_fen, is_complex=False)
+    return least_seats(rules.asked(method_of(tender), localdate()), tender.budget_fen, is_complex=False)
 
 
 def with_proof(user: Any) -> QuerySet[Evaluation]:

@@ -65,7 +65,7 @@ def why_barred(agency: Organisation, day: date) -> Sentence | None:
     return Sentence(
         "%(name)s到 %(day)s 为止禁止参加政府采购活动，不能递交投标文件：%(number)s，%(article)s、%(barred)s。",
         name=agency.name, day=day_named(entry.banned_until), number=entry.number,
-        article=str(rules.article(entry.kind, entry.decided_on)), barred=str(rules.barred_by(day)),
+        article=rules.article(entry.kind, entry.decided_on).cited, barred=rules.barred_by(day).cited,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from heli.accounts.models import seen_by_sides
 from heli.purchasing.models import Bid, Evaluation, Factor, Review, Score, Tender
 from heli.purchasing.models.evaluation import sits_in
 from heli.purchasing.models.tenders import SIDES, TenderQuerySet
+from heli.purchasing.queries import consortium
 from heli.purchasing.rules import document, rank, small_enterprise
 
 VIEW = "purchasing.evaluation.view"
@@ -80,7 +81,7 @@ def to_judge(bids: Sequence[Bid], stage: str) -> list[Bid]:
 def scored_bids(bids: Sequence[Bid]) -> list[Bid]:
     """Those that a member scores: they passed both checks and do not ask too much."""
     standing = [each for each in bids if passes(each, Stage.QUALIFICATION) and passes(each, Stage.CONFORMITY)]
-    return [each for each in standing if (each.price_fen or 0) <= each.tender.limit_fen]
+    return [each for each in standing if each.tender.takes_price(each.price_fen or 0)]
 
 
 def method_of(tender: Tender) -> str:
@@ -96,14 +97,15 @@ def as_rules(tender: Tender, on: date | None = None, scores: Sequence[Score] = (
         by_factor[str(each.member_id)] = Fraction(each.points)
     return rank.Evaluation(
         method=method_of(tender), on=on or localdate(), ceiling=tender.limit_fen,
-        price_weight=Fraction(tender.price_weight), decimals=tender.decimals,
+        price_weight=Fraction(tender.price_weight), decimals=tender.decimals, fixed_price=tender.fixed_price,
+        low_price={name: Fraction(percent) / 100 for name, percent in tender.low_price.items()},
         factors=[_factor(each) for each in tender.factors.order_by("pk")],
         bids=[_bid(each, tender, given.get(each.pk, {})) for each in opened_bids(tender)],
     )  # fmt: skip
 
 
 def _factor(factor: Factor) -> rank.Factor:
-    return rank.Factor(str(factor.pk), Fraction(factor.most), factor.kind)
+    return rank.Factor(str(factor.pk), Fraction(factor.most), factor.kind, factor.part)
 
 
 def _bid(bid: Bid, tender: Tender, scores: dict[str, dict[str, Fraction]]) -> rank.Bid:
@@ -122,15 +124,13 @@ def explained(bid: Bid) -> bool | None:
 
 def adjusted_fen(bid: Bid, tender: Tender) -> int | None:
     """The price that is scored where it is another than the one that is paid."""
-    declared = bool((bid.content or {}).get("small_enterprise"))
-    if bid.price_fen is None or not small_enterprise.is_entitled(declared, bid.agency.credit_code):
-        return None
-    return small_enterprise.adjusted(bid.price_fen, tender.small_deduction)
+    percent = consortium.deduction(bid, tender)
+    return small_enterprise.adjusted(bid.price_fen, percent) if bid.price_fen is not None and percent else None
 
 
 def too_few_qualified(tender: Tender) -> rank.Finding | None:
     """Why so few qualified bids may not be evaluated; prices do not count yet."""
-    return rank.rank(replace(as_rules(tender), ceiling=None)).failed
+    return rank.rank(replace(as_rules(tender), ceiling=None, fixed_price=False)).failed
 
 
 def too_few_responsive(tender: Tender) -> rank.Finding | None:
@@ -145,7 +145,7 @@ class Checked:
     bid: Bid
     qualification: Review | None
     conformity: Review | None
-    is_over: bool
+    is_off: bool
 
     @property
     def is_readable(self) -> bool:
@@ -156,7 +156,7 @@ def checked(user: Any, tender: Tender) -> list[Checked]:
     """Every bid that came, with the outcome of each check."""
     return [
         Checked(each, review_of(each, Stage.QUALIFICATION), review_of(each, Stage.CONFORMITY),
-                each.price_fen is not None and each.price_fen > tender.limit_fen)
+                each.price_fen is not None and not tender.takes_price(each.price_fen))
         for each in opened_bids(tender)
     ]  # fmt: skip
 

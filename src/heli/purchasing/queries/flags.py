@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,13 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from heli.accounts.models import seen_by_sides
+from heli.accounts.models import Grant, seen_by_sides
 from heli.core.models import AuditEntry
 from heli.core.queries import special_days
+from heli.directory.models import Organisation
 from heli.purchasing.models import Bid, Tender
 from heli.purchasing.models.tenders import SIDES
+from heli.purchasing.queries import consortium
 from heli.purchasing.queries.bonds import bond_of
 from heli.purchasing.rules import bid as contents
 from heli.purchasing.rules import clocks, document
@@ -23,6 +25,8 @@ from heli.purchasing.rules import flags as rules
 from heli.workforce.models import Employment
 
 VIEW = "purchasing.flag.view"
+#: who is responsible for an agency
+HEAD = "agency_head"
 #: how many tenders, the latest first, are looked through for the page
 MOST = 200
 STRENGTH = {rules.STRONG: (_("强"), "danger"), rules.CLEAR: (_("中"), "warn"), rules.WEAK: (_("弱"), "draft")}
@@ -74,23 +78,34 @@ def _opened(user: Any) -> QuerySet[Tender]:
 def _read(tenders: list[Any]) -> list[Flagged]:
     """Who works where and whose hands wrote what is asked once for all."""
     bids = [bid for tender in tenders for bid in tender.read]
-    people, hands, special = _people(bids), _hands(bids), special_days()
+    together, hands, special = consortium.members(bids), _hands(bids), special_days()
+    offices = {each.pk for members in together.values() for each in members}
+    people, heads = _people(offices), _heads(offices)
     found = []
     for tender in tenders:
-        seen = [_seen(bid, people[bid.agency_id], hands[bid.pk]) for bid in tender.read]
+        seen = [_seen(bid, together[bid.pk], people, heads, hands[bid.pk]) for bid in tender.read]
         on = localdate(tender.opened_at)
         found.append(Flagged(tender, rules.flags(seen, _asked(tender, special), on)))
     return found
 
 
-def _people(bids: Iterable[Bid]) -> dict[int, frozenset[int]]:
-    """Who holds a post at each agency today."""
+def _people(offices: Collection[int]) -> dict[int, frozenset[int]]:
+    """Who holds a post at each organisation today."""
     today, held = localdate(), defaultdict(set)
     open_now = Q(end_on__isnull=True) | Q(end_on__gte=today)
-    rows = Employment.objects.filter(open_now, organisation__in={bid.agency_id for bid in bids})
+    rows = Employment.objects.filter(open_now, organisation__in=offices)
     for organisation, worker in rows.values_list("organisation", "worker"):
         held[organisation].add(worker)
     return defaultdict(frozenset, {key: frozenset(workers) for key, workers in held.items()})
+
+
+def _heads(offices: Collection[int]) -> dict[int, frozenset[int]]:
+    """Whose account heads each organisation today."""
+    held = defaultdict(set)
+    rows = Grant.objects.in_force(localdate()).filter(role=HEAD, organisation__in=offices)
+    for organisation, user in rows.values_list("organisation", "user"):
+        held[organisation].add(user)
+    return defaultdict(frozenset, {key: frozenset(users) for key, users in held.items()})
 
 
 def _hands(bids: Iterable[Bid]) -> dict[int, frozenset[int]]:
@@ -104,11 +119,16 @@ def _hands(bids: Iterable[Bid]) -> dict[int, frozenset[int]]:
     return defaultdict(frozenset, {key: frozenset(actors) for key, actors in held.items()})
 
 
-def _seen(bid: Any, people: frozenset[int], hands: frozenset[int]) -> rules.Seen:
+def _seen(
+    bid: Any, members: Sequence[Organisation], people: Mapping[int, frozenset[int]], heads: Mapping[int, frozenset[int]],
+    hands: frozenset[int],
+) -> rules.Seen:  # fmt: skip
     said = contents.read(bid.content or {})
     return rules.Seen(
         bid.pk, bid.agency.name, bid.price_fen, said.contact, said.phone, said.answers,
-        {file.kept.digest: file.name for file in bid.files.all()}, people, hands, _account(bid),
+        {file.kept.digest: file.name for file in bid.files.all()}, frozenset().union(*(people[each.pk] for each in members)),
+        hands, frozenset().union(*(heads[each.pk] for each in members)), consortium.codes(bid),
+        frozenset(each.path for each in members), _account(bid),
     )  # fmt: skip
 
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import speaks_for_office
+from heli.core.rules.book import open_book
 from heli.core.rules.money import Fen, half_up, with_sign
 from heli.core.rules.sentence import Sentence
 from heli.core.tables.spans import Span
@@ -19,6 +21,7 @@ from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
 from heli.purchasing.models import BudgetLine, Commitment, Project
 from heli.purchasing.rules import funds as rules
+from heli.purchasing.rules.rank import LAW
 
 #: money that is given for a purpose
 FOR_A_PURPOSE = (BudgetLine.Source.LOTTERY, BudgetLine.Source.CHARITY, BudgetLine.Source.FOUNDATION)
@@ -111,12 +114,12 @@ class Year:
 
 @dataclass(frozen=True)
 class FundsOf:
-    """A project's money: by year, with what is promised to it and what to look at."""
+    """A project's money: by year, with what is promised to it and what to look at; ``fault``: why it must not go on."""
 
     years: Sequence[Year]
     commitments: Sequence[Commitment]
     warnings: Sequence[Sentence]
-    is_covered: bool
+    fault: Sentence | None
 
     @property
     def lacking(self) -> int:
@@ -155,7 +158,7 @@ def funds_of(project: Project) -> FundsOf:
     ]
     found = [rules.doubtful(each.line.earmark, project.group) for each in held if each.amount_fen]
     warnings = [each for each in found if each is not None]
-    return FundsOf(years, held, warnings, rules.covered(needed, committed))
+    return FundsOf(years, held, warnings, None if rules.covered(needed, committed) else _unbudgeted())
 
 
 def _sums(held: Sequence[Commitment], column: str) -> dict[int, Fen]:
@@ -173,9 +176,12 @@ def is_covered(project: Project) -> bool:
 
 def without_budget(project: Project) -> Sentence | None:
     """Why a project must not go on, for whoever approves or tenders it; None where its money is there."""
-    if is_covered(project):
-        return None
-    return Sentence("还有年度没有落实预算。没有预算的项目不得实施（政府购买服务管理办法，财政部令第102号）。")
+    return None if is_covered(project) else _unbudgeted()
+
+
+def _unbudgeted() -> Sentence:
+    law = open_book(LAW).at("design.budgeted", localdate())
+    return Sentence("还有年度没有落实预算。没有预算的项目不得实施（%(source)s）。", source=law.source.cited)
 
 
 @dataclass(frozen=True)

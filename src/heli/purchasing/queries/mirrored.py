@@ -97,12 +97,13 @@ def _source_of_approval(on: date) -> Source | None:
 
 
 def _deadline(one: MirroredTender) -> Iterator[Found]:
+    """Only what is against the law: the day after, which is safe, is advice to who announces."""
     key = document.EARLIEST.get(one.method)
     if key is None:
         return
     try:
         rule = clocks.clock(key, one.announced_on)
-        first = clocks.reckoned(rule, one.announced_on, special_days())[0]
+        first = clocks.first_lawful(rule, one.announced_on, special_days())
     except (NoRule, TooFar):
         return
     if one.deadline_on < first:

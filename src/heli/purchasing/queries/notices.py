@@ -132,11 +132,11 @@ def intention_missing(project: Project, day: date) -> Sentence | None:
     if rule is None:
         return None
     if earliest is None:
-        return Sentence("还没有公开采购意向（%(source)s）。", source=str(rule.source))
+        return Sentence("还没有公开采购意向（%(source)s）。", source=rule.source.cited)
     if day < earliest:
         return Sentence(
             "采购意向公开的时间还不够，最早 %(day)s 开始采购（%(source)s）。", day=day_named(earliest),
-            source=str(rule.source),
+            source=rule.source.cited,
         )  # fmt: skip
     return None
 
@@ -162,7 +162,7 @@ def survey_missing(project: Project, day: date) -> Sentence | None:
     asked, count = survey_rule(project, day), answers_missing(project, day)
     if asked is None or not count:
         return None
-    return Sentence("需求调查还差 %(count)s 个单位的答复（%(source)s）。", count=count, source=str(asked.source))
+    return Sentence("需求调查还差 %(count)s 个单位的答复（%(source)s）。", count=count, source=asked.source.cited)
 
 
 # what waits

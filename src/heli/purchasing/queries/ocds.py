@@ -201,7 +201,7 @@ def _tender_section(tender: Any) -> Json:
         "procuringEntity": party(tender.agent or tender.buyer).reference, "value": ocds.value(tender.budget_fen),
         "procurementMethod": ocds.METHODS[tender.method], "procurementMethodDetails": str(tender.get_method_display()),
         "mainProcurementCategory": "services", "awardCriteria": "ratedCriteria",
-        "awardCriteriaDetails": "；".join([*factors, f"价格 {tender.price_weight.normalize():f}"]),
+        "awardCriteriaDetails": "；".join([*factors, "固定价格" if tender.fixed_price else f"价格 {tender.price_weight.normalize():f}"]),
         "submissionMethod": ["electronicSubmission"], "eligibilityCriteria": tender.requirements,
         "tenderPeriod": ocds.period(tender.announced_on, None if moved else tender.deadline_at),
     }  # fmt: skip

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 from heli.core.queries import special_days
 from heli.core.rules.book import Source
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules import clocks as rules
 from heli.purchasing.rules.evaluation_file import shown
-from heli.purchasing.rules.rank import Evaluation, Finding, rank
+from heli.purchasing.rules.rank import Evaluation, Finding, low_price_figures, rank
 
 #: what the findings of an evaluation are called
 CALLED = {
     "not_qualified": Sentence("资格审查不合格"),
     "not_conforming": Sentence("符合性审查不合格"),
     "over_ceiling": Sentence("报价超过最高限价或预算"),
+    "not_the_fixed_price": Sentence("报价不等于采购文件的固定价格"),
     "low_price": Sentence("报价明显偏低，说明没有被接受"),
     "price_base_forbidden": Sentence("采购文件的价格分不以最低报价为基准，这样评分不合法"),
     "too_few_bidders": Sentence("投标人不足规定的家数，不得开标"),
@@ -29,14 +32,17 @@ CALLED = {
     "points_are_not_100": Sentence("价格分和各项分值加起来不是 100 分"),
     "committee": Sentence("评审人数不足，或者不是单数"),
     "objective_differs": Sentence("客观项的评分不一致，签字以前应当改正"),
+    "low_price_beyond": Sentence("采购文件把异常低价的比例定到了规定的范围以外，超出的部分不算"),
     "low_price_not_explained": Sentence("报价明显偏低，要求说明以前先这样排名"),
 }
 #: by which figure a price is too low
 SHOWN_BY = {
-    "mean": Sentence("低于平均报价的 50%"),
-    "second_lowest": Sentence("低于次低报价的 50%"),
-    "ceiling": Sentence("低于最高限价的 45%"),
+    "mean": Sentence("低于平均报价的 %(percent)s%%"),
+    "second_lowest": Sentence("低于次低报价的 %(percent)s%%"),
+    "ceiling": Sentence("低于最高限价的 %(percent)s%%"),
 }
+#: the same figures where a document sets them wrongly
+FIGURES = {"mean": Sentence("平均报价"), "second_lowest": Sentence("次低报价"), "ceiling": Sentence("最高限价")}
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class Ranked:
 
 def ranked(given: Evaluation) -> Ranked:
     """Raises NoRule for a day before there was a law."""
-    found = rank(given)
+    found, low = rank(given), low_price_figures(given)
     lines = [
         Line(
             one.rank, one.bid.key, shown(one.price_score, given.decimals),
@@ -82,12 +88,23 @@ def ranked(given: Evaluation) -> Ranked:
         )
         for one in found.placed
     ]  # fmt: skip
-    rejected, warnings = [_told(each) for each in found.rejected], [_told(each) for each in found.warnings]
-    return Ranked(given, lines, rejected, warnings, _told(found.failed) if found.failed else None)
+    rejected, warnings = [_told(each, low) for each in found.rejected], [_told(each, low) for each in found.warnings]
+    return Ranked(given, lines, rejected, warnings, _told(found.failed, low) if found.failed else None)
 
 
-def _told(found: Finding) -> Told:
-    return Told(found.bid, CALLED[found.code], [SHOWN_BY.get(each, each) for each in found.facts], found.source)
+def _told(found: Finding, low: Mapping[str, Fraction]) -> Told:
+    facts: list[str] = list(found.facts)
+    if found.code == "low_price_not_explained":
+        facts = [shown_by(each, low) for each in facts]
+    elif found.code == "low_price_beyond":
+        facts = [FIGURES[each] for each in facts]
+    return Told(found.bid, CALLED[found.code], facts, found.source)
+
+
+def shown_by(name: str, low: Mapping[str, Fraction]) -> Sentence:
+    """Which figure a price lies below, in words; ``low``: the part of each that holds."""
+    percent = low[name] * 100
+    return Sentence(SHOWN_BY[name].text, percent=f"{Decimal(percent.numerator) / Decimal(percent.denominator):f}")
 
 
 #: the parts of a purchase, in their order

@@ -11,17 +11,18 @@ from django.utils.timezone import localdate
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.models import Bid, Evaluation, Member, Tender
 from heli.purchasing.queries import evaluation as evaluations
-from heli.purchasing.queries.public import SHOWN_BY, Line, Ranked, Told, ranked
+from heli.purchasing.queries.public import Line, Ranked, Told, ranked, shown_by
 from heli.purchasing.queries.scores import odd_scores, scores_of
 from heli.purchasing.rules import evaluation_file, rank
 
 
 def low_prices(tender: Tender) -> dict[int, list[str]]:
     """Bids whose price asks for an explanation that nobody has judged, by what shows it (财库〔2026〕2号)."""
-    found = rank.rank(evaluations.as_rules(tender)).warnings
+    held = evaluations.as_rules(tender)
+    low = rank.low_price_figures(held)
     return {
-        int(each.bid): [str(SHOWN_BY[fact]) for fact in each.facts]
-        for each in found
+        int(each.bid): [str(shown_by(fact, low)) for fact in each.facts]
+        for each in rank.rank(held).warnings
         if each.code == "low_price_not_explained"
     }
 
@@ -51,11 +52,14 @@ def _file(
     seats: Mapping[str, str],
     titles: Mapping[str, str],
 ) -> dict[str, Any]:
+    more: dict[str, Any] = {"fixed_price": True} if held.fixed_price else {}
+    if held.low_price:
+        more["low_price"] = {name: _exact(part, 4) for name, part in held.low_price.items()}
     return {
         "method": held.method, "on": held.on.isoformat(), "ceiling_fen": held.ceiling, "decimals": held.decimals,
         "price_weight": _exact(held.price_weight),
-        "factors": [{"id": titles[each.key], "max": _exact(each.most), "kind": each.kind} for each in held.factors],
-        "bids": [_bid(each, names[each.key], seats, titles) for each in bids],
+        "factors": [{"id": titles[each.key], "max": _exact(each.most), "kind": each.kind, "part": each.part} for each in held.factors],
+        "bids": [_bid(each, names[each.key], seats, titles) for each in bids], **more,
     }  # fmt: skip
 
 
@@ -69,9 +73,9 @@ def _bid(bid: rank.Bid, name: str, seats: Mapping[str, str], titles: Mapping[str
     return said | {key: value for key, value in more.items() if value is not None}
 
 
-def _exact(value: Any) -> str:
-    """Points have two places at most: nothing is lost."""
-    return evaluation_file.shown(value, 2) or "0"
+def _exact(value: Any, places: int = 2) -> str:
+    """Points have two places at most, and a part of a price four: nothing is lost."""
+    return evaluation_file.shown(value, places) or "0"
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from heli.purchasing.models import (
 from heli.purchasing.models.evaluation import sits_in
 from heli.purchasing.models.tenders import TenderQuerySet
 from heli.purchasing.queries import desks
+from heli.purchasing.queries.public import SHOWN_BY
 from heli.purchasing.rules import clocks, document
 
 State = Tender.State
@@ -121,6 +122,13 @@ def own_key(user: Any) -> OfficerKey | None:
 def faults(tender: Tender, parts: list[document.Part]) -> list[document.Fault]:
     """What of its document the law forbids today."""
     return document.forbidden(parts, tender.requirements, localdate())
+
+
+def low_prices(tender: Tender) -> list[Sentence]:
+    """What its document raises of the figures below which a price is looked at."""
+    return [
+        Sentence(SHOWN_BY[name].text, percent=f"{percent.normalize():f}") for name, percent in tender.low_price.items()
+    ]
 
 
 def earliest_deadline(tender: Tender) -> tuple[date, clocks.Clock] | None:

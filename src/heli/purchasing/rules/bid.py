@@ -2,33 +2,70 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from typing import Any
 
+from heli.core.rules.credit_code import tidy_credit_code
+from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules.personnel import PERSONNEL, Floor, held
 
 OTHER = "other"
 #: the largest bid, its files together
 MOST_BYTES = 200 * 2**20
+#: as many as are read of one that was sealed elsewhere; the form has rows for fewer
+MOST_PARTNERS, ROWS = 20, 3
+
+
+@dataclass(frozen=True)
+class Partner:
+    """Who bids together with the agency, or is to carry a part of the contract under it. ``share`` is percent of the contract,
+    0 < share < 100; ``small_enterprise`` is what it declares."""
+
+    name: str = ""
+    credit_code: str = ""
+    share: Decimal | None = None
+    small_enterprise: bool = False
+
+    def written(self) -> dict[str, Any]:
+        return asdict(self) | {"share": None if self.share is None else f"{self.share:f}"}
+
+    def __repr__(self) -> str:
+        """As little as the bid it belongs to."""
+        return "…"
 
 
 @dataclass(frozen=True)
 class Content:
-    """A bid as its agency fills it in. Amounts in fen; ``answers`` by the title of the factor."""
+    """A bid as its agency fills it in. Amounts in fen; ``answers`` by the title of the factor. ``subcontracts``: the partners bid
+    not, but carry a part of the contract; ``own_share``: the percent that is left to the agency; ``partners_said``: what was typed
+    of partners before they had rows."""
 
     price_fen: int | None = None
     personnel_fen: int | None = None
     contact: str = ""
     phone: str = ""
-    partners: str = ""
+    partners: Sequence[Partner] = ()
     small_enterprise: bool = False
     qualification: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
+    subcontracts: bool = False
+    own_share: Decimal | None = None
+    partners_said: str = ""
+
+    @property
+    def bids_with(self) -> list[Partner]:
+        """Those who bid together with the agency."""
+        return [] if self.subcontracts else list(self.partners)
 
     def written(self) -> dict[str, Any]:
-        return asdict(self) | {"answers": dict(self.answers)}
+        return asdict(self) | {
+            "answers": dict(self.answers), "partners": [each.written() for each in self.partners],
+            "own_share": None if self.own_share is None else f"{self.own_share:f}",
+        }  # fmt: skip
 
     def __repr__(self) -> str:
         """No log and no audit entry can hold what it says."""
@@ -46,13 +83,30 @@ def read(written: Mapping[str, Any]) -> Content:
         value = written.get(name)
         return value[:4000] if isinstance(value, str) else ""
 
-    answers = written.get("answers")
+    answers, partners = written.get("answers"), written.get("partners")
     held = answers if isinstance(answers, Mapping) else {}
+    rows = partners[:MOST_PARTNERS] if isinstance(partners, list) else []
     return Content(
-        fen("price_fen"), fen("personnel_fen"), text("contact"), text("phone"), text("partners"),
-        written.get("small_enterprise") is True, text("qualification"),
-        {str(title)[:60]: answer[:8000] for title, answer in held.items() if isinstance(answer, str)},
+        fen("price_fen"), fen("personnel_fen"), text("contact"), text("phone"),
+        [_partner(each) for each in rows if isinstance(each, Mapping)], written.get("small_enterprise") is True,
+        text("qualification"), {str(title)[:60]: answer[:8000] for title, answer in held.items() if isinstance(answer, str)},
+        written.get("subcontracts") is True, _share(written.get("own_share")), text("partners") or text("partners_said"),
     )  # fmt: skip
+
+
+def _partner(written: Mapping[str, Any]) -> Partner:
+    name, code = written.get("name"), written.get("credit_code")
+    return Partner(
+        name[:100] if isinstance(name, str) else "", tidy_credit_code(code)[0][:18] if isinstance(code, str) else "",
+        _share(written.get("share")), written.get("small_enterprise") is True,
+    )  # fmt: skip
+
+
+def _share(value: Any) -> Decimal | None:
+    """Percent with two places at most, written as text; anything else was not said."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", value, re.ASCII):
+        return None
+    return Decimal(value) or None
 
 
 @dataclass(frozen=True)
@@ -64,12 +118,16 @@ class Missing:
 
 
 def missing(
-    content: Content, factors: Sequence[str], files: int, limit_fen: int, floor: Floor | None
+    content: Content, factors: Sequence[str], files: int, limit_fen: int, floor: Floor | None, is_fixed: bool = False
 ) -> Iterator[Missing]:
-    """Before it is sealed: without a price it is no bid, and no part of a price is more than the whole; all else the bidder is
-    told and decides."""
+    """Before it is sealed: without a price it is no bid, a fixed price is the price, and no part of a price is more than the
+    whole; all else the bidder is told and decides."""
     if content.price_fen is None:
         yield Missing(Sentence("还没有填报价。"), stops=True)
+    elif is_fixed and content.price_fen != limit_fen:
+        yield Missing(
+            Sentence("本次采购执行固定价格 %(price)s，报价要和它相等。", price=with_sign(limit_fen)), stops=True
+        )
     elif content.price_fen > limit_fen:
         yield Missing(Sentence("报价超过最高限价，开标后会被拒绝。"), stops=False)
     if not content.contact or not content.phone:
@@ -85,6 +143,28 @@ def missing(
         yield Missing(Sentence("人员费用超过报价。"), stops=True)
     elif floor is not None and content.price_fen:
         yield from _personnel(content.personnel_fen, content.price_fen, floor)
+
+
+def partners_missing(content: Content, own_code: str) -> Iterator[Missing]:
+    """Of a consortium or a sub-contract: each is named with its code once; the deduction asks for shares that add up."""
+    if not content.partners:
+        return
+    if any(not each.name or not each.credit_code for each in content.partners):
+        yield Missing(Sentence("联合体成员或者分包单位，要写名称和统一社会信用代码。"), stops=True)
+    codes = [own_code, *(each.credit_code for each in content.partners if each.credit_code)]
+    if twice := {each.name for each in content.partners if each.credit_code and codes.count(each.credit_code) > 1}:
+        words = Sentence(
+            "%(names)s写了不止一次，或者就是本机构。同一个单位在一次采购里只能参加一次投标。", names=sorted(twice)
+        )
+        yield Missing(words, stops=True)
+    shares = [content.own_share, *(each.share for each in content.partners)]
+    total = sum((each for each in shares if each is not None), Decimal(0))
+    if None in shares or total != 100:
+        words = Sentence(
+            "各方的份额没有写全，或者合计不是 100%%（现在是 %(total)s%%），不能享受联合体或者分包的价格扣除。",
+            total=f"{total:f}",
+        )
+        yield Missing(words, stops=False)
 
 
 def _personnel(personnel_fen: int | None, price_fen: int, floor: Floor) -> Iterator[Missing]:

@@ -26,7 +26,7 @@ class Kind:
 
     def refusal(self) -> Sentence:
         return Sentence(
-            "「%(name)s」不得纳入政府购买服务范围，依据%(source)s。", name=self.name, source=str(self.source)
+            "「%(name)s」不得纳入政府购买服务范围，依据%(source)s。", name=self.name, source=self.source.cited
         )
 
 

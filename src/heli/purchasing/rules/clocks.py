@@ -68,3 +68,13 @@ def reckoned(asked: Clock, event: date, days: Mapping[date, str]) -> tuple[date,
         last, provisional = deadline(event, asked.count, asked.unit, days)
         return last + timedelta(days=1), provisional
     return latest_start(event, asked.count, asked.unit, days)
+
+
+def first_lawful(asked: Clock, event: date, days: Mapping[date, str]) -> date:
+    """Of a period that must be over (``after``) the earliest day that is not against the words of the law: the event and its
+    count, not moved where that day is no working day. Before it something was done too early; `reckoned` advises one day more.
+    Raises TooFar."""
+    if asked.unit == "days":
+        deadline(event, asked.count, asked.unit, days)  # too far is too far
+        return event + timedelta(days=asked.count)
+    return deadline(event, asked.count, asked.unit, days)[0]

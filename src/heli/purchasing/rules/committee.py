@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from heli.core.rules.book import Book, Value, open_book
+from heli.core.rules.book import Book, Source, Value, open_book
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules import telephones
+from heli.purchasing.rules.committee_size import size_faults
 from heli.purchasing.rules.rank import CONSULTATION, LAW
 
 
@@ -19,25 +20,14 @@ def asked(method: str, on: date, book: Book | None = None) -> Value:
     return (book or open_book(LAW)).at(f"evaluation.committee.{kind}", on)
 
 
-def least_size(law: Value, budget_fen: int, is_complex: bool) -> int:
-    """How many at least: more for a large budget, complex technology or a large impact, where the law says so."""
-    large = law.get("large")
-    if large is not None and (is_complex or budget_fen >= law["large_from_fen"]):
-        return int(large)
-    return int(law["least"])
-
-
 def faults(law: Value, size: int, experts: int, budget_fen: int, is_complex: bool) -> Iterator[tuple[str, Sentence]]:
     """What is wrong with the make-up of a committee, by the field that says it."""
-    least = least_size(law, budget_fen, is_complex)
-    if size < least:
-        yield "size", Sentence("评审委员会至少 %(least)s 人：%(article)s。", least=least, article=str(law.source))
-    if size % 2 == 0:
-        yield "size", Sentence("评审委员会的人数要是单数：%(article)s。", article=str(law.source))
+    for fault in size_faults(law, size, budget_fen, is_complex):
+        yield "size", fault
     if experts > size:
         yield "experts", Sentence("专家不能多于总人数。")
     if experts * law["of"] < size * law["experts"]:
-        yield "experts", Sentence("专家不少于三分之二：%(article)s。", article=str(law.source))
+        yield "experts", Sentence("专家不少于三分之二：%(article)s。", article=law.source.cited)
 
 
 @dataclass(frozen=True)
@@ -70,8 +60,16 @@ class Purchase:
     agent: Organisation | None
 
 
-def conflicts(person: Person, purchase: Purchase, represents_buyer: bool) -> list[Sentence]:
-    """Why somebody may not sit on this committee (条例第九条, 财库〔2016〕198号第十六条); nothing where they may."""
+def kept_from_opening(on: date, book: Book | None = None) -> Source:
+    """By which article who opens the bids and who evaluates them are not the same people."""
+    return (book or open_book(LAW)).at("evaluation.committee.not_at_opening", on).source
+
+
+def conflicts(
+    person: Person, purchase: Purchase, represents_buyer: bool, opening: Source | None = None
+) -> list[Sentence]:
+    """Why somebody may not sit on this committee (条例第九条, 财库〔2016〕198号第十六条); nothing where they may. ``opening``: the
+    article that keeps away who opened the bids."""
     found = [
         Sentence("在投标人%(name)s任职、任过职或者有角色", name=bidder.name)
         for bidder in purchase.bidders
@@ -88,7 +86,9 @@ def conflicts(person: Person, purchase: Purchase, represents_buyer: bool) -> lis
         found.append(Sentence("是采购代理机构的人员"))
     if person.supervises:
         found.append(Sentence("是财政部门的采购监督人员"))
-    if person.opened:
+    if person.opened and opening is not None:
+        found.append(Sentence("参加了开标（%(source)s）", source=opening.cited))
+    elif person.opened:
         found.append(Sentence("参加了开标"))
     return found
 

@@ -50,7 +50,7 @@ def too_much_more(original: Fen | int, supplements: Iterable[int], more: int, on
         return None
     return Sentence(
         "所有补充合同加起来最多 %(most)s，已经有 %(known)s，还能增加 %(left)s（%(source)s）。",
-        most=with_sign(most), known=with_sign(known), left=with_sign(max(0, most - known)), source=str(held.source),
+        most=with_sign(most), known=with_sign(known), left=with_sign(max(0, most - known)), source=held.source.cited,
     )  # fmt: skip
 
 
@@ -60,11 +60,11 @@ def bond_fault(amount: Fen | int, bond: Fen | int, form: str, on: date) -> Sente
     if held is None or not bond:
         return None
     if form == CASH and not held["cash"]:
-        return Sentence("履约保证金不能收现金（%(source)s）。", source=str(held.source))
+        return Sentence("履约保证金不能收现金（%(source)s）。", source=held.source.cited)
     most = int(Fraction(held["share"]) * amount)
     if bond <= most:
         return None
-    return Sentence("履约保证金最多 %(most)s（%(source)s）。", most=with_sign(most), source=str(held.source))
+    return Sentence("履约保证金最多 %(most)s（%(source)s）。", most=with_sign(most), source=held.source.cited)
 
 
 def agreed_fault(days: int, sme: bool, on: date) -> Sentence | None:
@@ -72,7 +72,7 @@ def agreed_fault(days: int, sme: bool, on: date) -> Sentence | None:
     held = in_force("contract.payment_agreed", on) if sme else None
     if held is None or days <= held["days"]:
         return None
-    return Sentence("中小企业的款项最长 %(days)s 天内支付（%(source)s）。", days=held["days"], source=str(held.source))
+    return Sentence("中小企业的款项最长 %(days)s 天内支付（%(source)s）。", days=held["days"], source=held.source.cited)
 
 
 def due(accepted: date, agreed: int | None, sme: bool) -> Due | None:
@@ -132,7 +132,7 @@ def other_than_awarded(agreed: Agreed, amount: int, start: date, end: date, on: 
         said = Sentence(
             "合同金额要和中标金额 %(price)s 一致（%(source)s）。",
             price=with_sign(agreed.price),
-            source=str(held.source),
+            source=held.source.cited,
         )
         return "amount_fen", said
     if agreed.start is None or agreed.end is None:
@@ -141,7 +141,7 @@ def other_than_awarded(agreed: Agreed, amount: int, start: date, end: date, on: 
     if moved < timedelta(0) or end - agreed.end != moved:
         said = Sentence(
             "服务期要和采购文件的 %(start)s 至 %(end)s 一样长，开始日期不能提前（%(source)s）。", start=day_named(agreed.start),
-            end=day_named(agreed.end), source=str(held.source),
+            end=day_named(agreed.end), source=held.source.cited,
         )  # fmt: skip
         return "end_on", said
     return None

@@ -112,8 +112,35 @@ def _conditions(requirements: str) -> Iterator[str]:
 
 
 def points(price_weight: Decimal, factors: Sequence[Decimal]) -> Decimal:
-    """What price and factors add up to; the law asks for a hundred."""
+    """What price and factors add up to."""
     return price_weight + sum(factors, Decimal(0))
+
+
+def all_points(on: date, book: Book | None = None) -> Value:
+    """What they have to add up to: ``total``."""
+    return (book or open_book(LAW)).at("document.points", on)
+
+
+def single_grounds(on: date, book: Book | None = None) -> Value:
+    """On which grounds alone one supplier is asked: ``name``."""
+    return (book or open_book(LAW)).at("document.single", on)
+
+
+def fixed_price(method: str, on: date, book: Book | None = None) -> Source | None:
+    """By which article a fixed price is not scored; None before there was one."""
+    try:
+        return (book or open_book(LAW)).at(f"evaluation.fixed_price.{EVALUATED[method]}", on).source
+    except NoRule:
+        return None
+
+
+def low_prices(on: date, book: Book | None = None) -> Value | None:
+    """Below which parts of what a price is looked at: ``mean``, ``second_lowest``, ``ceiling``, and to which at ``most`` a document
+    may raise each; None before there was such a rule."""
+    try:
+        return (book or open_book(LAW)).at("evaluation.low_price_triggers", on)
+    except NoRule:
+        return None
 
 
 def needs_approval(method: str, budget_fen: int, threshold_fen: int | None) -> bool:

@@ -14,10 +14,13 @@ from typing import Any
 from heli.core.rules.book import NoRule
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules.rank import (
+    LOW,
     LOWEST,
     METHODS,
     OBJECTIVE,
+    PARTS,
     SUBJECTIVE,
+    TECHNICAL,
     Bid,
     Evaluation,
     Factor,
@@ -48,17 +51,29 @@ def read(document: Any) -> Evaluation:
         method=held.one_of("method", METHODS), on=held.day("on"), ceiling=held.fen("ceiling_fen", none=None),
         price_weight=held.number("price_weight", most=100, none=Fraction(0)), factors=factors,
         decimals=held.count("decimals", most=MOST_DECIMALS, none=2), base=held.text("price_base", none=LOWEST),
+        fixed_price=held.yes("fixed_price", none=False), low_price=held.parts("low_price", LOW),
         bids=[_bid(each, factors) for each in held.items("bids")],
     )  # fmt: skip
     _once("factors", [factor.key for factor in factors])
     _once("bids", [bid.key for bid in evaluation.bids])
+    if evaluation.fixed_price:
+        _fixed(evaluation)
     if evaluation.is_scored:
         _complete(evaluation)
     return evaluation
 
 
+def _fixed(evaluation: Evaluation) -> None:
+    """A price that every bid must offer is named, and nobody is ranked by it."""
+    if not evaluation.is_scored:
+        raise ValueError(Sentence("固定价格（fixed_price）不能用最低评标价法。"))
+    if evaluation.ceiling is None:
+        raise ValueError(Sentence("缺少 %(where)s。", where="ceiling_fen"))
+
+
 def _factor(held: _Reader) -> Factor:
-    return Factor(held.text("id"), held.number("max"), held.one_of("kind", (SUBJECTIVE, OBJECTIVE)))
+    kind, part = held.one_of("kind", (SUBJECTIVE, OBJECTIVE)), held.one_of("part", PARTS, none=TECHNICAL)
+    return Factor(held.text("id"), held.number("max"), kind, part)
 
 
 def _bid(held: _Reader, factors: list[Factor]) -> Bid:
@@ -132,8 +147,8 @@ class _Reader:
             raise ValueError(Sentence("%(where)s 要是一段文字。", where=self.where(name)))
         return found
 
-    def one_of(self, name: str, known: tuple[str, ...]) -> str:
-        found = self.text(name)
+    def one_of(self, name: str, known: tuple[str, ...], none: Any = _NEEDED) -> str:
+        found = self.text(name, none)
         if found not in known:
             raise ValueError(Sentence("%(where)s 只能是 %(known)s。", where=self.where(name), known=list(known)))
         return found
@@ -172,6 +187,16 @@ class _Reader:
         if not isinstance(found, bool):
             raise ValueError(Sentence("%(where)s 只能是 true 或 false。", where=self.where(name)))
         return found
+
+    def parts(self, name: str, known: tuple[str, ...]) -> dict[str, Fraction]:
+        """Parts of one, by some of the names that are known; nothing where it is left out."""
+        held = _Reader(self.where(name), self._held.get(name) or {})
+        unknown = next((each for each in held._held if each not in known), None)
+        if unknown is not None:
+            raise ValueError(
+                Sentence("%(where)s 只能是 %(known)s。", where=held.where(str(unknown)[:40]), known=list(known))
+            )
+        return {each: held.number(each, most=1) for each in known if held._held.get(each) is not None}
 
     def items(self, name: str, none: Any = _NEEDED) -> list[_Reader]:
         found = self._get(name, none)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import Any
 
 from heli.core.rules.book import Book, Source, open_book
@@ -27,8 +27,10 @@ STRONG, CLEAR, WEAK = 3, 2, 1
 
 @dataclass(frozen=True)
 class Seen:
-    """An opened bid. ``texts`` by their factor; ``files``: digest -> name; ``people``: keys of who works for the agency;
-    ``hands``: keys of who wrote or handed it in; ``account``: from which its bond came."""
+    """An opened bid. ``texts`` by their factor; ``files``: digest -> name; ``people``: keys of who works for its members;
+    ``hands``: keys of who wrote or handed it in; ``heads``: keys of who heads its members; ``codes``: credit codes of its
+    members -> name; ``paths``: of its members, each from the root of the organisations above it; ``account``: from which its
+    bond came. Its members are the agency and those that bid with it."""
 
     key: int
     name: str
@@ -39,6 +41,9 @@ class Seen:
     files: Mapping[str, str] = field(default_factory=dict)
     people: frozenset[int] = frozenset()
     hands: frozenset[int] = frozenset()
+    heads: frozenset[int] = frozenset()
+    codes: Mapping[str, str] = field(default_factory=dict)
+    paths: frozenset[str] = frozenset()
     account: str = ""
 
 
@@ -66,11 +71,13 @@ def flags(bids: Sequence[Seen], asked: Asked, on: date, book: Book | None = None
     """The strongest first. ``on``: the day of the opening, whose rules hold."""
     law = book or open_book(LAW)
     figures, collusion = law.at("flags.proposed", on), law.at("flags.collusion", on).source
+    control = law.at("document.same_control", on).source
     found = []
     for one, other in combinations(bids, 2):
         pair = (one.key, other.key)
         for code, strength, said in _of_two(one, other, asked, figures):
             found.append(Flag(code, strength, pair, said, collusion))
+        found += [Flag(code, STRONG, pair, said, control) for code, said in _of_one_control(one, other)]
     if prices := _regular(bids, figures["regular_bids"]):
         found.append(Flag("regular_prices", CLEAR, prices[0], prices[1], collusion))
     for code, said in _of_the_tender(bids, asked, figures):
@@ -91,6 +98,8 @@ def _of_two(one: Seen, other: Seen, asked: Asked, figures: Any) -> Iterator[tupl
     if both := len(one.people & other.people):
         said = Sentence("有 %(count)s 人同时在%(one)s和%(other)s任职。", count=both, **names)
         yield "same_people", STRONG, said
+    if shared := sorted(one.codes[code] for code in one.codes.keys() & other.codes.keys()):
+        yield "same_partner", STRONG, Sentence("%(names)s同时在%(one)s和%(other)s的投标里。", names=shared, **names)
     if same := sorted(one.files[digest] for digest in one.files.keys() & other.files.keys()):
         yield "same_file", STRONG, Sentence("%(one)s和%(other)s的文件一模一样：%(files)s。", files=same, **names)
     for factor in one.texts.keys() & other.texts.keys():
@@ -103,6 +112,18 @@ def _of_two(one: Seen, other: Seen, asked: Asked, figures: Any) -> Iterator[tupl
                 **names,
             )
             yield "alike_texts", STRONG if share >= figures["much_alike"] else CLEAR, said
+
+
+def _of_one_control(one: Seen, other: Seen) -> Iterator[tuple[str, Sentence]]:
+    """Two that may not both bid: the same person heads them, or one stands above the other (条例第十八条)."""
+    names = {"one": one.name, "other": other.name}
+    if one.heads & other.heads:
+        yield "same_head", Sentence("%(one)s和%(other)s的负责人是同一个人。", **names)
+    if any(
+        path != above and path.startswith(above)
+        for path, above in (*product(one.paths, other.paths), *product(other.paths, one.paths))
+    ):
+        yield "same_control", Sentence("%(one)s和%(other)s之间有上下级关系。", **names)
 
 
 def alike(one: str, other: str, common: str, least: int) -> float:

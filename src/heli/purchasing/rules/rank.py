@@ -12,13 +12,18 @@ from datetime import date
 from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from heli.core.rules.book import Book, NoRule, Source, Value, open_book
+from heli.purchasing.rules.committee_size import size_faults
 
 LAW = Path(__file__).parents[1] / "law"
 COMPREHENSIVE, LOWEST_PRICE, CONSULTATION = "comprehensive", "lowest_price", "consultation"
 METHODS = (COMPREHENSIVE, LOWEST_PRICE, CONSULTATION)
 SUBJECTIVE, OBJECTIVE = "subjective", "objective"
+#: what a factor is about; only the technical score decides among equal bids
+TECHNICAL, BUSINESS = "technical", "business"
+PARTS = (TECHNICAL, BUSINESS)
 #: the base price that the law allows: the lowest of the bids that meet the document, none left out, no average
 LOWEST = "lowest"
 
@@ -30,6 +35,7 @@ class Factor:
     key: str
     most: Fraction
     kind: str
+    part: str = TECHNICAL
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,9 @@ class Bid:
 @dataclass(frozen=True)
 class Evaluation:
     """What an evaluation file says. ``price_weight`` are points of a hundred; ``ceiling`` is the highest price in fen, or
-    the budget where there is none; ``base`` is how the document makes the base price."""
+    the budget where there is none, or the price that every bid must offer where it is ``fixed_price``; ``base`` is how the
+    document makes the base price; ``low_price`` are the parts, by the names of the law, to which it raises the figures below
+    which a price is looked at."""
 
     method: str
     on: date
@@ -63,6 +71,8 @@ class Evaluation:
     factors: Sequence[Factor] = ()
     decimals: int = 2
     base: str = LOWEST
+    fixed_price: bool = False
+    low_price: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def is_scored(self) -> bool:
@@ -81,7 +91,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Placed:
-    """A bid in its place. Without scores (the lowest price) all three are None or empty."""
+    """A bid in its place. Without scores (the lowest price) all three are None or empty; a fixed price has no score."""
 
     bid: Bid
     rank: int
@@ -132,6 +142,7 @@ class _Law:
         self.consults = self._method == CONSULTATION
         self.committee = self._maybe(f"committee.{CONSULTATION if self.consults else 'tender'}")
         self.scores, self.triggers = self._maybe("scores"), self._maybe("low_price_triggers")
+        self.fixed_price = self._maybe(f"fixed_price.{self._method}") if evaluation.is_scored else None
 
     def at(self, key: str) -> Value:
         return self._book.at(f"evaluation.{key}", self._on)
@@ -163,6 +174,8 @@ def _rejected(bid: Bid, evaluation: Evaluation, law: _Law) -> Finding | None:
         return Finding("not_conforming", law.at("conformity").source, bid.key)
     if evaluation.ceiling is not None and bid.price > evaluation.ceiling:
         return Finding("over_ceiling", law.at("ceiling").source, bid.key)
+    if evaluation.fixed_price and bid.price != evaluation.ceiling:
+        return Finding("not_the_fixed_price", law.at("conformity").source, bid.key)
     if bid.explained is False:
         return Finding("low_price", (law.triggers or law.at("low_price")).source, bid.key)
     return None
@@ -188,18 +201,30 @@ def _warnings_of_document(evaluation: Evaluation, law: _Law) -> list[Finding]:
     """What the document itself should not say."""
     found = []
     if evaluation.is_scored:
-        weight, allowed = evaluation.price_weight, law.of_method("price_weight")
-        if not allowed["least"] <= weight <= allowed["most"]:
-            found.append(Finding("price_weight", allowed.source))
+        weight = evaluation.price_weight
+        if (article := _weight_forbidden(evaluation, law)) is not None:
+            found.append(Finding("price_weight", article))
         points = weight + sum(factor.most for factor in evaluation.factors)
         if points != 100:
             found.append(
                 Finding("points_are_not_100", law.of_method("price_score").source, facts=(str(float(points)),))
             )
         experts = {expert for bid in evaluation.bids for each in bid.scores.values() for expert in each}
-        if experts and law.committee and (len(experts) < law.committee["least"] or len(experts) % 2 == 0):
+        # the budget is no less than the highest price
+        if experts and law.committee and any(size_faults(law.committee, len(experts), evaluation.ceiling or 0)):
             found.append(Finding("committee", law.committee.source, facts=(str(len(experts)),)))
+    if law.triggers is not None and (beyond := beyond_the_law(evaluation.low_price, law.triggers)):
+        found.append(Finding("low_price_beyond", law.triggers.source, facts=beyond))
     return found
+
+
+def _weight_forbidden(evaluation: Evaluation, law: _Law) -> Source | None:
+    """By which article the price may not have these points; a fixed price has none, where the law knows one."""
+    if evaluation.fixed_price and law.fixed_price is not None:
+        return law.fixed_price.source if evaluation.price_weight else None
+    allowed = law.of_method("price_weight")
+    fits = allowed["least"] <= evaluation.price_weight <= allowed["most"]
+    return None if fits else allowed.source
 
 
 def _warnings_of_scores(evaluation: Evaluation, law: _Law) -> list[Finding]:
@@ -219,7 +244,8 @@ def _low_prices(evaluation: Evaluation, gone: Mapping[str, str], law: _Law) -> l
     if law.triggers is None:
         return []
     passed = [bid for bid in evaluation.bids if gone.get(bid.key) in (None, "low_price")]
-    below = limits([bid.price for bid in passed], evaluation.ceiling, law.triggers)
+    figures = raised(evaluation.low_price, law.triggers)
+    below = limits([bid.price for bid in passed], evaluation.ceiling, figures)
     return [
         Finding("low_price_not_explained", law.triggers.source, bid.key, shown)
         for bid in passed
@@ -227,8 +253,31 @@ def _low_prices(evaluation: Evaluation, gone: Mapping[str, str], law: _Law) -> l
     ]
 
 
-def limits(prices: Sequence[int], ceiling: int | None, law: Value) -> dict[str, Fraction]:
-    """Below which figures a price has to be explained. ``prices``: of all bids that passed the conformity check."""
+#: the figures of which the law says below which part a price is looked at
+LOW = ("mean", "second_lowest", "ceiling")
+
+
+def beyond_the_law(document: Mapping[str, Fraction], law: Value) -> tuple[str, ...]:
+    """Which figures the document sets where the law lets it set none: below the law's own, or above the highest it allows."""
+    most = Fraction(str(law["most"]))
+    return tuple(name for name in LOW if name in document and not Fraction(str(law[name])) <= document[name] <= most)
+
+
+def raised(document: Mapping[str, Fraction], law: Value) -> dict[str, Fraction]:
+    """The parts that hold: what the document raises counts as far as the law lets it."""
+    own, most = {name: Fraction(str(law[name])) for name in LOW}, Fraction(str(law["most"]))
+    return {name: min(max(document.get(name, own[name]), own[name]), most) for name in LOW}
+
+
+def low_price_figures(evaluation: Evaluation) -> dict[str, Fraction]:
+    """The parts that hold on the day of an evaluation; none before there was a rule."""
+    law = _Law(open_book(LAW), evaluation)
+    return {} if law.triggers is None else raised(evaluation.low_price, law.triggers)
+
+
+def limits(prices: Sequence[int], ceiling: int | None, figures: Mapping[str, Any] | Value) -> dict[str, Fraction]:
+    """Below which figures a price has to be explained. ``prices``: of all bids that passed the conformity check; ``figures``:
+    the part of each that holds."""
     least = sorted(prices)
     whole: dict[str, Fraction] = {}
     if least:
@@ -237,7 +286,7 @@ def limits(prices: Sequence[int], ceiling: int | None, law: Value) -> dict[str, 
         whole["second_lowest"] = Fraction(least[1])
     if ceiling is not None:
         whole["ceiling"] = Fraction(ceiling)
-    return {name: figure * Fraction(str(law[name])) for name, figure in whole.items()}
+    return {name: figure * Fraction(str(figures[name])) for name, figure in whole.items()}
 
 
 def triggers(price: int, below: Mapping[str, Fraction]) -> tuple[str, ...]:
@@ -248,11 +297,13 @@ def triggers(price: int, below: Mapping[str, Fraction]) -> tuple[str, ...]:
 def _placed(left: Sequence[Bid], evaluation: Evaluation, law: _Law) -> list[Placed]:
     scored = [_scored(bid, min(each.scored_price for each in left), evaluation) for bid in left]
     decides = law.of_method("ties")["then"]
+    technical = [factor.key for factor in evaluation.factors if factor.part == TECHNICAL]
 
     def order(one: Placed) -> tuple[Fraction, ...]:
         if one.total is None:
             return (Fraction(one.bid.scored_price),)
-        ties = {"price": Fraction(one.bid.price), "factors": -sum(one.factor_scores.values(), Fraction(0))}
+        skill = sum((one.factor_scores.get(key, Fraction(0)) for key in technical), Fraction(0))
+        ties = {"price": Fraction(one.bid.price), "technical": -skill}
         return (-one.total, *(ties[name] for name in decides))
 
     placed: list[Placed] = []
@@ -266,10 +317,10 @@ def _scored(bid: Bid, lowest: int, evaluation: Evaluation) -> Placed:
     """Price: the lowest over this one, of the points for the price. A factor: the mean of what its experts gave."""
     if not evaluation.is_scored:
         return Placed(bid, 0, None, {}, None)
-    price = Fraction(lowest, bid.scored_price) * evaluation.price_weight
+    price = None if evaluation.fixed_price else Fraction(lowest, bid.scored_price) * evaluation.price_weight
     factors = {
         factor.key: sum(given.values(), Fraction(0)) / len(given)
         for factor in evaluation.factors
         if (given := bid.scores.get(factor.key))
     }
-    return Placed(bid, 0, price, factors, price + sum(factors.values(), Fraction(0)))
+    return Placed(bid, 0, price, factors, (price or 0) + sum(factors.values(), Fraction(0)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -35,8 +35,9 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Written:
-    """What its purchaser wrote; days and moments in words. ``factors`` are title, kind, points and standard;
-    ``small_deduction`` is percent, "0" where small enterprises have none."""
+    """What its purchaser wrote; days and moments in words. ``factors`` are title, part and kind, points and standard;
+    ``small_deduction`` is percent, "0" where small enterprises have none; ``low_price`` the percents that it raises, by their
+    names in the law."""
 
     number: str
     title: str
@@ -68,6 +69,9 @@ class Written:
     clarified: Sequence[str]
     on: date
     agreed: Agreed | None = None
+    fixed_price: bool = False
+    consortium_deduction: str = "0"
+    low_price: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ class _Law:
 
 def cite(source: Source) -> str:
     """In brackets; what is recalled from memory says that it has to be confirmed."""
-    return f"（{source}{'' if source.confirmed else '，待确认'}）"
+    return f"（{source.cited}）"
 
 
 def _lines(text: str) -> list[str]:
@@ -142,7 +146,11 @@ def _invitation(said: Written) -> list[str]:
     return [
         f"项目名称：{said.title}", f"采购编号：{said.number}", f"购买主体：{said.buyer}", *agent, f"采购方式：{said.method_name}",
         *approval, *reason, f"预算金额：{in_yuan(said.budget_fen)}（大写：{in_capitals(said.budget_fen)}）",
-        f"最高限制单价：{in_yuan(said.agreed.unit_price_fen)}/{said.agreed.unit}" if said.agreed else f"最高限价：{in_yuan(ceiling)}",
+        (
+            f"最高限制单价：{in_yuan(said.agreed.unit_price_fen)}/{said.agreed.unit}"
+            if said.agreed
+            else f"{'固定价格' if said.fixed_price else '最高限价'}：{in_yuan(ceiling)}"
+        ),
         f"截止时间：{said.deadline or '以公告为准'}",
     ]  # fmt: skip
 
@@ -200,8 +208,24 @@ def _evaluation(said: Written, law: _Law) -> Part:
     by = document.EVALUATED.get(said.method)
     if by is None:
         return Part("评审办法", [])
-    rows = [["评审因素", "类别", "分值", "评分标准"], ["价格", "客观项", said.price_weight, "按下面的公式计算"]]
+    rows = [["评审因素", "类别", "分值", "评分标准"]]
+    rows += [] if said.fixed_price else [["价格", "客观项", said.price_weight, "按下面的公式计算"]]
     rows += [list(each) for each in said.factors]
+    found = _price_score(said, law, by)
+    found.append(f"得分保留 {said.decimals} 位小数；名次按没有取整的得分排列。")
+    if ties := law.at(f"evaluation.ties.{by}"):
+        later = "，再相同的按技术得分由高到低，技术得分是类别为技术的各项得分之和"
+        found.append(
+            f"得分相同的，按报价由低到高排列{later if 'technical' in ties['then'] else '，报价也相同的并列'}{cite(ties.source)}。"
+        )
+    return Part("评审办法", [*found, *_prices(said, law)], rows)
+
+
+def _price_score(said: Written, law: _Law, by: str) -> list[str]:
+    """How a price is scored; a fixed one is not."""
+    if said.fixed_price:
+        fixed = law.at(f"evaluation.fixed_price.{by}")
+        return [f"本次采购执行固定价格，价格不列为评审因素{cite(fixed.source) if fixed else ''}。"]
     found = []
     price = "报价" if by == COMPREHENSIVE else "最后报价"
     small = law.at("evaluation.small_deduction") if said.small_deduction != "0" else None
@@ -217,21 +241,29 @@ def _evaluation(said: Written, law: _Law) -> Part:
             f"声明是小型、微型企业的，{price}扣除 {said.small_deduction}% 作为评审价格；其他供应商的{price}就是评审价格。评审价格只用来计算价格分，"
             f"合同按{price}签订。社会服务机构、社会团体和事业单位不是企业，不扣除{cite(small.source)}。"
         )
-    found.append(f"得分保留 {said.decimals} 位小数；名次按没有取整的得分排列。")
-    if ties := law.at(f"evaluation.ties.{by}"):
-        later = "，再相同的按技术得分由高到低" if "factors" in ties["then"] else "，报价也相同的并列"
-        found.append(f"得分相同的，按报价由低到高排列{later}{cite(ties.source)}。")
-    return Part("评审办法", [*found, *_prices(said, law)], rows)
+    joint, share = law.at("evaluation.consortium_deduction"), law.at("evaluation.consortium_share")
+    if small and joint and share and said.consortium_deduction != "0":
+        found.append(
+            f"联合体或者分包写明各方份额、小型和微型企业合计达到 {share['percent']}% 以上的{cite(share.source)}，{price}扣除 "
+            f"{said.consortium_deduction}% 作为评审价格{cite(joint.source)}；联合体各方都是小型、微型企业的，扣除 {said.small_deduction}%。"
+        )
+    return found
 
 
 def _prices(said: Written, law: _Law) -> list[str]:
     """Which prices are too high, and which are looked at because they are so low."""
+    if said.fixed_price:
+        asked = law.at("evaluation.conformity")
+        return [f"报价不等于固定价格的，作无效处理{cite(asked.source) if asked else ''}。"]
     found = []
     limit = "预算金额" if said.ceiling_fen is None else "最高限价"
     if above := law.at("evaluation.ceiling"):
         found.append(f"报价超过{limit}的，作无效处理{cite(above.source)}。")
     if low := law.at("evaluation.low_price_triggers"):
-        mean, second, ceiling = (f"{float(low[name]):.0%}" for name in ("mean", "second_lowest", "ceiling"))
+        mean, second, ceiling = (
+            f"{said.low_price[name]}%" if name in said.low_price else f"{float(low[name]):.0%}"
+            for name in ("mean", "second_lowest", "ceiling")
+        )
         found.append(
             f"报价低于通过符合性审查的全部报价平均值的 {mean}、低于次低报价的 {second}、低于{limit}的 {ceiling}，或者评审委员会认为异常的，"
             f"启动异常低价审查：供应商有不少于 {low['minutes']} 分钟书面说明，不能证明合理的，作无效处理{cite(low.source)}。"

@@ -27,10 +27,10 @@ def too_long(
     if end < years_after(start, years):
         return None
     if stable:
-        return Sentence("服务期最长 %(years)s 年（%(source)s）。", years=years, source=str(held.source)), held.source
+        return Sentence("服务期最长 %(years)s 年（%(source)s）。", years=years, source=held.source.cited), held.source
     words = Sentence(
         "服务期最长 %(years)s 年；五项条件都具备的，最长 %(most)s 年（%(source)s）。",
-        years=years, most=held["years_stable"], source=str(held.source),
+        years=years, most=held["years_stable"], source=held.source.cited,
     )  # fmt: skip
     return words, held.source
 

@@ -13,7 +13,7 @@ from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
 from heli.directory.models import Person
 from heli.purchasing.actions import committee as actions
-from heli.purchasing.actions import conformity
+from heli.purchasing.actions import conformity, opening
 from heli.purchasing.models import Bid, Evaluation, Member, Project, Tender
 from heli.purchasing.queries import bids
 from heli.purchasing.queries import committee as queries
@@ -170,6 +170,28 @@ def test_who_opened_or_runs_the_tender_does_not_sit_for_the_purchaser(scene: Eva
     scene.opens(scene.opener, tender)
     with pytest.raises(Refused, match="参加了开标"):
         actions.prepare_committee(tender, by=scene.officer, size=5, representatives=[scene.opener], drawn_from="city")
+
+
+def test_who_opens_does_not_evaluate_and_who_evaluates_does_not_open(scene: Evaluating) -> None:
+    """87号令 40."""
+    tender = scene.evaluating()
+    experts = scene.experts(7)
+    for each in experts[:2]:
+        scene.opens(each, tender)
+    assert "参加了开标（政府采购货物和服务招标投标管理办法（财政部令第87号）第四十条，待确认）" in queries.against(
+        tender, experts[0]
+    )
+    scene.prepared(tender)
+    made = actions.draw_committee(tender, by=scene.officer, word="多云，十二度")
+    assert not {each.actor_id for each in experts[:2]} & set(made.members.values_list("actor", flat=True))
+    seat = made.members.sitting().filter(kind="buyer").get()
+    grant(scene.opener, "project_officer", scene.buyer)
+    scene.opens(scene.opener, tender)
+    with pytest.raises(Refused, match="参加了开标.*第四十条"):
+        actions.replace_member(tender, by=scene.officer, member=seat, reason="生病。", other=scene.opener)
+    # a committee is made after the opening, and no key is made then
+    with pytest.raises(Refused, match="公告以后不能再更换投标密钥"):
+        opening.make_tender_key(tender, by=scene.officer, officers=[], threshold=2)
 
 
 def test_an_expert_reads_the_bids_of_their_own_committee_alone_and_bidders_learn_no_name(scene: Evaluating) -> None:

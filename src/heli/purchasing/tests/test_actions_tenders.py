@@ -58,6 +58,20 @@ def test_a_price_of_too_little_weight_is_refused_with_its_article(scene: Scene) 
         tenders.submit_tender(tender, by=scene.officer)
 
 
+def test_what_is_recalled_says_so_in_a_refusal(scene: Scene) -> None:
+    """The hundred points of 87号令 55 are recalled from memory; its share of the price is confirmed."""
+    with pytest.raises(Refused, match="合计 95 分，应当是 100 分：.*第五十五条，待确认。"):
+        tenders.submit_tender(scene.draft(price_weight=Decimal(5)), by=scene.officer)
+
+
+def test_a_single_source_names_its_grounds_by_their_article(scene: Scene) -> None:
+    """政府采购法 31."""
+    tender = scene.draft("single")
+    with pytest.raises(Refused, match="单一来源只用于：.*不超过原合同金额的 10%.*第三十一条") as caught:
+        tenders.submit_tender(tender, by=scene.officer)
+    assert caught.value.field == "single_reason"
+
+
 def test_nobody_approves_what_they_wrote(scene: Scene) -> None:
     tender = tenders.submit_tender(scene.draft(), by=scene.officer)
     Tender.objects.filter(pk=tender.pk).update(drafted_by=scene.approver.actor)

@@ -161,7 +161,7 @@ def test_a_bid_without_its_whole_bond_does_not_qualify(scene: Evaluating, tender
     for bid in (second, third):
         with pytest.raises(Refused, match="没有在截止以前足额到账，投标无效：.*第三十三条") as refused:
             evaluation.judge_qualification(tender, by=scene.officer, bid=bid, passed=True)
-        assert refused.value.field == "passed"
+        assert refused.value.field == "outcome"
         evaluation.judge_qualification(tender, by=scene.officer, bid=bid, passed=False, reason="保证金没有到账。")
     evaluation.close_qualification(tender, by=scene.officer)
     with pytest.raises(Refused, match="已经完成"):

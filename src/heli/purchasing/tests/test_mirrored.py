@@ -83,6 +83,9 @@ def test_what_was_told_is_held_to_the_rules_of_its_days(scene: Scene, entered: M
     assert "评审文件" in said(entered) and "早于规定" not in said(entered) and "采购意向" not in said(entered)
     actions.change(entered, by=scene.officer, deadline_on=entered.announced_on + timedelta(days=20))
     entered.refresh_from_db()
+    assert "早于规定" not in said(entered), "the twentieth day is lawful (政府采购法 35)"
+    actions.change(entered, by=scene.officer, deadline_on=entered.announced_on + timedelta(days=19))
+    entered.refresh_from_db()
     assert "早于规定的最早日期" in said(entered) and "第三十五条" in said(entered)
     PurchaseNotice.objects.filter(project=entered.project, kind="intention").delete()
     assert "还没有公开采购意向（财库〔2020〕10号）" in said(entered)

@@ -20,6 +20,7 @@ from heli.purchasing.rules.clocks import (
     WITHIN,
     clock,
     clocks,
+    first_lawful,
     reckoned,
 )
 from heli.purchasing.rules.rank import LAW
@@ -119,3 +120,31 @@ def test_what_may_last_thirty_days_is_not_moved_behind_a_holiday() -> None:
     assert reckoned(clock("clock.challenge.suspension", date(2026, 9, 1)), date(2026, 9, 1), DAYS) == (
         date(2026, 10, 1), False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "event", "lawful", "safe"),
+    [
+        # 政府采购法 35: twenty days from the issue; the twentieth may be a Saturday
+        ("notice.bid_deadline", date(2026, 6, 1), date(2026, 6, 21), date(2026, 6, 23)),
+        ("notice.bid_deadline", date(2026, 6, 3), date(2026, 6, 23), date(2026, 6, 24)),
+        # 214号 10
+        ("notice.consultation_response", date(2026, 6, 1), date(2026, 6, 11), date(2026, 6, 12)),
+        # 条例 38: five working days
+        ("notice.single_source", date(2026, 6, 1), date(2026, 6, 8), date(2026, 6, 9)),
+    ],
+)
+def test_only_a_day_against_the_law_is_accused_and_a_safe_one_is_advised(
+    key: str, event: date, lawful: date, safe: date
+) -> None:
+    asked = clock(f"clock.{key}", event)
+    assert first_lawful(asked, event, DAYS) == lawful and reckoned(asked, event, DAYS)[0] == safe
+
+
+@given(
+    st.sampled_from([key for key, (_count, _unit, kind, _article) in TABLE.items() if kind == AFTER]),
+    st.dates(date(2018, 3, 1), date(2030, 1, 1)),
+)
+def test_the_advised_day_is_never_before_the_lawful_one(key: str, event: date) -> None:
+    asked = clock(f"clock.{key}", event)
+    assert event < first_lawful(asked, event, DAYS) < reckoned(asked, event, DAYS)[0]

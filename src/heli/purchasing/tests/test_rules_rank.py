@@ -344,8 +344,8 @@ def invented(chance: Random) -> dict[str, Any]:
         for n in range(chance.randint(1, 7))
     ]  # fmt: skip
     factors = [
-        {"id": "plan", "max": str(90 - weight), "kind": "subjective"},
-        {"id": "team", "max": "10", "kind": "objective"},
+        {"id": "plan", "max": str(90 - weight), "kind": "subjective", "part": chance.choice(["technical", "business"])},
+        {"id": "team", "max": "10", "kind": "objective"} | chance.choice([{}, {"part": "business"}]),
     ]
     return sheet(
         *bids, ceiling_fen=chance.choice([None, 960, 999]), price_weight=str(weight), factors=factors,
@@ -366,11 +366,16 @@ def by_hand(document: dict[str, Any]) -> list[tuple[str, int]]:
         return []
     paid = {one["id"]: one["adjusted_price_fen"] or one["price_fen"] for one in good}
     low, weight = min(paid.values()), int(document["price_weight"])
+
     # hundredths of a point times the experts, of which there are three
-    points = {
-        one["id"]: sum(int(Decimal(score) * 100) for given in one["scores"].values() for score in given.values())
-        for one in good
-    }
+    def summed(names: set[str]) -> dict[str, int]:
+        return {
+            one["id"]: sum(int(Decimal(score) * 100) for name in names for score in one["scores"][name].values())
+            for one in good
+        }
+
+    points = summed({"plan", "team"})
+    technical = summed({one["id"] for one in document["factors"] if one.get("part") != "business"})
 
     def compare(one: dict[str, Any], other: dict[str, Any]) -> int:
         a, b = one["id"], other["id"]
@@ -384,7 +389,7 @@ def by_hand(document: dict[str, Any]) -> list[tuple[str, int]]:
         if one["price_fen"] != other["price_fen"]:
             return int(one["price_fen"]) - int(other["price_fen"])
         if method == "consultation" or document["on"] < "2017-10-01":
-            return points[b] - points[a]
+            return technical[b] - technical[a]
         return 0
 
     order = sorted(good, key=cmp_to_key(compare))

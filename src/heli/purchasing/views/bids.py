@@ -27,7 +27,7 @@ from heli.core.words import shown
 from heli.purchasing.actions import bids as actions
 from heli.purchasing.forms import bids as forms
 from heli.purchasing.forms.tenders import PassphraseForm
-from heli.purchasing.queries import award
+from heli.purchasing.queries import award, consortium
 from heli.purchasing.queries import bids as queries
 from heli.purchasing.rules import drafts
 from heli.purchasing.rules.passphrase import Passphrase
@@ -103,7 +103,7 @@ def bid_detail(request: HttpRequest, pk: int) -> HttpResponse:
     elif bid.state == "opened":
         held = [(each, each.name) for each in bid.files.order_by("pk")]
         context |= {
-            "said": bid.content,
+            "said": consortium.content_of(bid),
             "files": held,
             "rejected": queries.rejection(bid),
             "hearing": queries.hearing_of(bid),
@@ -157,7 +157,8 @@ def bid_write(request: HttpRequest, pk: int) -> HttpResponse:
         actions.save_draft(bid, by=request.user, expect=version, content=form.content())
         return Sentence("已保存草稿。")
 
-    return ask(request, form, Asked(_("填写投标内容"), _("保存草稿"), bid), deed, on=bid, stored=said)
+    asked = Asked(_("填写投标内容"), _("保存草稿"), bid)
+    return ask(request, form, asked, deed, on=bid, stored=said, template="purchasing/bid_write.html")
 
 
 def _is_too_large(length: int) -> bool:
@@ -289,7 +290,7 @@ def bid_read(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "shown": bid,
         "tender": bid.tender,
-        "said": bid.content,
+        "said": consortium.content_of(bid),
         "files": [(each, each.name) for each in bid.files.order_by("pk")],
     }
     return render(request, "purchasing/bid_read.html", context)

@@ -97,10 +97,10 @@ def _how_long(kind: str) -> Sentence:
     today = localdate()
     lawful, source = ban(kind, today), article(kind, today)
     if lawful is None:
-        return Sentence("%(source)s没有规定禁止参加采购。", source=str(source))
+        return Sentence("%(source)s没有规定禁止参加采购。", source=source.cited)
     return Sentence(
         "禁止参加采购的最后一天要在 %(first)s 和 %(last)s 之间：%(source)s。", first=day_named(lawful.earliest),
-        last=day_named(lawful.latest), source=str(source),
+        last=day_named(lawful.latest), source=source.cited,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import evaluation as actions
 from heli.purchasing.forms import evaluation as forms
 from heli.purchasing.queries import award as awards
-from heli.purchasing.queries import bids, committee, framework, hearings, scores, tenders, winners
+from heli.purchasing.queries import bids, committee, consortium, framework, hearings, scores, tenders, winners
 from heli.purchasing.queries import evaluation as queries
 from heli.purchasing.queries import report as reports
 
@@ -78,7 +78,12 @@ def evaluation_bid(request: HttpRequest, pk: int, bid: int) -> HttpResponse:
     """What one bid says, for who checks and scores it."""
     tender = evaluated_tender(request, pk)
     found = get_object_or_404(queries.bids_of(request.user, tender), pk=bid)
-    context = {"shown": found, "tender": tender, "said": found.content, "files": found.files.order_by("pk")}
+    context = {
+        "shown": found,
+        "tender": tender,
+        "said": consortium.content_of(found),
+        "files": found.files.order_by("pk"),
+    }
     return render(request, "purchasing/evaluation_bid.html", context)
 
 

@@ -18,6 +18,7 @@ from heli.core.tables import list_page
 from heli.core.web import done, opens, refusals_on, version_shown
 from heli.purchasing.actions import opening as keys
 from heli.purchasing.actions import tenders as actions
+from heli.purchasing.actions.lawful import parts_of
 from heli.purchasing.forms import tenders as forms
 from heli.purchasing.queries import (
     before,
@@ -86,7 +87,7 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "stages": queries.stages(tender),
         "steps": steps,
         "edited": edited,
-        "faults": queries.faults(tender, actions.parts_of(tender)) if edited else [],
+        "faults": queries.faults(tender, parts_of(tender)) if edited else [],
         "makes_key": any(step.name == "make_key" for step in steps),
         "before": before.shown(user, tender),
         "noticed": splitting.of_tender(user, tender),
@@ -99,6 +100,7 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "clarifications": queries.clarifications(user, tender),
         "opened": queries.opened(user, tender),
         "objections": queries.objections(user, tender),
+        "low_prices": queries.low_prices(tender),
         "bids": user.holds("purchasing.bid.begin"),
         "bonds": bonds.asking(user).filter(pk=tender.pk).exists() if tender.bid_bond_fen else False,
         "kept": queries.kept_until(tender),
@@ -210,8 +212,7 @@ def tender_announce(request: HttpRequest, pk: int) -> HttpResponse:
     lead: Any = ""
     if first := queries.earliest_deadline(tender):
         lead = Sentence(
-            "今天公告，截止最早是 %(day)s：%(document)s%(article)s。", day=day_named(first[0]),
-            document=first[1].source.document, article=first[1].source.article,
+            "今天公告，截止最早是 %(day)s：%(source)s。", day=day_named(first[0]), source=first[1].source.cited,
         )  # fmt: skip
     if lacking := before.unmet(tender, localdate()):
         lead = lacking

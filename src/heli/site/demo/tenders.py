@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from heli.purchasing.actions import tenders as actions
 from heli.purchasing.models import Bid, OfficerKey, Project, Tender
 from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.rules import drafts
-from heli.purchasing.rules.bid import Content
+from heli.purchasing.rules.bid import Content, Partner
 from heli.purchasing.rules.document import may_be_direct
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.rules.sealing import Source, seal
@@ -30,16 +30,18 @@ from heli.site.demo.town import Town
 #: the passphrase of every invented officer and agency
 SAID = Passphrase("演示口令：南湖的红菱与青菱")
 FACTORS = (
-    ("需求分析与服务方案", "subjective", 35, "对服务对象和需求的分析准确、目标可以衡量的，30—35 分；比较完整的，20—29 分；有明显欠缺的，0—19 分。"),
-    ("人员配备", "subjective", 30, "专职社会工作者与服务量相适应、督导安排明确的，25—30 分；基本相适应的，15—24 分；其他，0—14 分。"),
-    ("同类服务经验", "objective", 15, "2023 年以来每完成一个同类服务项目得 5 分，最高 15 分。"),
-    ("资金使用计划", "subjective", 10, "分类明确、与服务内容对应的，8—10 分；其他，0—7 分。"),
+    ("需求分析与服务方案", "subjective", "technical", 35, "对服务对象和需求的分析准确、目标可以衡量的，30—35 分；比较完整的，20—29 分；有明显欠缺的，0—19 分。"),
+    ("人员配备", "subjective", "technical", 30, "专职社会工作者与服务量相适应、督导安排明确的，25—30 分；基本相适应的，15—24 分；其他，0—14 分。"),
+    ("同类服务经验", "objective", "business", 15, "2023 年以来每完成一个同类服务项目得 5 分，最高 15 分。"),
+    ("资金使用计划", "subjective", "technical", 10, "分类明确、与服务内容对应的，8—10 分；其他，0—7 分。"),
 )  # fmt: skip
 REQUIREMENTS = (
     "能够独立承担民事责任。\n近三年没有重大违法记录。\n承诺配备的社会工作者持有职业资格证书并在登记有效期内。"
 )
 TERMS = "服务期一年。合同签订后支付 40%，中期评估合格支付 40%，验收合格支付 20%。人员费用不得低于合同金额的 60%（示例，待本市确认）。"
 Step = Callable[[Tender], object]
+#: who bids with one of the agencies: a small enterprise that carries enough for the deduction
+OWN_SHARE, PARTNERS = Decimal(65), (Partner("南湖康复辅具有限公司（演示）", "91330402MA2DEM001X", Decimal(35), True),)
 #: a telephone that two bidders left, for the supervisor to see
 SHARED = "0573-88888888"
 #: 4,000 yuan
@@ -61,10 +63,11 @@ class Stage:
     def drafted(self, project: Project, method: str, **said: Any) -> Tender:
         tender = actions.draft_tender(project, by=self.officer, method=method, agent=self.town.procurement)
         actions.change_tender(
-            tender, by=self.officer, requirements=REQUIREMENTS, terms=TERMS, price_weight=Decimal(10), **said,
+            tender, by=self.officer, requirements=REQUIREMENTS, terms=TERMS, price_weight=Decimal(10),
+            low_mean=Decimal(60), **said,
         )  # fmt: skip
-        for title, kind, most, standard in FACTORS:
-            actions.add_factor(tender, by=self.officer, title=title, kind=kind, most=most, standard=standard)
+        for title, kind, part, most, standard in FACTORS:
+            actions.add_factor(tender, by=self.officer, title=title, kind=kind, part=part, most=most, standard=standard)
         return Tender.objects.get(pk=tender.pk)
 
     def approved(self, project: Project, method: str, arrange: Step | None = None, **said: Any) -> Tender:
@@ -82,12 +85,15 @@ class Stage:
         morning = localtime(now() + timedelta(days=25)).replace(hour=9, minute=30, second=0, microsecond=0)
         return actions.announce_tender(tender, by=self.officer, deadline_at=morning)
 
-    def sealed(self, tender: Tender, agency: Organisation, price_fen: int, phone: str = "") -> Bid:
+    def sealed(
+        self, tender: Tender, agency: Organisation, price_fen: int, phone: str = "", partners: Sequence[Partner] = ()
+    ) -> Bid:
         bid = bids.begin_bid(agency, by=self.by, tender=tender, passphrase=SAID)
         said = Content(
             price_fen=price_fen, personnel_fen=price_fen * 66 // 100, contact="项目部", phone=phone or f"0573-{80_000_000 + agency.pk}",
             qualification="营业范围、登记证书和无重大违法记录声明见附件。",
             answers={title: f"{agency.name}：{title}见方案第 {at} 章。" for at, (title, *_rest) in enumerate(FACTORS, 1)},
+            partners=partners, own_share=OWN_SHARE if partners else None,
         )  # fmt: skip
         bid = bids.save_draft(bid, by=self.by, content=said)
         plan = f"{agency.name} {tender.title} 服务方案（演示）".encode()
@@ -152,7 +158,7 @@ def tenders(town: Town, by: Acting, projects: list[Project]) -> Stage:
     bids.begin_bid(town.agency, by=by, tender=running, passphrase=SAID)
     opened = stage.announced(sixth, "open", bid_bond_fen=BOND)
     for at, (price, phone) in enumerate(((45_600_000, ""), (44_200_000, SHARED), (46_900_000, SHARED))):
-        stage.sealed(opened, agencies[at], price, phone)
+        stage.sealed(opened, agencies[at], price, phone, PARTNERS if at == 2 else ())
     stage.damaged(opened, agencies[3])
     after = stage.opened(opened)
     stage.bonds_came(after, "33001616000000101", "33001616000000202", "33001616000000202", "33001616000000404")

@@ -1,0 +1,161 @@
+"""What a document must keep to before it is submitted and announced: each refusal with the words and the article."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from heli.core.errors import Refused
+from heli.core.rules.book import Value
+from heli.core.rules.money import to_yuan
+from heli.core.rules.sentence import Sentence
+from heli.purchasing.actions.arranged import must_be_arranged
+from heli.purchasing.models import Tender
+from heli.purchasing.queries.thresholds import limits
+from heli.purchasing.rules import bonds, document, reserve, small_enterprise
+
+#: by the names of the law: the field of a tender that raises a figure, and how a refusal calls it
+RAISED = {
+    "mean": ("low_mean", Sentence("平均报价")),
+    "second_lowest": ("low_second", Sentence("次低报价")),
+    "ceiling": ("low_ceiling", Sentence("最高限价")),
+}
+
+
+def parts_of(tender: Tender) -> list[document.Part]:
+    """The pieces of a document in which forbidden conditions may stand."""
+    said = [
+        document.Part(str(_("供应商资格要求")), tender.requirements),
+        document.Part(str(_("服务要求")), tender.demands, asks=False),
+        document.Part(str(_("合同主要条款")), tender.terms, asks=False),
+    ]
+    return said + [
+        document.Part(one.title, f"{one.title}\n{one.standard}", scored=True) for one in tender.factors.all()
+    ]
+
+
+def must_be_lawful(tender: Tender, today: date) -> None:
+    """By the rules of a day; refused beside the field where there is one."""
+    for fault in document.forbidden(parts_of(tender), tender.requirements, today):
+        raise Refused(
+            Sentence("「%(where)s」里的“%(words)s”不合法：%(source)s。", where=fault.where, words=fault.words, source=fault.source.cited),
+            code=fault.code,
+        )  # fmt: skip
+    if (
+        document.needs_approval(tender.method, tender.budget_fen, limits().threshold_fen(today))
+        and not tender.finance_approval
+    ):
+        text = _("达到公开招标数额标准，采用这种采购方式要先经财政部门批准，请填写批准文号。")
+        raise Refused(text, field="finance_approval", code="approval")
+    if tender.method == document.SINGLE and not tender.single_reason:
+        grounds = document.single_grounds(today)
+        text = Sentence(
+            "请说明为什么只能从一家采购。%(grounds)s：%(source)s。",
+            grounds=grounds["name"],
+            source=grounds.source.cited,
+        )
+        raise Refused(text, field="single_reason", code="needed")
+    _must_ask_a_lawful_bond(tender, today)
+    _must_say_whom_it_is_for(tender, today)
+    must_be_arranged(tender, today)
+    if tender.method in document.EVALUATED:
+        _must_add_up(tender, today)
+        _must_weigh_the_price(tender, today)
+        _must_deduct_lawfully(tender, today)
+        _must_raise_lawfully(tender, today)
+
+
+def _must_ask_a_lawful_bond(tender: Tender, today: date) -> None:
+    """条例第三十三条: of the budget no more than so many percent."""
+    most = bonds.most(tender.budget_fen, today)
+    if most is not None and tender.bid_bond_fen > most.fen:
+        text = Sentence(
+            "投标保证金最多 %(most)s 元，是预算金额的 %(percent)s%%：%(source)s。", most=f"{to_yuan(most.fen):,.2f}",
+            percent=most.percent, source=most.source.cited,
+        )  # fmt: skip
+        raise Refused(text, field="bid_bond_fen", code="bond")
+
+
+def _must_say_whom_it_is_for(tender: Tender, today: date) -> None:
+    """What is small enough is reserved for small and medium enterprises, or the document says why not (财库〔2020〕46号)."""
+    rule = reserve.rule(today)
+    if rule is None or tender.method == document.DIRECT or tender.reserved != reserve.NONE:
+        return
+    if tender.budget_fen <= rule["all_up_to_fen"] and not tender.unreserved_reason.strip():
+        text = Sentence(
+            "预算不超过 %(most)s 元的，专门面向中小企业采购；不专门面向的请写明理由：%(source)s。",
+            most=f"{to_yuan(rule['all_up_to_fen']):,.0f}", source=rule.source.cited,
+        )  # fmt: skip
+        raise Refused(text, field="unreserved_reason", code="reserve")
+
+
+def _must_add_up(tender: Tender, today: date) -> None:
+    """Where bids are scored, price and factors are as many points as the law asks for."""
+    total, asked = (
+        document.points(tender.price_weight, [one.most for one in tender.factors.all()]),
+        document.all_points(today),
+    )
+    if total != asked["total"]:
+        text = Sentence(
+            "价格分和各项分值合计 %(total)s 分，应当是 %(asked)s 分：%(source)s。", total=f"{total.normalize():f}",
+            asked=asked["total"], source=asked.source.cited,
+        )  # fmt: skip
+        raise Refused(text, code="points")
+
+
+def _must_weigh_the_price(tender: Tender, today: date) -> None:
+    """The price has the share that the law asks for; a fixed price has none, which its own constraint sees to."""
+    if tender.fixed_price:
+        if document.fixed_price(tender.method, today) is None:
+            raise Refused(_("这一天的规定没有固定价格。"), field="fixed_price", code="fixed_price")
+        return
+    allowed = document.price_weights(tender.method, today)
+    if not allowed["least"] <= tender.price_weight <= allowed["most"]:
+        text = Sentence(
+            "价格分应当在 %(least)s 到 %(most)s 分之间：%(source)s。", least=allowed["least"], most=allowed["most"],
+            source=allowed.source.cited,
+        )  # fmt: skip
+        raise Refused(text, field="price_weight", code="price_weight")
+
+
+def _must_deduct_lawfully(tender: Tender, today: date) -> None:
+    """Of a small enterprise, and of a consortium or sub-contract in which some carry enough."""
+    allowed = small_enterprise.deductions(today)
+    if not _is_within(tender.small_deduction, allowed):
+        text = Sentence(
+            "小微企业的价格扣除应当在 %(least)s%% 到 %(most)s%% 之间：%(source)s。", least=allowed["least"], most=allowed["most"],
+            source=allowed.source.cited,
+        )  # fmt: skip
+        raise Refused(text, field="small_deduction", code="small_deduction")
+
+    joint = small_enterprise.joint_deductions(today)
+    if not _is_within(tender.consortium_deduction, joint):
+        text = Sentence(
+            "联合体或者分包的价格扣除应当在 %(least)s%% 到 %(most)s%% 之间：%(source)s。", least=joint["least"], most=joint["most"],
+            source=joint.source.cited,
+        )  # fmt: skip
+        raise Refused(text, field="consortium_deduction", code="consortium_deduction")
+
+
+def _is_within(percent: Decimal, allowed: Value) -> bool:
+    return bool(allowed["least"] <= percent <= allowed["most"])
+
+
+def _must_raise_lawfully(tender: Tender, today: date) -> None:
+    """A document may raise the figures below which a price is looked at, as far as the law says."""
+    law, given = document.low_prices(today), tender.low_price
+    if law is None:
+        if given:
+            raise Refused(_("这一天还没有异常低价的比例。"), field=RAISED[next(iter(given))][0], code="low_price")
+        return
+    most = Decimal(str(law["most"])) * 100
+    for name, percent in given.items():
+        least, (field, called) = Decimal(str(law[name])) * 100, RAISED[name]
+        if not least <= percent <= most:
+            text = Sentence(
+                "低于%(what)s的比例可以提高，应当在 %(least)s%% 到 %(most)s%% 之间：%(source)s。", what=called,
+                least=f"{least.normalize():f}", most=f"{most.normalize():f}", source=law.source.cited,
+            )  # fmt: skip
+            raise Refused(text, field=field, code="low_price")
