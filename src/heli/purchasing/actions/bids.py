@@ -71,9 +71,9 @@ def _must_be_meant(agency: Organisation, tender: Tender) -> None:
     if reserve.may_bid(tender.reserved, agency.credit_code):
         return
     rule = reserve.rule(localdate())
-    article = str(rule.source) if rule else ""
+    source = rule.source.cited if rule else ""
     text = Sentence(
-        "这次采购专门面向中小企业，%(name)s不是企业，不能投标：%(article)s。", name=agency.name, article=article
+        "这次采购专门面向中小企业，%(name)s不是企业，不能投标：%(source)s。", name=agency.name, source=source
     )
     raise Refused(text, field="agency", code="reserved")
 
