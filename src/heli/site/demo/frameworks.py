@@ -24,10 +24,11 @@ HIGHEST = 10_000
 
 
 def frameworks(town: Town, by: Acting, stage: Stage, projects: list[Project]) -> None:
-    """Two that were tendered, and three that are joined at any time."""
-    running, awaited, *joined = projects
+    """Three that were tendered, of which one waits for its award, and three that are joined at any time."""
+    running, awaited, ranked, *joined = projects
     _called_off(town, by, stage, _signed(town, by, stage, _tendered(town, stage, running)))
     _tendered(town, stage, awaited)
+    _ranked(town, stage, ranked)
     _joined(town, by, stage, joined)
 
 
@@ -36,14 +37,19 @@ def _terms() -> FrameworkTerms:
     return FrameworkTerms("outside_users", "人次", HIGHEST, today, today + timedelta(days=600))
 
 
-def _tendered(town: Town, stage: Stage, project: Project) -> FrameworkAgreement:
-    """Everybody was told who enters."""
+def _ranked(town: Town, stage: Stage, project: Project) -> Tender:
+    """The report is signed; the page says who would enter."""
     terms = replace(_terms(), by_bidding=True, by_rotation=True, may_refill=True)
 
     def arrange(tender: Tender) -> object:
         return actions.arrange_framework(tender, by=stage.officer, terms=terms)
 
-    tender = reported(conforming(town, stage, stage.announced(project, "framework", arrange), PRICES))
+    return reported(conforming(town, stage, stage.announced(project, "framework", arrange), PRICES))
+
+
+def _tendered(town: Town, stage: Stage, project: Project) -> FrameworkAgreement:
+    """Everybody was told who enters."""
+    tender = _ranked(town, stage, project)
     award.decide_award(tender, by=stage.approver)
     award.publish_result(tender, by=stage.officer)
     return FrameworkAgreement.objects.get(tender=tender)

@@ -40,7 +40,8 @@ CONTRACTED: tuple[Told, ...] = (
 )  # fmt: skip
 #: bought by framework agreement: whoever is served chooses among several agencies
 FRAMED: tuple[Told, ...] = (
-    ("居家探访服务", "独居老人", 500, 48, 1), ("康复陪伴服务", "精神障碍康复者", 90, 48, 1), ("喘息服务", "失能老人家庭", 160, 48, 1),
+    ("居家探访服务", "独居老人", 500, 48, 1), ("康复陪伴服务", "精神障碍康复者", 90, 48, 1), ("入户康复指导", "残疾人", 60, 48, 1),
+    ("喘息服务", "失能老人家庭", 160, 48, 1),
     ("临时托管服务", "困境儿童", 70, 48, 1), ("哀伤辅导服务", "失独家庭", 45, 48, 1),
 )  # fmt: skip
 #: of a hundred: what goes to staff, and what to anything else
