@@ -19,6 +19,7 @@ from heli.purchasing.actions.funds import pay_back, pay_from
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
 from heli.purchasing.queries.payments import payment_day
+from heli.purchasing.rules.sources import taken_back
 
 CONTRACT, MILESTONE, LIFE = Contract.LIFE.steps, Milestone.LIFE.steps, Payment.LIFE.steps
 
@@ -201,10 +202,9 @@ def return_payment(payment: Payment, /, *, by: Acting, reason: str) -> Payment:
 def book_back(contract: Contract, amount_fen: int, by: Acting) -> None:
     """What comes back is taken out of the commitments that paid, the last first; what was paid before the contract was taken
     over stands in none."""
-    paid = contract.payments.filter(paid_on__isnull=False).order_by("-paid_on", "-pk")
-    left = amount_fen
-    for payment in paid.select_related("commitment"):
-        back = min(left, payment.amount_fen)
+    paid = list(
+        contract.payments.filter(paid_on__isnull=False).order_by("-paid_on", "-pk").select_related("commitment")
+    )
+    for payment, back in zip(paid, taken_back([each.amount_fen for each in paid], amount_fen), strict=True):
         if back and payment.commitment is not None:
             pay_back(payment.commitment, by=by, amount_fen=back)
-            left -= back
