@@ -84,7 +84,7 @@ GROUPS = (
         Text("bids", ("purchasing:bid-*",)),
         Text("contracts", ("purchasing:contract-*", "purchasing:change-*", "purchasing:milestone-*", "purchasing:renewal-*")),
         Text("payments", ("purchasing:payment-*", "purchasing:invoice-*", "purchasing:account-*", "purchasing:statement-*")),
-        Text("contract-costs", ("purchasing:contract-costs", "purchasing:contract-vouchers", "purchasing:expense-*", "purchasing:settlement-*", "purchasing:cash-flow")),
+        Text("contract-costs", ("purchasing:contract-costs", "purchasing:contract-vouchers", "purchasing:expense-*", "purchasing:settlement-*", "purchasing:cash-flow", "purchasing:accounting-*")),
     )),
     Group(_("管理"), (
         Text("accounts", ("accounts:user-*", "accounts:grant-*", "accounts:mapping-*")),

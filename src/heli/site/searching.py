@@ -70,6 +70,7 @@ PAGES = (
     Door(_("收款账户"), "purchasing:account-list", "purchasing.account.view", (), ("银行",)),
     Door(_("银行流水"), "purchasing:statement-list", "purchasing.statement.view", (), ("对账", "到账", "网银")),
     Door(_("机构现金流"), "purchasing:cash-flow", "purchasing.cash.view", (), ("资金", "支出")),
+    Door(_("资金使用报告"), "purchasing:accounting-list", "purchasing.contract.view", (), ("捐赠方", "来源", "执行")),
     Door(_("供应商诚信记录"), "purchasing:conduct-list", "purchasing.conduct.view", (), ("失信", "禁止", "不良行为")),
     Door(_("值得再看的采购"), "purchasing:tender-flags", "purchasing.flag.view", (), ("串通", "围标", "监督")),
     Door(_("合计超过标准的采购"), "purchasing:tender-together", "purchasing.budget.view", (), ("化整为零", "限额")),

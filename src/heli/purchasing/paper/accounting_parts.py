@@ -43,7 +43,8 @@ def source_paper(report: SourceReport) -> Paper:
         (_("到账"), with_sign(report.received)), (_("支出"), with_sign(report.spent)),
         *([(_("已退回"), with_sign(report.back))] if report.back else []), (_("结余资金"), with_sign(report.left)),
     ]  # fmt: skip
-    parts = [_contracts(report), _categories(report), _delivered(report.delivered), _vouchers(report)]
+    agreed = _agreed([each.contract for each in report.paid])
+    parts = [_contracts(report), _categories(report), agreed, _delivered(report.delivered), _vouchers(report)]
     notes = [_left_note()]
     if any(not each.alone for each in report.paid):
         notes.insert(0, _shared_note())
@@ -88,6 +89,12 @@ def _categories(report: SourceReport) -> Part:
     return Part(_("按类别和月份的支出"), heads, rows, frozenset(range(1, len(heads))), sums, _("这段时间没有支出。"))
 
 
+def _agreed(held: Sequence[Contract]) -> Part:
+    """What the projects were to bring and for how many people."""
+    rows = [[each.title, each.project.people, each.project.outputs] for each in held]
+    return Part(_("约定的产出"), [_("合同"), _("服务人数"), _("产出")], rows, empty=_("还没有合同。"))
+
+
 def _delivered(done: Sequence[Milestone]) -> Part:
     """What was accepted, with what the agency reported of it and what those who were served thought."""
     rows = [
@@ -124,7 +131,8 @@ def city_paper(report: CityReport, title: str) -> Paper:
         (_("支出"), with_sign(report.spent)), *([(_("已退回"), with_sign(report.back))] if report.back else []),
         (_("结余资金"), with_sign(report.left)), (_("如果现在结算应退回"), with_sign(report.to_return)),
     ]  # fmt: skip
-    parts = [_budget(report), _each(report), _sources(report), _payments(report), _delivered(report.delivered)]
+    agreed = _agreed([each.contract for each in report.rows])
+    parts = [_budget(report), _each(report), _sources(report), _payments(report), agreed, _delivered(report.delivered)]
     notes = [
         _("人员费用比例、预计到期总支出和应退回按到期间最后一天为止的全部凭证和付款计算；预计按有支出的月份平均每月推算到合同结束。"),
         _shared_note(), _left_note(),
@@ -138,8 +146,10 @@ def city_paper(report: CityReport, title: str) -> Paper:
 
 
 def _budget(report: CityReport) -> Part:
-    rows = [[each.label, each.budget, each.spent, each.left] for each in report.lines()]
-    sums = [_("合计"), *(sum(row[at] for row in rows) for at in (1, 2, 3))]
+    lines = report.lines()
+    rows = [[each.label, each.budget, each.spent, each.left] for each in lines]
+    budget = sum(each.budget for each in lines)
+    sums = [_("合计"), budget, report.spent, budget - report.spent]
     heads = [_("类别"), _("预算"), _("支出"), _("剩余")]
     return Part(_("预算和支出"), heads, rows, frozenset((1, 2, 3)), sums, _("还没有合同。"))
 
@@ -170,7 +180,7 @@ def _sources(report: CityReport) -> Part:
          each.spent, each.back, each.left]
         for each in report.sources
     ]  # fmt: skip
-    sums = [_("合计"), *(sum(row[at] for row in rows) for at in (1, 2, 3, 4))]
+    sums = [_("合计"), report.received, report.spent, report.back, report.left]
     heads = [_("资金来源"), _("到账"), _("支出"), _("已退回"), _("结余资金")]
     return Part(_("按资金来源"), heads, rows, frozenset((1, 2, 3, 4)), sums, _("还没有安排资金。"))
 

@@ -272,8 +272,9 @@ def by_source(held: Sequence[Contract], span: Span = WHOLE) -> list[OfSource]:
     known = BudgetLine.objects.select_related("owner").in_bulk([key for key in keys if key != rules.NOBODYS])
     together: dict[tuple[Any, ...], list[int]] = {}
     for key in sorted(keys):
-        line = known.get(key)
-        together.setdefault((line.owner_id, line.source, line.name) if line else (), []).append(key)
+        of_whom = known.get(key)
+        named = (of_whom.owner_id, of_whom.source, of_whom.name) if of_whom else ()
+        together.setdefault(named, []).append(key)
     found = [
         OfSource(known.get(of[0]), *(sum(sums.get(key, 0) for key in of) for sums in (came, spent, back)))
         for of in together.values()

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
-from heli.purchasing.actions import accounts, costs, milestones, payments, renewal, statements
+from heli.purchasing.actions import accounts, costs, funds, milestones, payments, renewal, statements
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
 from heli.purchasing.actions.contracts import ContractTerms
@@ -174,7 +174,17 @@ def _busy(people: _People, project: Project) -> None:
     returned = milestones.report_milestone(seventh, by=people.head, evidence="已完成。")
     milestones.return_milestone(returned, by=people.officer, reason="请补服务记录")
     _spend(people, contract, 4)
+    _donated(people, contract)
     _changes(people, contract)
+
+
+def _donated(people: _People, contract: Contract) -> None:
+    """A foundation pays a part of it, for somebody else than its earmark says."""
+    line = funds.enter_line(
+        contract.buyer, by=people.finance, year=localdate().year, source="foundation", name="微光基金会（演示）关爱项目",
+        amount_fen=20 * WAN, earmark="残疾人",
+    )  # fmt: skip
+    funds.commit(line, by=people.finance, project=contract.project, amount_fen=20 * WAN)
 
 
 def _changes(people: _People, contract: Contract) -> None:
