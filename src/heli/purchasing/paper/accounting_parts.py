@@ -58,20 +58,19 @@ def source_paper(report: SourceReport) -> Paper:
 
 def _contracts(report: SourceReport) -> Part:
     rows = [
-        [_called(each.contract), each.contract.supplier.name, each.promised, each.received, each.spent, each.back, each.left]
+        [_called(each.contract), each.promised, each.received, each.spent, each.back, each.left]
         for each in report.paid
     ]  # fmt: skip
     sums = [
         _("合计"),
-        "",
         sum(each.promised for each in report.paid),
         report.received,
         report.spent,
         report.back,
         report.left,
     ]
-    heads = [_("合同"), _("承接主体"), _("承诺金额"), _("到账"), _("支出"), _("已退回"), _("结余资金")]
-    return Part(_("合同"), heads, rows, frozenset(range(2, 7)), sums, _("还没有合同用这笔资金。"))
+    heads = [_("合同"), _("承诺金额"), _("到账"), _("支出"), _("已退回"), _("结余资金")]
+    return Part(_("合同"), heads, rows, frozenset(range(1, 6)), sums, _("还没有合同用这笔资金。"))
 
 
 def _called(contract: Contract) -> str:
@@ -91,8 +90,8 @@ def _categories(report: SourceReport) -> Part:
 
 def _agreed(held: Sequence[Contract]) -> Part:
     """What the projects were to bring and for how many people."""
-    rows = [[each.title, each.project.people, each.project.outputs] for each in held]
-    return Part(_("约定的产出"), [_("合同"), _("服务人数"), _("产出")], rows, empty=_("还没有合同。"))
+    rows = [[each.title, each.supplier.name, each.project.people, each.project.outputs] for each in held]
+    return Part(_("约定的产出"), [_("合同"), _("承接主体"), _("服务人数"), _("产出")], rows, empty=_("还没有合同。"))
 
 
 def _delivered(done: Sequence[Milestone]) -> Part:
@@ -132,7 +131,15 @@ def city_paper(report: CityReport, title: str) -> Paper:
         (_("结余资金"), with_sign(report.left)), (_("如果现在结算应退回"), with_sign(report.to_return)),
     ]  # fmt: skip
     agreed = _agreed([each.contract for each in report.rows])
-    parts = [_budget(report), _each(report), _sources(report), _payments(report), agreed, _delivered(report.delivered)]
+    parts = [
+        _budget(report),
+        _each(report),
+        _staff(report),
+        _sources(report),
+        _payments(report),
+        agreed,
+        _delivered(report.delivered),
+    ]
     notes = [
         _("人员费用比例、预计到期总支出和应退回按到期间最后一天为止的全部凭证和付款计算；预计按有支出的月份平均每月推算到合同结束。"),
         _shared_note(), _left_note(),
@@ -156,18 +163,33 @@ def _budget(report: CityReport) -> Part:
 
 def _each(report: CityReport) -> Part:
     rows = [
-        [_called(each.contract), each.contract.supplier.name, each.contract.total_fen, each.received, each.whole, each.left,
-         each.percent, _floor(each.held.floor, each.since), each.forecast.whole if each.forecast else None, each.to_return]
+        [_called(each.contract), each.contract.total_fen, each.received, each.whole, each.left,
+         each.forecast.whole if each.forecast else None, each.to_return]
         for each in report.rows
     ]  # fmt: skip
     ahead = [each.forecast.whole for each in report.rows if each.forecast]
-    sums = [_("合计"), "", report.budget, report.received, report.spent, report.left, "", "", sum(ahead) if ahead else None,
-            report.to_return]  # fmt: skip
-    heads = [
-        _("合同"), _("承接主体"), _("合同金额"), _("到账"), _("支出"), _("结余资金"), _("人员费用比例"), _("比例下限和执行日期"),
-        _("预计到期总支出"), _("应退回"),
+    sums = [
+        _("合计"),
+        report.budget,
+        report.received,
+        report.spent,
+        report.left,
+        sum(ahead) if ahead else None,
+        report.to_return,
+    ]
+    heads = [_("合同"), _("合同金额"), _("到账"), _("支出"), _("结余资金"), _("预计到期总支出"), _("应退回")]
+    return Part(_("合同"), heads, rows, frozenset(range(1, 7)), sums, _("还没有合同。"))
+
+
+def _staff(report: CityReport) -> Part:
+    """The share for those who do the work beside its floor; the whole is without tax where the floor says so."""
+    rows = [
+        [_called(each.contract), each.held.personnel_fen, each.held.whole_fen, each.percent,
+         _floor(each.held.floor, each.since)]
+        for each in report.rows
     ]  # fmt: skip
-    return Part(_("合同"), heads, rows, frozenset((2, 3, 4, 5, 8, 9)), sums, _("还没有合同。"))
+    heads = [_("合同"), _("人员费用"), _("计入比例的支出"), _("人员费用比例"), _("比例下限和执行日期")]
+    return Part(_("人员费用比例"), heads, rows, frozenset((1, 2)), empty=_("还没有合同。"))
 
 
 def _floor(floor: Any, since: Any) -> str:

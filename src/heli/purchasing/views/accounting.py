@@ -35,9 +35,10 @@ Made = Callable[[Span], Paper]
 def accounting_list(request: HttpRequest) -> HttpResponse:
     """Which sources paid what this user may see, and the contracts that they paid."""
     user: Any = request.user
+    contracts = list(queries.performed(user)[: PER_PAGE + 1])
     context = {
         "funds": Paginator(queries.funds(user), PER_PAGE).get_page(request.GET.get("page")),
-        "contracts": queries.performed(user)[:PER_PAGE],
+        "contracts": contracts[:PER_PAGE], "more": len(contracts) > PER_PAGE,
     }  # fmt: skip
     return render(request, "purchasing/accounting_list.html", context)
 
