@@ -46,7 +46,8 @@ def enter_invoice(
 
 @action("purchasing.payment.request", step=MILESTONE["request"])
 def request_payment(milestone: Milestone, /, *, by: Acting, invoice: Invoice, amount_fen: int) -> Payment:
-    """For an accepted milestone, with its invoice, whole or in parts. From the acceptance runs the time within which it is paid."""
+    """For an accepted milestone, with its invoice, whole or in parts. Its time to be paid runs from the delivery, not
+    from here."""
     contract = locked(milestone.contract)
     right = "purchasing.payment.request"
     speaking_for(by, right, contract.supplier)
@@ -56,7 +57,7 @@ def request_payment(milestone: Milestone, /, *, by: Acting, invoice: Invoice, am
     _must_fit(contract, milestone, invoice, amount_fen)
     made = Payment(
         contract=contract, milestone=milestone, invoice=invoice, account=account, amount_fen=amount_fen,
-        due_on=payment_day(contract, milestone.accepted_on or localdate()), requested_by=by.for_whom(right, milestone),
+        due_on=payment_day(contract, milestone.delivered_on or localdate()), requested_by=by.for_whom(right, milestone),
         requested_on=localdate(),
     )  # fmt: skip
     made.save()

@@ -171,6 +171,10 @@ def _busy(people: _People, project: Project) -> None:
     back = _asked(people, _accepted(people, fifth), "26330000000000000005")
     payments.return_payment(back, by=people.finance, reason="发票抬头和合同不一致")
     milestones.report_milestone(sixth, by=people.head, evidence="完成小组活动 8 次。")
+    waits_long = localdate() - timedelta(
+        days=35
+    )  # nobody has accepted it, and the day by which it is to be paid is over
+    Milestone.objects.filter(pk=sixth.pk).update(reported_on=waits_long)
     returned = milestones.report_milestone(seventh, by=people.head, evidence="已完成。")
     milestones.return_milestone(returned, by=people.officer, reason="请补服务记录")
     _spend(people, contract, 4)
