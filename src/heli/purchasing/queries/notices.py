@@ -72,6 +72,12 @@ def opinions(user: Any, notice: PurchaseNotice) -> QuerySet[Opinion]:
     return Opinion.objects.visible_to(user).filter(notice=notice).order_by("-pk")
 
 
+def came_in(user: Any, notice: PurchaseNotice, typed: str = "") -> QuerySet[Any]:
+    """Answers to a survey, opinions about what was asked of the public; of those that say what was typed."""
+    found: QuerySet[Any] = answers(user, notice) if notice.kind == Kind.SURVEY else opinions(user, notice)
+    return found.filter(Q(name__icontains=typed) | Q(text__icontains=typed)) if typed else found
+
+
 def is_open(notice: PurchaseNotice) -> bool:
     """Whether answers or opinions are still taken."""
     open_now = notice.kind in PurchaseNotice.ASKING and notice.state == State.PUBLISHED

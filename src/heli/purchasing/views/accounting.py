@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from heli.purchasing.paper.accounting import Paper, excel, word
 from heli.purchasing.paper.accounting_parts import city_paper, source_paper
 from heli.purchasing.queries import accounting as queries
 from heli.purchasing.queries.city_report import city_report
+from heli.purchasing.views.paging import paged
 
 PER_PAGE = 50
 FORMS = ("docx", "xlsx")
@@ -37,7 +37,7 @@ def accounting_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     contracts = list(queries.performed(user)[: PER_PAGE + 1])
     context = {
-        "funds": Paginator(queries.funds(user), PER_PAGE).get_page(request.GET.get("page")),
+        "funds": paged(request, queries.funds(user), PER_PAGE),
         "contracts": contracts[:PER_PAGE], "more": len(contracts) > PER_PAGE,
     }  # fmt: skip
     return render(request, "purchasing/accounting_list.html", context)

@@ -20,8 +20,11 @@ from heli.purchasing.forms import notices as forms
 from heli.purchasing.queries import funds
 from heli.purchasing.queries import notices as queries
 from heli.purchasing.tables.notices import NOTICES
+from heli.purchasing.views.paging import paged, sought
 
 FORM = "purchasing/notice_form.html"
+#: answers or opinions on one page
+PER_PAGE = 20
 
 
 @opens("purchasing.notice.view")
@@ -40,10 +43,10 @@ def _shown(request: HttpRequest, pk: int) -> Any:
 def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice with what came in: answers of suppliers, opinions of the public."""
     user: Any = request.user
-    shown = _shown(request, pk)
+    shown, typed = _shown(request, pk), sought(request)
+    came = queries.came_in(user, shown, typed)
     context = {
-        "shown": shown, "steps": queries.steps(user, shown), "answers": queries.answers(user, shown),
-        "opinions": queries.opinions(user, shown), "earliest": queries.earliest_tender_day(shown.project),
+        "shown": shown, "steps": queries.steps(user, shown), "came": paged(request, came, PER_PAGE), "typed": typed, "earliest": queries.earliest_tender_day(shown.project),
         "missing": queries.survey_missing(shown.project, localdate()) if shown.kind == "survey" else None,
     }  # fmt: skip
     return render(request, "purchasing/notice_detail.html", context)
