@@ -28,7 +28,7 @@ from heli.purchasing.actions.renewing import must_be_renewed
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.winners import as_awarded, must_not_be_held_up, must_not_be_suspended
 from heli.purchasing.models import Category, Contract, ContractCost, Project, Side, Signature
-from heli.purchasing.queries import winners
+from heli.purchasing.queries import desks, winners
 from heli.purchasing.queries.contract_text import text_of
 from heli.purchasing.queries.design import floor_on
 from heli.purchasing.rules import contract as rules
@@ -288,7 +288,7 @@ def sign_contract(contract: Contract, /, *, by: Acting) -> Contract:
     """For the purchaser: who, when, and the text that was signed."""
     purchaser_only(by, "purchasing.contract.sign", contract)
     must_not_be_held_up(contract)
-    if contract.drafted_by_id == by.actor.pk:
+    if desks.contract_drafters(contract) & desks.acting(by, "purchasing.contract.sign", contract):
         raise Refused(Sentence("自己起草的合同，由别人代表购买主体签署。"), code="side")
     _must_be_whole(contract)
     contract.save()

@@ -18,6 +18,7 @@ from heli.purchasing.actions.contracts import locked, purchaser_only, tell_side
 from heli.purchasing.actions.funds import pay_back, pay_from
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
+from heli.purchasing.queries.desks import checkers
 from heli.purchasing.queries.payments import payment_day
 from heli.purchasing.rules.sources import taken_back
 
@@ -149,7 +150,7 @@ def approve_payment(payment: Payment, /, *, by: Acting) -> Payment:
     contract = payment.contract
     purchaser_only(by, "purchasing.payment.approve", contract, payment)
     who = by.for_whom("purchasing.payment.approve", payment)
-    if payment.checked_by_id in (who.pk, by.actor.pk):
+    if checkers(payment) & {who.pk, by.actor.pk}:
         raise Refused(Sentence("审核和批准要由两个人办理。"), code="two_people")
     _must_go_to_held_account(payment)
     payment.approved_by = who

@@ -18,6 +18,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
 from heli.purchasing.models.contracts import VIEW
 from heli.purchasing.models.payments import PaymentQuerySet
+from heli.purchasing.queries import desks
 from heli.purchasing.queries.contracts import BUYER, SUPPLIER, of_side
 from heli.purchasing.rules import contract as rules
 
@@ -196,7 +197,9 @@ def to_check(user: Any) -> QuerySet[Payment]:
 def to_approve(user: Any) -> QuerySet[Payment]:
     """Of payments that somebody else has checked."""
     right = "purchasing.payment.approve"
-    return _payments(user, right, BUYER, Payment.State.CHECKED).exclude(checked_by=user.actor)
+    mine = user.hands(right) if user.holds(right) else set()
+    rows = _payments(user, right, BUYER, Payment.State.CHECKED).exclude(checked_by__in=mine)
+    return rows.exclude(pk__in=desks.lent_to(mine, "payment", "purchasing.payment.check"))
 
 
 def to_pay(user: Any) -> QuerySet[Payment]:
@@ -218,10 +221,11 @@ def late_for_city(user: Any) -> QuerySet[Payment]:
 
 
 def accounts_to_approve(user: Any) -> QuerySet[PayeeAccount]:
-    rows = PayeeAccount.objects.filter(state=PayeeAccount.State.PROPOSED).exclude(entered_by=user.actor)
-    return of_side(
-        user, "purchasing.account.approve", "supplier", rows.select_related("supplier").defer("number").order_by("pk")
-    )
+    right = "purchasing.account.approve"
+    mine = user.hands(right) if user.holds(right) else set()
+    rows = PayeeAccount.objects.filter(state=PayeeAccount.State.PROPOSED).exclude(entered_by__in=mine)
+    rows = rows.exclude(pk__in=desks.lent_to(mine, "payeeaccount", "purchasing.account.enter"))
+    return of_side(user, right, "supplier", rows.select_related("supplier").defer("number").order_by("pk"))
 
 
 def settlements_to_approve(user: Any) -> QuerySet[Settlement]:
