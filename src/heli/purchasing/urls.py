@@ -170,6 +170,7 @@ urlpatterns = [
     path("notices/<int:pk>/opinion/", open_notices.opinion_give, name="opinion-give"),
     path("notices/<int:pk>/answer/", notices.answer_give, name="answer-give"),
     path("plans/public/<int:pk>/", open_notices.public_plan, name="public-plan"),
+    path("notices/list/", notices.published_list, name="published-list"),
     path("office/notices/", notices.notice_list, name="notice-list"),
     path("office/notices/<int:pk>/", notices.notice_detail, name="notice-detail"),
     path("office/notices/<int:pk>/change/", notices.notice_change, name="notice-change"),

@@ -75,6 +75,7 @@ GROUPS = (
         Text("funds", ("purchasing:budget-*", "purchasing:commitment-*", "purchasing:project-funds")),
         Text("purchase-notices", (
             "purchasing:notice-*", "purchasing:answer-*", "purchasing:plan-*", "purchasing:public-*", "purchasing:opinion-*",
+            "purchasing:published-*",
         )),
         Text("tenders", ("purchasing:tender-*", "purchasing:mirrored-*", "purchasing:factor-*", "purchasing:officer-key", "purchasing:objection-*", "purchasing:bid-read", "purchasing:bid-file")),
         Text("evaluations", ("purchasing:evaluation-*", "purchasing:qualification-*", "purchasing:committee-*", "purchasing:conformity-*", "purchasing:sheet-*", "purchasing:score-*",

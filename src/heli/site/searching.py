@@ -74,6 +74,7 @@ PAGES = (
     Door(_("供应商诚信记录"), "purchasing:conduct-list", "purchasing.conduct.view", (), ("失信", "禁止", "不良行为")),
     Door(_("值得再看的采购"), "purchasing:tender-flags", "purchasing.flag.view", (), ("串通", "围标", "监督")),
     Door(_("合计超过标准的采购"), "purchasing:tender-together", "purchasing.budget.view", (), ("化整为零", "限额")),
+    Door(_("已公布的采购公告"), "purchasing:published-list", "purchasing.tender.view", (), ("意向", "提醒", "招标")),
     Door(_("外部平台的采购"), "purchasing:mirrored-list", "purchasing.mirrored.view", (), ("政采云", "中标")),
     Door(_("配备标准"), "workforce:standard-list", "workforce.gap.view"),
     Door(_("月末数据"), "workforce:gap-report-list", "workforce.gap.view"),

@@ -39,6 +39,11 @@ def public_notices() -> PurchaseNoticeQuerySet:
     return _with_project(PurchaseNotice.objects.public()).order_by("-published_at", "-pk")
 
 
+def published(user: Any) -> PurchaseNoticeQuerySet:
+    """What anybody may read, as a list in which whoever bids or buys keeps views and is told of what is new."""
+    return public_notices() if user.holds("purchasing.tender.view") else PurchaseNotice.objects.none()
+
+
 def notices(user: Any) -> PurchaseNoticeQuerySet:
     """Every notice this user may see, with how many answers and opinions came."""
     found = _with_project(PurchaseNotice.objects.visible_to(user)).select_related("drafted_by")

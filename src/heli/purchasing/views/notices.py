@@ -19,7 +19,7 @@ from heli.purchasing.actions import notices as actions
 from heli.purchasing.forms import notices as forms
 from heli.purchasing.queries import funds
 from heli.purchasing.queries import notices as queries
-from heli.purchasing.tables.notices import NOTICES
+from heli.purchasing.tables.notices import NOTICES, PUBLISHED
 from heli.purchasing.views.paging import paged, sought
 
 FORM = "purchasing/notice_form.html"
@@ -32,6 +32,13 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     return list_page(
         request, NOTICES, queries.notices(request.user), title=_("采购公告"), template="purchasing/notice_list.html"
     )
+
+
+@opens("purchasing.tender.view")
+def published_list(request: HttpRequest) -> HttpResponse:
+    """What the public page shows, for who keeps views of it."""
+    found = queries.published(request.user)
+    return list_page(request, PUBLISHED, found, title=_("已公布的采购公告"), template="purchasing/published_list.html")
 
 
 def _shown(request: HttpRequest, pk: int) -> Any:
