@@ -262,12 +262,9 @@ class OfSource:
 
 def by_source(held: Sequence[Contract], span: Span = WHOLE) -> list[OfSource]:
     """Every source of some contracts: together they are the vouchers, payments and what came back, to the fen."""
-    spent: dict[int, int] = {}
-    for each in spendings(held, span):
-        for line, fen in each.parts.items():
-            spent[line] = spent.get(line, 0) + fen
-    came, back = _by_line(received(held, span)), _by_line(given_back(held, span))
     said = promised({each.project_id for each in held})
+    spent = _spent(held, said, span)
+    came, back = _by_line(received(held, span)), _by_line(given_back(held, span))
     keys = {*spent, *came, *back, *(line for years in said.values() for lines in years.values() for line in lines)}
     known = BudgetLine.objects.select_related("owner").in_bulk([key for key in keys if key != rules.NOBODYS])
     together: dict[tuple[Any, ...], list[int]] = {}
@@ -280,6 +277,24 @@ def by_source(held: Sequence[Contract], span: Span = WHOLE) -> list[OfSource]:
         for of in together.values()
     ]  # fmt: skip
     return [each for each in found if each.fund is not None or each.received or each.spent or each.back]
+
+
+def _spent(held: Sequence[Contract], said: Mapping[int, rules.Promised], span: Span) -> dict[int, int]:
+    """By line. A contract that one line pays, or none, needs none of its vouchers read; most are so."""
+    pays = {each.pk: _pays(said.get(each.project_id, {})) for each in held}
+    alone = {pk: lines[0] if lines else rules.NOBODYS for pk, lines in pays.items() if len(lines) < 2}
+    rows = Expense.objects.filter(span.of("day"), contract__in=list(alone)).order_by().values_list("contract")
+    found: dict[int, int] = {}
+    for contract, fen in rows.annotate(sum=Sum("amount_fen")):
+        found[alone[contract]] = found.get(alone[contract], 0) + fen
+    for each in spendings([each for each in held if each.pk not in alone], span):
+        for line, fen in each.parts.items():
+            found[line] = found.get(line, 0) + fen
+    return found
+
+
+def _pays(promised_to: rules.Promised) -> list[int]:
+    return [line for lines in promised_to.values() for line in lines]
 
 
 def _by_line(sums: Mapping[tuple[int, int], int]) -> dict[int, int]:
