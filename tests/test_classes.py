@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 #: they name a part of a page for whoever reads its source, and look as what they stand on
 PLAIN = {
-    "check", "checks", "dated__kind", "draft", "flags", "mono", "month", "names", "note--danger", "note--warn", "own",
+    "check", "checks", "dated__kind", "draft", "flags", "mono", "month", "names", "own",
     "read", "receipt-of", "recovery-codes", "registrations", "search__near", "wrap",
 }  # fmt: skip
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}")

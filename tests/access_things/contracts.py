@@ -210,6 +210,17 @@ def a_paper(city: City, by: User) -> SimpleNamespace:
     return SimpleNamespace(pk=a_contract(city, by).pk, form="docx")
 
 
+def money_that_buys(city: City, by: User) -> SimpleNamespace:
+    """A source that pays a contract, as the address of its report names it."""
+    line = money_of(city, a_running_contract(city, by).project).line
+    return SimpleNamespace(pk=line.pk, form="docx")
+
+
+def a_report(city: City, by: User) -> SimpleNamespace:
+    """A contract as the address of its report names it."""
+    return SimpleNamespace(pk=a_running_contract(city, by).pk, form="xlsx")
+
+
 def approved_facts(city: City, by: User) -> dict[str, Any]:
     return {"approved_by": by.actor, "approved_on": localdate()}
 
@@ -219,6 +230,11 @@ THINGS = {
     "purchasing:contract-draft": Thing(a_project_won),
     "purchasing:contract-renew": Thing(a_contract_to_renew),
     "purchasing:contract-paper": Thing(a_paper),
+    "purchasing:accounting-source": Thing(money_that_buys),
+    "purchasing:accounting-source-file": Thing(money_that_buys),
+    "purchasing:accounting-contract": Thing(a_report),
+    "purchasing:accounting-contract-file": Thing(a_report),
+    "purchasing:accounting-city-file": Thing(a_report, "shown"),
     "purchasing:contract-vouchers": Thing(a_running_contract),
     "purchasing:contract-publish": Thing(a_running_contract),
     "purchasing:contract-file": Thing(a_running_contract),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from heli.purchasing.views import (
+    accounting,
     award,
     bids,
     bonds,
@@ -176,6 +177,7 @@ urlpatterns = [
     path("notices/<int:pk>/opinion/", open_notices.opinion_give, name="opinion-give"),
     path("notices/<int:pk>/answer/", notices.answer_give, name="answer-give"),
     path("plans/public/<int:pk>/", open_notices.public_plan, name="public-plan"),
+    path("notices/list/", notices.published_list, name="published-list"),
     path("office/notices/", notices.notice_list, name="notice-list"),
     path("office/notices/<int:pk>/", notices.notice_detail, name="notice-detail"),
     path("office/notices/<int:pk>/change/", notices.notice_change, name="notice-change"),
@@ -267,6 +269,15 @@ urlpatterns = [
     path("contracts/<int:pk>/vouchers/", costs.contract_vouchers, name="contract-vouchers"),
     path("expenses/<int:pk>/remove/", costs.expense_remove, name="expense-remove"),
     path("cash-flow/", costs.cash_flow, name="cash-flow"),
+    path("reports/", accounting.accounting_list, name="accounting-list"),
+    path("reports/city/", accounting.accounting_city, name="accounting-city"),
+    path("reports/city/<str:form>/", accounting.accounting_city_file, name="accounting-city-file"),
+    path("reports/sources/<int:pk>/", accounting.accounting_source, name="accounting-source"),
+    path("reports/sources/<int:pk>/<str:form>/", accounting.accounting_source_file, name="accounting-source-file"),
+    path("reports/contracts/<int:pk>/", accounting.accounting_contract, name="accounting-contract"),
+    path(
+        "reports/contracts/<int:pk>/<str:form>/", accounting.accounting_contract_file, name="accounting-contract-file"
+    ),
     path("contracts/<int:pk>/settlement/submit/", costs.settlement_submit, name="settlement-submit"),
     path("settlements/<int:pk>/", costs.settlement_detail, name="settlement-detail"),
     path("settlements/<int:pk>/resubmit/", costs.settlement_resubmit, name="settlement-resubmit"),

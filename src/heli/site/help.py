@@ -75,6 +75,7 @@ GROUPS = (
         Text("funds", ("purchasing:budget-*", "purchasing:commitment-*", "purchasing:project-funds")),
         Text("purchase-notices", (
             "purchasing:notice-*", "purchasing:answer-*", "purchasing:plan-*", "purchasing:public-*", "purchasing:opinion-*",
+            "purchasing:published-*",
         )),
         Text("tenders", ("purchasing:tender-*", "purchasing:mirrored-*", "purchasing:factor-*", "purchasing:officer-key", "purchasing:objection-*", "purchasing:bid-read", "purchasing:bid-file")),
         Text("evaluations", ("purchasing:evaluation-*", "purchasing:qualification-*", "purchasing:committee-*", "purchasing:conformity-*", "purchasing:sheet-*", "purchasing:score-*",
@@ -85,7 +86,7 @@ GROUPS = (
         Text("frameworks", ("purchasing:framework-*", "purchasing:application-*", "purchasing:call-off-*")),
         Text("contracts", ("purchasing:contract-*", "purchasing:change-*", "purchasing:milestone-*", "purchasing:renewal-*")),
         Text("payments", ("purchasing:payment-*", "purchasing:invoice-*", "purchasing:account-*", "purchasing:statement-*")),
-        Text("contract-costs", ("purchasing:contract-costs", "purchasing:contract-vouchers", "purchasing:expense-*", "purchasing:settlement-*", "purchasing:cash-flow")),
+        Text("contract-costs", ("purchasing:contract-costs", "purchasing:contract-vouchers", "purchasing:expense-*", "purchasing:settlement-*", "purchasing:cash-flow", "purchasing:accounting-*")),
     )),
     Group(_("管理"), (
         Text("accounts", ("accounts:user-*", "accounts:grant-*", "accounts:mapping-*")),

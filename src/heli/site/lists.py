@@ -35,7 +35,7 @@ from heli.purchasing.tables.framework import FRAMEWORKS
 from heli.purchasing.tables.funds import BUDGETS
 from heli.purchasing.tables.mirrored import MIRRORED
 from heli.purchasing.tables.needs import NEEDS
-from heli.purchasing.tables.notices import NOTICES
+from heli.purchasing.tables.notices import NOTICES, PUBLISHED
 from heli.purchasing.tables.plans import PLAN_ITEMS
 from heli.purchasing.tables.projects import PROJECTS
 from heli.purchasing.tables.statements import STATEMENTS
@@ -110,6 +110,9 @@ LISTS = {
     "transfers": Listed(TRANSFERS, "workforce:transfer-list", "workforce.transfer.view", transfers.transfers),
     "reports": Listed(REPORTS, "core:statistics-list", "core.statistics.view", statistics.reports_seen),
     "purchase-notices": Listed(NOTICES, "purchasing:notice-list", "purchasing.notice.view", purchase_notices.notices),
+    "published-notices": Listed(
+        PUBLISHED, "purchasing:published-list", "purchasing.tender.view", purchase_notices.published
+    ),
     "mirrored": Listed(MIRRORED, "purchasing:mirrored-list", "purchasing.mirrored.view", mirrored.mirrored),
     "purchase-plans": Listed(PLAN_ITEMS, "purchasing:plan-list", "purchasing.plan.view", purchase_plans.items_seen),
     "budgets": Listed(BUDGETS, "purchasing:budget-list", "purchasing.budget.view", funds.lines),

@@ -14,6 +14,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import PayeeAccount, Payment
+from heli.purchasing.queries.desks import enterers
 
 LIFE = PayeeAccount.LIFE.steps
 
@@ -51,7 +52,7 @@ def approve_account(account: PayeeAccount, /, *, by: Acting) -> PayeeAccount:
     """By a second person of the agency; the one before is used no more, and what is on its way goes to the new one."""
     speaking_for(by, "purchasing.account.approve", account.supplier)
     who = by.for_whom("purchasing.account.approve", account)
-    if account.entered_by_id in (who.pk, by.actor.pk):
+    if enterers(account) & {who.pk, by.actor.pk}:
         raise Refused(Sentence("账户要由另一个人复核。"), code="two_people")
     old = _held(account.supplier)
     if old is not None:

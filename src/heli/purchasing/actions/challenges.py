@@ -16,10 +16,10 @@ from heli.directory.models import Organisation
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
 from heli.purchasing.actions.sides import speaking_for
-from heli.purchasing.models import Award, Bid, Challenge, Complaint, Member, Tender
+from heli.purchasing.models import Bid, Challenge, Complaint, Member, Tender
 from heli.purchasing.queries import challenges as queries
 from heli.purchasing.queries.award import day_of
-from heli.purchasing.queries.desks import acting
+from heli.purchasing.queries.desks import acting, answerers, deciders
 from heli.purchasing.rules import clocks
 from heli.purchasing.rules.desks import SUPERVISOR
 
@@ -61,14 +61,14 @@ def raise_challenge(agency: Organisation, /, *, by: Acting, tender: Tender, abou
 def answer_challenge(
     challenge: Challenge, /, *, by: Acting, upheld: bool, answer: str, changes_result: bool = False
 ) -> Challenge:
-    """By the purchaser's side, and by nobody who sat on the committee or decided the award."""
+    """By the purchaser's side, and by nobody who sat on the committee or decided the award, nor for whom it was decided."""
     tender = challenge.tender
     must_be_side(tender, by, "purchasing.challenge.answer")
     if challenge.answered_on:
         raise Refused(_("这份质疑已经答复过。"), code="answered")
     people = acting(by, "purchasing.challenge.answer", challenge)
     sat = Member.objects.sitting().filter(evaluation__tender=tender, actor__in=people).exists()
-    if sat or Award.objects.filter(tender=tender, decided_by__in=people).exists():
+    if sat or deciders(tender) & people:
         raise Refused(_("评审或者确定中标人的人不答复质疑，请由别人答复。"), code="own")
     challenge.upheld, challenge.changes_result = upheld, upheld and changes_result
     challenge.answer, challenge.answered_by, challenge.answered_on = answer, by.actor, localdate()
@@ -103,7 +103,7 @@ def file_complaint(challenge: Challenge, /, *, by: Acting, text: str) -> Complai
 
 def _must_be_another(complaint: Complaint, by: Acting, permission: str) -> None:
     """The one who decides about an answer did not give it."""
-    if complaint.challenge.answered_by_id in acting(by, permission, complaint):
+    if answerers(complaint.challenge) & acting(by, permission, complaint):
         raise Refused(_("答复质疑的人不处理投诉。"), code="own")
     must_be_apart(complaint.challenge.tender.project, by, SUPERVISOR, permission, complaint)
     if complaint.decided_on or complaint.is_accepted is False:

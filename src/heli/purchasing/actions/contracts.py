@@ -30,7 +30,7 @@ from heli.purchasing.actions.running import project_ends, project_runs
 from heli.purchasing.actions.sides import refuse, speaking_for
 from heli.purchasing.actions.winners import as_awarded, as_called_off, must_not_be_held_up, must_not_be_suspended
 from heli.purchasing.models import CallOff, Category, Contract, ContractCost, Project, Side, Signature
-from heli.purchasing.queries import winners
+from heli.purchasing.queries import desks, winners
 from heli.purchasing.queries.contract_text import text_of
 from heli.purchasing.queries.design import floor_on
 from heli.purchasing.rules import contract as rules
@@ -281,7 +281,7 @@ def sign_contract(contract: Contract, /, *, by: Acting) -> Contract:
     """For the purchaser: who, when, and the text that was signed."""
     purchaser_only(by, "purchasing.contract.sign", contract)
     must_not_be_held_up(contract)
-    if contract.drafted_by_id == by.actor.pk:
+    if desks.contract_drafters(contract) & desks.acting(by, "purchasing.contract.sign", contract):
         raise Refused(Sentence("自己起草的合同，由别人代表购买主体签署。"), code="side")
     _must_be_whole(contract)
     contract.save()

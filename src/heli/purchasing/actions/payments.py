@@ -18,7 +18,9 @@ from heli.purchasing.actions.contracts import locked, purchaser_only, tell_side
 from heli.purchasing.actions.funds import pay_back, pay_from
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
+from heli.purchasing.queries.desks import checkers
 from heli.purchasing.queries.payments import payment_day
+from heli.purchasing.rules.sources import taken_back
 
 CONTRACT, MILESTONE, LIFE = Contract.LIFE.steps, Milestone.LIFE.steps, Payment.LIFE.steps
 
@@ -45,7 +47,8 @@ def enter_invoice(
 
 @action("purchasing.payment.request", step=MILESTONE["request"])
 def request_payment(milestone: Milestone, /, *, by: Acting, invoice: Invoice, amount_fen: int) -> Payment:
-    """For an accepted milestone, with its invoice, whole or in parts. From the acceptance runs the time within which it is paid."""
+    """For an accepted milestone, with its invoice, whole or in parts. Its time to be paid runs from the delivery, not
+    from here."""
     contract = locked(milestone.contract)
     right = "purchasing.payment.request"
     speaking_for(by, right, contract.supplier)
@@ -55,7 +58,7 @@ def request_payment(milestone: Milestone, /, *, by: Acting, invoice: Invoice, am
     _must_fit(contract, milestone, invoice, amount_fen)
     made = Payment(
         contract=contract, milestone=milestone, invoice=invoice, account=account, amount_fen=amount_fen,
-        due_on=payment_day(contract, milestone.accepted_on or localdate()), requested_by=by.for_whom(right, milestone),
+        due_on=payment_day(contract, milestone.delivered_on or localdate()), requested_by=by.for_whom(right, milestone),
         requested_on=localdate(),
     )  # fmt: skip
     made.save()
@@ -147,7 +150,7 @@ def approve_payment(payment: Payment, /, *, by: Acting) -> Payment:
     contract = payment.contract
     purchaser_only(by, "purchasing.payment.approve", contract, payment)
     who = by.for_whom("purchasing.payment.approve", payment)
-    if payment.checked_by_id in (who.pk, by.actor.pk):
+    if checkers(payment) & {who.pk, by.actor.pk}:
         raise Refused(Sentence("审核和批准要由两个人办理。"), code="two_people")
     _must_go_to_held_account(payment)
     payment.approved_by = who
@@ -201,10 +204,9 @@ def return_payment(payment: Payment, /, *, by: Acting, reason: str) -> Payment:
 def book_back(contract: Contract, amount_fen: int, by: Acting) -> None:
     """What comes back is taken out of the commitments that paid, the last first; what was paid before the contract was taken
     over stands in none."""
-    paid = contract.payments.filter(paid_on__isnull=False).order_by("-paid_on", "-pk")
-    left = amount_fen
-    for payment in paid.select_related("commitment"):
-        back = min(left, payment.amount_fen)
+    paid = list(
+        contract.payments.filter(paid_on__isnull=False).order_by("-paid_on", "-pk").select_related("commitment")
+    )
+    for payment, back in zip(paid, taken_back([each.amount_fen for each in paid], amount_fen), strict=True):
         if back and payment.commitment is not None:
             pay_back(payment.commitment, by=by, amount_fen=back)
-            left -= back

@@ -15,6 +15,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import PlanItem, Project, YearPlan
+from heli.purchasing.queries.desks import planners
 
 LIFE = YearPlan.LIFE.steps
 
@@ -76,7 +77,7 @@ def approve_plan(plan: YearPlan, /, *, by: Acting) -> YearPlan:
     if not plan.items.exists():
         raise Refused(Sentence("计划里还没有项目。"), code="empty")
     decider = by.for_whom("purchasing.plan.approve", plan)
-    if decider == plan.drafted_by:
+    if planners(plan) & {decider.pk, by.actor.pk}:
         raise Refused(Sentence("编制计划的人不能自己批准。"), code="own")
     plan.approved_by, plan.approved_on = decider, localdate()
     plan.save()

@@ -43,7 +43,10 @@ class TermsForm(forms.Form):
     tax = YuanField(label=_("其中：税费（元）"), required=False)
     other = YuanField(label=_("其中：其他（元）"), required=False)
     payment_terms = words(_("付款方式"), 2000, required=False, help_text=_("例如：签订后预付 30%，中期验收后付 40%。"))
-    pay_days = forms.IntegerField(label=_("验收后几天内付款"), min_value=1, max_value=365, initial=30)
+    pay_days = forms.IntegerField(
+        label=_("交付后几天内付款"), min_value=1, max_value=365, initial=30,
+        help_text=_("从承接主体提交完成情况那天起算，验收不延长。"),
+    )  # fmt: skip
     supplier_is_sme = forms.BooleanField(label=_("承接主体是中小企业"), required=False)
     public_service = forms.BooleanField(label=_("面向社会公众"), required=False, initial=True)
     bond_fen = YuanField(label=_("履约保证金（元）"), required=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -12,12 +13,24 @@ from heli.core.forms import YuanField
 from heli.core.rules.money import with_sign
 from heli.core.words import day
 
+#: what a field for a payment is called
+SHARE = re.compile(r"share_([0-9]{1,18})")
+
+
+def named_in(sent: Iterable[str]) -> list[int]:
+    """Keys of the payments for which somebody sent an amount."""
+    return [int(found[1]) for name in sent if (found := SHARE.fullmatch(name))]
+
 
 class MatchForm(forms.Form):
-    """One field for each payment that is not covered yet; the one of the very amount is filled in where it is the only one."""
+    """One field for each payment that is proposed; the one of the very amount is filled in where it is the only one.
+    ``typed`` is what was looked for, ``count`` how many payments there are in all."""
 
-    def __init__(self, *args: Any, amount_fen: int, payments: Sequence[Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, amount_fen: int, payments: Sequence[Any], typed: str = "", count: int = 0, **kwargs: Any
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.typed, self.count, self.is_searched = typed, count, bool(typed) or count > len(payments)
         fitting = [each for each in payments if each.left == amount_fen]
         for each in payments:
             self.fields[f"share_{each.pk}"] = YuanField(

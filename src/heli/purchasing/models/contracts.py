@@ -92,7 +92,7 @@ class Contract(Called):
     amount_fen = models.BigIntegerField(_("合同金额"))
     changed_fen = models.BigIntegerField(_("变更增减"), default=0, editable=False)
     payment_terms = models.TextField(_("付款方式"), max_length=2000, blank=True)
-    pay_days = models.PositiveIntegerField(_("验收后几天内付款"), default=30)
+    pay_days = models.PositiveIntegerField(_("交付后几天内付款"), default=30)
     supplier_is_sme = models.BooleanField(_("承接主体是中小企业"), default=False)
     public_service = models.BooleanField(_("面向社会公众"), default=True)
     floor_percent = models.DecimalField(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -77,9 +79,19 @@ class Milestone(OfContract):
         return reverse("purchasing:milestone-detail", args=[self.pk])
 
     @property
+    def delivered_on(self) -> date | None:
+        """When its evidence was handed in; of what was done before the contract was entered here, when it was accepted."""
+        return self.reported_on or self.accepted_on
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be delivered."""
+        return self.state in (self.State.PLANNED, self.State.RETURNED)
+
+    @property
     def is_late(self) -> bool:
         """Whether it is still to be reported after its day."""
-        return self.state in (self.State.PLANNED, self.State.RETURNED) and self.due_on < localdate()
+        return self.is_open and self.due_on < localdate()
 
     def name_for_audit(self) -> str:
         return f"{self.contract.number} {self}"

@@ -17,6 +17,7 @@ from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
 from heli.purchasing.models import Award, Bid, Challenge, Complaint, Tender
 from heli.purchasing.models.challenges import RAISE
+from heli.purchasing.queries import desks
 from heli.purchasing.queries.award import award_of, day_of, notice_ends
 from heli.purchasing.queries.evaluation import evaluation_of
 from heli.purchasing.rules.rank import LAW
@@ -153,9 +154,11 @@ def to_answer(user: Any) -> QuerySet[Challenge]:
         return Challenge.objects.none()
     nodes = user.offices(ANSWER)
     found = Challenge.objects.filter(answered_on__isnull=True).select_related("tender__buyer", "agency")
-    me = getattr(user, "actor_id", None)
-    sat = Tender.objects.filter(evaluation__members__actor=me, evaluation__members__replaced_at__isnull=True)
-    found = found.exclude(tender__in=sat.values("pk")).exclude(tender__awards__decided_by=me)
+    mine = user.hands(ANSWER)
+    sat = Tender.objects.filter(evaluation__members__actor__in=mine, evaluation__members__replaced_at__isnull=True)
+    found = found.exclude(tender__in=sat.values("pk")).exclude(tender__awards__decided_by__in=mine)
+    chose = desks.lent_to(mine, "award", "purchasing.award.decide", "purchasing.award.next")
+    found = found.exclude(tender__in=Award.objects.filter(pk__in=chose).values("tender"))
     if nodes is not None:
         keys = [node // 2 for node in nodes]
         found = found.filter(Q(tender__buyer__in=keys) | Q(tender__agent__in=keys))

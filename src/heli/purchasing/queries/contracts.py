@@ -35,6 +35,7 @@ from heli.purchasing.models import (
     Tender,
 )
 from heli.purchasing.models.contracts import VIEW, ContractQuerySet
+from heli.purchasing.queries import desks
 from heli.purchasing.queries.public import Reckoned, reckoned
 from heli.purchasing.rules import contract as rules
 from heli.purchasing.rules import personnel
@@ -68,7 +69,7 @@ def _on_side(user: Any, on: Any, step: Step) -> bool:
     if isinstance(on, PayeeAccount):
         return speaks_for_office(user, step.may, on.supplier)
     contract = on if isinstance(on, Contract) else on.contract
-    if on is contract and step.name == "sign" and contract.drafted_by_id == user.actor_id:
+    if on is contract and step.name == "sign" and desks.contract_drafters(contract) & desks.acting(user, step.may, on):
         return False
     if isinstance(on, ContractChange) and step.name == "refuse":
         return any(speaks_for_office(user, step.may, side) for side in (contract.buyer, contract.supplier))
@@ -237,8 +238,13 @@ def as_told(rows: ContractQuerySet, *other: str) -> ContractQuerySet:
 
 def to_sign(user: Any) -> ContractQuerySet:
     """Of contracts that somebody else has drafted: nobody signs their own."""
-    rows = as_told(Contract.objects.filter(state=State.DRAFT), "supplier").exclude(drafted_by=user.actor).order_by("pk")
-    return of_side(user, "purchasing.contract.sign", "project__buyer", rows)
+    right = "purchasing.contract.sign"
+    rows = as_told(Contract.objects.filter(state=State.DRAFT), "supplier").order_by("pk")
+    mine = user.hands(right) if user.holds(right) else set()
+    rows = rows.exclude(drafted_by__in=mine).exclude(
+        pk__in=desks.lent_to(mine, "contract", "purchasing.contract.draft")
+    )
+    return of_side(user, right, "project__buyer", rows)
 
 
 def to_sign_for_supplier(user: Any) -> ContractQuerySet:

@@ -16,7 +16,7 @@ from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence, month_named
 from heli.purchasing.models import Category, Contract, Expense, Milestone, Payment, Settlement
 from heli.purchasing.queries.contracts import SUPPLIER, of_side
-from heli.purchasing.queries.payments import asked_of, payment_day
+from heli.purchasing.queries.payments import asked_of, pay_by
 from heli.purchasing.rules import costs as rules
 from heli.purchasing.rules import personnel
 
@@ -190,14 +190,14 @@ def cash_flow(user: Any) -> list[Flow]:
 
 
 def _to_ask(user: Any) -> Iterator[tuple[date, int]]:
-    """By month what of milestones is not asked for: of those accepted when it is to be paid, of others when they are to be done.
+    """By month what of milestones is not asked for: of those delivered when it is to be paid, of others when they are to be done.
     Of a contract that ended early nothing more is done."""
     rows = Milestone.objects.filter(done_before=False).select_related("contract")
     accepted = Q(state=Milestone.State.ACCEPTED, contract__state=Contract.State.ENDED)
     rows = rows.filter(Q(contract__state=Contract.State.RUNNING) | accepted)
     rows = rows.annotate(left=F("amount_fen") - asked_of("milestone", Payment.objects.counting())).filter(left__gt=0)
     for each in of_side(user, VIEW_CASH, SUPPLIER, rows):
-        due = payment_day(each.contract, each.accepted_on) if each.accepted_on else each.due_on
+        due = pay_by(each) or each.due_on
         yield due.replace(day=1), each.left
 
 

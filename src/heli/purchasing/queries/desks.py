@@ -15,6 +15,7 @@ from heli.purchasing.models import (
     Award,
     CallOff,
     CatalogueItem,
+    Challenge,
     Complaint,
     ConductEntry,
     Contract,
@@ -23,6 +24,7 @@ from heli.purchasing.models import (
     Member,
     Milestone,
     MirroredTender,
+    PayeeAccount,
     Payment,
     Project,
     Renewal,
@@ -30,6 +32,7 @@ from heli.purchasing.models import (
     Side,
     Signature,
     Tender,
+    YearPlan,
 )
 from heli.purchasing.rules import desks as rules
 
@@ -87,28 +90,66 @@ def acting(by: Acting, permission: str, on: object) -> set[int]:
     return {by.actor.pk, by.for_whom(permission, on).pk}
 
 
+def _lent(kind: str, keys: Iterable[int], *events: str) -> set[int]:
+    """Who took some steps in the stead of another, and in whose: a record keeps one of the two, the trail both."""
+    entries = AuditEntry.objects.filter(subject_type=f"purchasing.{kind}", subject_id__in=list(keys), event__in=events)
+    return _people(entries.filter(actor__kind=Actor.Kind.DEPUTY))
+
+
+def lent_to(people: Collection[int], kind: str, *events: str) -> QuerySet[Any]:
+    """Keys of what some people did for others, of one kind; so that no list offers it to them as another's."""
+    entries = AuditEntry.objects.filter(subject_type=f"purchasing.{kind}", event__in=events)
+    either = Q(actor__deputy__in=people) | Q(actor__on_behalf_of__in=people)
+    return entries.filter(either, actor__kind=Actor.Kind.DEPUTY).values("subject_id")
+
+
 def drafters(tender: Tender) -> set[int]:
     """Who wrote the document of a tender, and for whom."""
-    entries = AuditEntry.objects.filter(
-        subject_type="purchasing.tender", subject_id=tender.pk, event="purchasing.tender.draft"
-    )
-    return {tender.drafted_by_id} | _people(entries.filter(actor__kind=Actor.Kind.DEPUTY))
+    return {tender.drafted_by_id} | _lent("tender", [tender.pk], "purchasing.tender.draft")
+
+
+def contract_drafters(contract: Contract) -> set[int]:
+    """Who drafted a contract, and for whom."""
+    return {contract.drafted_by_id} | _lent("contract", [contract.pk], "purchasing.contract.draft")
+
+
+def checkers(payment: Payment) -> set[int]:
+    """Who checked a payment that is not approved yet, and for whom."""
+    if payment.checked_by_id is None:
+        return set()
+    return {payment.checked_by_id} | _lent("payment", [payment.pk], "purchasing.payment.check")
+
+
+def enterers(account: PayeeAccount) -> set[int]:
+    """Who entered an account to be paid to, and for whom."""
+    return {account.entered_by_id} | _lent("payeeaccount", [account.pk], "purchasing.account.enter")
+
+
+def planners(plan: YearPlan) -> set[int]:
+    """Who drafted a plan of a year, and for whom."""
+    return {plan.drafted_by_id} | _lent("yearplan", [plan.pk], "purchasing.plan.draft")
+
+
+def deciders(tender: Tender) -> set[int]:
+    """Who decided any award of a tender, and for whom."""
+    awards = dict(Award.objects.filter(tender=tender).values_list("pk", "decided_by"))
+    return {*awards.values()} | _lent("award", awards, "purchasing.award.decide", "purchasing.award.next")
+
+
+def answerers(challenge: Challenge) -> set[int]:
+    """Who answered a challenge, and for whom."""
+    return _known(challenge.answered_by_id) | _lent("challenge", [challenge.pk], "purchasing.challenge.answer")
 
 
 def openers(entry: ConductEntry) -> set[int]:
     """Who opened an entry about a supplier, and for whom."""
-    entries = AuditEntry.objects.filter(
-        subject_type="purchasing.conductentry", subject_id=entry.pk, event="purchasing.conduct.open"
-    )
-    return {entry.opened_by_id} | _people(entries.filter(actor__kind=Actor.Kind.DEPUTY))
+    return {entry.opened_by_id} | _lent("conductentry", [entry.pk], "purchasing.conduct.open")
 
 
 def proposers(project: Project) -> set[int]:
     """Who drafted or submitted a project, and for whom."""
     events = ("purchasing.project.draft", "purchasing.project.submit")
-    entries = AuditEntry.objects.filter(subject_type="purchasing.project", subject_id=project.pk, event__in=events)
-    lent = entries.filter(actor__kind=Actor.Kind.DEPUTY)
-    return _known(project.drafted_by_id, project.submitted_by_id) | _people(lent)
+    return _known(project.drafted_by_id, project.submitted_by_id) | _lent("project", [project.pk], *events)
 
 
 def _deputies(project: Project) -> set[int]:

@@ -39,6 +39,11 @@ def public_notices() -> PurchaseNoticeQuerySet:
     return _with_project(PurchaseNotice.objects.public()).order_by("-published_at", "-pk")
 
 
+def published(user: Any) -> PurchaseNoticeQuerySet:
+    """What anybody may read, as a list in which whoever bids or buys keeps views and is told of what is new."""
+    return public_notices() if user.holds("purchasing.tender.view") else PurchaseNotice.objects.none()
+
+
 def notices(user: Any) -> PurchaseNoticeQuerySet:
     """Every notice this user may see, with how many answers and opinions came."""
     found = _with_project(PurchaseNotice.objects.visible_to(user)).select_related("drafted_by")
@@ -70,6 +75,12 @@ def answers(user: Any, notice: PurchaseNotice) -> QuerySet[SurveyAnswer]:
 
 def opinions(user: Any, notice: PurchaseNotice) -> QuerySet[Opinion]:
     return Opinion.objects.visible_to(user).filter(notice=notice).order_by("-pk")
+
+
+def came_in(user: Any, notice: PurchaseNotice, typed: str = "") -> QuerySet[Any]:
+    """Answers to a survey, opinions about what was asked of the public; of those that say what was typed."""
+    found: QuerySet[Any] = answers(user, notice) if notice.kind == Kind.SURVEY else opinions(user, notice)
+    return found.filter(Q(name__icontains=typed) | Q(text__icontains=typed)) if typed else found
 
 
 def is_open(notice: PurchaseNotice) -> bool:

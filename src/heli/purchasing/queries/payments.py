@@ -18,6 +18,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
 from heli.purchasing.models.contracts import VIEW
 from heli.purchasing.models.payments import PaymentQuerySet
+from heli.purchasing.queries import desks
 from heli.purchasing.queries.contracts import BUYER, SUPPLIER, of_side
 from heli.purchasing.rules import contract as rules
 
@@ -65,17 +66,35 @@ def called(rows: QuerySet[Payment], typed: str) -> QuerySet[Payment]:
     return rows.filter(Q(contract__title__icontains=typed.strip()) | Q(milestone__title__icontains=typed.strip()))
 
 
-def payment_day(contract: Contract, accepted: date) -> date:
-    """Until when what was accepted on a day is paid, by the law or else by the contract."""
-    found = rules.due(accepted, contract.pay_days, contract.supplier_is_sme)
-    return found.day if found else accepted + timedelta(days=contract.pay_days)
+def payment_day(contract: Contract, delivered: date) -> date:
+    """Until when what was delivered on a day is paid, by the law or else by the contract. Acceptance does not lengthen it."""
+    found = rules.due(delivered, contract.pay_days, contract.supplier_is_sme)
+    return found.day if found else delivered + timedelta(days=contract.pay_days)
+
+
+def pay_by(milestone: Milestone) -> date | None:
+    """Until when it is paid; None before it is delivered, after it came back, and where it was paid before it was entered."""
+    if milestone.done_before or milestone.delivered_on is None or milestone.is_open:
+        return None
+    return payment_day(milestone.contract, milestone.delivered_on)
+
+
+def unpaid_of(milestone: Milestone) -> int:
+    """What of it the bank has not paid, in fen."""
+    paid = milestone.payments.filter(paid_on__isnull=False).aggregate(sum=Sum("amount_fen"))["sum"] or 0
+    return milestone.amount_fen - paid
 
 
 def due_source(payment: Payment) -> Any:
     """By which law it is due then; None where the contract alone says."""
-    contract, accepted = payment.contract, payment.milestone.accepted_on
-    found = rules.due(accepted, contract.pay_days, contract.supplier_is_sme) if accepted else None
-    bound = rules.in_force("contract.payment_agreed", accepted) if accepted and contract.supplier_is_sme else None
+    return source_of(payment.contract, payment.milestone.delivered_on)
+
+
+def source_of(contract: Contract, delivered: date | None) -> Any:
+    if delivered is None:
+        return None
+    found = rules.due(delivered, contract.pay_days, contract.supplier_is_sme)
+    bound = rules.in_force("contract.payment_agreed", delivered) if contract.supplier_is_sme else None
     return (found.source if found else None) or (bound.source if bound else None)
 
 
@@ -144,7 +163,7 @@ def to_accept(user: Any) -> QuerySet[Milestone]:
     rows = (
         Milestone.objects.filter(state=Milestone.State.REPORTED)
         .select_related("contract__supplier")
-        .order_by("due_on", "pk")
+        .order_by("reported_on", "pk")
     )
     return of_side(user, "purchasing.milestone.accept", BUYER, rows)
 
@@ -178,7 +197,9 @@ def to_check(user: Any) -> QuerySet[Payment]:
 def to_approve(user: Any) -> QuerySet[Payment]:
     """Of payments that somebody else has checked."""
     right = "purchasing.payment.approve"
-    return _payments(user, right, BUYER, Payment.State.CHECKED).exclude(checked_by=user.actor)
+    mine = user.hands(right) if user.holds(right) else set()
+    rows = _payments(user, right, BUYER, Payment.State.CHECKED).exclude(checked_by__in=mine)
+    return rows.exclude(pk__in=desks.lent_to(mine, "payment", "purchasing.payment.check"))
 
 
 def to_pay(user: Any) -> QuerySet[Payment]:
@@ -200,10 +221,11 @@ def late_for_city(user: Any) -> QuerySet[Payment]:
 
 
 def accounts_to_approve(user: Any) -> QuerySet[PayeeAccount]:
-    rows = PayeeAccount.objects.filter(state=PayeeAccount.State.PROPOSED).exclude(entered_by=user.actor)
-    return of_side(
-        user, "purchasing.account.approve", "supplier", rows.select_related("supplier").defer("number").order_by("pk")
-    )
+    right = "purchasing.account.approve"
+    mine = user.hands(right) if user.holds(right) else set()
+    rows = PayeeAccount.objects.filter(state=PayeeAccount.State.PROPOSED).exclude(entered_by__in=mine)
+    rows = rows.exclude(pk__in=desks.lent_to(mine, "payeeaccount", "purchasing.account.enter"))
+    return of_side(user, right, "supplier", rows.select_related("supplier").defer("number").order_by("pk"))
 
 
 def settlements_to_approve(user: Any) -> QuerySet[Settlement]:
@@ -238,6 +260,12 @@ def _line(verb: Any, other: str, until: str = "", tone: str = "waiting") -> Call
     return line
 
 
+def _accept_line(milestone: Milestone) -> Waiting:
+    """With the day by which it is to be paid, which does not wait for the acceptance."""
+    about = Sentence("%(name)s，%(number)s", name=milestone.contract.supplier.name, number=milestone.contract.number)
+    return Waiting(milestone.title, about, pay_by(milestone), _("验收"), milestone.get_absolute_url())
+
+
 def _account_line(account: PayeeAccount) -> Waiting:
     return Waiting(
         account.bank,
@@ -257,8 +285,7 @@ def _late_line(payment: Payment) -> Waiting:
 WAITING = (
     Source("purchasing.milestone.report", _("待提交的合同节点"), "purchasing.milestone.report", to_report,
            _line(_("提交"), "buyer", "due_on"), until="due_on"),
-    Source("purchasing.milestone.accept", _("待验收的合同节点"), "purchasing.milestone.accept", to_accept,
-           _line(_("验收"), "supplier")),
+    Source("purchasing.milestone.accept", _("待验收的合同节点"), "purchasing.milestone.accept", to_accept, _accept_line),
     Source("purchasing.payment.request", _("可以申请付款的节点"), "purchasing.payment.request", to_request,
            _line(_("申请付款"), "buyer")),
     Source("purchasing.payment.check", _("待审核的付款"), "purchasing.payment.check", to_check,

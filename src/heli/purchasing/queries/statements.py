@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +22,10 @@ from heli.purchasing.queries.contracts import of_side
 from heli.purchasing.rules import matching
 
 MATCH = "purchasing.statement.match"
-#: a page proposes so many at once; the rest follows when these are dealt with
-MOST = 200
+#: so many movements and payments stand on a page of what is open
+MOST = 50
+#: a movement may be split over so many payments on one page; others are found by their names
+FIELDS = 30
 
 
 def lines(user: Any) -> StatementLineQuerySet:
@@ -48,7 +51,7 @@ def shares_of(line: StatementLine) -> QuerySet[StatementShare]:
     return line.shares.select_related("payment__milestone", "payment__contract__project__buyer").order_by("pk")
 
 
-def unmatched_payments(suppliers: Iterable[int]) -> QuerySet[Payment]:
+def unmatched_payments(suppliers: Iterable[int]) -> QuerySet[Any]:
     """Payments that the payer says were made and that no movement covers wholly, with what is left of each."""
     paid: QuerySet[Payment] = Payment.objects.filter(state=Payment.State.PAID, contract__supplier__in=list(suppliers))
     rows = paid.annotate(left=F("amount_fen") - Coalesce(Sum("shares__amount_fen"), 0)).filter(left__gt=0)
@@ -73,11 +76,13 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Unmatched:
-    """What is open on either side. A place to go back to from each step."""
+    """What is open on either side, a part of it. A place to go back to from each step."""
 
     proposed: Sequence[Proposed] = ()
     lines: Sequence[StatementLine] = ()
     payments: Sequence[Any] = ()
+    line_page: Page[Any] | None = None
+    payment_page: Page[Any] | None = None
 
     def __str__(self) -> str:
         return str(_("没有对上的"))
@@ -86,20 +91,38 @@ class Unmatched:
         return reverse("purchasing:statement-unmatched")
 
 
-def unmatched(user: Any) -> Unmatched:
-    """Of the agencies whose accounts this user sees."""
-    held = list(lines(user).received().filter(state=StatementLine.State.OPEN).order_by("day", "pk")[:MOST])
+def unmatched(user: Any, typed: str = "", line_at: Any = 1, payment_at: Any = 1) -> Unmatched:
+    """Of the agencies whose accounts this user sees; by words of either side where some were typed.
+
+    What is proposed for the movements of a page is decided among all open movements and payments of their amounts, on
+    whichever page they are: a part alone would take one of two equals for the only one.
+    """
+    open_lines = lines(user).received().filter(state=StatementLine.State.OPEN).order_by("day", "pk")
     suppliers = {node // 2 for node in user.offices("purchasing.statement.view") or ()}
-    payments = {each.pk: each for each in unmatched_payments(suppliers)}
-    by_key = {line.pk: line for line in held}
-    pairs = matching.proposals(map(_movement, held), _dues(payments.values()))
-    proposed = [Proposed(by_key[p.movement], payments[p.due], p.by_number, p.by_payer) for p in pairs]
-    taken, covered = {p.movement for p in pairs}, {p.due for p in pairs}
-    return Unmatched(
-        proposed,
-        [line for line in held if line.pk not in taken],
-        [each for key, each in payments.items() if key not in covered],
+    payments = unmatched_payments(suppliers)
+    line_page = Paginator(called(open_lines, typed).order_by("day", "pk") if typed else open_lines, MOST).get_page(
+        line_at
     )
+    proposed = _proposed(list(line_page), open_lines, payments)
+    taken = {each.line.pk for each in proposed}
+    rest = payments.exclude(pk__in=[each.payment.pk for each in proposed])
+    payment_page = Paginator(payments_called(rest, typed) if typed else rest, MOST).get_page(payment_at)
+    still = [line for line in line_page if line.pk not in taken]
+    return Unmatched(proposed, still, list(payment_page), line_page, payment_page)
+
+
+def _proposed(
+    held: Sequence[StatementLine], open_lines: StatementLineQuerySet, payments: QuerySet[Any]
+) -> list[Proposed]:  # fmt: skip
+    amounts = {line.amount_fen for line in held}
+    rivals = open_lines.filter(amount_fen__in=amounts)
+    known = {each.pk: each for each in payments.filter(left__in=amounts)}
+    pairs = matching.proposals(map(_movement, rivals), _dues(known.values()))
+    by_key = {line.pk: line for line in held}
+    return [
+        Proposed(by_key[pair.movement], known[pair.due], pair.by_number, pair.by_payer)
+        for pair in pairs if pair.movement in by_key
+    ]  # fmt: skip
 
 
 def _movement(line: StatementLine) -> matching.Movement:
@@ -130,10 +153,36 @@ def _payers(pairs: set[tuple[int, int]]) -> Mapping[tuple[int, int], set[str]]:
     return found
 
 
-def candidates(line: StatementLine) -> list[Any]:
-    """Payments a movement may be split over, those of its amount first."""
-    found = list(unmatched_payments([line.supplier_id]))
-    return sorted(found, key=lambda each: (each.left != line.amount_fen, abs((each.paid_on - line.day).days), each.pk))
+def payments_called(rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+    """By words of the milestone, the contract or the purchaser, or by the number of the invoice."""
+    words = typed.strip()
+    return rows.filter(
+        Q(milestone__title__icontains=words) | Q(contract__title__icontains=words) | Q(invoice__number=words)
+        | Q(contract__project__buyer__name__icontains=words)
+    )  # fmt: skip
+
+
+def candidates(line: StatementLine, typed: str = "", named: Iterable[int] = ()) -> list[Any]:
+    """Payments a movement may be split over: those of its amount first, then the nearest days; no more than a page holds, and
+    those that somebody ``named`` by their keys wherever they stand."""
+    rows = unmatched_payments([line.supplier_id])
+    found = payments_called(rows, typed) if typed else rows
+    near: dict[int, Any] = {}
+    for part in (found.filter(left=line.amount_fen), found):
+        near |= {each.pk: each for each in part.filter(paid_on__lte=line.day).order_by("-paid_on", "pk")[:FIELDS]}
+        near |= {each.pk: each for each in part.filter(paid_on__gt=line.day).order_by("paid_on", "pk")[:FIELDS]}
+
+    def order(each: Any) -> tuple[bool, int, int]:
+        return each.left != line.amount_fen, abs((each.paid_on - line.day).days), each.pk
+
+    shown = sorted(near.values(), key=order)[:FIELDS]
+    kept = {each.pk for each in shown}
+    asked = [key for key in named if key not in kept][:FIELDS]
+    return sorted([*shown, *(rows.filter(pk__in=asked) if asked else ())], key=order)
+
+
+def count_of_candidates(line: StatementLine) -> int:
+    return unmatched_payments([line.supplier_id]).count()
 
 
 def steps(user: Any, line: StatementLine) -> list[Any]:

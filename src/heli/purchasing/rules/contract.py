@@ -19,7 +19,7 @@ CASH = "cash"
 
 @dataclass(frozen=True)
 class Due:
-    """Until when an accepted piece of work is paid; ``source`` where the law bounds it, None where the contract alone says."""
+    """Until when a delivered piece of work is paid; ``source`` where the law bounds it, None where the contract alone says."""
 
     day: date
     source: Source | None = None
@@ -75,22 +75,23 @@ def agreed_fault(days: int, sme: bool, on: date) -> Sentence | None:
     return Sentence("中小企业的款项最长 %(days)s 天内支付（%(source)s）。", days=held["days"], source=held.source.cited)
 
 
-def due(accepted: date, agreed: int | None, sme: bool) -> Due | None:
+def due(delivered: date, agreed: int | None, sme: bool) -> Due | None:
     """Within what the contract says; a small or medium enterprise within what the law says where the contract says nothing or
-    more. None where nobody said anything. Counted in days from the acceptance, which itself does not count."""
+    more. None where nobody said anything. Counted in days from the delivery, which itself does not count; when it is accepted
+    does not matter."""
     days, source = agreed, None
     if sme:
-        most = in_force("contract.payment_agreed", accepted)
+        most = in_force("contract.payment_agreed", delivered)
         if agreed is not None and most is not None and agreed > most["days"]:
             days, source = most["days"], most.source
         elif agreed is None:
-            days, source = _by_law(accepted)
-    return None if days is None else Due(accepted + timedelta(days=days), source)
+            days, source = _by_law(delivered)
+    return None if days is None else Due(delivered + timedelta(days=days), source)
 
 
-def _by_law(accepted: date) -> tuple[int | None, Source | None]:
+def _by_law(delivered: date) -> tuple[int | None, Source | None]:
     try:
-        held = clocks.clock("clock.contract.payment", accepted)
+        held = clocks.clock("clock.contract.payment", delivered)
     except NoRule:
         return None, None
     return held.count, held.source

@@ -38,7 +38,7 @@ def paragraphs(said: Terms) -> list[tuple[str, list[str]]]:
         ("二、服务期限", [f"自{_day(said.start)}起至{_day(said.end)}止。"]),
         ("三、合同金额", [f"合同总金额为人民币{in_yuan(said.amount)}（大写：{in_capitals(said.amount)}）。", *_costs(said)]),
         ("四、服务节点和付款", [*_milestones(said), *([said.payment] if said.payment else []),
-                       f"验收合格后 {said.pay_days} 日内，甲方按节点支付，乙方先提供发票。"]),
+                       f"自乙方交付（提交完成情况）之日起 {said.pay_days} 日内，甲方按节点支付，验收不延长付款期限，乙方先提供发票。"]),
         ("五、履约保证金", [_bond(said)]),
         ("六、验收", ["甲方按节点组织验收。面向社会公众的服务，验收时请服务对象参加并听取意见，验收结果向社会公告。"]),
         ("七、转包和分包", ["乙方不得转包；经甲方同意，可以把非主体部分分包给有能力的机构，并对分包部分负责。"]),

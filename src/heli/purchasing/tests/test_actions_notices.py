@@ -8,6 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.timezone import localdate
 
@@ -266,6 +268,32 @@ def test_anybody_gives_an_opinion_and_reads_what_became_of_it(project: Project, 
     office.post(f"/purchasing/office/notices/{notice.pk}/summarise/", given)
     page = client_of(None).get(notice.public_url).content.decode()
     assert "增加晚间探访" in page and "晚上也要有人来" not in page
+
+
+def test_many_opinions_and_answers_come_in_pages_and_are_found_by_their_words(project: Project, jin_lu: User) -> None:
+    browser = client_of(jin_lu)
+    for kind, model in (("opinion", Opinion), ("survey", SurveyAnswer)):
+        notice, counts = published(project, jin_lu, kind), []
+        for count in (3, 25):
+            rows = [
+                {"notice": notice, "name": f"{kind}{count}-{at}", "text": f"第{count}{at:02}条。"}
+                for at in range(count)
+            ]
+            on = (
+                {"given_on": localdate()}
+                if kind == "opinion"
+                else {"received_on": localdate(), "recorded_by": jin_lu.actor}
+            )
+            model.objects.bulk_create(model(**row, **on, version=1) for row in rows)
+            assert browser.get(notice.get_absolute_url()).status_code == 200
+            with CaptureQueriesContext(connection) as asked:
+                page = browser.get(notice.get_absolute_url()).content.decode()
+            counts.append(len(asked))
+        assert page.count("<article>") == 20 and "第 1 页，共 2 页" in page
+        assert counts[1] <= counts[0] + 1, "the count of the pages"
+        assert browser.get(f"{notice.get_absolute_url()}?page=2").content.decode().count("<article>") == 8
+        assert browser.get(f"{notice.get_absolute_url()}?q=第2507条").content.decode().count("<article>") == 1
+        assert "没有找到" in browser.get(f"{notice.get_absolute_url()}?q=没有这句").content.decode()
 
 
 def test_opinions_of_one_address_are_counted(project: Project, jin_lu: User) -> None:

@@ -12,7 +12,7 @@ from heli.core.errors import NotAllowed, Refused, Stale
 from heli.core.models import AuditEntry, Notification
 from heli.purchasing.actions import accounts, milestones
 from heli.purchasing.actions import payments as actions
-from heli.purchasing.models import Commitment, Contract, Invoice, PayeeAccount, Payment, Settlement
+from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
 from heli.purchasing.queries import payments as queries
 from heli.purchasing.tests.hall import WAN, Hall, hall_of
 from tests.access_things.contracts import SUPPLIER, money_of
@@ -86,6 +86,50 @@ def test_a_payment_goes_through_three_people_and_is_counted_in_its_money(hall: H
     hall.money.refresh_from_db()
     assert (paid.state, hall.money.paid_fen, hall.money.line.paid_fen) == ("paid", 20 * WAN, 20 * WAN)
     assert Notification.objects.filter(reader=hall.accountant.actor, kind="purchasing.payment.pay").exists()
+
+
+@pytest.mark.parametrize(
+    ("delivered", "accepted", "agreed", "sme", "due", "by_law"),
+    [
+        (0, 0, 30, False, 30, False),  # by the contract alone
+        (40, 0, 30, False, -10, False),  # accepted so late that the day is over: late at once
+        (20, 0, 30, True, 10, True),  # 保障中小企业款项支付条例: from the delivery, whatever the acceptance took
+        (20, 20, 30, True, 10, True),
+        (20, 10, 60, True, 40, True),  # at most 60 where it was agreed
+        (20, 10, 90, True, 40, True),  # and no longer, whatever an older contract says
+        (20, 10, 90, False, 70, False),
+    ],
+)
+def test_the_time_to_pay_runs_from_the_delivery_and_acceptance_does_not_lengthen_it(
+    hall: Hall, delivered: int, accepted: int, agreed: int, sme: bool, due: int, by_law: bool
+) -> None:
+    """Days before today; ``due`` in days from today. purchasing.md section 7: from delivery, recalled."""
+    contract, today = hall.running(), localdate()
+    Contract.objects.filter(pk=contract.pk).update(pay_days=agreed, supplier_is_sme=sme)
+    first = hall.accepted(Contract.objects.get(pk=contract.pk))
+    days = {"reported_on": today - timedelta(days=delivered), "accepted_on": today - timedelta(days=accepted)}
+    Milestone.objects.filter(pk=first.pk).update(**days)
+    first = Milestone.objects.get(pk=first.pk)
+    hall.account()
+    payment = actions.request_payment(first, by=hall.accountant, invoice=hall.invoice(contract), amount_fen=20 * WAN)
+    assert payment.due_on == queries.pay_by(first) == today + timedelta(days=due)
+    assert (payment.is_late, payment.days_late) == (due < 0, max(0, -due))
+    source = queries.due_source(payment)
+    assert (source is not None) == by_law and (source is None or not source.confirmed)
+
+
+def test_what_is_delivered_is_due_before_it_is_accepted_and_says_so(hall: Hall) -> None:
+    first = hall.running().milestones.order_by("number")[0]
+    assert queries.pay_by(first) is None
+    first = milestones.report_milestone(first, by=hall.head, evidence="做完了。")
+    Milestone.objects.filter(pk=first.pk).update(reported_on=localdate() - timedelta(days=31))
+    waits = next(each for each in queries.WAITING if each.key == "purchasing.milestone.accept")
+    (row,) = queries.to_accept(hall.officer)
+    assert waits.line(row).until == localdate() - timedelta(days=1)
+    page = client_of(hall.head).get(first.get_absolute_url()).content.decode()
+    assert "已过付款期限" in page and "验收不延长这个期限" in page
+    back = milestones.return_milestone(Milestone.objects.get(pk=first.pk), by=hall.officer, reason="缺记录")
+    assert queries.pay_by(back) is None, "what came back is not delivered"
 
 
 def test_who_checks_does_not_approve(hall: Hall) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -10,14 +11,30 @@ from django.utils.timezone import localdate, now
 
 from heli.accounts.models import User
 from heli.core.errors import Refused
-from heli.purchasing.actions import award, catalogue, challenges, contracts, milestones, projects, renewal, tenders
-from heli.purchasing.models import Challenge, Complaint, Project, Tender
+from heli.purchasing.actions import (
+    accounts,
+    award,
+    catalogue,
+    challenges,
+    contracts,
+    milestones,
+    payments,
+    plans,
+    projects,
+    renewal,
+    tenders,
+)  # fmt: skip
+from heli.purchasing.models import Challenge, Complaint, PlanItem, Project, Tender
 from heli.purchasing.queries import award as awards
+from heli.purchasing.queries import challenges as answering
 from heli.purchasing.queries import committee, desks
+from heli.purchasing.queries import contracts as queries
+from heli.purchasing.queries import payments as paying
 from heli.purchasing.rules import desks as rules
 from heli.purchasing.tests.desk import FACTS, drafted, lent, listed
 from heli.purchasing.tests.evaluation_scene import Evaluating
 from heli.purchasing.tests.hall import hall_of
+from tests.access_things.contracts import SUPPLIER
 from tests.cast import City, client_of, grant, user_with
 
 
@@ -116,6 +133,88 @@ def test_nobody_signs_the_contract_that_they_drafted_nor_chooses_by_the_document
     grant(scene.officer, "purchase_approver", scene.buyer)
     with pytest.raises(Refused, match="由别人确定中标人"):
         award.decide_award(tender, by=User.objects.get(pk=scene.officer.pk))
+
+
+def again(user: User) -> User:
+    """With the rights of this moment."""
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.mark.django_db
+def test_nobody_signs_what_they_drafted_for_a_colleague_nor_by_a_right_that_is_lent(city: City) -> None:
+    hall = hall_of(city)
+    deputy = lent(hall.officer, "purchasing.contract.draft")
+    contract = replace(hall, officer=deputy).drafted()
+    assert contract.drafted_by == hall.officer.actor
+    hall.planned(contract, 50)
+    grant(hall.officer, "purchase_approver", hall.project.buyer)
+    grant(deputy, "purchase_approver", hall.project.buyer)
+    other = lent(again(hall.officer), "purchasing.contract.sign", to=user_with(None, name="别的代办"))
+    for who in (again(hall.officer), again(deputy), again(other)):
+        with pytest.raises(Refused, match="自己起草的合同，由别人代表购买主体签署"):
+            contracts.sign_contract(contract, by=who)
+        assert list(queries.to_sign(who)) == []
+        assert "sign" not in [step.name for step in queries.steps(who, contract)]
+    assert list(queries.to_sign(hall.approver)) == [contract]
+    lent(hall.approver, "purchasing.contract.sign", to=user_with(None, name="签署代办"))
+    signer = User.objects.get(name="签署代办")
+    assert list(queries.to_sign(signer)) == [contract]
+    assert contracts.sign_contract(contract, by=signer).state == "buyer_signed"
+
+
+@pytest.mark.django_db
+def test_nobody_answers_a_challenge_about_what_they_decided_for_a_colleague_or_a_colleague_for_them(city: City) -> None:
+    scene = Evaluating(city)
+    tender = scene.ranked()
+    chief = user_with("purchase_approver", scene.buyer, "主任")
+    deputy = lent(chief, "purchasing.award.decide")
+    award.decide_award(tender, by=deputy)
+    challenge = complained(scene, tender.project).challenge
+    grant(deputy, "purchase_approver", scene.buyer)
+    third = lent(chief, "purchasing.challenge.answer", to=user_with(None, name="别的代办"))
+    for who in (again(chief), again(deputy), again(third)):
+        with pytest.raises(Refused, match="评审或者确定中标人的人不答复质疑"):
+            challenges.answer_challenge(challenge, by=who, upheld=False, answer="没有问题。")
+        assert list(answering.to_answer(who)) == []
+    free = user_with("purchase_approver", scene.buyer, "副主任")
+    assert list(answering.to_answer(free)) == [challenge]
+    helper = lent(free, "purchasing.challenge.answer", to=user_with(None, name="答复代办"))
+    challenges.answer_challenge(challenge, by=helper, upheld=False, answer="没有问题。")
+    grant(free, "procurement_supervisor", city.root)
+    with pytest.raises(Refused, match="答复质疑的人不处理投诉"):
+        challenges.accept_complaint(Complaint.objects.get(challenge=challenge), by=again(free))
+
+
+@pytest.mark.django_db
+def test_nobody_approves_what_they_checked_entered_or_planned_for_a_colleague(city: City) -> None:
+    hall = hall_of(city)
+    checking = lent(hall.finance, "purchasing.payment.check")
+    payment = payments.check_payment(hall.requested(hall.running()), by=checking, commitment=hall.money)
+    grant(checking, "purchase_approver", hall.project.buyer)
+    with pytest.raises(Refused, match="审核和批准要由两个人办理"):
+        payments.approve_payment(payment, by=again(checking))
+    assert list(paying.to_approve(again(checking))) == [] and list(paying.to_approve(hall.approver)) == [payment]
+    entering = lent(hall.accountant, "purchasing.account.enter", to=user_with(None, name="登记代办"))
+    agency = hall.city.organisations[SUPPLIER]
+    account = accounts.enter_account(
+        agency, by=entering, holder=SUPPLIER, bank="工商银行", number="622200001", why="换开户行"
+    )
+    grant(entering, "agency_head", agency)
+    with pytest.raises(Refused, match="账户要由另一个人复核"):
+        accounts.approve_account(account, by=again(entering))
+    planning = lent(hall.officer, "purchasing.plan.draft", to=user_with(None, name="计划代办"))
+    plan = plans.draft_plan(hall.project.buyer, by=planning, year=2027)
+    PlanItem.objects.create(
+        plan=plan,
+        project=hall.project,
+        method="direct",
+        amount_fen=1,
+        intention_month=localdate(),
+        tender_month=localdate(),
+    )
+    grant(planning, "purchase_approver", hall.project.buyer)
+    with pytest.raises(Refused, match="编制计划的人不能自己批准"):
+        plans.approve_plan(plan, by=again(planning))
 
 
 @pytest.mark.django_db

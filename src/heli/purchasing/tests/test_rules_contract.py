@@ -74,7 +74,7 @@ def test_a_bond_is_a_tenth_at_most_and_never_cash(bond: int, form: str, refused:
     [(45, False, date(2027, 1, 12)), (45, True, date(2027, 1, 12)), (90, True, date(2027, 1, 27)), (None, True, date(2026, 12, 28)),
      (90, False, date(2027, 2, 26))],
 )  # fmt: skip
-def test_when_an_accepted_piece_is_paid(agreed: int | None, sme: bool, day: date) -> None:
+def test_when_a_delivered_piece_is_paid(agreed: int | None, sme: bool, day: date) -> None:
     found = rules.due(TODAY, agreed, sme)
     assert found is not None and found.day == day
     if sme and agreed != 45:

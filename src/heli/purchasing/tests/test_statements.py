@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -272,3 +273,76 @@ def test_movements_are_held_while_their_statement_is_taken_back(hall: Hall, tmp_
         actions.undo_statement(Batch.objects.get(), by=hall.accountant)
     held = [one["sql"] for one in asked if 'FROM "purchasing_statementline"' in one["sql"] and "NO KEY" in one["sql"]]
     assert bool(held) == connection.features.has_select_for_update and not StatementLine.objects.exists()
+
+
+def many_paid(like: Payment, count: int) -> list[Payment]:
+    """Payments of the same milestone, each a day older and a fen more than the last."""
+    names = ("contract_id", "milestone_id", "invoice_id", "account_id", "commitment_id", "state", "due_on")
+    people = ("requested_by_id", "requested_on", "checked_by_id", "approved_by_id")
+    same = {name: getattr(like, name) for name in (*names, *people)}
+    return Payment.objects.bulk_create(
+        Payment(**same, amount_fen=1_000 + at, paid_on=localdate() - timedelta(days=at), version=1)
+        for at in range(count)
+    )
+
+
+def test_a_movement_offers_the_nearest_payments_and_finds_the_others_by_name(hall: Hall, tmp_path: Path) -> None:
+    payment = hall.paid(hall.running())
+    older = many_paid(payment, 45)
+    (line,) = taken_in(hall, tmp_path, CAME.replace('"200,000.00"', "10.44"))
+    page, browser = f"/purchasing/statements/{line.pk}/match/", client_of(hall.accountant)
+    first = browser.get(page).content.decode()
+    assert first.count('name="share_') == queries.FIELDS and "没有对上的付款共 46 笔" in first
+    assert f'name="share_{older[44].pk}" value="10.44"' in re.sub(r'type="number" ', "", first), (
+        "of its amount, though old"
+    )
+    assert f'name="share_{older[43].pk}"' not in first
+    assert browser.get(f"{page}?q=没有这样的节点").content.decode().count('name="share_') == 0
+    assert browser.get(f"{page}?q={payment.milestone.title}").content.decode().count('name="share_') == queries.FIELDS
+    done = browser.post(
+        page, {f"share_{older[43].pk}": "10.43", f"share_{older[0].pk}": "0.01", "version": line.version}
+    )
+    assert done.status_code == 302, "an amount that was sent counts wherever its payment stands"
+    assert {each.payment_id for each in StatementShare.objects.all()} == {older[43].pk, older[0].pk}
+    strange = browser.post(page, {"share_99999999999999999999": "1", "share_x": "1", "version": line.version})
+    assert strange.status_code in (409, 422)
+
+
+def test_what_is_open_comes_in_pages_and_equals_on_another_page_are_rivals(hall: Hall, tmp_path: Path) -> None:
+    many_paid(hall.paid(hall.running()), 60)
+    rows = [f"{TODAY},A{at:03},{at + 1}.5,,某人{at:03},,捐款" for at in range(55)]
+    taken_in(hall, tmp_path, *rows, f"{TODAY},Z1,200000,,{BUYER},,服务费")
+    address, browser = "/purchasing/statements/unmatched/", client_of(hall.accountant)
+    first = browser.get(address).content.decode()
+    assert "某人049" in first and "某人050" not in first and "第 1 页，共 2 页" in first
+    assert "某人050" in browser.get(f"{address}?line=2").content.decode()
+    assert "看起来对得上" in browser.get(f"{address}?line=2").content.decode()
+    found = browser.get(f"{address}?q=某人007").content.decode()
+    assert "某人007" in found and "某人008" not in found
+    for wrong in ("line=x", "line=0", "payment=99", "q=%00", "q=" + "长" * 300):
+        assert browser.get(f"{address}?{wrong}").status_code == 200
+    run(statement(tmp_path, f"{TODAY},A999,200000,,{BUYER},,服务费"), by=hall.accountant)
+    StatementLine.objects.filter(serial="A999").update(day=localdate() - timedelta(days=3))  # now on the first page
+    equal = queries.unmatched(hall.accountant, line_at=2)
+    assert [each.line.serial for each in equal.proposed] == ["Z1"], "the nearer day is the better of two equals"
+    StatementLine.objects.filter(serial="A999").update(day=localdate())
+    assert (
+        queries.unmatched(hall.accountant, line_at=1).proposed
+        == queries.unmatched(hall.accountant, line_at=2).proposed
+        == []
+    )
+
+
+def test_pages_of_statements_ask_no_more_questions_for_more_rows(hall: Hall, tmp_path: Path) -> None:
+    payment = hall.paid(hall.running())
+    (line,) = taken_in(hall, tmp_path, CAME)
+    browser = client_of(hall.accountant)
+    counts = []
+    assert browser.get("/purchasing/statements/unmatched/").status_code == 200, "what is asked once is known now"
+    for more in (3, 60):
+        many_paid(payment, more)
+        for page in ("/purchasing/statements/unmatched/", f"/purchasing/statements/{line.pk}/match/"):
+            with CaptureQueriesContext(connection) as asked:
+                assert browser.get(page).status_code == 200
+            counts.append(len(asked))
+    assert counts[:2] == counts[2:]

@@ -78,7 +78,9 @@ def budget_change(request: HttpRequest, pk: int) -> HttpResponse:
 @opens("purchasing.budget.view")
 def budget_bought(request: HttpRequest) -> HttpResponse:
     """By source and year: what was there, promised and paid, and for how many people."""
-    return render(request, "purchasing/budget_bought.html", {"rows": queries.bought(request.user)})
+    user: Any = request.user
+    context = {"rows": queries.bought(user), "sees_contracts": user.holds("purchasing.contract.view")}
+    return render(request, "purchasing/budget_bought.html", context)
 
 
 @opens("purchasing.budget.view")

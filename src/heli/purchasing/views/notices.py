@@ -19,9 +19,12 @@ from heli.purchasing.actions import notices as actions
 from heli.purchasing.forms import notices as forms
 from heli.purchasing.queries import funds
 from heli.purchasing.queries import notices as queries
-from heli.purchasing.tables.notices import NOTICES
+from heli.purchasing.tables.notices import NOTICES, PUBLISHED
+from heli.purchasing.views.paging import paged, sought
 
 FORM = "purchasing/notice_form.html"
+#: answers or opinions on one page
+PER_PAGE = 20
 
 
 @opens("purchasing.notice.view")
@@ -29,6 +32,13 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     return list_page(
         request, NOTICES, queries.notices(request.user), title=_("采购公告"), template="purchasing/notice_list.html"
     )
+
+
+@opens("purchasing.tender.view")
+def published_list(request: HttpRequest) -> HttpResponse:
+    """What the public page shows, for who keeps views of it."""
+    found = queries.published(request.user)
+    return list_page(request, PUBLISHED, found, title=_("已公布的采购公告"), template="purchasing/published_list.html")
 
 
 def _shown(request: HttpRequest, pk: int) -> Any:
@@ -40,10 +50,10 @@ def _shown(request: HttpRequest, pk: int) -> Any:
 def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice with what came in: answers of suppliers, opinions of the public."""
     user: Any = request.user
-    shown = _shown(request, pk)
+    shown, typed = _shown(request, pk), sought(request)
+    came = queries.came_in(user, shown, typed)
     context = {
-        "shown": shown, "steps": queries.steps(user, shown), "answers": queries.answers(user, shown),
-        "opinions": queries.opinions(user, shown), "earliest": queries.earliest_tender_day(shown.project),
+        "shown": shown, "steps": queries.steps(user, shown), "came": paged(request, came, PER_PAGE), "typed": typed, "earliest": queries.earliest_tender_day(shown.project),
         "missing": queries.survey_missing(shown.project, localdate()) if shown.kind == "survey" else None,
     }  # fmt: skip
     return render(request, "purchasing/notice_detail.html", context)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -77,6 +78,8 @@ def milestone_detail(request: HttpRequest, pk: int) -> HttpResponse:
     unsigned = shown.contract.signed_on is None
     context = {
         "shown": shown, "steps": steps, "payments": queries.payments(user).filter(milestone=shown),
+        "pay_by": queries.pay_by(shown), "unpaid": queries.unpaid_of(shown), "today": localdate(),
+        "source": queries.source_of(shown.contract, shown.delivered_on),
         "may_remove": unsigned and contracts.speaks(user, "purchasing.milestone.remove", shown.contract.buyer),
     }  # fmt: skip
     return render(request, "purchasing/milestone_detail.html", context)

@@ -17,9 +17,10 @@ from heli.core.tables import list_page
 from heli.core.web import done, opens, version_shown
 from heli.core.words import day
 from heli.purchasing.actions import statements as actions
-from heli.purchasing.forms.statements import MatchForm
+from heli.purchasing.forms.statements import MatchForm, named_in
 from heli.purchasing.queries import statements as queries
 from heli.purchasing.tables.statements import STATEMENTS
+from heli.purchasing.views.paging import of_page, sought
 from heli.purchasing.views.reasons import with_reason
 
 FORM = "purchasing/statement_form.html"
@@ -43,7 +44,13 @@ def statement_list(request: HttpRequest) -> HttpResponse:
 def statement_unmatched(request: HttpRequest) -> HttpResponse:
     """Proposals, movements without a payment, payments without a movement."""
     user: Any = request.user
-    context = {"found": queries.unmatched(user), "may_match": user.holds("purchasing.statement.match")}
+    typed = sought(request)
+    found = queries.unmatched(user, typed, request.GET.get("line"), request.GET.get("payment"))
+    assert found.line_page is not None and found.payment_page is not None, "a page was asked for"
+    context = {
+        "found": found, "may_match": user.holds("purchasing.statement.match"), "typed": typed,
+        "lines": of_page(request, found.line_page, "line"), "payments": of_page(request, found.payment_page, "payment"),
+    }  # fmt: skip
     return render(request, "purchasing/statement_unmatched.html", context)
 
 
@@ -60,7 +67,11 @@ def statement_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def statement_match(request: HttpRequest, pk: int) -> HttpResponse:
     """One payment, or several that one transfer paid."""
     shown = _line(request, pk)
-    form = MatchForm(request.POST or None, amount_fen=shown.amount_fen, payments=queries.candidates(shown))
+    typed = sought(request)
+    form = MatchForm(
+        request.POST or None, amount_fen=shown.amount_fen, typed=typed, count=queries.count_of_candidates(shown),
+        payments=queries.candidates(shown, typed, named_in(request.POST)),
+    )  # fmt: skip
 
     def deed(version: int | None) -> Made:
         made = actions.match_line(shown, by=request.user, expect=version, shares=form.shares)

@@ -30,7 +30,7 @@ from heli.site.demo.frameworks import frameworks
 from heli.site.demo.funds import funds, promised
 from heli.site.demo.history import history
 from heli.site.demo.learning import learning, outlooks
-from heli.site.demo.lists import shared_views
+from heli.site.demo.lists import shared_views, watched_notices
 from heli.site.demo.looked import looked
 from heli.site.demo.match import match
 from heli.site.demo.mirrored import mirrored
@@ -110,6 +110,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
     papers(by, town, today)
     funded, tendered, contracted, framed = projects(town)
     funds(town, funded)
+    watched_notices()
     promised(town, [*tendered, *contracted, *framed])
     stage = tenders(town, by, tendered)
     evaluations(town, by, stage, tendered[9:12])

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
-from heli.purchasing.actions import accounts, costs, milestones, payments, renewal, statements
+from heli.purchasing.actions import accounts, costs, funds, milestones, payments, renewal, statements
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
 from heli.purchasing.actions.contracts import ContractTerms
@@ -171,10 +171,24 @@ def _busy(people: _People, project: Project) -> None:
     back = _asked(people, _accepted(people, fifth), "26330000000000000005")
     payments.return_payment(back, by=people.finance, reason="发票抬头和合同不一致")
     milestones.report_milestone(sixth, by=people.head, evidence="完成小组活动 8 次。")
+    waits_long = localdate() - timedelta(
+        days=35
+    )  # nobody has accepted it, and the day by which it is to be paid is over
+    Milestone.objects.filter(pk=sixth.pk).update(reported_on=waits_long)
     returned = milestones.report_milestone(seventh, by=people.head, evidence="已完成。")
     milestones.return_milestone(returned, by=people.officer, reason="请补服务记录")
     _spend(people, contract, 4)
+    _donated(people, contract)
     _changes(people, contract)
+
+
+def _donated(people: _People, contract: Contract) -> None:
+    """A foundation pays a part of it, for somebody else than its earmark says."""
+    line = funds.enter_line(
+        contract.buyer, by=people.finance, year=localdate().year, source="foundation", name="微光基金会（演示）关爱项目",
+        amount_fen=20 * WAN, earmark="残疾人",
+    )  # fmt: skip
+    funds.commit(line, by=people.finance, project=contract.project, amount_fen=20 * WAN)
 
 
 def _changes(people: _People, contract: Contract) -> None:

@@ -21,3 +21,12 @@ def shared_views(officer: User, town: Town) -> None:
         view = save_view(None, by=officer, table=table, name=name, query=query, audience=f"place:{town.city.code}")
         if table == "organisations":
             alert_of_view(view, by=officer, wished=True)
+
+
+def watched_notices() -> None:
+    """An agency is told of intentions as they are published."""
+    writer = User.objects.get(login="bid-writer")
+    view = save_view(
+        None, by=writer, table="published-notices", name="新的采购意向", query="kind=intention&state=published"
+    )
+    alert_of_view(view, by=writer, wished=True)
