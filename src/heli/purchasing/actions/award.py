@@ -25,7 +25,7 @@ from heli.purchasing.rules.desks import BUYER
 LIFE = Tender.LIFE.steps
 
 
-def _must_be_another(tender: Tender, by: Acting, permission: str) -> None:
+def must_be_another(tender: Tender, by: Acting, permission: str) -> None:
     """Who wrote the document does not choose by it; nobody at another desk of the project does."""
     if desks.drafters(tender) & desks.acting(by, permission, tender):
         raise Refused(Sentence("自己编制采购文件的，由别人确定中标人。"), code="side")
@@ -57,7 +57,7 @@ def _awarded(tender: Tender, by: Acting, is_deemed: bool) -> Award:
 def decide_award(tender: Tender, /, *, by: Acting) -> Award:
     """By the purchaser, in the order of the ranking; nobody else may be chosen."""
     speaking_for(by, "purchasing.award.decide", tender.buyer)
-    _must_be_another(tender, by, "purchasing.award.decide")
+    must_be_another(tender, by, "purchasing.award.decide")
     must_not_be_suspended(tender)
     return _awarded(tender, by, is_deemed=False)
 
@@ -96,7 +96,7 @@ def award_next(tender: Tender, /, *, by: Acting, why: str, reason: str) -> Award
     """The winner refuses to sign (条例第四十九条), or was struck out by a challenge (94号令第十六条): the next of the ranking is
     chosen, or the purchase begins anew. The old award stays in the record; everybody who bid is told."""
     speaking_for(by, "purchasing.award.next", tender.buyer)
-    _must_be_another(tender, by, "purchasing.award.next")
+    must_be_another(tender, by, "purchasing.award.next")
     old = queries.award_of(tender)
     if old is None or old.published_at is None:
         raise Refused(Sentence("中标结果还没有公告，不能改定。"), code="unpublished")

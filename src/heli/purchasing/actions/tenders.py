@@ -22,11 +22,12 @@ from heli.directory.models import Organisation
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Clarification, Factor, MirroredTender, Project, Tender
-from heli.purchasing.queries import desks
+from heli.purchasing.queries import desks, single_source
 from heli.purchasing.queries.before import unmet
 from heli.purchasing.queries.funds import without_budget
-from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
+from heli.purchasing.queries.thresholds import limit_fen
 from heli.purchasing.rules import clocks, document, small_enterprise
+from heli.purchasing.rules import single_source as single
 from heli.purchasing.rules.desks import BUYER
 
 LIFE = Tender.LIFE.steps
@@ -143,12 +144,42 @@ def _must_be_lawful(tender: Tender, today: date) -> None:
             ),
             code=fault.code,
         )  # fmt: skip
-    if document.needs_approval(tender.method, tender.budget_fen, threshold_fen()) and not tender.finance_approval:
+    late = tender.method == document.SINGLE  # the public is told first, so that its approval comes after the document
+    if not late and single_source.asks_approval(tender) and not tender.finance_approval:
         text = _("达到公开招标数额标准，采用这种采购方式要先经财政部门批准，请填写批准文号。")
         raise Refused(text, field="finance_approval", code="approval")
-    if tender.method == document.SINGLE and not tender.single_reason:
-        raise Refused(_("请说明为什么只能从一家采购。"), field="single_reason", code="needed")
+    _must_be_grounded(tender, today)
     _must_add_up(tender)
+
+
+def _must_be_grounded(tender: Tender, today: date) -> None:
+    """A single source names its case of the law, its reason and its supplier (政府采购法第三十一条)."""
+    if tender.method != document.SINGLE:
+        return
+    if not tender.ground:
+        raise Refused(_("请选择单一来源的情形。"), field="ground", code="needed")
+    if not tender.single_reason:
+        raise Refused(_("请说明为什么只能从一家采购。"), field="single_reason", code="needed")
+    if tender.intended is None:
+        raise Refused(_("请填写拟定的供应商。"), field="intended", code="needed")
+    if tender.ground == single.ADDITION:
+        _must_be_a_small_addition(tender, today)
+    if tender.ground == single.ONLY and single_source.came_alone(tender):
+        source = str(single.source_of("document.lone_bidder", today))
+        text = Sentence("只有一家来投标，不等于只有一家能供应，不能因此采用单一来源（%(source)s）。", source=source)
+        raise Refused(text, field="ground", code="lone_bidder")
+
+
+def _must_be_a_small_addition(tender: Tender, today: date) -> None:
+    """To a signed contract of the same purchaser and supplier; all additions together stay within the share of the law."""
+    contract = tender.adds_to
+    if contract is None or contract.signed_on is None:
+        raise Refused(_("请选择已经签订的原合同。"), field="adds_to", code="needed")
+    if (contract.supplier_id, contract.buyer.pk) != (tender.intended_id, tender.buyer_id):
+        raise Refused(_("原合同要是本单位和拟定的供应商签订的。"), field="adds_to", code="other")
+    fault = single.adds_too_much(contract.amount_fen, single_source.added_to(tender), tender.limit_fen, today)
+    if fault is not None:
+        raise Refused(fault, field="adds_to", code="too_much")
 
 
 def _must_add_up(tender: Tender) -> None:
@@ -230,7 +261,7 @@ def announce_tender(tender: Tender, /, *, by: Acting, deadline_at: datetime) -> 
 def earliest(tender: Tender, announced: date) -> date | None:
     """The first day on which bids may be due; None where the law sets none."""
     key = document.EARLIEST.get(tender.method)
-    if key is None:
+    if key is None or tender.method == document.SINGLE:  # whose notice stood before, with a clock of its own
         return None
     return clocks.reckoned(clocks.clock(key, announced), announced, special_days())[0]
 

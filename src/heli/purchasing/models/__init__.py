@@ -14,7 +14,7 @@ from heli.purchasing.models.hearings import Hearing
 from heli.purchasing.models.milestones import Milestone
 from heli.purchasing.models.mirrored import MirroredTender
 from heli.purchasing.models.needs import Need
-from heli.purchasing.models.notices import Opinion, PurchaseNotice, SurveyAnswer
+from heli.purchasing.models.notices import NoticeObjection, Opinion, PurchaseNotice, SurveyAnswer
 from heli.purchasing.models.payments import Invoice, PayeeAccount, Payment
 from heli.purchasing.models.plans import PlanItem, YearPlan
 from heli.purchasing.models.projects import Project
@@ -50,6 +50,7 @@ __all__ = [
     "Milestone",
     "MirroredTender",
     "Need",
+    "NoticeObjection",
     "Objection",
     "OfficerKey",
     "Opinion",

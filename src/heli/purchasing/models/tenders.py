@@ -44,6 +44,13 @@ class Tender(Called):
         FRAMEWORK = "framework", _("框架协议")
         DIRECT = "direct", _("限额以下自行采购")
 
+    class Ground(models.TextChoices):
+        """By which of its three cases the law lets one supplier be asked alone (政府采购法第三十一条)."""
+
+        ONLY = "only", _("只能从唯一供应商处采购")
+        EMERGENCY = "emergency", _("发生不可预见的紧急情况，不能从其他供应商处采购")
+        ADDITION = "addition", _("从原供应商处添购，保证一致性或者服务配套")
+
     class State(models.TextChoices):
         DRAFT = "draft", _("编制中")
         SUBMITTED = "submitted", _("待审批")
@@ -93,6 +100,15 @@ class Tender(Called):
     decimals = models.PositiveSmallIntegerField(_("得分保留的小数位"), default=2)
     small_deduction = models.DecimalField(_("小微企业价格扣除（%）"), max_digits=4, decimal_places=2, default=10)
     finance_approval = models.CharField(_("财政部门批准文号"), max_length=80, blank=True)
+    finance_approved_on = models.DateField(_("财政部门批准日期"), null=True, blank=True)
+    # of a single source: by which case of the law, from whom, and to which contract an addition belongs
+    ground = models.CharField(_("单一来源的情形"), max_length=9, choices=Ground, blank=True)
+    intended = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="tenders_intended", verbose_name=_("拟定的供应商")
+    )
+    adds_to = models.ForeignKey(
+        "purchasing.Contract", models.PROTECT, null=True, blank=True, related_name="additions", verbose_name=_("原合同")
+    )
     single_reason = models.TextField(_("单一来源的理由"), max_length=2000, blank=True)
     # the clocks
     announced_on = models.DateField(_("公告日期"), null=True, blank=True)
@@ -119,6 +135,8 @@ class Tender(Called):
         Step("submit", (State.DRAFT, State.RETURNED), State.SUBMITTED, may="purchasing.tender.submit", label=_("提交审批")),
         Step("return", State.SUBMITTED, State.RETURNED, may="purchasing.tender.return", label=_("退回采购文件"), needs=("reason",)),
         Step("approve", State.SUBMITTED, State.APPROVED, may="purchasing.tender.approve", label=_("批准采购文件")),
+        Step("record_approval", State.APPROVED, State.APPROVED, may="purchasing.tender.record_approval",
+             label=_("登记财政部门批准"), needs=("number", "approved_on")),
         Step("announce", State.APPROVED, State.ANNOUNCED, may="purchasing.tender.announce", label=_("发布公告"), needs=("deadline_at",)),
         Step("clarify", State.ANNOUNCED, State.ANNOUNCED, may="purchasing.tender.clarify", label=_("澄清或修改"), needs=("text",)),
         Step("release", State.ANNOUNCED, (State.ANNOUNCED, State.OPENED, State.FAILED), may="purchasing.tender.release", label=_("开标")),
@@ -131,6 +149,9 @@ class Tender(Called):
         Step("record_draw", (State.OPENED, State.EVALUATING), UNSCORED, may="purchasing.committee.record",
              label=_("登记省级专家库抽取结果")),
         Step("replace", (State.OPENED, State.EVALUATING), UNSCORED, may="purchasing.committee.replace", label=_("替换评委")),
+        # by the purchaser, where nobody scores
+        Step("choose", State.OPENED, State.AWARDED, may="purchasing.award.choose", label=_("确定成交供应商"),
+             needs=("bid", "price_fen", "negotiation")),
         # by the committee
         Step("judge_conformity", State.EVALUATING, State.EVALUATING, may="purchasing.conformity.judge", label=_("审查符合性")),
         Step("close_conformity", State.EVALUATING, (State.EVALUATING, State.FAILED), may="purchasing.conformity.close",
@@ -186,6 +207,11 @@ class Tender(Called):
     def number(self) -> str:
         """As offices quote it: ``采〔2026〕12号``."""
         return f"采〔{self.year}〕{self.serial}号"
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the purchaser chooses by what was negotiated or compared, without a committee."""
+        return self.method in (self.Method.SINGLE, self.Method.DIRECT)
 
     @property
     def limit_fen(self) -> int:

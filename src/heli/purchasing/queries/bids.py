@@ -36,6 +36,13 @@ def own_agencies(user: Any) -> QuerySet[Organisation]:
     return found if nodes is None else found.filter(pk__in=[node // 2 for node in nodes])
 
 
+def may_bid(user: Any, tender: Tender) -> bool:
+    """Whether this user bids at all; of a single source, whether for its intended supplier."""
+    if tender.method != Tender.Method.SINGLE or tender.intended_id is None:
+        return bool(user.holds(BIDS))
+    return own_agencies(user).filter(pk=tender.intended_id).exists()
+
+
 def receipts(bid: Bid) -> QuerySet[BidReceipt]:
     """What the house signed for, also of what was withdrawn before."""
     same = BidReceipt.objects.filter(bid__tender=bid.tender_id, bid__agency=bid.agency_id)

@@ -39,6 +39,7 @@ BUYS = (
     "purchasing.tender.approve",
     "purchasing.mirrored.enter",
     "purchasing.award.decide",
+    "purchasing.award.choose",
     "purchasing.award.next",
     "purchasing.contract.draft",
     "purchasing.contract.sign",

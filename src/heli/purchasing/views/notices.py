@@ -17,7 +17,7 @@ from heli.core.tables import list_page
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import notices as actions
 from heli.purchasing.forms import notices as forms
-from heli.purchasing.queries import funds
+from heli.purchasing.queries import funds, single_source
 from heli.purchasing.queries import notices as queries
 from heli.purchasing.tables.notices import NOTICES
 
@@ -44,6 +44,9 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "shown": shown, "steps": queries.steps(user, shown), "answers": queries.answers(user, shown),
         "opinions": queries.opinions(user, shown), "earliest": queries.earliest_tender_day(shown.project),
+        "objections": single_source.objections(user).filter(notice=shown),
+        "argues": queries.may(user, single_source.ARGUE, shown), "argue_by": single_source.argue_by(shown),
+        "argument_source": single_source.argument_source(),
         "missing": queries.survey_missing(shown.project, localdate()) if shown.kind == "survey" else None,
     }  # fmt: skip
     return render(request, "purchasing/notice_detail.html", context)

@@ -19,7 +19,7 @@ from heli.core.web import done, opens, refusals_on, version_shown
 from heli.purchasing.actions import opening as keys
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.forms import tenders as forms
-from heli.purchasing.queries import before, bids, challenges, evaluation, flags, splitting, winners
+from heli.purchasing.queries import before, bids, challenges, evaluation, flags, single_source, splitting, winners
 from heli.purchasing.queries import tenders as queries
 from heli.purchasing.queries.thresholds import limit_fen, threshold_fen
 from heli.purchasing.rules.passphrase import Passphrase
@@ -81,7 +81,8 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "clarifications": queries.clarifications(user, tender),
         "opened": queries.opened(user, tender),
         "objections": queries.objections(user, tender),
-        "bids": user.holds("purchasing.bid.begin"),
+        "bids": bids.may_bid(user, tender),
+        "not_after": single_source.why_not_after(tender),
         "answers": user.may("purchasing.objection.answer", tender),
         "inside": queries.is_inside(user, tender),
         "challenges": challenges.challenges(user).filter(tender=tender),
@@ -121,13 +122,13 @@ def _page(
 def tender_change(request: HttpRequest, pk: int) -> HttpResponse:
     tender = shown_tender(request, pk)
     said = forms.said_by(tender)
-    form = forms.TenderForm(request.POST or None, initial=said)
+    form = forms.TenderForm(request.POST or None, initial=said, contracts=single_source.may_add_to(request.user, tender))
 
     def deed(version: int | None) -> Sentence:
         actions.change_tender(tender, by=request.user, expect=version, **form.cleaned_data)
         return Sentence("已保存采购文件。")
 
-    return _page(request, form, Asked(_("修改采购文件"), _("保存"), tender), deed, on=tender, stored=said)
+    return _page(request, form, Asked(_("修改采购文件"), _("保存"), tender), deed, on=tender, stored=said, names=queries.may_supply())
 
 
 @opens("purchasing.factor.add")
