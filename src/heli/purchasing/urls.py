@@ -172,7 +172,11 @@ urlpatterns = [
     path("notices/<int:pk>/opinion/", open_notices.opinion_give, name="opinion-give"),
     path("notices/<int:pk>/objection/", open_notices.notice_objection_raise, name="notice-objection-raise"),
     path("notice-objections/<int:pk>/argue/", single_source.notice_objection_argue, name="notice-objection-argue"),
-    path("office/notices/<int:pk>/objections/record/", single_source.notice_objection_record, name="notice-objection-record"),
+    path(
+        "office/notices/<int:pk>/objections/record/",
+        single_source.notice_objection_record,
+        name="notice-objection-record",
+    ),
     path("notices/<int:pk>/answer/", notices.answer_give, name="answer-give"),
     path("plans/public/<int:pk>/", open_notices.public_plan, name="public-plan"),
     path("office/notices/", notices.notice_list, name="notice-list"),

@@ -14,7 +14,7 @@ from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.winners import must_not_be_suspended
 from heli.purchasing.models import Award, Bid, Tender
 from heli.purchasing.queries import award as awards
-from heli.purchasing.queries import evaluation, single_source
+from heli.purchasing.queries import single_source as queries
 from heli.purchasing.rules import single_source as rules
 
 LIFE = Tender.LIFE.steps
@@ -28,16 +28,26 @@ def choose_supplier(tender: Tender, /, *, by: Acting, bid: Bid, price_fen: int, 
     beforehand still holds."""
     speaking_for(by, CHOOSE, tender.buyer)
     if not tender.is_chosen:
-        raise Refused(Sentence("这种采购方式由评审委员会评审以后确定中标人。"), code="method")
+        raise Refused(Sentence("这种采购方式由评审委员会评审以后确定中标人。"), code="state")
     must_be_another(tender, by, CHOOSE)
     must_not_be_suspended(tender)
-    if (lacking := single_source.missing(tender, localdate())) is not None:
+    if (lacking := queries.missing(tender, localdate())) is not None:
         raise Refused(lacking, code="before")
-    _must_be_one_that_came(tender, bid)
+    if bid not in queries.to_choose_from(tender):
+        raise Refused(
+            Sentence("请在已经打开的响应文件里选择；单一来源采购只能确定拟定的供应商。"), field="bid", code="bid"
+        )
+    if not negotiation.strip():
+        raise Refused(Sentence("请写明协商或者比较的情况。"), field="negotiation", code="needed")
     if (fault := rules.agreed_fault(price_fen, bid.price_fen, tender.limit_fen)) is not None:
         raise Refused(fault, field="price_fen", code="price")
     made = Award(
-        tender=tender, bid=bid, decided_by=by.actor, decided_on=localdate(), agreed_fen=price_fen, negotiation=negotiation
+        tender=tender,
+        bid=bid,
+        decided_by=by.actor,
+        decided_on=localdate(),
+        agreed_fen=price_fen,
+        negotiation=negotiation,
     )
     made.save()
     tender.due_on = awards.publish_by(made)
@@ -45,11 +55,3 @@ def choose_supplier(tender: Tender, /, *, by: Acting, bid: Bid, price_fen: int, 
     words = Sentence("已确定成交供应商，请公告结果：%(title)s", title=tender.title)
     tell([tender.drafted_by], CHOOSE, tender, words, by=by)
     return made
-
-
-def _must_be_one_that_came(tender: Tender, bid: Bid) -> None:
-    came = {each.pk for each in evaluation.opened_bids(tender) if each.state == Bid.State.OPENED}
-    if bid.pk not in came:
-        raise Refused(Sentence("请在已经打开的响应文件里选择。"), field="bid", code="bid")
-    if tender.method == Tender.Method.SINGLE and bid.agency_id != tender.intended_id:
-        raise Refused(Sentence("单一来源采购只能确定拟定的供应商。"), field="bid", code="intended")

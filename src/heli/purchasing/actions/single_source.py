@@ -77,9 +77,11 @@ def record_approval(tender: Tender, /, *, by: Acting, number: str, approved_on: 
     must_be_side(tender, by, "purchasing.tender.record_approval")
     must_be_apart(tender.project, by, BUYER, "purchasing.tender.record_approval", tender)
     if tender.method != Tender.Method.SINGLE or not queries.asks_approval(tender):
-        raise Refused(Sentence("这次采购不用在这里登记财政部门的批准。"), code="method")
+        raise Refused(Sentence("这次采购不用在这里登记财政部门的批准。"), code="state")
     if (lacking := queries.untold(tender, localdate())) is not None:
         raise Refused(lacking, code="notice")
+    if not number.strip():
+        raise Refused(Sentence("请填写批准文号。"), field="number", code="needed")
     if approved_on > localdate():
         raise Refused(Sentence("批准日期不能在今天以后。"), field="approved_on")
     notice = queries.notice_of(tender) if queries.asks_notice(tender) else None

@@ -37,9 +37,7 @@ class PaperObjectionForm(NoticeObjectionForm):
 class ArgumentForm(forms.Form):
     """What experts found of an objection."""
 
-    experts = forms.CharField(
-        label=_("参加论证的专业人员"), max_length=400, help_text=_("姓名、工作单位和职称。")
-    )
+    experts = forms.CharField(label=_("参加论证的专业人员"), max_length=400, help_text=_("姓名、工作单位和职称。"))
     argument = forms.CharField(label=_("补充论证的意见"), max_length=4000, widget=forms.Textarea(attrs=_TEXT))
     is_upheld = forms.TypedChoiceField(
         label=_("论证的结论"), coerce=lambda said: said == "yes", widget=forms.RadioSelect,
@@ -58,7 +56,9 @@ class ChooseForm(forms.Form):
     """From whom, for how much, and how that was agreed on."""
 
     bid = forms.ModelChoiceField(label=_("供应商"), queryset=Bid.objects.none(), widget=NameSelect)
-    price_fen = YuanField(label=_("成交金额（元）"), help_text=_("不能高于供应商的报价，也不能超过最高限价或者预算金额。"))
+    price_fen = YuanField(
+        label=_("成交金额（元）"), help_text=_("不能高于供应商的报价，也不能超过最高限价或者预算金额。")
+    )
     negotiation = forms.CharField(
         label=_("协商或者比较的情况记录"), max_length=4000, widget=forms.Textarea(attrs=_TEXT),
         help_text=_("单一来源：价格怎样商定、质量和服务的要求、合同的主要条款。自行采购：收到哪些报价、比较了什么。"),
@@ -68,4 +68,4 @@ class ChooseForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = cast(forms.ModelChoiceField, self.fields["bid"])
         own.queryset, own.empty_label = came, None
-        own.label_from_instance = lambda bid: bid.agency.name  # type: ignore[method-assign]
+        own.label_from_instance = lambda bid: bid.agency.name  # type: ignore[assignment,method-assign]

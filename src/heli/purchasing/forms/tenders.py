@@ -81,7 +81,6 @@ class TenderForm(forms.Form):
         label=_("单一来源的理由"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-
     def __init__(self, *args: Any, contracts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ModelChoiceField, self.fields["adds_to"]).queryset = contracts

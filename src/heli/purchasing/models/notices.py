@@ -197,7 +197,9 @@ class Opinion(Record):
 class NoticeObjection(Record):
     """What somebody holds against a single source while its notice stands, and what experts then found."""
 
-    notice = models.ForeignKey(PurchaseNotice, models.PROTECT, related_name="objections", verbose_name=_("单一来源公示"))
+    notice = models.ForeignKey(
+        PurchaseNotice, models.PROTECT, related_name="objections", verbose_name=_("单一来源公示")
+    )
     name = models.CharField(_("提出异议的单位或者个人"), max_length=100)
     contact = models.CharField(_("联系方式"), max_length=100, blank=True)
     text = models.TextField(_("异议"), max_length=4000)
@@ -225,9 +227,6 @@ class NoticeObjection(Record):
 
     def __str__(self) -> str:
         return self.text[:40]
-
-    def get_absolute_url(self) -> str:
-        return self.notice.get_absolute_url()
 
     def name_for_audit(self) -> str:
         return str(self.notice)

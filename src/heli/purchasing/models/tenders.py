@@ -104,7 +104,12 @@ class Tender(Called):
     # of a single source: by which case of the law, from whom, and to which contract an addition belongs
     ground = models.CharField(_("单一来源的情形"), max_length=9, choices=Ground, blank=True)
     intended = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="tenders_intended", verbose_name=_("拟定的供应商")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tenders_intended",
+        verbose_name=_("拟定的供应商"),
     )
     adds_to = models.ForeignKey(
         "purchasing.Contract", models.PROTECT, null=True, blank=True, related_name="additions", verbose_name=_("原合同")
@@ -136,7 +141,7 @@ class Tender(Called):
         Step("return", State.SUBMITTED, State.RETURNED, may="purchasing.tender.return", label=_("退回采购文件"), needs=("reason",)),
         Step("approve", State.SUBMITTED, State.APPROVED, may="purchasing.tender.approve", label=_("批准采购文件")),
         Step("record_approval", State.APPROVED, State.APPROVED, may="purchasing.tender.record_approval",
-             label=_("登记财政部门批准"), needs=("number", "approved_on")),
+             label=_("登记财政部门批准")),
         Step("announce", State.APPROVED, State.ANNOUNCED, may="purchasing.tender.announce", label=_("发布公告"), needs=("deadline_at",)),
         Step("clarify", State.ANNOUNCED, State.ANNOUNCED, may="purchasing.tender.clarify", label=_("澄清或修改"), needs=("text",)),
         Step("release", State.ANNOUNCED, (State.ANNOUNCED, State.OPENED, State.FAILED), may="purchasing.tender.release", label=_("开标")),
@@ -150,8 +155,7 @@ class Tender(Called):
              label=_("登记省级专家库抽取结果")),
         Step("replace", (State.OPENED, State.EVALUATING), UNSCORED, may="purchasing.committee.replace", label=_("替换评委")),
         # by the purchaser, where nobody scores
-        Step("choose", State.OPENED, State.AWARDED, may="purchasing.award.choose", label=_("确定成交供应商"),
-             needs=("bid", "price_fen", "negotiation")),
+        Step("choose", State.OPENED, State.AWARDED, may="purchasing.award.choose", label=_("确定成交供应商")),
         # by the committee
         Step("judge_conformity", State.EVALUATING, State.EVALUATING, may="purchasing.conformity.judge", label=_("审查符合性")),
         Step("close_conformity", State.EVALUATING, (State.EVALUATING, State.FAILED), may="purchasing.conformity.close",

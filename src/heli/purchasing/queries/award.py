@@ -199,9 +199,7 @@ def to_publish(user: Any) -> QuerySet[Tender]:
 
 def to_qualify(user: Any) -> QuerySet[Tender]:
     """Opened, and this user's to check for qualification."""
-    return _of_buyer(user, "purchasing.qualification.close", State.OPENED).filter(
-        method__in=document.EVALUATED
-    )
+    return _of_buyer(user, "purchasing.qualification.close", State.OPENED).filter(method__in=document.EVALUATED)
 
 
 def _line(verb: Any) -> Any:

@@ -100,7 +100,9 @@ def _objections(tender: Tender, on: date) -> Condition:
     held = notice.objections.all() if notice else NoticeObjection.objects.none()
     fault = None
     if held.filter(is_upheld=True).exists():
-        fault = Sentence("异议成立，不能采用单一来源，请终止后改用其他采购方式（%(source)s）。", source=str(rule.source))
+        fault = Sentence(
+            "异议成立，不能采用单一来源，请终止后改用其他采购方式（%(source)s）。", source=str(rule.source)
+        )
     elif waits := held.filter(is_upheld=None).count():
         fault = Sentence("有 %(count)s 条异议还没有补充论证（%(source)s）。", count=waits, source=str(rule.source))
     return Condition(_("公示的异议"), rule.source, said, fault, url=notice.get_absolute_url() if notice else "")
@@ -110,7 +112,9 @@ def _approval(tender: Tender, on: date) -> Condition:
     source = rules.source_of("document.approval", on)
     if tender.finance_approval and tender.finance_approved_on:
         said = Sentence(
-            "%(day)s 批准，文号：%(number)s。", day=day_named(tender.finance_approved_on), number=tender.finance_approval
+            "%(day)s 批准，文号：%(number)s。",
+            day=day_named(tender.finance_approved_on),
+            number=tender.finance_approval,
         )
         return Condition(_("财政部门批准"), source, said, None)
     said = Sentence("达到公开招标数额标准，采购活动开始前经财政部门批准。")
@@ -178,18 +182,11 @@ def to_choose_from(tender: Tender) -> QuerySet[Bid]:
 
 
 def to_approve(user: Any) -> QuerySet[Tender]:
-    """Single sources of which the notice is over, and the finance department's answer is not recorded."""
-    limit = threshold_fen()
-    if limit is None:
-        return Tender.objects.none()
-    waiting = of_buyers(user, APPROVAL).filter(
-        state=State.APPROVED, method=document.SINGLE, budget_fen__gte=limit, finance_approval=""
-    )
-    running = PurchaseNotice.objects.filter(closes_on__gte=localdate()).filter(_single())
-    over = PurchaseNotice.objects.filter(closes_on__lt=localdate()).filter(_single())
-    return waiting.filter(~Q(ground=rules.ONLY) | Q(pk__in=over.values("tender"))).exclude(
-        pk__in=running.values("tender")
-    )
+    """Single sources of which the notice is over, and the finance department's answer is not recorded. Those that ask for no
+    notice wait among what is to be announced."""
+    over = PurchaseNotice.objects.filter(_single(), closes_on__lt=localdate()).values("tender")
+    waiting = of_buyers(user, APPROVAL).filter(state=State.APPROVED, method=document.SINGLE, finance_approval="")
+    return waiting.filter(pk__in=over)
 
 
 def _single() -> Q:
@@ -209,7 +206,9 @@ def to_argue(user: Any) -> QuerySet[NoticeObjection]:
 
 def objections(user: Any) -> QuerySet[NoticeObjection]:
     """Those that this user may read."""
-    return NoticeObjection.objects.visible_to(user).select_related("notice__project__buyer").order_by("received_on", "pk")
+    return (
+        NoticeObjection.objects.visible_to(user).select_related("notice__project__buyer").order_by("received_on", "pk")
+    )
 
 
 def _line(verb: Any) -> Any:
@@ -222,7 +221,11 @@ def _line(verb: Any) -> Any:
 
 def _argue_line(held: NoticeObjection) -> Waiting:
     return Waiting(
-        held.notice.title, held.name, argue_by(held.notice), _("补充论证"), f"/purchasing/notice-objections/{held.pk}/argue/"
+        held.notice.title,
+        held.name,
+        argue_by(held.notice),
+        _("补充论证"),
+        f"/purchasing/notice-objections/{held.pk}/argue/",
     )
 
 

@@ -86,7 +86,9 @@ def _fits(step: Step, user: Any, tender: Tender) -> bool:
         return False
     if step.name in BY_COMMITTEE:
         return bool(sits_in(user).filter(evaluation__tender=tender).exists())
-    if step.name in ("approve", "award", "choose", "next") and desks.drafters(tender) & desks.acting(user, step.may, tender):
+    if step.name in ("approve", "award", "choose", "next") and desks.drafters(tender) & desks.acting(
+        user, step.may, tender
+    ):
         return False
     if step.name in BY_PURCHASER:
         return speaks_for_office(user, step.may, tender.buyer)

@@ -293,7 +293,9 @@ def test_its_pages(scene: Scene) -> None:
     notice = told(scene, tender)
     public = client_of(scene.bidders[1])
     assert "提出异议" in public.get(notice.public_url).content.decode()
-    said = public.post(f"/purchasing/notices/{notice.pk}/objection/", {"name": "暖阳", "text": "我们也能。"}, follow=True)
+    said = public.post(
+        f"/purchasing/notices/{notice.pk}/objection/", {"name": "暖阳", "text": "我们也能。"}, follow=True
+    )
     assert "异议已收到" in said.content.decode()
     assert public.post(f"/purchasing/notices/{notice.pk}/objection/", {"name": ""}).status_code == 422
     held = NoticeObjection.objects.get()

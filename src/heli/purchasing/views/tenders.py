@@ -122,13 +122,23 @@ def _page(
 def tender_change(request: HttpRequest, pk: int) -> HttpResponse:
     tender = shown_tender(request, pk)
     said = forms.said_by(tender)
-    form = forms.TenderForm(request.POST or None, initial=said, contracts=single_source.may_add_to(request.user, tender))
+    form = forms.TenderForm(
+        request.POST or None, initial=said, contracts=single_source.may_add_to(request.user, tender)
+    )
 
     def deed(version: int | None) -> Sentence:
         actions.change_tender(tender, by=request.user, expect=version, **form.cleaned_data)
         return Sentence("已保存采购文件。")
 
-    return _page(request, form, Asked(_("修改采购文件"), _("保存"), tender), deed, on=tender, stored=said, names=queries.may_supply())
+    return _page(
+        request,
+        form,
+        Asked(_("修改采购文件"), _("保存"), tender),
+        deed,
+        on=tender,
+        stored=said,
+        names=queries.may_supply(),
+    )
 
 
 @opens("purchasing.factor.add")
