@@ -62,6 +62,11 @@ def argument_source() -> RuleSource:
     return clocks.clock(rules.ARGUMENT, localdate()).source
 
 
+def cited(source: RuleSource) -> str:
+    """What is recalled from memory says that it has to be confirmed."""
+    return f"{source}{'' if source.confirmed else '，待确认'}"
+
+
 def conditions(tender: Tender, on: date) -> list[Condition]:
     """What the law asks of a single source before the purchase begins, in its order: notice, argument, approval."""
     if tender.method != document.SINGLE:
@@ -104,7 +109,7 @@ def _objections(tender: Tender, on: date) -> Condition:
             "异议成立，不能采用单一来源，请终止后改用其他采购方式（%(source)s）。", source=str(rule.source)
         )
     elif waits := held.filter(is_upheld=None).count():
-        fault = Sentence("有 %(count)s 条异议还没有补充论证（%(source)s）。", count=waits, source=str(rule.source))
+        fault = Sentence("有 %(count)s 条异议还没有补充论证（%(source)s）。", count=waits, source=cited(rule.source))
     return Condition(_("公示的异议"), rule.source, said, fault, url=notice.get_absolute_url() if notice else "")
 
 

@@ -192,6 +192,9 @@ def stages(tender: Tender) -> list[Stage]:
         return [
             Stage(tender.get_state_display(), words.moment(tender.opened_at) if tender.opened_at else "", "stopped")
         ]
+    if tender.is_chosen:  # nobody scores
+        order = [each for each in order if each not in (State.EVALUATING, State.RANKED)]
+        named[State.AWARDED] = (_("成交结果"), "")
     come = order.index(State.DRAFT if state == State.RETURNED else state)
     found = []
     for at, each in enumerate(order):

@@ -114,7 +114,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
     stage = tenders(town, by, tendered)
     evaluations(town, by, stage, tendered[9:12])
     mirrored(town, tendered[12:15])
-    chosen(town, by, stage, *tendered[15:])
+    chosen(town, by, stage, tendered[15:])
     contracts(town, contracted)
     supplier_conduct(town, by)
     notices(today)

@@ -1,56 +1,74 @@
-"""Purchases of the demo city where nobody scores: a single source whose notice stands, and a small one with its contract."""
+"""Purchases of the demo city where nobody scores: single sources at each step, and a small one with its contract."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils.timezone import localtime, now
+from django.utils.timezone import localdate, localtime, now
 
 from heli.accounts import acting
 from heli.core.models import Acting
 from heli.purchasing.actions import award, choosing, contracts, notices, opening, single_source
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.actions.contracts import ContractTerms
-from heli.purchasing.models import Project, Tender
+from heli.purchasing.models import Project, PurchaseNotice, Tender
 from heli.purchasing.queries.thresholds import limit_fen
 from heli.purchasing.rules.document import may_be_direct
 from heli.site.demo.before import told
 from heli.site.demo.tenders import REQUIREMENTS, TERMS, Stage
 from heli.site.demo.town import Town
 
-WHY = "手语传译需要与本市聋人协会签约的传译员库，全市只有这一家机构持有，其他供应商不能提供。"
+WHY = "服务要用与本市残疾人联合会签约的专业人员库，全市只有这一家机构持有，其他供应商不能提供。"
 
 
-def chosen(town: Town, by: Acting, stage: Stage, alone: Project, small: Project) -> None:
+def chosen(town: Town, by: Acting, stage: Stage, projects: list[Project]) -> None:
+    """A notice that runs, one that is over, a single source that is negotiated, and a small purchase."""
+    alone, small, waits, agreed = projects
     _told(town, stage, alone)
+    _over(_told(town, stage, waits))
+    _negotiated(town, stage, agreed)
     if may_be_direct(small.budget_fen, limit_fen()):  # a practice city may have no limit
-        _contracted(town, by, stage, small)
+        _contracted(town, stage, small)
 
 
 def _approved(stage: Stage, project: Project, method: str, **said: object) -> Tender:
     told(project, stage.officer)
     tender = actions.draft_tender(project, by=stage.officer, method=method)
-    tender = actions.change_tender(tender, by=stage.officer, requirements=REQUIREMENTS, terms=TERMS, **said)
+    actions.change_tender(tender, by=stage.officer, requirements=REQUIREMENTS, terms=TERMS, **said)
+    tender = Tender.objects.get(pk=tender.pk)
     opening.make_tender_key(tender, by=stage.officer, officers=stage.keys, threshold=2)
     actions.submit_tender(Tender.objects.get(pk=tender.pk), by=stage.officer)
     return actions.approve_tender(Tender.objects.get(pk=tender.pk), by=stage.approver)
 
 
-def _told(town: Town, stage: Stage, project: Project) -> None:
+def _told(town: Town, stage: Stage, project: Project) -> PurchaseNotice:
     """Somebody objected on its first day; experts argue once it is over."""
     _approved(stage, project, "single", ground="only", intended=town.agency, single_reason=WHY)
     notice = notices.draft_notice(project, by=stage.officer, kind="single_source")
     notice = notices.publish_notice(notice, by=stage.officer)
-    single_source.raise_notice_objection(
-        notice,
-        by=acting.public(),
-        name="平湖市东湖公益服务中心（培训）",
-        text="我们也有三名持证手语传译员，可以提供这项服务。",
+    text = "我们也有三名持证的专业人员，可以提供这项服务。"
+    single_source.raise_notice_objection(notice, by=acting.public(), name="平湖市东湖公益服务中心（培训）", text=text)
+    return notice
+
+
+def _over(notice: PurchaseNotice) -> None:
+    """Published two weeks ago, set back past its days."""
+    ago = timedelta(days=14)
+    PurchaseNotice.objects.filter(pk=notice.pk).update(
+        published_on=localdate() - ago, published_at=now() - ago, closes_on=localdate() - timedelta(days=5)
     )
 
 
-def _contracted(town: Town, by: Acting, stage: Stage, project: Project) -> None:
-    """Two offers were compared, and the contract is signed."""
+def _negotiated(town: Town, stage: Stage, project: Project) -> None:
+    """Below the threshold: nobody is told beforehand, and its one supplier has answered."""
+    tender = _approved(stage, project, "single", ground="only", intended=town.agency, single_reason=WHY)
+    tender = actions.announce_tender(tender, by=stage.officer, deadline_at=now() + timedelta(days=3))
+    stage.sealed(tender, town.agency, 46_000_000)
+    stage.opened(tender)
+
+
+def _contracted(town: Town, stage: Stage, project: Project) -> None:
+    """Two offers were compared, one was chosen, and its contract is drafted."""
     tender = _approved(stage, project, "direct")
     morning = localtime(now() + timedelta(days=3)).replace(hour=9, minute=30, second=0, microsecond=0)
     tender = actions.announce_tender(tender, by=stage.officer, deadline_at=morning)
@@ -58,11 +76,10 @@ def _contracted(town: Town, by: Acting, stage: Stage, project: Project) -> None:
     for agency, price in ((town.agency, 11_400_000), (other, 11_800_000)):
         stage.sealed(tender, agency, price)
     tender = stage.opened(tender)
-    first = tender.bids.get(agency=town.agency)
+    record = f"收到两份报价，服务内容相同。{town.agency.name}报价较低，面谈后同意减少一次外出活动，定为 11.2 万元。"
     choosing.choose_supplier(
-        tender, by=stage.approver, bid=first, price_fen=11_200_000,
-        negotiation="收到两份报价，服务内容相同。晨光报价较低，面谈后同意减少一次外出活动，定为 11.2 万元。",
-    )  # fmt: skip
+        tender, by=stage.approver, bid=tender.bids.get(agency=town.agency), price_fen=11_200_000, negotiation=record
+    )
     award.publish_result(Tender.objects.get(pk=tender.pk), by=stage.officer)
     assert project.start_on and project.end_on, "it is designed"
     terms = ContractTerms(
