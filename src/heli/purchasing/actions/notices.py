@@ -108,6 +108,8 @@ def publish_notice(notice: PurchaseNotice, /, *, by: Acting) -> PurchaseNotice:
 def withdraw_notice(notice: PurchaseNotice, /, *, by: Acting, reason: str) -> PurchaseNotice:
     """A published one stays readable, with the reason; one that nobody has read goes with it."""
     speaking_for(by, "purchasing.notice.withdraw", notice.project.buyer)
+    if notice.tender is not None and notice.tender.awards.exists():
+        raise Refused(Sentence("采购已经确定成交供应商，公示不能撤回。"), code="awarded")
     notice.reason = reason
     notice.save()
     return notice

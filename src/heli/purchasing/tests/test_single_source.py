@@ -13,14 +13,18 @@ from heli.core.actions.settings import set_setting
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
 from heli.purchasing.actions import award as awards
-from heli.purchasing.actions import bids, choosing, contracts, notices, opening, tenders
+from heli.purchasing.actions import bids, challenges, choosing, contracts, notices, opening, tenders
 from heli.purchasing.actions import single_source as actions
 from heli.purchasing.actions.contracts import ContractTerms
-from heli.purchasing.models import Award, Contract, NoticeObjection, PurchaseNotice, Tender
+from heli.purchasing.models import Award, Contract, NoticeObjection, Project, PurchaseNotice, Tender
 from heli.purchasing.queries import award as results
+from heli.purchasing.queries import flags, winners
 from heli.purchasing.queries import single_source as queries
-from heli.purchasing.queries import winners
+from heli.purchasing.queries.challenges import challengers
+from heli.purchasing.queries.ocds import public_projects, releases
+from heli.purchasing.tests.hall import WAN, Hall, hall_of
 from heli.purchasing.tests.scene import SAID, Scene
+from tests.access_things.contracts import a_project_bought, money_of
 from tests.cast import City, client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +34,11 @@ WHY = "全市只有这一家持有这项服务的专有评估工具。"
 @pytest.fixture
 def scene(city: City) -> Scene:
     return Scene(city)
+
+
+@pytest.fixture
+def hall(city: City) -> Hall:
+    return hall_of(city)
 
 
 def figure(key: str, yuan: int) -> None:
@@ -312,3 +321,70 @@ def test_its_pages(scene: Scene) -> None:
     refused = chooser.post(address, high)
     assert refused.status_code == 422 and "不能高于供应商的报价 ¥420,000.00" in refused.content.decode()
     assert "请公告结果" in chooser.post(address, high | {"price_fen": "410000"}, follow=True).content.decode()
+
+
+def test_an_addition_belongs_to_a_signed_contract_of_the_same_two(hall: Hall) -> None:
+    """法 31(3): to the original supplier's contract, all additions together at most a tenth of it."""
+    signed = hall.running()
+    project = a_project_bought(hall.city, hall.officer)
+    Project.objects.filter(pk=project.pk).update(state="approved", budget_fen=5 * WAN)
+    project.refresh_from_db()
+    money_of(hall.city, project)
+    tender = tenders.draft_tender(project, by=hall.officer, method="single")
+    said = {
+        "ground": "addition",
+        "single_reason": "与原服务配套。",
+        "adds_to": signed,
+        "requirements": "无重大违法记录。",
+    }
+    other = hall.city.organisations["桐心社会工作服务中心"]
+    for given, fault in (
+        ({"intended": other}, "本单位和拟定的供应商"),
+        ({"intended": signed.supplier, "adds_to": None}, "已经签订的原合同"),
+    ):
+        tenders.change_tender(tender, by=hall.officer, **said | given)
+        with pytest.raises(Refused, match=fault):
+            tenders.submit_tender(Tender.objects.get(pk=tender.pk), by=hall.officer)
+    tenders.change_tender(tender, by=hall.officer, **said | {"intended": signed.supplier, "adds_to": signed})
+    assert tenders.submit_tender(Tender.objects.get(pk=tender.pk), by=hall.officer).state == "submitted"
+    Tender.objects.filter(pk=tender.pk).update(state="draft", budget_fen=5 * WAN + 1)
+    with pytest.raises(Refused, match="合计最多 ¥50,000.00"):
+        tenders.submit_tender(Tender.objects.get(pk=tender.pk), by=hall.officer)
+
+
+def test_below_the_limit_nobody_challenges(scene: Scene) -> None:
+    """法 2: below the limits the law of challenges does not bind."""
+    tender = small(scene)
+    scene.sealed(tender, 0)
+    tender = scene.opened(tender)
+    with pytest.raises(Refused, match="不适用质疑"):
+        challenges.raise_challenge(
+            scene.agencies[0], by=scene.bidders[0], tender=tender, about="process", text="没有比较。"
+        )
+    assert not challengers(scene.bidders[0], tender).exists()
+
+
+def test_a_notice_is_not_withdrawn_once_its_supplier_is_chosen(scene: Scene) -> None:
+    above_the_threshold()
+    tender = single(scene)
+    notice = over(told(scene, tender))
+    approve(scene, tender)
+    choose(scene, opened(scene, announce(scene, tender)))
+    with pytest.raises(Refused, match="不能撤回"):
+        notices.withdraw_notice(PurchaseNotice.objects.get(pk=notice.pk), by=scene.officer, reason="有误。")
+
+
+def test_what_it_came_to_is_public_data(scene: Scene) -> None:
+    """OCDS: a single source is a direct procedure, for what was agreed on."""
+    tender = opened(scene, announce(scene, single(scene)))
+    choose(scene, tender)
+    awards.publish_result(Tender.objects.get(pk=tender.pk), by=scene.agent)
+    told_of = [each for each in releases(public_projects()) if "awards" in each]
+    assert told_of[0]["awards"][0]["value"]["amount"] == 410_000
+    methods = [each["tender"]["procurementMethod"] for each in releases(public_projects()) if "tender" in each["tag"]]
+    assert methods == ["direct"]
+
+
+def test_a_supervisor_sees_that_nobody_competed(scene: Scene) -> None:
+    tender = opened(scene, announce(scene, single(scene)))
+    assert [each.code for each in flags.flags_of(scene.watcher, tender)] == ["single_source"]
