@@ -19,6 +19,7 @@ from heli.purchasing.actions import (
     notices,
     opening,
     plans,
+    single_source,
     tenders,
 )
 from heli.purchasing.models import Project
@@ -117,6 +118,9 @@ DONE_BY_PURCHASER: dict[str, Callable[[City, User], Any]] = {
     "notice drafted": lambda c, by: notices.draft_notice(things.a_bought_project(c, by), by=by, kind="intention"),
     "notice changed": lambda c, by: notices.change_notice(
         things.a_purchase_notice(c, by), by=by, title="另一份", text="请看。", closes_on=localdate()
+    ),
+    "objection to a single source recorded": lambda c, by: single_source.record_notice_objection(
+        things.a_single_source_told(c, by), by=by, name="暖阳", text="我们也能提供。", received_on=localdate()
     ),
     "answer recorded": lambda c, by: notices.record_answer(
         things.a_public_notice(c, by), by=by, name="海宁社工站", text="能提供。", received_on=localdate()

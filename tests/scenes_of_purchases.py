@@ -8,16 +8,18 @@ from typing import Any
 from django.utils.timezone import now
 
 from heli.accounts.models import User
-from heli.purchasing.models import Evaluation, Member, Project, PurchaseNotice
+from heli.purchasing.models import Evaluation, Member, Project, PurchaseNotice, Tender
 from tests.access_things import frameworks, purchasing
 from tests.access_things import tenders as tendering
 from tests.access_things.funds import (
     BUYER,
     a_bought_project,
+    a_notice_objection,
     a_plan,
     a_public_notice,
     a_public_question,
     a_purchase_notice,
+    a_single_source_told,
 )
 from tests.cast import LONG_AGO, City, user_with
 
@@ -44,6 +46,28 @@ def notices_written(city: City, by: User) -> User:
 def surveys_running(city: City, by: User) -> User:
     for _number in range(MANY):
         a_public_notice(city, by)
+    return office(city, "project_officer")
+
+
+def objections_to_argue(city: City, by: User) -> User:
+    for _number in range(MANY):
+        a_notice_objection(city, by)
+    return office(city, "project_officer")
+
+
+def purchases_to_choose(city: City, by: User) -> User:
+    for _number in range(MANY):
+        tendering.a_tender(city, by, "opened")
+    Tender.objects.update(method="direct")
+    return office(city, "purchase_approver")
+
+
+def single_sources_to_approve(city: City, by: User) -> User:
+    for _number in range(MANY):
+        tender = tendering.a_tender(city, by, "approved", ground="only")
+        notice = a_single_source_told(city, by)
+        PurchaseNotice.objects.filter(pk=notice.pk).update(tender=tender, closes_on=LONG_AGO)
+    Tender.objects.update(method="single")
     return office(city, "project_officer")
 
 
@@ -192,6 +216,9 @@ SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.hearing.explain": hearings_to_explain,
     "purchasing.bond.return": bonds_to_return,
     "purchasing.award.decide": tenders_in("ranked", "purchase_approver"),
+    "purchasing.award.choose": purchases_to_choose,
+    "purchasing.tender.record_approval": single_sources_to_approve,
+    "purchasing.notice_objection.argue": objections_to_argue,
     "purchasing.award.publish": awards_to_publish,
     "purchasing.challenge.answer": challenges_to_answer,
     "purchasing.complaint.accept": complaints(),

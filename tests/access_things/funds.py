@@ -11,6 +11,7 @@ from heli.purchasing.models import (
     BudgetLine,
     Commitment,
     MirroredTender,
+    NoticeObjection,
     PlanItem,
     Project,
     PurchaseNotice,
@@ -68,6 +69,16 @@ def a_public_notice(city: City, by: User, kind: str = "survey") -> PurchaseNotic
 
 def a_public_question(city: City, by: User) -> PurchaseNotice:
     return a_public_notice(city, by, "opinion")
+
+
+def a_single_source_told(city: City, by: User) -> PurchaseNotice:
+    return a_public_notice(city, by, "single_source")
+
+
+def a_notice_objection(city: City, by: User) -> NoticeObjection:
+    return NoticeObjection.objects.create(
+        notice=a_single_source_told(city, by), name="暖阳", text="我们也能提供。", received_on=localdate()
+    )
 
 
 def an_answer(city: City, by: User) -> SurveyAnswer:
@@ -131,6 +142,9 @@ THINGS = {
     "purchasing:answer-record": Thing(a_public_notice),
     "purchasing:answer-give": Thing(a_public_notice, "city"),
     "purchasing:public-notice": Thing(a_public_notice),
+    "purchasing:notice-objection-raise": Thing(a_single_source_told),
+    "purchasing:notice-objection-record": Thing(a_single_source_told),
+    "purchasing:notice-objection-argue": Thing(a_notice_objection),
     "purchasing:opinion-give": Thing(a_public_question),
     "purchasing:public-plan": Thing(a_published_plan),
     "purchasing:plan": Thing(a_plan),

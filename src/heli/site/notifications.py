@@ -47,6 +47,8 @@ KINDS = {
     "purchasing.hearing.ask": Kind(_("请说明报价的合理性"), "tasks"),
     "purchasing.report.make": Kind(_("请在评审报告上签字"), "tasks"),
     "purchasing.report.sign": Kind(_("评审已结束，请确定中标人"), "tasks"),
+    "purchasing.award.choose": Kind(_("已确定成交供应商，请公告结果"), "tasks"),
+    "purchasing.notice_objection.raise": Kind(_("收到对单一来源公示的异议"), "tasks"),
     "purchasing.award.decide": Kind(_("已确定中标人，请公告结果"), "tasks"),
     "purchasing.award.publish": Kind(_("中标结果已公告"), "answers"),
     "purchasing.award.next": Kind(_("原中标结果撤销，改定下一名"), "answers"),

@@ -126,7 +126,7 @@ LEFT: dict[str, frozenset[str]] = {
         "purchasing.Contract", "purchasing.ContractCost", "purchasing.ContractChange", "purchasing.Signature", "purchasing.Milestone",
         "purchasing.Invoice", "purchasing.Payment", "purchasing.PayeeAccount", "purchasing.StatementLine", "purchasing.StatementShare", "purchasing.Expense", "purchasing.Settlement", "purchasing.Renewal",
         "workbench.NoticeAnswer", "workbench.OfficialDocument", "workbench.HelpRequest", "workforce.GapReport",
-        "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion",
+        "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion", "purchasing.NoticeObjection",
         "purchasing.YearPlan", "purchasing.PlanItem", "purchasing.MirroredTender",
         "workforce.GapLine",
         "purchasing.CatalogueItem", "purchasing.CatalogueDoer", "purchasing.Need", "purchasing.StaffLine", "purchasing.FrozenFigure",

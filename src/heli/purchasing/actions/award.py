@@ -27,7 +27,7 @@ from heli.purchasing.rules.desks import BUYER
 LIFE = Tender.LIFE.steps
 
 
-def _must_be_another(tender: Tender, by: Acting, permission: str) -> None:
+def must_be_another(tender: Tender, by: Acting, permission: str) -> None:
     """Who wrote the document does not choose by it; nobody at another desk of the project does."""
     if desks.drafters(tender) & desks.acting(by, permission, tender):
         raise Refused(Sentence("自己编制采购文件的，由别人确定中标人。"), code="side")
@@ -66,7 +66,7 @@ def _awarded(tender: Tender, by: Acting, is_deemed: bool) -> Award:
 def decide_award(tender: Tender, /, *, by: Acting) -> Award:
     """By the purchaser, in the order of the ranking; nobody else may be chosen."""
     speaking_for(by, "purchasing.award.decide", tender.buyer)
-    _must_be_another(tender, by, "purchasing.award.decide")
+    must_be_another(tender, by, "purchasing.award.decide")
     must_not_be_suspended(tender)
     return _awarded(tender, by, is_deemed=False)
 
@@ -108,7 +108,7 @@ def award_next(tender: Tender, /, *, by: Acting, why: str, reason: str) -> Award
     """The winner refuses to sign (条例第四十九条), or was struck out by a challenge (94号令第十六条): the next of the ranking is
     chosen, or the purchase begins anew. The old award stays in the record; everybody who bid is told."""
     speaking_for(by, "purchasing.award.next", tender.buyer)
-    _must_be_another(tender, by, "purchasing.award.next")
+    must_be_another(tender, by, "purchasing.award.next")
     if tender.is_framework:
         raise Refused(Sentence("框架协议不改定下一名；不签订的供应商，在框架协议里登记退出。"), code="state")
     old = queries.award_of(tender)

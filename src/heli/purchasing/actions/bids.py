@@ -78,12 +78,19 @@ def _must_be_meant(agency: Organisation, tender: Tender) -> None:
     raise Refused(text, field="agency", code="reserved")
 
 
+def _must_be_asked(tender: Tender, agency: Organisation) -> None:
+    """A single source asks its intended supplier alone (政府采购法第三十一条)."""
+    if tender.method == Tender.Method.SINGLE and tender.intended_id not in (None, agency.pk):
+        raise Refused(_("单一来源采购只邀请拟定的供应商。"), code="not_asked")
+
+
 @action("purchasing.bid.begin", final=True, lock=False)
 def begin_bid(agency: Organisation, /, *, by: Acting, tender: Tender, passphrase: Passphrase) -> Bid:
     """A draft under a key that opens with a passphrase the agency chooses; heli keeps the passphrase nowhere."""
     _must_be_ours(by, "purchasing.bid.begin", agency)
     _must_be_open(tender)
     _must_be_meant(agency, tender)
+    _must_be_asked(tender, agency)
     kept = drafts.new_key(passphrase.said)
     bid = Bid(tender=tender, agency=agency, draft_key=kept, draft=drafts.lock_content(kept, rules.Content()))
     bid.save()

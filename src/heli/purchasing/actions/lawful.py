@@ -13,8 +13,9 @@ from heli.core.rules.money import to_yuan
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.arranged import must_be_arranged
 from heli.purchasing.models import Tender
-from heli.purchasing.queries.thresholds import limits
+from heli.purchasing.queries import single_source
 from heli.purchasing.rules import bonds, document, reserve, small_enterprise
+from heli.purchasing.rules import single_source as single
 
 #: by the names of the law: the field of a tender that raises a figure, and how a refusal calls it
 RAISED = {
@@ -43,20 +44,11 @@ def must_be_lawful(tender: Tender, today: date) -> None:
             Sentence("「%(where)s」里的“%(words)s”不合法：%(source)s。", where=fault.where, words=fault.words, source=fault.source.cited),
             code=fault.code,
         )  # fmt: skip
-    if (
-        document.needs_approval(tender.method, tender.budget_fen, limits().threshold_fen(today))
-        and not tender.finance_approval
-    ):
+    late = tender.method == document.SINGLE  # the public is told first, so that its approval comes after the document
+    if not late and single_source.asks_approval(tender) and not tender.finance_approval:
         text = _("达到公开招标数额标准，采用这种采购方式要先经财政部门批准，请填写批准文号。")
         raise Refused(text, field="finance_approval", code="approval")
-    if tender.method == document.SINGLE and not tender.single_reason:
-        grounds = document.single_grounds(today)
-        text = Sentence(
-            "请说明为什么只能从一家采购。%(grounds)s：%(source)s。",
-            grounds=grounds["name"],
-            source=grounds.source.cited,
-        )
-        raise Refused(text, field="single_reason", code="needed")
+    _must_be_grounded(tender, today)
     _must_ask_a_lawful_bond(tender, today)
     _must_say_whom_it_is_for(tender, today)
     must_be_arranged(tender, today)
@@ -65,6 +57,42 @@ def must_be_lawful(tender: Tender, today: date) -> None:
         _must_weigh_the_price(tender, today)
         _must_deduct_lawfully(tender, today)
         _must_raise_lawfully(tender, today)
+
+
+def _must_be_grounded(tender: Tender, today: date) -> None:
+    """A single source names its case of the law, its reason and its supplier (政府采购法第三十一条)."""
+    if tender.method != document.SINGLE:
+        return
+    if not tender.ground:
+        grounds = document.single_grounds(today)
+        text = Sentence(
+            "请选择单一来源的情形。%(grounds)s：%(source)s。", grounds=grounds["name"], source=grounds.source.cited
+        )
+        raise Refused(text, field="ground", code="needed")
+    if not tender.single_reason:
+        raise Refused(_("请说明为什么只能从一家采购。"), field="single_reason", code="needed")
+    if tender.intended is None:
+        raise Refused(_("请填写拟定的供应商。"), field="intended", code="needed")
+    if tender.ground == single.ADDITION:
+        _must_be_a_small_addition(tender, today)
+    if tender.ground == single.ONLY and single_source.came_alone(tender):
+        source = single.source_of("document.lone_bidder", today)
+        text = Sentence(
+            "只有一家来投标，不等于只有一家能供应，不能因此采用单一来源（%(source)s）。", source=source.cited
+        )
+        raise Refused(text, field="ground", code="lone_bidder")
+
+
+def _must_be_a_small_addition(tender: Tender, today: date) -> None:
+    """To a signed contract of the same purchaser and supplier; all additions together stay within the share of the law."""
+    contract = tender.adds_to
+    if contract is None or contract.signed_on is None:
+        raise Refused(_("请选择已经签订的原合同。"), field="adds_to", code="needed")
+    if (contract.supplier_id, contract.buyer.pk) != (tender.intended_id, tender.buyer_id):
+        raise Refused(_("原合同要是本单位和拟定的供应商签订的。"), field="adds_to", code="other")
+    fault = single.adds_too_much(contract.amount_fen, single_source.added_to(tender), tender.limit_fen, today)
+    if fault is not None:
+        raise Refused(fault, field="adds_to", code="too_much")
 
 
 def _must_ask_a_lawful_bond(tender: Tender, today: date) -> None:

@@ -16,18 +16,33 @@ from heli.core.rules.money import in_yuan
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.sides import speaking_for
-from heli.purchasing.models import Opinion, Project, PurchaseNotice, SurveyAnswer
+from heli.purchasing.models import Opinion, Project, PurchaseNotice, SurveyAnswer, Tender
+from heli.purchasing.queries.single_source import last_day
 from heli.purchasing.rules.notice_text import Told, text_of, title_of
 
 LIFE = PurchaseNotice.LIFE.steps
 Kind = PurchaseNotice.Kind
 
 
-def told_of(project: Project) -> Told:
+def told_of(project: Project, tender: Tender | None = None) -> Told:
+    """``tender``: the single source that a notice is about."""
     return Told(
         project.title, project.number, project.buyer.name, project.place.name, project.group, project.people, project.need,
         in_yuan(project.budget_fen), project.start_on, project.end_on,
+        tender.intended.name if tender and tender.intended else "", tender.single_reason if tender else "",
     )  # fmt: skip
+
+
+def _single_source_of(project: Project) -> Tender:
+    """Whose document is approved, so that the notice tells what does not change any more."""
+    approved = Tender.objects.filter(project=project, method=Tender.Method.SINGLE, state=Tender.State.APPROVED)
+    tender = approved.filter(ground=Tender.Ground.ONLY).first()
+    if tender is None:
+        text = Sentence("只有采购文件已经批准、情形是只能从唯一供应商处采购的单一来源采购，才发这种公示。")
+        raise Refused(text, field="kind", code="single_source")
+    if PurchaseNotice.objects.filter(tender=tender).exclude(state=PurchaseNotice.State.WITHDRAWN).exists():
+        raise Refused(Sentence("这次采购已经有单一来源公示。"), field="kind", code="once")
+    return tender
 
 
 @action("purchasing.notice.draft", lock=False)
@@ -38,9 +53,10 @@ def draft_notice(
     speaking_for(by, "purchasing.notice.draft", project.buyer)
     if project.state in Project.ENDED:
         raise Refused(Sentence("项目已经结束，不用再发公告。"), field="kind")
-    told = told_of(project)
+    tender = _single_source_of(project) if kind == Kind.SINGLE_SOURCE else None
+    told = told_of(project, tender)
     notice = PurchaseNotice(
-        project=project, kind=kind, title=title_of(kind, told), text=text_of(kind, told),
+        project=project, tender=tender, kind=kind, title=title_of(kind, told), text=text_of(kind, told),
         drafted_by=by.for_whom("purchasing.notice.draft", project),
     )  # fmt: skip
     _set_days(notice, closes_on, urgent_reason)
@@ -81,6 +97,8 @@ def publish_notice(notice: PurchaseNotice, /, *, by: Acting) -> PurchaseNotice:
     speaking_for(by, "purchasing.notice.publish", notice.project.buyer)
     if notice.closes_on is not None and notice.closes_on < localdate():
         raise Refused(Sentence("截止日期已经过去，请先修改。"), code="closed")
+    if notice.kind == Kind.SINGLE_SOURCE:
+        notice.closes_on = last_day(localdate())
     notice.published_at, notice.published_on = now(), localdate()
     notice.save()
     return notice
@@ -90,6 +108,8 @@ def publish_notice(notice: PurchaseNotice, /, *, by: Acting) -> PurchaseNotice:
 def withdraw_notice(notice: PurchaseNotice, /, *, by: Acting, reason: str) -> PurchaseNotice:
     """A published one stays readable, with the reason; one that nobody has read goes with it."""
     speaking_for(by, "purchasing.notice.withdraw", notice.project.buyer)
+    if notice.tender is not None and notice.tender.awards.exists():
+        raise Refused(Sentence("采购已经确定成交供应商，公示不能撤回。"), code="awarded")
     notice.reason = reason
     notice.save()
     return notice
@@ -114,7 +134,7 @@ def _must_know(notice: PurchaseNotice, step: str) -> None:
         raise Refused(LIFE[step].elsewhere, code="state")
 
 
-def _must_be_open(notice: PurchaseNotice, step: str, day: date) -> None:
+def must_be_open(notice: PurchaseNotice, step: str, day: date) -> None:
     _must_know(notice, step)
     if notice.closes_on is not None and day > notice.closes_on:
         raise Refused(Sentence("已经过了截止日期。"), code="closed")
@@ -128,7 +148,7 @@ def answer_survey(
     if not speaks_for_office(by, "purchasing.answer.give", organisation):
         raise Refused(Sentence("这一步由%(name)s办理。", name=organisation.name), code="side")
     LIFE["answer"].take(notice, {})
-    _must_be_open(notice, "answer", localdate())
+    must_be_open(notice, "answer", localdate())
     if notice.answers.filter(organisation=organisation).exists():
         raise Refused(Sentence("这个单位已经答复过。"), code="once")
     answer = SurveyAnswer(
@@ -148,7 +168,7 @@ def record_answer(
 ) -> SurveyAnswer:
     """An answer that came on paper, by the purchaser's officer."""
     speaking_for(by, "purchasing.answer.record", notice.project.buyer)
-    _must_be_open(notice, "record", received_on)
+    must_be_open(notice, "record", received_on)
     if received_on > localdate():
         raise Refused(Sentence("收到日期不能在今天以后。"), field="received_on")
     if notice.published_on is not None and received_on < notice.published_on:
@@ -165,7 +185,7 @@ def record_answer(
 @action("purchasing.opinion.give", step=LIFE["opine"], lock=False)
 def give_opinion(notice: PurchaseNotice, /, *, by: Acting, text: str, name: str = "") -> Opinion:
     """Somebody of the public says what they think; nobody asks who they are."""
-    _must_be_open(notice, "opine", localdate())
+    must_be_open(notice, "opine", localdate())
     opinion = Opinion(notice=notice, text=text, name=name, given_on=localdate())
     opinion.save()
     return opinion

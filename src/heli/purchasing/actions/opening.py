@@ -139,7 +139,7 @@ def _open(tender: Tender, private: tender_keys.PrivateKey, by: Acting) -> Tender
 def too_few(tender: Tender, came: int) -> Sentence | None:
     """Why so few may not be opened, with the article; None where they may."""
     if tender.method not in document.EVALUATED:
-        return None
+        return None if came else Sentence("没有供应商响应。")
     method = document.EVALUATED[tender.method]
     key = f"evaluation.bidders.{'consultation' if method == 'consultation' else 'opening'}"
     rule = open_book(LAW).at(key, localdate())

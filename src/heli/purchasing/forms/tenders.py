@@ -8,9 +8,9 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.forms import ByName, NameChecks, YuanField
+from heli.core.forms import ByName, NameChecks, NameSelect, YuanField
 from heli.directory.models import Organisation
-from heli.purchasing.models import Factor, OfficerKey, Tender
+from heli.purchasing.models import Contract, Factor, OfficerKey, Tender
 
 _TEXT = {"rows": 6}
 
@@ -92,16 +92,32 @@ class TenderForm(forms.Form):
     )
     finance_approval = forms.CharField(
         label=_("财政部门批准文号"), max_length=80, required=False,
-        help_text=_("达到公开招标数额标准而不公开招标的，填写。"),
+        help_text=_("达到公开招标数额标准而不公开招标的，填写。单一来源采购在公示期满、批准以后登记，这里不填。"),
+    )  # fmt: skip
+    ground = forms.ChoiceField(
+        label=_("单一来源的情形"), required=False, choices=[("", _("不是单一来源")), *Tender.Ground.choices]
+    )
+    intended = ByName(
+        Organisation.objects.in_use(), suggestions="agent-names", label=_("拟定的供应商"), required=False,
+        help_text=_("只用于单一来源采购。"),
+    )  # fmt: skip
+    adds_to = forms.ModelChoiceField(
+        label=_("原合同"), queryset=Contract.objects.none(), required=False, widget=NameSelect, empty_label=_("不是添购"),
+        help_text=_("只用于添购：合计不超过原合同金额的 10%。"),
     )  # fmt: skip
     single_reason = forms.CharField(
         label=_("单一来源的理由"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
+    def __init__(self, *args: Any, contracts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["adds_to"]).queryset = contracts
+
 
 def said_by(tender: Tender) -> dict[str, Any]:
     """What the form begins with."""
-    return {name: getattr(tender, name) for name in TenderForm.base_fields}
+    said = {name: getattr(tender, name) for name in TenderForm.base_fields}
+    return said | {"intended": tender.intended.name if tender.intended else "", "adds_to": tender.adds_to_id}
 
 
 class FactorForm(forms.Form):

@@ -14,15 +14,16 @@ from heli.purchasing.models.evaluation import Evaluation, Member, Review, Score
 from heli.purchasing.models.framework import FrameworkAgreement, FrameworkSupplier
 from heli.purchasing.models.funds import BudgetLine, Commitment
 from heli.purchasing.models.hearings import Hearing
+from heli.purchasing.models.keys import KeyShare, OfficerKey
 from heli.purchasing.models.milestones import Milestone
 from heli.purchasing.models.mirrored import MirroredTender
 from heli.purchasing.models.needs import Need
-from heli.purchasing.models.notices import Opinion, PurchaseNotice, SurveyAnswer
+from heli.purchasing.models.notices import NoticeObjection, Opinion, PurchaseNotice, SurveyAnswer
 from heli.purchasing.models.payments import Invoice, PayeeAccount, Payment
 from heli.purchasing.models.plans import PlanItem, YearPlan
 from heli.purchasing.models.projects import Project
 from heli.purchasing.models.statements import StatementLine, StatementShare
-from heli.purchasing.models.tenders import Clarification, Factor, KeyShare, OfficerKey, Tender
+from heli.purchasing.models.tenders import Clarification, Factor, Tender
 
 __all__ = [
     "Application",
@@ -58,6 +59,7 @@ __all__ = [
     "Milestone",
     "MirroredTender",
     "Need",
+    "NoticeObjection",
     "Objection",
     "OfficerKey",
     "Opinion",

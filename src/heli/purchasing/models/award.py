@@ -26,6 +26,9 @@ class Award(OfTender):
     decided_on = models.DateField(_("确定日期"))
     is_deemed = models.BooleanField(_("逾期未确定，视同确定"), default=False)
     by_lot = models.BooleanField(_("并列第一，随机抽取"), default=False)
+    # where nobody scored: what was agreed on, and how
+    agreed_fen = models.BigIntegerField(_("成交金额"), null=True, blank=True)
+    negotiation = models.TextField(_("协商或者比较的情况记录"), max_length=4000, blank=True)
     published_on = models.DateField(_("公告日期"), null=True, blank=True)
     published_at = models.DateTimeField(_("公告时间"), null=True, blank=True)
 
@@ -60,6 +63,11 @@ class Award(OfTender):
 
     def name_for_audit(self) -> str:
         return self.tender.number
+
+    @property
+    def price_fen(self) -> int | None:
+        """For how much: what was agreed on, or what was bid."""
+        return self.bid.price_fen if self.agreed_fen is None else self.agreed_fen
 
     @property
     def public_url(self) -> str:

@@ -53,11 +53,15 @@ class PurchaseNotice(Called):
     ASKING = (Kind.SURVEY, Kind.OPINION)
     #: steps that only some kinds know
     OF_KINDS: ClassVar[dict[str, tuple[str, ...]]] = {
-        "answer": (Kind.SURVEY,), "record": (Kind.SURVEY,), "opine": (Kind.OPINION,), "summarise": ASKING,
+        "object": (Kind.SINGLE_SOURCE,), "record_objection": (Kind.SINGLE_SOURCE,), "answer": (Kind.SURVEY,), "record": (Kind.SURVEY,), "opine": (Kind.OPINION,), "summarise": ASKING,
     }  # fmt: skip
 
     # what it says
     project = models.ForeignKey(Project, models.PROTECT, related_name="notices", verbose_name=_("项目"))
+    #: the single source that it tells of; its document is approved and does not change any more
+    tender = models.ForeignKey(
+        "purchasing.Tender", models.PROTECT, null=True, blank=True, related_name="notices", verbose_name=_("采购")
+    )
     kind = models.CharField(_("类别"), max_length=14, choices=Kind)
     title = models.CharField(_("标题"), max_length=120)
     text = models.TextField(_("正文"), max_length=8000)
@@ -81,6 +85,9 @@ class PurchaseNotice(Called):
         Step("answer", State.PUBLISHED, State.PUBLISHED, may="", label=_("答复"), elsewhere=CLOSED),
         Step("record", State.PUBLISHED, State.PUBLISHED, may="purchasing.answer.record", label=_("登记纸质答复"), elsewhere=CLOSED),
         Step("opine", State.PUBLISHED, State.PUBLISHED, may="purchasing.opinion.give", label=_("提意见"), elsewhere=CLOSED),
+        Step("object", State.PUBLISHED, State.PUBLISHED, may="purchasing.notice_objection.raise", label=_("提出异议"), elsewhere=CLOSED),
+        Step("record_objection", State.PUBLISHED, State.PUBLISHED, may="purchasing.notice_objection.record", label=_("登记书面异议"),
+             elsewhere=CLOSED),
         Step("summarise", State.PUBLISHED, State.PUBLISHED, may="purchasing.notice.summarise", label=_("公布汇总"),
              elsewhere=Sentence("只有已经发布的调查和征求意见可以公布汇总。")),
         Step("withdraw", (State.DRAFT, State.PUBLISHED), State.WITHDRAWN, may="purchasing.notice.withdraw",
@@ -176,6 +183,47 @@ class Opinion(Record):
 
     class Meta:
         verbose_name = _("公众意见")
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+    def name_for_audit(self) -> str:
+        return str(self.notice)
+
+    def scope_nodes(self) -> set[int]:
+        return self.notice.scope_nodes()
+
+
+class NoticeObjection(Record):
+    """What somebody holds against a single source while its notice stands, and what experts then found."""
+
+    notice = models.ForeignKey(
+        PurchaseNotice, models.PROTECT, related_name="objections", verbose_name=_("单一来源公示")
+    )
+    name = models.CharField(_("提出异议的单位或者个人"), max_length=100)
+    contact = models.CharField(_("联系方式"), max_length=100, blank=True)
+    text = models.TextField(_("异议"), max_length=4000)
+    received_on = models.DateField(_("收到日期"))
+    recorded_by = models.ForeignKey(
+        Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("登记人")
+    )
+    # the extra argument of experts
+    experts = models.CharField(_("参加论证的专业人员"), max_length=400, blank=True)
+    argument = models.TextField(_("补充论证的意见"), max_length=4000, blank=True)
+    argued_on = models.DateField(_("论证日期"), null=True, blank=True)
+    is_upheld = models.BooleanField(_("异议成立"), null=True, blank=True)
+
+    objects = OfNoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("对单一来源公示的异议")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(argued_on__isnull=True, is_upheld__isnull=True, argument="", experts="")
+                | (Q(argued_on__isnull=False, is_upheld__isnull=False) & ~Q(argument="") & ~Q(experts="")),
+                name="purchasing_notice_objection_argued",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text[:40]

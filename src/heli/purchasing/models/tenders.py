@@ -50,6 +50,13 @@ class Tender(Called):
         MEDIUM = "medium", _("专门面向中小企业")
         SMALL = "small", _("专门面向小微企业")
 
+    class Ground(models.TextChoices):
+        """By which of its three cases the law lets one supplier be asked alone (政府采购法第三十一条)."""
+
+        ONLY = "only", _("只能从唯一供应商处采购")
+        EMERGENCY = "emergency", _("发生不可预见的紧急情况，不能从其他供应商处采购")
+        ADDITION = "addition", _("从原供应商处添购，保证一致性或者服务配套")
+
     class State(models.TextChoices):
         DRAFT = "draft", _("编制中")
         SUBMITTED = "submitted", _("待审批")
@@ -116,6 +123,20 @@ class Tender(Called):
         _("异常低价：最高限价的百分比"), max_digits=4, decimal_places=2, null=True, blank=True
     )
     finance_approval = models.CharField(_("财政部门批准文号"), max_length=80, blank=True)
+    finance_approved_on = models.DateField(_("财政部门批准日期"), null=True, blank=True)
+    # of a single source: by which case of the law, from whom, and to which contract an addition belongs
+    ground = models.CharField(_("单一来源的情形"), max_length=9, choices=Ground, blank=True)
+    intended = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tenders_intended",
+        verbose_name=_("拟定的供应商"),
+    )
+    adds_to = models.ForeignKey(
+        "purchasing.Contract", models.PROTECT, null=True, blank=True, related_name="additions", verbose_name=_("原合同")
+    )
     single_reason = models.TextField(_("单一来源的理由"), max_length=2000, blank=True)
     # the clocks
     announced_on = models.DateField(_("公告日期"), null=True, blank=True)
@@ -143,6 +164,8 @@ class Tender(Called):
         Step("submit", (State.DRAFT, State.RETURNED), State.SUBMITTED, may="purchasing.tender.submit", label=_("提交审批")),
         Step("return", State.SUBMITTED, State.RETURNED, may="purchasing.tender.return", label=_("退回采购文件"), needs=("reason",)),
         Step("approve", State.SUBMITTED, State.APPROVED, may="purchasing.tender.approve", label=_("批准采购文件")),
+        Step("record_approval", State.APPROVED, State.APPROVED, may="purchasing.tender.record_approval",
+             label=_("登记财政部门批准")),
         Step("announce", State.APPROVED, State.ANNOUNCED, may="purchasing.tender.announce", label=_("发布公告"), needs=("deadline_at",)),
         Step("clarify", State.ANNOUNCED, State.ANNOUNCED, may="purchasing.tender.clarify", label=_("澄清或修改"), needs=("text",)),
         Step("release", State.ANNOUNCED, (State.ANNOUNCED, State.OPENED, State.FAILED), may="purchasing.tender.release", label=_("开标")),
@@ -155,6 +178,8 @@ class Tender(Called):
         Step("record_draw", (State.OPENED, State.EVALUATING), UNSCORED, may="purchasing.committee.record",
              label=_("登记省级专家库抽取结果")),
         Step("replace", (State.OPENED, State.EVALUATING), UNSCORED, may="purchasing.committee.replace", label=_("替换评委")),
+        # by the purchaser, where nobody scores
+        Step("choose", State.OPENED, State.AWARDED, may="purchasing.award.choose", label=_("确定成交供应商")),
         # by the committee
         Step("judge_conformity", State.EVALUATING, State.EVALUATING, may="purchasing.conformity.judge", label=_("审查符合性")),
         Step("close_conformity", State.EVALUATING, (State.EVALUATING, State.FAILED), may="purchasing.conformity.close",
@@ -218,6 +243,11 @@ class Tender(Called):
     def number(self) -> str:
         """As offices quote it: ``采〔2026〕12号``."""
         return f"采〔{self.year}〕{self.serial}号"
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the purchaser chooses by what was negotiated or compared, without a committee."""
+        return self.method in (self.Method.SINGLE, self.Method.DIRECT)
 
     @property
     def limit_fen(self) -> int:
@@ -331,52 +361,3 @@ class Clarification(OfTender):
 
     def name_for_audit(self) -> str:
         return self.tender.number
-
-
-class OfficerKey(Record):
-    """The key pair of an opening officer; its private half is locked under a passphrase that nobody else knows."""
-
-    officer = models.OneToOneField(Actor, models.PROTECT, related_name="opening_key", verbose_name=_("开标员"))
-    key = models.JSONField(_("密钥"))
-
-    class Meta:
-        verbose_name = _("开标员的密钥")
-
-    def __str__(self) -> str:
-        return self.officer.name
-
-    def name_for_audit(self) -> str:
-        return self.officer.name
-
-    def belongs_to(self) -> set[int]:
-        return {self.officer_id}
-
-
-class KeyShare(OfTender):
-    """An opening officer's share of the private half of a tender's key.
-
-    ``locked`` opens with the officer's passphrase. Once the deadline has come the officer releases it: then ``released``
-    holds it locked for each of the other officers, and whoever makes the threshold complete opens the bids.
-    """
-
-    tender = models.ForeignKey(Tender, models.CASCADE, related_name="shares", verbose_name=_("采购"))
-    officer_key = models.ForeignKey(OfficerKey, models.PROTECT, related_name="shares", verbose_name=_("开标员的密钥"))
-    locked = models.JSONField(_("份额"))
-    released = models.JSONField(_("交出的份额"), null=True, blank=True)
-    released_at = models.DateTimeField(_("交出时间"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("开标密钥的份额")
-        constraints = [
-            models.UniqueConstraint(fields=["tender", "officer_key"], name="purchasing_share_once"),
-            models.CheckConstraint(
-                condition=Q(released__isnull=True, released_at__isnull=True) | Q(released__isnull=False, released_at__isnull=False),
-                name="purchasing_share_released",
-            ),
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return f"{self.tender.number} {self.officer_key}"
-
-    def name_for_audit(self) -> str:
-        return str(self)

@@ -20,7 +20,7 @@ from heli.purchasing.models import Award, Bid, Evaluation, FrameworkSupplier, Me
 from heli.purchasing.queries import evaluation
 from heli.purchasing.queries.report import Placed, Report, report
 from heli.purchasing.queries.tenders import RELATED, of_buyers
-from heli.purchasing.rules import clocks
+from heli.purchasing.rules import clocks, document
 from heli.purchasing.rules.rank import LAW
 
 State = Tender.State
@@ -217,7 +217,7 @@ def to_publish(user: Any) -> QuerySet[Tender]:
 
 def to_qualify(user: Any) -> QuerySet[Tender]:
     """Opened, and this user's to check for qualification."""
-    return _of_buyer(user, "purchasing.qualification.close", State.OPENED)
+    return _of_buyer(user, "purchasing.qualification.close", State.OPENED).filter(method__in=document.EVALUATED)
 
 
 def _line(verb: Any) -> Any:

@@ -11,10 +11,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import speaks_for_office
-from heli.core.rules.book import Source
 from heli.core.rules.sentence import Sentence, day_named
 from heli.purchasing.models import Project, PurchaseNotice, Tender
-from heli.purchasing.queries import notices
+from heli.purchasing.queries import notices, single_source
+from heli.purchasing.queries.conditions import Condition
 from heli.purchasing.rules import document
 from heli.purchasing.rules import notices as rules
 from heli.purchasing.rules.survey import opinion_asked
@@ -22,25 +22,9 @@ from heli.purchasing.rules.survey import opinion_asked
 Kind, State = PurchaseNotice.Kind, PurchaseNotice.State
 
 
-@dataclass(frozen=True)
-class Condition:
-    """One thing the law asks for: ``said`` tells what, ``fault`` what is missing, ``since`` from when waiting has met it."""
-
-    title: Any
-    source: Source
-    said: Sentence
-    fault: Sentence | None
-    since: date | None = None
-    url: str = ""
-
-    @property
-    def is_met(self) -> bool:
-        return self.fault is None
-
-
 def conditions(tender: Tender, on: date) -> list[Condition]:
     """Of a tender that would be announced on a day."""
-    return asked(tender.project, tender.method, on)
+    return [*asked(tender.project, tender.method, on), *single_source.conditions(tender, on)]
 
 
 def asked(project: Project, method: str, on: date) -> list[Condition]:

@@ -43,6 +43,13 @@ def unit_of(tender: Tender) -> str:
     return held.unit if held else ""
 
 
+def may_bid(user: Any, tender: Tender) -> bool:
+    """Whether this user bids at all; of a single source, whether for its intended supplier."""
+    if tender.method != Tender.Method.SINGLE or tender.intended_id is None:
+        return bool(user.holds(BIDS))
+    return own_agencies(user).filter(pk=tender.intended_id).exists()
+
+
 def receipts(bid: Bid) -> QuerySet[BidReceipt]:
     """What the house signed for, also of what was withdrawn before."""
     same = BidReceipt.objects.filter(bid__tender=bid.tender_id, bid__agency=bid.agency_id)

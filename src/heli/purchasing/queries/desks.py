@@ -45,6 +45,7 @@ BUYS = (
     "purchasing.tender.approve",
     "purchasing.mirrored.enter",
     "purchasing.award.decide",
+    "purchasing.award.choose",
     "purchasing.award.next",
     "purchasing.framework.arrange",
     "purchasing.framework.draft",

@@ -141,6 +141,8 @@ def _asked(tender: Any, special: Any) -> rules.Asked:
     text = "".join(
         [tender.demands, tender.requirements, tender.terms, *(f"{f.title}{f.standard}" for f in tender.factors.all())]
     )
+    if tender.method == document.SINGLE:
+        return rules.Asked(text, is_single=True)
     key = document.EARLIEST.get(tender.method)
     if key is None:
         return rules.Asked(text)

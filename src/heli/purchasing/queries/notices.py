@@ -27,7 +27,7 @@ from heli.purchasing.rules.survey import Survey, missing, survey
 
 Kind, State = PurchaseNotice.Kind, PurchaseNotice.State
 #: kinds that are drafted from a project by hand
-DRAFTED = (Kind.INTENTION, Kind.SURVEY, Kind.OPINION)
+DRAFTED = (Kind.INTENTION, Kind.SURVEY, Kind.OPINION, Kind.SINGLE_SOURCE)
 
 
 def _with_project(found: PurchaseNoticeQuerySet) -> PurchaseNoticeQuerySet:
@@ -85,7 +85,7 @@ def came_in(user: Any, notice: PurchaseNotice, typed: str = "") -> QuerySet[Any]
 
 def is_open(notice: PurchaseNotice) -> bool:
     """Whether answers or opinions are still taken."""
-    open_now = notice.kind in PurchaseNotice.ASKING and notice.state == State.PUBLISHED
+    open_now = notice.kind in (*PurchaseNotice.ASKING, Kind.SINGLE_SOURCE) and notice.state == State.PUBLISHED
     return open_now and (notice.closes_on is None or notice.closes_on >= localdate())
 
 

@@ -149,7 +149,7 @@ def _award(tender: Any, award: Any) -> Iterator[Release]:
     if tender.is_framework:
         yield _entered(tender, award)
     else:
-        section = _award_section(uid, tender.number, award.decided_on, award.bid.price_fen, supplier)
+        section = _award_section(uid, tender.number, award.decided_on, award.price_fen, supplier)
         yield _awarded(uid, award.published_at, section, supplier)
     if award.ended_on is not None:
         gone, why = _morning(award.ended_on), award.ended_reason

@@ -35,6 +35,7 @@ from heli.purchasing.models.evaluation import sits_in
 from heli.purchasing.models.tenders import TenderQuerySet
 from heli.purchasing.queries import desks
 from heli.purchasing.queries.public import SHOWN_BY
+from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.rules import clocks, document
 
 State = Tender.State
@@ -46,7 +47,11 @@ BY_COMMITTEE = ("judge_conformity", "close_conformity", "ask_price", "judge_pric
 
 
 #: steps that are the purchaser's own, whoever runs the tender for it
-BY_PURCHASER = ("award", "next", "fail")
+BY_PURCHASER = ("award", "choose", "next", "fail")
+
+#: steps where nobody scores; and where a committee does
+FOR_CHOSEN = ("choose", "record_approval")
+FOR_COMPARED = ("judge_qualification", "close_qualification", "prepare", "draw", "record_draw", "replace")
 
 
 def tenders(user: Any) -> TenderQuerySet:
@@ -70,6 +75,12 @@ def may_be_agents() -> list[str]:
     return list(found.order_by("name_pinyin", "pk").values_list("name", flat=True)[:200])
 
 
+def may_supply() -> list[str]:
+    """Names of those that may be asked alone."""
+    found = Organisation.objects.in_use().filter(kind__in=[Organisation.Kind.AGENCY, Organisation.Kind.ENTERPRISE])
+    return list(found.order_by("name_pinyin", "pk").values_list("name", flat=True)[:200])
+
+
 def steps(user: Any, tender: Tender) -> list[Step]:
     """What this user may do now; what is the purchaser's, for those who speak for it."""
     found = tender.LIFE.open_to(tender, user)
@@ -83,13 +94,25 @@ def _fits(step: Step, user: Any, tender: Tender) -> bool:
         return not tender.is_due and _is_side(user, step.may, tender)
     if step.name == "arrange" and not tender.is_framework or step.name == "next" and tender.is_framework:
         return False
+    if step.name in (FOR_CHOSEN if not tender.is_chosen else FOR_COMPARED):
+        return False
+    if step.name == "record_approval" and (not _awaits_approval(tender) or tender.finance_approval):
+        return False
     if step.name in BY_COMMITTEE:
         return bool(sits_in(user).filter(evaluation__tender=tender).exists())
-    if step.name in ("approve", "award", "next") and desks.drafters(tender) & desks.acting(user, step.may, tender):
+    if step.name in ("approve", "award", "choose", "next") and desks.drafters(tender) & desks.acting(
+        user, step.may, tender
+    ):
         return False
     if step.name in BY_PURCHASER:
         return speaks_for_office(user, step.may, tender.buyer)
     return _is_side(user, step.may, tender)
+
+
+def _awaits_approval(tender: Tender) -> bool:
+    return tender.method == document.SINGLE and document.needs_approval(
+        tender.method, tender.budget_fen, limits().threshold_fen(tender.announced_on or localdate())
+    )
 
 
 def _is_side(user: Any, permission: str, tender: Tender) -> bool:
@@ -134,7 +157,7 @@ def low_prices(tender: Tender) -> list[Sentence]:
 def earliest_deadline(tender: Tender) -> tuple[date, clocks.Clock] | None:
     """When bids may be due at the earliest if it is announced today, and by which rule."""
     key = document.EARLIEST.get(tender.method)
-    if key is None:
+    if key is None or tender.method == document.SINGLE:  # whose notice stood before
         return None
     rule = clocks.clock(key, localdate())
     return clocks.reckoned(rule, localdate(), special_days())[0], rule
@@ -200,6 +223,9 @@ def stages(tender: Tender) -> list[Stage]:
         return [
             Stage(tender.get_state_display(), words.moment(tender.opened_at) if tender.opened_at else "", "stopped")
         ]
+    if tender.is_chosen:  # nobody scores
+        order = [each for each in order if each not in (State.EVALUATING, State.RANKED)]
+        named[State.AWARDED] = (_("成交结果"), "")
     come = order.index(State.DRAFT if state == State.RETURNED else state)
     found = []
     for at, each in enumerate(order):
@@ -232,6 +258,8 @@ EVENTS = {
     "purchasing.hearing.ask": _("要求投标人说明报价"),
     "purchasing.hearing.decide": _("认定了报价说明"),
     "purchasing.report.make": _("完成了评审报告"),
+    "purchasing.tender.record_approval": _("登记了财政部门的批准"),
+    "purchasing.award.choose": _("确定了成交供应商"),
     "purchasing.award.decide": _("确定了中标人"),
     "purchasing.award.deem": _("登记了视同确定的中标人"),
     "purchasing.award.publish": _("公告了中标结果"),

@@ -54,6 +54,7 @@ class Asked:
     text: str = ""
     deadline_on: date | None = None
     earliest_on: date | None = None
+    is_single: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,9 @@ def _regular(bids: Sequence[Seen], least: int) -> tuple[tuple[int, ...], Sentenc
 
 
 def _of_the_tender(bids: Sequence[Seen], asked: Asked, figures: Any) -> Iterator[tuple[str, Sentence]]:
-    if len(bids) == 1:
+    if asked.is_single:
+        yield "single_source", Sentence("单一来源采购，没有竞争。")
+    elif len(bids) == 1:
         yield "one_bidder", Sentence("只有一家投标：%(name)s。", name=bids[0].name)
     if asked.deadline_on is not None and asked.earliest_on is not None:
         days = (asked.deadline_on - asked.earliest_on).days

@@ -53,7 +53,7 @@ def share_fault(percent: Decimal, quality_first: bool, on: date, book: Book | No
     least = Fraction(str(held["share"])) * 100
     if Fraction(percent) >= least:
         return None
-    return Sentence("淘汰比例不低于 %(least)s%%（%(source)s）。", least=int(least), source=str(held.source))
+    return Sentence("淘汰比例不低于 %(least)s%%（%(source)s）。", least=int(least), source=held.source.cited)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def entry(responsive: int, percent: Decimal, quality_first: bool, on: date, book
         return Entry(left, out, None)
     words = Sentence(
         "%(count)s 家响应，要淘汰 %(out)s 家，入围的不到 %(least)s 家，这次采购要废标（%(source)s）。", count=responsive, out=out,
-        least=needed["least"], source=str(needed.source),
+        least=needed["least"], source=needed.source.cited,
     )  # fmt: skip
     return Entry(0, responsive, words)
 
@@ -94,7 +94,7 @@ def term_fault(start: date, end: date, on: date, book: Book | None = None) -> Se
     held = _at("term", on, book)
     if end < years_after(start, held["years"]):
         return None
-    return Sentence("服务的框架协议最长 %(years)s 年（%(source)s）。", years=held["years"], source=str(held.source))
+    return Sentence("服务的框架协议最长 %(years)s 年（%(source)s）。", years=held["years"], source=held.source.cited)
 
 
 def price_fixed_by(on: date, book: Book | None = None) -> Source:
@@ -106,13 +106,13 @@ def refill_fault(entered: int, left: int, agreed: bool, on: date, book: Book | N
     """Why no further suppliers may be sought now. ``entered``: how many entered; ``left``: how many of them have gone."""
     held = _at("refill", on, book)
     if not agreed:
-        return Sentence("框架协议没有约定可以补充征集（%(source)s）。", source=str(held.source))
+        return Sentence("框架协议没有约定可以补充征集（%(source)s）。", source=held.source.cited)
     remain = entered - left
     if Fraction(remain) < Fraction(str(held["share"])) * entered:
         return None
     return Sentence(
         "%(entered)s 家入围，还有 %(remain)s 家；剩余不足 %(share)s%% 才能补充征集（%(source)s）。", entered=entered, remain=remain,
-        share=int(Fraction(str(held["share"])) * 100), source=str(held.source),
+        share=int(Fraction(str(held["share"])) * 100), source=held.source.cited,
     )  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def way_fault(kind: str, agreed: Sequence[str], way: str, on: date, book: Book |
     """Why nobody may be chosen in this way: the law does not let an agreement of this kind, or the agreement does not name it."""
     held = second_stage(kind, on, book)
     if way not in held["ways"]:
-        return Sentence("开放式框架协议只由采购人或者服务对象直接选定（%(source)s）。", source=str(held.source))
+        return Sentence("开放式框架协议只由采购人或者服务对象直接选定（%(source)s）。", source=held.source.cited)
     return None if way in agreed else Sentence("框架协议没有约定用这种方式确定成交供应商。")
 
 

@@ -20,6 +20,9 @@ class Told:
     budget: str
     start_on: date | None
     end_on: date | None
+    #: of a single source: from whom, and why from nobody else
+    supplier: str = ""
+    why: str = ""
 
 
 #: how the title of each kind ends
@@ -38,6 +41,7 @@ def text_of(kind: str, told: Told) -> str:
     first = {
         "intention": f"为便于供应商及时了解采购信息，现将{told.buyer}采购意向公开如下：",
         "survey": f"{told.buyer}拟购买下述服务，现就市场供给、价格和履约条件开展需求调查，请有意的单位答复：",
+        "single_source": f"{told.buyer}拟采用单一来源方式购买下述服务，现公示如下，对此有异议的，请在公示期内以书面方式提出：",
         "opinion": f"{told.buyer}拟购买下述公共服务，现就需求征求社会公众的意见：",
     }.get(kind, f"{told.buyer}现将有关事项公告如下：")
     last = {
@@ -55,6 +59,8 @@ def _facts(told: Told) -> list[str]:
     facts += [f"需求概况：{told.need}", f"预算金额：{told.budget}"]
     if told.start_on and told.end_on:
         facts.append(f"预计服务期：{_day(told.start_on)}至{_day(told.end_on)}")
+    if told.supplier:
+        facts += [f"拟定的唯一供应商：{told.supplier}", f"采用单一来源方式的原因：{told.why}"]
     return facts
 
 

@@ -7,25 +7,42 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
+from heli.accounts import acting
 from heli.accounts.models import User
 from heli.purchasing.actions import (
     award,
     bids,
     challenges,
+    choosing,
     committee,
     conformity,
     contracts,
     evaluation,
     milestones,
+    notices,
     opening,
     payments,
     report,
     scores,
+    single_source,
+    tenders,
 )
 from heli.purchasing.actions.contracts import ContractTerms
-from heli.purchasing.models import Bid, Challenge, Commitment, Contract, Invoice, Member, Milestone, Payment, Tender
+from heli.purchasing.models import (
+    Bid,
+    Challenge,
+    Commitment,
+    Contract,
+    Invoice,
+    Member,
+    Milestone,
+    NoticeObjection,
+    Payment,
+    PurchaseNotice,
+    Tender,
+)
 from heli.purchasing.queries.award import award_of
 from heli.purchasing.tests.evaluation_scene import Evaluating
 from heli.purchasing.tests.scene import SAID
@@ -214,3 +231,85 @@ DEEDS: dict[str, tuple[Deed, str]] = {
     "approve": (on_payment(payments.approve_payment), "side"),
     "pay": (on_payment(payments.pay, paid_on=localdate(), bank_ref="1"), "side"),
 }
+
+
+class Alone(Evaluating):
+    """A purchase where nobody scores, from the approval of its document on: of one supplier alone, or below the limit."""
+
+    def __init__(self, city: City, method: str, **given: Any) -> None:
+        super().__init__(city)
+        drafted = self.draft(method, **given)
+        keys = self.keys(self.opener, self.watcher)
+        opening.make_tender_key(drafted, by=self.officer, officers=keys, threshold=2)
+        tenders.submit_tender(drafted, by=self.officer)
+        self.tender = tenders.approve_tender(drafted, by=self.approver)
+        self.side = [self.officer, self.approver, self.agent]
+        self.everybody = [*self.side, self.opener, self.watcher, *self.bidders]
+
+    def answered(self, which: int, price_fen: int) -> Bid:
+        """Opened as an opening leaves it: sealing has stories of its own."""
+        return self.opened_bid(Tender.objects.get(pk=self.tender.pk), self.agencies[which], price_fen, which + 1)
+
+
+def told(ground: Alone, tender: Tender, by: User, chance: Chance) -> object:
+    notice = notices.draft_notice(tender.project, by=by, kind="single_source")
+    return notices.publish_notice(notice, by=by)
+
+
+def over(ground: Alone, tender: Tender, by: User, chance: Chance) -> object:
+    """The days of whatever notice there is pass."""
+    return PurchaseNotice.objects.filter(tender=tender, closes_on__gte=localdate()).update(
+        published_on=localdate() - timedelta(days=10), closes_on=localdate() - timedelta(days=1)
+    )
+
+
+def withdrawn(ground: Alone, tender: Tender, by: User, chance: Chance) -> object:
+    notice = chance.of(PurchaseNotice.objects.filter(tender=tender))
+    return notice and notices.withdraw_notice(notice, by=by, reason="有误。")
+
+
+def objected(ground: Alone, tender: Tender, by: User, chance: Chance) -> object:
+    notice = chance.of(PurchaseNotice.objects.filter(tender=tender))
+    return notice and single_source.raise_notice_objection(notice, by=acting.public(), name="暖阳", text="我们也能。")
+
+
+def argued(ground: Alone, tender: Tender, by: User, chance: Chance) -> object:
+    held, upheld = chance.of(NoticeObjection.objects.filter(notice__tender=tender)), chance.numbers[1] % 5 == 0
+    return held and single_source.argue_notice_objection(
+        held, by=by, experts="王明", argument="看过了。", is_upheld=upheld
+    )
+
+
+def approved(ground: Alone, tender: Tender, by: User, chance: Chance) -> object:
+    on = localdate() - timedelta(days=chance.of([0, 0, 5], 1))
+    return single_source.record_approval(tender, by=by, number="财采〔2026〕7号", approved_on=on)
+
+
+def announced(ground: Alone, tender: Tender, by: User, chance: Chance) -> object:
+    return tenders.announce_tender(tender, by=by, deadline_at=now() + timedelta(days=30))
+
+
+def came(ground: Alone, tender: Tender, by: User, chance: Chance) -> object:
+    """Its deadline passes, and what came is opened."""
+    if tender.state != Tender.State.ANNOUNCED:
+        return None
+    Tender.objects.filter(pk=tender.pk).update(
+        state=Tender.State.OPENED, deadline_at=now() - timedelta(hours=1), opened_at=now()
+    )
+    return [ground.answered(which, 42 * WAN + which * WAN) for which in range(chance.of([1, 2], 1))]
+
+
+def chosen(ground: Alone, tender: Tender, by: User, chance: Chance) -> object:
+    bid = chance.of(tender.bids.all())
+    record = chance.of(["商定。", "商定。", ""], 1)
+    return bid and choosing.choose_supplier(tender, by=by, bid=bid, price_fen=chance.amount(), negotiation=record)
+
+
+#: what may be tried of a purchase where nobody scores; the last are those of the way with a committee
+ALONE: dict[str, Callable[[Alone, Tender, User, Chance], object]] = {
+    "tell": told, "over": over, "withdraw": withdrawn, "object": objected, "argue": argued, "approve": approved,
+    "announce": announced, "come": came, "choose": chosen,
+    "publish": lambda _ground, tender, by, _chance: award.publish_result(tender, by=by),
+    "award": lambda _ground, tender, by, _chance: award.decide_award(tender, by=by),
+    "qualify": lambda _ground, tender, by, _chance: evaluation.close_qualification(tender, by=by),
+}  # fmt: skip

@@ -50,7 +50,7 @@ def evaluation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "seat": seat,
         "sheets": scores.sheets(user, tender, sits) if evaluation and evaluation.scored_at else [],
         "sits": sits,
-        "prices": hearings.prices(user, tender),
+        "prices": [] if tender.is_chosen else hearings.prices(user, tender),
         "award": awards.award_of(tender),
         "contracts_hold": winners.contract_of(user, tender).exclude(state="dropped").exists(),
         "elimination": framework.elimination(tender),

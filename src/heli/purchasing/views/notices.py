@@ -17,7 +17,7 @@ from heli.core.tables import list_page
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import notices as actions
 from heli.purchasing.forms import notices as forms
-from heli.purchasing.queries import funds
+from heli.purchasing.queries import funds, single_source
 from heli.purchasing.queries import notices as queries
 from heli.purchasing.tables.notices import NOTICES, PUBLISHED
 from heli.purchasing.views.paging import paged, sought
@@ -53,7 +53,11 @@ def notice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown, typed = _shown(request, pk), sought(request)
     came = queries.came_in(user, shown, typed)
     context = {
-        "shown": shown, "steps": queries.steps(user, shown), "came": paged(request, came, PER_PAGE), "typed": typed, "earliest": queries.earliest_tender_day(shown.project),
+        "shown": shown, "steps": queries.steps(user, shown), "came": paged(request, came, PER_PAGE), "typed": typed,
+        "earliest": queries.earliest_tender_day(shown.project),
+        "objections": single_source.objections(user).filter(notice=shown),
+        "argues": queries.may(user, single_source.ARGUE, shown), "argue_by": single_source.argue_by(shown),
+        "argument_source": single_source.argument_source(),
         "missing": queries.survey_missing(shown.project, localdate()) if shown.kind == "survey" else None,
     }  # fmt: skip
     return render(request, "purchasing/notice_detail.html", context)

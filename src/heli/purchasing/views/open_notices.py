@@ -21,7 +21,9 @@ from heli.core.rules.sentence import Sentence
 from heli.core.rules.visitors import visitor
 from heli.core.web import PUBLIC, done, opens, refusals_on
 from heli.purchasing.actions import notices as actions
+from heli.purchasing.actions import single_source as objecting
 from heli.purchasing.forms import notices as forms
+from heli.purchasing.forms.single_source import NoticeObjectionForm
 from heli.purchasing.queries import notices as queries
 from heli.purchasing.queries import plans, tender_text
 
@@ -98,6 +100,26 @@ def opinion_give(request: HttpRequest, pk: int) -> HttpResponse:
                 return done(request, shown.public_url, Sentence("意见已收到，谢谢。"))
     context: dict[str, Any] = {"shown": shown, "form": form, "is_open": queries.is_open(shown)}
     return render(request, "purchasing/opinion_form.html", context, status=422 if form.errors else 200)
+
+
+@opens(PUBLIC)
+@never_cache
+def notice_objection_raise(request: HttpRequest, pk: int) -> HttpResponse:
+    """Anybody objects to a single source while its notice stands; too many from one address wait."""
+    shown = get_object_or_404(queries.public_notices().filter(kind="single_source"), pk=pk)
+    form = NoticeObjectionForm(request.POST or None)
+    if form.is_valid():
+        if not tries.count_try(
+            f"purchasing.notice_objection.{visitor(str(request.META.get('REMOTE_ADDR', '')))}", MOST_OPINIONS
+        ):
+            form.add_error(None, _("提得太多了，请过十分钟再提。"))
+        else:
+            with refusals_on(form):
+                acting: Any = import_module(settings.HELI_ACTING)
+                objecting.raise_notice_objection(shown, by=acting.public(), **form.cleaned_data)
+                return done(request, shown.public_url, Sentence("异议已收到，购买主体会组织专家论证。"))
+    context: dict[str, Any] = {"shown": shown, "form": form, "is_open": queries.is_open(shown)}
+    return render(request, "purchasing/notice_objection_form.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

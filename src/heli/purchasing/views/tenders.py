@@ -29,6 +29,7 @@ from heli.purchasing.queries import (
     flags,
     framework,
     reserve,
+    single_source,
     splitting,
     winners,
 )
@@ -101,9 +102,10 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "opened": queries.opened(user, tender),
         "objections": queries.objections(user, tender),
         "low_prices": queries.low_prices(tender),
-        "bids": user.holds("purchasing.bid.begin"),
+        "bids": bids.may_bid(user, tender),
         "bonds": bonds.asking(user).filter(pk=tender.pk).exists() if tender.bid_bond_fen else False,
         "kept": queries.kept_until(tender),
+        "not_after": single_source.why_not_after(tender),
         "answers": user.may("purchasing.objection.answer", tender),
         "inside": queries.is_inside(user, tender),
         "challenges": challenges.challenges(user).filter(tender=tender),
@@ -143,13 +145,23 @@ def _page(
 def tender_change(request: HttpRequest, pk: int) -> HttpResponse:
     tender = shown_tender(request, pk)
     said = forms.said_by(tender)
-    form = forms.TenderForm(request.POST or None, initial=said)
+    form = forms.TenderForm(
+        request.POST or None, initial=said, contracts=single_source.may_add_to(request.user, tender)
+    )
 
     def deed(version: int | None) -> Sentence:
         actions.change_tender(tender, by=request.user, expect=version, **form.cleaned_data)
         return Sentence("已保存采购文件。")
 
-    return _page(request, form, Asked(_("修改采购文件"), _("保存"), tender), deed, on=tender, stored=said)
+    return _page(
+        request,
+        form,
+        Asked(_("修改采购文件"), _("保存"), tender),
+        deed,
+        on=tender,
+        stored=said,
+        names=queries.may_supply(),
+    )
 
 
 @opens("purchasing.factor.add")

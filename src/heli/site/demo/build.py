@@ -22,6 +22,7 @@ from heli.directory.models import Organisation, Place
 from heli.directory.queries import place_rows
 from heli.site.demo.accounts import keep, of_roles
 from heli.site.demo.background import background
+from heli.site.demo.choosing import chosen
 from heli.site.demo.conduct import conduct
 from heli.site.demo.conference import joint_conference
 from heli.site.demo.contracts import contracts
@@ -115,7 +116,8 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
     stage = tenders(town, by, tendered)
     evaluations(town, by, stage, tendered[9:12])
     frameworks(town, by, stage, framed)
-    mirrored(town, tendered[12:])
+    mirrored(town, tendered[12:15])
+    chosen(town, by, stage, tendered[15:])
     contracts(town, contracted)
     supplier_conduct(town, by)
     notices(today)
