@@ -17,6 +17,7 @@ from heli.purchasing.models.needs import Need
 from heli.purchasing.models.notices import Opinion, PurchaseNotice, SurveyAnswer
 from heli.purchasing.models.payments import Invoice, PayeeAccount, Payment
 from heli.purchasing.models.plans import PlanItem, YearPlan
+from heli.purchasing.models.price_errors import PriceError
 from heli.purchasing.models.projects import Project
 from heli.purchasing.models.statements import StatementLine, StatementShare
 from heli.purchasing.models.tenders import Clarification, Factor, KeyShare, OfficerKey, Tender
@@ -56,6 +57,7 @@ __all__ = [
     "PayeeAccount",
     "Payment",
     "PlanItem",
+    "PriceError",
     "Project",
     "PurchaseNotice",
     "Renewal",

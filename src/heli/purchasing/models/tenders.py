@@ -133,6 +133,8 @@ class Tender(Called):
         Step("replace", (State.OPENED, State.EVALUATING), UNSCORED, may="purchasing.committee.replace", label=_("替换评委")),
         # by the committee
         Step("judge_conformity", State.EVALUATING, State.EVALUATING, may="purchasing.conformity.judge", label=_("审查符合性")),
+        Step("mend_price", State.EVALUATING, State.EVALUATING, may="purchasing.price.mend", label=_("修正报价")),
+        Step("lapse_price", State.EVALUATING, State.EVALUATING, may="purchasing.price.lapse", label=_("登记没有确认")),
         Step("close_conformity", State.EVALUATING, (State.EVALUATING, State.FAILED), may="purchasing.conformity.close",
              label=_("完成符合性审查")),
         Step("score", State.EVALUATING, State.EVALUATING, may="", label=_("评分")),

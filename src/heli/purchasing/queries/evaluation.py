@@ -12,7 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
 from heli.accounts.models import seen_by_sides
-from heli.purchasing.models import Bid, Evaluation, Factor, Review, Score, Tender
+from heli.purchasing.models import Bid, Evaluation, Factor, PriceError, Review, Score, Tender
 from heli.purchasing.models.evaluation import sits_in
 from heli.purchasing.models.tenders import SIDES, TenderQuerySet
 from heli.purchasing.rules import document, rank, small_enterprise
@@ -40,7 +40,7 @@ def evaluation_of(tender: Tender) -> Evaluation | None:
 def _came(bids: QuerySet[Bid]) -> QuerySet[Bid]:
     """Those of some bids that came to the opening."""
     found = bids.filter(state__in=[Bid.State.OPENED, Bid.State.UNREADABLE])
-    return found.select_related("agency", "hearing").prefetch_related("reviews").order_by("place_in_order")
+    return found.select_related("agency", "hearing", "price_error").prefetch_related("reviews").order_by("place_in_order")
 
 
 def with_bids(rows: TenderQuerySet) -> TenderQuerySet:
@@ -59,11 +59,11 @@ def review_of(bid: Bid, stage: str) -> Review | None:
 
 
 def passes(bid: Bid, stage: str) -> bool:
-    """Whether nothing speaks against a bid at a stage: what cannot be read never qualifies, what names no price never
-    conforms; what nobody has looked at yet is not rejected."""
+    """Whether nothing speaks against a bid at a stage: what cannot be read never qualifies, what names no price or does not
+    confirm the mended one never conforms; what nobody has looked at yet is not rejected."""
     if stage == Stage.QUALIFICATION and bid.state == Bid.State.UNREADABLE:
         return False
-    if stage == Stage.CONFORMITY and bid.price_fen is None:
+    if stage == Stage.CONFORMITY and (bid.price_fen is None or confirmed(bid) is False):
         return False
     found = review_of(bid, stage)
     return found is None or found.passed
@@ -74,13 +74,14 @@ def to_judge(bids: Sequence[Bid], stage: str) -> list[Bid]:
     readable = [each for each in bids if each.state == Bid.State.OPENED]
     if stage == Stage.QUALIFICATION:
         return readable
-    return [each for each in readable if passes(each, Stage.QUALIFICATION) and each.price_fen is not None]
+    standing = [each for each in readable if passes(each, Stage.QUALIFICATION)]
+    return [each for each in standing if each.price_fen is not None and confirmed(each) is not False]
 
 
 def scored_bids(bids: Sequence[Bid]) -> list[Bid]:
     """Those that a member scores: they passed both checks and do not ask too much."""
     standing = [each for each in bids if passes(each, Stage.QUALIFICATION) and passes(each, Stage.CONFORMITY)]
-    return [each for each in standing if (each.price_fen or 0) <= each.tender.limit_fen]
+    return [each for each in standing if (each.price_that_counts or 0) <= each.tender.limit_fen]
 
 
 def method_of(tender: Tender) -> str:
@@ -109,8 +110,8 @@ def _factor(factor: Factor) -> rank.Factor:
 def _bid(bid: Bid, tender: Tender, scores: dict[str, dict[str, Fraction]]) -> rank.Bid:
     """A bid that cannot be read or names no price is rejected before its price counts."""
     return rank.Bid(
-        key=str(bid.pk), price=bid.price_fen or 0, adjusted=adjusted_fen(bid, tender), qualified=passes(bid, Stage.QUALIFICATION),
-        conforms=passes(bid, Stage.CONFORMITY), explained=explained(bid), scores=scores,
+        key=str(bid.pk), price=bid.price_that_counts or 0, adjusted=adjusted_fen(bid, tender), qualified=passes(bid, Stage.QUALIFICATION),
+        conforms=passes(bid, Stage.CONFORMITY), confirmed=confirmed(bid), explained=explained(bid), scores=scores,
     )  # fmt: skip
 
 
@@ -120,12 +121,24 @@ def explained(bid: Bid) -> bool | None:
     return hearing.accepted if hearing else None
 
 
+def price_error_of(bid: Bid) -> PriceError | None:
+    """What the committee mended of its price."""
+    return getattr(bid, "price_error", None)
+
+
+def confirmed(bid: Bid) -> bool | None:
+    """Whether the bidder confirmed its mended price; None where nothing was mended or the answer is awaited."""
+    found = price_error_of(bid)
+    return None if found is None or found.is_open else not found.is_unconfirmed
+
+
 def adjusted_fen(bid: Bid, tender: Tender) -> int | None:
     """The price that is scored where it is another than the one that is paid."""
     declared = bool((bid.content or {}).get("small_enterprise"))
-    if bid.price_fen is None or not small_enterprise.is_entitled(declared, bid.agency.credit_code):
+    price = bid.price_that_counts
+    if price is None or not small_enterprise.is_entitled(declared, bid.agency.credit_code):
         return None
-    return small_enterprise.adjusted(bid.price_fen, tender.small_deduction)
+    return small_enterprise.adjusted(price, tender.small_deduction)
 
 
 def too_few_qualified(tender: Tender) -> rank.Finding | None:
@@ -145,6 +158,7 @@ class Checked:
     bid: Bid
     qualification: Review | None
     conformity: Review | None
+    error: PriceError | None
     is_over: bool
 
     @property
@@ -155,8 +169,8 @@ class Checked:
 def checked(user: Any, tender: Tender) -> list[Checked]:
     """Every bid that came, with the outcome of each check."""
     return [
-        Checked(each, review_of(each, Stage.QUALIFICATION), review_of(each, Stage.CONFORMITY),
-                each.price_fen is not None and each.price_fen > tender.limit_fen)
+        Checked(each, review_of(each, Stage.QUALIFICATION), review_of(each, Stage.CONFORMITY), price_error_of(each),
+                (each.price_that_counts or 0) > tender.limit_fen)
         for each in opened_bids(tender)
     ]  # fmt: skip
 
@@ -164,4 +178,4 @@ def checked(user: Any, tender: Tender) -> list[Checked]:
 def bids_of(user: Any, tender: Tender) -> QuerySet[Bid]:
     """The opened bids of a tender, as far as this user reads them."""
     found = Bid.objects.visible_to(user).filter(tender=tender, state=Bid.State.OPENED)
-    return found.select_related("agency", "tender", "hearing").prefetch_related("reviews").order_by("place_in_order")
+    return found.select_related("agency", "tender", "hearing", "price_error").prefetch_related("reviews").order_by("place_in_order")

@@ -140,7 +140,7 @@ def _without_result(tender: Any, kind: str, status: str, tag: str) -> Release:
 def _award(tender: Any, award: Any) -> Iterator[Release]:
     """Told to everybody with the notice; and that it was given up, or fell with its tender."""
     uid, supplier = str(award.uid), party(award.bid.agency)
-    section = _award_section(uid, tender.number, award.decided_on, award.bid.price_fen, supplier)
+    section = _award_section(uid, tender.number, award.decided_on, award.bid.price_that_counts, supplier)
     yield _awarded(uid, award.published_at, section, supplier)
     if award.ended_on is not None:
         gone, why = _morning(award.ended_on), award.ended_reason

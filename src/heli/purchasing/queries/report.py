@@ -65,7 +65,10 @@ def _bid(bid: rank.Bid, name: str, seats: Mapping[str, str], titles: Mapping[str
         for factor, given in bid.scores.items()
     }
     said = {"id": name, "qualified": bid.qualified, "conforms": bid.conforms, "scores": scores}
-    more = {"price_fen": bid.price or None, "adjusted_price_fen": bid.adjusted, "low_price_explained": bid.explained}
+    more = {
+        "price_fen": bid.price or None, "adjusted_price_fen": bid.adjusted, "price_confirmed": bid.confirmed,
+        "low_price_explained": bid.explained,
+    }  # fmt: skip
     return said | {key: value for key, value in more.items() if value is not None}
 
 

@@ -18,7 +18,7 @@ from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import evaluation as actions
 from heli.purchasing.forms import evaluation as forms
 from heli.purchasing.queries import award as awards
-from heli.purchasing.queries import bids, committee, hearings, scores, tenders, winners
+from heli.purchasing.queries import bids, committee, hearings, price_errors, scores, tenders, winners
 from heli.purchasing.queries import evaluation as queries
 from heli.purchasing.queries import report as reports
 
@@ -65,6 +65,8 @@ def evaluation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "inside": tenders.is_inside(user, tender),
         "judges_conformity": "judge_conformity" in steps and evaluation is not None and not evaluation.conforming_at,
         "judges_qualification": "judge_qualification" in steps,
+        "mends": {each.pk for each in price_errors.to_mend(tender)} if "mend_price" in steps else set(),
+        "mended": price_errors.mended(tender),
         "checked": queries.checked(user, tender),
     }
     return render(request, "purchasing/evaluation_detail.html", context)

@@ -1,0 +1,72 @@
+"""Pages of prices after the opening: mended by the committee, confirmed by the bidder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from heli.core.asking import Asked, Made, ask
+from heli.core.rules.money import in_yuan
+from heli.core.rules.sentence import Sentence
+from heli.core.web import done, opens, version_shown
+from heli.purchasing.actions import price_errors as actions
+from heli.purchasing.forms import prices as forms
+from heli.purchasing.queries import evaluation
+from heli.purchasing.queries import price_errors as queries
+from heli.purchasing.views.evaluation import FORM, evaluated_tender, to_evaluation
+
+
+@opens("purchasing.price.mend")
+@never_cache
+def price_mend(request: HttpRequest, pk: int, bid: int) -> HttpResponse:
+    tender = evaluated_tender(request, pk)
+    found = get_object_or_404(evaluation.bids_of(request.user, tender).filter(price_fen__isnull=False), pk=bid)
+    error = queries.error_to_write(found)
+    said = queries.proposed(found, error)
+    form = forms.MendPriceForm(request.POST or None, initial=said)
+
+    def deed(version: int | None) -> Made:
+        reading = form.reading(found.price_fen)
+        made = actions.mend_price(
+            tender, by=request.user, seen=version, bid=found, reading=reading, minutes=form.cleaned_data["minutes"]
+        )
+        words = Sentence("已把报价修正为 %(price)s，等投标人确认。", price=in_yuan(made.mended_fen))
+        return Made(to_evaluation(tender), words)
+
+    lead = Sentence("投标人：%(name)s，开标时宣读 %(price)s。", name=found.agency.name, price=in_yuan(found.price_fen))
+    asked = Asked(_("修正报价"), _("修正并要求确认"), tender, lead)
+    return ask(request, form, asked, deed, on=error, stored=said, template=FORM)
+
+
+@opens("purchasing.price.answer")
+@never_cache
+def price_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """By the bidder."""
+    found = get_object_or_404(queries.own_errors(request.user), pk=pk)
+    form = forms.AnswerPriceForm(request.POST or None)
+
+    def deed(version: int | None) -> Made:
+        made = actions.answer_price(found, by=request.user, expect=version, confirmed=form.found())
+        return Made(found.bid, Sentence("已答复：%(answer)s。", answer=str(made.get_answer_display())))
+
+    lead = Sentence(
+        "报价修正为 %(price)s：%(steps)s（%(article)s）。",
+        price=in_yuan(found.mended_fen), steps=queries.steps_of(found), article=found.article,
+    )  # fmt: skip
+    asked = Asked(_("确认报价"), _("提交答复"), found.bid.tender, lead)
+    return ask(request, form, asked, deed, on=found, template="purchasing/asked.html")
+
+
+@require_POST
+@opens("purchasing.price.lapse")
+def price_lapse(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    found = get_object_or_404(queries.errors_sat_over(user), pk=pk)
+    actions.lapse_price(found.bid.tender, by=user, expect=version_shown(request), error=found)
+    words = Sentence("已登记%(name)s没有确认，投标无效。", name=found.bid.agency.name)
+    return done(request, to_evaluation(found.bid.tender), words)
