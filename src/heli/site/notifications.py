@@ -46,6 +46,8 @@ KINDS = {
     "purchasing.sheet.submit": Kind(_("各位评委都已提交评分"), "tasks"),
     "purchasing.price.mend": Kind(_("请确认修正后的报价"), "tasks"),
     "purchasing.price.answer": Kind(_("投标人答复了修正后的报价"), "answers"),
+    "purchasing.quote.ask": Kind(_("请提交最后报价"), "tasks"),
+    "purchasing.quote.open": Kind(_("最后报价已打开"), "answers"),
     "purchasing.hearing.ask": Kind(_("请说明报价的合理性"), "tasks"),
     "purchasing.report.make": Kind(_("请在评审报告上签字"), "tasks"),
     "purchasing.report.sign": Kind(_("评审已结束，请确定中标人"), "tasks"),

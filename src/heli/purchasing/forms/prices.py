@@ -1,4 +1,4 @@
-"""Forms of mended prices: shape only."""
+"""Forms of mended prices and final quotes: shape only."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import YuanField
+from heli.purchasing.forms.tenders import moment
+from heli.purchasing.rules.final_quotes import Quote
 from heli.purchasing.rules.price_errors import Reading
 
 _SAME = _("一致或者没有写的不填。")
@@ -41,3 +43,21 @@ class AnswerPriceForm(forms.Form):
 
     def found(self) -> bool:
         return bool(self.cleaned_data["confirmed"] == "yes")
+
+
+class AskQuotesForm(forms.Form):
+    """Until when every supplier gives its final quote."""
+
+    until = moment(_("最后报价的截止时间"), help_text=_("各家同一个时间。到时间以前谁也看不到报价，也看不到有几家提交。"))
+
+
+class QuoteForm(forms.Form):
+    """The last price of a supplier; what is typed here is kept nowhere but under seal."""
+
+    price = YuanField(
+        label=_("最后报价（元）"), widget=forms.NumberInput(attrs={"data-no-draft": "", "autocomplete": "off"}),
+        help_text=_("评分和合同都按最后报价。截止以前可以更换。"),
+    )  # fmt: skip
+
+    def quote(self) -> Quote:
+        return Quote(self.cleaned_data["price"])

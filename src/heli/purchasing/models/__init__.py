@@ -9,6 +9,7 @@ from heli.purchasing.models.contracts import Category, Contract, ContractChange,
 from heli.purchasing.models.costs import Expense, Renewal, Settlement
 from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
 from heli.purchasing.models.evaluation import Evaluation, Member, Review, Score
+from heli.purchasing.models.final_quotes import FinalQuote
 from heli.purchasing.models.funds import BudgetLine, Commitment
 from heli.purchasing.models.hearings import Hearing
 from heli.purchasing.models.milestones import Milestone
@@ -43,6 +44,7 @@ __all__ = [
     "Evaluation",
     "Expense",
     "Factor",
+    "FinalQuote",
     "FrozenFigure",
     "Hearing",
     "Invoice",

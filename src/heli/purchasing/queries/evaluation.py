@@ -40,7 +40,7 @@ def evaluation_of(tender: Tender) -> Evaluation | None:
 def _came(bids: QuerySet[Bid]) -> QuerySet[Bid]:
     """Those of some bids that came to the opening."""
     found = bids.filter(state__in=[Bid.State.OPENED, Bid.State.UNREADABLE])
-    return found.select_related("agency", "hearing", "price_error").prefetch_related("reviews").order_by("place_in_order")
+    return found.select_related("agency", "hearing", "price_error", "final_quote").prefetch_related("reviews").order_by("place_in_order")
 
 
 def with_bids(rows: TenderQuerySet) -> TenderQuerySet:
@@ -74,14 +74,19 @@ def to_judge(bids: Sequence[Bid], stage: str) -> list[Bid]:
     readable = [each for each in bids if each.state == Bid.State.OPENED]
     if stage == Stage.QUALIFICATION:
         return readable
-    standing = [each for each in readable if passes(each, Stage.QUALIFICATION)]
-    return [each for each in standing if each.price_fen is not None and confirmed(each) is not False]
+    qualified = [each for each in readable if passes(each, Stage.QUALIFICATION)]
+    return [each for each in qualified if each.price_fen is not None and confirmed(each) is not False]
+
+
+def standing(bids: Sequence[Bid]) -> list[Bid]:
+    """Those that passed both checks, whatever they ask."""
+    return [each for each in bids if passes(each, Stage.QUALIFICATION) and passes(each, Stage.CONFORMITY)]
 
 
 def scored_bids(bids: Sequence[Bid]) -> list[Bid]:
-    """Those that a member scores: they passed both checks and do not ask too much."""
-    standing = [each for each in bids if passes(each, Stage.QUALIFICATION) and passes(each, Stage.CONFORMITY)]
-    return [each for each in standing if (each.price_that_counts or 0) <= each.tender.limit_fen]
+    """Those that a member scores: they passed both checks, have not withdrawn and do not ask too much."""
+    left = [each for each in standing(bids) if quoted(each) is not False]
+    return [each for each in left if (each.price_that_counts or 0) <= each.tender.limit_fen]
 
 
 def method_of(tender: Tender) -> str:
@@ -111,7 +116,7 @@ def _bid(bid: Bid, tender: Tender, scores: dict[str, dict[str, Fraction]]) -> ra
     """A bid that cannot be read or names no price is rejected before its price counts."""
     return rank.Bid(
         key=str(bid.pk), price=bid.price_that_counts or 0, adjusted=adjusted_fen(bid, tender), qualified=passes(bid, Stage.QUALIFICATION),
-        conforms=passes(bid, Stage.CONFORMITY), confirmed=confirmed(bid), explained=explained(bid), scores=scores,
+        conforms=passes(bid, Stage.CONFORMITY), confirmed=confirmed(bid), quoted=quoted(bid), explained=explained(bid), scores=scores,
     )  # fmt: skip
 
 
@@ -132,6 +137,22 @@ def confirmed(bid: Bid) -> bool | None:
     return None if found is None or found.is_open else not found.is_unconfirmed
 
 
+def asks_final_quotes(tender: Tender) -> bool:
+    """Whether its suppliers give a last price after the checks (214号第二十一条)."""
+    return method_of(tender) == rank.CONSULTATION
+
+
+def awaits_final_quotes(evaluation: Evaluation) -> bool:
+    """Whether nothing may be scored yet: the prices that count lie sealed."""
+    return asks_final_quotes(evaluation.tender) and evaluation.quotes_opened_at is None
+
+
+def quoted(bid: Bid) -> bool | None:
+    """Whether a supplier gave a final quote; None where none is asked or they are not opened yet."""
+    found = getattr(bid, "final_quote", None)
+    return None if found is None or not found.is_open else found.price_fen is not None
+
+
 def adjusted_fen(bid: Bid, tender: Tender) -> int | None:
     """The price that is scored where it is another than the one that is paid."""
     declared = bool((bid.content or {}).get("small_enterprise"))
@@ -147,8 +168,11 @@ def too_few_qualified(tender: Tender) -> rank.Finding | None:
 
 
 def too_few_responsive(tender: Tender) -> rank.Finding | None:
-    """Why those that are left after the conformity check, and within the price, are too few."""
-    return rank.rank(as_rules(tender)).failed
+    """Why those that are left after the conformity check, and within the price, are too few; in a consultation the price that
+    counts is the final quote."""
+    found = evaluation_of(tender)
+    held = as_rules(tender)
+    return rank.rank(replace(held, ceiling=None) if found and awaits_final_quotes(found) else held).failed
 
 
 @dataclass(frozen=True)
@@ -159,6 +183,7 @@ class Checked:
     qualification: Review | None
     conformity: Review | None
     error: PriceError | None
+    quoted: bool | None
     is_over: bool
 
     @property
@@ -169,7 +194,7 @@ class Checked:
 def checked(user: Any, tender: Tender) -> list[Checked]:
     """Every bid that came, with the outcome of each check."""
     return [
-        Checked(each, review_of(each, Stage.QUALIFICATION), review_of(each, Stage.CONFORMITY), price_error_of(each),
+        Checked(each, review_of(each, Stage.QUALIFICATION), review_of(each, Stage.CONFORMITY), price_error_of(each), quoted(each),
                 (each.price_that_counts or 0) > tender.limit_fen)
         for each in opened_bids(tender)
     ]  # fmt: skip
@@ -178,4 +203,4 @@ def checked(user: Any, tender: Tender) -> list[Checked]:
 def bids_of(user: Any, tender: Tender) -> QuerySet[Bid]:
     """The opened bids of a tender, as far as this user reads them."""
     found = Bid.objects.visible_to(user).filter(tender=tender, state=Bid.State.OPENED)
-    return found.select_related("agency", "tender", "hearing", "price_error").prefetch_related("reviews").order_by("place_in_order")
+    return found.select_related("agency", "tender", "hearing", "price_error", "final_quote").prefetch_related("reviews").order_by("place_in_order")

@@ -18,6 +18,7 @@ CALLED = {
     "not_qualified": Sentence("资格审查不合格"),
     "not_conforming": Sentence("符合性审查不合格"),
     "price_not_confirmed": Sentence("投标人不确认修正后的报价，投标无效"),
+    "no_final_quote": Sentence("没有提交最后报价，退出磋商"),
     "over_ceiling": Sentence("报价超过最高限价或预算"),
     "low_price": Sentence("报价明显偏低，说明没有被接受"),
     "price_base_forbidden": Sentence("采购文件的价格分不以最低报价为基准，这样评分不合法"),

@@ -77,7 +77,7 @@ def _bid(held: _Reader, factors: list[Factor]) -> Bid:
     named = {} if qualified and conforms else {"none": 0}  # one that cannot be read has no price
     return Bid(
         key=held.text("id"), price=held.fen("price_fen", **named), adjusted=held.fen("adjusted_price_fen", none=None),
-        qualified=qualified, conforms=conforms, confirmed=confirmed,
+        qualified=qualified, conforms=conforms, confirmed=confirmed, quoted=held.yes("final_quote", none=None),
         explained=held.yes("low_price_explained", none=None), scores=scores,
     )  # fmt: skip
 

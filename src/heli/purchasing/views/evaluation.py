@@ -66,6 +66,8 @@ def evaluation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "judges_conformity": "judge_conformity" in steps and evaluation is not None and not evaluation.conforming_at,
         "judges_qualification": "judge_qualification" in steps,
         "mends": {each.pk for each in price_errors.to_mend(tender)} if "mend_price" in steps else set(),
+        "asks_quotes": "ask_quotes" in steps and queries.asks_final_quotes(tender),
+        "awaits_quotes": evaluation is not None and queries.awaits_final_quotes(evaluation),
         "mended": price_errors.mended(tender),
         "checked": queries.checked(user, tender),
     }
