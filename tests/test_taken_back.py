@@ -181,7 +181,7 @@ NOT_SO = {
         purchasing.tender.announce purchasing.tender.clarify purchasing.tender.cancel purchasing.tender.release purchasing.tender_key.make
         purchasing.officer_key.make purchasing.bid.*
         purchasing.qualification.* purchasing.committee.* purchasing.conformity.*
-        purchasing.sheet.* purchasing.score.* purchasing.hearing.* purchasing.report.* purchasing.award.* purchasing.tender.fail
+        purchasing.sheet.* purchasing.score.* purchasing.price.* purchasing.quote.* purchasing.hearing.* purchasing.report.* purchasing.award.* purchasing.tender.fail
         purchasing.challenge.* purchasing.complaint.* purchasing.conduct.*
         purchasing.notice.publish purchasing.notice.withdraw purchasing.notice.summarise purchasing.plan.publish purchasing.opinion.give
         purchasing.contract.take_over purchasing.contract.sign purchasing.contract.sign_supplier purchasing.contract.end purchasing.contract.close purchasing.contract.settle

@@ -20,11 +20,13 @@ from heli.purchasing.models import (
     ConductEntry,
     Evaluation,
     Factor,
+    FinalQuote,
     Hearing,
     KeyShare,
     Member,
     Objection,
     OfficerKey,
+    PriceError,
     Project,
     Score,
     Tender,
@@ -160,6 +162,21 @@ def a_hearing(city: City, by: User) -> Hearing:
     )
 
 
+def a_price_error(city: City, by: User) -> PriceError:
+    """Of a bid of 晨光, which has not confirmed it; the one whose it is sits on the committee that mended it."""
+    bid = an_evaluation(city, by, "evaluating").tender.bids.get()
+    return PriceError.objects.create(
+        bid=bid, reading={"sheet": 100, "words": 90}, steps=["words"], mended_fen=90, article="第五十九条", found_by=by.actor,
+        asked_at=now(), until=now() + timedelta(hours=1),
+    )  # fmt: skip
+
+
+def a_final_quote(city: City, by: User) -> FinalQuote:
+    """Asked of 晨光, which has not given it; the one whose it is sits on the committee that asked."""
+    bid = an_evaluation(city, by, "evaluating").tender.bids.get()
+    return FinalQuote.objects.create(bid=bid, until=now() + timedelta(hours=1))
+
+
 def an_award(city: City, by: User, published: bool = True) -> Award:
     evaluation = an_evaluation(city, by, "awarded")
     when = {"published_on": now().date(), "published_at": now()} if published else {}
@@ -278,6 +295,12 @@ THINGS = {
     "purchasing:report-sign": Thing(a_seat_of_mine, "mine"),
     "purchasing:report-make": Thing(an_evaluated_tender, "mine"),
     "purchasing:score": Thing(a_score, "mine"),
+    "purchasing:price-mend": Thing(an_evaluated_bid, "mine"),
+    "purchasing:price-answer": Thing(a_price_error, "mine"),
+    "purchasing:price-lapse": Thing(a_price_error, "mine"),
+    "purchasing:quote-ask": Thing(an_evaluated_tender, "mine"),
+    "purchasing:quote-open": Thing(an_evaluated_tender, "mine"),
+    "purchasing:quote-give": Thing(a_final_quote, "mine"),
     "purchasing:hearing-ask": Thing(an_evaluated_bid, "mine"),
     "purchasing:hearing-explain": Thing(a_hearing, "mine"),
     "purchasing:hearing-decide": Thing(a_hearing, "mine"),

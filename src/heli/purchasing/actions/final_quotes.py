@@ -73,7 +73,7 @@ def open_quotes(tender: Tender, /, *, by: Acting) -> Tender:
         raise Refused(_("最后报价的截止时间还没有到，谁也不能打开。"), code="early")
     found.quotes_opened_at = now()
     found.save()
-    for quote in FinalQuote.objects.select_for_update(no_key=True, of=("self",)).filter(bid__tender=tender).select_related("bid"):
+    for quote in FinalQuote.objects.select_for_update(no_key=True).filter(bid__tender=tender):
         _opened(quote, found.quotes_opened_at)
     words = Sentence("最后报价已打开：%(title)s", title=tender.title)
     told = [actor for each in evaluation.standing(evaluation.opened_bids(tender)) for actor in writers_of(each)]

@@ -82,9 +82,10 @@ def answer_price(error: PriceError, /, *, by: Acting, confirmed: bool) -> PriceE
         bid = Bid.objects.select_for_update(no_key=True).get(pk=error.bid_id)
         bid.counted_fen = error.mended_fen
         bid.save()
-    words = Sentence(
-        "%(name)s确认了修正后的报价。" if confirmed else "%(name)s不确认修正后的报价，投标无效。", name=error.bid.agency.name
-    )
+    name = error.bid.agency.name
+    words = Sentence("%(name)s确认了修正后的报价。", name=name)
+    if not confirmed:
+        words = Sentence("%(name)s不确认修正后的报价，投标无效。", name=name)
     tell([error.found_by], "purchasing.price.answer", tender, words, by=by)
     return error
 
@@ -94,7 +95,11 @@ def lapse_price(tender: Tender, /, *, by: Acting, error: PriceError) -> PriceErr
     """The time that was given is over and the bidder said nothing: not confirmed, and the bid is invalid."""
     must_sit(tender, by)
     _before_it_is_closed(tender)
-    held = PriceError.objects.select_for_update(no_key=True).filter(bid__tender=tender, pk=error.pk if error else 0).first()
+    held = (
+        PriceError.objects.select_for_update(no_key=True)
+        .filter(bid__tender=tender, pk=error.pk if error else 0)
+        .first()
+    )
     if held is None:
         raise Refused(_("已经答复过。"), code="answered")
     _must_be_open(held)

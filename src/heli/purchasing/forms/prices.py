@@ -21,7 +21,9 @@ class MendPriceForm(forms.Form):
     text = YuanField(label=_("投标文件里的总价（元）"), required=False, help_text=_SAME)
     words = YuanField(label=_("大写金额（按元填写）"), required=False, help_text=_SAME)
     units = YuanField(
-        label=_("按单价汇总的金额（元）"), required=False, help_text=_("各项数量乘以单价，加起来。一致或者没有写的不填。")
+        label=_("按单价汇总的金额（元）"),
+        required=False,
+        help_text=_("各项数量乘以单价，加起来。一致或者没有写的不填。"),
     )
     misplaced = forms.BooleanField(
         label=_("单价的小数点或者百分比明显错位"), required=False, help_text=_("明显错位的，总价不变，修改单价。")
@@ -48,7 +50,9 @@ class AnswerPriceForm(forms.Form):
 class AskQuotesForm(forms.Form):
     """Until when every supplier gives its final quote."""
 
-    until = moment(_("最后报价的截止时间"), help_text=_("各家同一个时间。到时间以前谁也看不到报价，也看不到有几家提交。"))
+    until = moment(
+        _("最后报价的截止时间"), help_text=_("各家同一个时间。到时间以前谁也看不到报价，也看不到有几家提交。")
+    )
 
 
 class QuoteForm(forms.Form):

@@ -40,7 +40,11 @@ def evaluation_of(tender: Tender) -> Evaluation | None:
 def _came(bids: QuerySet[Bid]) -> QuerySet[Bid]:
     """Those of some bids that came to the opening."""
     found = bids.filter(state__in=[Bid.State.OPENED, Bid.State.UNREADABLE])
-    return found.select_related("agency", "hearing", "price_error", "final_quote").prefetch_related("reviews").order_by("place_in_order")
+    return (
+        found.select_related("agency", "hearing", "price_error", "final_quote")
+        .prefetch_related("reviews")
+        .order_by("place_in_order")
+    )
 
 
 def with_bids(rows: TenderQuerySet) -> TenderQuerySet:
@@ -203,4 +207,8 @@ def checked(user: Any, tender: Tender) -> list[Checked]:
 def bids_of(user: Any, tender: Tender) -> QuerySet[Bid]:
     """The opened bids of a tender, as far as this user reads them."""
     found = Bid.objects.visible_to(user).filter(tender=tender, state=Bid.State.OPENED)
-    return found.select_related("agency", "tender", "hearing", "price_error", "final_quote").prefetch_related("reviews").order_by("place_in_order")
+    return (
+        found.select_related("agency", "tender", "hearing", "price_error", "final_quote")
+        .prefetch_related("reviews")
+        .order_by("place_in_order")
+    )

@@ -37,7 +37,9 @@ def to_give(user: Any) -> QuerySet[FinalQuote]:
 
 def _line(quote: FinalQuote) -> Waiting:
     tender = quote.bid.tender
-    return Waiting(tender.title, tender.number, None, _("提交最后报价"), f"/purchasing/quotes/{quote.pk}/give/", "danger")
+    return Waiting(
+        tender.title, tender.number, None, _("提交最后报价"), f"/purchasing/quotes/{quote.pk}/give/", "danger"
+    )
 
 
 def to_open(user: Any) -> QuerySet[Evaluation]:

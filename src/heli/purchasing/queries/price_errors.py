@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.rules.money import in_yuan
+from heli.core.rules.money import from_capitals, in_yuan
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.purchasing.models import Bid, PriceError, Review, Tender
 from heli.purchasing.models.bids import own
 from heli.purchasing.models.evaluation import sits_in
 from heli.purchasing.queries import evaluation
+from heli.purchasing.rules import bid as contents
 from heli.purchasing.rules import price_errors as rules
 
 ANSWER = "purchasing.price.answer"
@@ -56,8 +57,14 @@ def error_to_write(bid: Bid) -> PriceError:
 
 
 def proposed(bid: Bid, error: PriceError) -> dict[str, Any]:
-    """What the form begins with: what was read before."""
-    return {"minutes": MINUTES, **error.reading} if error.reading else {"minutes": MINUTES}
+    """What the form begins with: what was read before, else the words of the bid where they say something else."""
+    return {"minutes": MINUTES, **(error.reading or {"words": words_of(bid)})}
+
+
+def words_of(bid: Bid) -> int | None:
+    """What a bid says of its price in words, in fen; None where it says the same as its digits, nothing, or cannot be read."""
+    said = from_capitals(contents.read(bid.content or {}).price_words)
+    return said if said and said != bid.price_fen else None
 
 
 def mended(tender: Tender) -> list[tuple[PriceError, Sequence[Sentence]]]:

@@ -30,7 +30,17 @@ RELATED = ("project", "buyer__place", "agent__place", "drafted_by", "approved_by
 
 
 #: steps that only who sits on the committee takes
-BY_COMMITTEE = ("judge_conformity", "mend_price", "lapse_price", "close_conformity", "ask_quotes", "open_quotes", "ask_price", "judge_price", "report")
+BY_COMMITTEE = (
+    "judge_conformity",
+    "mend_price",
+    "lapse_price",
+    "close_conformity",
+    "ask_quotes",
+    "open_quotes",
+    "ask_price",
+    "judge_price",
+    "report",
+)
 
 
 #: steps that are the purchaser's own, whoever runs the tender for it

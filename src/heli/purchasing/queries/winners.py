@@ -69,7 +69,9 @@ def won(project: Project) -> Won | None:
     tender = Tender.objects.filter(project=project, state=Tender.State.AWARDED).first()
     award = award_of(tender) if tender else None
     if award is not None and award.published_on is not None and award.bid.price_that_counts is not None:
-        return Won(award.bid.agency, award.bid.price_that_counts, *term, award.published_on, award.tender.number, award=award)
+        return Won(
+            award.bid.agency, award.bid.price_that_counts, *term, award.published_on, award.tender.number, award=award
+        )
     other = MirroredTender.objects.filter(project=project, state=MirroredTender.State.AWARDED).first()
     if other is None or other.winner is None or other.price_fen is None or other.result_on is None:
         return None

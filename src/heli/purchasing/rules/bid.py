@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from heli.core.rules.money import from_capitals
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules.personnel import PERSONNEL, Floor, held
 
@@ -26,6 +27,7 @@ class Content:
     small_enterprise: bool = False
     qualification: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
+    price_words: str = ""
 
     def written(self) -> dict[str, Any]:
         return asdict(self) | {"answers": dict(self.answers)}
@@ -52,6 +54,7 @@ def read(written: Mapping[str, Any]) -> Content:
         fen("price_fen"), fen("personnel_fen"), text("contact"), text("phone"), text("partners"),
         written.get("small_enterprise") is True, text("qualification"),
         {str(title)[:60]: answer[:8000] for title, answer in held.items() if isinstance(answer, str)},
+        text("price_words")[:80],
     )  # fmt: skip
 
 
@@ -72,6 +75,8 @@ def missing(
         yield Missing(Sentence("还没有填报价。"), stops=True)
     elif content.price_fen > limit_fen:
         yield Missing(Sentence("报价超过最高限价，开标后会被拒绝。"), stops=False)
+    if content.price_words and from_capitals(content.price_words) != content.price_fen:
+        yield Missing(Sentence("大写的报价和小写不一致，或者读不懂。"), stops=False)
     if not content.contact or not content.phone:
         yield Missing(Sentence("还没有填联系人和联系电话。"), stops=True)
     if not content.qualification:

@@ -49,7 +49,7 @@ def mended(reading: Reading, method: str, on: date, book: Book | None = None) ->
     if method == CONSULTATION:
         raise NoRule("Order 87 is about tenders; nothing is known for a consultation")
     law = (book or open_book(LAW)).at(f"evaluation.price_errors.{method}", on)
-    fen, steps = reading.sheet, []
+    fen, steps = reading.sheet, list[str]()
     for step in law["order"]:
         after = _after(step, reading, fen)
         if after is not None:

@@ -119,7 +119,9 @@ class Evaluating(Scene):
         by = self.members(tender)[0]
         final_quotes.ask_quotes(tender, by=by, until=now() + timedelta(hours=1))
         for quote in FinalQuote.objects.filter(bid__tender=tender):
-            bidder = next(each for each in self.bidders if speaks_for_office(each, "purchasing.quote.give", quote.bid.agency))
+            bidder = next(
+                each for each in self.bidders if speaks_for_office(each, "purchasing.quote.give", quote.bid.agency)
+            )
             final_quotes.give_quote(quote, by=bidder, price=Quote(quote.bid.price_fen or 0))
         return self.quotes_opened(tender)
 

@@ -35,7 +35,9 @@ def checked(scene: Evaluating, failing: int | None = None) -> tuple[Tender, User
     tender = scene.seated(method="consultation")
     by = scene.members(tender)[0]
     for at, bid in enumerate(scene.bids(tender)):
-        conformity.judge_conformity(tender, by=by, bid=bid, passed=at != failing, reason="没有响应。" if at == failing else "")
+        conformity.judge_conformity(
+            tender, by=by, bid=bid, passed=at != failing, reason="没有响应。" if at == failing else ""
+        )
     return conformity.close_conformity(tender, by=by), by
 
 
@@ -49,7 +51,10 @@ def given(scene: Evaluating, which: int, yuan: str) -> None:
     """On the supplier's own page."""
     quote = FinalQuote.objects.get(bid__agency=scene.agencies[which])
     client = client_of(scene.bidders[which])
-    assert f"/purchasing/quotes/{quote.pk}/give/" in client.get(f"/purchasing/tenders/{quote.bid.tender_id}/bid/").content.decode()
+    assert (
+        f"/purchasing/quotes/{quote.pk}/give/"
+        in client.get(f"/purchasing/tenders/{quote.bid.tender_id}/bid/").content.decode()
+    )
     said = client.post(f"/purchasing/quotes/{quote.pk}/give/", {"price": yuan, "version": quote.version})
     assert said.status_code == 302
 

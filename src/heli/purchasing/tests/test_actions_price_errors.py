@@ -44,7 +44,9 @@ def answered(scene: Evaluating, error: PriceError, answer: str) -> None:
     """On the bidder's own page."""
     page = client_of(scene.bidders[0]).get(f"/purchasing/tenders/{error.bid.tender_id}/bid/").content.decode()
     assert "¥450,000.00" in page and "以大写为准" in page and "第五十九条" in page
-    said = client_of(scene.bidders[0]).post(f"/purchasing/prices/{error.pk}/answer/", {"confirmed": answer, "version": error.version})
+    said = client_of(scene.bidders[0]).post(
+        f"/purchasing/prices/{error.pk}/answer/", {"confirmed": answer, "version": error.version}
+    )
     assert said.status_code == 302
 
 
@@ -84,13 +86,20 @@ def priced(tender: Tender) -> dict[int, int]:
 
 
 @pytest.mark.parametrize("silent", [False, True])
-def test_a_price_that_its_bidder_does_not_confirm_makes_the_bid_invalid_by_article_59(scene: Evaluating, silent: bool) -> None:
+def test_a_price_that_its_bidder_does_not_confirm_makes_the_bid_invalid_by_article_59(
+    scene: Evaluating, silent: bool
+) -> None:
     tender, by, bid, error = asked(scene)
     if silent:
         with pytest.raises(Refused, match="还没有到"):
             price_errors.lapse_price(tender, by=by, error=error)
         PriceError.objects.update(until=now() - timedelta(minutes=1))
-        assert client_of(by).post(f"/purchasing/prices/{error.pk}/lapse/", {"version": Tender.objects.get(pk=tender.pk).version}).status_code == 302
+        assert (
+            client_of(by)
+            .post(f"/purchasing/prices/{error.pk}/lapse/", {"version": Tender.objects.get(pk=tender.pk).version})
+            .status_code
+            == 302
+        )
         with pytest.raises(Refused, match="已经答复过"):
             price_errors.answer_price(PriceError.objects.get(), by=scene.bidders[0], confirmed=True)
     else:
@@ -107,7 +116,9 @@ def test_a_price_that_its_bidder_does_not_confirm_makes_the_bid_invalid_by_artic
     assert bid not in award.ranked_first(tender)
 
 
-def test_it_is_mended_by_a_member_before_the_check_is_closed_and_answered_by_the_bidder_alone(scene: Evaluating) -> None:
+def test_it_is_mended_by_a_member_before_the_check_is_closed_and_answered_by_the_bidder_alone(
+    scene: Evaluating,
+) -> None:
     tender, by, bid, error = asked(scene)
     other, reading = scene.bids(tender)[1], Reading(44_000_000, units=43_000_000)
     with pytest.raises(Refused, match="成员"):
@@ -124,7 +135,9 @@ def test_it_is_mended_by_a_member_before_the_check_is_closed_and_answered_by_the
     # what was mended wrongly is mended again, and the bidder answers to what it is now
     again = price_errors.mend_price(tender, by=by, bid=bid, reading=Reading(42_000_000, units=41_000_000), minutes=30)
     assert (again.pk, again.mended_fen) == (error.pk, 41_000_000)
-    late = client_of(scene.bidders[0]).post(f"/purchasing/prices/{error.pk}/answer/", {"confirmed": "yes", "version": error.version})
+    late = client_of(scene.bidders[0]).post(
+        f"/purchasing/prices/{error.pk}/answer/", {"confirmed": "yes", "version": error.version}
+    )
     assert late.status_code == 409 and PriceError.objects.get().is_open
     price_errors.answer_price(PriceError.objects.get(), by=scene.bidders[0], confirmed=True)
     with pytest.raises(Refused, match="不作修正"):
@@ -157,7 +170,9 @@ def test_a_price_that_is_mended_above_the_highest_drops_out(scene: Evaluating) -
 def test_a_small_enterprise_is_deducted_from_the_mended_price(scene: Evaluating) -> None:
     tender, _by, bid, error = asked(scene)
     firm = scene.bids(tender)[3].agency
-    Bid.objects.filter(pk=bid.pk).update(content={**bid.content, "small_enterprise": True}, counted_fen=error.mended_fen)
+    Bid.objects.filter(pk=bid.pk).update(
+        content={**bid.content, "small_enterprise": True}, counted_fen=error.mended_fen
+    )
     held = Bid.objects.get(pk=bid.pk)
     held.agency = firm
     assert evaluation.adjusted_fen(held, tender) == 40_500_000
@@ -168,3 +183,14 @@ def test_a_consultation_has_no_rule_to_mend_a_price_by(scene: Evaluating) -> Non
     by, bid = scene.members(tender)[0], scene.bids(tender)[0]
     with pytest.raises(Refused, match="没有查到"):
         price_errors.mend_price(tender, by=by, bid=bid, reading=Reading(42_000_000, words=1), minutes=30)
+
+
+def test_words_in_the_bid_that_say_something_else_are_proposed_to_the_committee(scene: Evaluating) -> None:
+    tender = scene.seated()
+    by, bid = scene.members(tender)[0], scene.bids(tender)[0]
+    for words, shown in (("肆拾伍万元整", True), ("肆拾贰万元整", False), ("很多钱", False)):
+        Bid.objects.filter(pk=bid.pk).update(content={**bid.content, "price_words": words})
+        page = client_of(by).get(f"/purchasing/tenders/{tender.pk}/evaluation/").content.decode()
+        form = client_of(by).get(f"/purchasing/tenders/{tender.pk}/evaluation/bids/{bid.pk}/price/").content.decode()
+        assert ("大写和小写不一致" in page, 'value="450000.00"' in form) == (shown, shown)
+        assert words in client_of(by).get(f"/purchasing/tenders/{tender.pk}/evaluation/bids/{bid.pk}/").content.decode()

@@ -64,7 +64,9 @@ def test_the_price_is_the_last_word_of_the_article_whatever_contradicts_what(rea
 
 
 @given(FEN, MAYBE, MAYBE, MAYBE)
-def test_what_the_text_says_never_changes_the_price(sheet: int, text: int | None, words: int | None, units: int | None) -> None:
+def test_what_the_text_says_never_changes_the_price(
+    sheet: int, text: int | None, words: int | None, units: int | None
+) -> None:
     with_text, without = (mended(Reading(sheet, said, words, units), "comprehensive", ON) for said in (text, None))
     assert with_text.fen == without.fen
 

@@ -30,18 +30,18 @@ def price_mend(request: HttpRequest, pk: int, bid: int) -> HttpResponse:
     tender = evaluated_tender(request, pk)
     found = get_object_or_404(evaluation.bids_of(request.user, tender).filter(price_fen__isnull=False), pk=bid)
     error = queries.error_to_write(found)
-    said = queries.proposed(found, error)
+    sheet, said = found.price_fen or 0, queries.proposed(found, error)
     form = forms.MendPriceForm(request.POST or None, initial=said)
 
     def deed(version: int | None) -> Made:
-        reading = form.reading(found.price_fen)
+        reading = form.reading(sheet)
         made = actions.mend_price(
             tender, by=request.user, seen=version, bid=found, reading=reading, minutes=form.cleaned_data["minutes"]
         )
         words = Sentence("已把报价修正为 %(price)s，等投标人确认。", price=in_yuan(made.mended_fen))
         return Made(to_evaluation(tender), words)
 
-    lead = Sentence("投标人：%(name)s，开标时宣读 %(price)s。", name=found.agency.name, price=in_yuan(found.price_fen))
+    lead = Sentence("投标人：%(name)s，开标时宣读 %(price)s。", name=found.agency.name, price=in_yuan(sheet))
     asked = Asked(_("修正报价"), _("修正并要求确认"), tender, lead)
     return ask(request, form, asked, deed, on=error, stored=said, template=FORM)
 
