@@ -196,10 +196,12 @@ class Checked:
 
 
 def checked(user: Any, tender: Tender) -> list[Checked]:
-    """Every bid that came, with the outcome of each check."""
+    """Every bid that came, with the outcome of each check; a first price of a consultation is held to no ceiling."""
+    held = evaluation_of(tender) if asks_final_quotes(tender) else None
+    is_limited = not asks_final_quotes(tender) or (held is not None and not awaits_final_quotes(held))
     return [
         Checked(each, review_of(each, Stage.QUALIFICATION), review_of(each, Stage.CONFORMITY), price_error_of(each), quoted(each),
-                (each.price_that_counts or 0) > tender.limit_fen)
+                is_limited and (each.price_that_counts or 0) > tender.limit_fen)
         for each in opened_bids(tender)
     ]  # fmt: skip
 

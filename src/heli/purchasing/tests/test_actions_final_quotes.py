@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from django.utils.timezone import now
 from heli.accounts.models import User
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
+from heli.core.rules.money import to_yuan, with_sign
+from heli.purchasing.actions import award as awards
 from heli.purchasing.actions import conformity, final_quotes, hearings, scores
 from heli.purchasing.models import Bid, Evaluation, FinalQuote, Tender
-from heli.purchasing.queries import award, evaluation
+from heli.purchasing.queries import evaluation, ocds, winners
 from heli.purchasing.queries import final_quotes as queries
 from heli.purchasing.queries import report as reports
 from heli.purchasing.rules import evaluation_file
@@ -77,7 +80,14 @@ def test_the_final_quote_is_scored_and_published_and_the_first_price_no_more(sce
     assert all(each.quoted for each in file.bids)
     page = client_of(by).get(f"/purchasing/tenders/{tender.pk}/evaluation/").content.decode()
     assert "¥399,999.99" in page and "最后报价，宣读 ¥440,000.00" in page
-    assert award.ranked_first(tender)
+    chosen = awards.decide_award(Tender.objects.get(pk=tender.pk), by=scene.approver)
+    awards.publish_result(Tender.objects.get(pk=tender.pk), by=scene.officer)
+    won = winners.won(tender.project)
+    assert won is not None and won.price_fen == chosen.bid.price_that_counts != chosen.bid.price_fen
+    public = client_of(scene.officer).get(chosen.public_url).content.decode()
+    assert with_sign(won.price_fen) in public and with_sign(chosen.bid.price_fen or 0) not in public
+    told_of = [each["awards"][0]["value"] for each in ocds.releases(ocds.public_projects()) if "awards" in each]
+    assert [Decimal(str(each["amount"])) for each in told_of] == [to_yuan(won.price_fen)]
 
 
 def test_nobody_sees_a_quote_nor_how_many_there_are_before_the_time_is_up(scene: Evaluating, city: City) -> None:
@@ -143,10 +153,13 @@ def test_a_quote_above_the_highest_price_drops_out_and_a_first_price_above_it_do
     for bid in scene.bids(tender):
         conformity.judge_conformity(tender, by=by, bid=bid, passed=True)
     tender = conformity.close_conformity(tender, by=by)
+    at = f"/purchasing/tenders/{tender.pk}/evaluation/"
+    assert "超过最高限价" not in client_of(by).get(at).content.decode()
     final_quotes.ask_quotes(tender, by=by, until=now() + timedelta(hours=1))
     for which, yuan in enumerate(("490000", "430000", "440000")):
         given(scene, which, yuan)
     scene.quotes_opened(tender)
+    assert "超过最高限价" in client_of(by).get(at).content.decode()
     scored = [each.agency for each in evaluation.scored_bids(evaluation.opened_bids(tender))]
     assert scored == scene.agencies[1:3]
 
