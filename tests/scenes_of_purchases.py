@@ -158,6 +158,24 @@ def bonds_to_return(city: City, by: User) -> User:
     return office(city, "project_officer")
 
 
+def prices_to_confirm(city: City, by: User) -> User:
+    for _number in range(MANY):
+        tendering.a_price_error(city, by)
+    return user_with("bid_writer", city.organisations["晨光社会工作服务中心"])
+
+
+def quotes_to_give(city: City, by: User) -> User:
+    for _number in range(MANY):
+        tendering.a_final_quote(city, by)
+    return user_with("bid_writer", city.organisations["晨光社会工作服务中心"])
+
+
+def quotes_to_open(city: City, by: User) -> User:
+    user = sheets_to_fill(city, by)
+    Evaluation.objects.update(conforming_at=now(), quotes_until=now())
+    return user
+
+
 def awards_to_publish(city: City, by: User) -> User:
     for _number in range(MANY):
         tendering.an_award(city, by, published=False)
@@ -213,6 +231,9 @@ SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.qualification.close": tenders_in("opened", "project_officer"),
     "purchasing.sheet.save": sheets_to_fill,
     "purchasing.report.sign": reports_to_sign,
+    "purchasing.price.answer": prices_to_confirm,
+    "purchasing.quote.give": quotes_to_give,
+    "purchasing.quote.open": quotes_to_open,
     "purchasing.hearing.explain": hearings_to_explain,
     "purchasing.bond.return": bonds_to_return,
     "purchasing.award.decide": tenders_in("ranked", "purchase_approver"),

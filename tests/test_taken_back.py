@@ -181,7 +181,7 @@ NOT_SO = {
         purchasing.tender.announce purchasing.tender.clarify purchasing.tender.cancel purchasing.tender.release purchasing.tender_key.make
         purchasing.officer_key.make purchasing.bid.* purchasing.bond.*
         purchasing.qualification.* purchasing.committee.* purchasing.conformity.*
-        purchasing.sheet.* purchasing.score.* purchasing.hearing.* purchasing.report.* purchasing.award.* purchasing.tender.fail
+        purchasing.sheet.* purchasing.score.* purchasing.price.* purchasing.quote.* purchasing.hearing.* purchasing.report.* purchasing.award.* purchasing.tender.fail
         purchasing.challenge.* purchasing.complaint.* purchasing.conduct.*
         purchasing.framework.announce purchasing.framework.sign purchasing.framework.sign_supplier purchasing.framework.strike
         purchasing.framework.take_in purchasing.framework.end purchasing.application.* purchasing.call_off.decide

@@ -21,11 +21,13 @@ from heli.purchasing.models import (
     ConductEntry,
     Evaluation,
     Factor,
+    FinalQuote,
     Hearing,
     KeyShare,
     Member,
     Objection,
     OfficerKey,
+    PriceError,
     Project,
     Score,
     Tender,
@@ -159,6 +161,21 @@ def a_hearing(city: City, by: User) -> Hearing:
     return Hearing.objects.create(
         bid=bid, shown_by="低于平均报价的 50%", asked_at=now(), until=now() + timedelta(hours=1)
     )
+
+
+def a_price_error(city: City, by: User) -> PriceError:
+    """Of a bid of 晨光, which has not confirmed it; the one whose it is sits on the committee that mended it."""
+    bid = an_evaluation(city, by, "evaluating").tender.bids.get()
+    return PriceError.objects.create(
+        bid=bid, reading={"sheet": 100, "words": 90}, steps=["words"], mended_fen=90, article="第五十九条", found_by=by.actor,
+        asked_at=now(), until=now() + timedelta(hours=1),
+    )  # fmt: skip
+
+
+def a_final_quote(city: City, by: User) -> FinalQuote:
+    """Asked of 晨光, which has not given it; the one whose it is sits on the committee that asked."""
+    bid = an_evaluation(city, by, "evaluating").tender.bids.get()
+    return FinalQuote.objects.create(bid=bid, until=now() + timedelta(hours=1))
 
 
 def an_award(city: City, by: User, published: bool = True) -> Award:
@@ -304,6 +321,12 @@ THINGS = {
     "purchasing:bond-list": Thing(a_tender_with_bonds),
     "purchasing:bond-record": Thing(a_bid_with_a_bond),
     "purchasing:bond-return": Thing(a_bond),
+    "purchasing:price-mend": Thing(an_evaluated_bid, "mine"),
+    "purchasing:price-answer": Thing(a_price_error, "mine"),
+    "purchasing:price-lapse": Thing(a_price_error, "mine"),
+    "purchasing:quote-ask": Thing(an_evaluated_tender, "mine"),
+    "purchasing:quote-open": Thing(an_evaluated_tender, "mine"),
+    "purchasing:quote-give": Thing(a_final_quote, "mine"),
     "purchasing:hearing-ask": Thing(an_evaluated_bid, "mine"),
     "purchasing:hearing-explain": Thing(a_hearing, "mine"),
     "purchasing:hearing-decide": Thing(a_hearing, "mine"),

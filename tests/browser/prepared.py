@@ -74,32 +74,66 @@ def two_bids() -> None:
         stage.came_due(tender)
 
 
+def _seats() -> Any:
+    """The committee of the consultation, each seat with who takes it."""
+    from heli.accounts.models import User
+    from heli.purchasing.models import Member
+
+    seats = Member.objects.sitting().filter(evaluation__tender__title=GOES_ON).order_by("-kind", "number")
+    return [(seat, User.objects.get(actor=seat.actor_id)) for seat in seats]
+
+
+def checked() -> None:
+    """Both suppliers of the consultation pass the conformity check."""
+    from heli.purchasing.actions import conformity
+    from heli.purchasing.models import Tender
+
+    tender, first = Tender.objects.get(title=GOES_ON), _seats()[0][1]
+    for bid in tender.bids.order_by("place_in_order"):
+        conformity.judge_conformity(tender, by=first, bid=bid, passed=True)
+    conformity.close_conformity(tender, by=first)
+
+
+def quotes_due() -> None:
+    """The second supplier gives its final quote too, and the time is up."""
+    from datetime import timedelta
+
+    from django.utils.timezone import now
+
+    from heli.accounts import acting
+    from heli.purchasing.actions import final_quotes
+    from heli.purchasing.models import Evaluation, FinalQuote
+    from heli.purchasing.rules.final_quotes import Quote
+
+    quotes = FinalQuote.objects.filter(bid__tender__title=GOES_ON)
+    second = quotes.get(bid__place_in_order=2)
+    final_quotes.give_quote(second, by=acting.console(), price=Quote(44_500_000))
+    moment = now() - timedelta(minutes=1)
+    quotes.update(until=moment)
+    Evaluation.objects.filter(tender__title=GOES_ON).update(quotes_until=moment)
+
+
 def scored() -> None:
-    """The consultation whose committee sits, to its signed report; a later bid is found a point better."""
+    """The consultation whose final quotes are open, to its signed report; a later bid is found a point better."""
     from decimal import Decimal
 
-    from heli.accounts.models import User
-    from heli.purchasing.actions import conformity, report, scores
+    from heli.purchasing.actions import report, scores
     from heli.purchasing.models import Member, Tender
 
-    tender = Tender.objects.get(title=GOES_ON)
-    seats = list(Member.objects.sitting().filter(evaluation__tender=tender).order_by("-kind", "number"))
-    people = {seat.pk: User.objects.get(actor=seat.actor_id) for seat in seats}
-    first, bids = people[seats[0].pk], list(tender.bids.order_by("place_in_order"))
-    for bid in bids:
-        conformity.judge_conformity(tender, by=first, bid=bid, passed=True)
-    tender = conformity.close_conformity(tender, by=first)
+    tender, seats = Tender.objects.get(title=GOES_ON), _seats()
+    bids = list(tender.bids.order_by("place_in_order"))
     points = {(bid.pk, factor.pk): Decimal(7 + at) for at, bid in enumerate(bids) for factor in tender.factors.all()}
-    for seat in seats:
-        by = people[seat.pk]
+    for seat, by in seats:
         scores.submit_sheet(scores.save_sheet(seat, by=by, points=scores.Points(points)), by=by)
-    report.make_report(tender, by=first)
-    for seat in Member.objects.filter(pk__in=people):
-        report.sign_report(seat, by=people[seat.pk])
+    report.make_report(tender, by=seats[0][1])
+    for seat, by in seats:
+        report.sign_report(Member.objects.get(pk=seat.pk), by=by)
 
 
 if __name__ == "__main__":
     import django
 
     django.setup()
-    {"two bids": two_bids, "scored": scored, "bidders": bidders, "came due": came_due}[sys.argv[1]]()
+    {
+        "two bids": two_bids, "checked": checked, "quotes due": quotes_due, "scored": scored, "bidders": bidders, "came due": came_due,
+    }[sys.argv[1]]()  # fmt: skip

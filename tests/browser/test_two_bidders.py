@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -53,6 +54,34 @@ def test_a_tender_with_two_bidders_fails_and_its_bids_stay_sealed(sign_in: SignI
     expect(officer.get_by_role("link", name="开始采购")).to_be_visible()
 
 
+def final_quotes(sign_in: SignIn, two_bid: City, officer: Page) -> None:
+    """214号第二十一条: asked by the committee, sealed for everybody until the same moment, then opened together."""
+    member = sign_in("purchase_approver")
+    found(member, GOES_ON)
+    member.get_by_role("link", name="评审", exact=True).click()
+    expect(member.get_by_role("link", name="评分", exact=True)).to_have_count(0)
+    member.get_by_role("link", name="要求最后报价").click()
+    member.get_by_label("最后报价的截止时间").fill(f"{datetime.now() + timedelta(days=2):%Y-%m-%dT%H:%M}")
+    member.get_by_role("button", name="要求提交").click()
+    expect(member.get_by_text("已要求各家提交最后报价。")).to_be_visible()
+    bidder = sign_in("bid_writer", phone=True)
+    bidder.get_by_role("link", name="提交最后报价").first.click()
+    bidder.get_by_label("最后报价（元）").fill("455000")
+    bidder.get_by_role("button", name="提交最后报价").click()
+    expect(bidder.get_by_text("已提交最后报价，到截止时间以前谁也看不到。")).to_be_visible()
+    expect(bidder.get_by_role("link", name="更换最后报价")).to_be_visible()
+    for page in (member, officer):
+        page.goto(f"{page.url.split('/evaluation/')[0]}/evaluation/")
+        expect(page.get_by_role("main")).to_contain_text("也看不到有几家提交")
+        expect(page.get_by_role("main")).not_to_contain_text("455,000")
+        expect(page.get_by_role("button", name="打开最后报价")).to_have_count(0)
+    in_house(two_bid.house, "quotes due")
+    member.reload()
+    member.get_by_role("button", name="打开最后报价").click()
+    expect(member.get_by_text("最后报价已打开")).to_be_visible()
+    expect(member.get_by_role("row").filter(has_text="¥455,000.00")).to_contain_text("宣读 ¥460,000.00")
+
+
 def test_a_consultation_goes_on_with_two_to_its_result(sign_in: SignIn, two_bid: City, page: Page) -> None:
     """财库〔2015〕124号: two may do where a government buys services."""
     approver = sign_in("purchase_approver")
@@ -79,6 +108,8 @@ def test_a_consultation_goes_on_with_two_to_its_result(sign_in: SignIn, two_bid:
     officer.get_by_label("抽取时加入的话").fill("晴，九度")
     officer.get_by_role("button", name="抽取").click()
     expect(officer.get_by_text("3 人，其中专家 2 人。")).to_be_visible()
+    in_house(two_bid.house, "checked")
+    final_quotes(sign_in, two_bid, officer)
     in_house(two_bid.house, "scored")
     found(approver, GOES_ON)
     approver.get_by_role("link", name="评审", exact=True).click()
@@ -89,7 +120,7 @@ def test_a_consultation_goes_on_with_two_to_its_result(sign_in: SignIn, two_bid:
     expect(officer.get_by_text("已公告中标结果")).to_be_visible()
     page.goto("/purchasing/results/")
     page.get_by_role("link", name=GOES_ON).click()
-    expect(page.get_by_text("¥450,000.00")).to_be_visible()
+    expect(page.get_by_text("¥445,000.00")).to_be_visible()
     with page.expect_download() as got:
         page.get_by_role("link", name="下载评审文件").click()
     page.get_by_role("link", name="重算评审结果").click()

@@ -79,7 +79,7 @@ GROUPS = (
         )),
         Text("tenders", ("purchasing:tender-*", "purchasing:mirrored-*", "purchasing:factor-*", "purchasing:officer-key", "purchasing:objection-*", "purchasing:bid-read", "purchasing:bid-file")),
         Text("evaluations", ("purchasing:evaluation-*", "purchasing:qualification-*", "purchasing:committee-*", "purchasing:conformity-*", "purchasing:sheet-*", "purchasing:score-*",
-                              "purchasing:hearing-*", "purchasing:report-*", "purchasing:award-*")),
+                              "purchasing:price-*", "purchasing:quote*", "purchasing:hearing-*", "purchasing:report-*", "purchasing:award-*")),
         Text("challenges", ("purchasing:challenge-*", "purchasing:complaint-*")),
         Text("supplier-conduct", ("purchasing:conduct-*",)),
         Text("bids", ("purchasing:bid-*",)),

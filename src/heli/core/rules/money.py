@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NewType
 
@@ -10,6 +11,8 @@ Fen = NewType("Fen", int)
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
+_GROUP = re.compile(r"零?(?:([D])仟)?零?(?:([D])佰)?零?(?:([D]?)(拾))?零?([D])?".replace("D", _DIGITS[1:]))
+_WRITTEN = re.compile(r"(?:([D零拾佰仟万亿]+)元)?零?(?:([D])角)?零?(?:([D])分)?整?".replace("D", _DIGITS[1:]))
 
 
 def half_up_to_fen(yuan: Decimal | int) -> Fen:
@@ -91,3 +94,31 @@ def _name_of(index: int, yuan: int) -> str:
     if index == 3:
         return "万" if yuan // 10**8 % 10000 else "万亿"
     return _GROUPS[index]
+
+
+def from_capitals(words: str) -> Fen | None:
+    """What an amount in words says, as offices write it (人民币, 圆, 正 are taken too); None where it cannot be read."""
+    said = "".join(words.split()).removeprefix("人民币").replace("圆", "元").replace("正", "整")
+    found = _WRITTEN.fullmatch(said)
+    if found is None or not any(found.groups()):
+        return None
+    yuan = _read(found[1] or "")
+    return None if yuan is None else Fen(yuan * 100 + 10 * _digit(found[2]) + _digit(found[3]))
+
+
+def _read(words: str) -> int | None:
+    """A whole number in words; None where its groups do not follow each other."""
+    for name, size in (("亿", 10**8), ("万", 10**4)):
+        if name in words:
+            head, _name, tail = words.rpartition(name)
+            high, low = _read(head), _read(tail)
+            return None if not high or low is None or max(high, low) >= size else high * size + low
+    found = _GROUP.fullmatch(words)
+    if found is None:
+        return None
+    tens = (_digit(found[3]) or 1) if found[4] else 0
+    return 1000 * _digit(found[1]) + 100 * _digit(found[2]) + 10 * tens + _digit(found[5])
+
+
+def _digit(word: str | None) -> int:
+    return _DIGITS.index(word) if word else 0

@@ -96,6 +96,29 @@ def test_words_mean_the_amount_they_were_made_from(fen: int) -> None:
     assert "零零" not in words
 
 
+@given(st.integers(0, 10**18 - 1))
+def test_an_amount_in_words_is_read_back(fen: int) -> None:
+    assert money.from_capitals(money.in_capitals(Fen(fen))) == fen
+
+
+@pytest.mark.parametrize(
+    ("words", "fen"),
+    [
+        ("人民币 肆拾贰万圆正", 42_000_000), ("拾伍元", 1500), ("壹佰元零伍分", 10005), ("贰仟万元", 2_000_000_000),
+        ("", None), ("元", None), ("420000", None), ("四十二万元", None), ("壹万壹万元", None), ("万元", None),
+        ("壹拾贰拾元", None), ("壹角贰元", None), ("肆拾贰万", None), ("壹万元左右", None),
+    ],
+)  # fmt: skip
+def test_what_no_voucher_would_say_is_not_read(words: str, fen: int | None) -> None:
+    assert money.from_capitals(words) == fen
+
+
+@given(st.text("零壹贰玖拾佰仟万亿元角分整正圆", max_size=12))
+def test_reading_words_never_fails(words: str) -> None:
+    found = money.from_capitals(words)
+    assert found is None or money.from_capitals(money.in_capitals(found)) == found
+
+
 @given(st.integers(-(10**15), 10**15))
 def test_fen_come_back_from_yuan(fen: int) -> None:
     assert money.half_up_to_fen(money.to_yuan(Fen(fen))) == fen

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting
+from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.committee import too_early
 from heli.purchasing.actions.evaluation import evaluation_for, gone_on, keep_review, must_all_be_judged
 from heli.purchasing.models import Bid, Evaluation, Member, Review, Tender
-from heli.purchasing.queries import committee, evaluation
+from heli.purchasing.queries import committee, evaluation, price_errors
 
 LIFE = Tender.LIFE.steps
 Stage = Review.Stage
@@ -59,6 +60,8 @@ def close_conformity(tender: Tender, /, *, by: Acting) -> Tender:
     if found.conforming_at:
         raise Refused(_("符合性审查已经完成，不能再改。"), code="finished")
     must_all_be_judged(tender, Stage.CONFORMITY)
+    if awaited := price_errors.open_names(tender):
+        raise Refused(Sentence("修正后的报价还没有得到确认：%(names)s。", names=awaited), code="unconfirmed")
     found.conforming_at = now()
     found.save()
     return gone_on(tender, evaluation.too_few_responsive(tender), Tender.State.EVALUATING, by)

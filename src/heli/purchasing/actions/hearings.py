@@ -32,6 +32,8 @@ def _before_the_report(tender: Tender) -> Evaluation:
     found = sitting_committee(tender)
     if found.conforming_at is None:
         raise Refused(_("符合性审查完成以后才审查报价。"), code="early")
+    if evaluation.awaits_final_quotes(found):
+        raise Refused(_("最后报价打开以后才审查报价。"), code="early")
     if found.reported_at:
         raise Refused(_("评审报告已经完成。"), code="reported")
     return found

@@ -46,6 +46,8 @@ def _must_be_open(member: Member) -> Evaluation:
     sitting_committee(held.tender)
     if held.conforming_at is None:
         raise Refused(_("符合性审查完成以后才评分。"), code="early")
+    if evaluation.awaits_final_quotes(held):
+        raise Refused(_("最后报价打开以后才评分。"), code="early")
     if member.submitted_at:
         raise Refused(_("评分已经提交，不能再改。"), code="submitted")
     return held

@@ -87,6 +87,10 @@ class BidForm(forms.Form):
     """What a bid says; one answer for each factor of the document."""
 
     price_fen = YuanField(label=_("报价（元）"), required=False, widget=forms.NumberInput(attrs=_UNKEPT))
+    price_words = forms.CharField(
+        label=_("报价（大写）"), max_length=80, required=False, widget=forms.TextInput(attrs=_UNKEPT),
+        help_text=_("例如：肆拾贰万元整。可以不填；填了要和小写一致。"),
+    )  # fmt: skip
     personnel_fen = YuanField(
         label=_("其中人员费用（元）"), required=False, widget=forms.NumberInput(attrs=_UNKEPT),
         help_text=_("社会工作者的工资、社会保险和住房公积金。"),

@@ -11,6 +11,7 @@ from heli.purchasing.models.contracts import Category, Contract, ContractChange,
 from heli.purchasing.models.costs import Expense, Renewal, Settlement
 from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
 from heli.purchasing.models.evaluation import Evaluation, Member, Review, Score
+from heli.purchasing.models.final_quotes import FinalQuote
 from heli.purchasing.models.framework import FrameworkAgreement, FrameworkSupplier
 from heli.purchasing.models.funds import BudgetLine, Commitment
 from heli.purchasing.models.hearings import Hearing
@@ -21,6 +22,7 @@ from heli.purchasing.models.needs import Need
 from heli.purchasing.models.notices import NoticeObjection, Opinion, PurchaseNotice, SurveyAnswer
 from heli.purchasing.models.payments import Invoice, PayeeAccount, Payment
 from heli.purchasing.models.plans import PlanItem, YearPlan
+from heli.purchasing.models.price_errors import PriceError
 from heli.purchasing.models.projects import Project
 from heli.purchasing.models.statements import StatementLine, StatementShare
 from heli.purchasing.models.tenders import Clarification, Factor, Tender
@@ -49,6 +51,7 @@ __all__ = [
     "Evaluation",
     "Expense",
     "Factor",
+    "FinalQuote",
     "FrameworkAgreement",
     "FrameworkSupplier",
     "FrozenFigure",
@@ -66,6 +69,7 @@ __all__ = [
     "PayeeAccount",
     "Payment",
     "PlanItem",
+    "PriceError",
     "Project",
     "PurchaseNotice",
     "Renewal",

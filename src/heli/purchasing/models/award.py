@@ -67,7 +67,7 @@ class Award(OfTender):
     @property
     def price_fen(self) -> int | None:
         """For how much: what was agreed on, or what was bid."""
-        return self.bid.price_fen if self.agreed_fen is None else self.agreed_fen
+        return self.bid.price_that_counts if self.agreed_fen is None else self.agreed_fen
 
     @property
     def public_url(self) -> str:

@@ -61,6 +61,8 @@ class Bid(Record):
     # what it says, once it is opened
     content = models.JSONField(_("投标内容"), null=True, blank=True)
     price_fen = models.BigIntegerField(_("报价"), null=True, blank=True)
+    #: what counts instead of the price that was read out: the one that was mended and confirmed, or the final quote
+    counted_fen = models.BigIntegerField(_("修正后的报价或者最后报价"), null=True, blank=True)
 
     LIFE = LifeCycle(
         Step("save", State.DRAFT, State.DRAFT, may="purchasing.bid.save", label=_("保存草稿")),
@@ -88,6 +90,10 @@ class Bid(Record):
             models.CheckConstraint(
                 condition=Q(state="opened") | Q(content__isnull=True, price_fen__isnull=True), name="purchasing_bid_closed_until_opened"
             ),
+            models.CheckConstraint(
+                condition=Q(counted_fen__isnull=True) | Q(state="opened", price_fen__isnull=False, counted_fen__gt=0),
+                name="purchasing_bid_counted",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -95,6 +101,11 @@ class Bid(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("purchasing:bid-detail", args=[self.tender_id])
+
+    @property
+    def price_that_counts(self) -> int | None:
+        """In fen, what is compared, scored and paid; None while it is sealed and where it names none."""
+        return self.price_fen if self.counted_fen is None else self.counted_fen
 
     @property
     def is_withdrawn(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.models import Actor, Record, StoredFile
@@ -45,6 +46,9 @@ class Evaluation(OfTender):
     )
     # what it came to
     conforming_at = models.DateTimeField(_("符合性审查完成时间"), null=True, blank=True)
+    # of a consultation: until when final quotes are taken, and since when they lie open
+    quotes_until = models.DateTimeField(_("最后报价的截止时间"), null=True, blank=True)
+    quotes_opened_at = models.DateTimeField(_("最后报价的打开时间"), null=True, blank=True)
     scored_at = models.DateTimeField(_("评分完成时间"), null=True, blank=True)
     file = models.JSONField(_("评审文件"), null=True, blank=True)
     reported_at = models.DateTimeField(_("评审报告完成时间"), null=True, blank=True)
@@ -61,10 +65,19 @@ class Evaluation(OfTender):
                 condition=Q(reported_at__isnull=True) | Q(file__isnull=False, scored_at__isnull=False),
                 name="purchasing_evaluation_reported",
             ),
+            models.CheckConstraint(
+                condition=Q(quotes_opened_at__isnull=True) | Q(quotes_opened_at__gte=F("quotes_until")),
+                name="purchasing_evaluation_quotes",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.tender)
+
+    @property
+    def quotes_are_due(self) -> bool:
+        """Whether the time for final quotes is up and nobody has opened them."""
+        return self.quotes_until is not None and self.quotes_opened_at is None and now() >= self.quotes_until
 
     def name_for_audit(self) -> str:
         return self.tender.number

@@ -182,8 +182,12 @@ class Tender(Called):
         Step("choose", State.OPENED, State.AWARDED, may="purchasing.award.choose", label=_("确定成交供应商")),
         # by the committee
         Step("judge_conformity", State.EVALUATING, State.EVALUATING, may="purchasing.conformity.judge", label=_("审查符合性")),
+        Step("mend_price", State.EVALUATING, State.EVALUATING, may="purchasing.price.mend", label=_("修正报价")),
+        Step("lapse_price", State.EVALUATING, State.EVALUATING, may="purchasing.price.lapse", label=_("登记没有确认")),
         Step("close_conformity", State.EVALUATING, (State.EVALUATING, State.FAILED), may="purchasing.conformity.close",
              label=_("完成符合性审查")),
+        Step("ask_quotes", State.EVALUATING, State.EVALUATING, may="purchasing.quote.ask", label=_("要求最后报价")),
+        Step("open_quotes", State.EVALUATING, (State.EVALUATING, State.FAILED), may="purchasing.quote.open", label=_("打开最后报价")),
         Step("score", State.EVALUATING, State.EVALUATING, may="", label=_("评分")),
         Step("ask_price", State.EVALUATING, State.EVALUATING, may="purchasing.hearing.ask", label=_("要求说明报价")),
         Step("judge_price", State.EVALUATING, State.EVALUATING, may="purchasing.hearing.decide", label=_("认定报价说明")),

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
 from heli.accounts.models import seen_by_sides
-from heli.purchasing.models import Bid, Evaluation, Factor, Review, Score, Tender
+from heli.purchasing.models import Bid, Evaluation, Factor, PriceError, Review, Score, Tender
 from heli.purchasing.models.evaluation import sits_in
 from heli.purchasing.models.tenders import SIDES, TenderQuerySet
 from heli.purchasing.queries import consortium
@@ -41,7 +41,11 @@ def evaluation_of(tender: Tender) -> Evaluation | None:
 def _came(bids: QuerySet[Bid]) -> QuerySet[Bid]:
     """Those of some bids that came to the opening."""
     found = bids.filter(state__in=[Bid.State.OPENED, Bid.State.UNREADABLE])
-    return found.select_related("agency", "hearing").prefetch_related("reviews").order_by("place_in_order")
+    return (
+        found.select_related("agency", "hearing", "price_error", "final_quote")
+        .prefetch_related("reviews")
+        .order_by("place_in_order")
+    )
 
 
 def with_bids(rows: TenderQuerySet) -> TenderQuerySet:
@@ -60,11 +64,11 @@ def review_of(bid: Bid, stage: str) -> Review | None:
 
 
 def passes(bid: Bid, stage: str) -> bool:
-    """Whether nothing speaks against a bid at a stage: what cannot be read never qualifies, what names no price never
-    conforms; what nobody has looked at yet is not rejected."""
+    """Whether nothing speaks against a bid at a stage: what cannot be read never qualifies, what names no price or does not
+    confirm the mended one never conforms; what nobody has looked at yet is not rejected."""
     if stage == Stage.QUALIFICATION and bid.state == Bid.State.UNREADABLE:
         return False
-    if stage == Stage.CONFORMITY and bid.price_fen is None:
+    if stage == Stage.CONFORMITY and (bid.price_fen is None or confirmed(bid) is False):
         return False
     found = review_of(bid, stage)
     return found is None or found.passed
@@ -75,13 +79,19 @@ def to_judge(bids: Sequence[Bid], stage: str) -> list[Bid]:
     readable = [each for each in bids if each.state == Bid.State.OPENED]
     if stage == Stage.QUALIFICATION:
         return readable
-    return [each for each in readable if passes(each, Stage.QUALIFICATION) and each.price_fen is not None]
+    qualified = [each for each in readable if passes(each, Stage.QUALIFICATION)]
+    return [each for each in qualified if each.price_fen is not None and confirmed(each) is not False]
+
+
+def standing(bids: Sequence[Bid]) -> list[Bid]:
+    """Those that passed both checks, whatever they ask."""
+    return [each for each in bids if passes(each, Stage.QUALIFICATION) and passes(each, Stage.CONFORMITY)]
 
 
 def scored_bids(bids: Sequence[Bid]) -> list[Bid]:
-    """Those that a member scores: they passed both checks and do not ask too much."""
-    standing = [each for each in bids if passes(each, Stage.QUALIFICATION) and passes(each, Stage.CONFORMITY)]
-    return [each for each in standing if each.tender.takes_price(each.price_fen or 0)]
+    """Those that a member scores: they passed both checks, have not withdrawn and do not ask too much."""
+    left = [each for each in standing(bids) if quoted(each) is not False]
+    return [each for each in left if each.tender.takes_price(each.price_that_counts or 0)]
 
 
 def method_of(tender: Tender) -> str:
@@ -111,8 +121,8 @@ def _factor(factor: Factor) -> rank.Factor:
 def _bid(bid: Bid, tender: Tender, scores: dict[str, dict[str, Fraction]]) -> rank.Bid:
     """A bid that cannot be read or names no price is rejected before its price counts."""
     return rank.Bid(
-        key=str(bid.pk), price=bid.price_fen or 0, adjusted=adjusted_fen(bid, tender), qualified=passes(bid, Stage.QUALIFICATION),
-        conforms=passes(bid, Stage.CONFORMITY), explained=explained(bid), scores=scores,
+        key=str(bid.pk), price=bid.price_that_counts or 0, adjusted=adjusted_fen(bid, tender), qualified=passes(bid, Stage.QUALIFICATION),
+        conforms=passes(bid, Stage.CONFORMITY), confirmed=confirmed(bid), quoted=quoted(bid), explained=explained(bid), scores=scores,
     )  # fmt: skip
 
 
@@ -122,10 +132,37 @@ def explained(bid: Bid) -> bool | None:
     return hearing.accepted if hearing else None
 
 
+def price_error_of(bid: Bid) -> PriceError | None:
+    """What the committee mended of its price."""
+    return getattr(bid, "price_error", None)
+
+
+def confirmed(bid: Bid) -> bool | None:
+    """Whether the bidder confirmed its mended price; None where nothing was mended or the answer is awaited."""
+    found = price_error_of(bid)
+    return None if found is None or found.is_open else not found.is_unconfirmed
+
+
+def asks_final_quotes(tender: Tender) -> bool:
+    """Whether its suppliers give a last price after the checks (214号第二十一条)."""
+    return document.EVALUATED.get(tender.method) == rank.CONSULTATION
+
+
+def awaits_final_quotes(evaluation: Evaluation) -> bool:
+    """Whether nothing may be scored yet: the prices that count lie sealed."""
+    return asks_final_quotes(evaluation.tender) and evaluation.quotes_opened_at is None
+
+
+def quoted(bid: Bid) -> bool | None:
+    """Whether a supplier gave a final quote; None where none is asked or they are not opened yet."""
+    found = getattr(bid, "final_quote", None)
+    return None if found is None or not found.is_open else found.price_fen is not None
+
+
 def adjusted_fen(bid: Bid, tender: Tender) -> int | None:
     """The price that is scored where it is another than the one that is paid."""
-    percent = consortium.deduction(bid, tender)
-    return small_enterprise.adjusted(bid.price_fen, percent) if bid.price_fen is not None and percent else None
+    percent, price = consortium.deduction(bid, tender), bid.price_that_counts
+    return small_enterprise.adjusted(price, percent) if price is not None and percent else None
 
 
 def too_few_qualified(tender: Tender) -> rank.Finding | None:
@@ -134,8 +171,11 @@ def too_few_qualified(tender: Tender) -> rank.Finding | None:
 
 
 def too_few_responsive(tender: Tender) -> rank.Finding | None:
-    """Why those that are left after the conformity check, and within the price, are too few."""
-    return rank.rank(as_rules(tender)).failed
+    """Why those that are left after the conformity check, and within the price, are too few; in a consultation the price that
+    counts is the final quote."""
+    found = evaluation_of(tender)
+    held = as_rules(tender)
+    return rank.rank(replace(held, ceiling=None) if found and awaits_final_quotes(found) else held).failed
 
 
 @dataclass(frozen=True)
@@ -145,6 +185,8 @@ class Checked:
     bid: Bid
     qualification: Review | None
     conformity: Review | None
+    error: PriceError | None
+    quoted: bool | None
     is_off: bool
 
     @property
@@ -153,10 +195,12 @@ class Checked:
 
 
 def checked(user: Any, tender: Tender) -> list[Checked]:
-    """Every bid that came, with the outcome of each check."""
+    """Every bid that came, with the outcome of each check; a first price of a consultation is held to no ceiling."""
+    held = evaluation_of(tender) if asks_final_quotes(tender) else None
+    is_limited = not asks_final_quotes(tender) or (held is not None and not awaits_final_quotes(held))
     return [
-        Checked(each, review_of(each, Stage.QUALIFICATION), review_of(each, Stage.CONFORMITY),
-                each.price_fen is not None and not tender.takes_price(each.price_fen))
+        Checked(each, review_of(each, Stage.QUALIFICATION), review_of(each, Stage.CONFORMITY), price_error_of(each), quoted(each),
+                is_limited and each.price_that_counts is not None and not tender.takes_price(each.price_that_counts))
         for each in opened_bids(tender)
     ]  # fmt: skip
 
@@ -164,4 +208,8 @@ def checked(user: Any, tender: Tender) -> list[Checked]:
 def bids_of(user: Any, tender: Tender) -> QuerySet[Bid]:
     """The opened bids of a tender, as far as this user reads them."""
     found = Bid.objects.visible_to(user).filter(tender=tender, state=Bid.State.OPENED)
-    return found.select_related("agency", "tender", "hearing").prefetch_related("reviews").order_by("place_in_order")
+    return (
+        found.select_related("agency", "tender", "hearing", "price_error", "final_quote")
+        .prefetch_related("reviews")
+        .order_by("place_in_order")
+    )

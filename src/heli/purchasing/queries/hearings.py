@@ -47,6 +47,9 @@ def prices(user: Any, tender: Tender) -> list[Price]:
     """Every bid that is scored, once the conformity check is finished; for who evaluates."""
     if tender.state not in Tender.EVALUATED or not evaluation.evaluated(user).filter(pk=tender.pk).exists():
         return []
+    held = evaluation.evaluation_of(tender)
+    if held is not None and evaluation.awaits_final_quotes(held):
+        return []
     low = low_prices(tender)
     found = [(each, getattr(each, "hearing", None)) for each in evaluation.scored_bids(evaluation.opened_bids(tender))]
     told = [Price(bid, [hearing.shown_by] if hearing else low.get(bid.pk, []), hearing) for bid, hearing in found]

@@ -19,6 +19,8 @@ from heli.purchasing.rules.rank import Evaluation, Finding, low_price_figures, r
 CALLED = {
     "not_qualified": Sentence("资格审查不合格"),
     "not_conforming": Sentence("符合性审查不合格"),
+    "price_not_confirmed": Sentence("投标人不确认修正后的报价，投标无效"),
+    "no_final_quote": Sentence("没有提交最后报价，退出磋商"),
     "over_ceiling": Sentence("报价超过最高限价或预算"),
     "not_the_fixed_price": Sentence("报价不等于采购文件的固定价格"),
     "low_price": Sentence("报价明显偏低，说明没有被接受"),

@@ -69,7 +69,10 @@ def _bid(bid: rank.Bid, name: str, seats: Mapping[str, str], titles: Mapping[str
         for factor, given in bid.scores.items()
     }
     said = {"id": name, "qualified": bid.qualified, "conforms": bid.conforms, "scores": scores}
-    more = {"price_fen": bid.price or None, "adjusted_price_fen": bid.adjusted, "low_price_explained": bid.explained}
+    more = {
+        "price_fen": bid.price or None, "adjusted_price_fen": bid.adjusted, "price_confirmed": bid.confirmed,
+        "final_quote": bid.quoted, "low_price_explained": bid.explained,
+    }  # fmt: skip
     return said | {key: value for key, value in more.items() if value is not None}
 
 
@@ -118,6 +121,8 @@ def dissenters(members: Sequence[Member]) -> list[Member]:
 def unsettled(tender: Tender, evaluation: Evaluation) -> list[Sentence]:
     """What has to be done before the report."""
     found = []
+    if evaluations.awaits_final_quotes(evaluation):
+        found.append(Sentence("最后报价还没有打开。"))
     if evaluation.scored_at is None:
         found.append(Sentence("还有评委没有提交评分。"))
     elif any(not each.is_settled for each in odd_scores(tender)):

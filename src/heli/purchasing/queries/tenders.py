@@ -43,7 +43,17 @@ RELATED = ("project", "buyer__place", "agent__place", "drafted_by", "approved_by
 
 
 #: steps that only who sits on the committee takes
-BY_COMMITTEE = ("judge_conformity", "close_conformity", "ask_price", "judge_price", "report")
+BY_COMMITTEE = (
+    "judge_conformity",
+    "mend_price",
+    "lapse_price",
+    "close_conformity",
+    "ask_quotes",
+    "open_quotes",
+    "ask_price",
+    "judge_price",
+    "report",
+)
 
 
 #: steps that are the purchaser's own, whoever runs the tender for it
@@ -255,6 +265,10 @@ EVENTS = {
     "purchasing.committee.replace": _("替换了一位评委"),
     "purchasing.conformity.judge": _("审查了一份投标的符合性"),
     "purchasing.conformity.close": _("完成了符合性审查"),
+    "purchasing.price.mend": _("修正了一份投标的报价"),
+    "purchasing.price.lapse": _("登记了报价没有确认"),
+    "purchasing.quote.ask": _("要求提交最后报价"),
+    "purchasing.quote.open": _("打开了最后报价"),
     "purchasing.hearing.ask": _("要求投标人说明报价"),
     "purchasing.hearing.decide": _("认定了报价说明"),
     "purchasing.report.make": _("完成了评审报告"),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from heli.core.rules.credit_code import tidy_credit_code
-from heli.core.rules.money import with_sign
+from heli.core.rules.money import from_capitals, with_sign
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules.personnel import PERSONNEL, Floor, held
 
@@ -61,6 +61,8 @@ class Content:
         """Those who bid together with the agency."""
         return [] if self.subcontracts else list(self.partners)
 
+    price_words: str = ""
+
     def written(self) -> dict[str, Any]:
         return asdict(self) | {
             "answers": dict(self.answers), "partners": [each.written() for each in self.partners],
@@ -91,6 +93,7 @@ def read(written: Mapping[str, Any]) -> Content:
         [_partner(each) for each in rows if isinstance(each, Mapping)], written.get("small_enterprise") is True,
         text("qualification"), {str(title)[:60]: answer[:8000] for title, answer in held.items() if isinstance(answer, str)},
         written.get("subcontracts") is True, _share(written.get("own_share")), text("partners") or text("partners_said"),
+        text("price_words")[:80],
     )  # fmt: skip
 
 
@@ -130,6 +133,8 @@ def missing(
         )
     elif content.price_fen > limit_fen:
         yield Missing(Sentence("报价超过最高限价，开标后会被拒绝。"), stops=False)
+    if content.price_words and from_capitals(content.price_words) != content.price_fen:
+        yield Missing(Sentence("大写的报价和小写不一致，或者读不懂。"), stops=False)
     if not content.contact or not content.phone:
         yield Missing(Sentence("还没有填联系人和联系电话。"), stops=True)
     if not content.qualification:

@@ -14,6 +14,7 @@ from typing import Any
 from heli.core.rules.book import NoRule
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules.rank import (
+    CONSULTATION,
     LOW,
     LOWEST,
     METHODS,
@@ -55,6 +56,8 @@ def read(document: Any) -> Evaluation:
         bids=[_bid(each, factors) for each in held.items("bids")],
     )  # fmt: skip
     _once("factors", [factor.key for factor in factors])
+    if evaluation.method == CONSULTATION and any(bid.confirmed is not None for bid in evaluation.bids):
+        raise ValueError(Sentence("磋商没有 price_confirmed：没有查到修正报价的规定。"))
     _once("bids", [bid.key for bid in evaluation.bids])
     if evaluation.fixed_price:
         _fixed(evaluation)
@@ -85,10 +88,11 @@ def _bid(held: _Reader, factors: list[Factor]) -> Bid:
         for factor in factors
     }
     qualified, conforms = held.yes("qualified", none=True), held.yes("conforms", none=True)
+    confirmed = held.yes("price_confirmed", none=None)
     named = {} if qualified and conforms else {"none": 0}  # one that cannot be read has no price
     return Bid(
         key=held.text("id"), price=held.fen("price_fen", **named), adjusted=held.fen("adjusted_price_fen", none=None),
-        qualified=qualified, conforms=conforms,
+        qualified=qualified, conforms=conforms, confirmed=confirmed, quoted=held.yes("final_quote", none=None),
         explained=held.yes("low_price_explained", none=None), scores=scores,
     )  # fmt: skip
 

@@ -40,14 +40,18 @@ class Factor:
 
 @dataclass(frozen=True)
 class Bid:
-    """Prices in fen; 0 where a bid names none, which then has dropped out. ``explained``: None while nobody asked or answered why the price is so low, else whether it
-    convinced. ``scores``: by factor, then by expert."""
+    """Prices in fen; 0 where a bid names none, which then has dropped out. ``confirmed``: None where the price was not mended, else
+    whether the bidder confirmed the mended one. ``quoted``: None where no final quote was asked, else whether one was given.
+    ``explained``: None while nobody asked or answered why the price is so low,
+    else whether it convinced. ``scores``: by factor, then by expert."""
 
     key: str
     price: int
     adjusted: int | None = None
     qualified: bool = True
     conforms: bool = True
+    confirmed: bool | None = None
+    quoted: bool | None = None
     explained: bool | None = None
     scores: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
 
@@ -170,8 +174,12 @@ def _rejected(bid: Bid, evaluation: Evaluation, law: _Law) -> Finding | None:
     """Why a bid drops out, in the order of the steps; None for one that stays."""
     if not bid.qualified:
         return Finding("not_qualified", law.at("qualification").source, bid.key)
+    if bid.confirmed is False:
+        return Finding("price_not_confirmed", law.of_method("price_errors").source, bid.key)
     if not bid.conforms:
         return Finding("not_conforming", law.at("conformity").source, bid.key)
+    if bid.quoted is False:
+        return Finding("no_final_quote", law.bidders("responsive").source, bid.key)
     if evaluation.ceiling is not None and bid.price > evaluation.ceiling:
         return Finding("over_ceiling", law.at("ceiling").source, bid.key)
     if evaluation.fixed_price and bid.price != evaluation.ceiling:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils.timezone import localdate, now
 
-from heli.accounts.models import User
+from heli.accounts.models import User, speaks_for_office
 from heli.core.models import StoredFile
 from heli.directory.models import Organisation
-from heli.purchasing.actions import committee, conformity, evaluation, report, scores
-from heli.purchasing.models import Bid, Evaluation, Factor, KeyShare, Member, OfficerKey, Tender
+from heli.purchasing.actions import committee, conformity, evaluation, final_quotes, report, scores
+from heli.purchasing.models import Bid, Evaluation, Factor, FinalQuote, KeyShare, Member, OfficerKey, Tender
 from heli.purchasing.queries.evaluation import scored_bids
 from heli.purchasing.rules.bid import Content
+from heli.purchasing.rules.final_quotes import Quote
 from heli.purchasing.tests.scene import Scene
 from tests.cast import found_organisation, user_with
 
@@ -109,7 +110,27 @@ class Evaluating(Scene):
         by = self.members(tender)[0]
         for bid in self.bids(tender):
             conformity.judge_conformity(tender, by=by, bid=bid, passed=True)
-        return conformity.close_conformity(tender, by=by)
+        return self.quoted(conformity.close_conformity(tender, by=by))
+
+    def quoted(self, tender: Tender) -> Tender:
+        """In a consultation everybody stays with the first price."""
+        if tender.method != Tender.Method.CONSULTATION:
+            return tender
+        by = self.members(tender)[0]
+        final_quotes.ask_quotes(tender, by=by, until=now() + timedelta(hours=1))
+        for quote in FinalQuote.objects.filter(bid__tender=tender):
+            bidder = next(
+                each for each in self.bidders if speaks_for_office(each, "purchasing.quote.give", quote.bid.agency)
+            )
+            final_quotes.give_quote(quote, by=bidder, price=Quote(quote.bid.price_fen or 0))
+        return self.quotes_opened(tender)
+
+    def quotes_opened(self, tender: Tender) -> Tender:
+        """The time is up."""
+        moment = now() - timedelta(minutes=1)
+        FinalQuote.objects.filter(bid__tender=tender).update(until=moment)
+        Evaluation.objects.filter(tender=tender).update(quotes_until=moment)
+        return final_quotes.open_quotes(Tender.objects.get(pk=tender.pk), by=self.members(tender)[0])
 
     def seat(self, tender: Tender, user: User) -> Member:
         return Member.objects.get(evaluation__tender=tender, actor=user.actor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -31,3 +32,10 @@ def test_what_a_price_says_of_staff(
     assert [(words in str(each.what), each.stops) for (words, _stops), each in zip(found, told, strict=True)] == [
         (True, stops) for _words, stops in found
     ]
+
+
+@pytest.mark.parametrize(("words", "told"), [("", 0), ("壹元整", 0), ("贰元整", 1), ("一块钱", 1)])
+def test_words_that_say_something_else_are_told_and_stop_nothing(words: str, told: int) -> None:
+    """Words beat digits (87号令第五十九条): better seen before it is sealed."""
+    found = list(missing(replace(SAID, price_words=words), [], 1, 100, None))
+    assert len(found) == told and not any(each.stops for each in found)

@@ -29,6 +29,8 @@ from heli.purchasing.forms import bids as forms
 from heli.purchasing.forms.tenders import PassphraseForm
 from heli.purchasing.queries import award, consortium
 from heli.purchasing.queries import bids as queries
+from heli.purchasing.queries.final_quotes import quote_of
+from heli.purchasing.queries.price_errors import price_error_of, steps_of
 from heli.purchasing.rules import drafts
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.views.tenders import shown_tender
@@ -107,6 +109,9 @@ def bid_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "files": held,
             "rejected": queries.rejection(bid),
             "hearing": queries.hearing_of(bid),
+            "quote": quote_of(bid),
+            "error": (error := price_error_of(bid)),
+            "error_steps": steps_of(error) if error else (),
         }
         context["own"] = award.own_result(request.user, bid)
     return render(request, "purchasing/bid_detail.html", context)

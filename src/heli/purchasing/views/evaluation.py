@@ -18,7 +18,17 @@ from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import evaluation as actions
 from heli.purchasing.forms import evaluation as forms
 from heli.purchasing.queries import award as awards
-from heli.purchasing.queries import bids, committee, consortium, framework, hearings, scores, tenders, winners
+from heli.purchasing.queries import (
+    bids,
+    committee,
+    consortium,
+    framework,
+    hearings,
+    price_errors,
+    scores,
+    tenders,
+    winners,
+)
 from heli.purchasing.queries import evaluation as queries
 from heli.purchasing.queries import report as reports
 
@@ -67,6 +77,11 @@ def evaluation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "inside": tenders.is_inside(user, tender),
         "judges_conformity": "judge_conformity" in steps and evaluation is not None and not evaluation.conforming_at,
         "judges_qualification": "judge_qualification" in steps,
+        "mends": (mends := price_errors.to_mend(tender) if "mend_price" in steps else []),
+        "words_differ": [each for each in mends if price_errors.words_of(each)],
+        "asks_quotes": "ask_quotes" in steps and queries.asks_final_quotes(tender),
+        "awaits_quotes": evaluation is not None and queries.awaits_final_quotes(evaluation),
+        "mended": price_errors.mended(tender),
         "checked": queries.checked(user, tender),
     }
     return render(request, "purchasing/evaluation_detail.html", context)

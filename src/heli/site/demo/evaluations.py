@@ -1,17 +1,34 @@
-"""Evaluations in the demo city: one in which the committee scores, one that waits for its award, one that was published."""
+"""Evaluations in the demo city: one in which the committee scores, with a mended price; a consultation that waits for its
+award, with final quotes; one that was published."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
+
+from django.utils.timezone import now
 
 from heli.accounts import roles
 from heli.accounts.models import User
 from heli.core.models import Acting
-from heli.purchasing.actions import award, challenges, committee, conformity, evaluation, report, scores
-from heli.purchasing.models import Member, Project, Tender
+from heli.purchasing.actions import (
+    award,
+    challenges,
+    committee,
+    conformity,
+    evaluation,
+    final_quotes,
+    price_errors,
+    report,
+    scores,
+)
+from heli.purchasing.models import Evaluation, FinalQuote, Member, Project, Tender
 from heli.purchasing.queries.evaluation import opened_bids
+from heli.purchasing.queries.price_errors import words_of
+from heli.purchasing.rules.final_quotes import Quote
+from heli.purchasing.rules.price_errors import Reading
 from heli.site.demo.accounts import account_of
 from heli.site.demo.people import invented_name
 from heli.site.demo.tenders import BOND, Stage
@@ -28,8 +45,8 @@ def evaluations(town: Town, by: Acting, stage: Stage, projects: list[Project]) -
     for number in range(2, EXPERTS + 1):
         account_of(by, roles.ROLES["bid_expert"], invented_name(random), f"bid-expert-{number}", town.city)
     scored, ranked, awarded = projects
-    _scoring(town, stage, scored)
-    reported(_scoring(town, stage, ranked))
+    _scoring(town, stage, scored, words="肆拾肆万捌仟元整")
+    reported(_quoted(_scoring(town, stage, ranked, method="consultation"), by))
     last = reported(_scoring(town, stage, awarded))
     award.decide_award(last, by=stage.approver)
     award.publish_result(last, by=stage.officer)
@@ -48,16 +65,17 @@ def _challenged(town: Town, tender: Tender, by: Acting) -> None:
     challenges.raise_challenge(loser.agency, by=by, about="process", tender=tender, text="一位评委没有看现场材料。")
 
 
-def _scoring(town: Town, stage: Stage, project: Project) -> Tender:
-    tender = stage.announced(project, "open", bid_bond_fen=BOND)
-    return conforming(town, stage, tender, (45_200_000, 44_900_000, 46_100_000))
+def _scoring(town: Town, stage: Stage, project: Project, method: str = "open", words: str = "") -> Tender:
+    """The second bid says its price in ``words`` too."""
+    tender = stage.announced(project, method, bid_bond_fen=BOND)
+    return conforming(town, stage, tender, (45_200_000, 44_900_000, 46_100_000), words)
 
 
-def conforming(town: Town, stage: Stage, tender: Tender, prices: Sequence[int]) -> Tender:
-    """Qualified and conforming, with a bid for each price; the committee may score."""
+def conforming(town: Town, stage: Stage, tender: Tender, prices: Sequence[int], words: str = "") -> Tender:
+    """Qualified and conforming, with a bid for each price; the committee may score. The second says its price in ``words`` too."""
     agencies = [town.agency, *(each for each in town.agencies if each != town.agency)]
     for at, price in enumerate(prices):
-        stage.sealed(tender, agencies[at], price)
+        stage.sealed(tender, agencies[at], price, words=words if at == 1 else "")
     tender = stage.opened(tender)
     if tender.bid_bond_fen:
         stage.bonds_came(tender, "33001616000000101", "33001616000000202", "33001616000000303")
@@ -69,7 +87,30 @@ def conforming(town: Town, stage: Stage, tender: Tender, prices: Sequence[int]) 
     first = _people(tender)[0]
     for bid in opened_bids(tender):
         conformity.judge_conformity(tender, by=first, bid=bid, passed=True)
+    if words:
+        _mended(tender, first, stage.by)
     return conformity.close_conformity(tender, by=first)
+
+
+def _mended(tender: Tender, first: User, by: Acting) -> None:
+    """Words beat digits, and the bidder confirms."""
+    bid = next(each for each in opened_bids(tender) if words_of(each))
+    reading = Reading(bid.price_fen or 0, words=words_of(bid))
+    found = price_errors.mend_price(tender, by=first, bid=bid, reading=reading, minutes=30)
+    price_errors.answer_price(found, by=by, confirmed=True)
+
+
+def _quoted(tender: Tender, by: Acting) -> Tender:
+    """Everybody comes down a little; then the time is up."""
+    first = _people(tender)[0]
+    final_quotes.ask_quotes(tender, by=first, until=now() + timedelta(hours=2))
+    quotes = FinalQuote.objects.filter(bid__tender=tender)
+    for quote in quotes.select_related("bid"):
+        final_quotes.give_quote(quote, by=by, price=Quote((quote.bid.price_fen or 0) - 600_000))
+    moment = now() - timedelta(minutes=5)
+    quotes.update(until=moment)
+    Evaluation.objects.filter(tender=tender).update(quotes_until=moment)
+    return final_quotes.open_quotes(Tender.objects.get(pk=tender.pk), by=first)
 
 
 def _people(tender: Tender) -> list[User]:

@@ -86,11 +86,11 @@ class Stage:
         return actions.announce_tender(tender, by=self.officer, deadline_at=morning)
 
     def sealed(
-        self, tender: Tender, agency: Organisation, price_fen: int, phone: str = "", partners: Sequence[Partner] = ()
-    ) -> Bid:
+        self, tender: Tender, agency: Organisation, price_fen: int, phone: str = "", partners: Sequence[Partner] = (), words: str = "",
+    ) -> Bid:  # fmt: skip
         bid = bids.begin_bid(agency, by=self.by, tender=tender, passphrase=SAID)
         said = Content(
-            price_fen=price_fen, personnel_fen=price_fen * 66 // 100, contact="项目部", phone=phone or f"0573-{80_000_000 + agency.pk}",
+            price_fen=price_fen, price_words=words, personnel_fen=price_fen * 66 // 100, contact="项目部", phone=phone or f"0573-{80_000_000 + agency.pk}",
             qualification="营业范围、登记证书和无重大违法记录声明见附件。",
             answers={title: f"{agency.name}：{title}见方案第 {at} 章。" for at, (title, *_rest) in enumerate(FACTORS, 1)},
             partners=partners, own_share=OWN_SHARE if partners else None,
