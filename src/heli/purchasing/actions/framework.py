@@ -95,7 +95,12 @@ def take_in_ranked(tender: Tender) -> list[FrameworkSupplier]:
 def _entered(agreement: FrameworkAgreement, bid: Bid, number: int, by_lot: bool) -> FrameworkSupplier:
     assert bid.price_that_counts is not None, "it was ranked"
     made = FrameworkSupplier(
-        agreement=agreement, supplier=bid.agency, bid=bid, number=number, by_lot=by_lot, unit_price_fen=bid.price_that_counts
+        agreement=agreement,
+        supplier=bid.agency,
+        bid=bid,
+        number=number,
+        by_lot=by_lot,
+        unit_price_fen=bid.price_that_counts,
     )
     made.save()
     return made
