@@ -57,7 +57,7 @@ OF_NOBODY = {
     "notices-sent", "official-documents", "organisations", "places", "reports", "requests", "resolutions",
     "schedule-runs", "settings", "tenders",
     "budgets", "purchase-notices", "purchase-plans", "contracts", "payments", "statements", "mirrored",
-    "supplier-conduct", "frameworks",
+    "supplier-conduct", "frameworks", "published-notices",
 }  # fmt: skip
 
 

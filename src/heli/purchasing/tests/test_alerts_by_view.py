@@ -107,6 +107,6 @@ def test_the_list_of_what_is_public_says_no_more_than_the_public_page(city: City
     scene = Scene(city)
     project = scene.project()
     drafted = actions.draft_notice(project, by=scene.officer, kind="intention", closes_on=None, urgent_reason="")
-    page = client_of(scene.bidders[0]).get("/purchasing/notices/list/?format=csv").content.decode()
+    page = client_of(scene.bidders[0]).get("/purchasing/notices/list/?format=csv").getvalue().decode()
     assert drafted.title not in page and scene.officer.name not in page
     assert client_of(user_with(None, name="外人")).get("/purchasing/notices/list/").status_code == 403
