@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
-from heli.purchasing.actions import accounts, contracts, costs, milestones, payments, renewal, statements
+from heli.purchasing.actions import accounts, contracts, costs, milestones, payments, progress, renewal, statements
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions.contracts import ContractTerms
 from heli.purchasing.models import Contract, Milestone, MirroredTender, Payment, Settlement
@@ -82,6 +82,10 @@ DONE_BY_PARTIES: dict[str, Callable[[City, User], Any]] = {
         things.a_contract(c, by), by=by, title="中期", due_on=localdate(), amount_fen=100, deliverable="记录"
     ),
     "milestone removed": lambda c, by: milestones.remove_milestone(things.an_unsigned_milestone(c, by), by=by),
+    "progress reported": lambda c, by: progress.hand_in_report(things.a_progress_report(c, by), by=by, words="做了。"),
+    "progress returned": lambda c, by: progress.return_report(
+        things.a_progress_report(c, by, "handed"), by=by, reason="缺"
+    ),
     "milestone reported": lambda c, by: milestones.report_milestone(
         things.a_milestone(c, by), by=by, evidence="做了。"
     ),

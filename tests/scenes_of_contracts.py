@@ -84,6 +84,7 @@ SCENES_OF_CONTRACTS: dict[str, Scene] = {
     "purchasing.contract.close": scene(things.a_running_contract, "project_officer", Contract, state="settled"),
     "purchasing.change.sign": scene(things.a_change, "purchase_approver"),
     "purchasing.change.sign_supplier": scene(things.a_change, "agency_head", ContractChange, state="buyer_signed"),
+    "purchasing.progress.hand_in": scene(things.a_progress_report, "agency_head"),
     "purchasing.milestone.report": scene(things.a_milestone, "agency_head"),
     "purchasing.milestone.accept": scene(things.a_milestone, "project_officer", Milestone, state="reported"),
     "purchasing.payment.request": scene(things.an_accepted_milestone, "agency_accountant"),

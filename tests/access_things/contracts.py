@@ -23,6 +23,7 @@ from heli.purchasing.models import (
     MirroredTender,
     PayeeAccount,
     Payment,
+    ProgressReport,
     Project,
     Renewal,
     Settlement,
@@ -103,6 +104,22 @@ def a_milestone(city: City, by: User, state: str = "planned", contract: Contract
     return Milestone.objects.create(
         contract=held, number=held.milestones.count() + 1, title="中期", due_on=localdate() + timedelta(days=10),
         amount_fen=20_000_000, deliverable="服务记录", state=state, **accepted,
+    )  # fmt: skip
+
+
+def handed_facts(city: City, by: User) -> dict[str, Any]:
+    """What a report by schedule holds once it was handed in."""
+    figures = {"spent": {}, "spent_to_date": 0, "personnel_share": "", "received": 0, "delivered": [], "accepted": [],
+               "users_asked": 0, "users_satisfied": 0}  # fmt: skip
+    return {"handed_on": localdate(), "handed_by": other(), "figures": figures}
+
+
+def a_progress_report(city: City, by: User, state: str = "due") -> ProgressReport:
+    """Of a running contract; its period ended ten days ago."""
+    until = localdate() - timedelta(days=10)
+    return ProgressReport.objects.create(
+        contract=a_running_contract(city, by), number=1, from_on=until - timedelta(days=89), until_on=until, due_on=until,
+        state=state, **(handed_facts(city, by) if state != "due" else {}),
     )  # fmt: skip
 
 
@@ -243,6 +260,7 @@ THINGS = {
     "purchasing:change": Thing(a_change),
     "purchasing:change-propose": Thing(a_running_contract),
     "purchasing:milestone": Thing(a_milestone),
+    "purchasing:progress": Thing(a_progress_report),
     "purchasing:milestone-plan": Thing(a_contract),
     "purchasing:milestone-remove": Thing(an_unsigned_milestone),
     "purchasing:invoice-enter": Thing(a_running_contract),
@@ -260,6 +278,7 @@ IN_SCOPE = {
     "Contract": a_contract,
     "ContractChange": a_change,
     "Milestone": a_milestone,
+    "ProgressReport": a_progress_report,
     "PayeeAccount": an_account,
     "Payment": a_payment,
     "Expense": an_expense,

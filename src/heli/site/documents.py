@@ -14,6 +14,7 @@ KINDS = {
     "purchasing.frameworkagreement": _("框架协议"),
     "purchasing.contract": _("合同"),
     "purchasing.milestone": _("合同节点"),
+    "purchasing.progressreport": _("定期报告"),
     "purchasing.payment": _("付款"),
     "purchasing.settlement": _("结算"),
     "workbench.helprequest": _("协办"),

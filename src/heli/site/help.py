@@ -84,7 +84,7 @@ GROUPS = (
         Text("supplier-conduct", ("purchasing:conduct-*",)),
         Text("bids", ("purchasing:bid-*",)),
         Text("frameworks", ("purchasing:framework-*", "purchasing:application-*", "purchasing:call-off-*")),
-        Text("contracts", ("purchasing:contract-*", "purchasing:change-*", "purchasing:milestone-*", "purchasing:renewal-*")),
+        Text("contracts", ("purchasing:contract-*", "purchasing:change-*", "purchasing:milestone-*", "purchasing:progress-*", "purchasing:renewal-*")),
         Text("payments", ("purchasing:payment-*", "purchasing:invoice-*", "purchasing:account-*", "purchasing:statement-*")),
         Text("contract-costs", ("purchasing:contract-costs", "purchasing:contract-vouchers", "purchasing:expense-*", "purchasing:settlement-*", "purchasing:cash-flow", "purchasing:accounting-*")),
     )),

@@ -15,6 +15,7 @@ from heli.core.models import Acting
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.contracts import locked, purchaser_only, sign, tell_side
+from heli.purchasing.actions.progress import keep_schedule
 from heli.purchasing.actions.sides import refuse, speaking_for
 from heli.purchasing.models import Contract, ContractChange, ContractCost, Milestone, Side
 from heli.purchasing.queries.contract_text import text_of_change
@@ -122,6 +123,7 @@ def _apply(contract: Contract, change: ContractChange) -> None:
     if change.end_on is not None:
         contract.end_on = change.end_on
     contract.save()
+    keep_schedule(contract)
     if change.amount_fen:
         known = contract.costs.filter(category=change.category).first()
         cost = known or ContractCost(contract=contract, category=change.category, amount_fen=0)

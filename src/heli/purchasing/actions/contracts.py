@@ -25,6 +25,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.bonds import start_clocks
 from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.progress import keep_schedule
 from heli.purchasing.actions.renewing import must_be_renewed
 from heli.purchasing.actions.running import project_ends, project_runs
 from heli.purchasing.actions.sides import refuse, speaking_for
@@ -55,6 +56,8 @@ class ContractTerms:
     costs: Mapping[str, int] = field(default_factory=dict)
     payment_terms: str = ""
     pay_days: int = 30
+    report_every: str = "none"
+    report_days: int = 10
     supplier_is_sme: bool = False
     public_service: bool = True
     bond_fen: int = 0
@@ -172,6 +175,7 @@ def take_over_examined(
     }  # fmt: skip
     made = _made(project, by, supplier, terms, signed_on, "purchasing.contract.take_over", facts)
     project_runs(project)
+    keep_schedule(made)
     hang(made, by=by, file=proof, title=_("合同文本"))
     words = Sentence("%(name)s补录了正在履行的合同：%(title)s", name=made.buyer.name, title=made.title)
     tell_side(supplier, "purchasing.milestone.report", "purchasing.contract.take_over", made, words, by=by)
@@ -323,6 +327,7 @@ def sign_for_supplier(contract: Contract, /, *, by: Acting) -> Contract:
     contract.save()
     sign(contract, Side.SUPPLIER, by.for_whom("purchasing.contract.sign_supplier", contract), text)
     project_runs(contract.project)
+    keep_schedule(contract)
     if contract.award is not None:
         start_clocks(contract.award.tender, contract.award)
     words = Sentence("双方已签署，合同生效：%(title)s", title=contract.title)
@@ -370,6 +375,7 @@ def end_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract:
     speaking_for(by, "purchasing.contract.end", contract.buyer)
     contract.reason, contract.ended_on = reason, localdate()
     contract.save()
+    keep_schedule(contract)
     words = Sentence("%(name)s提前终止了合同：%(title)s", name=contract.buyer.name, title=contract.title)
     right = "purchasing.settlement.submit"
     tell_side(contract.supplier, right, "purchasing.contract.end", contract, words, by=by)

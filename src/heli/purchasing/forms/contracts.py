@@ -13,7 +13,7 @@ from heli.core.forms import ByName, DayInput, NameSelect, YuanField
 from heli.core.rules.filekinds import ENDINGS
 from heli.directory.models import Organisation
 from heli.purchasing.actions.contracts import ContractTerms
-from heli.purchasing.models import CallOff, Category, Contract, Project, Renewal
+from heli.purchasing.models import CallOff, Category, Contract, Project, Renewal, ReportEvery
 
 CATEGORIES = [category.value for category in Category]
 #: the five conditions for more than a year
@@ -47,6 +47,12 @@ class TermsForm(forms.Form):
         label=_("交付后几天内付款"), min_value=1, max_value=365, initial=30,
         help_text=_("从承接主体提交完成情况那天起算，验收不延长。"),
     )  # fmt: skip
+    report_every = forms.ChoiceField(
+        label=_("定期报告"), choices=ReportEvery.choices, help_text=_("到期提醒承接主体，数据从记录里填好。")
+    )
+    report_days = forms.IntegerField(
+        label=_("每期结束后几天内提交报告"), min_value=1, max_value=90, initial=10, required=False
+    )
     supplier_is_sme = forms.BooleanField(label=_("承接主体是中小企业"), required=False)
     public_service = forms.BooleanField(label=_("面向社会公众"), required=False, initial=True)
     bond_fen = YuanField(label=_("履约保证金（元）"), required=False)
@@ -70,10 +76,15 @@ class TermsForm(forms.Form):
     @property
     def terms(self) -> ContractTerms:
         given = self.cleaned_data
-        names = ("title", "what", "start_on", "end_on", "amount_fen", "payment_terms", "pay_days", "supplier_is_sme",
+        names = ("title", "what", "start_on", "end_on", "amount_fen", "payment_terms", "pay_days", "report_every", "supplier_is_sme",
                  "public_service", "bond_form", "may_renew", *CONDITIONS)  # fmt: skip
         costs = {name: given[name] for name in CATEGORIES if given[name]}
-        return ContractTerms(costs=costs, bond_fen=given["bond_fen"] or 0, **{name: given[name] for name in names})
+        return ContractTerms(
+            costs=costs,
+            bond_fen=given["bond_fen"] or 0,
+            report_days=given["report_days"] or 10,
+            **{name: given[name] for name in names},
+        )
 
 
 def terms_stored(contract: Contract) -> dict[str, Any]:

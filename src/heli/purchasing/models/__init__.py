@@ -7,7 +7,15 @@ from heli.purchasing.models.call_offs import Application, CallOff, SecondPrice
 from heli.purchasing.models.catalogue import CatalogueDoer, CatalogueItem
 from heli.purchasing.models.challenges import Challenge, Complaint
 from heli.purchasing.models.conduct import ConductEntry
-from heli.purchasing.models.contracts import Category, Contract, ContractChange, ContractCost, Side, Signature
+from heli.purchasing.models.contracts import (
+    Category,
+    Contract,
+    ContractChange,
+    ContractCost,
+    ReportEvery,
+    Side,
+    Signature,
+)
 from heli.purchasing.models.costs import Expense, Renewal, Settlement
 from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
 from heli.purchasing.models.evaluation import Evaluation, Member, Review, Score
@@ -23,6 +31,7 @@ from heli.purchasing.models.notices import NoticeObjection, Opinion, PurchaseNot
 from heli.purchasing.models.payments import Invoice, PayeeAccount, Payment
 from heli.purchasing.models.plans import PlanItem, YearPlan
 from heli.purchasing.models.price_errors import PriceError
+from heli.purchasing.models.progress import ProgressReport
 from heli.purchasing.models.projects import Project
 from heli.purchasing.models.statements import StatementLine, StatementShare
 from heli.purchasing.models.tenders import Clarification, Factor, Tender
@@ -70,9 +79,11 @@ __all__ = [
     "Payment",
     "PlanItem",
     "PriceError",
+    "ProgressReport",
     "Project",
     "PurchaseNotice",
     "Renewal",
+    "ReportEvery",
     "Review",
     "Score",
     "SecondPrice",

@@ -36,6 +36,15 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         return self.filter(state=Contract.State.RUNNING)
 
 
+class ReportEvery(models.TextChoices):
+    """How often the agency reports what was done."""
+
+    NONE = "none", _("不要求")
+    MONTH = "month", _("每月")
+    QUARTER = "quarter", _("每季度")
+    HALF = "half", _("每半年")
+
+
 class Contract(Called):
     """One contract of a project. ``amount_fen`` is what was first agreed, ``changed_fen`` what supplements added since."""
 
@@ -93,6 +102,8 @@ class Contract(Called):
     changed_fen = models.BigIntegerField(_("变更增减"), default=0, editable=False)
     payment_terms = models.TextField(_("付款方式"), max_length=2000, blank=True)
     pay_days = models.PositiveIntegerField(_("交付后几天内付款"), default=30)
+    report_every = models.CharField(_("定期报告"), max_length=8, choices=ReportEvery, default=ReportEvery.NONE)
+    report_days = models.PositiveIntegerField(_("每期结束后几天内提交报告"), default=10)
     supplier_is_sme = models.BooleanField(_("承接主体是中小企业"), default=False)
     public_service = models.BooleanField(_("面向社会公众"), default=True)
     floor_percent = models.DecimalField(

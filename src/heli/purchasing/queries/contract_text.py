@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import override
 
 from heli.core.rules.money import in_yuan
-from heli.purchasing.models import Contract, ContractChange
+from heli.purchasing.models import Contract, ContractChange, ReportEvery
 from heli.purchasing.rules import contract_text as rules
 
 
@@ -18,7 +18,7 @@ def terms_of(contract: Contract) -> rules.Terms:
     return rules.Terms(
         number=contract.number, title=contract.title, buyer=contract.buyer.name, supplier=contract.supplier.name,
         what=contract.what, start=contract.start_on, end=contract.end_on, amount=contract.total_fen, costs=costs,
-        floor=str(contract.floor or ""), payment=contract.payment_terms, pay_days=contract.pay_days, bond=contract.bond_fen,
+        floor=str(contract.floor or ""), payment=contract.payment_terms, pay_days=contract.pay_days, reports=_reports(contract), bond=contract.bond_fen,
         bond_form=str(form), milestones=[(each.number, each.title, each.due_on, each.amount_fen) for each in milestones],
     )  # fmt: skip
 
@@ -39,3 +39,11 @@ def text_of_change(change: ContractChange) -> str:
     if change.end_on:
         lines.append(f"服务期限改为到{change.end_on.year}年{change.end_on.month}月{change.end_on.day}日止。")
     return "\n".join([*lines, "其他条款不变。"]) + "\n"
+
+
+def _reports(contract: Contract) -> str:
+    if contract.report_every == ReportEvery.NONE:
+        return ""
+    with override("zh-hans"):
+        every = str(contract.get_report_every_display())
+    return f"乙方{every}提交一次定期报告，每期结束后 {contract.report_days} 日内提交。"

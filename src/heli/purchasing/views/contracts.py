@@ -27,7 +27,7 @@ from heli.purchasing.forms import contracts as forms
 from heli.purchasing.forms.reasons import ReasonForm
 from heli.purchasing.paper.contract import WRITERS
 from heli.purchasing.queries import contracts as queries
-from heli.purchasing.queries import mirrored, payments, winners
+from heli.purchasing.queries import mirrored, payments, progress, winners
 from heli.purchasing.queries import renewal as ending
 from heli.purchasing.queries.contract_text import text_of_change
 from heli.purchasing.tables.contracts import CONTRACTS
@@ -63,6 +63,7 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "held_up": [] if shown.is_over else winners.held_up(shown), "waits_late": winners.waits_late(shown),
         "sees_mirrored": mirrored.mirrored(user).filter(pk=shown.mirrored_id).exists(),
         "hangs": ending.hangs_on(shown) if shown.state == "running" else None,
+        "progress": progress.reports(user).filter(contract=shown),
         "may_renew": ending.may_be_renewed(user, shown),
     }  # fmt: skip
     return render(request, "purchasing/contract_detail.html", context)

@@ -10,11 +10,20 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
-from heli.purchasing.actions import accounts, costs, funds, milestones, payments, renewal, statements
+from heli.purchasing.actions import accounts, costs, funds, milestones, payments, progress, renewal, statements
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
 from heli.purchasing.actions.contracts import ContractTerms
-from heli.purchasing.models import Commitment, Contract, Milestone, MirroredTender, Payment, Project, StatementLine
+from heli.purchasing.models import (
+    Commitment,
+    Contract,
+    Milestone,
+    MirroredTender,
+    Payment,
+    ProgressReport,
+    Project,
+    StatementLine,
+)
 from heli.purchasing.queries.winners import sign_by
 from heli.site.demo.town import Town
 
@@ -42,12 +51,26 @@ def contracts(town: Town, of: list[Project]) -> None:
     _half_signed(people, of[1])
     actions.drop_contract(_drafted(people, of[2]), by=people.officer, reason="项目重新设计")
     _busy(people, of[3])
+    _progress(people, of[3])
     _taken_over(people, of[4])
     _ends_soon(people, of[5], of[9])
     _closed(people, of[6])
     _ended(people, of[7])
     _settled(people, of[8])
     _statement(people)
+
+
+def _progress(people: _People, project: Project) -> None:
+    """One report by schedule was handed in, the next was returned; the other contracts owe theirs."""
+    first, second = ProgressReport.objects.filter(contract__project=project, until_on__lt=localdate()).order_by(
+        "number"
+    )
+    progress.hand_in_report(
+        first, by=people.head, words="完成建档 46 户，每户每月上门两次；两位老人主动参加了活动室的小组。",
+        plans="冬季独居老人安全排查，和社区医生一起上门。",
+    )  # fmt: skip
+    second = progress.hand_in_report(second, by=people.head, words="按计划上门。")
+    progress.return_report(second, by=people.officer, reason="请写明上门多少户、发现了什么问题。")
 
 
 def _accounts(people: _People) -> None:
@@ -72,7 +95,7 @@ def _terms(project: Project, start: date, end: date, **given: Any) -> ContractTe
         title=f"{project.title}项目合同", what=f"为{project.group}提供个案、小组和社区服务，每月有记录。", start_on=start, end_on=end,
         amount_fen=50 * WAN,
         costs={"personnel": 32 * WAN, "activity": 9 * WAN, "training": 4 * WAN, "administration": 3 * WAN, "tax": 2 * WAN},
-        payment_terms="分三期，每期验收后支付。", **given,
+        payment_terms="分三期，每期验收后支付。", report_every="quarter", **given,
     )  # fmt: skip
 
 
