@@ -40,6 +40,7 @@ TABLE = {
     "notice.consultation_clarification": (5, "days", BEFORE, "第十条"),
     "notice.negotiation_response": (3, "workdays", AFTER, "第二十九条、第四十五条"),
     "notice.single_source": (5, "workdays", AFTER, "第三十八条"),
+    "notice.single_source_argument": (5, "workdays", WITHIN, "第四十条"),
     "evaluation.expert_draw": (2, "workdays", NOT_EARLIER, "第三十九条"),
     "award.bond_losers": (5, "workdays", WITHIN, "第三十三条"),
     "award.bond_winner": (5, "workdays", WITHIN, "第三十三条"),
