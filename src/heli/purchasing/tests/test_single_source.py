@@ -42,7 +42,7 @@ def hall(city: City) -> Hall:
 
 
 def figure(key: str, yuan: int) -> None:
-    set_setting(None, by=acting.console(), key=key, value=str(yuan * 100))
+    set_setting(None, by=acting.console(), key=key, value=f"2003-01-01 {yuan * 100}")
 
 
 def above_the_threshold() -> None:

@@ -75,8 +75,12 @@ def _must_be_a_form(form: str) -> str:
 
 @opens("purchasing.contract.view")
 @never_cache
-def accounting_source(request: HttpRequest, pk: int, form: str = "") -> HttpResponse:
+def accounting_source(request: HttpRequest, pk: int) -> HttpResponse:
     """What the money of one source bought."""
+    return _source(request, pk)
+
+
+def _source(request: HttpRequest, pk: int, form: str = "") -> HttpResponse:
     user: Any = request.user
     fund = get_object_or_404(queries.funds(user), pk=pk)
 
@@ -89,13 +93,17 @@ def accounting_source(request: HttpRequest, pk: int, form: str = "") -> HttpResp
 @opens("purchasing.contract.view")
 @never_cache
 def accounting_source_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
-    return accounting_source(request, pk, _must_be_a_form(form))
+    return _source(request, pk, _must_be_a_form(form))
 
 
 @opens("purchasing.contract.view")
 @never_cache
-def accounting_city(request: HttpRequest, form: str = "") -> HttpResponse:
+def accounting_city(request: HttpRequest) -> HttpResponse:
     """Every contract this user may see, as the city reads them."""
+    return _city(request)
+
+
+def _city(request: HttpRequest, form: str = "") -> HttpResponse:
     held = list(queries.performed(request.user))
 
     def made(span: Span) -> Paper:
@@ -107,13 +115,17 @@ def accounting_city(request: HttpRequest, form: str = "") -> HttpResponse:
 @opens("purchasing.contract.view")
 @never_cache
 def accounting_city_file(request: HttpRequest, form: str) -> HttpResponse:
-    return accounting_city(request, _must_be_a_form(form))
+    return _city(request, _must_be_a_form(form))
 
 
 @opens("purchasing.contract.view")
 @never_cache
-def accounting_contract(request: HttpRequest, pk: int, form: str = "") -> HttpResponse:
+def accounting_contract(request: HttpRequest, pk: int) -> HttpResponse:
     """One contract, as the city reads it."""
+    return _contract(request, pk)
+
+
+def _contract(request: HttpRequest, pk: int, form: str = "") -> HttpResponse:
     shown = get_object_or_404(queries.performed(request.user), pk=pk)
 
     def made(span: Span) -> Paper:
@@ -125,4 +137,4 @@ def accounting_contract(request: HttpRequest, pk: int, form: str = "") -> HttpRe
 @opens("purchasing.contract.view")
 @never_cache
 def accounting_contract_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
-    return accounting_contract(request, pk, _must_be_a_form(form))
+    return _contract(request, pk, _must_be_a_form(form))
