@@ -73,7 +73,7 @@ def _must_be_grounded(tender: Tender, today: date) -> None:
         raise Refused(_("请说明为什么只能从一家采购。"), field="single_reason", code="needed")
     if tender.intended is None:
         raise Refused(_("请填写拟定的供应商。"), field="intended", code="needed")
-    if tender.ground == single.ADDITION:
+    if tender.ground == single.ADDITION or (tender.ground == single.EMERGENCY and tender.adds_to is not None):
         _must_be_a_small_addition(tender, today)
     if tender.ground == single.ONLY and single_source.came_alone(tender):
         source = single.source_of("document.lone_bidder", today)
@@ -90,7 +90,9 @@ def _must_be_a_small_addition(tender: Tender, today: date) -> None:
         raise Refused(_("请选择已经签订的原合同。"), field="adds_to", code="needed")
     if (contract.supplier_id, contract.buyer.pk) != (tender.intended_id, tender.buyer_id):
         raise Refused(_("原合同要是本单位和拟定的供应商签订的。"), field="adds_to", code="other")
-    fault = single.adds_too_much(contract.amount_fen, single_source.added_to(tender), tender.limit_fen, today)
+    fault = single.adds_too_much(
+        contract.amount_fen, single_source.added_to(tender), tender.limit_fen, today, tender.ground
+    )
     if fault is not None:
         raise Refused(fault, field="adds_to", code="too_much")
 

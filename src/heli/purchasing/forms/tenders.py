@@ -103,7 +103,7 @@ class TenderForm(forms.Form):
     )  # fmt: skip
     adds_to = forms.ModelChoiceField(
         label=_("原合同"), queryset=Contract.objects.none(), required=False, widget=NameSelect, empty_label=_("不是添购"),
-        help_text=_("只用于添购：合计不超过原合同金额的 10%。"),
+        help_text=_("只用于添购，合计不超过原合同金额的法定比例；紧急情况向原供应商添购的也选。"),
     )  # fmt: skip
     single_reason = forms.CharField(
         label=_("单一来源的理由"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})

@@ -38,10 +38,17 @@ def source_of(key: str, on: date, book: Book | None = None) -> Source:
 
 
 def adds_too_much(
-    original_fen: int, added_fen: Iterable[int], now_fen: int, on: date, book: Book | None = None
+    original_fen: int,
+    added_fen: Iterable[int],
+    now_fen: int,
+    on: date,
+    ground: str = ADDITION,
+    book: Book | None = None,
 ) -> Sentence | None:
-    """Why so much may not be added to a contract: all additions together stay within a share of it (政府采购法第三十一条)."""
-    rule = in_force("document.addition", on, book)
+    """Why so much may not be added to a contract: all additions together stay within a share of it (政府采购法第三十一条); in an
+    emergency a larger one, since there is a rule for that (财库〔2026〕12号)."""
+    urgent = in_force("document.addition.emergency", on, book) if ground == EMERGENCY else None
+    rule = urgent or in_force("document.addition", on, book)
     if rule is None:
         return None
     most, known = int(Fraction(str(rule["share"])) * original_fen), sum(added_fen)

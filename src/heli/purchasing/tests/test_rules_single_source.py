@@ -48,6 +48,16 @@ def test_what_is_added_never_passes_the_tenth(original: int, added: list[int], n
 
 
 @pytest.mark.parametrize(
+    ("day", "now", "fits"),
+    [(date(2026, 10, 1), 300, True), (date(2026, 10, 1), 301, False), (date(2026, 9, 30), 100, True), (date(2026, 9, 30), 101, False)],
+)  # fmt: skip
+def test_in_an_emergency_three_tenths_may_be_added_since_there_is_a_rule(day: date, now: int, fits: bool) -> None:
+    """财库〔2026〕12号, in force since 2026-10-01; before, and for other additions, a tenth (政府采购法 31)."""
+    assert (rules.adds_too_much(1000, [], now, day, EMERGENCY) is None) is fits
+    assert rules.adds_too_much(1000, [], 101, day, ADDITION) is not None
+
+
+@pytest.mark.parametrize(
     ("agreed", "offered", "limit", "fault"),
     [(90, 90, 100, ""), (91, 90, 100, "报价"), (100, 120, 100, ""), (101, 120, 100, "预算"), (100, None, 100, "")],
 )

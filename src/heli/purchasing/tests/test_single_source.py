@@ -350,6 +350,11 @@ def test_an_addition_belongs_to_a_signed_contract_of_the_same_two(hall: Hall) ->
     Tender.objects.filter(pk=tender.pk).update(state="draft", budget_fen=5 * WAN + 1)
     with pytest.raises(Refused, match="合计最多 ¥50,000.00"):
         tenders.submit_tender(Tender.objects.get(pk=tender.pk), by=hall.officer)
+    Tender.objects.filter(pk=tender.pk).update(ground="emergency")
+    assert tenders.submit_tender(Tender.objects.get(pk=tender.pk), by=hall.officer).state == "submitted"
+    Tender.objects.filter(pk=tender.pk).update(state="draft", budget_fen=15 * WAN + 1)
+    with pytest.raises(Refused, match="合计最多 ¥150,000.00"):
+        tenders.submit_tender(Tender.objects.get(pk=tender.pk), by=hall.officer)
 
 
 def test_below_the_limit_nobody_challenges(scene: Scene) -> None:
