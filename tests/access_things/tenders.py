@@ -73,7 +73,7 @@ def a_tender(city: City, by: User, state: str = "draft", **given: Any) -> Tender
     return Tender.objects.create(
         year=2026, serial=Tender.objects.count() + 1, title="困境儿童关爱服务", project=a_project(city, by, "tendering"),
         buyer=city.organisations[BUYER], state=state, budget_fen=48_000_000, requirements="无重大违法记录。",
-        demands="上门探访。", drafted_by=by.actor, **{"method": "open", **given},
+        demands="上门探访。", unreserved_reason="社会组织承接。", drafted_by=by.actor, **{"method": "open", **given},
     )  # fmt: skip
 
 

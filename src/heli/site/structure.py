@@ -126,6 +126,7 @@ LEFT: dict[str, frozenset[str]] = {
         "purchasing.Contract", "purchasing.ContractCost", "purchasing.ContractChange", "purchasing.Signature", "purchasing.Milestone", "purchasing.ProgressReport",
         "purchasing.Invoice", "purchasing.Payment", "purchasing.PayeeAccount", "purchasing.StatementLine", "purchasing.StatementShare", "purchasing.Expense", "purchasing.Settlement", "purchasing.Renewal",
         "workbench.NoticeAnswer", "workbench.OfficialDocument", "workbench.HelpRequest", "workforce.GapReport",
+        "purchasing.FrameworkAgreement", "purchasing.FrameworkSupplier", "purchasing.Application", "purchasing.CallOff", "purchasing.SecondPrice",
         "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion", "purchasing.NoticeObjection",
         "purchasing.YearPlan", "purchasing.PlanItem", "purchasing.MirroredTender",
         "workforce.GapLine",
