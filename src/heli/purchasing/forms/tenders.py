@@ -80,7 +80,7 @@ class TenderForm(forms.Form):
     low_second = _low_price(_("异常低价：低于次低报价的（%）"))
     low_ceiling = _low_price(_("异常低价：低于最高限价的（%）"))
     bid_bond_fen = YuanField(
-        label=_("投标保证金（元）"), initial=0, help_text=_("不收就填 0，不收现金。超过法定比例的，提交时会提示。")
+        label=_("投标保证金（元）"), required=False, help_text=_("不收就不填，不收现金。超过法定比例的，提交时会提示。")
     )
     reserved = forms.ChoiceField(
         label=_("面向中小企业"),
@@ -109,6 +109,9 @@ class TenderForm(forms.Form):
         label=_("单一来源的理由"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
+    def clean_bid_bond_fen(self) -> int:
+        return self.cleaned_data["bid_bond_fen"] or 0
+
     def __init__(self, *args: Any, contracts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ModelChoiceField, self.fields["adds_to"]).queryset = contracts
@@ -117,7 +120,11 @@ class TenderForm(forms.Form):
 def said_by(tender: Tender) -> dict[str, Any]:
     """What the form begins with."""
     said = {name: getattr(tender, name) for name in TenderForm.base_fields}
-    return said | {"intended": tender.intended.name if tender.intended else "", "adds_to": tender.adds_to_id}
+    return said | {
+        "bid_bond_fen": tender.bid_bond_fen or None,
+        "intended": tender.intended.name if tender.intended else "",
+        "adds_to": tender.adds_to_id,
+    }
 
 
 class FactorForm(forms.Form):

@@ -6,6 +6,12 @@ import heli.core.rules.uid
 from django.db import migrations, models
 
 
+def say_why(apps, schema_editor):
+    """Documents that nobody was told of yet get the reason with which a new one begins."""
+    written = apps.get_model("purchasing", "Tender").objects.filter(state__in=["draft", "returned", "submitted", "approved"])
+    written.update(unreserved_reason="国家鼓励社会组织和事业单位承接公共服务，不专门面向中小企业。")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -66,4 +72,5 @@ class Migration(migrations.Migration):
             model_name='bidbond',
             constraint=models.CheckConstraint(condition=models.Q(('returned_on__isnull', True), ('returned_on__gte', models.F('received_on')), _connector='OR'), name='purchasing_bond_returned', violation_error_code='returned_on', violation_error_message='退还日期不能早于到账日期。'),
         ),
+        migrations.RunPython(say_why, migrations.RunPython.noop),
     ]

@@ -69,7 +69,7 @@ def test_a_single_source_names_its_grounds_by_their_article(scene: Scene) -> Non
     tender = scene.draft("single")
     with pytest.raises(Refused, match="单一来源只用于：.*不超过原合同金额的 10%.*第三十一条") as caught:
         tenders.submit_tender(tender, by=scene.officer)
-    assert caught.value.field == "single_reason"
+    assert caught.value.field == "ground"
 
 
 def test_nobody_approves_what_they_wrote(scene: Scene) -> None:

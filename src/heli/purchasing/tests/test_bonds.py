@@ -262,3 +262,16 @@ def test_a_purchaser_that_reserves_too_little_is_noticed_by_who_sees_its_budget(
     Tender.objects.update(reserved="small")
     assert "预留给中小企业的不到" not in client_of(scene.watcher).get("/purchasing/tenders/together/").content.decode()
     assert reserves.short(scene.bidders[0]) == []
+
+
+@pytest.mark.django_db
+def test_the_form_of_a_document_takes_no_bond_at_all(city: City) -> None:
+    scene = Scene(city)
+    tender, client = scene.draft(bid_bond_fen=BOND), client_of(scene.officer)
+    address = f"/purchasing/tenders/{tender.pk}/change/"
+    form = client.get(address).context["form"]
+    given = {name: value for name, value in form.initial.items() if value not in (None, False)}
+    answer = client.post(address, given | {"bid_bond_fen": "", "intended": "", "version": tender.version})
+    assert answer.status_code == 302
+    tender.refresh_from_db()
+    assert tender.bid_bond_fen == 0 and client.get(address).context["form"].initial["bid_bond_fen"] is None

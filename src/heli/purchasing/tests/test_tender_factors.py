@@ -96,7 +96,7 @@ def test_a_fixed_price_is_announced_without_points_for_it(scene: Evaluating, met
 def test_the_form_says_that_a_fixed_price_has_no_points(scene: Evaluating) -> None:
     tender = scene.draft()
     form = {"title": tender.title, "method": "open", "requirements": "无重大违法记录。", "demands": "探访。", "decimals": "2",
-            "small_deduction": "10", "consortium_deduction": "4", "fixed_price": "on", "bid_bond_fen": "0", "reserved": "none"}  # fmt: skip
+            "small_deduction": "10", "consortium_deduction": "4", "fixed_price": "on", "reserved": "none"}  # fmt: skip
     page, address = client_of(scene.officer), f"/purchasing/tenders/{tender.pk}/change/"
     answer = page.post(address, form | {"price_weight": "10", "version": str(tender.version)})
     assert answer.status_code == 422 and "固定价格不列为评审因素，价格分请填 0。" in answer.content.decode()
