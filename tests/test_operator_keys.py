@@ -31,7 +31,7 @@ from heli.core.actions.looking import keep_taking
 from heli.core.fields import SealedTextField
 from heli.core.models import AuditPayload, BatchChange, Job, OwnField, OwnValue
 from heli.directory.models import Person
-from heli.purchasing.models import PayeeAccount
+from heli.purchasing.models import FinalQuote, PayeeAccount
 from heli.site import rotation
 from heli.workforce import imports
 from heli.workforce.models import ChangeProposal, ConductCase, Worker
@@ -116,6 +116,7 @@ def house_in_use(ring: None, transactional_db: None, tmp_path: Path) -> User:
     bond = tenders.a_bond(city, officer)
     bond.account = "6222000099998888"
     bond.save()
+    FinalQuote.objects.create(bid=bond.bid, until=now() + timedelta(hours=1), sealed="42000000")
     return officer
 
 
@@ -163,7 +164,7 @@ def sign_in(login: str) -> str:
 
 #: how a checkpoint is written, and how many a rotation of the house in use has: after each step and each few hundred rows
 CHECKPOINT = ('UPDATE "core_job"', '"checkpoint"')
-CHECKPOINTS = 41
+CHECKPOINTS = 43
 
 
 def the_lease_ends() -> None:

@@ -46,7 +46,7 @@ from heli.core.models import (
 from heli.core.rules.sentence import Sentence
 from heli.directory.actions.ledger import place_of
 from heli.directory.models import Person
-from heli.purchasing.models import BidBond, PayeeAccount
+from heli.purchasing.models import BidBond, FinalQuote, PayeeAccount
 from heli.workforce.actions.imports import KEYS_HELD
 from heli.workforce.bulk.plan import place_of_change
 from heli.workforce.models import ChangeProposal, ConductCase
@@ -201,7 +201,7 @@ TEXTS: dict[str, tuple[Any, str]] = {
     "takings": (Taking, "purpose"),
     "taken_back": (Change, "rows"),
     "complainants": (ConductCase, "complainant"), "contacts": (ConductCase, "contact"),
-    "payees": (PayeeAccount, "number"), "bonds": (BidBond, "account"), "proposed_before": (ChangeProposal, "before"), "proposed": (ChangeProposal, "after"),
+    "payees": (PayeeAccount, "number"), "bonds": (BidBond, "account"), "quotes": (FinalQuote, "sealed"), "proposed_before": (ChangeProposal, "before"), "proposed": (ChangeProposal, "after"),
 }  # fmt: skip
 
 
