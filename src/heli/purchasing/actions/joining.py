@@ -78,7 +78,7 @@ def announce_framework(agreement: FrameworkAgreement, /, *, by: Acting) -> Frame
     speaking_for(by, right, agreement.buyer)
     must_be_apart(agreement.project, by, BUYER, right, agreement)
     _must_be_open(agreement)
-    must_be_another(agreement, by)
+    must_be_another(agreement, by, right)
     must_be_lawful(agreement, agreement.project.budget_fen, localdate())
     begun(agreement)
     return agreement

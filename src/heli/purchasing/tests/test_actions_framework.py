@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils.timezone import localdate
 
+from heli.accounts.models import User
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
 from heli.purchasing.actions import award, call_offs, contracts, tenders
@@ -17,8 +18,9 @@ from heli.purchasing.models import CallOff, Contract, FrameworkAgreement, Framew
 from heli.purchasing.queries import award as awards
 from heli.purchasing.queries import framework as queries
 from heli.purchasing.queries import winners
+from heli.purchasing.tests.desk import lent
 from heli.purchasing.tests.framework_scene import UNIT_MOST, Framed
-from tests.cast import City
+from tests.cast import City, grant
 
 pytestmark = pytest.mark.django_db
 ORDER = "财政部令第110号"
@@ -128,6 +130,19 @@ def test_purchaser_and_suppliers_sign_in_this_order(scene: Framed) -> None:
     entered = actions.sign_for_supplier(first, by=scene.head(first))
     assert entered.is_entered and queries.entered(agreement) == [entered]
     assert [one.pk for one in queries.to_sign_for_supplier(scene.head(second))] == [second.pk]
+
+
+def test_whose_right_is_lent_by_who_wrote_it_does_not_sign(scene: Framed) -> None:
+    agreement = scene.published()
+    grant(scene.officer, "purchase_approver", scene.buyer)
+    officer = User.objects.get(pk=scene.officer.pk)
+    borrower = lent(officer, "purchasing.framework.sign")
+    for who in (officer, borrower):
+        with pytest.raises(Refused, match="自己编制的框架协议"):
+            actions.sign_framework(agreement, by=who)
+        assert list(queries.to_sign(who)) == []
+        assert "sign" not in [step.name for step in queries.steps(who, agreement)]
+    assert actions.sign_framework(agreement, by=scene.approver).is_signed
 
 
 def test_it_is_filed_and_told_on_a_day_after_its_signature(scene: Framed) -> None:
