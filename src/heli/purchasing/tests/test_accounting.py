@@ -255,6 +255,21 @@ def test_a_formula_that_was_typed_stays_text(hall: Hall) -> None:
     assert len(held) == 2 and {cell.data_type for cell in held} == {"s"}
 
 
+def test_signs_that_no_file_holds_are_left_out(hall: Hall) -> None:
+    """A vertical tab comes with what is pasted from Word."""
+    contract = hall.running()
+    Contract.objects.filter(pk=contract.pk).update(title="为老\x0b服务")
+    gift = promise(hall, contract, "foundation", WAN, name="微光\x0b基金", earmark="残疾\x0b人")
+    spend(hall, contract, ("activity", 100))
+    browser = client_of(hall.accountant)
+    word = WordFile(io.BytesIO(browser.get(address(gift, "docx/")).content))
+    said = [each.text for each in word.paragraphs]
+    assert "微光基金资金使用报告" in said and "专款用途：残疾人" in said
+    assert any(each.startswith("注意：为老服务") for each in said)
+    sheet = load_workbook(io.BytesIO(browser.get(address(gift, "xlsx/")).content)).active
+    assert "微光基金资金使用报告" in [cell.value for row in sheet.iter_rows() for cell in row]
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [("since=2026-13-01", "请填写日期"), ("since=2026-02-01&until=2026-01-01", "结束日期不能早于开始日期")],
