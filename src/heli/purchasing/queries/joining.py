@@ -73,8 +73,8 @@ def applications_shown(user: Any, agreement: FrameworkAgreement) -> list[Applied
 def to_announce(user: Any) -> QuerySet[FrameworkAgreement]:
     """Open ones that somebody else has drafted."""
     rows = FrameworkAgreement.objects.filter(kind=FrameworkAgreement.Kind.OPEN, state=FrameworkAgreement.State.ARRANGED)
-    rows = of_another(user, ANNOUNCE, rows).select_related("project__buyer").order_by("pk")
-    return of_side(user, ANNOUNCE, "project__buyer", rows)
+    of_others = of_another(user, ANNOUNCE, rows).select_related("project__buyer").order_by("pk")
+    return of_side(user, ANNOUNCE, "project__buyer", of_others)
 
 
 def to_decide(user: Any) -> QuerySet[Application]:
