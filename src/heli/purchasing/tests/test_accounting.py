@@ -17,8 +17,9 @@ from openpyxl import load_workbook
 from heli.accounts.models import User
 from heli.core.tables.spans import Span
 from heli.purchasing.actions import costs as actions
+from heli.purchasing.actions import milestones, payments
 from heli.purchasing.actions.costs import Row
-from heli.purchasing.models import BudgetLine, Commitment, Contract, Expense, Payment, Settlement
+from heli.purchasing.models import BudgetLine, Commitment, Contract, Expense, Milestone, Payment, Settlement
 from heli.purchasing.queries import accounting as queries
 from heli.purchasing.queries import costs
 from heli.purchasing.queries.city_report import city_report
@@ -297,6 +298,24 @@ def test_the_city_reads_budget_share_floor_and_what_is_late(hall: Hall) -> None:
         "如果现在结算应退回",
     ):
         assert said in page, said
+
+
+def test_the_city_reads_what_is_late_because_nobody_accepts_it(hall: Hall) -> None:
+    """It is to be paid within 30 days of its delivery; of what is not accepted nobody can ask for payment."""
+    contract = hall.running()
+    first = milestones.report_milestone(contract.milestones.order_by("number")[0], by=hall.head, evidence="做完了。")
+    Milestone.objects.filter(pk=first.pk).update(reported_on=localdate() - timedelta(days=40))
+    report = city_report([contract])
+    assert [(each.milestone, each.amount_fen, each.days_late) for each in report.not_asked] == [(first, 20 * WAN, 10)]
+    assert [each.late for each in report.rows] == [1]
+    page = client_of(hall.officer).get(f"/purchasing/reports/contracts/{contract.pk}/").content.decode()
+    assert "还没有申请付款" in page and "晚 10 天" in page
+    assert city_report([contract], Span(localdate(), None)).not_asked == [], "it fell due before"
+    hall.account()
+    Milestone.objects.filter(pk=first.pk).update(state="accepted", accepted_on=localdate())
+    first = Milestone.objects.get(pk=first.pk)
+    payments.request_payment(first, by=hall.accountant, invoice=hall.invoice(contract), amount_fen=20 * WAN)
+    assert city_report([contract]).not_asked == [], "it counts once"
 
 
 def test_more_contracts_ask_no_more_questions(hall: Hall) -> None:
