@@ -63,7 +63,7 @@ def _contracts(report: SourceReport) -> Part:
     ]  # fmt: skip
     sums = [
         _("合计"),
-        sum(each.promised for each in report.paid),
+        report.promised,
         report.received,
         report.spent,
         report.back,

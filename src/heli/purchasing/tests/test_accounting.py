@@ -20,6 +20,7 @@ from heli.purchasing.actions import costs as actions
 from heli.purchasing.actions import milestones, payments
 from heli.purchasing.actions.costs import Row
 from heli.purchasing.models import BudgetLine, Commitment, Contract, Expense, Milestone, Payment, Settlement
+from heli.purchasing.paper.accounting_parts import source_paper
 from heli.purchasing.queries import accounting as queries
 from heli.purchasing.queries import costs
 from heli.purchasing.queries.city_report import city_report
@@ -201,6 +202,16 @@ def test_the_years_of_a_source_are_one_report_and_others_are_not_in_it(hall: Hal
     assert {each.year for each in queries.source_report(hall.accountant, gift.line).lines} == {
         localdate().year, localdate().year + 1,
     }  # fmt: skip
+
+
+def test_what_is_promised_to_a_project_counts_once_for_all_its_contracts(hall: Hall) -> None:
+    first, second = hall.running(), hall.running()
+    Contract.objects.filter(pk=second.pk).update(project=first.project)
+    gift = promise(hall, first, "foundation", WAN, name="微光基金")
+    report = queries.source_report(hall.finance, gift.line)
+    assert [each.promised for each in report.paid] == [WAN, WAN] and report.promised == WAN
+    (sums,) = [part.sums for part in source_paper(report).parts if "承诺金额" in part.heads]
+    assert sums[1] == WAN
 
 
 # pages
