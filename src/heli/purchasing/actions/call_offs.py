@@ -16,9 +16,8 @@ from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.contracts import tell_side
 from heli.purchasing.actions.desks import must_be_apart
-from heli.purchasing.actions.framework import must_not_be_banned
 from heli.purchasing.actions.sides import refuse, speaking_for
-from heli.purchasing.actions.winners import must_not_be_suspended
+from heli.purchasing.actions.winners import must_not_be_banned, must_not_be_suspended
 from heli.purchasing.models import CallOff, FrameworkAgreement, FrameworkSupplier, SecondPrice
 from heli.purchasing.queries import framework, winners
 from heli.purchasing.rules import framework as rules

@@ -16,7 +16,7 @@ from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.money import with_sign
-from heli.core.rules.sentence import Sentence, day_named
+from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.arranged import must_be_lawful
 from heli.purchasing.actions.contracts import tell_side
@@ -24,9 +24,9 @@ from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
 from heli.purchasing.actions.running import project_ends
 from heli.purchasing.actions.sides import speaking_for
-from heli.purchasing.actions.winners import must_not_be_suspended
+from heli.purchasing.actions.winners import must_not_be_banned, must_not_be_suspended
 from heli.purchasing.models import Award, Bid, FrameworkAgreement, FrameworkSupplier, Project, Tender
-from heli.purchasing.queries import conduct, framework
+from heli.purchasing.queries import desks, framework
 from heli.purchasing.rules.desks import BUYER
 
 LIFE, SUPPLIER = FrameworkAgreement.LIFE.steps, FrameworkSupplier.LIFE.steps
@@ -124,7 +124,7 @@ def sign_framework(agreement: FrameworkAgreement, /, *, by: Acting) -> Framework
     speaking_for(by, "purchasing.framework.sign", agreement.buyer)
     must_be_apart(agreement.project, by, BUYER, "purchasing.framework.sign", agreement)
     must_not_be_suspended(agreement.tender)
-    must_be_another(agreement, by)
+    must_be_another(agreement, by, "purchasing.framework.sign")
     begun(agreement)
     words = Sentence(
         "%(name)s已签订框架协议，请核对后签订：%(title)s", name=agreement.buyer.name, title=agreement.title
@@ -134,8 +134,9 @@ def sign_framework(agreement: FrameworkAgreement, /, *, by: Acting) -> Framework
     return agreement
 
 
-def must_be_another(agreement: FrameworkAgreement, by: Acting) -> None:
-    if agreement.drafted_by_id == by.actor.pk:
+def must_be_another(agreement: FrameworkAgreement, by: Acting, permission: str) -> None:
+    """Who wrote it does not sign or announce it, nor does a right that is lent make a second person."""
+    if desks.framers(agreement) & desks.acting(by, permission, agreement):
         raise Refused(Sentence("自己编制的框架协议，由别人代表购买主体签订。"), code="side")
 
 
@@ -162,15 +163,6 @@ def sign_for_supplier(one: FrameworkSupplier, /, *, by: Acting) -> FrameworkSupp
     words = Sentence("%(name)s已签订框架协议：%(title)s", name=one.supplier.name, title=one.agreement.title)
     tell([one.agreement.drafted_by], SIGN_SUPPLIER, one.agreement, words, by=by)
     return one
-
-
-def must_not_be_banned(supplier: Organisation) -> None:
-    """While a ban holds nobody enters an agreement, and nobody is chosen (政府采购法第七十七条)."""
-    entry = conduct.ban_of(supplier, localdate())
-    if entry is not None and entry.banned_until is not None:
-        day = day_named(entry.banned_until)
-        said = Sentence("%(name)s到 %(day)s 为止禁止参加政府采购活动。", name=supplier.name, day=day)
-        raise Refused(said, field="chosen", code="barred")
 
 
 @action("purchasing.framework.strike", step=SUPPLIER["strike"], final=True)

@@ -23,11 +23,11 @@ from heli.purchasing.actions.framework import (
     admitted,
     begun,
     must_be_another,
-    must_not_be_banned,
     numbered,
 )
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.tenders import begin_project
+from heli.purchasing.actions.winners import must_not_be_banned
 from heli.purchasing.models import Application, FrameworkAgreement, FrameworkSupplier, Project
 from heli.purchasing.queries import framework
 from heli.purchasing.rules.desks import BUYER
@@ -78,7 +78,7 @@ def announce_framework(agreement: FrameworkAgreement, /, *, by: Acting) -> Frame
     speaking_for(by, right, agreement.buyer)
     must_be_apart(agreement.project, by, BUYER, right, agreement)
     _must_be_open(agreement)
-    must_be_another(agreement, by)
+    must_be_another(agreement, by, right)
     must_be_lawful(agreement, agreement.project.budget_fen, localdate())
     begun(agreement)
     return agreement

@@ -11,6 +11,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.contracts import purchaser_only, tell_side
+from heli.purchasing.actions.renewing import must_be_renewable
 from heli.purchasing.actions.sides import refuse
 from heli.purchasing.models import Contract, Renewal
 from heli.purchasing.queries.renewal import WAYS, first_day, hangs_on
@@ -29,6 +30,7 @@ def decide_renewal(
         raise Refused(Sentence("请填写合同结束以后的日期。"), field="until")
     if way == Renewal.Way.RENEW:
         assert until is not None, "asked above"
+        must_be_renewable(contract, "way")
         allowed, stable = contract.may_renew, contract.is_stable
         refuse("way", rules.renewal_fault(first_day(contract), until, allowed, budget_assured, stable, today))
     hangs = hangs_on(contract)

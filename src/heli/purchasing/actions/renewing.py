@@ -8,15 +8,25 @@ from django.utils.timezone import localdate
 
 from heli.core.errors import Refused
 from heli.core.rules.sentence import Sentence, day_named
-from heli.purchasing.actions.winners import must_not_be_suspended
+from heli.purchasing.actions.winners import must_not_be_banned, must_not_be_suspended
 from heli.purchasing.models import Contract, Project, Renewal
 from heli.purchasing.queries.renewal import first_day
 from heli.purchasing.rules import contract as rules
 
 
+def must_be_renewable(old: Contract, field: str | None = None) -> None:
+    """Not what came of a framework agreement: more of it is called off anew, within its term, quantity and unit price (财政部令第110号).
+    Nor with a supplier while a ban holds."""
+    if old.call_off_id is not None:
+        said = Sentence("框架协议的合同不续签；还要服务的，请在框架协议里再确定一次成交。")
+        raise Refused(said, field=field, code="called_off")
+    must_not_be_banned(old.supplier, field)
+
+
 def must_be_renewed(old: Contract, project: Project, start_on: date, end_on: date, but: Contract | None = None) -> None:
     """Refused where it was not decided that ``old`` is renewed, or for less, or where another contract than ``but`` renews it;
     all of them together stay within the longest term. ``old`` is held, so that no two renew it at once."""
+    must_be_renewable(old)
     decided = Renewal.objects.filter(contract=old, way=Renewal.Way.RENEW).first()
     if decided is None or decided.until is None:
         said = Sentence("%(number)s还没有决定到期以后续签，不能起草续签合同。", number=old.number)

@@ -7,9 +7,10 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from heli.core.errors import Refused
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
+from heli.directory.models import Organisation
 from heli.purchasing.models import CallOff, Contract, Tender
-from heli.purchasing.queries import challenges, winners
+from heli.purchasing.queries import challenges, conduct, winners
 from heli.purchasing.rules import contract as rules
 from heli.purchasing.rules import framework
 
@@ -26,6 +27,15 @@ def as_called_off(call_off: CallOff, amount_fen: int) -> None:
     fault = framework.price_fault(amount_fen, call_off.unit_price_fen, call_off.quantity)
     if fault is not None:
         raise Refused(fault, field="amount_fen", code="called_off")
+
+
+def must_not_be_banned(supplier: Organisation, field: str | None = "chosen") -> None:
+    """While a ban holds nobody enters an agreement, nobody is chosen and no contract is renewed (政府采购法第七十七条)."""
+    entry = conduct.ban_of(supplier, localdate())
+    if entry is not None and entry.banned_until is not None:
+        day = day_named(entry.banned_until)
+        said = Sentence("%(name)s到 %(day)s 为止禁止参加政府采购活动。", name=supplier.name, day=day)
+        raise Refused(said, field=field, code="barred")
 
 
 def must_not_be_suspended(tender: Tender | None) -> None:

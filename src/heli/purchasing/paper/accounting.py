@@ -82,14 +82,14 @@ def _cell(value: Any, money: bool) -> str:
 
 def word(paper: Paper) -> bytes:
     """A4 across, for tables of many columns."""
-    file = begun((paper.title, 20))
+    file = begun((_cell(paper.title, False), 20))
     section = file.sections[0]
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
     section.left_margin = section.right_margin = Mm(20)
     for label, value in paper.facts:
-        file.add_paragraph(f"{label}：{value}")
+        file.add_paragraph(_cell(f"{label}：{value}", False))
     for warning in paper.warnings:
-        file.add_paragraph(f"注意：{warning}")
+        file.add_paragraph(_cell(f"注意：{warning}", False))
     for part in paper.parts:
         add_part(file, part.heading)
         if not part.rows:
@@ -127,7 +127,7 @@ def excel(paper: Paper, taken: str = "") -> bytes:
     """One sheet that prints on A4 across; amounts are numbers in yuan. ``taken``: who took it, for every printed page."""
     book = Workbook()
     sheet: Any = book.active
-    sheet.title = paper.title[:31].translate({ord(sign): "_" for sign in "[]:*?/\\"})
+    sheet.title = _cell(paper.title, False)[:31].translate({ord(sign): "_" for sign in "[]:*?/\\"})
     width = max(len(part.heads) for part in paper.parts)
     _line(sheet, [paper.title], width, Font(size=16, bold=True), "center")
     for label, value in paper.facts:

@@ -63,7 +63,7 @@ def _contracts(report: SourceReport) -> Part:
     ]  # fmt: skip
     sums = [
         _("合计"),
-        sum(each.promised for each in report.paid),
+        report.promised,
         report.received,
         report.spent,
         report.back,
@@ -213,6 +213,12 @@ def _payments(report: CityReport) -> Part:
          _("晚 %(days)s 天") % {"days": each.days_late} if each.is_late else "—"]
         for each in report.payments
     ]  # fmt: skip
+    rows += [
+        [each.milestone.contract.title, str(each.milestone), each.amount_fen, words.day(each.due_on), _("还没有申请付款"),
+         _("晚 %(days)s 天") % {"days": each.days_late} if each.days_late else "—"]
+        for each in report.not_asked
+    ]  # fmt: skip
     heads = [_("合同"), _("节点"), _("付款金额"), _("付款期限"), _("支付日期"), _("逾期")]
-    sums = [_("合计"), "", sum(each.amount_fen for each in report.payments), "", "", ""]
+    whole = sum(each.amount_fen for each in report.payments) + sum(each.amount_fen for each in report.not_asked)
+    sums = [_("合计"), "", whole, "", "", ""]
     return Part(_("付款和期限"), heads, rows, frozenset((2,)), sums, _("这段时间没有付款。"))

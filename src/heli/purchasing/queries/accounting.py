@@ -137,7 +137,8 @@ class Used:
 
 @dataclass(frozen=True)
 class Paid:
-    """A contract as far as a source pays it. ``alone``: no other source does; ``doubts``: where it strays from the earmark."""
+    """A contract as far as a source pays it. ``promised`` to its project; ``alone``: no other source does; ``doubts``: where it
+    strays from the earmark."""
 
     contract: Contract
     promised: int
@@ -162,6 +163,11 @@ class SourceReport:
     paid: Sequence[Paid]
     used: Sequence[Used]
     delivered: Sequence[Milestone]
+
+    @property
+    def promised(self) -> int:
+        """To each project once, of which several contracts may come: renewals, call-offs of a framework agreement."""
+        return sum({each.contract.project_id: each.promised for each in self.paid}.values())
 
     @property
     def received(self) -> int:

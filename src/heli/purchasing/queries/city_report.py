@@ -11,12 +11,15 @@ from datetime import date
 
 from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
+from django.utils.timezone import localdate
 
 from heli.core.rules.money import Fen
 from heli.core.tables.spans import Span
 from heli.purchasing.models import Category, Contract, ContractCost, Expense, Milestone, Payment, Settlement
-from heli.purchasing.queries.accounting import WHOLE, OfSource, by_source, given_back, received
+from heli.purchasing.queries import costs
+from heli.purchasing.queries.accounting import WHOLE, OfSource, by_source, given_back, received, within
 from heli.purchasing.queries.design import floor_on
+from heli.purchasing.queries.payments import pay_by
 from heli.purchasing.rules import costs as rules
 from heli.purchasing.rules import personnel
 
@@ -66,10 +69,24 @@ class Line:
 
 
 @dataclass(frozen=True)
+class NotAsked:
+    """What was delivered and nobody has asked to be paid for: its time runs all the same."""
+
+    milestone: Milestone
+    amount_fen: int
+    due_on: date
+
+    @property
+    def days_late(self) -> int:
+        return max(0, (localdate() - self.due_on).days)
+
+
+@dataclass(frozen=True)
 class CityReport:
     span: Span
     rows: Sequence[OfContract]
     payments: Sequence[Payment]
+    not_asked: Sequence[NotAsked]
     delivered: Sequence[Milestone]
     sources: Sequence[OfSource]
 
@@ -115,7 +132,9 @@ def city_report(held: Sequence[Contract], span: Span = WHOLE) -> CityReport:
     back, back_until = _by_contract(given_back(held, span)), _by_contract(given_back(held, until))
     budget = _budget(held)
     payments = _payments(held, span)
+    not_asked = _not_asked(held, span)
     late = [each.contract_id for each in payments if each.is_late]
+    late += [each.milestone.contract_id for each in not_asked if each.days_late]
     settled = {each.contract_id: each for each in Settlement.objects.filter(contract__in=held)}
     rows = []
     for each in held:
@@ -132,7 +151,7 @@ def city_report(held: Sequence[Contract], span: Span = WHOLE) -> CityReport:
         ))  # fmt: skip
     done = Milestone.objects.filter(span.of("accepted_on"), contract__in=held, accepted_on__isnull=False)
     delivered = list(done.select_related("contract").order_by("accepted_on", "pk"))
-    return CityReport(span, rows, payments, delivered, by_source(held, span))
+    return CityReport(span, rows, payments, not_asked, delivered, by_source(held, span))
 
 
 def _payments(held: Sequence[Contract], span: Span) -> list[Payment]:
@@ -140,6 +159,13 @@ def _payments(held: Sequence[Contract], span: Span) -> list[Payment]:
     open_or_paid = Q(paid_on__isnull=False) & span.of("paid_on") | Q(paid_on__isnull=True) & span.of("due_on")
     found = Payment.objects.counting().filter(open_or_paid, contract__in=held)
     return list(found.select_related("contract", "milestone").order_by("due_on", "pk"))
+
+
+def _not_asked(held: Sequence[Contract], span: Span) -> list[NotAsked]:
+    """Of what falls due in the days; a purchaser that does not accept is as late as one that does not pay."""
+    rows = costs.not_asked_for().filter(contract__in=held).order_by("reported_on", "pk")
+    found = [NotAsked(each, each.left, day) for each in rows if (day := pay_by(each)) is not None and within(span, day)]
+    return sorted(found, key=lambda each: (each.due_on, each.milestone.pk))
 
 
 def _spent(held: Sequence[Contract], span: Span) -> dict[int, Months]:

@@ -190,15 +190,18 @@ def cash_flow(user: Any) -> list[Flow]:
 
 
 def _to_ask(user: Any) -> Iterator[tuple[date, int]]:
-    """By month what of milestones is not asked for: of those delivered when it is to be paid, of others when they are to be done.
-    Of a contract that ended early nothing more is done."""
+    """By month what of milestones is not asked for: of those delivered when it is to be paid, of others when they are to be done."""
+    for each in of_side(user, VIEW_CASH, SUPPLIER, not_asked_for()):
+        due = pay_by(each) or each.due_on
+        yield due.replace(day=1), each.left
+
+
+def not_asked_for() -> QuerySet[Any]:
+    """Milestones of which nobody has asked for all, with what is ``left``. Of a contract that ended early nothing more is done."""
     rows = Milestone.objects.filter(done_before=False).select_related("contract")
     accepted = Q(state=Milestone.State.ACCEPTED, contract__state=Contract.State.ENDED)
     rows = rows.filter(Q(contract__state=Contract.State.RUNNING) | accepted)
-    rows = rows.annotate(left=F("amount_fen") - asked_of("milestone", Payment.objects.counting())).filter(left__gt=0)
-    for each in of_side(user, VIEW_CASH, SUPPLIER, rows):
-        due = pay_by(each) or each.due_on
-        yield due.replace(day=1), each.left
+    return rows.annotate(left=F("amount_fen") - asked_of("milestone", Payment.objects.counting())).filter(left__gt=0)
 
 
 def _by_month(rows: Any, day: str, amount: str = "amount_fen") -> dict[date, int]:

@@ -63,6 +63,10 @@ BUYS = (
     "purchasing.settlement.approve",
     "purchasing.renewal.decide",
 )
+#: how an award comes to be
+DECIDES = ("purchasing.award.decide", "purchasing.award.choose", "purchasing.award.next")
+#: how a framework agreement comes to be
+FRAMES = ("purchasing.framework.arrange", "purchasing.framework.draft")
 SETS = ("purchasing.catalogue.enter", "purchasing.catalogue.change", "purchasing.catalogue.list")
 SUPERVISES = (
     "purchasing.complaint.accept",
@@ -134,7 +138,12 @@ def planners(plan: YearPlan) -> set[int]:
 def deciders(tender: Tender) -> set[int]:
     """Who decided any award of a tender, and for whom."""
     awards = dict(Award.objects.filter(tender=tender).values_list("pk", "decided_by"))
-    return {*awards.values()} | _lent("award", awards, "purchasing.award.decide", "purchasing.award.next")
+    return {*awards.values()} | _lent("award", awards, *DECIDES)
+
+
+def framers(agreement: FrameworkAgreement) -> set[int]:
+    """Who wrote a framework agreement, and for whom."""
+    return {agreement.drafted_by_id} | _lent("frameworkagreement", [agreement.pk], *FRAMES)
 
 
 def answerers(challenge: Challenge) -> set[int]:

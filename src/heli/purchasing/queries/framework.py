@@ -19,7 +19,7 @@ from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.purchasing.models import CallOff, Contract, FrameworkAgreement, FrameworkSupplier, Tender
 from heli.purchasing.models.framework import FrameworkQuerySet
-from heli.purchasing.queries import evaluation
+from heli.purchasing.queries import desks, evaluation
 from heli.purchasing.queries.contracts import Clocked, of_side
 from heli.purchasing.queries.public import reckoned
 from heli.purchasing.queries.report import Placed, report
@@ -29,7 +29,7 @@ State = FrameworkAgreement.State
 RELATED = ("project__buyer__place", "tender__agent", "drafted_by")
 BUYER = "project__buyer"
 SIGN, FILE, TELL = "purchasing.framework.sign", "purchasing.framework.file", "purchasing.framework.tell"
-CALL_OFF = "purchasing.call_off.decide"
+ANNOUNCE, CALL_OFF = "purchasing.framework.announce", "purchasing.call_off.decide"
 JOINS, PUBLISHED, SIGNED, FILED, TOLD = (
     f"clock.framework.framework_{name}" for name in ("joins", "published", "signed", "filed", "told")
 )
@@ -67,10 +67,11 @@ def is_inside(user: Any, agreement: FrameworkAgreement) -> bool:
 
 def steps(user: Any, agreement: FrameworkAgreement) -> list[Step]:
     """What this user may do now: the purchaser's steps, for those who speak for it."""
+    framers = desks.framers(agreement)
     closed = {
-        "change": not agreement.is_open, "announce": not agreement.is_open or agreement.drafted_by_id == user.actor_id,
+        "change": not agreement.is_open, "announce": not agreement.is_open or bool(framers & desks.acting(user, ANNOUNCE, agreement)),
         "take_in": agreement.is_open or agreement.is_over, "call_off": not agreement.is_running,
-        "sign": agreement.drafted_by_id == user.actor_id, "end": agreement.is_arranged and not agreement.is_open,
+        "sign": bool(framers & desks.acting(user, SIGN, agreement)), "end": agreement.is_arranged and not agreement.is_open,
     }  # fmt: skip
     found = [step for step in agreement.LIFE.open_to(agreement, user) if not closed.get(step.name)]
     return [step for step in found if speaks_for_office(user, step.may, agreement.buyer)]
@@ -272,8 +273,14 @@ def _ours(user: Any, right: str, **given: Any) -> QuerySet[FrameworkAgreement]:
     return of_side(user, right, BUYER, rows)
 
 
+def of_another(user: Any, right: str, rows: QuerySet[FrameworkAgreement]) -> QuerySet[FrameworkAgreement]:
+    """Those that neither this user wrote nor a colleague whose right is lent."""
+    mine = user.hands(right) if user.holds(right) else set()
+    return rows.exclude(drafted_by__in=mine).exclude(pk__in=desks.lent_to(mine, "frameworkagreement", *desks.FRAMES))
+
+
 def to_sign(user: Any) -> QuerySet[FrameworkAgreement]:
-    return _ours(user, SIGN, state=State.AWAITED).order_by("sign_by", "pk")
+    return of_another(user, SIGN, _ours(user, SIGN, state=State.AWAITED)).order_by("sign_by", "pk")
 
 
 def to_file(user: Any) -> QuerySet[FrameworkAgreement]:

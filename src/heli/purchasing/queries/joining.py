@@ -16,8 +16,8 @@ from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
 from heli.purchasing.models import Application, FrameworkAgreement, Project
 from heli.purchasing.queries.contracts import of_side
+from heli.purchasing.queries.framework import ANNOUNCE, of_another
 
-ANNOUNCE = "purchasing.framework.announce"
 DECIDE, PUBLISH = "purchasing.application.decide", "purchasing.application.publish"
 State = Application.State
 
@@ -73,8 +73,8 @@ def applications_shown(user: Any, agreement: FrameworkAgreement) -> list[Applied
 def to_announce(user: Any) -> QuerySet[FrameworkAgreement]:
     """Open ones that somebody else has drafted."""
     rows = FrameworkAgreement.objects.filter(kind=FrameworkAgreement.Kind.OPEN, state=FrameworkAgreement.State.ARRANGED)
-    rows = rows.exclude(drafted_by=user.actor_id).select_related("project__buyer").order_by("pk")
-    return of_side(user, ANNOUNCE, "project__buyer", rows)
+    of_others = of_another(user, ANNOUNCE, rows).select_related("project__buyer").order_by("pk")
+    return of_side(user, ANNOUNCE, "project__buyer", of_others)
 
 
 def to_decide(user: Any) -> QuerySet[Application]:

@@ -17,8 +17,10 @@ from openpyxl import load_workbook
 from heli.accounts.models import User
 from heli.core.tables.spans import Span
 from heli.purchasing.actions import costs as actions
+from heli.purchasing.actions import milestones, payments
 from heli.purchasing.actions.costs import Row
-from heli.purchasing.models import BudgetLine, Commitment, Contract, Expense, Payment, Settlement
+from heli.purchasing.models import BudgetLine, Commitment, Contract, Expense, Milestone, Payment, Settlement
+from heli.purchasing.paper.accounting_parts import source_paper
 from heli.purchasing.queries import accounting as queries
 from heli.purchasing.queries import costs
 from heli.purchasing.queries.city_report import city_report
@@ -202,6 +204,16 @@ def test_the_years_of_a_source_are_one_report_and_others_are_not_in_it(hall: Hal
     }  # fmt: skip
 
 
+def test_what_is_promised_to_a_project_counts_once_for_all_its_contracts(hall: Hall) -> None:
+    first, second = hall.running(), hall.running()
+    Contract.objects.filter(pk=second.pk).update(project=first.project)
+    gift = promise(hall, first, "foundation", WAN, name="微光基金")
+    report = queries.source_report(hall.finance, gift.line)
+    assert [each.promised for each in report.paid] == [WAN, WAN] and report.promised == WAN
+    (sums,) = [part.sums for part in source_paper(report).parts if "承诺金额" in part.heads]
+    assert sums[1] == WAN
+
+
 # pages
 
 
@@ -255,6 +267,21 @@ def test_a_formula_that_was_typed_stays_text(hall: Hall) -> None:
     assert len(held) == 2 and {cell.data_type for cell in held} == {"s"}
 
 
+def test_signs_that_no_file_holds_are_left_out(hall: Hall) -> None:
+    """A vertical tab comes with what is pasted from Word."""
+    contract = hall.running()
+    Contract.objects.filter(pk=contract.pk).update(title="为老\x0b服务")
+    gift = promise(hall, contract, "foundation", WAN, name="微光\x0b基金", earmark="残疾\x0b人")
+    spend(hall, contract, ("activity", 100))
+    browser = client_of(hall.accountant)
+    word = WordFile(io.BytesIO(browser.get(address(gift, "docx/")).content))
+    said = [each.text for each in word.paragraphs]
+    assert "微光基金资金使用报告" in said and "专款用途：残疾人" in said
+    assert any(each.startswith("注意：为老服务") for each in said)
+    sheet = load_workbook(io.BytesIO(browser.get(address(gift, "xlsx/")).content)).active
+    assert "微光基金资金使用报告" in [cell.value for row in sheet.iter_rows() for cell in row]
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [("since=2026-13-01", "请填写日期"), ("since=2026-02-01&until=2026-01-01", "结束日期不能早于开始日期")],
@@ -282,6 +309,24 @@ def test_the_city_reads_budget_share_floor_and_what_is_late(hall: Hall) -> None:
         "如果现在结算应退回",
     ):
         assert said in page, said
+
+
+def test_the_city_reads_what_is_late_because_nobody_accepts_it(hall: Hall) -> None:
+    """It is to be paid within 30 days of its delivery; of what is not accepted nobody can ask for payment."""
+    contract = hall.running()
+    first = milestones.report_milestone(contract.milestones.order_by("number")[0], by=hall.head, evidence="做完了。")
+    Milestone.objects.filter(pk=first.pk).update(reported_on=localdate() - timedelta(days=40))
+    report = city_report([contract])
+    assert [(each.milestone, each.amount_fen, each.days_late) for each in report.not_asked] == [(first, 20 * WAN, 10)]
+    assert [each.late for each in report.rows] == [1]
+    page = client_of(hall.officer).get(f"/purchasing/reports/contracts/{contract.pk}/").content.decode()
+    assert "还没有申请付款" in page and "晚 10 天" in page
+    assert city_report([contract], Span(localdate(), None)).not_asked == [], "it fell due before"
+    hall.account()
+    Milestone.objects.filter(pk=first.pk).update(state="accepted", accepted_on=localdate())
+    first = Milestone.objects.get(pk=first.pk)
+    payments.request_payment(first, by=hall.accountant, invoice=hall.invoice(contract), amount_fen=20 * WAN)
+    assert city_report([contract]).not_asked == [], "it counts once"
 
 
 def test_more_contracts_ask_no_more_questions(hall: Hall) -> None:

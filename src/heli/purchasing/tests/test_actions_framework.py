@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from django.utils.timezone import localdate
 
+from heli.accounts.models import User
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
-from heli.purchasing.actions import award, call_offs, contracts, tenders
+from heli.purchasing.actions import award, call_offs, contracts, renewal, tenders
 from heli.purchasing.actions import framework as actions
 from heli.purchasing.models import CallOff, Contract, FrameworkAgreement, FrameworkSupplier, SecondPrice, Tender
 from heli.purchasing.queries import award as awards
 from heli.purchasing.queries import framework as queries
 from heli.purchasing.queries import winners
+from heli.purchasing.tests.desk import lent
 from heli.purchasing.tests.framework_scene import UNIT_MOST, Framed
-from tests.cast import City
+from tests.cast import City, grant
 
 pytestmark = pytest.mark.django_db
 ORDER = "财政部令第110号"
@@ -130,6 +132,19 @@ def test_purchaser_and_suppliers_sign_in_this_order(scene: Framed) -> None:
     assert [one.pk for one in queries.to_sign_for_supplier(scene.head(second))] == [second.pk]
 
 
+def test_whose_right_is_lent_by_who_wrote_it_does_not_sign(scene: Framed) -> None:
+    agreement = scene.published()
+    grant(scene.officer, "purchase_approver", scene.buyer)
+    officer = User.objects.get(pk=scene.officer.pk)
+    borrower = lent(officer, "purchasing.framework.sign")
+    for who in (officer, borrower):
+        with pytest.raises(Refused, match="自己编制的框架协议"):
+            actions.sign_framework(agreement, by=who)
+        assert list(queries.to_sign(who)) == []
+        assert "sign" not in [step.name for step in queries.steps(who, agreement)]
+    assert actions.sign_framework(agreement, by=scene.approver).is_signed
+
+
 def test_it_is_filed_and_told_on_a_day_after_its_signature(scene: Framed) -> None:
     agreement = scene.signed()
     for act, name in ((actions.record_filed, "filed_on"), (actions.record_told, "told_on")):
@@ -180,6 +195,25 @@ def test_a_contract_of_a_call_off_costs_no_more_than_agreed(scene: Framed) -> No
     assert not queries.to_begin(scene.officer).exists()
     contracts.drop_contract(contract, by=scene.officer, reason="写错了。")
     assert drafted(8_000_000).state == "draft"
+
+
+def test_a_contract_of_a_call_off_is_not_renewed_but_called_off_anew(scene: Framed) -> None:
+    """财政部令第110号: unit price, quantity and term of the agreement hold for all that comes of it."""
+    call_off = scene.called_off(scene.signed())
+    project, today = call_off.agreement.project, localdate()
+    drafted = contracts.draft_contract(
+        project, by=scene.officer, terms=terms_for(call_off, 8_000_000), call_off=call_off
+    )
+    Contract.objects.filter(pk=drafted.pk).update(
+        state="running", signed_on=today, end_on=today + timedelta(days=30), may_renew=True
+    )
+    running = Contract.objects.get(pk=drafted.pk)
+    decided = {"by": scene.officer, "way": "renew", "until": today + timedelta(days=90), "reason": "做得好。"}
+    with pytest.raises(Refused, match="再确定一次成交") as refused:
+        renewal.decide_renewal(running, budget_assured=True, **decided)
+    assert refused.value.field == "way"
+    with pytest.raises(Refused, match="再确定一次成交"):
+        contracts.draft_contract(project, by=scene.officer, terms=terms_for(call_off, 9_000_000), renews=running)
 
 
 def test_in_rotation_each_has_its_turn(scene: Framed) -> None:

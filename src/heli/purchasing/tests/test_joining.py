@@ -9,15 +9,18 @@ from typing import Any
 import pytest
 from django.utils.timezone import localdate
 
+from heli.accounts.models import User
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
 from heli.purchasing.actions import call_offs, joining
 from heli.purchasing.actions import framework as actions
 from heli.purchasing.models import Application, FrameworkAgreement, FrameworkSupplier, Project
+from heli.purchasing.queries import framework
 from heli.purchasing.queries import joining as queries
 from heli.purchasing.queries.public import reckoned
+from heli.purchasing.tests.desk import lent
 from heli.purchasing.tests.framework_scene import UNIT_MOST, Framed
-from tests.cast import City, client_of
+from tests.cast import City, client_of, grant, user_with
 
 pytestmark = pytest.mark.django_db
 ORDER = "财政部令第110号"
@@ -26,6 +29,10 @@ ORDER = "财政部令第110号"
 @pytest.fixture
 def scene(city: City) -> Framed:
     return Framed(city)
+
+
+def again(user: User) -> User:
+    return User.objects.get(pk=user.pk)
 
 
 def drafted(scene: Framed, **given: Any) -> FrameworkAgreement:
@@ -65,6 +72,24 @@ def test_it_is_announced_by_another_than_who_wrote_it(scene: Framed) -> None:
     assert agreement.is_running and FrameworkAgreement.objects.visible_to(scene.bidders[0]).exists()
     with pytest.raises(Refused):
         joining.change_framework(agreement, by=scene.officer, terms=scene.terms())
+
+
+def test_a_right_that_is_lent_makes_no_second_person(scene: Framed) -> None:
+    """Whoever wrote it for a colleague, and that colleague, and who borrows either's right, do not announce it."""
+    writer = lent(scene.officer, "purchasing.framework.draft")
+    terms = scene.terms(by_bidding=False, by_rotation=False, may_refill=False)
+    agreement = joining.draft_framework(scene.project(), by=writer, terms=terms)
+    assert agreement.drafted_by == scene.officer.actor
+    for each in (scene.officer, writer):
+        grant(each, "purchase_approver", scene.buyer)
+    borrower = lent(again(scene.officer), "purchasing.framework.announce", to=user_with(None, name="发布代办"))
+    for who in (again(scene.officer), again(writer), borrower):
+        with pytest.raises(Refused, match="自己编制的框架协议"):
+            joining.announce_framework(agreement, by=who)
+        assert list(queries.to_announce(who)) == []
+        assert "announce" not in [step.name for step in framework.steps(who, agreement)]
+    assert [each.pk for each in queries.to_announce(scene.approver)] == [agreement.pk]
+    assert joining.announce_framework(agreement, by=scene.approver).is_running
 
 
 @pytest.mark.parametrize(

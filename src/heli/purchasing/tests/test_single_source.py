@@ -9,6 +9,7 @@ import pytest
 from django.utils.timezone import localdate, now
 
 from heli.accounts import acting
+from heli.accounts.models import User
 from heli.core.actions.settings import set_setting
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
@@ -16,16 +17,17 @@ from heli.purchasing.actions import award as awards
 from heli.purchasing.actions import bids, challenges, choosing, contracts, notices, opening, tenders
 from heli.purchasing.actions import single_source as actions
 from heli.purchasing.actions.contracts import ContractTerms
-from heli.purchasing.models import Award, Contract, NoticeObjection, Project, PurchaseNotice, Tender
+from heli.purchasing.models import Award, Challenge, Contract, NoticeObjection, Project, PurchaseNotice, Tender
 from heli.purchasing.queries import award as results
 from heli.purchasing.queries import flags, winners
 from heli.purchasing.queries import single_source as queries
-from heli.purchasing.queries.challenges import challengers
+from heli.purchasing.queries.challenges import challengers, to_answer
 from heli.purchasing.queries.ocds import public_projects, releases
+from heli.purchasing.tests.desk import lent
 from heli.purchasing.tests.hall import WAN, Hall, hall_of
 from heli.purchasing.tests.scene import SAID, Scene
 from tests.access_things.contracts import a_project_bought, money_of
-from tests.cast import City, client_of
+from tests.cast import City, client_of, grant, user_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WHY = "全市只有这一家持有这项服务的专有评估工具。"
@@ -393,3 +395,18 @@ def test_what_it_came_to_is_public_data(scene: Scene) -> None:
 def test_a_supervisor_sees_that_nobody_competed(scene: Scene) -> None:
     tender = opened(scene, announce(scene, single(scene)))
     assert [each.code for each in flags.flags_of(scene.watcher, tender)] == ["single_source"]
+
+
+def test_who_chose_for_a_colleague_answers_no_challenge_about_it(scene: Scene) -> None:
+    tender = opened(scene, announce(scene, single(scene)))
+    deputy = lent(scene.approver, choosing.CHOOSE)
+    choose(scene, tender, by=deputy)
+    days = {"received_on": localdate(), "due_on": localdate()}
+    challenge = Challenge.objects.create(tender=tender, agency=scene.agencies[1], about="result", text="算错。", **days)
+    grant(deputy, "purchase_approver", scene.buyer)
+    for who in (scene.approver, deputy):
+        who = User.objects.get(pk=who.pk)
+        with pytest.raises(Refused, match="评审或者确定中标人的人不答复质疑"):
+            challenges.answer_challenge(challenge, by=who, upheld=False, answer="没有问题。")
+        assert list(to_answer(who)) == []
+    assert list(to_answer(user_with("purchase_approver", scene.buyer, "副主任"))) == [challenge]
