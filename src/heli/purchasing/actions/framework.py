@@ -18,7 +18,7 @@ from heli.core.models import Acting
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
-from heli.purchasing.actions.arranged import must_be_lawful
+from heli.purchasing.actions.arranged import must_be_agreed_lawfully
 from heli.purchasing.actions.contracts import tell_side
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
@@ -71,7 +71,7 @@ def arrange_framework(tender: Tender, /, *, by: Acting, terms: FrameworkTerms) -
     made.title = tender.title
     for name, value in asdict(terms).items():
         setattr(made, name, value)
-    must_be_lawful(made, tender.budget_fen, localdate())
+    must_be_agreed_lawfully(made, tender.budget_fen, localdate())
     made.save()
     tender.ceiling_fen = terms.max_unit_price_fen
     tender.save()

@@ -15,7 +15,7 @@ from heli.core.models import Acting
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.purchasing.actions.arranged import must_be_lawful
+from heli.purchasing.actions.arranged import must_be_agreed_lawfully
 from heli.purchasing.actions.contracts import tell_side
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.framework import (
@@ -53,7 +53,7 @@ def draft_framework(project: Project, /, *, by: Acting, terms: FrameworkTerms) -
 def _say(agreement: FrameworkAgreement, terms: FrameworkTerms) -> None:
     for name, value in asdict(terms).items():
         setattr(agreement, name, value)
-    must_be_lawful(agreement, agreement.project.budget_fen, localdate())
+    must_be_agreed_lawfully(agreement, agreement.project.budget_fen, localdate())
     agreement.save()
 
 
@@ -79,7 +79,7 @@ def announce_framework(agreement: FrameworkAgreement, /, *, by: Acting) -> Frame
     must_be_apart(agreement.project, by, BUYER, right, agreement)
     _must_be_open(agreement)
     must_be_another(agreement, by)
-    must_be_lawful(agreement, agreement.project.budget_fen, localdate())
+    must_be_agreed_lawfully(agreement, agreement.project.budget_fen, localdate())
     begun(agreement)
     return agreement
 
