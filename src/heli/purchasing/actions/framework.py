@@ -26,7 +26,7 @@ from heli.purchasing.actions.running import project_ends
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.winners import must_not_be_suspended
 from heli.purchasing.models import Award, Bid, FrameworkAgreement, FrameworkSupplier, Project, Tender
-from heli.purchasing.queries import conduct, framework
+from heli.purchasing.queries import conduct, desks, framework
 from heli.purchasing.rules.desks import BUYER
 
 LIFE, SUPPLIER = FrameworkAgreement.LIFE.steps, FrameworkSupplier.LIFE.steps
@@ -124,7 +124,7 @@ def sign_framework(agreement: FrameworkAgreement, /, *, by: Acting) -> Framework
     speaking_for(by, "purchasing.framework.sign", agreement.buyer)
     must_be_apart(agreement.project, by, BUYER, "purchasing.framework.sign", agreement)
     must_not_be_suspended(agreement.tender)
-    must_be_another(agreement, by)
+    must_be_another(agreement, by, "purchasing.framework.sign")
     begun(agreement)
     words = Sentence(
         "%(name)s已签订框架协议，请核对后签订：%(title)s", name=agreement.buyer.name, title=agreement.title
@@ -134,8 +134,9 @@ def sign_framework(agreement: FrameworkAgreement, /, *, by: Acting) -> Framework
     return agreement
 
 
-def must_be_another(agreement: FrameworkAgreement, by: Acting) -> None:
-    if agreement.drafted_by_id == by.actor.pk:
+def must_be_another(agreement: FrameworkAgreement, by: Acting, permission: str) -> None:
+    """Than who wrote it; a right that is lent makes no second person."""
+    if desks.framework_drafters(agreement) & desks.acting(by, permission, agreement):
         raise Refused(Sentence("自己编制的框架协议，由别人代表购买主体签订。"), code="side")
 
 

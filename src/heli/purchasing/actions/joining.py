@@ -78,7 +78,7 @@ def announce_framework(agreement: FrameworkAgreement, /, *, by: Acting) -> Frame
     speaking_for(by, right, agreement.buyer)
     must_be_apart(agreement.project, by, BUYER, right, agreement)
     _must_be_open(agreement)
-    must_be_another(agreement, by)
+    must_be_another(agreement, by, right)
     must_be_agreed_lawfully(agreement, agreement.project.budget_fen, localdate())
     begun(agreement)
     return agreement
@@ -119,11 +119,13 @@ def make_application(
 @action(DECIDE, step=LIFE["decide"], final=True)
 def decide_application(application: Application, /, *, by: Acting, accepted: bool, reason: str = "") -> Application:
     """Taken in, to sign as every other; or not, with the reason."""
-    agreement = application.agreement
+    agreement = FrameworkAgreement.objects.select_for_update(no_key=True).get(pk=application.agreement_id)
     speaking_for(by, DECIDE, agreement.buyer)
     must_be_apart(agreement.project, by, BUYER, DECIDE, agreement)
     if not accepted and not reason.strip():
         raise Refused(Sentence("不同意的，请写明理由。"), field="reason", code="needed")
+    if accepted and not agreement.is_running:
+        raise Refused(Sentence("框架协议不在执行期内，不能再同意加入。"), field="accepted", code="closed")
     application.state = Application.State.ACCEPTED if accepted else Application.State.REFUSED
     application.reason, application.decided_on = reason, localdate()
     application.decided_by = by.for_whom(DECIDE, application)

@@ -160,7 +160,7 @@ def to_answer(user: Any) -> QuerySet[Challenge]:
     mine = user.hands(ANSWER)
     sat = Tender.objects.filter(evaluation__members__actor__in=mine, evaluation__members__replaced_at__isnull=True)
     found = found.exclude(tender__in=sat.values("pk")).exclude(tender__awards__decided_by__in=mine)
-    chose = desks.lent_to(mine, "award", "purchasing.award.decide", "purchasing.award.next")
+    chose = desks.lent_to(mine, "award", *desks.DECIDES)
     found = found.exclude(tender__in=Award.objects.filter(pk__in=chose).values("tender"))
     if nodes is not None:
         keys = [node // 2 for node in nodes]

@@ -63,6 +63,7 @@ BUYS = (
     "purchasing.settlement.approve",
     "purchasing.renewal.decide",
 )
+DECIDES = ("purchasing.award.decide", "purchasing.award.choose", "purchasing.award.next")
 SETS = ("purchasing.catalogue.enter", "purchasing.catalogue.change", "purchasing.catalogue.list")
 SUPERVISES = (
     "purchasing.complaint.accept",
@@ -114,6 +115,12 @@ def contract_drafters(contract: Contract) -> set[int]:
     return {contract.drafted_by_id} | _lent("contract", [contract.pk], "purchasing.contract.draft")
 
 
+def framework_drafters(agreement: FrameworkAgreement) -> set[int]:
+    """Who wrote what a framework agreement says, and for whom."""
+    events = ("purchasing.framework.draft", "purchasing.framework.arrange")
+    return {agreement.drafted_by_id} | _lent("frameworkagreement", [agreement.pk], *events)
+
+
 def checkers(payment: Payment) -> set[int]:
     """Who checked a payment that is not approved yet, and for whom."""
     if payment.checked_by_id is None:
@@ -134,7 +141,7 @@ def planners(plan: YearPlan) -> set[int]:
 def deciders(tender: Tender) -> set[int]:
     """Who decided any award of a tender, and for whom."""
     awards = dict(Award.objects.filter(tender=tender).values_list("pk", "decided_by"))
-    return {*awards.values()} | _lent("award", awards, "purchasing.award.decide", "purchasing.award.next")
+    return {*awards.values()} | _lent("award", awards, *DECIDES)
 
 
 def answerers(challenge: Challenge) -> set[int]:

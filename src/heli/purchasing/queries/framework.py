@@ -19,7 +19,7 @@ from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.purchasing.models import CallOff, Contract, FrameworkAgreement, FrameworkSupplier, Tender
 from heli.purchasing.models.framework import FrameworkQuerySet
-from heli.purchasing.queries import evaluation
+from heli.purchasing.queries import desks, evaluation
 from heli.purchasing.queries.contracts import Clocked, of_side
 from heli.purchasing.queries.public import reckoned
 from heli.purchasing.queries.report import Placed, report
@@ -67,10 +67,12 @@ def is_inside(user: Any, agreement: FrameworkAgreement) -> bool:
 
 def steps(user: Any, agreement: FrameworkAgreement) -> list[Step]:
     """What this user may do now: the purchaser's steps, for those who speak for it."""
+    wrote = desks.framework_drafters(agreement)
     closed = {
-        "change": not agreement.is_open, "announce": not agreement.is_open or agreement.drafted_by_id == user.actor_id,
+        "change": not agreement.is_open,
+        "announce": not agreement.is_open or bool(wrote & desks.acting(user, "purchasing.framework.announce", agreement)),
         "take_in": agreement.is_open or agreement.is_over, "call_off": not agreement.is_running,
-        "sign": agreement.drafted_by_id == user.actor_id, "end": agreement.is_arranged and not agreement.is_open,
+        "sign": bool(wrote & desks.acting(user, SIGN, agreement)), "end": agreement.is_arranged and not agreement.is_open,
     }  # fmt: skip
     found = [step for step in agreement.LIFE.open_to(agreement, user) if not closed.get(step.name)]
     return [step for step in found if speaks_for_office(user, step.may, agreement.buyer)]

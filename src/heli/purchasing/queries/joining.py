@@ -15,6 +15,7 @@ from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
 from heli.purchasing.models import Application, FrameworkAgreement, Project
+from heli.purchasing.queries import desks
 from heli.purchasing.queries.contracts import of_side
 
 ANNOUNCE = "purchasing.framework.announce"
@@ -73,7 +74,11 @@ def applications_shown(user: Any, agreement: FrameworkAgreement) -> list[Applied
 def to_announce(user: Any) -> QuerySet[FrameworkAgreement]:
     """Open ones that somebody else has drafted."""
     rows = FrameworkAgreement.objects.filter(kind=FrameworkAgreement.Kind.OPEN, state=FrameworkAgreement.State.ARRANGED)
-    rows = rows.exclude(drafted_by=user.actor_id).select_related("project__buyer").order_by("pk")
+    mine = user.hands(ANNOUNCE) if user.holds(ANNOUNCE) else ()
+    rows = rows.exclude(drafted_by__in=mine).exclude(
+        pk__in=desks.lent_to(mine, "frameworkagreement", "purchasing.framework.draft")
+    )
+    rows = rows.select_related("project__buyer").order_by("pk")
     return of_side(user, ANNOUNCE, "project__buyer", rows)
 
 

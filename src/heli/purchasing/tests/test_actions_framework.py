@@ -17,6 +17,7 @@ from heli.purchasing.models import CallOff, Contract, FrameworkAgreement, Framew
 from heli.purchasing.queries import award as awards
 from heli.purchasing.queries import framework as queries
 from heli.purchasing.queries import winners
+from heli.purchasing.tests.desk import lent
 from heli.purchasing.tests.framework_scene import UNIT_MOST, Framed
 from tests.cast import City
 
@@ -286,3 +287,17 @@ def test_a_signed_agreement_holds_against_a_failed_tender(scene: Framed) -> None
     assert agreement.tender is not None
     with pytest.raises(Refused, match="框架协议已经签订"):
         award.fail_tender(agreement.tender, by=scene.approver, reason="重大变故。")
+
+
+def test_who_wrote_it_signs_it_by_no_right_that_is_lent(scene: Framed) -> None:
+    agreement = scene.published()
+    helper = lent(scene.approver, "purchasing.framework.sign", to=scene.officer)
+    assert agreement.drafted_by == helper.actor and "sign" not in [s.name for s in queries.steps(helper, agreement)]
+    with pytest.raises(Refused, match="自己编制的框架协议"):
+        actions.sign_framework(agreement, by=helper)
+    other = lent(scene.approver, "purchasing.framework.sign")
+    FrameworkAgreement.objects.filter(pk=agreement.pk).update(drafted_by=scene.approver.actor)
+    agreement.refresh_from_db()
+    assert "sign" not in [step.name for step in queries.steps(other, agreement)]
+    with pytest.raises(Refused, match="自己编制的框架协议"):
+        actions.sign_framework(agreement, by=other)
