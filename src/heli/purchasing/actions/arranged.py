@@ -14,7 +14,7 @@ from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.rules import framework as rules
 
 
-def must_be_lawful(agreement: FrameworkAgreement, budget_fen: int, on: date) -> None:
+def must_be_agreed_lawfully(agreement: FrameworkAgreement, budget_fen: int, on: date) -> None:
     """Refused beside its field where the order does not let an agreement be so."""
     refuse("ground", rules.ground_fault(agreement.ground, budget_fen, limits().limit_fen(on), on))
     if not agreement.is_open:
@@ -38,7 +38,7 @@ def must_be_arranged(tender: Tender, on: date) -> None:
             Sentence("请先约定框架协议：适用情形、最高限制单价和协议期（%(source)s）。", source=source),
             code="framework",
         )
-    must_be_lawful(agreement, tender.budget_fen, on)
+    must_be_agreed_lawfully(agreement, tender.budget_fen, on)
     if tender.ceiling_fen != agreement.max_unit_price_fen:
         most = with_sign(agreement.max_unit_price_fen)
         said = Sentence("最高限价要和框架协议的最高限制单价 %(most)s 一致。", most=most)

@@ -27,7 +27,8 @@ def record_bond(
     if not tender.bid_bond_fen or tender.opened_at is None or bid.tender_id != tender.pk or not bid.has_come:
         raise Refused(_("这份投标没有要登记的投标保证金。"), code="bid")
     if queries.is_settled(tender):
-        raise Refused(_("资格审查已经完成，不能再改。"), code="finished")
+        done = _("成交供应商已经确定，不能再改。") if tender.is_chosen else _("资格审查已经完成，不能再改。")
+        raise Refused(done, code="finished")
     if received_on > localdate():
         raise Refused(_("到账日期不能在今天以后。"), field="received_on", code="future")
     found = BidBond.objects.filter(bid=bid).first() or BidBond(bid=bid)

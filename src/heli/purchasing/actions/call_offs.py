@@ -17,7 +17,7 @@ from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.contracts import tell_side
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.sides import refuse, speaking_for
-from heli.purchasing.actions.winners import must_not_be_banned, must_not_be_suspended
+from heli.purchasing.actions.winners import must_be_paid_for, must_not_be_banned, must_not_be_suspended
 from heli.purchasing.models import CallOff, FrameworkAgreement, FrameworkSupplier, SecondPrice
 from heli.purchasing.queries import framework, winners
 from heli.purchasing.rules import framework as rules
@@ -49,7 +49,7 @@ def decide_call_off(
         agreement=agreement, number=last + 1, entered=one, way=way, quantity=quantity, unit_price_fen=price, by_lot=by_lot,
         reason=reason, decided_on=localdate(), sign_by=winners.sign_by(localdate()), decided_by=by.for_whom(DECIDE, agreement),
     )  # fmt: skip
-    _must_be_paid_for(made)
+    must_be_paid_for(made, made.most_fen, "quantity")
     made.save()
     if way == rules.BIDDING:
         for key, asked in (prices or {}).items():
@@ -91,19 +91,3 @@ def _lowest(held: Mapping[int, FrameworkSupplier], prices: Mapping[int, int]) ->
     equal = rules.lowest({str(key): asked for key, asked in prices.items()})
     key = int(equal[0] if len(equal) == 1 else secrets.choice(equal))
     return held[key], prices[key], len(equal) > 1
-
-
-def _must_be_paid_for(made: CallOff) -> None:
-    """All contracts of the project stay within its budget."""
-    project = made.agreement.project
-    going = project.contracts.exclude(state="dropped")
-    promised = sum(each.total_fen for each in going)
-    waiting = framework.without_contract(CallOff.objects.filter(agreement__project=project))
-    left = project.budget_fen - promised - sum(each.most_fen for each in waiting)
-    if made.most_fen > left:
-        said = Sentence(
-            "按成交单价要 %(most)s，项目预算只剩 %(left)s。",
-            most=with_sign(made.most_fen),
-            left=with_sign(max(0, left)),
-        )
-        raise Refused(said, field="quantity", code="budget")

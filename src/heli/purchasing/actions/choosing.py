@@ -14,8 +14,10 @@ from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.winners import must_not_be_suspended
 from heli.purchasing.models import Award, Bid, Tender
 from heli.purchasing.queries import award as awards
+from heli.purchasing.queries import bonds
 from heli.purchasing.queries import single_source as queries
 from heli.purchasing.rules import single_source as rules
+from heli.purchasing.rules.bonds import invalid_by
 
 LIFE = Tender.LIFE.steps
 CHOOSE = "purchasing.award.choose"
@@ -37,6 +39,11 @@ def choose_supplier(tender: Tender, /, *, by: Acting, bid: Bid, price_fen: int, 
         raise Refused(
             Sentence("请在已经打开的响应文件里选择；单一来源采购只能确定拟定的供应商。"), field="bid", code="bid"
         )
+    if not bonds.is_whole(tender, bonds.bond_of(bid)):
+        text = Sentence(
+            "投标保证金没有在截止以前足额到账，投标无效：%(source)s。", source=invalid_by(localdate()).cited
+        )
+        raise Refused(text, field="bid", code="bond")
     if not negotiation.strip():
         raise Refused(Sentence("请写明协商或者比较的情况。"), field="negotiation", code="needed")
     if (fault := rules.agreed_fault(price_fen, bid.price_fen, tender.limit_fen)) is not None:

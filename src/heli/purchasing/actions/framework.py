@@ -18,7 +18,8 @@ from heli.core.models import Acting
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.purchasing.actions.arranged import must_be_lawful
+from heli.purchasing.actions.arranged import must_be_agreed_lawfully
+from heli.purchasing.actions.bonds import start_clocks
 from heli.purchasing.actions.contracts import tell_side
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
@@ -27,6 +28,7 @@ from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.winners import must_not_be_banned, must_not_be_suspended
 from heli.purchasing.models import Award, Bid, FrameworkAgreement, FrameworkSupplier, Project, Tender
 from heli.purchasing.queries import desks, framework
+from heli.purchasing.queries.award import award_of
 from heli.purchasing.rules.desks import BUYER
 
 LIFE, SUPPLIER = FrameworkAgreement.LIFE.steps, FrameworkSupplier.LIFE.steps
@@ -71,7 +73,7 @@ def arrange_framework(tender: Tender, /, *, by: Acting, terms: FrameworkTerms) -
     made.title = tender.title
     for name, value in asdict(terms).items():
         setattr(made, name, value)
-    must_be_lawful(made, tender.budget_fen, localdate())
+    must_be_agreed_lawfully(made, tender.budget_fen, localdate())
     made.save()
     tender.ceiling_fen = terms.max_unit_price_fen
     tender.save()
@@ -160,6 +162,9 @@ def sign_for_supplier(one: FrameworkSupplier, /, *, by: Acting) -> FrameworkSupp
     must_not_be_banned(one.supplier)
     one.signed_on, one.signed_by = localdate(), by.for_whom(SIGN_SUPPLIER, one)
     one.save()
+    award = award_of(one.bid.tender) if one.bid is not None else None
+    if award is not None:
+        start_clocks(award.tender, award)
     words = Sentence("%(name)s已签订框架协议：%(title)s", name=one.supplier.name, title=one.agreement.title)
     tell([one.agreement.drafted_by], SIGN_SUPPLIER, one.agreement, words, by=by)
     return one

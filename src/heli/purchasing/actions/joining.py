@@ -15,7 +15,7 @@ from heli.core.models import Acting
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.purchasing.actions.arranged import must_be_lawful
+from heli.purchasing.actions.arranged import must_be_agreed_lawfully
 from heli.purchasing.actions.contracts import tell_side
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.framework import (
@@ -53,7 +53,7 @@ def draft_framework(project: Project, /, *, by: Acting, terms: FrameworkTerms) -
 def _say(agreement: FrameworkAgreement, terms: FrameworkTerms) -> None:
     for name, value in asdict(terms).items():
         setattr(agreement, name, value)
-    must_be_lawful(agreement, agreement.project.budget_fen, localdate())
+    must_be_agreed_lawfully(agreement, agreement.project.budget_fen, localdate())
     agreement.save()
 
 
@@ -79,7 +79,7 @@ def announce_framework(agreement: FrameworkAgreement, /, *, by: Acting) -> Frame
     must_be_apart(agreement.project, by, BUYER, right, agreement)
     _must_be_open(agreement)
     must_be_another(agreement, by, right)
-    must_be_lawful(agreement, agreement.project.budget_fen, localdate())
+    must_be_agreed_lawfully(agreement, agreement.project.budget_fen, localdate())
     begun(agreement)
     return agreement
 
@@ -119,11 +119,13 @@ def make_application(
 @action(DECIDE, step=LIFE["decide"], final=True)
 def decide_application(application: Application, /, *, by: Acting, accepted: bool, reason: str = "") -> Application:
     """Taken in, to sign as every other; or not, with the reason."""
-    agreement = application.agreement
+    agreement = FrameworkAgreement.objects.select_for_update(no_key=True).get(pk=application.agreement_id)
     speaking_for(by, DECIDE, agreement.buyer)
     must_be_apart(agreement.project, by, BUYER, DECIDE, agreement)
     if not accepted and not reason.strip():
         raise Refused(Sentence("不同意的，请写明理由。"), field="reason", code="needed")
+    if accepted and not agreement.is_running:
+        raise Refused(Sentence("框架协议不在执行期内，不能再同意加入。"), field="accepted", code="closed")
     application.state = Application.State.ACCEPTED if accepted else Application.State.REFUSED
     application.reason, application.decided_on = reason, localdate()
     application.decided_by = by.for_whom(DECIDE, application)

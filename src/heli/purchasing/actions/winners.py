@@ -7,10 +7,12 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from heli.core.errors import Refused
+from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
-from heli.purchasing.models import CallOff, Contract, Tender
+from heli.purchasing.models import CallOff, Contract, FrameworkAgreement, Tender
 from heli.purchasing.queries import challenges, conduct, winners
+from heli.purchasing.queries import framework as called_off
 from heli.purchasing.rules import contract as rules
 from heli.purchasing.rules import framework
 
@@ -23,10 +25,29 @@ def as_awarded(won: winners.Won, amount_fen: int, start_on: date, end_on: date) 
 
 
 def as_called_off(call_off: CallOff, amount_fen: int) -> None:
-    """Refused where a contract costs more than the agreed unit price for the quantity (财政部令第110号)."""
+    """Refused where a contract costs more than the agreed unit price for the quantity (财政部令第110号), or than what the budget has left."""
     fault = framework.price_fault(amount_fen, call_off.unit_price_fen, call_off.quantity)
     if fault is not None:
         raise Refused(fault, field="amount_fen", code="called_off")
+    must_be_paid_for(call_off, amount_fen, "amount_fen")
+
+
+def must_be_paid_for(call_off: CallOff, fen: int, field: str) -> None:
+    """All contracts of the project stay within its budget, and whatever else was called off and waits for its contract.
+    The agreement is held, so that two at once do not spend the same money."""
+    agreement = FrameworkAgreement.objects.select_for_update(no_key=True).get(pk=call_off.agreement_id)
+    project = agreement.project
+    going = project.contracts.exclude(state=Contract.State.DROPPED)
+    waiting = called_off.without_contract(CallOff.objects.filter(agreement__project=project))
+    if call_off.pk is not None:
+        going, waiting = going.exclude(call_off=call_off, renews=None), waiting.exclude(pk=call_off.pk)
+    promised = sum(each.total_fen for each in going) + sum(each.most_fen for each in waiting)
+    left = project.budget_fen - promised
+    if fen > left:
+        said = Sentence(
+            "按成交单价要 %(most)s，项目预算只剩 %(left)s。", most=with_sign(fen), left=with_sign(max(0, left))
+        )
+        raise Refused(said, field=field, code="budget")
 
 
 def must_not_be_banned(supplier: Organisation, field: str | None = "chosen") -> None:

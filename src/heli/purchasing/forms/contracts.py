@@ -48,7 +48,10 @@ class TermsForm(forms.Form):
         help_text=_("从承接主体提交完成情况那天起算，验收不延长。"),
     )  # fmt: skip
     report_every = forms.ChoiceField(
-        label=_("定期报告"), choices=ReportEvery.choices, help_text=_("到期提醒承接主体，数据从记录里填好。")
+        label=_("定期报告"),
+        choices=ReportEvery.choices,
+        required=False,
+        help_text=_("到期提醒承接主体，数据从记录里填好。"),
     )
     report_days = forms.IntegerField(
         label=_("每期结束后几天内提交报告"), min_value=1, max_value=90, initial=10, required=False
@@ -76,12 +79,13 @@ class TermsForm(forms.Form):
     @property
     def terms(self) -> ContractTerms:
         given = self.cleaned_data
-        names = ("title", "what", "start_on", "end_on", "amount_fen", "payment_terms", "pay_days", "report_every", "supplier_is_sme",
+        names = ("title", "what", "start_on", "end_on", "amount_fen", "payment_terms", "pay_days", "supplier_is_sme",
                  "public_service", "bond_form", "may_renew", *CONDITIONS)  # fmt: skip
         costs = {name: given[name] for name in CATEGORIES if given[name]}
         return ContractTerms(
             costs=costs,
             bond_fen=given["bond_fen"] or 0,
+            report_every=given["report_every"] or ReportEvery.NONE,
             report_days=given["report_days"] or 10,
             **{name: given[name] for name in names},
         )

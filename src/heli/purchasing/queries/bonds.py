@@ -16,7 +16,7 @@ from heli.core.rules.calendar import TooFar
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source as WaitingSource
 from heli.core.waiting import Waiting
-from heli.purchasing.models import Award, Bid, BidBond, Contract, Evaluation, Tender
+from heli.purchasing.models import Award, Bid, BidBond, Contract, Evaluation, FrameworkSupplier, Tender
 from heli.purchasing.models.tenders import SIDES
 from heli.purchasing.queries.public import reckoned
 from heli.purchasing.rules import bonds as rules
@@ -67,7 +67,10 @@ def is_whole(tender: Tender, bond: BidBond | None) -> bool:
 def clock_of(bid: Bid, award: Award) -> date | None:
     """Until when the bond of a bid goes back by what has happened so far; None while no clock runs."""
     won, event = bid.pk == award.bid_id, award.published_on
-    if won:
+    entered = FrameworkSupplier.objects.filter(bid=bid).first() if award.tender.is_framework else None
+    if entered is not None:  # all that enter have won, and each signs the agreement for itself
+        won, event = True, entered.signed_on
+    elif won:
         signed = Contract.objects.filter(award=award, signed_on__isnull=False).order_by("signed_on").first()
         event = signed.signed_on if signed else None
     if event is None:
@@ -99,7 +102,9 @@ def bids_to_enter(user: Any) -> QuerySet[Bid]:
 
 
 def is_settled(tender: Tender) -> bool:
-    """Whether the qualification check is finished, which judged by the bonds."""
+    """Whether the qualification check is finished, which judged by the bonds; where nobody scores, whether somebody is chosen."""
+    if tender.is_chosen:
+        return tender.awards.exists()
     return Evaluation.objects.filter(tender=tender, qualified_at__isnull=False).exists()
 
 

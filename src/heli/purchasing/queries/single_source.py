@@ -102,7 +102,7 @@ def _objections(tender: Tender, on: date) -> Condition:
     """Each is argued about by experts; one that is upheld ends the single source."""
     rule, notice = clocks.clock(rules.ARGUMENT, on), notice_of(tender)
     said = Sentence("对公示的异议，期满后 %(count)s 个工作日内组织补充论证。", count=rule.count)
-    held = notice.objections.all() if notice else NoticeObjection.objects.none()
+    held = NoticeObjection.objects.filter(notice__tender=tender)  # a notice that is withdrawn takes none with it
     fault = None
     if held.filter(is_upheld=True).exists():
         fault = Sentence(
@@ -204,7 +204,7 @@ def to_argue(user: Any) -> QuerySet[NoticeObjection]:
     if not user.holds(ARGUE):
         return NoticeObjection.objects.none()
     nodes = user.offices(ARGUE)
-    found = NoticeObjection.objects.filter(is_upheld=None, notice__state=PurchaseNotice.State.PUBLISHED)
+    found = NoticeObjection.objects.filter(is_upheld=None)
     found = found.select_related("notice__project__buyer").order_by("received_on", "pk")
     return found if nodes is None else found.filter(notice__project__buyer__in=[node // 2 for node in nodes])
 

@@ -320,3 +320,40 @@ def test_a_signed_agreement_holds_against_a_failed_tender(scene: Framed) -> None
     assert agreement.tender is not None
     with pytest.raises(Refused, match="框架协议已经签订"):
         award.fail_tender(agreement.tender, by=scene.approver, reason="重大变故。")
+
+
+def test_who_wrote_it_signs_it_by_no_right_that_is_lent(scene: Framed) -> None:
+    agreement = scene.published()
+    helper = lent(scene.approver, "purchasing.framework.sign", to=scene.officer)
+    assert agreement.drafted_by == helper.actor and "sign" not in [s.name for s in queries.steps(helper, agreement)]
+    with pytest.raises(Refused, match="自己编制的框架协议"):
+        actions.sign_framework(agreement, by=helper)
+    other = lent(scene.approver, "purchasing.framework.sign")
+    FrameworkAgreement.objects.filter(pk=agreement.pk).update(drafted_by=scene.approver.actor)
+    agreement.refresh_from_db()
+    assert "sign" not in [step.name for step in queries.steps(other, agreement)]
+    with pytest.raises(Refused, match="自己编制的框架协议"):
+        actions.sign_framework(agreement, by=other)
+
+
+def test_what_a_contract_left_over_is_not_spent_twice(scene: Framed) -> None:
+    """A cheaper contract frees money; once another call-off has it, the first neither takes it back nor is drafted anew with it."""
+    agreement = scene.signed()
+    first = scene.called_off(agreement, quantity=3_000)
+
+    def drafted(call_off: CallOff, amount: int) -> Contract:
+        terms = terms_for(call_off, amount)
+        return contracts.draft_contract(agreement.project, by=scene.officer, terms=terms, call_off=call_off)
+
+    contract = drafted(first, 10_000_000)
+    assert agreement.project.budget_fen == 48_000_000
+    second = scene.called_off(agreement, quantity=4_000)
+    with pytest.raises(Refused, match="项目预算只剩 ¥160,000.00") as refused:
+        contracts.change_contract(contract, by=scene.officer, terms=terms_for(first, 16_000_001))
+    assert (refused.value.field, refused.value.code) == ("amount_fen", "budget")
+    contract = contracts.change_contract(contract, by=scene.officer, terms=terms_for(first, 16_000_000))
+    contracts.drop_contract(contract, by=scene.officer, reason="写错了。")
+    with pytest.raises(Refused, match="项目预算只剩"):
+        drafted(first, 24_000_000)
+    assert drafted(first, 16_000_000).amount_fen == 16_000_000
+    assert drafted(second, 32_000_000).amount_fen == 32_000_000

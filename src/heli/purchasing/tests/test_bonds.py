@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from heli.core.errors import NotAllowed, Refused, Stale
 from heli.core.rules.book import NoRule, open_book
 from heli.purchasing.actions import bids, bonds, evaluation, tenders
+from heli.purchasing.actions import framework as agreements
 from heli.purchasing.actions.award import publish_result
 from heli.purchasing.models import Award, BidBond, Contract, Tender
 from heli.purchasing.queries import bonds as queries
@@ -24,6 +25,7 @@ from heli.purchasing.rules import reserve
 from heli.purchasing.rules.bonds import invalid_by, is_whole, late, most
 from heli.purchasing.rules.rank import LAW
 from heli.purchasing.tests.evaluation_scene import Evaluating
+from heli.purchasing.tests.framework_scene import Framed
 from heli.purchasing.tests.scene import SAID, Scene
 from tests.cast import City, client_of, found_organisation, user_with
 
@@ -275,3 +277,24 @@ def test_the_form_of_a_document_takes_no_bond_at_all(city: City) -> None:
     assert answer.status_code == 302
     tender.refresh_from_db()
     assert tender.bid_bond_fen == 0 and client.get(address).context["form"].initial["bid_bond_fen"] is None
+
+
+@pytest.mark.django_db
+def test_all_that_enter_an_agreement_get_it_back_after_each_has_signed(city: City) -> None:
+    """条例 33: within five working days of the contract, which is the agreement that each signs for itself."""
+    scene = Framed(city)
+    agreement = scene.published()
+    assert agreement.tender is not None
+    for bid in scene.bids(agreement.tender):
+        BidBond.objects.create(bid=bid, form="transfer", received_fen=BOND, received_on=localdate())
+    award = Award.objects.get(tender=agreement.tender)
+    bonds.start_clocks(agreement.tender, award)
+    first, second = scene.suppliers(agreement)
+    running = BidBond.objects.filter(return_by__isnull=False)
+    assert running.count() == 1 and not running.filter(bid__in=[first.bid, second.bid]).exists()
+    agreements.sign_framework(agreement, by=scene.approver)
+    for count, one in enumerate((first, second), 2):
+        one.refresh_from_db()
+        agreements.sign_for_supplier(one, by=scene.head(one))
+        day = reckoned("clock.award.bond_winner", localdate()).day
+        assert running.count() == count and BidBond.objects.get(bid=one.bid).return_by == day

@@ -207,3 +207,35 @@ def test_it_is_drafted_joined_and_decided_on_pages(scene: Framed) -> None:
     assert officer.post(decide, {"accepted": "yes", "reason": ""}).status_code == 302
     assert officer.post(f"/purchasing/applications/{made.pk}/publish/").status_code == 302
     assert scene.agencies[0].name in client_of(scene.bidders[1]).get(here).content.decode()
+
+
+def test_nobody_is_taken_in_once_it_is_over_or_ended(scene: Framed) -> None:
+    """财政部令第110号: joined within its term alone; who applied in time is told why not."""
+    agreement = announced(scene)
+    late, other = applied(scene, agreement), applied(scene, agreement, 1)
+    days = {"start_on": localdate() - timedelta(days=9), "end_on": localdate() - timedelta(days=1)}
+    FrameworkAgreement.objects.filter(pk=agreement.pk).update(**days)
+    with pytest.raises(Refused, match="不能再同意加入") as refused:
+        joining.decide_application(late, by=scene.officer, accepted=True)
+    assert refused.value.field == "accepted" and not FrameworkSupplier.objects.exists()
+    joining.decide_application(late, by=scene.officer, accepted=False, reason="协议期已满。")
+    FrameworkAgreement.objects.filter(pk=agreement.pk).update(end_on=localdate() + timedelta(days=9))
+    actions.end_framework(FrameworkAgreement.objects.get(), by=scene.approver, reason="不再需要。")
+    with pytest.raises(Refused, match="不能再同意加入"):
+        joining.decide_application(other, by=scene.officer, accepted=True)
+
+
+def test_who_wrote_it_announces_it_by_no_right_that_is_lent(scene: Framed) -> None:
+    """Nor does a colleague in the stead of who wrote it, nor the one for whom it was written."""
+    author = user_with("project_officer", scene.buyer, "起草人")
+    writing = lent(author, "purchasing.framework.draft")
+    terms = scene.terms(by_bidding=False, by_rotation=False, may_refill=False)
+    agreement = joining.draft_framework(scene.project(), by=writing, terms=terms)
+    lent(scene.approver, "purchasing.framework.announce", to=writing)
+    writing = type(writing).objects.get(pk=writing.pk)
+    assert not queries.to_announce(writing).exists()
+    assert "announce" not in [step.name for step in framework.steps(writing, agreement)]
+    with pytest.raises(Refused, match="自己编制的框架协议"):
+        joining.announce_framework(agreement, by=writing)
+    assert list(queries.to_announce(scene.approver)) == [agreement]
+    assert joining.announce_framework(agreement, by=scene.approver).is_running

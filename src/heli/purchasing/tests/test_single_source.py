@@ -14,12 +14,13 @@ from heli.core.actions.settings import set_setting
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
 from heli.purchasing.actions import award as awards
-from heli.purchasing.actions import bids, challenges, choosing, contracts, notices, opening, tenders
+from heli.purchasing.actions import bids, bonds, challenges, choosing, contracts, notices, opening, tenders
 from heli.purchasing.actions import single_source as actions
 from heli.purchasing.actions.contracts import ContractTerms
 from heli.purchasing.models import Award, Challenge, Contract, NoticeObjection, Project, PurchaseNotice, Tender
 from heli.purchasing.queries import award as results
-from heli.purchasing.queries import flags, winners
+from heli.purchasing.queries import bonds as held_bonds
+from heli.purchasing.queries import desks, flags, winners
 from heli.purchasing.queries import single_source as queries
 from heli.purchasing.queries.challenges import challengers, to_answer
 from heli.purchasing.queries.ocds import public_projects, releases
@@ -410,3 +411,47 @@ def test_who_chose_for_a_colleague_answers_no_challenge_about_it(scene: Scene) -
             challenges.answer_challenge(challenge, by=who, upheld=False, answer="没有问题。")
         assert list(to_answer(who)) == []
     assert list(to_answer(user_with("purchase_approver", scene.buyer, "副主任"))) == [challenge]
+
+
+def test_a_notice_that_is_withdrawn_takes_no_objection_with_it(scene: Scene) -> None:
+    """74号令 39, 40: a second notice does not undo what was held, or upheld, against the first."""
+    above_the_threshold()
+    tender = single(scene)
+    notice = told(scene, tender)
+    held = actions.raise_notice_objection(notice, by=acting.public(), name="暖阳", text="我们也能提供。")
+    notices.withdraw_notice(PurchaseNotice.objects.get(pk=notice.pk), by=scene.officer, reason="有误。")
+    over(told(scene, tender))
+    with pytest.raises(Refused, match="1 条异议还没有补充论证"):
+        approve(scene, tender)
+    assert list(queries.to_argue(scene.officer)) == [held]
+    actions.argue_notice_objection(held, by=scene.officer, experts="王明", argument="可以替代。", is_upheld=True)
+    with pytest.raises(Refused, match="异议成立"):
+        approve(scene, tender)
+
+
+def test_a_bid_without_its_whole_bond_is_not_chosen(scene: Scene) -> None:
+    """条例 33; and what came is entered before somebody is chosen, so that its clock runs."""
+    tender = opened(scene, announce(scene, single(scene, bid_bond_fen=100_000)))
+    with pytest.raises(Refused, match="足额到账.*第三十三条") as refused:
+        choose(scene, tender)
+    assert refused.value.field == "bid"
+    came = {
+        "bid": tender.bids.get(),
+        "form": "transfer",
+        "received_fen": 100_000,
+        "received_on": localdate(tender.deadline_at),
+    }
+    bonds.record_bond(tender, by=scene.officer, **came)
+    assert not held_bonds.is_settled(tender)
+    choose(scene, tender)
+    with pytest.raises(Refused, match="成交供应商已经确定"):
+        bonds.record_bond(Tender.objects.get(pk=tender.pk), by=scene.officer, **came)
+
+
+def test_who_chose_in_the_stead_of_another_made_both_decide(scene: Scene) -> None:
+    """So that neither answers a challenge of it."""
+    chief = user_with("purchase_approver", scene.buyer, "主任")
+    tender = opened(scene, announce(scene, single(scene)))
+    deputy = lent(chief, "purchasing.award.choose")
+    choose(scene, tender, by=deputy)
+    assert {chief.actor.pk, deputy.actor.pk} <= desks.deciders(tender)
