@@ -102,7 +102,9 @@ def alone_machine(ground: Alone) -> type[RuleBasedStateMachine]:
 @pytest.mark.parametrize("method", ["single", "direct"])
 def test_no_path_leads_to_an_award_without_what_the_law_asks_where_nobody_scores(city: City, method: str) -> None:
     key = "open_tender_threshold_fen" if method == "single" else "purchase_limit_fen"
-    set_setting(None, by=acting.console(), key=key, value=str(THRESHOLD if method == "single" else 100_000_000))
+    set_setting(
+        None, by=acting.console(), key=key, value=f"2015-01-01 {THRESHOLD if method == 'single' else 100_000_000}"
+    )
     agency = city.organisations["晨光社会工作服务中心"]
     said = {"ground": "only", "single_reason": "只有这一家。", "intended": agency} if method == "single" else {}
     ground = Alone(city, method, **said)
