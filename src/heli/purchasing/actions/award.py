@@ -111,6 +111,8 @@ def award_next(tender: Tender, /, *, by: Acting, why: str, reason: str) -> Award
     must_be_another(tender, by, "purchasing.award.next")
     if tender.is_framework:
         raise Refused(Sentence("框架协议不改定下一名；不签订的供应商，在框架协议里登记退出。"), code="state")
+    if tender.is_chosen:
+        raise Refused(Sentence("没有评审排名，不改定下一名；供应商不签订合同的，请废标后重新采购。"), code="state")
     old = queries.award_of(tender)
     if old is None or old.published_at is None:
         raise Refused(Sentence("中标结果还没有公告，不能改定。"), code="unpublished")

@@ -102,7 +102,9 @@ def _fits(step: Step, user: Any, tender: Tender) -> bool:
         return tender.is_due and share_of(user, tender) is not None
     if step.name == "clarify":
         return not tender.is_due and _is_side(user, step.may, tender)
-    if step.name == "arrange" and not tender.is_framework or step.name == "next" and tender.is_framework:
+    if step.name == "arrange" and not tender.is_framework:
+        return False
+    if step.name == "next" and (tender.is_framework or tender.is_chosen):  # nobody stands next
         return False
     if step.name in (FOR_CHOSEN if not tender.is_chosen else FOR_COMPARED):
         return False

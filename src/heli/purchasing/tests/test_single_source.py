@@ -22,6 +22,7 @@ from heli.purchasing.queries import award as results
 from heli.purchasing.queries import bonds as held_bonds
 from heli.purchasing.queries import desks, flags, winners
 from heli.purchasing.queries import single_source as queries
+from heli.purchasing.queries import tenders as shown
 from heli.purchasing.queries.challenges import challengers, to_answer
 from heli.purchasing.queries.ocds import public_projects, releases
 from heli.purchasing.tests.desk import lent
@@ -455,3 +456,15 @@ def test_who_chose_in_the_stead_of_another_made_both_decide(scene: Scene) -> Non
     deputy = lent(chief, "purchasing.award.choose")
     choose(scene, tender, by=deputy)
     assert {chief.actor.pk, deputy.actor.pk} <= desks.deciders(tender)
+
+
+def test_nobody_stands_next_where_nobody_scored(scene: Scene) -> None:
+    tender = opened(scene, announce(scene, single(scene)))
+    choose(scene, tender)
+    awards.publish_result(Tender.objects.get(pk=tender.pk), by=scene.agent)
+    tender = Tender.objects.get(pk=tender.pk)
+    steps = [step.name for step in shown.steps(scene.approver, tender)]
+    assert "fail" in steps and "next" not in steps
+    with pytest.raises(Refused, match="没有评审排名") as refused:
+        awards.award_next(tender, by=scene.approver, why="refused", reason="不签。")
+    assert refused.value.code == "state"
