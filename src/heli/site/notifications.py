@@ -126,6 +126,7 @@ KINDS = {
     "purchasing.change.refuse": Kind(_("合同变更没有同意"), "answers"),
     "purchasing.milestone.report": Kind(_("有合同节点等待验收"), "tasks"),
     "purchasing.milestone.accept": Kind(_("合同节点已验收"), "tasks"),
+    "purchasing.contract.alarm": Kind(_("合同资金要注意"), "tasks"),
     "purchasing.progress.hand_in": Kind(_("有定期报告提交"), "tasks"),
     "purchasing.progress.return": Kind(_("定期报告被退回"), "tasks"),
     "purchasing.milestone.return": Kind(_("合同节点被退回"), "tasks"),

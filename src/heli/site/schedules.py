@@ -8,6 +8,7 @@ from heli.accounts import upkeep as accounts
 from heli.core import background_exports, list_alerts, upkeep
 from heli.core.rules.timetable import Daily, Hourly
 from heli.core.schedules import Schedule
+from heli.purchasing import upkeep as purchasing
 from heli.workbench import upkeep as workbench
 from heli.workforce import background
 from heli.workforce import upkeep as workforce
@@ -36,6 +37,9 @@ SCHEDULES: dict[str, Schedule] = {
     ),
     "workforce.outlook.reckon": Schedule(
         _("计算学时和考试资格"), _("每个人登记到期时差多少学时、下一次考试能报哪一级，按现行规定全部重新计算。"), Daily(1, 20), workforce.outlooks
+    ),
+    "purchasing.contract.alarm": Schedule(
+        _("提醒合同资金"), _("照现在的支出，到账资金或者合同金额用不到期满的，人员费用低于下限的，告诉双方，每件事说一次；解决以后又出现的再说。"), Daily(7, 15), purchasing.cost_alarms
     ),
     "core.audit.verify": Schedule(
         _("核对审计链"), _("从第一条到最后一条逐条核对，发现改动、插入或截断就在这里报告。"), Daily(3), upkeep.chain

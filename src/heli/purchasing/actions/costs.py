@@ -17,8 +17,8 @@ from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.contracts import locked, purchaser_only, tell_side
 from heli.purchasing.actions.payments import book_back
 from heli.purchasing.actions.sides import speaking_for
-from heli.purchasing.models import Contract, Expense, Settlement
-from heli.purchasing.queries.costs import settled
+from heli.purchasing.models import Contract, CostAlarm, Expense, Settlement
+from heli.purchasing.queries.costs import alarms_of, settled
 
 CONTRACT, LIFE = Contract.LIFE.steps, Settlement.LIFE.steps
 
@@ -166,3 +166,24 @@ def receive_back(settlement: Settlement, /, *, by: Acting, received_on: date) ->
     settlement.save()
     book_back(contract, settlement.back_fen, by)
     return settlement
+
+
+@action("purchasing.contract.alarm", lock=False)
+def tell_alarms(contract: Contract, /, *, by: Acting) -> int:
+    """Tell both sides what is new of the alarms about the money of a contract, each once until it is over; returns how many."""
+    now = alarms_of(contract)
+    held = CostAlarm.objects.select_for_update(no_key=True).filter(contract=contract).first()
+    known = set(held.told.split()) if held else set()
+    if set(now) == known:
+        return 0
+    held = held or CostAlarm(contract=contract)
+    held.told = " ".join(sorted(now))
+    held.save()
+    fresh = [said for kind, said in now.items() if kind not in known]
+    for said in fresh:
+        words = Sentence("%(title)s：%(said)s", title=contract.title, said=said)
+        tell_side(
+            contract.supplier, "purchasing.settlement.submit", "purchasing.contract.alarm", contract, words, by=by
+        )
+        tell_side(contract.buyer, "purchasing.renewal.decide", "purchasing.contract.alarm", contract, words, by=by)
+    return len(fresh)

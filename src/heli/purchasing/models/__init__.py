@@ -16,7 +16,7 @@ from heli.purchasing.models.contracts import (
     Side,
     Signature,
 )
-from heli.purchasing.models.costs import Expense, Renewal, Settlement
+from heli.purchasing.models.costs import CostAlarm, Expense, Renewal, Settlement
 from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
 from heli.purchasing.models.evaluation import Evaluation, Member, Review, Score
 from heli.purchasing.models.final_quotes import FinalQuote
@@ -56,6 +56,7 @@ __all__ = [
     "Contract",
     "ContractChange",
     "ContractCost",
+    "CostAlarm",
     "CostLine",
     "Evaluation",
     "Expense",

@@ -125,3 +125,19 @@ class Renewal(OfContract):
 
     def __str__(self) -> str:
         return f"{self.contract.number} {self.get_way_display()}"
+
+
+class CostAlarm(models.Model):
+    """Which alarms about the money of a contract both sides were told; what is over is forgotten, and told when it comes again."""
+
+    contract = models.OneToOneField(Contract, models.CASCADE, related_name="alarm", verbose_name=_("合同"))
+    told = models.CharField(_("已经提醒的事项"), max_length=40)
+
+    class Meta:
+        verbose_name = _("资金提醒")
+
+    def __str__(self) -> str:
+        return f"{self.contract} {self.told}"
+
+    def name_for_audit(self) -> str:
+        return self.contract.number

@@ -144,16 +144,30 @@ def _months(months: Iterable[date], sums: Iterable[int]) -> dict[rules.Month, in
 
 def alarms(ahead: rules.Forecast | None, held: personnel.Held) -> list[Sentence]:
     """What to look at before it is too late."""
-    found = []
+    return list(_alarms(ahead, held).values())
+
+
+def _alarms(ahead: rules.Forecast | None, held: personnel.Held) -> dict[str, Sentence]:
+    """By their kind, which stays the same while the month moves."""
+    found = {}
     if ahead is not None and ahead.dry is not None:
-        found.append(
-            Sentence("照现在的支出，到账的资金到 %(month)s 就用完了。", month=month_named(date(*ahead.dry, 1)))
-        )
+        month = month_named(date(*ahead.dry, 1))
+        found["dry"] = Sentence("照现在的支出，到账的资金到 %(month)s 就用完了。", month=month)
     if ahead is not None and ahead.over is not None:
-        found.append(Sentence("照现在的支出，合同金额到 %(month)s 就用完了。", month=month_named(date(*ahead.over, 1))))
+        found["over"] = Sentence(
+            "照现在的支出，合同金额到 %(month)s 就用完了。", month=month_named(date(*ahead.over, 1))
+        )
     if held.fails:
-        found.append(Sentence("到现在人员费用的比例低于合同约定的下限。"))
+        found["floor"] = Sentence("到现在人员费用的比例低于合同约定的下限。")
     return found
+
+
+def alarms_of(contract: Contract) -> dict[str, Sentence]:
+    """Of this moment, by kind; nothing of a contract that does not run."""
+    if not contract.is_running:
+        return {}
+    accounts = accounts_of(contract)
+    return _alarms(accounts.forecast, accounts.held)
 
 
 # the money of an agency over all its contracts
