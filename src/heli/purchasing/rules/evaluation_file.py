@@ -58,6 +58,8 @@ def read(document: Any) -> Evaluation:
     _once("factors", [factor.key for factor in factors])
     if evaluation.method == CONSULTATION and any(bid.confirmed is not None for bid in evaluation.bids):
         raise ValueError(Sentence("磋商没有 price_confirmed：没有查到修正报价的规定。"))
+    if evaluation.method != CONSULTATION and any(bid.quoted is not None for bid in evaluation.bids):
+        raise ValueError(Sentence("只有磋商有 final_quote：招标不提交最后报价。"))
     _once("bids", [bid.key for bid in evaluation.bids])
     if evaluation.fixed_price:
         _fixed(evaluation)

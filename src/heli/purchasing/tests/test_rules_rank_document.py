@@ -189,6 +189,17 @@ def test_a_fault_of_these_is_told_with_its_place(change: dict[str, Any], said: s
         ranked(three(**change))
 
 
+def test_a_tender_has_no_final_quotes_and_a_consultation_no_mended_price() -> None:
+    """214号 21 asks for a final quote in a consultation alone; 87号令 59 mends prices of tenders."""
+    for method, mark, said in (
+        ("comprehensive", "final_quote", "只有磋商有 final_quote"), ("consultation", "price_confirmed", "磋商没有 price_confirmed"),
+    ):  # fmt: skip
+        document = three(method=method)
+        document["bids"][0][mark] = True
+        with pytest.raises(ValueError, match=said):
+            ranked(document)
+
+
 def test_a_page_says_the_figure_that_holds() -> None:
     bids = [bid("低", 500_000), bid("乙", 880_000), bid("丙", 990_000), bid("丁", 990_000), bid("戊", 990_000)]
     shown = public.ranked(read(sheet(*bids, low_price={"ceiling": "0.625", "mean": "0.99"})))
