@@ -11,7 +11,6 @@ from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.errors import Refused, Stale
 from heli.core.models import Acting, Actor, Record
-from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.tenders import release_project
 from heli.purchasing.models import Bid, Evaluation, Review, Tender
@@ -20,7 +19,7 @@ from heli.purchasing.queries import evaluation as queries
 from heli.purchasing.queries.public import CALLED
 from heli.purchasing.rules import document
 from heli.purchasing.rules.bonds import invalid_by
-from heli.purchasing.rules.rank import LAW, Finding
+from heli.purchasing.rules.rank import Finding, basis
 
 LIFE = Tender.LIFE.steps
 Stage = Review.Stage
@@ -83,7 +82,7 @@ def keep_review(
     if not passed and not reason.strip():
         raise Refused(_("不合格的，请写明理由。"), field="reason", code="needed")
     evaluation_for(tender)
-    source = open_book(LAW).at(f"evaluation.{stage}", localdate()).source
+    source = basis(stage, queries.method_of(tender), localdate())
     found = Review.objects.filter(bid=bid, stage=stage).first() or Review(bid=bid, stage=stage)
     must_be_seen(seen, found)
     found.passed, found.reason, found.article = passed, "" if passed else reason.strip(), source.cited

@@ -138,6 +138,13 @@ def standing(evaluation: Evaluation) -> tuple[list[Bid], Finding | None]:
     return [bid for bid in evaluation.bids if bid.key not in gone], _failed(evaluation, gone, law)
 
 
+def basis(step: str, method: str, on: date, book: Book | None = None) -> Source:
+    """By which article a bid drops out at a step (qualification, conformity, ceiling): the order about tenders (87号令) says nothing
+    of a consultation. Raises NoRule for a day before there was a law."""
+    own = f".{CONSULTATION}" if method == CONSULTATION and step in ("qualification", "ceiling") else ""
+    return (book or open_book(LAW)).at(f"evaluation.{step}{own}", on).source
+
+
 class _Law:
     """What is in force on the day of the evaluation, for its method."""
 
@@ -150,6 +157,9 @@ class _Law:
 
     def at(self, key: str) -> Value:
         return self._book.at(f"evaluation.{key}", self._on)
+
+    def basis(self, step: str) -> Source:
+        return basis(step, self._method, self._on, self._book)
 
     def of_method(self, key: str) -> Value:
         return self.at(f"{key}.{self._method}")
@@ -173,17 +183,17 @@ class _Law:
 def _rejected(bid: Bid, evaluation: Evaluation, law: _Law) -> Finding | None:
     """Why a bid drops out, in the order of the steps; None for one that stays."""
     if not bid.qualified:
-        return Finding("not_qualified", law.at("qualification").source, bid.key)
+        return Finding("not_qualified", law.basis("qualification"), bid.key)
     if bid.confirmed is False:
         return Finding("price_not_confirmed", law.of_method("price_errors").source, bid.key)
     if not bid.conforms:
-        return Finding("not_conforming", law.at("conformity").source, bid.key)
+        return Finding("not_conforming", law.basis("conformity"), bid.key)
     if bid.quoted is False:
         return Finding("no_final_quote", law.bidders("responsive").source, bid.key)
     if evaluation.ceiling is not None and bid.price > evaluation.ceiling:
-        return Finding("over_ceiling", law.at("ceiling").source, bid.key)
+        return Finding("over_ceiling", law.basis("ceiling"), bid.key)
     if evaluation.fixed_price and bid.price != evaluation.ceiling:
-        return Finding("not_the_fixed_price", law.at("conformity").source, bid.key)
+        return Finding("not_the_fixed_price", law.basis("conformity"), bid.key)
     if bid.explained is False:
         return Finding("low_price", (law.triggers or law.at("low_price")).source, bid.key)
     return None

@@ -257,7 +257,7 @@ def _prices(said: Written, law: _Law) -> list[str]:
         return [f"报价不等于固定价格的，作无效处理{cite(asked.source) if asked else ''}。"]
     found = []
     limit = "预算金额" if said.ceiling_fen is None else "最高限价"
-    if above := law.at("evaluation.ceiling"):
+    if above := law.at(f"evaluation.ceiling{'.consultation' if said.method == document.CONSULTED else ''}"):
         found.append(f"报价超过{limit}的，作无效处理{cite(above.source)}。")
     if low := law.at("evaluation.low_price_triggers"):
         mean, second, ceiling = (

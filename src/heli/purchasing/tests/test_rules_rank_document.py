@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from heli.core.rules.book import open_book
 from heli.purchasing.queries import public
 from heli.purchasing.rules.evaluation_file import ranked, read
-from heli.purchasing.rules.rank import LAW, LOW, raised
+from heli.purchasing.rules.rank import LAW, LOW, basis, raised
 from heli.purchasing.tests.test_rules_rank import TODAY, bid, places, reasons, sheet, three
 
 LAW_OF_2026 = open_book(LAW).at("evaluation.low_price_triggers", date(2026, 2, 1))
@@ -198,6 +198,21 @@ def test_a_tender_has_no_final_quotes_and_a_consultation_no_mended_price() -> No
         document["bids"][0][mark] = True
         with pytest.raises(ValueError, match=said):
             ranked(document)
+
+
+@pytest.mark.parametrize(
+    ("step", "method", "document", "article"),
+    [
+        ("qualification", "comprehensive", "财政部令第87号", "第四十四条"), ("qualification", "consultation", "政府采购法", "第二十二条"),
+        ("ceiling", "comprehensive", "财政部令第87号", "第六十三条"), ("ceiling", "consultation", "政府采购法实施条例", "第三十条"),
+        ("conformity", "consultation", "政府采购法", "第三十六条"),
+    ],
+)  # fmt: skip
+def test_the_order_about_tenders_is_not_cited_against_who_answers_a_consultation(
+    step: str, method: str, document: str, article: str
+) -> None:
+    source = basis(step, method, date(2026, 11, 28))
+    assert document in source.document and source.article == article
 
 
 def test_a_page_says_the_figure_that_holds() -> None:
