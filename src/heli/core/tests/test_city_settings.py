@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from heli.accounts import acting
+from heli.core.actions.settings import set_setting
+from heli.core.errors import Refused
 from heli.core.models import Setting
 from tests.cast import client_of
 
@@ -101,3 +106,10 @@ def test_amounts_by_the_day_are_typed_in_yuan_and_kept_in_fen(gao_yuan: Any) -> 
     assert Setting.objects.get().value == "2020-01-01 50000000\n2025-01-01 100000050"
     assert "2020-01-01 500000\n2025-01-01 1000000.50" in client.get(address).content.decode()
     assert "2020-01-01 50万元；2025-01-01 100万元" in client.get("/settings/").content.decode()
+
+
+@pytest.mark.django_db
+def test_an_amount_without_its_day_is_refused_wherever_it_is_set() -> None:
+    with pytest.raises(Refused, match="「50000000」不是从哪天起") as refused:
+        set_setting(None, by=acting.console(), key="purchase_limit_fen", value="50000000")
+    assert refused.value.field == "value" and not Setting.objects.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -29,17 +30,16 @@ class Short:
 
 def short(user: Any) -> list[Short]:
     """Of the purchasers of whose tenders this user sees more than everybody does, the latest year first."""
-    law = rules.rule(localdate())
-    if law is None or not user.holds(VIEW):
+    if not user.holds(VIEW):
         return []
     bought: dict[tuple[Organisation, int], list[tuple[int, str]]] = defaultdict(list)
     for each in Tender.objects.inside(user).exclude(state__in=GONE).select_related("buyer"):
         bought[each.buyer, each.year].append((each.budget_fen, each.reserved))
-    found = [
-        Short(buyer, year, _said(held.short, law), law.source)
-        for (buyer, year), purchases in bought.items()
-        if (held := rules.share(purchases, law)).short
-    ]
+    found = []
+    for (buyer, year), purchases in bought.items():
+        law = rules.rule(min(localdate(), date(year, 12, 31)))
+        if law is not None and (held := rules.share(purchases, law)).short:
+            found.append(Short(buyer, year, _said(held.short, law), law.source))
     return sorted(found, key=lambda each: (-each.year, each.buyer.name_pinyin))
 
 
