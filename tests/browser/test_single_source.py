@@ -105,6 +105,7 @@ def test_from_an_objection_to_the_contract(sign_in: SignIn, phone_page: Page, ax
     put_out(officer, axe)
     chosen(sign_in("purchase_approver"), axe)
     contracted(officer, axe)
+    expect(officer.get_by_role("heading", level=1)).to_have_text("起草合同")
 
 
 def test_a_small_purchase_has_its_contract(sign_in: SignIn, phone_page: Page, axe: Axe) -> None:

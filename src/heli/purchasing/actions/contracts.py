@@ -28,7 +28,7 @@ from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.progress import keep_schedule
 from heli.purchasing.actions.renewing import must_be_renewed
 from heli.purchasing.actions.running import project_ends, project_runs
-from heli.purchasing.actions.sides import refuse, speaking_for
+from heli.purchasing.actions.sides import must_lie_since_signing, refuse, speaking_for
 from heli.purchasing.actions.winners import as_awarded, as_called_off, must_not_be_held_up, must_not_be_suspended
 from heli.purchasing.models import CallOff, Category, Contract, ContractCost, Project, Side, Signature
 from heli.purchasing.queries import desks, winners
@@ -348,7 +348,7 @@ def drop_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract
 def record_published(contract: Contract, /, *, by: Acting, published_on: date) -> Contract:
     """That it was published, on which day: the clock of the law is beside it."""
     speaking_for(by, "purchasing.contract.publish", contract.buyer)
-    _must_lie_between(contract, published_on, "published_on")
+    must_lie_since_signing(contract.signed_on, published_on, "published_on")
     contract.published_on = published_on
     contract.save()
     return contract
@@ -358,15 +358,10 @@ def record_published(contract: Contract, /, *, by: Acting, published_on: date) -
 def record_filed(contract: Contract, /, *, by: Acting, filed_on: date) -> Contract:
     """That a copy was filed with the finance department."""
     speaking_for(by, "purchasing.contract.file", contract.buyer)
-    _must_lie_between(contract, filed_on, "filed_on")
+    must_lie_since_signing(contract.signed_on, filed_on, "filed_on")
     contract.filed_on = filed_on
     contract.save()
     return contract
-
-
-def _must_lie_between(contract: Contract, day: date, beside: str) -> None:
-    if day > localdate() or (contract.signed_on and day < contract.signed_on):
-        raise Refused(Sentence("日期要在签订以后、今天以前。"), field=beside)
 
 
 @action("purchasing.contract.end", step=LIFE["end"], final=True)

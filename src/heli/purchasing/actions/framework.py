@@ -24,7 +24,7 @@ from heli.purchasing.actions.contracts import tell_side
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
 from heli.purchasing.actions.running import project_ends
-from heli.purchasing.actions.sides import speaking_for
+from heli.purchasing.actions.sides import must_lie_since_signing, speaking_for
 from heli.purchasing.actions.winners import must_not_be_banned, must_not_be_suspended
 from heli.purchasing.models import Award, Bid, FrameworkAgreement, FrameworkSupplier, Project, Tender
 from heli.purchasing.queries import desks, framework
@@ -218,16 +218,11 @@ def admitted(
     return made
 
 
-def _must_lie_between(agreement: FrameworkAgreement, day: date, beside: str) -> None:
-    if day > localdate() or (agreement.signed_on and day < agreement.signed_on):
-        raise Refused(Sentence("日期要在签订以后、今天以前。"), field=beside)
-
-
 @action("purchasing.framework.file", step=LIFE["file"])
 def record_filed(agreement: FrameworkAgreement, /, *, by: Acting, filed_on: date) -> FrameworkAgreement:
     """That it was filed with the finance department, on which day."""
     speaking_for(by, "purchasing.framework.file", agreement.buyer)
-    _must_lie_between(agreement, filed_on, "filed_on")
+    must_lie_since_signing(agreement.signed_on, filed_on, "filed_on")
     agreement.filed_on = filed_on
     agreement.save()
     return agreement
@@ -237,7 +232,7 @@ def record_filed(agreement: FrameworkAgreement, /, *, by: Acting, filed_on: date
 def record_told(agreement: FrameworkAgreement, /, *, by: Acting, told_on: date) -> FrameworkAgreement:
     """That those who may use it were told, on which day."""
     speaking_for(by, "purchasing.framework.tell", agreement.buyer)
-    _must_lie_between(agreement, told_on, "told_on")
+    must_lie_since_signing(agreement.signed_on, told_on, "told_on")
     agreement.told_on = told_on
     agreement.save()
     return agreement
