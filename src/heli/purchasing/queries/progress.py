@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -45,9 +45,8 @@ def figures_of(contract: Contract, first: date, last: date) -> dict[str, Any]:
 
 def shown(report: ProgressReport) -> dict[str, Any]:
     """The figures for a page: as they were kept, or of this moment while the report is still to be handed in."""
-    report.contract.refresh_from_db(fields=[])
-    held = report.figures if report.figures is not None and not report.is_open else None
-    found = held or figures_of(report.contract, report.from_on, report.until_on)
+    kept = None if report.is_open else report.figures
+    found = kept or figures_of(report.contract, report.from_on, report.until_on)
     lines = [(label, found["spent"][key]) for key, label in Category.choices if key in found["spent"]]
     return found | {"lines": lines, "spent_sum": sum(found["spent"].values()), "budget": report.contract.total_fen}
 
@@ -57,7 +56,7 @@ def to_hand_in(user: Any) -> QuerySet[ProgressReport]:
     over = Q(state=State.RETURNED) | Q(state=State.DUE, until_on__lt=localdate())
     rows = ProgressReport.objects.filter(over, contract__state=Contract.State.RUNNING)
     rows = rows.select_related("contract__project__buyer", "contract__supplier")
-    return of_side(user, HAND_IN, SUPPLIER, rows.order_by(F("due_on"), "pk"))
+    return of_side(user, HAND_IN, SUPPLIER, rows.order_by("due_on", "pk"))
 
 
 def _line(report: ProgressReport) -> Waiting:
