@@ -28,7 +28,18 @@ def words(label: Any, most: int = 400, rows: int = 3, **kwargs: Any) -> forms.Ch
     return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
-class TermsForm(forms.Form):
+class OfDays(forms.Form):
+    """A form whose ``start_on`` does not lie after its ``end_on``."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        start, end = cleaned.get("start_on"), cleaned.get("end_on")
+        if start and end and end < start:
+            self.add_error("end_on", _("结束日期不能早于开始日期。"))
+        return cleaned
+
+
+class TermsForm(OfDays):
     """What a contract says."""
 
     title = forms.CharField(label=_("合同名称"), max_length=80)
@@ -68,13 +79,6 @@ class TermsForm(forms.Form):
         label=_("预算有保障"), required=False, help_text=_("以上五项都具备，合同才能超过一年，最长三年。")
     )
     may_renew = forms.BooleanField(label=_("采购文件约定可以续签"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        start, end = cleaned.get("start_on"), cleaned.get("end_on")
-        if start and end and end < start:
-            self.add_error("end_on", _("结束日期不能早于开始日期。"))
-        return cleaned
 
     @property
     def terms(self) -> ContractTerms:

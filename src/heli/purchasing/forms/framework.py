@@ -16,6 +16,7 @@ from heli.core.rules.sentence import Sentence
 from heli.core.words import shown
 from heli.directory.models import Organisation
 from heli.purchasing.actions.framework import FrameworkTerms
+from heli.purchasing.forms.contracts import OfDays
 from heli.purchasing.models import CallOff, FrameworkAgreement, FrameworkSupplier, Project
 from heli.purchasing.rules import framework as rules
 
@@ -24,7 +25,7 @@ def _day(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=DayInput(), **kwargs)
 
 
-class OpenTermsForm(forms.Form):
+class OpenTermsForm(OfDays):
     """What is said of an agreement that is joined at any time."""
 
     ground = forms.ChoiceField(label=_("适用情形"), choices=FrameworkAgreement.Ground.choices, widget=forms.RadioSelect)
@@ -36,13 +37,6 @@ class OpenTermsForm(forms.Form):
     )
     start_on = _day(_("协议期开始"))
     end_on = _day(_("协议期结束"), help_text=_("服务的框架协议最长两年。"))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        start, end = cleaned.get("start_on"), cleaned.get("end_on")
-        if start and end and end < start:
-            self.add_error("end_on", _("结束日期不能早于开始日期。"))
-        return cleaned
 
     @property
     def terms(self) -> FrameworkTerms:
