@@ -186,8 +186,11 @@ def _busy(people: _People, project: Project) -> None:
     first, second, third, fourth, fifth, sixth, seventh, _last = contract.milestones.order_by("number")
     late_paid = _paid(people, _accepted(people, first), "26330000000000000001")
     late_open = _asked(people, _accepted(people, second), "26330000000000000002")
-    Payment.objects.filter(pk=late_paid.pk).update(due_on=localdate() - timedelta(days=6))
-    Payment.objects.filter(pk=late_open.pk).update(due_on=localdate() - timedelta(days=12))
+    for payment, late_by in ((late_paid, 6), (late_open, 12)):
+        due_on = localdate() - timedelta(days=late_by)
+        Payment.objects.filter(pk=payment.pk).update(due_on=due_on)
+        delivered_on = due_on - timedelta(days=contract.pay_days)
+        Milestone.objects.filter(pk=payment.milestone_id).update(reported_on=delivered_on)
     _checked(people, _asked(people, _accepted(people, third), "26330000000000000003"))
     approved = _checked(people, _asked(people, _accepted(people, fourth), "26330000000000000004"))
     payments.approve_payment(approved, by=people.approver)

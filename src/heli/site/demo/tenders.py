@@ -128,10 +128,11 @@ class Stage:
             )
 
     def came_due(self, tender: Tender) -> None:
-        Tender.objects.filter(pk=tender.pk).update(deadline_at=now() - timedelta(days=1))
+        """The moment after the last of them came: none shall look late."""
+        Tender.objects.filter(pk=tender.pk).update(deadline_at=now())
 
     def opened(self, tender: Tender) -> Tender:
-        """Its deadline came yesterday, and both officers with it."""
+        """Its deadline came, and both officers with it."""
         self.came_due(tender)
         for each in self.openers:
             tender = opening.release_share(Tender.objects.get(pk=tender.pk), by=each, passphrase=SAID)
