@@ -23,7 +23,7 @@ def _points(label: Any, most: Any, **more: Any) -> forms.DecimalField:
 
 
 class SheetForm(forms.Form):
-    """One member's sheet: every factor of every bid. What is left empty is scored later."""
+    """One member's sheet: every factor of every bid. What is left empty is scored later, and called for in the end."""
 
     def __init__(self, *args: Any, bids: Sequence[Bid], factors: Sequence[Factor], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,12 +33,16 @@ class SheetForm(forms.Form):
                 label = _("%(title)s（满分 %(most)s）") % {
                     "title": factor.title, "most": f"{factor.most.normalize():f}",
                 }  # fmt: skip
-                self.fields[f"b{bid.pk}f{factor.pk}"] = _points(label, factor.most, required=False)
+                self.fields[f"b{bid.pk}f{factor.pk}"] = _points(
+                    label, factor.most, required=False, help_text=factor.standard
+                )
 
-    def groups(self) -> Iterator[tuple[Bid, list[tuple[Any, Factor]]]]:
-        """By bid: each field with the factor it is for."""
+    def groups(self) -> Iterator[tuple[Bid, list[forms.BoundField]]]:
+        """By bid: the field of each factor."""
+        for field in self.fields.values():
+            field.required = True  # shown as asked for, while a draft may go without
         for bid in self.bids:
-            yield bid, [(self[f"b{bid.pk}f{factor.pk}"], factor) for factor in self.factors]
+            yield bid, [self[f"b{bid.pk}f{factor.pk}"] for factor in self.factors]
 
     def points(self) -> dict[tuple[int, int], Decimal]:
         cells = ((bid.pk, factor.pk) for bid in self.bids for factor in self.factors)

@@ -128,8 +128,10 @@ class Stage:
             )
 
     def came_due(self, tender: Tender) -> None:
-        """The moment after the last of them came: none shall look late."""
-        Tender.objects.filter(pk=tender.pk).update(deadline_at=now())
+        """The moment after the last of them came; it was announced as long ago as bidders had been promised."""
+        told = Tender.objects.only("announced_on", "deadline_at").get(pk=tender.pk)
+        announced_on = told.announced_on - (told.deadline_at - now())
+        Tender.objects.filter(pk=tender.pk).update(deadline_at=now(), announced_on=announced_on)
 
     def opened(self, tender: Tender) -> Tender:
         """Its deadline came, and both officers with it."""
