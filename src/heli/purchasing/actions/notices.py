@@ -140,6 +140,15 @@ def must_be_open(notice: PurchaseNotice, step: str, day: date) -> None:
         raise Refused(Sentence("已经过了截止日期。"), code="closed")
 
 
+def must_have_come(notice: PurchaseNotice, step: str, received_on: date) -> None:
+    """Of what came on paper: while the notice stood, and not later than today."""
+    must_be_open(notice, step, received_on)
+    if received_on > localdate():
+        raise Refused(Sentence("收到日期不能在今天以后。"), field="received_on")
+    if notice.published_on is not None and received_on < notice.published_on:
+        raise Refused(Sentence("收到日期不能早于公告发布的日期。"), field="received_on")
+
+
 @action("purchasing.answer.give", lock=False)
 def answer_survey(
     organisation: Organisation, /, *, by: Acting, notice: PurchaseNotice, text: str, price_fen: int | None = None
@@ -168,11 +177,7 @@ def record_answer(
 ) -> SurveyAnswer:
     """An answer that came on paper, by the purchaser's officer."""
     speaking_for(by, "purchasing.answer.record", notice.project.buyer)
-    must_be_open(notice, "record", received_on)
-    if received_on > localdate():
-        raise Refused(Sentence("收到日期不能在今天以后。"), field="received_on")
-    if notice.published_on is not None and received_on < notice.published_on:
-        raise Refused(Sentence("收到日期不能早于调查发布的日期。"), field="received_on")
+    must_have_come(notice, "record", received_on)
     organisation = Organisation.objects.in_use().filter(name=name).order_by("pk").first()
     answer = SurveyAnswer(
         notice=notice, organisation=organisation, name=name, text=text, price_fen=price_fen, on_paper=True,

@@ -14,7 +14,7 @@ from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence, day_named
 from heli.purchasing.actions.desks import must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
-from heli.purchasing.actions.notices import must_be_open
+from heli.purchasing.actions.notices import must_be_open, must_have_come
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import NoticeObjection, PurchaseNotice, Tender
 from heli.purchasing.queries import single_source as queries
@@ -43,11 +43,7 @@ def record_notice_objection(
 ) -> NoticeObjection:
     """One that came on paper while the notice stood."""
     speaking_for(by, "purchasing.notice_objection.record", notice.project.buyer)
-    must_be_open(notice, "record_objection", received_on)
-    if received_on > localdate():
-        raise Refused(Sentence("收到日期不能在今天以后。"), field="received_on")
-    if notice.published_on is not None and received_on < notice.published_on:
-        raise Refused(Sentence("收到日期不能早于公示发布的日期。"), field="received_on")
+    must_have_come(notice, "record_objection", received_on)
     held = NoticeObjection(
         notice=notice, name=name, contact=contact, text=text, received_on=received_on,
         recorded_by=by.for_whom("purchasing.notice_objection.record", notice),

@@ -246,7 +246,7 @@ def test_no_supplier_reads_what_another_answered(city: City, project: Project, j
 
 def test_an_answer_on_paper_has_a_day_within_the_survey(project: Project, jin_lu: User) -> None:
     notice, today = published(project, jin_lu, "survey"), localdate()
-    for day, why in ((today + timedelta(days=1), "今天以后"), (today - timedelta(days=1), "不能早于调查发布")):
+    for day, why in ((today + timedelta(days=1), "今天以后"), (today - timedelta(days=1), "不能早于公告发布")):
         with pytest.raises(Refused, match=why):
             actions.record_answer(notice, by=jin_lu, name="海宁社工站", text="能提供。", received_on=day)
 

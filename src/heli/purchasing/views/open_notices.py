@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -88,18 +90,8 @@ def opinion_give(request: HttpRequest, pk: int) -> HttpResponse:
     """Anybody says what they think of a need; too many from one address wait."""
     shown = get_object_or_404(queries.public_notices().filter(kind="opinion"), pk=pk)
     form = forms.OpinionForm(request.POST or None)
-    if form.is_valid():
-        if not tries.count_try(
-            f"purchasing.opinion.{visitor(str(request.META.get('REMOTE_ADDR', '')))}", MOST_OPINIONS
-        ):
-            form.add_error(None, _("提得太多了，请过十分钟再提。"))
-        else:
-            with refusals_on(form):
-                acting: Any = import_module(settings.HELI_ACTING)
-                actions.give_opinion(shown, by=acting.public(), **form.cleaned_data)
-                return done(request, shown.public_url, Sentence("意见已收到，谢谢。"))
-    context: dict[str, Any] = {"shown": shown, "form": form, "is_open": queries.is_open(shown)}
-    return render(request, "purchasing/opinion_form.html", context, status=422 if form.errors else 200)
+    heard = Heard("purchasing.opinion", actions.give_opinion, Sentence("意见已收到，谢谢。"))
+    return _hear(request, shown, form, heard, "purchasing/opinion_form.html")
 
 
 @opens(PUBLIC)
@@ -108,18 +100,33 @@ def notice_objection_raise(request: HttpRequest, pk: int) -> HttpResponse:
     """Anybody objects to a single source while its notice stands; too many from one address wait."""
     shown = get_object_or_404(queries.public_notices().filter(kind="single_source"), pk=pk)
     form = NoticeObjectionForm(request.POST or None)
+    said = Sentence("异议已收到，购买主体会组织专家论证。")
+    heard = Heard("purchasing.notice_objection", objecting.raise_notice_objection, said)
+    return _hear(request, shown, form, heard, "purchasing/notice_objection_form.html")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What is counted by address, what takes it in, what is said then."""
+
+    counted: str
+    take: Callable[..., Any]
+    said: Sentence
+
+
+def _hear(request: HttpRequest, shown: Any, form: Any, heard: Heard, template: str) -> HttpResponse:
+    """Anybody speaks about a notice, without an account."""
     if form.is_valid():
-        if not tries.count_try(
-            f"purchasing.notice_objection.{visitor(str(request.META.get('REMOTE_ADDR', '')))}", MOST_OPINIONS
-        ):
+        address = visitor(str(request.META.get("REMOTE_ADDR", "")))
+        if not tries.count_try(f"{heard.counted}.{address}", MOST_OPINIONS):
             form.add_error(None, _("提得太多了，请过十分钟再提。"))
         else:
             with refusals_on(form):
                 acting: Any = import_module(settings.HELI_ACTING)
-                objecting.raise_notice_objection(shown, by=acting.public(), **form.cleaned_data)
-                return done(request, shown.public_url, Sentence("异议已收到，购买主体会组织专家论证。"))
+                heard.take(shown, by=acting.public(), **form.cleaned_data)
+                return done(request, shown.public_url, heard.said)
     context: dict[str, Any] = {"shown": shown, "form": form, "is_open": queries.is_open(shown)}
-    return render(request, "purchasing/notice_objection_form.html", context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 @require_GET
