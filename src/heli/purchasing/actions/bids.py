@@ -91,7 +91,7 @@ def begin_bid(agency: Organisation, /, *, by: Acting, tender: Tender, passphrase
     _must_be_open(tender)
     _must_be_meant(agency, tender)
     _must_be_asked(tender, agency)
-    kept = drafts.new_key(passphrase.said)
+    kept = drafts.new_key(passphrase.said, passphrase.cost)
     bid = Bid(tender=tender, agency=agency, draft_key=kept, draft=drafts.lock_content(kept, rules.Content()))
     bid.save()
     return bid

@@ -36,7 +36,8 @@ def make_officer_key(house: None, /, *, by: Acting, passphrase: Passphrase) -> O
     """The key pair of an opening officer, once. A lost passphrase makes the shares locked to it worthless."""
     if OfficerKey.objects.filter(officer=by.actor).exists():
         raise Refused(_("密钥已经有了。口令不能更换，请保管好。"), code="have")
-    key = OfficerKey(officer=by.actor, key=tender_keys.new_officer_key(passphrase.said).to_json())
+    kept = tender_keys.new_officer_key(passphrase.said, passphrase.cost).to_json()
+    key = OfficerKey(officer=by.actor, key=kept)
     key.save()
     return key
 

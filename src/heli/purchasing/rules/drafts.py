@@ -16,7 +16,7 @@ from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules import bid as rules
 from heli.purchasing.rules import tender_keys
 from heli.purchasing.rules.sealing import Source, open_sealed, seal
-from heli.purchasing.rules.tender_keys import CURVE, OfficerKey, PrivateKey, TenderKey
+from heli.purchasing.rules.tender_keys import CURVE, Cost, OfficerKey, PrivateKey, TenderKey
 
 NAME = "draft"
 Kept = dict[str, Any]
@@ -32,9 +32,9 @@ class DraftKey:
         return "…"
 
 
-def new_key(passphrase: str) -> Kept:
+def new_key(passphrase: str, cost: Cost | None = None) -> Kept:
     """A key of its own for each bid. Refused beside ``passphrase`` where it is too short."""
-    return tender_keys.new_officer_key(passphrase).to_json()
+    return tender_keys.new_officer_key(passphrase, cost).to_json()
 
 
 def unlock(kept: Kept, passphrase: str) -> DraftKey:

@@ -155,13 +155,14 @@ class OfficerKey:
         return hashlib.scrypt(normal(passphrase).encode(), salt=self.salt, n=n, r=r, p=p, maxmem=MEMORY * p, dklen=32)
 
 
-def new_officer_key(passphrase: str) -> OfficerKey:
-    """A pair under a passphrase that is kept nowhere. Refused beside ``passphrase`` where it is too short."""
+def new_officer_key(passphrase: str, cost: Cost | None = None) -> OfficerKey:
+    """A pair under a passphrase that is kept nowhere, at ``COST`` unless less will do. Refused beside ``passphrase`` where it is too short."""
     if len(normal(passphrase)) < LEAST_PASSPHRASE:
         raise Refused(Sentence("口令至少 %(least)s 个字符。", least=LEAST_PASSPHRASE), "passphrase")
     private = ec.generate_private_key(CURVE)
     raw = private.private_numbers().private_value.to_bytes(SECRET_BYTES, "big")
-    bare = OfficerKey(_point(private), COST, secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES), b"")
+    salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES)
+    bare = OfficerKey(_point(private), cost or COST, salt, nonce, b"")
     sealed = AESGCM(bare._key(passphrase)).encrypt(bare.nonce, raw, _OFFICER + bare.point)
     return replace(bare, sealed=sealed)
 

@@ -23,12 +23,12 @@ from heli.purchasing.rules.bid import Content, Partner
 from heli.purchasing.rules.document import may_be_direct
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.rules.sealing import Source, seal
-from heli.purchasing.rules.tender_keys import TenderKey
+from heli.purchasing.rules.tender_keys import LEAST_COST, TenderKey
 from heli.site.demo.before import told
 from heli.site.demo.town import Town
 
 #: the passphrase of every invented officer and agency
-SAID = Passphrase("演示口令：南湖的红菱与青菱")
+SAID = Passphrase("演示口令：南湖的红菱与青菱", LEAST_COST)
 FACTORS = (
     ("需求分析与服务方案", "subjective", "technical", 35, "对服务对象和需求的分析准确、目标可以衡量的，30—35 分；比较完整的，20—29 分；有明显欠缺的，0—19 分。"),
     ("人员配备", "subjective", "technical", 30, "专职社会工作者与服务量相适应、督导安排明确的，25—30 分；基本相适应的，15—24 分；其他，0—14 分。"),
@@ -129,7 +129,9 @@ class Stage:
 
     def came_due(self, tender: Tender) -> None:
         """The moment after the last of them came; it was announced as long ago as bidders had been promised."""
-        told = Tender.objects.only("announced_on", "deadline_at").get(pk=tender.pk)
+        told: Any = Tender.objects.only("announced_on", "deadline_at").get(
+            pk=tender.pk
+        )  # it is announced: both are there
         announced_on = told.announced_on - (told.deadline_at - now())
         Tender.objects.filter(pk=tender.pk).update(deadline_at=now(), announced_on=announced_on)
 
