@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import models
@@ -24,12 +24,20 @@ class Record(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.full_clean(validate_unique=True, validate_constraints=True)
+        # nobody else draws the same uid, and the column is unique: no query asks for it
+        self.full_clean(exclude={"uid"}, validate_unique=True, validate_constraints=True)
         self.version += 1
         kept = images.running()
         if kept is not None:
             kept.saving(self)
         super().save(*args, **kwargs)
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """As Django, but for a row this one points to and that was read: it need not be asked for again, and keys of the
+        database hold what is written."""
+        pointing: Any = [field for field in self._meta.concrete_fields if field.is_relation]
+        known = {each.name for each in pointing if each.get_cached_value(self, default=None) is not None}
+        super().clean_fields({*(exclude or ()), *known})
 
 
 def pointing_to(model: Any) -> Iterator[tuple[Any, Any]]:
