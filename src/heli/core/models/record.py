@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.models import images
@@ -13,7 +13,11 @@ from heli.core.rules.uid import uuid7
 
 
 class Record(models.Model):
-    """A row that people edit. ``save`` validates and counts ``version``, so that a stale form is noticed."""
+    """A row that people edit. ``save`` validates and counts ``version``, so that a stale form is noticed.
+
+    What the database holds rows to is asked of it by writing, once, and put into words only where it refuses: so two who
+    write at once are told the same as one.
+    """
 
     uid = models.UUIDField(_("标识"), default=uuid7, unique=True, editable=False)
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
@@ -24,13 +28,18 @@ class Record(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # nobody else draws the same uid, and the column is unique: no query asks for it
-        self.full_clean(exclude={"uid"}, validate_unique=True, validate_constraints=True)
+        self.full_clean(validate_unique=False, validate_constraints=False)
         self.version += 1
         kept = images.running()
         if kept is not None:
             kept.saving(self)
-        super().save(*args, **kwargs)
+        try:
+            with transaction.atomic():
+                super().save(*args, **kwargs)
+        except IntegrityError:
+            self.version -= 1
+            self.full_clean()  # says what is wrong, and of which field
+            raise
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """As Django, but for a row this one points to and that was read: it need not be asked for again, and keys of the
