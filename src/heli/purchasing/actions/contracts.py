@@ -29,7 +29,13 @@ from heli.purchasing.actions.progress import keep_schedule
 from heli.purchasing.actions.renewing import must_be_renewed
 from heli.purchasing.actions.running import project_ends, project_runs
 from heli.purchasing.actions.sides import must_lie_since_signing, refuse, speaking_for
-from heli.purchasing.actions.winners import as_awarded, as_called_off, must_not_be_held_up, must_not_be_suspended
+from heli.purchasing.actions.winners import (
+    as_awarded,
+    as_called_off,
+    must_not_be_held_up,
+    must_not_be_suspended,
+    must_not_have_left,
+)  # fmt: skip
 from heli.purchasing.models import CallOff, Category, Contract, ContractCost, Project, Side, Signature
 from heli.purchasing.queries import desks, winners
 from heli.purchasing.queries.contract_text import text_of
@@ -137,6 +143,7 @@ def _called_off(call_off: CallOff, project: Project, terms: ContractTerms) -> di
     if agreement.project_id != project.pk:
         raise Refused(Sentence("框架协议的成交要在同一个项目。"), field="project")
     must_not_be_suspended(agreement.tender)
+    must_not_have_left(call_off)
     if call_off.contracts.exclude(state=Contract.State.DROPPED).exists():
         raise Refused(Sentence("这次成交已经有合同。"), code="once")
     as_called_off(call_off, terms.amount_fen)

@@ -26,7 +26,7 @@ from heli.purchasing.actions.evaluation import must_be_side
 from heli.purchasing.actions.running import project_ends
 from heli.purchasing.actions.sides import must_lie_since_signing, speaking_for
 from heli.purchasing.actions.winners import must_not_be_banned, must_not_be_suspended
-from heli.purchasing.models import Award, Bid, FrameworkAgreement, FrameworkSupplier, Project, Tender
+from heli.purchasing.models import Award, Bid, FrameworkAgreement, FrameworkSupplier, Tender
 from heli.purchasing.queries import desks, framework
 from heli.purchasing.queries.award import award_of
 from heli.purchasing.rules.desks import BUYER
@@ -120,6 +120,11 @@ def publish_entered(award: Award, *, by: Acting) -> None:
         one.save()
 
 
+def locked(agreement: FrameworkAgreement) -> FrameworkAgreement:
+    """Held before one of its suppliers changes: who ends it or chooses of it at the same time comes after."""
+    return FrameworkAgreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+
+
 @action("purchasing.framework.sign", step=LIFE["sign"], final=True)
 def sign_framework(agreement: FrameworkAgreement, /, *, by: Acting) -> FrameworkAgreement:
     """For the purchaser, by another than who wrote it; then each supplier signs for itself."""
@@ -156,7 +161,7 @@ def begun(agreement: FrameworkAgreement) -> None:
 def sign_for_supplier(one: FrameworkSupplier, /, *, by: Acting) -> FrameworkSupplier:
     """For the supplier, once the purchaser has signed; from now on it may be chosen."""
     speaking_for(by, SIGN_SUPPLIER, one.supplier)
-    if not one.agreement.is_signed:
+    if not locked(one.agreement).is_signed:
         raise Refused(Sentence("购买主体还没有签订。"), code="state")
     must_not_be_suspended(one.agreement.tender)
     must_not_be_banned(one.supplier)
@@ -172,10 +177,13 @@ def sign_for_supplier(one: FrameworkSupplier, /, *, by: Acting) -> FrameworkSupp
 
 @action("purchasing.framework.strike", step=SUPPLIER["strike"], final=True)
 def strike_supplier(one: FrameworkSupplier, /, *, by: Acting, reason: str) -> FrameworkSupplier:
-    """It does not sign, or it is in it no longer; contracts that came of it go on."""
-    speaking_for(by, "purchasing.framework.strike", one.agreement.buyer)
+    """It does not sign, or it is in it no longer; contracts that came of it go on, what waits for one lapses.
+    The agreement is held: nobody chooses it in the same moment."""
+    agreement = locked(one.agreement)
+    speaking_for(by, "purchasing.framework.strike", agreement.buyer)
     one.left_on, one.reason = localdate(), reason
     one.save()
+    project_ends(agreement.project)
     words = Sentence("%(name)s已退出框架协议：%(title)s", name=one.supplier.name, title=one.agreement.title)
     tell_side(one.supplier, SIGN_SUPPLIER, "purchasing.framework.strike", one, words, by=by)
     return one
@@ -238,16 +246,6 @@ def record_told(agreement: FrameworkAgreement, /, *, by: Acting, told_on: date) 
     return agreement
 
 
-def _let_go(project: Project) -> None:
-    """Nothing more comes of it: a project without a contract may be put out again, one whose contracts are over has ended."""
-    held = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    if held.is_tendering and not held.tenders.filter(state=Tender.State.AWARDED).exists():
-        Project.LIFE.steps["take_back"].take(held, {})
-        held.save()
-    elif held.contracts.exists():
-        project_ends(held)
-
-
 @action("purchasing.framework.end", step=LIFE["end"], final=True)
 def end_framework(agreement: FrameworkAgreement, /, *, by: Acting, reason: str) -> FrameworkAgreement:
     """Before its last day, with the reason; contracts that came of it go on."""
@@ -257,7 +255,7 @@ def end_framework(agreement: FrameworkAgreement, /, *, by: Acting, reason: str) 
         raise Refused(Sentence("还在征集的封闭式框架协议，请终止采购或者废标。"), code="state")
     agreement.reason, agreement.ended_on = reason, localdate()
     agreement.save()
-    _let_go(agreement.project)
+    project_ends(agreement.project)
     words = Sentence("%(name)s终止了框架协议：%(title)s", name=agreement.buyer.name, title=agreement.title)
     for one in agreement.suppliers.holding().select_related("supplier"):
         tell_side(one.supplier, SIGN_SUPPLIER, "purchasing.framework.end", one, words, by=by)

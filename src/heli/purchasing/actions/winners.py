@@ -10,7 +10,7 @@ from heli.core.errors import Refused
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
-from heli.purchasing.models import CallOff, Contract, FrameworkAgreement, Tender
+from heli.purchasing.models import CallOff, Contract, FrameworkAgreement, FrameworkSupplier, Project, Tender
 from heli.purchasing.queries import challenges, conduct, winners
 from heli.purchasing.queries import framework as called_off
 from heli.purchasing.rules import contract as rules
@@ -32,13 +32,26 @@ def as_called_off(call_off: CallOff, amount_fen: int) -> None:
     must_be_paid_for(call_off, amount_fen, "amount_fen")
 
 
+def held(call_off: CallOff) -> FrameworkSupplier:
+    """Who was chosen, as it stands while its agreement is held: it neither leaves nor is struck meanwhile."""
+    FrameworkAgreement.objects.select_for_update(no_key=True).get(pk=call_off.agreement_id)
+    return FrameworkSupplier.objects.select_related("supplier").get(pk=call_off.entered_id)
+
+
+def must_not_have_left(call_off: CallOff) -> None:
+    """Of a supplier that left the agreement before its contract was drafted none is: somebody else is chosen."""
+    one = held(call_off)
+    if one.has_left:
+        said = Sentence("%(name)s已经退出框架协议，不能再起草合同，请另行确定成交供应商。", name=one.supplier.name)
+        raise Refused(said, code="left")
+
+
 def must_be_paid_for(call_off: CallOff, fen: int, field: str) -> None:
     """All contracts of the project stay within its budget, and whatever else was called off and waits for its contract.
-    The agreement is held, so that two at once do not spend the same money."""
-    agreement = FrameworkAgreement.objects.select_for_update(no_key=True).get(pk=call_off.agreement_id)
-    project = agreement.project
+    The project is held, so that two at once do not spend the same money, be it by two agreements."""
+    project = Project.objects.select_for_update(no_key=True).get(pk=call_off.agreement.project_id)
     going = project.contracts.exclude(state=Contract.State.DROPPED)
-    waiting = called_off.without_contract(CallOff.objects.filter(agreement__project=project))
+    waiting = called_off.awaiting_contract(CallOff.objects.filter(agreement__project=project))
     if call_off.pk is not None:
         going, waiting = going.exclude(call_off=call_off, renews=None), waiting.exclude(pk=call_off.pk)
     promised = sum(each.total_fen for each in going) + sum(each.most_fen for each in waiting)

@@ -158,6 +158,10 @@ class Project(Called):
         return all(getattr(self, name) for name in self.CONDITIONS)
 
     @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
+
+    @property
     def is_tendering(self) -> bool:
         return self.state == self.State.TENDERING
 
