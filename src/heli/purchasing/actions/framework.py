@@ -21,7 +21,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.actions.arranged import must_be_agreed_lawfully
 from heli.purchasing.actions.bonds import start_clocks
 from heli.purchasing.actions.contracts import tell_side
-from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
 from heli.purchasing.actions.running import project_ends
 from heli.purchasing.actions.sides import must_lie_since_signing, speaking_for
@@ -61,6 +61,7 @@ def numbered() -> dict[str, int]:
 
 
 @action("purchasing.framework.arrange", step=Tender.LIFE.steps["arrange"])
+@buying("purchasing.framework.arrange")
 def arrange_framework(tender: Tender, /, *, by: Acting, terms: FrameworkTerms) -> FrameworkAgreement:
     """What the document of a framework tender says of the agreement; the highest unit price is its highest price."""
     must_be_side(tender, by, "purchasing.framework.arrange")
@@ -167,15 +168,21 @@ def sign_for_supplier(one: FrameworkSupplier, /, *, by: Acting) -> FrameworkSupp
     must_not_be_banned(one.supplier)
     one.signed_on, one.signed_by = localdate(), by.for_whom(SIGN_SUPPLIER, one)
     one.save()
-    award = award_of(one.bid.tender) if one.bid is not None else None
-    if award is not None:
-        start_clocks(award.tender, award)
+    _start_clock(one)
     words = Sentence("%(name)s已签订框架协议：%(title)s", name=one.supplier.name, title=one.agreement.title)
     tell([one.agreement.drafted_by], SIGN_SUPPLIER, one.agreement, words, by=by)
     return one
 
 
+def _start_clock(one: FrameworkSupplier) -> None:
+    """Of the bond of who signed, or left before."""
+    award = award_of(one.bid.tender) if one.bid is not None else None
+    if award is not None:
+        start_clocks(award.tender, award)
+
+
 @action("purchasing.framework.strike", step=SUPPLIER["strike"], final=True)
+@buying("purchasing.framework.strike")
 def strike_supplier(one: FrameworkSupplier, /, *, by: Acting, reason: str) -> FrameworkSupplier:
     """It does not sign, or it is in it no longer; contracts that came of it go on, what waits for one lapses.
     The agreement is held: nobody chooses it in the same moment."""
@@ -183,6 +190,7 @@ def strike_supplier(one: FrameworkSupplier, /, *, by: Acting, reason: str) -> Fr
     speaking_for(by, "purchasing.framework.strike", agreement.buyer)
     one.left_on, one.reason = localdate(), reason
     one.save()
+    _start_clock(one)
     project_ends(agreement.project)
     words = Sentence("%(name)s已退出框架协议：%(title)s", name=one.supplier.name, title=one.agreement.title)
     tell_side(one.supplier, SIGN_SUPPLIER, "purchasing.framework.strike", one, words, by=by)
@@ -190,6 +198,7 @@ def strike_supplier(one: FrameworkSupplier, /, *, by: Acting, reason: str) -> Fr
 
 
 @action("purchasing.framework.take_in", step=LIFE["take_in"], final=True)
+@buying("purchasing.framework.take_in")
 def take_in(
     agreement: FrameworkAgreement, /, *, by: Acting, supplier: Organisation, unit_price_fen: int, reference: str
 ) -> FrameworkSupplier:
@@ -227,6 +236,7 @@ def admitted(
 
 
 @action("purchasing.framework.file", step=LIFE["file"])
+@buying("purchasing.framework.file")
 def record_filed(agreement: FrameworkAgreement, /, *, by: Acting, filed_on: date) -> FrameworkAgreement:
     """That it was filed with the finance department, on which day."""
     speaking_for(by, "purchasing.framework.file", agreement.buyer)
@@ -237,6 +247,7 @@ def record_filed(agreement: FrameworkAgreement, /, *, by: Acting, filed_on: date
 
 
 @action("purchasing.framework.tell", step=LIFE["tell"])
+@buying("purchasing.framework.tell")
 def record_told(agreement: FrameworkAgreement, /, *, by: Acting, told_on: date) -> FrameworkAgreement:
     """That those who may use it were told, on which day."""
     speaking_for(by, "purchasing.framework.tell", agreement.buyer)

@@ -25,18 +25,26 @@ def project_runs(project: Project) -> None:
 
 def project_ends(project: Project) -> bool:
     """With the last of its contracts; not while more may come of a framework agreement, or somebody was chosen of it and waits
-    for the contract. Of which no contract came may be put out again. Gives whether it ended now."""
+    for the contract. Where an open agreement came to nothing it may be put out again. Gives whether it ended now."""
     held = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    if _goes_on(held):
+    step = None if _goes_on(held) else _last_step(held)
+    if step is None:
         return False
-    if held.is_running:
-        Project.LIFE.steps["close"].take(held, {})
-    elif held.is_tendering and not _is_bought(held):
-        Project.LIFE.steps["take_back"].take(held, {})
-    else:
-        return False
+    Project.LIFE.steps[step].take(held, {})
     held.save()
     return True
+
+
+def _last_step(project: Project) -> str | None:
+    """What becomes of a project of which nothing goes on: a purchase with its result is not made a second time."""
+    if project.is_running:
+        return "close"
+    here = project.tenders.exclude(state__in=Tender.WITHOUT_RESULT)
+    elsewhere = MirroredTender.objects.filter(project=project).exclude(state=MirroredTender.State.FAILED)
+    going = here.exclude(framework__in=project.frameworks.past())
+    if not project.is_tendering or going.exists() or elsewhere.exists():
+        return None
+    return "close" if here.exists() else "take_back"
 
 
 def _goes_on(project: Project) -> bool:
@@ -46,16 +54,6 @@ def _goes_on(project: Project) -> bool:
         project.contracts.exclude(state__in=Contract.OVER).exists()
         or project.frameworks.going().exists()
         or chosen.exists()
-    )
-
-
-def _is_bought(project: Project) -> bool:
-    """Whether a purchase goes on, here or elsewhere, or has come to its result; a framework agreement that is over is none."""
-    over = FrameworkAgreement.objects.filter(project=project).past()
-    here = project.tenders.exclude(state__in=Tender.WITHOUT_RESULT).exclude(framework__in=over)
-    return (
-        here.exists()
-        or MirroredTender.objects.filter(project=project).exclude(state=MirroredTender.State.FAILED).exists()
     )
 
 

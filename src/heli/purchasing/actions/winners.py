@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -10,7 +11,15 @@ from heli.core.errors import Refused
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
-from heli.purchasing.models import CallOff, Contract, FrameworkAgreement, FrameworkSupplier, Project, Tender
+from heli.purchasing.models import (
+    CallOff,
+    Contract,
+    FrameworkAgreement,
+    FrameworkSupplier,
+    MirroredTender,
+    Project,
+    Tender,
+)
 from heli.purchasing.queries import challenges, conduct, winners
 from heli.purchasing.queries import framework as called_off
 from heli.purchasing.rules import contract as rules
@@ -22,6 +31,32 @@ def as_awarded(won: winners.Won, amount_fen: int, start_on: date, end_on: date) 
     told = rules.other_than_awarded(won.agreed, amount_fen, start_on, end_on, localdate())
     if told is not None:
         raise Refused(told[1], field=told[0], code="awarded")
+
+
+def came_of(
+    project: Project, supplier: Organisation, amount_fen: int, term: tuple[date, date], signed_on: date
+) -> dict[str, Any]:
+    """Of which purchase a contract comes that is signed already, by column. What is bought here is signed here; what was bought on
+    another platform is taken in as it was awarded there."""
+    if project.tenders.exclude(state__in=Tender.WITHOUT_RESULT).exists():
+        raise Refused(
+            Sentence("这个项目在本系统采购，合同按结果起草、由双方签署，不能补录。"), field="project", code="here"
+        )
+    if not project.mirrored.exclude(state=MirroredTender.State.FAILED).exists():
+        return {"origin": Contract.Origin.TAKEN_OVER}
+    won = winners.won(project)
+    if won is None or won.mirrored is None:
+        raise Refused(Sentence("请先登记外部平台的中标结果，再登记合同。"), field="project", code="no_award")
+    if won.mirrored.contracts.exclude(state=Contract.State.DROPPED).exists():
+        raise Refused(Sentence("这次采购已经有合同。"), code="once")
+    if supplier != won.supplier:
+        raise Refused(
+            Sentence("承接主体要是中标的%(name)s。", name=won.supplier.name), field="supplier", code="awarded"
+        )
+    as_awarded(won, amount_fen, *term)
+    if signed_on < won.told_on:
+        raise Refused(Sentence("签订日期不能早于结果公告日期。"), field="signed_on")
+    return {"origin": won.origin, "mirrored": won.mirrored, "awarded_on": won.told_on, "sign_by": won.sign_by}
 
 
 def as_called_off(call_off: CallOff, amount_fen: int) -> None:

@@ -277,6 +277,10 @@ class Tender(Called):
         return self.key["fingerprint"] if self.key else ""
 
     @property
+    def is_failed(self) -> bool:
+        return self.state == self.State.FAILED
+
+    @property
     def is_framework(self) -> bool:
         """Whether several suppliers enter an agreement by it, and bids name the price of a unit."""
         return self.method == self.Method.FRAMEWORK

@@ -116,7 +116,8 @@ def test_the_clock_leaves_a_project_with_a_contract_that_runs(scene: Framed) -> 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("ended", [True, False], ids=["ended", "run out"])
-def test_a_project_of_which_no_contract_came_may_be_put_out_again(scene: Framed, ended: bool) -> None:
+def test_a_project_ends_with_an_agreement_of_which_no_contract_came(scene: Framed, ended: bool) -> None:
+    """Its tender has its result: the same is not bought twice."""
     agreement = scene.signed()
     Project.objects.filter(pk=agreement.project_id).update(state="tendering")
     if ended:
@@ -125,4 +126,4 @@ def test_a_project_of_which_no_contract_came_may_be_put_out_again(scene: Framed,
         run_out(agreement)
         assert [each.pk for each in left_open()] == [agreement.project_id]
         assert end_project(agreement.project, by=acting.console())
-    assert state_of(agreement) == "approved"
+    assert state_of(agreement) == "closed" and left_open() == []
