@@ -158,6 +158,24 @@ def bonds_to_return(city: City, by: User) -> User:
     return office(city, "project_officer")
 
 
+def bonds_to_answer(city: City, by: User) -> User:
+    for _number in range(MANY):
+        tendering.a_keeping(city, by)
+    return user_with("bid_writer", city.organisations["晨光社会工作服务中心"])
+
+
+def bonds_to_decide(city: City, by: User) -> User:
+    for _number in range(MANY):
+        tendering.a_keeping_to_decide(city, by)
+    return office(city, "purchase_approver")
+
+
+def bonds_to_pay_over(city: City, by: User) -> User:
+    for _number in range(MANY):
+        tendering.a_keeping_to_pay_over(city, by)
+    return office(city, "purchase_finance")
+
+
 def prices_to_confirm(city: City, by: User) -> User:
     for _number in range(MANY):
         tendering.a_price_error(city, by)
@@ -236,6 +254,9 @@ SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.quote.open": quotes_to_open,
     "purchasing.hearing.explain": hearings_to_explain,
     "purchasing.bond.return": bonds_to_return,
+    "purchasing.bond.answer": bonds_to_answer,
+    "purchasing.bond.decide": bonds_to_decide,
+    "purchasing.bond.pay_over": bonds_to_pay_over,
     "purchasing.award.decide": tenders_in("ranked", "purchase_approver"),
     "purchasing.award.choose": purchases_to_choose,
     "purchasing.tender.record_approval": single_sources_to_approve,

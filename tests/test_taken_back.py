@@ -176,7 +176,7 @@ NOT_SO = {
         core.notification.read* workforce.worker.reveal workforce.conduct.reveal workbench.shared.open purchasing.account.open workbench.notice.read core.list.export core.printed_form.print
         core.follow.*""",
     "the clock": """
-        accounts.grant.map core.view.tell purchasing.contract.alarm workforce.outlook.reckon workforce.transfer.escalate workforce.transfer.finish workforce.registration.end workforce.registration.remind workbench.request.escalate workbench.request.settle workbench.resolution.remind workforce.record.ask""",
+        accounts.grant.map core.view.tell purchasing.contract.alarm purchasing.project.end workforce.outlook.reckon workforce.transfer.escalate workforce.transfer.finish workforce.registration.end workforce.registration.remind workbench.request.escalate workbench.request.settle workbench.resolution.remind workforce.record.ask""",
     "out of the house, or before people": """
         purchasing.tender.announce purchasing.tender.clarify purchasing.tender.cancel purchasing.tender.release purchasing.tender_key.make
         purchasing.officer_key.make purchasing.bid.* purchasing.bond.*

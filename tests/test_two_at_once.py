@@ -16,6 +16,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import connection, connections, transaction
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from heli.accounts import acting
 from heli.accounts.actions.people import invite_first_security_administrator
@@ -25,8 +26,10 @@ from heli.accounts.rules.provider import Arrival, provider_of
 from heli.core.errors import HeliError, Refused, Stale
 from heli.directory.actions.organisations import change_organisation
 from heli.directory.models import Organisation
-from heli.purchasing.actions import funds
-from heli.purchasing.models import BudgetLine, Commitment
+from heli.purchasing.actions import framework, funds
+from heli.purchasing.models import BudgetLine, CallOff, Commitment, FrameworkAgreement, FrameworkSupplier
+from heli.purchasing.queries.framework import to_begin
+from heli.purchasing.tests.framework_scene import PRICES, UNIT_MOST, Framed
 from heli.workbench.actions.official import draft_official, issue_official
 from heli.workbench.actions.requests import accept_request, ask_for_help
 from heli.workbench.models import HelpRequest, OfficialDocument
@@ -56,8 +59,17 @@ def waiting() -> int:
         return int(cursor.fetchone()[0])
 
 
-def at_once(table: type[Model], *works: Callable[[], Any]) -> list[Any]:
-    """What each gave, or how it was refused, when all of them had read before any could write to the table."""
+def meet(count: int) -> None:
+    """Until so many wait."""
+    until = time.monotonic() + PATIENCE
+    while waiting() < count:
+        assert time.monotonic() < until, "they never met"
+
+
+def at_once(table: type[Model], *works: Callable[[], Any], in_turn: bool = False) -> list[Any]:
+    """What each gave, or how it was refused, when all of them had read before any could write to the table.
+
+    ``in_turn``: each begins once the one before waits."""
     came: list[Any] = [None] * len(works)
 
     def one(number: int) -> None:
@@ -72,11 +84,11 @@ def at_once(table: type[Model], *works: Callable[[], Any]) -> list[Any]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(f'LOCK TABLE "{table._meta.db_table}" IN SHARE MODE')
-        for thread in threads:
+        for number, thread in enumerate(threads, 1):
             thread.start()
-        until = time.monotonic() + PATIENCE
-        while waiting() < len(works):
-            assert time.monotonic() < until, "they never met"
+            if in_turn:
+                meet(number)
+        meet(len(works))
     for thread in threads:
         thread.join(PATIENCE)
     assert not any(thread.is_alive() for thread in threads), "they wait for each other"
@@ -199,3 +211,70 @@ def test_a_promise_and_a_smaller_budget_at_once_leave_the_line_whole(crowd: City
     assert [each for each in came if isinstance(each, Refused)] and len(kinds_of(came)) == 2
     line.refresh_from_db()
     assert line.committed_fen <= line.amount_fen
+
+
+def chosen_of(scene: Framed, agreement: FrameworkAgreement, which: int = 0, quantity: int = 1_000) -> Callable[[], Any]:
+    return lambda: scene.called_off(agreement, which=which, quantity=quantity)
+
+
+def struck_by(scene: Framed, one: FrameworkSupplier) -> Callable[[], Any]:
+    return lambda: framework.strike_supplier(one, by=scene.officer, reason="机构注销。")
+
+
+def test_whoever_is_being_struck_from_an_agreement_is_not_chosen(crowd: City) -> None:
+    scene = Framed(crowd)
+    agreement = scene.signed()
+    one = scene.suppliers(agreement)[0]
+    came = at_once(FrameworkSupplier, struck_by(scene, one), chosen_of(scene, agreement), in_turn=True)
+    assert kinds_of(came) == ["FrameworkSupplier", "Refused"] and came[1].field == "chosen"
+    assert not CallOff.objects.exists()
+
+
+def test_who_is_struck_while_being_chosen_gets_no_contract(crowd: City) -> None:
+    scene = Framed(crowd)
+    agreement = scene.signed()
+    one = scene.suppliers(agreement)[0]
+    came = at_once(CallOff, chosen_of(scene, agreement), struck_by(scene, one), in_turn=True)
+    assert kinds_of(came) == ["CallOff", "FrameworkSupplier"]
+    assert not to_begin(scene.officer).exists(), "who struck it has seen the choice, and it lapsed"
+
+
+def test_no_supplier_signs_an_agreement_that_is_being_ended(crowd: City) -> None:
+    scene = Framed(crowd)
+    agreement = framework.sign_framework(scene.published(), by=scene.approver)
+    one = scene.suppliers(agreement)[0]
+    head = scene.head(one)
+    came = at_once(
+        FrameworkAgreement,
+        lambda: framework.end_framework(agreement, by=scene.approver, reason="不再需要。"),
+        lambda: framework.sign_for_supplier(one, by=head),
+        in_turn=True,
+    )
+    assert kinds_of(came) == ["FrameworkAgreement", "Refused"] and came[1].code == "state"
+
+
+@pytest.mark.parametrize("agreements", [1, 2])
+def test_two_who_choose_for_the_last_money_at_once_do_not_spend_it_twice(crowd: City, agreements: int) -> None:
+    """The budget is the project's, of however many agreements."""
+    scene = Framed(crowd)
+    one = scene.signed()
+    other = one if agreements == 1 else an_open_one(scene, one)
+    came = at_once(CallOff, chosen_of(scene, one, 0, 3_500), chosen_of(scene, other, agreements % 2, 3_500))
+    assert kinds_of(came) == ["CallOff", "Refused"]
+    assert next(each for each in came if isinstance(each, Refused)).code == "budget"
+    assert CallOff.objects.get().most_fen <= one.project.budget_fen
+
+
+def an_open_one(scene: Framed, beside: FrameworkAgreement) -> FrameworkAgreement:
+    """Another agreement of the same project, with a supplier."""
+    today = localdate()
+    made = FrameworkAgreement.objects.create(
+        project=beside.project, kind="open", state="running", year=today.year, serial=99, title="探访（开放式）", ground="outside_users",
+        unit="人次", max_unit_price_fen=UNIT_MOST, start_on=today, end_on=beside.end_on, signed_on=today,
+        drafted_by=scene.officer.actor,
+    )  # fmt: skip
+    FrameworkSupplier.objects.create(
+        agreement=made, supplier=scene.agencies[2], number=1, unit_price_fen=PRICES[1], state="entered", signed_on=today,
+        signed_by=scene.officer.actor,
+    )  # fmt: skip
+    return made

@@ -9,13 +9,14 @@ from typing import Any
 from django.utils.timezone import localdate, now
 
 from heli.accounts.models import User
-from heli.core.models import StoredFile
+from heli.core.models import Actor, StoredFile
 from heli.purchasing.models import (
     Award,
     Bid,
     BidBond,
     BidFile,
     BidReceipt,
+    BondKeeping,
     Challenge,
     Complaint,
     ConductEntry,
@@ -201,6 +202,25 @@ def a_bond(city: City, by: User) -> BidBond:
     return BidBond.objects.create(bid=bid, form="transfer", received_fen=100_000, received_on=LONG_AGO)
 
 
+def a_keeping(city: City, by: User, **given: Any) -> BondKeeping:
+    """Proposed by somebody else; the bidder may answer for a week."""
+    proposer, _made = Actor.objects.get_or_create(kind="person", name="提出人")
+    facts: dict[str, Any] = {
+        "ground": "collusion", "happened_on": localdate(), "facts": "两份标书同一个人写。", "proposed_on": localdate(),
+        "answer_until": localdate() + timedelta(days=7), "proposed_by": proposer,
+    }  # fmt: skip
+    return BondKeeping.objects.create(bond=a_bond(city, by), **{**facts, **given})
+
+
+def a_keeping_to_decide(city: City, by: User) -> BondKeeping:
+    return a_keeping(city, by, answer="不是。", answered_on=localdate())
+
+
+def a_keeping_to_pay_over(city: City, by: User) -> BondKeeping:
+    decided = {"is_kept": True, "reason": "事实清楚。", "decided_on": localdate(), "decided_by": by.actor}
+    return a_keeping(city, by, **decided)
+
+
 def a_bond_of_a_failed_tender(city: City, by: User) -> BidBond:
     bond = a_bond(city, by)
     Tender.objects.filter(pk=bond.bid.tender_id).update(state="failed", reason="不足三家。")
@@ -321,6 +341,11 @@ THINGS = {
     "purchasing:bond-list": Thing(a_tender_with_bonds),
     "purchasing:bond-record": Thing(a_bid_with_a_bond),
     "purchasing:bond-return": Thing(a_bond),
+    "purchasing:bond-keep": Thing(a_bond),
+    "purchasing:bond-keeping": Thing(a_keeping),
+    "purchasing:bond-answer": Thing(a_keeping),
+    "purchasing:bond-decide": Thing(a_keeping_to_decide),
+    "purchasing:bond-pay-over": Thing(a_keeping_to_pay_over),
     "purchasing:price-mend": Thing(an_evaluated_bid, "mine"),
     "purchasing:price-answer": Thing(a_price_error, "mine"),
     "purchasing:price-lapse": Thing(a_price_error, "mine"),
@@ -360,5 +385,6 @@ IN_SCOPE = {
     "Challenge": an_open_challenge,
     "Complaint": a_complaint,
     "BidBond": a_bond,
+    "BondKeeping": a_keeping,
     "ConductEntry": a_conduct_entry,
 }

@@ -41,6 +41,10 @@ SCHEDULES: dict[str, Schedule] = {
     "purchasing.contract.alarm": Schedule(
         _("提醒合同资金"), _("照现在的支出，到账资金或者合同金额用不到期满的，人员费用低于下限的，告诉双方，每件事说一次；解决以后又出现的再说。"), Daily(7, 15), purchasing.cost_alarms
     ),
+    "purchasing.project.end": Schedule(
+        _("办结框架协议到期的项目"), _("框架协议到期，合同都已办结、也没有成交在等合同的项目，在这时办结；开放式的，一份合同也没有就回到已批准，可以重新采购。"), Daily(0, 50),
+        purchasing.ended_projects
+    ),
     "core.audit.verify": Schedule(
         _("核对审计链"), _("从第一条到最后一条逐条核对，发现改动、插入或截断就在这里报告。"), Daily(3), upkeep.chain
     ),

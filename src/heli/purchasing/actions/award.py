@@ -13,7 +13,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.bonds import start_clocks
-from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.evaluation import failed_by, must_be_side, writers_of
 from heli.purchasing.actions.framework import publish_entered, take_in_ranked
 from heli.purchasing.actions.sides import speaking_for
@@ -72,6 +72,7 @@ def decide_award(tender: Tender, /, *, by: Acting) -> Award:
 
 
 @action("purchasing.award.deem", step=LIFE["deem"], final=True)
+@buying("purchasing.award.deem")
 def deem_award(tender: Tender, /, *, by: Acting) -> Award:
     """The purchaser was silent within the days of the law: the first is deemed chosen (条例第四十三条)."""
     must_be_side(tender, by, "purchasing.award.deem")
@@ -156,6 +157,7 @@ def _must_be_answered(tender: Tender, why: str) -> None:
 
 
 @action("purchasing.tender.fail", step=LIFE["fail"], final=True)
+@buying("purchasing.tender.fail")
 def fail_tender(tender: Tender, /, *, by: Acting, reason: str) -> Tender:
     """Illegality, or a task that is given up for a great change (政府采购法第三十六条); every bidder is told why."""
     speaking_for(by, "purchasing.tender.fail", tender.buyer)

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from heli.core.actions import action
 from heli.core.errors import Refused
 from heli.core.models import Acting
+from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.evaluation import must_be_seen, must_be_side
 from heli.purchasing.models import Award, Bid, BidBond, Tender
 from heli.purchasing.queries import bonds as queries
 
 
 @action(queries.RECORD, final=True)
+@buying(queries.RECORD)
 def record_bond(
     tender: Tender, /, *, by: Acting, bid: Bid, form: str, received_fen: int, received_on: date, account: str = "",
     seen: int | None = None,
@@ -39,11 +41,14 @@ def record_bond(
 
 
 @action(queries.RETURN, final=True)
+@buying(queries.RETURN)
 def return_bond(bond: BidBond, /, *, by: Acting, returned_on: date) -> BidBond:
     """Given back, once."""
     must_be_side(bond.bid.tender, by, queries.RETURN)
     if bond.returned_on is not None:
         raise Refused(_("已经退还过。"), code="returned")
+    if bond.stays:
+        raise Refused(_("已经提出或者决定不予退还，不能退还。"), code="kept")
     if returned_on > localdate():
         raise Refused(_("退还日期不能在今天以后。"), field="returned_on", code="future")
     bond.returned_on = returned_on

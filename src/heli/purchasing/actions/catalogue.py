@@ -68,6 +68,7 @@ def list_item(item: CatalogueItem, /, *, by: Acting) -> CatalogueItem:
 
 @action("purchasing.catalogue.withdraw", step=LIFE["withdraw"])
 def withdraw_item(item: CatalogueItem, /, *, by: Acting, reason: str) -> CatalogueItem:
+    must_not_buy_by(item, by, "purchasing.catalogue.withdraw")
     item.reason, item.withdrawn_on = reason, localdate()
     item.save()
     return item

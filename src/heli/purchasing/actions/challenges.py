@@ -13,7 +13,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, Actor
 from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
-from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Bid, Challenge, Complaint, Member, Tender
@@ -60,6 +60,7 @@ def raise_challenge(agency: Organisation, /, *, by: Acting, tender: Tender, abou
 
 
 @action("purchasing.challenge.answer", final=True)
+@buying("purchasing.challenge.answer")
 def answer_challenge(
     challenge: Challenge, /, *, by: Acting, upheld: bool, answer: str, changes_result: bool = False
 ) -> Challenge:

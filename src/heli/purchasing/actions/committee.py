@@ -20,6 +20,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, must
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence
+from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.evaluation import evaluation_for, must_be_seen, must_be_side
 from heli.purchasing.models import Evaluation, Member, Tender
 from heli.purchasing.queries import committee as queries
@@ -51,6 +52,7 @@ def _must_not_be_drawn(tender: Tender, evaluation: Evaluation) -> None:
 
 
 @action("purchasing.committee.prepare", step=LIFE["prepare"], final=True)
+@buying("purchasing.committee.prepare")
 def prepare_committee(
     tender: Tender,
     /,
@@ -110,6 +112,7 @@ def _prepared(tender: Tender, drawn_from: str) -> Evaluation:
 
 
 @action("purchasing.committee.draw", step=LIFE["draw"], final=True)
+@buying("purchasing.committee.draw")
 def draw_committee(tender: Tender, /, *, by: Acting, word: str) -> Evaluation:
     """Seed and words together order everybody who is free; the first take the seats. Who has a conflict is not in the draw."""
     must_be_side(tender, by, "purchasing.committee.draw")
@@ -155,6 +158,7 @@ def record_committee(
 
 
 @action(RECORD, step=LIFE["record_draw"], final=True)
+@buying(RECORD)
 def record_examined(tender: Tender, /, *, by: Acting, experts: Sequence[User], proof: Examined) -> Evaluation:
     """What is known here against those who were drawn still keeps them out."""
     must_be_side(tender, by, "purchasing.committee.record")
@@ -172,6 +176,7 @@ def record_examined(tender: Tender, /, *, by: Acting, experts: Sequence[User], p
 
 
 @action("purchasing.committee.replace", step=LIFE["replace"], final=True)
+@buying("purchasing.committee.replace")
 def replace_member(
     tender: Tender, /, *, by: Acting, member: Member | None, reason: str, other: User | None = None
 ) -> Member:

@@ -138,6 +138,8 @@ def withdraw_entry(entry: ConductEntry, /, *, by: Acting, withdrawal: str) -> Co
     """With its reason. What was decided is not lifted by who opened it; what was not decided yet, by anybody who supervises."""
     if entry.decided_on and openers(entry) & acting(by, "purchasing.conduct.withdraw", entry):
         raise Refused(_("登记这条记录的人不能撤销决定，请另一位同事办理。"), code="same_person")
+    if entry.tender is not None:
+        must_be_apart(entry.tender.project, by, SUPERVISOR, "purchasing.conduct.withdraw", entry)
     entry.withdrawal, entry.withdrawn_on = withdrawal, localdate()
     entry.save()
     words = Sentence("%(number)s已撤销", number=entry.number)

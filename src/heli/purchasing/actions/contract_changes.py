@@ -15,6 +15,7 @@ from heli.core.models import Acting
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.contracts import locked, purchaser_only, sign, tell_side
+from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.progress import keep_schedule
 from heli.purchasing.actions.sides import refuse, speaking_for
 from heli.purchasing.models import Contract, ContractChange, ContractCost, Milestone, Side
@@ -28,6 +29,7 @@ CONTRACT, LIFE = Contract.LIFE.steps, ContractChange.LIFE.steps
 
 
 @action("purchasing.change.propose", step=CONTRACT["alter"])
+@buying("purchasing.change.propose")
 def propose_change(
     contract: Contract, /, *, by: Acting, what: str, why: str, amount_fen: int = 0, category: str = "",
     end_on: date | None = None,

@@ -24,12 +24,19 @@ from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.bonds import start_clocks
-from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.progress import keep_schedule
 from heli.purchasing.actions.renewing import must_be_renewed
 from heli.purchasing.actions.running import project_ends, project_runs
 from heli.purchasing.actions.sides import must_lie_since_signing, refuse, speaking_for
-from heli.purchasing.actions.winners import as_awarded, as_called_off, must_not_be_held_up, must_not_be_suspended
+from heli.purchasing.actions.winners import (
+    as_awarded,
+    as_called_off,
+    came_of,
+    must_not_be_held_up,
+    must_not_be_suspended,
+    must_not_have_left,
+)  # fmt: skip
 from heli.purchasing.models import CallOff, Category, Contract, ContractCost, Project, Side, Signature
 from heli.purchasing.queries import desks, winners
 from heli.purchasing.queries.contract_text import text_of
@@ -86,15 +93,8 @@ def purchaser_only(by: Acting, permission: str, contract: Contract, on: object =
 
 
 def tell_side(
-    side: Organisation,
-    permission: str,
-    kind: str,
-    about: Record,
-    words: Sentence,
-    *,
-    by: Acting,
-    until: date | None = None,
-) -> None:
+    side: Organisation, permission: str, kind: str, about: Record, words: Sentence, *, by: Acting, until: date | None = None
+) -> None:  # fmt: skip
     """Tell whoever may go on with it on that side."""
     people = [user.actor for user in who_may(permission, about) if speaks_for_office(user, permission, side)]
     tell(people, kind, about, words, by=by, until=until)
@@ -137,6 +137,7 @@ def _called_off(call_off: CallOff, project: Project, terms: ContractTerms) -> di
     if agreement.project_id != project.pk:
         raise Refused(Sentence("框架协议的成交要在同一个项目。"), field="project")
     must_not_be_suspended(agreement.tender)
+    must_not_have_left(call_off)
     if call_off.contracts.exclude(state=Contract.State.DROPPED).exists():
         raise Refused(Sentence("这次成交已经有合同。"), code="once")
     as_called_off(call_off, terms.amount_fen)
@@ -160,6 +161,7 @@ def take_over(
 
 
 @action("purchasing.contract.take_over", lock=False, final=True)
+@buying("purchasing.contract.take_over")
 def take_over_examined(
     project: Project, /, *, by: Acting, supplier: Organisation, terms: ContractTerms, signed_on: date, paid_before_fen: int,
     award_ref: str, proof: Examined,
@@ -170,8 +172,8 @@ def take_over_examined(
     if paid_before_fen > terms.amount_fen:
         raise Refused(Sentence("已付的金额不能超过合同金额。"), field="paid_before_fen")
     facts = {
-        "origin": Contract.Origin.TAKEN_OVER, "award_ref": award_ref, "signed_on": signed_on, "state": Contract.State.RUNNING,
-        "paid_before_fen": paid_before_fen,
+        **came_of(project, supplier, terms.amount_fen, (terms.start_on, terms.end_on), signed_on), "award_ref": award_ref,
+        "signed_on": signed_on, "state": Contract.State.RUNNING, "paid_before_fen": paid_before_fen,
     }  # fmt: skip
     made = _made(project, by, supplier, terms, signed_on, "purchasing.contract.take_over", facts)
     project_runs(project)
@@ -255,7 +257,7 @@ def _keep_costs(contract: Contract, terms: ContractTerms) -> None:
 @action("purchasing.contract.change", step=LIFE["change"])
 def change_contract(contract: Contract, /, *, by: Acting, terms: ContractTerms) -> Contract:
     """Before it is signed by both; whoever signed already signs anew."""
-    speaking_for(by, "purchasing.contract.change", contract.buyer)
+    purchaser_only(by, "purchasing.contract.change", contract)
     won = winners.won(contract.project) if contract.renews is None and contract.call_off is None else None
     if contract.renews is not None:
         old = locked(contract.renews)
@@ -337,7 +339,7 @@ def sign_for_supplier(contract: Contract, /, *, by: Acting) -> Contract:
 
 @action("purchasing.contract.drop", step=LIFE["drop"])
 def drop_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract:
-    speaking_for(by, "purchasing.contract.drop", contract.buyer)
+    purchaser_only(by, "purchasing.contract.drop", contract)
     contract.reason = reason
     contract.save()
     void_signatures(contract)
@@ -347,7 +349,7 @@ def drop_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract
 @action("purchasing.contract.publish", step=LIFE["publish"])
 def record_published(contract: Contract, /, *, by: Acting, published_on: date) -> Contract:
     """That it was published, on which day: the clock of the law is beside it."""
-    speaking_for(by, "purchasing.contract.publish", contract.buyer)
+    purchaser_only(by, "purchasing.contract.publish", contract)
     must_lie_since_signing(contract.signed_on, published_on, "published_on")
     contract.published_on = published_on
     contract.save()
@@ -357,7 +359,7 @@ def record_published(contract: Contract, /, *, by: Acting, published_on: date) -
 @action("purchasing.contract.file", step=LIFE["file"])
 def record_filed(contract: Contract, /, *, by: Acting, filed_on: date) -> Contract:
     """That a copy was filed with the finance department."""
-    speaking_for(by, "purchasing.contract.file", contract.buyer)
+    purchaser_only(by, "purchasing.contract.file", contract)
     must_lie_since_signing(contract.signed_on, filed_on, "filed_on")
     contract.filed_on = filed_on
     contract.save()
@@ -367,7 +369,7 @@ def record_filed(contract: Contract, /, *, by: Acting, filed_on: date) -> Contra
 @action("purchasing.contract.end", step=LIFE["end"], final=True)
 def end_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract:
     """Before its last day, with the reason; it is settled all the same."""
-    speaking_for(by, "purchasing.contract.end", contract.buyer)
+    purchaser_only(by, "purchasing.contract.end", contract)
     contract.reason, contract.ended_on = reason, localdate()
     contract.save()
     keep_schedule(contract)
@@ -380,7 +382,7 @@ def end_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract:
 @action("purchasing.contract.close", step=LIFE["close"], final=True)
 def close_contract(contract: Contract, /, *, by: Acting) -> Contract:
     """Once it is settled, what was to come back has come, and nothing is left to be paid."""
-    speaking_for(by, "purchasing.contract.close", contract.buyer)
+    purchaser_only(by, "purchasing.contract.close", contract)
     if not contract.settlement.is_back:
         raise Refused(Sentence("应退回的资金还没有登记到账，不能办结。"), code="money")
     if contract.payments.open().exists():

@@ -15,6 +15,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.contracts import locked, purchaser_only, tell_side
+from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.payments import book_back
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Contract, CostAlarm, Expense, Settlement
@@ -113,6 +114,7 @@ def _ask_finance(settlement: Settlement, by: Acting) -> None:
 
 
 @action("purchasing.settlement.return", step=LIFE["return"])
+@buying("purchasing.settlement.return")
 def return_settlement(settlement: Settlement, /, *, by: Acting, reason: str) -> Settlement:
     contract = settlement.contract
     speaking_for(by, "purchasing.settlement.return", contract.buyer)
@@ -144,6 +146,7 @@ def approve_settlement(settlement: Settlement, /, *, by: Acting) -> Settlement:
 
 
 @action("purchasing.contract.settle", step=CONTRACT["settle"], final=True)
+@buying("purchasing.contract.settle")
 def settle_contract(contract: Contract, /, *, by: Acting) -> Contract:
     """Within the approval of its settlement, or by itself where that was given."""
     speaking_for(by, "purchasing.contract.settle", contract.buyer)
@@ -154,6 +157,7 @@ def settle_contract(contract: Contract, /, *, by: Acting) -> Contract:
 
 
 @action("purchasing.settlement.receive", step=LIFE["receive"])
+@buying("purchasing.settlement.receive")
 def receive_back(settlement: Settlement, /, *, by: Acting, received_on: date) -> Settlement:
     """What was not spent is back: counted in the commitments that had paid it."""
     contract = locked(settlement.contract)

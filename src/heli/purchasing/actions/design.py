@@ -9,6 +9,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.money import Fen
 from heli.core.rules.sentence import Sentence
+from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import CostLine, Project, StaffLine
 
@@ -39,6 +40,7 @@ def _costed(line: StaffLine) -> None:
 
 
 @action("purchasing.staff.add", step=CHANGE)
+@buying("purchasing.staff.add")
 def add_staff(
     project: Project, /, *, by: Acting, post: str, licence: str, people: int, months: int, monthly_fen: Fen
 ) -> StaffLine:
@@ -51,6 +53,7 @@ def add_staff(
 
 
 @action("purchasing.staff.change")
+@buying("purchasing.staff.change")
 def change_staff(
     line: StaffLine, /, *, by: Acting, post: str, licence: str, people: int, months: int, monthly_fen: Fen
 ) -> StaffLine:
@@ -63,6 +66,7 @@ def change_staff(
 
 
 @action("purchasing.staff.remove")
+@buying("purchasing.staff.remove")
 def remove_staff(line: StaffLine, /, *, by: Acting) -> Project:
     project = _held(line.project_id, by, "purchasing.staff.remove")
     keep_rows(CostLine.objects.filter(staff=line))
@@ -78,6 +82,7 @@ def _typed(line: CostLine) -> None:
 
 
 @action("purchasing.cost.add", step=CHANGE)
+@buying("purchasing.cost.add")
 def add_cost(project: Project, /, *, by: Acting, category: str, what: str, amount_fen: Fen) -> CostLine:
     speaking_for(by, "purchasing.cost.add", project.buyer)
     line = CostLine(project=project, category=category, what=what, amount_fen=amount_fen)
@@ -87,6 +92,7 @@ def add_cost(project: Project, /, *, by: Acting, category: str, what: str, amoun
 
 
 @action("purchasing.cost.change")
+@buying("purchasing.cost.change")
 def change_cost(line: CostLine, /, *, by: Acting, category: str, what: str, amount_fen: Fen) -> CostLine:
     """A line of personnel is changed where its staff is."""
     _typed(line)
@@ -98,6 +104,7 @@ def change_cost(line: CostLine, /, *, by: Acting, category: str, what: str, amou
 
 
 @action("purchasing.cost.remove")
+@buying("purchasing.cost.remove")
 def remove_cost(line: CostLine, /, *, by: Acting) -> Project:
     _typed(line)
     project = _held(line.project_id, by, "purchasing.cost.remove")

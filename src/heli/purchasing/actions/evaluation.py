@@ -12,6 +12,7 @@ from heli.core.actions.notifications import tell
 from heli.core.errors import Refused, Stale
 from heli.core.models import Acting, Actor, Record
 from heli.core.rules.sentence import Sentence
+from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.tenders import release_project
 from heli.purchasing.models import Bid, Evaluation, Review, Tender
 from heli.purchasing.queries import bonds, consortium
@@ -47,6 +48,7 @@ def _must_be_compared(tender: Tender) -> None:
 
 
 @action("purchasing.qualification.judge", step=LIFE["judge_qualification"], final=True)
+@buying("purchasing.qualification.judge")
 def judge_qualification(
     tender: Tender, /, *, by: Acting, bid: Bid, passed: bool, reason: str = "", seen: int | None = None
 ) -> Review:
@@ -102,6 +104,7 @@ def must_all_be_judged(tender: Tender, stage: str) -> None:
 
 
 @action("purchasing.qualification.close", step=LIFE["close_qualification"], final=True)
+@buying("purchasing.qualification.close")
 def close_qualification(tender: Tender, /, *, by: Acting) -> Tender:
     """From here on the committee has the word; with too few qualified nobody evaluates, and the tender has failed."""
     must_be_side(tender, by, "purchasing.qualification.close")

@@ -21,12 +21,12 @@ from heli.directory.models import Organisation
 from heli.purchasing.actions.arranged import must_be_agreed_lawfully
 from heli.purchasing.actions.bonds import start_clocks
 from heli.purchasing.actions.contracts import tell_side
-from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
 from heli.purchasing.actions.running import project_ends
 from heli.purchasing.actions.sides import must_lie_since_signing, speaking_for
 from heli.purchasing.actions.winners import must_not_be_banned, must_not_be_suspended
-from heli.purchasing.models import Award, Bid, FrameworkAgreement, FrameworkSupplier, Project, Tender
+from heli.purchasing.models import Award, Bid, FrameworkAgreement, FrameworkSupplier, Tender
 from heli.purchasing.queries import desks, framework
 from heli.purchasing.queries.award import award_of
 from heli.purchasing.rules.desks import BUYER
@@ -61,6 +61,7 @@ def numbered() -> dict[str, int]:
 
 
 @action("purchasing.framework.arrange", step=Tender.LIFE.steps["arrange"])
+@buying("purchasing.framework.arrange")
 def arrange_framework(tender: Tender, /, *, by: Acting, terms: FrameworkTerms) -> FrameworkAgreement:
     """What the document of a framework tender says of the agreement; the highest unit price is its highest price."""
     must_be_side(tender, by, "purchasing.framework.arrange")
@@ -120,6 +121,11 @@ def publish_entered(award: Award, *, by: Acting) -> None:
         one.save()
 
 
+def locked(agreement: FrameworkAgreement) -> FrameworkAgreement:
+    """Held before one of its suppliers changes: who ends it or chooses of it at the same time comes after."""
+    return FrameworkAgreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+
+
 @action("purchasing.framework.sign", step=LIFE["sign"], final=True)
 def sign_framework(agreement: FrameworkAgreement, /, *, by: Acting) -> FrameworkAgreement:
     """For the purchaser, by another than who wrote it; then each supplier signs for itself."""
@@ -156,32 +162,43 @@ def begun(agreement: FrameworkAgreement) -> None:
 def sign_for_supplier(one: FrameworkSupplier, /, *, by: Acting) -> FrameworkSupplier:
     """For the supplier, once the purchaser has signed; from now on it may be chosen."""
     speaking_for(by, SIGN_SUPPLIER, one.supplier)
-    if not one.agreement.is_signed:
+    if not locked(one.agreement).is_signed:
         raise Refused(Sentence("购买主体还没有签订。"), code="state")
     must_not_be_suspended(one.agreement.tender)
     must_not_be_banned(one.supplier)
     one.signed_on, one.signed_by = localdate(), by.for_whom(SIGN_SUPPLIER, one)
     one.save()
-    award = award_of(one.bid.tender) if one.bid is not None else None
-    if award is not None:
-        start_clocks(award.tender, award)
+    _start_clock(one)
     words = Sentence("%(name)s已签订框架协议：%(title)s", name=one.supplier.name, title=one.agreement.title)
     tell([one.agreement.drafted_by], SIGN_SUPPLIER, one.agreement, words, by=by)
     return one
 
 
+def _start_clock(one: FrameworkSupplier) -> None:
+    """Of the bond of who signed, or left before."""
+    award = award_of(one.bid.tender) if one.bid is not None else None
+    if award is not None:
+        start_clocks(award.tender, award)
+
+
 @action("purchasing.framework.strike", step=SUPPLIER["strike"], final=True)
+@buying("purchasing.framework.strike")
 def strike_supplier(one: FrameworkSupplier, /, *, by: Acting, reason: str) -> FrameworkSupplier:
-    """It does not sign, or it is in it no longer; contracts that came of it go on."""
-    speaking_for(by, "purchasing.framework.strike", one.agreement.buyer)
+    """It does not sign, or it is in it no longer; contracts that came of it go on, what waits for one lapses.
+    The agreement is held: nobody chooses it in the same moment."""
+    agreement = locked(one.agreement)
+    speaking_for(by, "purchasing.framework.strike", agreement.buyer)
     one.left_on, one.reason = localdate(), reason
     one.save()
+    _start_clock(one)
+    project_ends(agreement.project)
     words = Sentence("%(name)s已退出框架协议：%(title)s", name=one.supplier.name, title=one.agreement.title)
     tell_side(one.supplier, SIGN_SUPPLIER, "purchasing.framework.strike", one, words, by=by)
     return one
 
 
 @action("purchasing.framework.take_in", step=LIFE["take_in"], final=True)
+@buying("purchasing.framework.take_in")
 def take_in(
     agreement: FrameworkAgreement, /, *, by: Acting, supplier: Organisation, unit_price_fen: int, reference: str
 ) -> FrameworkSupplier:
@@ -219,6 +236,7 @@ def admitted(
 
 
 @action("purchasing.framework.file", step=LIFE["file"])
+@buying("purchasing.framework.file")
 def record_filed(agreement: FrameworkAgreement, /, *, by: Acting, filed_on: date) -> FrameworkAgreement:
     """That it was filed with the finance department, on which day."""
     speaking_for(by, "purchasing.framework.file", agreement.buyer)
@@ -229,6 +247,7 @@ def record_filed(agreement: FrameworkAgreement, /, *, by: Acting, filed_on: date
 
 
 @action("purchasing.framework.tell", step=LIFE["tell"])
+@buying("purchasing.framework.tell")
 def record_told(agreement: FrameworkAgreement, /, *, by: Acting, told_on: date) -> FrameworkAgreement:
     """That those who may use it were told, on which day."""
     speaking_for(by, "purchasing.framework.tell", agreement.buyer)
@@ -236,16 +255,6 @@ def record_told(agreement: FrameworkAgreement, /, *, by: Acting, told_on: date) 
     agreement.told_on = told_on
     agreement.save()
     return agreement
-
-
-def _let_go(project: Project) -> None:
-    """Nothing more comes of it: a project without a contract may be put out again, one whose contracts are over has ended."""
-    held = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    if held.is_tendering and not held.tenders.filter(state=Tender.State.AWARDED).exists():
-        Project.LIFE.steps["take_back"].take(held, {})
-        held.save()
-    elif held.contracts.exists():
-        project_ends(held)
 
 
 @action("purchasing.framework.end", step=LIFE["end"], final=True)
@@ -257,7 +266,7 @@ def end_framework(agreement: FrameworkAgreement, /, *, by: Acting, reason: str) 
         raise Refused(Sentence("还在征集的封闭式框架协议，请终止采购或者废标。"), code="state")
     agreement.reason, agreement.ended_on = reason, localdate()
     agreement.save()
-    _let_go(agreement.project)
+    project_ends(agreement.project)
     words = Sentence("%(name)s终止了框架协议：%(title)s", name=agreement.buyer.name, title=agreement.title)
     for one in agreement.suppliers.holding().select_related("supplier"):
         tell_side(one.supplier, SIGN_SUPPLIER, "purchasing.framework.end", one, words, by=by)

@@ -15,6 +15,7 @@ from heli.core.models import Acting
 from heli.core.rules.money import Fen, with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
+from heli.purchasing.actions.desks import buying
 from heli.purchasing.models import BudgetLine, Commitment, Project
 from heli.purchasing.rules import funds as rules
 
@@ -70,6 +71,7 @@ def change_line(line: BudgetLine, /, *, by: Acting, amount_fen: int, earmark: st
 
 
 @action("purchasing.commitment.make")
+@buying("purchasing.commitment.make")
 def commit(line: BudgetLine, /, *, by: Acting, project: Project, amount_fen: int) -> Commitment:
     """Promise money of a line to a project of the same purchaser. Refused beyond the line and beyond its earmarked place."""
     of_owner_only(by, "purchasing.commitment.make", line.owner)
@@ -117,6 +119,7 @@ def _tell_officer(made: Commitment, by: Acting) -> None:
 
 
 @action("purchasing.commitment.change")
+@buying("purchasing.commitment.change")
 def change_commitment(commitment: Commitment, /, *, by: Acting, amount_fen: int) -> Commitment:
     """Promise more or less, never less than was paid."""
     line = _locked(commitment.line)
@@ -134,6 +137,7 @@ def change_commitment(commitment: Commitment, /, *, by: Acting, amount_fen: int)
 
 
 @action("purchasing.commitment.release")
+@buying("purchasing.commitment.release")
 def release(commitment: Commitment, /, *, by: Acting, reason: str) -> Commitment:
     """What was not paid goes back to the line; the reason stays in the history."""
     line = _locked(commitment.line)

@@ -17,7 +17,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.arranged import must_be_agreed_lawfully
 from heli.purchasing.actions.contracts import tell_side
-from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.framework import (
     FrameworkTerms,
     admitted,
@@ -58,6 +58,7 @@ def _say(agreement: FrameworkAgreement, terms: FrameworkTerms) -> None:
 
 
 @action("purchasing.framework.change", step=FRAMEWORK["change"])
+@buying("purchasing.framework.change")
 def change_framework(agreement: FrameworkAgreement, /, *, by: Acting, terms: FrameworkTerms) -> FrameworkAgreement:
     """Before it is announced; what a closed one says is changed in the document of its tender."""
     speaking_for(by, "purchasing.framework.change", agreement.buyer)
@@ -141,6 +142,7 @@ def decide_application(application: Application, /, *, by: Acting, accepted: boo
 
 
 @action("purchasing.application.publish", step=LIFE["publish"], final=True)
+@buying("purchasing.application.publish")
 def publish_application(application: Application, /, *, by: Acting) -> Application:
     """To everybody who reads agreements: who joined."""
     speaking_for(by, "purchasing.application.publish", application.agreement.buyer)

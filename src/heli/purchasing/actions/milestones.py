@@ -13,6 +13,7 @@ from heli.core.models import Acting, keep_rows
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.contracts import locked, purchaser_only, tell_side, void_signatures
+from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Contract, Milestone
 from heli.purchasing.rules import contract as rules
@@ -21,6 +22,7 @@ CONTRACT, LIFE = Contract.LIFE.steps, Milestone.LIFE.steps
 
 
 @action("purchasing.milestone.plan", step=CONTRACT["plan"])
+@buying("purchasing.milestone.plan")
 def plan_milestone(
     contract: Contract, /, *, by: Acting, title: str, due_on: date, amount_fen: int, deliverable: str,
     in_advance: bool = False, done_on: date | None = None,
@@ -66,6 +68,7 @@ def _must_have_room(contract: Contract, more: int, before: bool) -> None:
 
 
 @action("purchasing.milestone.remove")
+@buying("purchasing.milestone.remove")
 def remove_milestone(milestone: Milestone, /, *, by: Acting) -> Contract:
     """As long as the contract is not signed; whoever signed it signs anew."""
     contract = locked(milestone.contract)
@@ -116,6 +119,7 @@ def accept_milestone(
 
 
 @action("purchasing.milestone.return", step=LIFE["return"])
+@buying("purchasing.milestone.return")
 def return_milestone(milestone: Milestone, /, *, by: Acting, reason: str) -> Milestone:
     contract = milestone.contract
     speaking_for(by, "purchasing.milestone.return", contract.buyer)

@@ -12,7 +12,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.tenders import begin_project, release_project
 from heli.purchasing.models import Contract, MirroredTender, Project
@@ -37,6 +37,7 @@ def enter(project: Project, /, *, by: Acting, **told: Any) -> MirroredTender:
 
 
 @action("purchasing.mirrored.change", step=LIFE["change"])
+@buying("purchasing.mirrored.change")
 def change(mirrored: MirroredTender, /, *, by: Acting, **told: Any) -> MirroredTender:
     speaking_for(by, "purchasing.mirrored.change", mirrored.project.buyer)
     for name, value in told.items():
@@ -46,6 +47,7 @@ def change(mirrored: MirroredTender, /, *, by: Acting, **told: Any) -> MirroredT
 
 
 @action("purchasing.mirrored.take_in", step=LIFE["take_in"])
+@buying("purchasing.mirrored.take_in")
 def take_in(mirrored: MirroredTender, /, *, by: Acting, sheet: Sheet) -> MirroredTender:
     """The score sheet as an evaluation file: what it lacks is said, what it says is reckoned anew."""
     speaking_for(by, "purchasing.mirrored.take_in", mirrored.project.buyer)
@@ -64,6 +66,7 @@ def take_in(mirrored: MirroredTender, /, *, by: Acting, sheet: Sheet) -> Mirrore
 
 
 @action("purchasing.mirrored.award", step=LIFE["award"])
+@buying("purchasing.mirrored.award")
 def award(
     mirrored: MirroredTender, /, *, by: Acting, winner: Organisation, price_fen: int, result_on: date, bid: str = "",
     departure: str = "",
@@ -103,6 +106,7 @@ def _must_have_no_contract(mirrored: MirroredTender) -> None:
 
 
 @action("purchasing.mirrored.fail", step=LIFE["fail"])
+@buying("purchasing.mirrored.fail")
 def fail(mirrored: MirroredTender, /, *, by: Acting, reason: str) -> MirroredTender:
     """Nothing came of it, or the result was taken back there: the project may be put out again, here or elsewhere."""
     speaking_for(by, "purchasing.mirrored.fail", mirrored.project.buyer)

@@ -10,6 +10,7 @@ from heli.core.actions.notifications import tell
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
+from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.projects import begin_project
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Need, Project
@@ -35,6 +36,7 @@ def report_need(
 
 
 @action("purchasing.need.take", step=LIFE["take"])
+@buying("purchasing.need.take")
 def take_need(need: Need, /, *, by: Acting, buyer: Organisation) -> Project:
     """In one step a draft of a project, with place, group and the figures of today; the two know each other."""
     speaking_for(by, "purchasing.need.take", buyer)

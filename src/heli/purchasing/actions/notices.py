@@ -15,6 +15,7 @@ from heli.core.models import Acting
 from heli.core.rules.money import in_yuan
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
+from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Opinion, Project, PurchaseNotice, SurveyAnswer, Tender
 from heli.purchasing.queries.single_source import last_day
@@ -46,6 +47,7 @@ def _single_source_of(project: Project) -> Tender:
 
 
 @action("purchasing.notice.draft", lock=False)
+@buying("purchasing.notice.draft")
 def draft_notice(
     project: Project, /, *, by: Acting, kind: str, closes_on: date | None = None, urgent_reason: str = ""
 ) -> PurchaseNotice:
@@ -73,6 +75,7 @@ def _set_days(notice: PurchaseNotice, closes_on: date | None, urgent_reason: str
 
 
 @action("purchasing.notice.change", step=LIFE["change"])
+@buying("purchasing.notice.change")
 def change_notice(
     notice: PurchaseNotice,
     /,
@@ -92,6 +95,7 @@ def change_notice(
 
 
 @action("purchasing.notice.publish", step=LIFE["publish"], final=True)
+@buying("purchasing.notice.publish")
 def publish_notice(notice: PurchaseNotice, /, *, by: Acting) -> PurchaseNotice:
     """From now on anybody reads it; it has left the house and is not taken back, only withdrawn."""
     speaking_for(by, "purchasing.notice.publish", notice.project.buyer)
@@ -105,6 +109,7 @@ def publish_notice(notice: PurchaseNotice, /, *, by: Acting) -> PurchaseNotice:
 
 
 @action("purchasing.notice.withdraw", step=LIFE["withdraw"], final=True)
+@buying("purchasing.notice.withdraw")
 def withdraw_notice(notice: PurchaseNotice, /, *, by: Acting, reason: str) -> PurchaseNotice:
     """A published one stays readable, with the reason; one that nobody has read goes with it."""
     speaking_for(by, "purchasing.notice.withdraw", notice.project.buyer)
@@ -116,6 +121,7 @@ def withdraw_notice(notice: PurchaseNotice, /, *, by: Acting, reason: str) -> Pu
 
 
 @action("purchasing.notice.summarise", step=LIFE["summarise"], final=True)
+@buying("purchasing.notice.summarise")
 def summarise(notice: PurchaseNotice, /, *, by: Acting, summary: str) -> PurchaseNotice:
     """What was heard and what becomes of it, for everybody to read under the notice."""
     speaking_for(by, "purchasing.notice.summarise", notice.project.buyer)
@@ -172,6 +178,7 @@ def answer_survey(
 
 
 @action("purchasing.answer.record", step=LIFE["record"])
+@buying("purchasing.answer.record")
 def record_answer(
     notice: PurchaseNotice, /, *, by: Acting, name: str, text: str, received_on: date, price_fen: int | None = None
 ) -> SurveyAnswer:

@@ -18,6 +18,7 @@ from heli.core.errors import Refused, Unreadable
 from heli.core.models import Acting
 from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence
+from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.evaluation import failed_by
 from heli.purchasing.models import Bid, BidFile, KeyShare, Objection, OfficerKey, Tender
 from heli.purchasing.rules import bid as rules
@@ -43,6 +44,7 @@ def make_officer_key(house: None, /, *, by: Acting, passphrase: Passphrase) -> O
 
 
 @action("purchasing.tender_key.make", step=LIFE["make_key"], final=True)
+@buying("purchasing.tender_key.make")
 def make_tender_key(tender: Tender, /, *, by: Acting, officers: Sequence[OfficerKey], threshold: int) -> Tender:
     """The key to which bids are sealed; its private half goes into shares, one locked to each officer, and is forgotten."""
     if threshold < 2:

@@ -15,6 +15,7 @@ from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.contracts import locked, purchaser_only, tell_side
+from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.funds import pay_back, pay_from
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
@@ -190,6 +191,7 @@ def pay(payment: Payment, /, *, by: Acting, paid_on: date, bank_ref: str) -> Pay
 
 
 @action("purchasing.payment.return", step=LIFE["return"])
+@buying("purchasing.payment.return")
 def return_payment(payment: Payment, /, *, by: Acting, reason: str) -> Payment:
     """With the reason; it begins anew, and its time runs on."""
     contract = payment.contract

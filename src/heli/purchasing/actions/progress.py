@@ -9,6 +9,7 @@ from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence, day_named
+from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Contract, ProgressReport
 from heli.purchasing.queries import progress as queries
@@ -55,6 +56,7 @@ def hand_in_report(report: ProgressReport, /, *, by: Acting, words: str, plans: 
 
 
 @action("purchasing.progress.return", step=LIFE["return"])
+@buying("purchasing.progress.return")
 def return_report(report: ProgressReport, /, *, by: Acting, reason: str) -> ProgressReport:
     """By the purchaser, with what is lacking."""
     contract = report.contract

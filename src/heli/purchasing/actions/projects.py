@@ -18,7 +18,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, Actor
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
-from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import CatalogueItem, FrozenFigure, Need, Project
 from heli.purchasing.queries import design as queries
@@ -46,6 +46,7 @@ def begin_project(buyer: Organisation, by: Acting, permission: str, figures: Seq
 
 
 @action("purchasing.project.draft", lock=False)
+@buying("purchasing.project.draft")
 def draft_project(
     buyer: Organisation, /, *, by: Acting, title: str, place: Place, group: str, people: int | None, need: str,
     figures: Sequence[Figure] = (),
@@ -58,6 +59,7 @@ def draft_project(
 
 
 @action("purchasing.project.change", step=LIFE["change"])
+@buying("purchasing.project.change")
 def change_project(
     project: Project, /, *, by: Acting, title: str, place: Place, group: str, people: int | None, need: str,
     item: CatalogueItem | None, legal_basis: str, start_on: date | None, end_on: date | None, **conditions: bool,
@@ -86,6 +88,7 @@ def _must_not_set_its_standard(project: Project, by: Acting) -> None:
 
 
 @action("purchasing.project.design", step=LIFE["design"])
+@buying("purchasing.project.design")
 def design_project(
     project: Project, /, *, by: Acting, inputs: str, activities: str, outputs: str, outcomes: str
 ) -> Project:
@@ -97,6 +100,7 @@ def design_project(
 
 
 @action("purchasing.project.submit", step=LIFE["submit"])
+@buying("purchasing.project.submit")
 def submit_project(project: Project, /, *, by: Acting) -> Project:
     """Held to what stops a design: missing parts, a term against the law, a personnel share below the buyer's floor."""
     speaking_for(by, "purchasing.project.submit", project.buyer)
@@ -125,6 +129,7 @@ def _by_another(project: Project, by: Acting, permission: str) -> Actor:
 
 
 @action("purchasing.project.return", step=LIFE["return"])
+@buying("purchasing.project.return")
 def return_project(project: Project, /, *, by: Acting, reason: str) -> Project:
     speaking_for(by, "purchasing.project.return", project.buyer)
     _by_another(project, by, "purchasing.project.return")
@@ -151,6 +156,7 @@ def approve_project(project: Project, /, *, by: Acting) -> Project:
 
 
 @action("purchasing.project.drop", step=LIFE["drop"])
+@buying("purchasing.project.drop")
 def drop_project(project: Project, /, *, by: Acting, reason: str) -> Project:
     """Given up; the need that it came from waits again."""
     speaking_for(by, "purchasing.project.drop", project.buyer)

@@ -12,7 +12,7 @@ from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence, day_named
-from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
 from heli.purchasing.actions.notices import must_be_open, must_have_come
 from heli.purchasing.actions.sides import speaking_for
@@ -38,6 +38,7 @@ def raise_notice_objection(
 
 
 @action("purchasing.notice_objection.record", step=NOTICE["record_objection"])
+@buying("purchasing.notice_objection.record")
 def record_notice_objection(
     notice: PurchaseNotice, /, *, by: Acting, name: str, text: str, received_on: date, contact: str = ""
 ) -> NoticeObjection:
@@ -53,6 +54,7 @@ def record_notice_objection(
 
 
 @action("purchasing.notice_objection.argue", final=True)
+@buying("purchasing.notice_objection.argue")
 def argue_notice_objection(
     objection: NoticeObjection, /, *, by: Acting, experts: str, argument: str, is_upheld: bool
 ) -> NoticeObjection:

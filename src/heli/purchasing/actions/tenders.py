@@ -19,7 +19,7 @@ from heli.core.models import Acting, keep_rows
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
-from heli.purchasing.actions.desks import must_be_apart
+from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.lawful import must_be_lawful
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Clarification, Factor, MirroredTender, Project, Tender
@@ -82,6 +82,7 @@ def _must_be_edited(tender: Tender) -> None:
 
 
 @action("purchasing.tender.change", step=LIFE["change"])
+@buying("purchasing.tender.change")
 def change_tender(tender: Tender, /, *, by: Acting, **document_says: Any) -> Tender:
     """What the document says, but for its factors."""
     for name, value in document_says.items():
@@ -92,6 +93,7 @@ def change_tender(tender: Tender, /, *, by: Acting, **document_says: Any) -> Ten
 
 
 @action("purchasing.factor.add", step=LIFE["add_factor"])
+@buying("purchasing.factor.add")
 def add_factor(
     tender: Tender, /, *, by: Acting, title: str, kind: str, most: Any, standard: str, part: str = Factor.Part.TECHNICAL
 ) -> Factor:
@@ -101,6 +103,7 @@ def add_factor(
 
 
 @action("purchasing.factor.remove")
+@buying("purchasing.factor.remove")
 def remove_factor(factor: Factor, /, *, by: Acting) -> Tender:
     _must_be_edited(factor.tender)
     tender = factor.tender
@@ -110,6 +113,7 @@ def remove_factor(factor: Factor, /, *, by: Acting) -> Tender:
 
 
 @action("purchasing.tender.submit", step=LIFE["submit"])
+@buying("purchasing.tender.submit")
 def submit_tender(tender: Tender, /, *, by: Acting) -> Tender:
     """What the law forbids in a document stops it here, with the words and the article."""
     today = localdate()
@@ -127,6 +131,7 @@ def _approvers(tender: Tender) -> list[Any]:
 
 
 @action("purchasing.tender.return", step=LIFE["return"])
+@buying("purchasing.tender.return")
 def return_tender(tender: Tender, /, *, by: Acting, reason: str) -> Tender:
     speaking_for(by, "purchasing.tender.return", tender.buyer)
     tender.reason = reason
@@ -152,6 +157,7 @@ def approve_tender(tender: Tender, /, *, by: Acting) -> Tender:
 
 
 @action("purchasing.tender.announce", step=LIFE["announce"], final=True)
+@buying("purchasing.tender.announce")
 def announce_tender(tender: Tender, /, *, by: Acting, deadline_at: datetime) -> Tender:
     """From now on everybody may know of it, and bid until the deadline; no sooner than the law lets bids be due, never before
     what the law asks for beforehand, and only where its document is lawful today: it was approved by the rules of an earlier day."""
@@ -181,6 +187,7 @@ def earliest(tender: Tender, announced: date) -> date | None:
 
 
 @action("purchasing.tender.clarify", step=LIFE["clarify"], final=True)
+@buying("purchasing.tender.clarify")
 def clarify_tender(
     tender: Tender, /, *, by: Acting, text: str, affects_bids: bool, deadline_at: datetime | None = None
 ) -> Clarification:
@@ -215,6 +222,7 @@ def _must_leave_time(tender: Tender, deadline: date) -> None:
 
 
 @action("purchasing.tender.cancel", step=LIFE["cancel"], final=True)
+@buying("purchasing.tender.cancel")
 def cancel_tender(tender: Tender, /, *, by: Acting, reason: str) -> Tender:
     tender.reason = reason
     tender.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -10,7 +11,15 @@ from heli.core.errors import Refused
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
-from heli.purchasing.models import CallOff, Contract, FrameworkAgreement, Tender
+from heli.purchasing.models import (
+    CallOff,
+    Contract,
+    FrameworkAgreement,
+    FrameworkSupplier,
+    MirroredTender,
+    Project,
+    Tender,
+)
 from heli.purchasing.queries import challenges, conduct, winners
 from heli.purchasing.queries import framework as called_off
 from heli.purchasing.rules import contract as rules
@@ -24,6 +33,32 @@ def as_awarded(won: winners.Won, amount_fen: int, start_on: date, end_on: date) 
         raise Refused(told[1], field=told[0], code="awarded")
 
 
+def came_of(
+    project: Project, supplier: Organisation, amount_fen: int, term: tuple[date, date], signed_on: date
+) -> dict[str, Any]:
+    """Of which purchase a contract comes that is signed already, by column. What is bought here is signed here; what was bought on
+    another platform is taken in as it was awarded there."""
+    if project.tenders.exclude(state__in=Tender.WITHOUT_RESULT).exists():
+        raise Refused(
+            Sentence("这个项目在本系统采购，合同按结果起草、由双方签署，不能补录。"), field="project", code="here"
+        )
+    if not project.mirrored.exclude(state=MirroredTender.State.FAILED).exists():
+        return {"origin": Contract.Origin.TAKEN_OVER}
+    won = winners.won(project)
+    if won is None or won.mirrored is None:
+        raise Refused(Sentence("请先登记外部平台的中标结果，再登记合同。"), field="project", code="no_award")
+    if won.mirrored.contracts.exclude(state=Contract.State.DROPPED).exists():
+        raise Refused(Sentence("这次采购已经有合同。"), code="once")
+    if supplier != won.supplier:
+        raise Refused(
+            Sentence("承接主体要是中标的%(name)s。", name=won.supplier.name), field="supplier", code="awarded"
+        )
+    as_awarded(won, amount_fen, *term)
+    if signed_on < won.told_on:
+        raise Refused(Sentence("签订日期不能早于结果公告日期。"), field="signed_on")
+    return {"origin": won.origin, "mirrored": won.mirrored, "awarded_on": won.told_on, "sign_by": won.sign_by}
+
+
 def as_called_off(call_off: CallOff, amount_fen: int) -> None:
     """Refused where a contract costs more than the agreed unit price for the quantity (财政部令第110号), or than what the budget has left."""
     fault = framework.price_fault(amount_fen, call_off.unit_price_fen, call_off.quantity)
@@ -32,13 +67,26 @@ def as_called_off(call_off: CallOff, amount_fen: int) -> None:
     must_be_paid_for(call_off, amount_fen, "amount_fen")
 
 
+def held(call_off: CallOff) -> FrameworkSupplier:
+    """Who was chosen, as it stands while its agreement is held: it neither leaves nor is struck meanwhile."""
+    FrameworkAgreement.objects.select_for_update(no_key=True).get(pk=call_off.agreement_id)
+    return FrameworkSupplier.objects.select_related("supplier").get(pk=call_off.entered_id)
+
+
+def must_not_have_left(call_off: CallOff) -> None:
+    """Of a supplier that left the agreement before its contract was drafted none is: somebody else is chosen."""
+    one = held(call_off)
+    if one.has_left:
+        said = Sentence("%(name)s已经退出框架协议，不能再起草合同，请另行确定成交供应商。", name=one.supplier.name)
+        raise Refused(said, code="left")
+
+
 def must_be_paid_for(call_off: CallOff, fen: int, field: str) -> None:
     """All contracts of the project stay within its budget, and whatever else was called off and waits for its contract.
-    The agreement is held, so that two at once do not spend the same money."""
-    agreement = FrameworkAgreement.objects.select_for_update(no_key=True).get(pk=call_off.agreement_id)
-    project = agreement.project
+    The project is held, so that two at once do not spend the same money, be it by two agreements."""
+    project = Project.objects.select_for_update(no_key=True).get(pk=call_off.agreement.project_id)
     going = project.contracts.exclude(state=Contract.State.DROPPED)
-    waiting = called_off.without_contract(CallOff.objects.filter(agreement__project=project))
+    waiting = called_off.awaiting_contract(CallOff.objects.filter(agreement__project=project))
     if call_off.pk is not None:
         going, waiting = going.exclude(call_off=call_off, renews=None), waiting.exclude(pk=call_off.pk)
     promised = sum(each.total_fen for each in going) + sum(each.most_fen for each in waiting)

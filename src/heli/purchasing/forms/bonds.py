@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.forms import YuanField
 from heli.purchasing.forms.contracts import day
 from heli.purchasing.forms.payments import FEWEST, NumberField
-from heli.purchasing.models import BidBond
+from heli.purchasing.models import BidBond, BondKeeping
 
 
 class BondForm(forms.Form):
@@ -28,3 +29,37 @@ class BondForm(forms.Form):
 
 class ReturnForm(forms.Form):
     returned_on = day(_("退还日期"))
+
+
+def _text(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(label=label, max_length=4000, widget=forms.Textarea(attrs={"rows": 6}), help_text=help_text)
+
+
+class KeepForm(forms.Form):
+    """Why a bond is kept, and until when the bidder may answer."""
+
+    ground = forms.ChoiceField(label=_("不予退还的情形"), widget=forms.RadioSelect, choices=BondKeeping.Ground.choices)
+    happened_on = day(_("发生日期"))
+    facts = _text(_("事实和证据"), _("什么时候做了什么，有哪些材料。投标人看得到。"))
+    answer_until = day(_("说明期限"))
+
+
+class AnswerForm(forms.Form):
+    answer = _text(_("说明"), _("事情的经过、理由和证据。提交以后不能再改。"))
+
+
+class DecideForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("决定"), widget=forms.RadioSelect, choices=(("keep", _("不予退还")), ("return", _("照常退还")))
+    )
+    reason = _text(_("理由和依据"))
+
+    def found(self) -> dict[str, Any]:
+        """As the action takes it."""
+        said = self.cleaned_data
+        return {"is_kept": said["outcome"] == "keep", "reason": said["reason"]}
+
+
+class PaidOverForm(forms.Form):
+    paid_over_on = day(_("上缴日期"))
+    paid_over_ref = forms.CharField(label=_("缴款凭证号"), max_length=60)

@@ -2,7 +2,7 @@
 
 from heli.purchasing.models.award import Award
 from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
-from heli.purchasing.models.bonds import BidBond
+from heli.purchasing.models.bonds import BidBond, BondKeeping
 from heli.purchasing.models.call_offs import Application, CallOff, SecondPrice
 from heli.purchasing.models.catalogue import CatalogueDoer, CatalogueItem
 from heli.purchasing.models.challenges import Challenge, Complaint
@@ -43,6 +43,7 @@ __all__ = [
     "BidBond",
     "BidFile",
     "BidReceipt",
+    "BondKeeping",
     "BudgetLine",
     "CallOff",
     "CatalogueDoer",

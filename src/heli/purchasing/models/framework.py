@@ -42,6 +42,14 @@ class FrameworkQuerySet(models.QuerySet["FrameworkAgreement"]):
     def running(self) -> Self:
         return self.standing().filter(state=FrameworkAgreement.State.RUNNING, end_on__gte=localdate())
 
+    def going(self) -> Self:
+        """Those of which contracts may come, now or once it is signed."""
+        return self.standing().exclude(state=FrameworkAgreement.State.ENDED).filter(end_on__gte=localdate())
+
+    def past(self) -> Self:
+        """Those of which no more comes: ended, or their term has run out."""
+        return self.standing().filter(Q(state=FrameworkAgreement.State.ENDED) | Q(end_on__lt=localdate()))
+
 
 class FrameworkAgreement(Called):
     """What a purchaser agrees with several suppliers, so that contracts come of it without a tender each.
@@ -311,6 +319,10 @@ class FrameworkSupplier(OfFramework):
     @property
     def is_entered(self) -> bool:
         return self.state == self.State.ENTERED
+
+    @property
+    def has_left(self) -> bool:
+        return self.state == self.State.LEFT
 
     def scope_nodes(self) -> set[int]:
         return self.agreement.scope_nodes() | nodes_of_organisation(self.supplier)

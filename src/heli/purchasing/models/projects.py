@@ -115,7 +115,7 @@ class Project(Called):
         Step("tender", State.APPROVED, State.TENDERING, may="", label=_("开始采购"), elsewhere=Sentence("项目批准以后才能采购。")),
         Step("take_back", State.TENDERING, State.APPROVED, may="", label=_("采购没有结果")),
         Step("run", (State.APPROVED, State.TENDERING), State.RUNNING, may="", label=_("签订合同")),
-        Step("close", State.RUNNING, State.CLOSED, may="", label=_("办结")),
+        Step("close", (State.TENDERING, State.RUNNING), State.CLOSED, may="", label=_("办结")),
     )  # fmt: skip
     objects = ProjectQuerySet.as_manager()
 
@@ -156,6 +156,10 @@ class Project(Called):
     def is_stable(self) -> bool:
         """Whether all five conditions for more than a year are met."""
         return all(getattr(self, name) for name in self.CONDITIONS)
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
 
     @property
     def is_tendering(self) -> bool:

@@ -71,6 +71,8 @@ class Tender(Called):
         CANCELLED = "cancelled", _("已终止")
 
     #: what everybody may know of
+    #: nothing comes of it any more
+    WITHOUT_RESULT = (State.FAILED, State.CANCELLED)
     PUBLIC = (State.ANNOUNCED, State.OPENED, State.EVALUATING, State.RANKED, State.AWARDED, State.FAILED)
     #: while the committee sits, and after it
     EVALUATED = (State.EVALUATING, State.RANKED, State.AWARDED)
@@ -273,6 +275,10 @@ class Tender(Called):
     def fingerprint(self) -> str:
         """Of its key, as people compare it; empty while there is none."""
         return self.key["fingerprint"] if self.key else ""
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == self.State.FAILED
 
     @property
     def is_framework(self) -> bool:

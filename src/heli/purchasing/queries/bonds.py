@@ -48,7 +48,7 @@ def asking(user: Any) -> QuerySet[Tender]:
 
 def given(tender: Tender) -> list[Given]:
     """Every bid that came, in the order in which they came."""
-    rows = tender.bids.filter(state__in=Bid.CAME).select_related("agency", "bond").order_by("place_in_order")
+    rows = tender.bids.filter(state__in=Bid.CAME).select_related("agency", "bond__keeping").order_by("place_in_order")
     return [Given(each, bond_of(each), is_whole(tender, bond_of(each))) for each in rows]
 
 
@@ -68,7 +68,10 @@ def clock_of(bid: Bid, award: Award) -> date | None:
     """Until when the bond of a bid goes back by what has happened so far; None while no clock runs."""
     won, event = bid.pk == award.bid_id, award.published_on
     entered = FrameworkSupplier.objects.filter(bid=bid).first() if award.tender.is_framework else None
-    if entered is not None:  # all that enter have won, and each signs the agreement for itself
+    if entered is not None and entered.has_left and entered.signed_on is None:
+        # no law gives the bond of who leaves unsigned a day: as of a loser, from the day on which it left
+        won, event = False, entered.left_on
+    elif entered is not None:  # all that enter have won, and each signs the agreement for itself
         won, event = True, entered.signed_on
     elif won:
         signed = Contract.objects.filter(award=award, signed_on__isnull=False).order_by("signed_on").first()
@@ -118,9 +121,11 @@ def bonds_held(user: Any) -> QuerySet[BidBond]:
 
 
 def to_return(user: Any) -> QuerySet[BidBond]:
-    """Held although the award was told to everybody, the winner's once its contract is signed, or although the tender failed."""
+    """Held although the award was told to everybody, the winner's once its contract is signed, or although the tender failed.
+    Not while it is kept, or while that is not decided."""
     over = Q(return_by__isnull=False) | Q(bid__tender__state=Tender.State.FAILED)
-    return bonds_held(user).filter(over).order_by(F("return_by").asc(nulls_last=True), "pk")
+    goes_back = Q(keeping__isnull=True) | Q(keeping__is_kept=False)
+    return bonds_held(user).filter(over, goes_back).order_by(F("return_by").asc(nulls_last=True), "pk")
 
 
 def _line(bond: BidBond) -> Waiting:

@@ -2,78 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Value
 
 from heli.core.models import Acting, Actor, AuditEntry
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.models import (
     Application,
     Award,
+    BidBond,
+    BondKeeping,
     CallOff,
     CatalogueItem,
     Challenge,
+    Clarification,
+    Commitment,
     Complaint,
     ConductEntry,
     Contract,
     ContractChange,
+    CostLine,
+    Evaluation,
+    Factor,
     FrameworkAgreement,
+    FrameworkSupplier,
     Member,
     Milestone,
     MirroredTender,
+    NoticeObjection,
     PayeeAccount,
     Payment,
+    ProgressReport,
     Project,
+    PurchaseNotice,
     Renewal,
+    Review,
     Settlement,
     Side,
     Signature,
+    StaffLine,
+    SurveyAnswer,
     Tender,
     YearPlan,
 )
 from heli.purchasing.rules import desks as rules
 
-#: what is done at the desk of who buys, and kept as done by whom it was done for
-BUYS = (
-    "purchasing.project.draft",
-    "purchasing.project.submit",
-    "purchasing.project.approve",
-    "purchasing.tender.draft",
-    "purchasing.tender.approve",
-    "purchasing.mirrored.enter",
-    "purchasing.award.decide",
-    "purchasing.award.choose",
-    "purchasing.award.next",
-    "purchasing.framework.arrange",
-    "purchasing.framework.draft",
-    "purchasing.framework.announce",
-    "purchasing.framework.sign",
-    "purchasing.framework.end",
-    "purchasing.application.decide",
-    "purchasing.call_off.decide",
-    "purchasing.contract.draft",
-    "purchasing.contract.sign",
-    "purchasing.change.sign",
-    "purchasing.milestone.accept",
-    "purchasing.payment.check",
-    "purchasing.payment.approve",
-    "purchasing.settlement.approve",
-    "purchasing.renewal.decide",
-)
 #: how an award comes to be
 DECIDES = ("purchasing.award.decide", "purchasing.award.choose", "purchasing.award.next")
 #: how a framework agreement comes to be
 FRAMES = ("purchasing.framework.arrange", "purchasing.framework.draft")
-SETS = ("purchasing.catalogue.enter", "purchasing.catalogue.change", "purchasing.catalogue.list")
-SUPERVISES = (
-    "purchasing.complaint.accept",
-    "purchasing.complaint.refuse",
-    "purchasing.complaint.suspend",
-    "purchasing.complaint.decide",
-)
+#: what hangs on a project, with the path to it: under one of these stands whatever was done for it in the trail
+OF_PROJECT: dict[type[Model], str] = {
+    Project: "pk", StaffLine: "project", CostLine: "project", Commitment: "project", PurchaseNotice: "project",
+    SurveyAnswer: "notice__project", NoticeObjection: "notice__project", Tender: "project", Factor: "tender__project",
+    Clarification: "tender__project", MirroredTender: "project", Evaluation: "tender__project", Member: "evaluation__tender__project",
+    Review: "bid__tender__project", BidBond: "bid__tender__project", BondKeeping: "bond__bid__tender__project", Award: "tender__project", Challenge: "tender__project",
+    FrameworkAgreement: "project", FrameworkSupplier: "agreement__project", Application: "agreement__project",
+    CallOff: "agreement__project", Contract: "project", ContractChange: "contract__project", Milestone: "contract__project",
+    ProgressReport: "contract__project", Payment: "contract__project", Settlement: "contract__project", Renewal: "contract__project",
+}  # fmt: skip
 
 
 def _known(*keys: int | None) -> set[int]:
@@ -156,34 +146,41 @@ def openers(entry: ConductEntry) -> set[int]:
     return {entry.opened_by_id} | _lent("conductentry", [entry.pk], "purchasing.conduct.open")
 
 
+def keepers(keeping: BondKeeping) -> set[int]:
+    """Who proposed that a bond is kept, and for whom."""
+    return {keeping.proposed_by_id} | _lent("bondkeeping", [keeping.pk], "purchasing.bond.propose")
+
+
 def proposers(project: Project) -> set[int]:
     """Who drafted or submitted a project, and for whom."""
     events = ("purchasing.project.draft", "purchasing.project.submit")
     return _known(project.drafted_by_id, project.submitted_by_id) | _lent("project", [project.pk], *events)
 
 
-def _deputies(project: Project) -> set[int]:
-    """Who bought in the stead of another: the records keep one of the two, the trail both."""
-    about = Q(subject_type="purchasing.project", subject_id=project.pk)
-    for kind, rows in (
-        ("tender", Tender.objects.filter(project=project)),
-        ("mirroredtender", MirroredTender.objects.filter(project=project)),
-        ("award", Award.objects.filter(tender__project=project)),
-        ("frameworkagreement", FrameworkAgreement.objects.filter(project=project)),
-        ("application", Application.objects.filter(agreement__project=project)),
-        ("calloff", CallOff.objects.filter(agreement__project=project)),
-        ("contract", Contract.objects.filter(project=project)),
-        ("contractchange", ContractChange.objects.filter(contract__project=project)),
-        ("milestone", Milestone.objects.filter(contract__project=project)),
-        ("payment", Payment.objects.filter(contract__project=project)),
-        ("settlement", Settlement.objects.filter(contract__project=project)),
-    ):
-        about |= Q(subject_type=f"purchasing.{kind}", subject_id__in=rows.values("pk"))
-    return _people(AuditEntry.objects.filter(about, event__in=BUYS, actor__kind=Actor.Kind.DEPUTY))
+def _about(project: Project) -> Q:
+    """Entries about a project and about what hangs on it. Keys are read first: the trail is long, and found by them."""
+    each = [
+        kind._default_manager.filter(**{path: project.pk}).order_by().values_list(Value(kind._meta.label_lower), "pk")
+        for kind, path in OF_PROJECT.items()
+    ]
+    held: dict[str, list[int]] = {}
+    for kind, key in each[0].union(*each[1:], all=True):
+        held.setdefault(kind, []).append(key)
+    about = Q()
+    for kind, keys in held.items():
+        about |= Q(subject_type=kind, subject_id__in=keys)
+    return about
+
+
+def _bought(project: Project) -> set[int]:
+    """Who took a step at the desk of who buys, as the trail says: who acted, and in whose stead."""
+    entries = AuditEntry.objects.filter(_about(project), event__in=rules.BUYS)
+    return _people(entries.filter(actor__kind__in=(Actor.Kind.PERSON, Actor.Kind.DEPUTY)))
 
 
 def buyers(project: Project) -> set[int]:
-    """Who designed, approved, put out, awarded, signed, accepted, paid or settled for the purchaser, and in whose stead."""
+    """Who took a step for the purchaser, from the design to the settlement, or represents it in a committee; and in whose stead.
+    The records are asked too: what was taken over from elsewhere has no trail here."""
     found = _known(project.drafted_by_id, project.submitted_by_id, project.approved_by_id)
     found |= _of(Tender.objects.filter(project=project), "drafted_by", "approved_by")
     found |= _of(MirroredTender.objects.filter(project=project), "entered_by")
@@ -197,23 +194,29 @@ def buyers(project: Project) -> set[int]:
     found |= _of(Payment.objects.filter(contract__project=project), "checked_by", "approved_by")
     found |= _of(Settlement.objects.filter(contract__project=project), "approved_by")
     found |= _of(Renewal.objects.filter(contract__project=project), "decided_by")
-    return found | _deputies(project)
+    found |= _of(Member.objects.filter(evaluation__tender__project=project, kind=Member.Kind.BUYER), "actor")
+    return found | _bought(project)
 
 
 def setters(item: CatalogueItem | None) -> set[int]:
     """Who wrote the standard of a task of the catalogue, or listed it."""
     if item is None:
         return set()
-    entries = AuditEntry.objects.filter(subject_type="purchasing.catalogueitem", subject_id=item.pk, event__in=SETS)
+    entries = AuditEntry.objects.filter(
+        subject_type="purchasing.catalogueitem", subject_id=item.pk, event__in=rules.SETS
+    )
     return _known(item.entered_by_id) | _people(entries)
 
 
 def supervisors(project: Project) -> set[int]:
-    """Who checked, suspended or decided for the finance department."""
+    """Who checked, suspended or decided for the finance department, of a complaint or of a supplier's conduct."""
     complaints = Complaint.objects.filter(challenge__tender__project=project)
-    keys = list(complaints.values_list("pk", flat=True))
-    entries = AuditEntry.objects.filter(subject_type="purchasing.complaint", subject_id__in=keys, event__in=SUPERVISES)
-    return _of(complaints, "decided_by") | _people(entries)
+    conduct = ConductEntry.objects.filter(tender__project=project)
+    about = Q()
+    for kind, rows in (("complaint", complaints), ("conductentry", conduct)):
+        about |= Q(subject_type=f"purchasing.{kind}", subject_id__in=list(rows.values_list("pk", flat=True)))
+    found = _of(complaints, "decided_by") | _of(conduct, "opened_by", "decided_by")
+    return found | _people(AuditEntry.objects.filter(about, event__in=rules.SUPERVISES))
 
 
 def experts(project: Project) -> set[int]:
@@ -221,17 +224,23 @@ def experts(project: Project) -> set[int]:
     return _of(seats, "actor")
 
 
-def acted(project: Project) -> Mapping[str, Collection[int]]:
-    """By desk, the keys of who acted."""
-    return {
-        rules.BUYER: buyers(project), rules.STANDARD: setters(project.item), rules.SUPERVISOR: supervisors(project),
-        rules.EXPERT: experts(project),
-    }  # fmt: skip
+#: who acted at each desk of a project
+AT: Mapping[str, Callable[[Project], set[int]]] = {
+    rules.BUYER: buyers,
+    rules.STANDARD: lambda project: setters(project.item),
+    rules.SUPERVISOR: supervisors,
+    rules.EXPERT: experts,
+}
+
+
+def acted(project: Project, but: str = "") -> Mapping[str, Collection[int]]:
+    """By desk, the keys of who acted; one may be left out, as whoever acted there goes on."""
+    return {desk: found(project) for desk, found in AT.items() if desk != but}
 
 
 def against(project: Project, desk: str, people: Iterable[int]) -> Sentence | None:
     """Why one of these may not act at a desk of this project."""
-    known = acted(project)
+    known = acted(project, desk)
     return next((said for each in people if (said := rules.refused(desk, each, known))), None)
 
 

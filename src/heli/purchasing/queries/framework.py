@@ -156,10 +156,11 @@ def law_of(agreement: FrameworkAgreement) -> list[tuple[Any, Any]]:
     ]
 
 
-def without_contract(rows: QuerySet[CallOff]) -> QuerySet[CallOff]:
-    """Of some those of which no contract is drafted, or only ones that were dropped."""
+def awaiting_contract(rows: QuerySet[CallOff]) -> QuerySet[CallOff]:
+    """Of some those of which no contract is drafted, or only ones that were dropped; with a supplier that has left before, none
+    will be."""
     going = Contract.objects.filter(call_off__isnull=False).exclude(state=Contract.State.DROPPED)
-    return rows.exclude(pk__in=going.values("call_off"))
+    return rows.exclude(pk__in=going.values("call_off")).exclude(entered__state=FrameworkSupplier.State.LEFT)
 
 
 @dataclass(frozen=True)
@@ -300,7 +301,7 @@ def to_sign_for_supplier(user: Any) -> QuerySet[FrameworkSupplier]:
 
 def to_begin(user: Any) -> QuerySet[CallOff]:
     """Decided, and without a contract."""
-    rows = without_contract(CallOff.objects.select_related("agreement__project", "entered__supplier")).order_by(
+    rows = awaiting_contract(CallOff.objects.select_related("agreement__project", "entered__supplier")).order_by(
         "sign_by", "pk"
     )
     return of_side(user, "purchasing.contract.draft", "agreement__project__buyer", rows)

@@ -16,6 +16,7 @@ from heli.core.life import Stage, Step
 from heli.core.models import AuditEntry
 from heli.core.moments import Moment
 from heli.core.queries import special_days
+from heli.core.rules.book import NoRule, open_book
 from heli.core.rules.book import Source as BookSource
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
@@ -37,6 +38,7 @@ from heli.purchasing.queries import desks
 from heli.purchasing.queries.public import SHOWN_BY
 from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.rules import clocks, document
+from heli.purchasing.rules.rank import LAW
 
 State = Tender.State
 RELATED = ("project", "buyer__place", "agent__place", "drafted_by", "approved_by")
@@ -194,6 +196,16 @@ def opened(user: Any, tender: Tender) -> list[Opened]:
     return [
         Opened(at, each, each.price_fen, each.state == Bid.State.OPENED) for at, each in enumerate(rows, 1)
     ]  # fmt: skip
+
+
+def after_failure(tender: Tender) -> BookSource | None:
+    """By which article it goes on where too few bid in an open tender; None of any other, and of one that was awarded once."""
+    if tender.method != Tender.Method.OPEN or not tender.is_failed or tender.awards.exists():
+        return None
+    try:
+        return open_book(LAW).at("document.after_failure", tender.announced_on or localdate()).source
+    except NoRule:
+        return None
 
 
 def kept_until(tender: Tender) -> tuple[date, BookSource] | None:

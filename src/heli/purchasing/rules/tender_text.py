@@ -8,7 +8,7 @@ from datetime import date
 
 from heli.core.rules.book import Book, NoRule, Source, Value, open_book
 from heli.core.rules.money import in_capitals, in_yuan
-from heli.purchasing.rules import document
+from heli.purchasing.rules import bonds, document
 from heli.purchasing.rules.clocks import AFTER, BEFORE, Clock, clock
 from heli.purchasing.rules.rank import COMPREHENSIVE, LAW
 
@@ -173,7 +173,15 @@ def _bond(said: Written, law: _Law) -> list[str]:
     found = [
         f"投标保证金：{in_yuan(said.bid_bond_fen)}，截止以前到账，不收现金；没有足额到账的，投标无效{cite(rule.source) if rule else ''}。"
     ]
-    return [*found, *law.told("award.bond_losers"), *law.told("award.bond_winner")]
+    return [*found, *law.told("award.bond_losers"), *law.told("award.bond_winner"), *_kept(said, law)]
+
+
+def _kept(said: Written, law: _Law) -> list[str]:
+    """In which cases a bond is kept: the document names them (财政部令第87号第二十条)."""
+    cases = [found for ground in bonds.GROUNDS if (found := bonds.kept_by(said.method, ground, law.on, law.book))]
+    if not cases:
+        return []
+    return [f"有下列情形之一的，保证金不予退还：{'；'.join(each['name'] + cite(each.source) for each in cases)}。"]
 
 
 def _need(said: Written) -> list[str]:

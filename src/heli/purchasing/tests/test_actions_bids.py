@@ -22,7 +22,7 @@ from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.rules.sealing import Source, seal
 from heli.purchasing.rules.tender_keys import TenderKey
 from heli.purchasing.tests.scene import SAID, Scene
-from tests.cast import City
+from tests.cast import City, client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -214,3 +214,16 @@ def test_a_bid_is_told_of_the_floor_of_the_city_for_staff(scene: Scene, personne
     Setting.objects.create(key="personnel_floor_percent", value="2020-01-01 60")
     found = [each for each in missing(bid, said, 1) if "人员费用" in str(each.what)]
     assert bool(found) == told and not any(each.stops for each in found)
+
+
+def test_its_purchaser_is_told_what_may_follow_a_tender_with_too_few(scene: Scene) -> None:
+    """87号令 43: an unreasonable document is corrected and put out again; another method is approved by the finance department."""
+    tender = scene.announced()
+    page = client_of(scene.officer).get(tender.get_absolute_url()).content.decode()
+    assert "第四十三条" not in page
+    Tender.objects.filter(pk=tender.pk).update(state="failed", reason="不足三家。")
+    page = client_of(scene.officer).get(tender.get_absolute_url()).content.decode()
+    assert "先报财政部门批准" in page and "第四十三条" in page
+    assert "第四十三条" not in client_of(scene.bidders[0]).get(tender.get_absolute_url()).content.decode()
+    Tender.objects.filter(pk=tender.pk).update(method="consultation")
+    assert "第四十三条" not in client_of(scene.officer).get(tender.get_absolute_url()).content.decode()

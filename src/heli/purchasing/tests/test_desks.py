@@ -24,7 +24,7 @@ from heli.purchasing.actions import (
     renewal,
     tenders,
 )  # fmt: skip
-from heli.purchasing.models import Challenge, Complaint, PlanItem, Project, Tender
+from heli.purchasing.models import Complaint, PlanItem, Project, Tender
 from heli.purchasing.queries import award as awards
 from heli.purchasing.queries import challenges as answering
 from heli.purchasing.queries import committee, desks
@@ -34,6 +34,7 @@ from heli.purchasing.rules import desks as rules
 from heli.purchasing.tests.desk import FACTS, drafted, lent, listed
 from heli.purchasing.tests.evaluation_scene import Evaluating
 from heli.purchasing.tests.hall import hall_of
+from heli.purchasing.tests.many_desks import again, complained, everything
 from tests.access_things.contracts import SUPPLIER
 from tests.cast import City, client_of, grant, user_with
 
@@ -44,24 +45,6 @@ def test_of_each_pair_whoever_acted_at_one_is_refused_at_the_other(desk: str, ot
     assert said is not None and str(rules.NAMED[desk]) in str(said) and str(rules.NAMED[other]) in str(said)
     assert rules.refused(desk, 7, {desk: {7}}) is None, "at one's own desk one goes on"
     assert rules.refused(desk, 7, {other: {8}}) is None
-
-
-def everything(scene: Evaluating) -> User:
-    """Somebody who holds the roles of all desks."""
-    user = user_with("project_officer", scene.buyer, "样样管")
-    for role, where in (("purchase_approver", scene.buyer), ("procurement_supervisor", scene.city.root)):
-        grant(user, role, where)
-    return User.objects.get(pk=user.pk)
-
-
-def complained(scene: Evaluating, project: Project) -> Complaint:
-    tender = project.tenders.get()
-    days = {"received_on": localdate(), "due_on": localdate()}
-    challenge = Challenge.objects.create(
-        tender=tender, agency=scene.agencies[1], about="process", text="算错。", **days
-    )
-    days = {"filed_on": localdate(), "check_by": localdate(), "decide_by": localdate()}
-    return Complaint.objects.create(challenge=challenge, text="不服。", **days)
 
 
 @pytest.mark.django_db
@@ -133,11 +116,6 @@ def test_nobody_signs_the_contract_that_they_drafted_nor_chooses_by_the_document
     grant(scene.officer, "purchase_approver", scene.buyer)
     with pytest.raises(Refused, match="由别人确定中标人"):
         award.decide_award(tender, by=User.objects.get(pk=scene.officer.pk))
-
-
-def again(user: User) -> User:
-    """With the rights of this moment."""
-    return User.objects.get(pk=user.pk)
 
 
 @pytest.mark.django_db

@@ -16,12 +16,13 @@ from heli.core.actions.settings import set_setting
 from heli.core.errors import NotAllowed, Refused
 from heli.purchasing.actions import contracts, tenders
 from heli.purchasing.actions import mirrored as actions
-from heli.purchasing.models import Commitment, MirroredTender, Project, PurchaseNotice
+from heli.purchasing.models import Commitment, Contract, MirroredTender, Project, PurchaseNotice
 from heli.purchasing.queries import mirrored as queries
 from heli.purchasing.rules.mirrored import Sheet
 from heli.purchasing.tests.desk import lent, listed
-from heli.purchasing.tests.hall import hall_of
+from heli.purchasing.tests.hall import hall_of, paper, terms
 from heli.purchasing.tests.scene import Scene
+from tests.access_things.contracts import BUYER, a_result_elsewhere
 from tests.access_things.funds import SHEET
 from tests.cast import City, client_of, user_with
 
@@ -250,3 +251,46 @@ def test_a_purchase_is_held_to_the_limit_of_its_own_day(scene: Scene, entered: M
         value = f"{since.isoformat()} {entered.budget_fen}"
         set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value=value)
         assert any("批准文号" in str(each.said) for each in queries.findings(entered)) is asked
+
+
+def test_a_contract_that_was_signed_elsewhere_is_taken_in_as_it_was_awarded_there(city: City) -> None:
+    hall = hall_of(city)
+    said = terms()
+    Project.objects.filter(pk=hall.project.pk).update(start_on=said.start_on, end_on=said.end_on, state="tendering")
+    project = Project.objects.get(pk=hall.project.pk)
+    one = a_result_elsewhere(project, said.amount_fen)
+    MirroredTender.objects.filter(pk=one.pk).update(result_on=TODAY)
+    winner, loser = one.winner, city.organisations[BUYER]
+
+    def taken_in(**given: Any) -> Contract:
+        held = {
+            "supplier": winner,
+            "terms": said,
+            "signed_on": TODAY,
+            "award_ref": "政采云",
+            "paid_before_fen": 0,
+            **given,
+        }
+        return contracts.take_over(project, by=hall.officer, file=paper(), **held)
+
+    dearer = terms(amount_fen=said.amount_fen + 1, costs={"personnel": said.amount_fen + 1})
+    for given, field in (({"supplier": loser}, "supplier"), ({"terms": dearer}, "amount_fen"),
+                         ({"signed_on": TODAY - timedelta(days=1)}, "signed_on")):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            taken_in(**given)
+        assert refused.value.field == field
+    made = taken_in()
+    assert (made.state, made.origin, made.mirrored, made.awarded_on) == ("running", "mirrored", one, TODAY)
+    with pytest.raises(Refused, match="已经有合同"):
+        taken_in()
+
+
+def test_no_contract_is_taken_over_past_a_purchase_that_goes_on(scene: Scene, entered: MirroredTender) -> None:
+    """Neither before the result of another platform is known, nor beside a purchase of this house."""
+    held = {"supplier": scene.agencies[0], "terms": terms(), "signed_on": TODAY, "award_ref": "", "paid_before_fen": 0}
+    with pytest.raises(Refused, match="先登记外部平台的中标结果") as refused:
+        contracts.take_over(entered.project, by=scene.officer, file=paper(), **held)
+    assert refused.value.field == "project"
+    with pytest.raises(Refused, match="在本系统采购") as refused:
+        contracts.take_over(scene.announced().project, by=scene.officer, file=paper(), **held)
+    assert refused.value.code == "here"

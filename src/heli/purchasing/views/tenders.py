@@ -105,6 +105,7 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "bids": bids.may_bid(user, tender),
         "bonds": bonds.asking(user).filter(pk=tender.pk).exists() if tender.bid_bond_fen else False,
         "kept": queries.kept_until(tender),
+        "after_failure": queries.after_failure(tender),
         "not_after": single_source.why_not_after(tender),
         "answers": user.may("purchasing.objection.answer", tender),
         "inside": queries.is_inside(user, tender),

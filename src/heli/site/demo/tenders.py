@@ -14,9 +14,9 @@ from django.utils.timezone import localdate, localtime, now
 from heli.accounts.models import User
 from heli.core.models import Acting
 from heli.directory.models import Organisation
-from heli.purchasing.actions import bids, bonds, opening
+from heli.purchasing.actions import bids, bonds, keeping, opening
 from heli.purchasing.actions import tenders as actions
-from heli.purchasing.models import Bid, OfficerKey, Project, Tender
+from heli.purchasing.models import Bid, BidBond, OfficerKey, Project, Tender
 from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.rules import drafts
 from heli.purchasing.rules.bid import Content, Partner
@@ -127,6 +127,13 @@ class Stage:
                 account=account,
             )
 
+    def bond_at_stake(self, tender: Tender, agency: Organisation) -> None:
+        """It came from the account of another bidder: the purchaser asks whether it is kept."""
+        keeping.propose_keeping(
+            BidBond.objects.get(bid__tender=tender, bid__agency=agency), by=self.officer, ground="collusion", happened_on=localdate(),
+            facts="两家投标人的保证金从同一个账户转出，联系电话也相同。", answer_until=localdate() + timedelta(days=7),
+        )  # fmt: skip
+
     def came_due(self, tender: Tender) -> None:
         """The moment after the last of them came; it was announced as long ago as bidders had been promised."""
         told: Any = Tender.objects.only("announced_on", "deadline_at").get(
@@ -167,6 +174,7 @@ def tenders(town: Town, by: Acting, projects: list[Project]) -> Stage:
     stage.damaged(opened, agencies[3])
     after = stage.opened(opened)
     stage.bonds_came(after, "33001616000000101", "33001616000000202", "33001616000000202", "33001616000000404")
+    stage.bond_at_stake(after, agencies[2])
     said = opening.raise_objection(after.bids.get(agency=agencies[0]), by=by, text="开标比截止时间晚了十分钟。")
     opening.answer_objection(said, by=stage.openers[0], answer="一位开标员第一次输错口令，已记录。")
     failed = stage.announced(seventh, "open")
