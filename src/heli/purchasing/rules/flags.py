@@ -163,7 +163,10 @@ def _of_the_tender(bids: Sequence[Seen], asked: Asked, figures: Any) -> Iterator
     if asked.deadline_on is not None and asked.earliest_on is not None:
         days = (asked.deadline_on - asked.earliest_on).days
         if days < figures["hurried_days"]:
-            yield "hurried", Sentence("只给了最短的期限：投标截止日期（%(day)s）没有多留一天。", day=day_named(asked.deadline_on))
+            yield (
+                "hurried",
+                Sentence("只给了最短的期限：投标截止日期（%(day)s）没有多留一天。", day=day_named(asked.deadline_on)),
+            )
 
 
 def _price(bid: Seen) -> int:
