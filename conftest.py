@@ -6,6 +6,7 @@ must see it. Each worker of xdist has a home of its own and, by pytest-django, a
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -100,6 +101,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         again = [item for item in items if _must_be_asked_again(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in again])
         items[:] = again
+
+
+def pytest_collection_finish() -> None:
+    """What lives as long as the run, Django and thousands of tests, is not walked through again for every garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
