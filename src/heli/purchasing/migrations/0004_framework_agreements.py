@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='frameworkagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('elimination__gte', 0), ('elimination__lt', 100)), name='purchasing_framework_elimination', violation_error_code='elimination', violation_error_message='淘汰比例要小于 100%。'),
+            constraint=models.CheckConstraint(condition=models.Q(('elimination__gte', 0), ('elimination__lt', 100)), name='purchasing_framework_elimination', violation_error_code='elimination', violation_error_message='淘汰比例要小于百分之百。'),
         ),
         migrations.AddConstraint(
             model_name='frameworkagreement',

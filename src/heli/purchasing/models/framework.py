@@ -145,7 +145,7 @@ class FrameworkAgreement(Called):
             ),
             models.CheckConstraint(
                 condition=Q(elimination__gte=0, elimination__lt=100), name="purchasing_framework_elimination",
-                violation_error_code="elimination", violation_error_message=_("淘汰比例要小于 100%。"),
+                violation_error_code="elimination", violation_error_message=_("淘汰比例要小于百分之百。"),
             ),
             models.CheckConstraint(
                 condition=Q(by_direct=True) | Q(by_bidding=True) | Q(by_rotation=True), name="purchasing_framework_way",
