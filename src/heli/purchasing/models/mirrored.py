@@ -44,6 +44,9 @@ class MirroredTender(Record):
     announced_on = models.DateField(_("公告日期"))
     deadline_on = models.DateField(_("投标截止日期"))
     approval = models.CharField(_("财政部门批准文号"), max_length=80, blank=True)
+    # for how many years in all its document lets its contract be renewed, and where it says so
+    renewal_years = models.PositiveSmallIntegerField(_("可以续签几年"), default=0)
+    renewal_place = models.CharField(_("约定续签的条款"), max_length=120, blank=True)
     #: the evaluation file as it was taken in (docs/reference/evaluation-file.md)
     evaluation = models.JSONField(_("评审文件"), null=True, blank=True)
     # what came of it
@@ -77,6 +80,14 @@ class MirroredTender(Record):
             models.CheckConstraint(
                 condition=Q(ceiling_fen__isnull=True) | Q(ceiling_fen__lte=F("budget_fen")), name="purchasing_mirrored_ceiling",
                 violation_error_code="ceiling_fen", violation_error_message=_("最高限价不能超过预算金额。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(renewal_years__lte=2), name="purchasing_mirrored_renewal", violation_error_code="renewal_years",
+                violation_error_message=_("最多续签 2 年：连同首个合同不超过三年。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(renewal_years=0) | ~Q(renewal_place=""), name="purchasing_mirrored_renewal_place",
+                violation_error_code="renewal_place", violation_error_message=_("请写明采购文件的哪一条约定可以续签。"),
             ),
             models.CheckConstraint(
                 condition=Q(deadline_on__gte=F("announced_on")), name="purchasing_mirrored_days",

@@ -158,6 +158,14 @@ class Project(Called):
         return all(getattr(self, name) for name in self.CONDITIONS)
 
     @property
+    def is_ended(self) -> bool:
+        return self.state in self.ENDED
+
+    @property
+    def is_being_designed(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
     def is_tendering(self) -> bool:
         return self.state == self.State.TENDERING
 

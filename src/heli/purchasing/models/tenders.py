@@ -102,6 +102,8 @@ class Tender(Called):
     requirements = models.TextField(_("供应商资格要求"), max_length=4000)
     demands = models.TextField(_("服务要求"), max_length=8000)
     terms = models.TextField(_("合同主要条款"), max_length=4000, blank=True)
+    #: for how many years in all its contract may be renewed; 0 where the document allows none
+    renewal_years = models.PositiveSmallIntegerField(_("可以续签几年"), default=0)
     price_weight = models.DecimalField(_("价格分"), max_digits=5, decimal_places=2, default=10)
     decimals = models.PositiveSmallIntegerField(_("得分保留的小数位"), default=2)
     fixed_price = models.BooleanField(_("固定价格"), default=False)
@@ -217,6 +219,10 @@ class Tender(Called):
             models.CheckConstraint(
                 condition=Q(ceiling_fen__isnull=True) | Q(ceiling_fen__lte=F("budget_fen")), name="purchasing_tender_ceiling",
                 violation_error_code="ceiling_fen", violation_error_message=_("最高限价不能超过预算金额。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(renewal_years__lte=2), name="purchasing_tender_renewal", violation_error_code="renewal_years",
+                violation_error_message=_("最多续签 2 年：连同首个合同不超过三年。"),
             ),
             models.CheckConstraint(
                 condition=Q(fixed_price=False) | Q(price_weight=0), name="purchasing_tender_fixed_price",

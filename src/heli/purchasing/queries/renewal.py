@@ -28,12 +28,17 @@ WAYS = {
 }  # fmt: skip
 
 
-def first_day(contract: Contract) -> date:
-    """Of the first contract of which this one is a renewal."""
+def first_contract(contract: Contract) -> Contract:
+    """Of which this one is a renewal, or that renewed one; itself where it renews nothing."""
     seen = contract
     while seen.renews is not None:
         seen = seen.renews
-    return seen.start_on
+    return seen
+
+
+def first_day(contract: Contract) -> date:
+    """Of the first contract of which this one is a renewal."""
+    return first_contract(contract).start_on
 
 
 def renewed_until(contract: Contract) -> date | None:
@@ -159,8 +164,3 @@ WAITING = (
     Source("purchasing.renewal.open", _("快到期、还没有安排的合同"), VIEW, ending_below, _line, until="end_on",
            shelf=SHELF, unless="purchasing.renewal.decide"),
 )  # fmt: skip
-
-
-def ways() -> list[tuple[str, Any]]:
-    """What can be decided, in the language of the page."""
-    return [(way.value, way.label) for way in Renewal.Way]

@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
+from heli.core.rules.calendar import add_months
+from heli.core.rules.money import Fen
 from heli.purchasing.actions import accounts, costs, funds, milestones, payments, progress, renewal, statements
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
@@ -25,6 +27,7 @@ from heli.purchasing.models import (
     StatementLine,
 )
 from heli.purchasing.queries.winners import sign_by
+from heli.purchasing.rules.funds import by_year
 from heli.site.demo.town import Town
 
 WAN = 1_000_000
@@ -99,8 +102,8 @@ def _terms(project: Project, start: date, end: date, **given: Any) -> ContractTe
     )  # fmt: skip
 
 
-def _drafted(people: _People, project: Project, days_left: int = 160, **given: Any) -> Contract:
-    """Of a purchase that was won on another platform three weeks ago."""
+def _drafted(people: _People, project: Project, days_left: int = 160, years: int = 0, **given: Any) -> Contract:
+    """Of a purchase that was won on another platform three weeks ago, of which the document lets it be renewed ``years``."""
     today = localdate()
     terms = _terms(project, today - timedelta(days=200), today + timedelta(days=days_left), **given)
     project.start_on, project.end_on = terms.start_on, terms.end_on
@@ -110,7 +113,8 @@ def _drafted(people: _People, project: Project, days_left: int = 160, **given: A
         project=project, platform="政采云（演示）", code=f"JXZC{project.year}-{project.serial}", method="direct",
         budget_fen=max(project.budget_fen, terms.amount_fen), announced_on=told - timedelta(days=20), deadline_on=told,
         state=MirroredTender.State.AWARDED, winner=people.town.agency, price_fen=terms.amount_fen, result_on=told,
-        sign_by=sign_by(told), entered_by=people.officer.actor,
+        sign_by=sign_by(told), entered_by=people.officer.actor, renewal_years=years,
+        renewal_place="磋商文件第五章第 3 条（演示）" if years else "",
     ).save()  # fmt: skip
     made: Contract = actions.draft_contract(project, by=people.officer, terms=terms)
     return made
@@ -131,9 +135,9 @@ THREE = (("首期", -60, 20), ("中期", 5, 20), ("末期", 150, 10))
 
 
 def _running(
-    people: _People, project: Project, days_left: int = 160, *shares: tuple[str, int, int], **given: Any
+    people: _People, project: Project, days_left: int = 160, *shares: tuple[str, int, int], years: int = 0, **given: Any
 ) -> Contract:
-    contract = _drafted(people, project, days_left, **given)
+    contract = _drafted(people, project, days_left, years, **given)
     _planned(people, contract, *(shares or THREE))
     contract = actions.sign_contract(contract, by=people.approver)
     signed: Contract = actions.sign_for_supplier(contract, by=people.head)
@@ -258,17 +262,34 @@ def _taken_over(people: _People, project: Project) -> None:
 
 
 def _ends_soon(people: _People, project: Project, renewed: Project) -> None:
-    """Two that end within ninety days: what follows is decided for one."""
+    """Two that end within ninety days: one waits for its decision, one is renewed with the money of its years."""
     stable = dict.fromkeys(Project.CONDITIONS, True)
-    contract = _running(people, project, 45, may_renew=True, **stable)
+    contract = _running(people, project, 45, years=2, **stable)
     _paid(people, _accepted(people, contract.milestones.order_by("number")[0]), "26330000000000000011")
     _spend(people, contract, 5)
-    other = _running(people, renewed, 80, ("全部", 60, 50), may_renew=True, **stable)
+    other = _running(people, renewed, 80, ("全部", 60, 50), years=2, **stable)
+    until = add_months(other.end_on, 9)
     renewal.decide_renewal(
-        other, by=people.officer, way="renew", reason="评估良好，来年预算已落实", until=localdate() + timedelta(days=400),
-        budget_assured=True,
+        other, by=people.officer, way="renew", reason="评估良好，来年预算已落实", until=until, price_fen=45 * WAN,
+        money=_money_of_next_years(people, other, until, 45 * WAN),
     )  # fmt: skip
     costs.submit_settlement(other, by=people.accountant, words="提前准备结算，还没有支出。")
+
+
+def _money_of_next_years(people: _People, contract: Contract, until: date, price_fen: int) -> dict[int, int]:
+    """A line of each year of the renewal, by its key with what the year needs."""
+    start, found = contract.end_on + timedelta(days=1), {}
+    for year, fen in by_year(Fen(price_fen), start, until).items():
+        line = funds.enter_line(
+            contract.buyer,
+            by=people.finance,
+            year=year,
+            source="city",
+            name="社会工作服务续签（演示）",
+            amount_fen=60 * WAN,
+        )
+        found[line.pk] = int(fen)
+    return found
 
 
 def _statement(people: _People) -> None:
