@@ -6,12 +6,16 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.calendar import add_months
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.projects import begin_project
 from heli.purchasing.models import CostLine, Project, Renewal, StaffLine
+from heli.purchasing.queries.following import around, method_of
+from heli.purchasing.rules import next_purchase
 from heli.purchasing.rules import renewal as rules
 
 DECIDE = "purchasing.renewal.decide"
@@ -31,6 +35,17 @@ def buy_anew(made: Renewal, *, by: Acting) -> None:
     elif made.successor.start_on != start and made.successor.is_being_designed:
         made.successor.start_on, made.successor.end_on = start, _as_long(old, made.contract.start_on, start)
         made.successor.save()
+
+
+def keep_days(made: Renewal) -> None:
+    """By when the next purchase has to begin, by the clocks of the method by which the old one was bought."""
+    made.intend_by = made.announce_by = None
+    if made.is_bought_anew:
+        start = rules.day_after(made.until or made.contract.end_on)
+        read = around()
+        method = method_of(made.contract, read.limit_fen)
+        held = next_purchase.latest(start, method, localdate(), read.days)
+        made.intend_by, made.announce_by = held.intend, held.announce
 
 
 def _as_long(old: Project, began: date, start: date) -> date:

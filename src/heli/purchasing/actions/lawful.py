@@ -52,7 +52,7 @@ def must_be_lawful(tender: Tender, today: date) -> None:
     _must_ask_a_lawful_bond(tender, today)
     _must_say_whom_it_is_for(tender, today)
     must_be_arranged(tender, today)
-    _must_renew_lawfully(tender, today)
+    must_renew_lawfully(tender, today)
     if tender.method in document.EVALUATED:
         _must_add_up(tender, today)
         _must_weigh_the_price(tender, today)
@@ -60,7 +60,7 @@ def must_be_lawful(tender: Tender, today: date) -> None:
         _must_raise_lawfully(tender, today)
 
 
-def _must_renew_lawfully(tender: Tender, today: date) -> None:
+def must_renew_lawfully(tender: Tender, today: date) -> None:
     """A document lets a contract be renewed only where its first term leaves room (财政部令第102号 24); one of a framework
     agreement not at all, since more is called off within its term."""
     if not tender.renewal_years:

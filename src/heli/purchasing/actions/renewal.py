@@ -14,7 +14,7 @@ from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.bridging import bridge_over, must_be_bridged, take_back_bridge
-from heli.purchasing.actions.buying_anew import buy_anew, give_up
+from heli.purchasing.actions.buying_anew import buy_anew, give_up, keep_days
 from heli.purchasing.actions.contracts import locked, purchaser_only, tell_side
 from heli.purchasing.actions.funds import give_back, keep
 from heli.purchasing.actions.renewing import must_be_allowed, must_be_renewable
@@ -65,6 +65,7 @@ def decide_renewal(
         buy_anew(made, by=by)
     if asked.way == Renewal.Way.BRIDGE:
         bridge_over(made, by=by)
+    keep_days(made)
     made.save()
     contract.save()
     words = Sentence("到期以后：%(way)s（%(title)s）", way=WAYS[way], title=contract.title)

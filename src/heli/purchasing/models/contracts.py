@@ -172,12 +172,9 @@ class Contract(Called):
                                    violation_error_code="end_on", violation_error_message=_("结束日期不能早于开始日期。")),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="purchasing_contract_amount",
                                    violation_error_code="amount_fen", violation_error_message=_("合同金额要大于 0。")),
-            models.CheckConstraint(condition=Q(renewal_years__lte=2), name="purchasing_contract_renewal",
-                                   violation_error_code="renewal_years",
-                                   violation_error_message=_("最多续签 2 年：连同首个合同不超过三年。")),
-            models.CheckConstraint(condition=Q(renewal_years=0) | ~Q(renewal_place=""), name="purchasing_contract_renewal_place",
-                                   violation_error_code="renewal_place",
-                                   violation_error_message=_("请写明采购文件的哪一条约定可以续签。")),
+            models.CheckConstraint(condition=Q(renewal_years=0) | (Q(renewal_years__lte=2) & ~Q(renewal_place="")),
+                                   name="purchasing_contract_renewal", violation_error_code="renewal_place",
+                                   violation_error_message=_("最多续签 2 年，要写明采购文件的哪一条约定可以续签。")),
             models.CheckConstraint(condition=Q(paid_before_fen__gte=0, bond_fen__gte=0), name="purchasing_contract_sums"),
             models.CheckConstraint(
                 condition=Q(state__in=("draft", "buyer_signed", "dropped")) | Q(signed_on__isnull=False),
@@ -244,6 +241,10 @@ class Contract(Called):
     @property
     def is_over(self) -> bool:
         return self.state in self.OVER
+
+    @property
+    def is_dropped(self) -> bool:
+        return self.state == self.State.DROPPED
 
     @property
     def days_left(self) -> int:

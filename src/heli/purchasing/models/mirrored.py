@@ -110,6 +110,10 @@ class MirroredTender(Record):
         """What no bid may exceed."""
         return self.budget_fen if self.ceiling_fen is None else self.ceiling_fen
 
+    @property
+    def is_failed(self) -> bool:
+        return self.state == self.State.FAILED
+
     def name_for_audit(self) -> str:
         return str(self)
 

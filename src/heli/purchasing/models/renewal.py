@@ -50,6 +50,9 @@ class Renewal(OfContract):
     change = models.OneToOneField(
         ContractChange, models.PROTECT, null=True, blank=True, related_name="bridges", verbose_name=_("过渡的合同变更")
     )
+    #: by when its intention has to be public and by when it has to be announced, so that no hole comes
+    intend_by = models.DateField(_("最晚公开采购意向"), null=True, blank=True)
+    announce_by = models.DateField(_("最晚发布采购公告"), null=True, blank=True)
     # what hung on it
     people = models.PositiveIntegerField(_("服务人数"), null=True, blank=True)
     staff = models.PositiveIntegerField(_("专职人员"), null=True, blank=True)

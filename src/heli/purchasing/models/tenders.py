@@ -291,6 +291,11 @@ class Tender(Called):
         return self.deadline_at is not None and now() >= self.deadline_at
 
     @property
+    def is_given_up(self) -> bool:
+        """Whether nothing came of it: its project may be put out again."""
+        return self.state in (self.State.FAILED, self.State.CANCELLED)
+
+    @property
     def takes_bids(self) -> bool:
         return self.state == self.State.ANNOUNCED and not self.is_due
 

@@ -62,7 +62,7 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_mirrored": mirrored.mirrored(user).filter(pk=shown.mirrored_id).exists(),
         "hangs": ending.hangs_on(shown) if shown.state == "running" else None,
         "progress": progress.reports(user).filter(contract=shown),
-        "may_renew": ending.may_be_renewed(user, shown),
+        "may_renew": ending.may_be_renewed(user, shown), "follows": ending.what_follows(user, shown),
     }  # fmt: skip
     return render(request, "purchasing/contract_detail.html", context)
 
