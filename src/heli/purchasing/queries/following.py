@@ -38,7 +38,8 @@ ANNOUNCED = (
 @dataclass(frozen=True)
 class Following:
     """What follows a contract. ``start`` is the first day on which it serves, or could; ``hole``: so many days without a service,
-    None where it was decided to end it; ``done``: whether its contract is signed."""
+    None where it was decided to end it; ``done``: whether its contract is signed; ``waits_for_bridge``: whether what bridges
+    until then is not signed, so that its days count as a hole."""
 
     said: Sentence
     start: date | None
@@ -47,6 +48,7 @@ class Following:
     bridging: Project | None = None
     begin_by: date | None = None
     done: bool = False
+    waits_for_bridge: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -120,7 +122,10 @@ def _anew(contract: Contract, decided: Renewal, held: Around) -> Following:
     earliest, planned = _ready(begun, method, days), project.start_on
     start = max(filter(None, (earliest, planned)), default=None)
     waits = begin_by(decided, begun.free_on is not None) if begun.due_on is None and begun.told_on is None else None
-    return _seen(until, start, said, project=project, bridging=decided.bridging, begin_by=waits)
+    unsigned = decided.way == Renewal.Way.BRIDGE and decided.until is not None and until < decided.until
+    return _seen(
+        until, start, said, project=project, bridging=decided.bridging, begin_by=waits, waits_for_bridge=unsigned
+    )
 
 
 def covered_until(contract: Contract, decided: Renewal) -> date:

@@ -57,6 +57,7 @@ def contracts(town: Town, of: list[Project]) -> None:
     _progress(people, of[3])
     _taken_over(people, of[4])
     _ends_soon(people, of[5], of[9])
+    _bought_anew(people, *of[10:])
     _closed(people, of[6])
     _ended(people, of[7])
     _settled(people, of[8])
@@ -274,6 +275,25 @@ def _ends_soon(people: _People, project: Project, renewed: Project) -> None:
         money=_money_of_next_years(people, other, until, 45 * WAN),
     )  # fmt: skip
     costs.submit_settlement(other, by=people.accountant, words="提前准备结算，还没有支出。")
+
+
+def _bought_anew(people: _People, anew: Project, longer: Project, small: Project) -> None:
+    """One that is bought anew in time, one that is extended within a tenth until then, one bridged by a small purchase."""
+    three = (("首期", -60, 30), ("末期", 10, 20))
+    contract = _running(people, anew, 85, *three)
+    renewal.decide_renewal(contract, by=people.officer, way="retender", reason="服务内容有调整，重新采购")
+    contract = _running(people, longer, 40, *three)
+    made = renewal.decide_renewal(
+        contract, by=people.officer, way="bridge", bridge="change", reason="来不及在到期以前采购，先延长",
+        until=contract.end_on + timedelta(days=21), price_fen=4 * WAN,
+    )  # fmt: skip
+    change = changes.sign_change(made.change, by=people.approver)
+    changes.sign_change_for_supplier(change, by=people.head)
+    contract = _running(people, small, 20, *three)
+    renewal.decide_renewal(
+        contract, by=people.officer, way="bridge", bridge="direct", reason="来不及在到期以前采购，先小额采购",
+        until=add_months(contract.end_on, 2), price_fen=11 * WAN,
+    )  # fmt: skip
 
 
 def _money_of_next_years(people: _People, contract: Contract, until: date, price_fen: int) -> dict[int, int]:
