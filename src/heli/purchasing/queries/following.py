@@ -22,6 +22,8 @@ from heli.purchasing.rules import next_purchase as rules
 from heli.purchasing.rules.notices import earliest_tender_day
 
 DECIDE = "purchasing.renewal.decide"
+#: by which purchase a contract came about
+BOUGHT = ("mirrored", "award__tender", "call_off__agreement__tender")
 #: what is read with a contract, so that a list of them asks no more than one of them
 READ = ("renewed_by", "renewal__successor__contracts", "renewal__successor__mirrored", "renewal__successor__tenders__awards",
         "renewal__successor__notices", "renewal__bridging__contracts")  # fmt: skip
@@ -100,9 +102,10 @@ def _seen(end: date, start: date | None, said: Sentence, **more: Any) -> Followi
 def _renewed(contract: Contract) -> Following:
     made = next((each for each in contract.renewed_by.all() if not each.is_dropped), None)
     if made is None:
-        return _seen(contract.end_on, contract.end_on + timedelta(days=1), Sentence("续签合同还没有起草"))
+        start = max(contract.end_on + timedelta(days=1), localdate())
+        return _seen(contract.end_on, start, Sentence("续签合同还没有起草"))
     said = Sentence("续签合同%(number)s", number=made.number)
-    return _seen(contract.end_on, made.start_on, said, done=made.signed_on is not None)
+    return _seen(contract.end_on, _first_day(made), said, done=made.signed_on is not None)
 
 
 def _anew(contract: Contract, decided: Renewal, held: Around) -> Following:
@@ -117,7 +120,7 @@ def _anew(contract: Contract, decided: Renewal, held: Around) -> Following:
     if signed is not None:
         said = Sentence("重新采购的合同%(number)s", number=signed.number)
         done = signed.signed_on is not None
-        return _seen(until, signed.start_on, said, project=project, bridging=decided.bridging, done=done)
+        return _seen(until, _first_day(signed), said, project=project, bridging=decided.bridging, done=done)
     begun, method, said = _begun(project, usual)
     earliest, planned = _ready(begun, method, days), project.start_on
     start = max(filter(None, (earliest, planned)), default=None)
@@ -126,6 +129,11 @@ def _anew(contract: Contract, decided: Renewal, held: Around) -> Following:
     return _seen(
         until, start, said, project=project, bridging=decided.bridging, begin_by=waits, waits_for_bridge=unsigned
     )
+
+
+def _first_day(contract: Contract) -> date:
+    """On which it serves, or could: what nobody has signed yet does not serve before today."""
+    return contract.start_on if contract.signed_on else max(contract.start_on, localdate())
 
 
 def covered_until(contract: Contract, decided: Renewal) -> date:

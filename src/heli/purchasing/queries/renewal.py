@@ -19,7 +19,7 @@ from heli.purchasing.models import Category, Contract, Expense, Project, Renewal
 from heli.purchasing.models.contracts import ENDING, VIEW, ContractQuerySet
 from heli.purchasing.queries.contracts import as_told, contracts, of_side, speaks
 from heli.purchasing.queries.costs import paid, received
-from heli.purchasing.queries.following import READ, Following, around, following
+from heli.purchasing.queries.following import BOUGHT, READ, Following, around, following
 from heli.purchasing.queries.reserved import funds_of
 from heli.purchasing.rules import costs as rules
 
@@ -137,7 +137,7 @@ class Risk:
 def at_risk(user: Any) -> list[Risk]:
     """Every running contract that ends within 90 days, or of which the money is used up before its end; the nearest first."""
     today = localdate()
-    rows = contracts(user).running().select_related("renewal", "mirrored").prefetch_related(*READ)
+    rows = contracts(user).running().select_related("renewal", *BOUGHT).prefetch_related(*READ)
     held, read = list(rows.order_by("end_on", "pk")), around()
     spent, given = _by_month(held), paid(held)
     found = []

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate, now
 
 from heli.core.errors import Refused
@@ -397,3 +399,29 @@ def test_a_decision_is_made_on_its_page_with_the_lines_of_the_budget(hall: Hall)
     assert "续签的资金" in shown and "社会工作服务（续签）" in shown and "续签合同还没有起草" in shown
     again = browser.get(address).content.decode()
     assert all(f'value="{value}"' in again for value in lines.values())
+
+
+def test_a_longer_list_of_what_ends_asks_no_more(hall: Hall) -> None:
+    above = user_with("city_civil_affairs", hall.city.root)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            ending.at_risk(above)
+        return len(queries)
+
+    decided(hall, ending_soon(hall), "retender")
+    until = {"until": ending_soon(hall).end_on + timedelta(days=20), "bridge": "change", "price_fen": 3 * WAN}
+    decided(hall, Contract.objects.order_by("-pk")[0], "bridge", **until)
+    few = asked()
+    for way, more in (("retender", {}), ("bridge", until), ("end", {})):
+        decided(hall, ending_soon(hall), way, **more)
+    ending_soon(hall)
+    assert len(ending.at_risk(above)) == 6 and asked() <= few
+
+
+def test_what_is_over_and_not_followed_is_a_hole_that_grows(hall: Hall) -> None:
+    contract = ending_soon(hall, **ALLOWED)
+    made = decided(hall, contract, **_but_reason(hall.renewal(contract, days=60, price_fen=9 * WAN)))
+    Contract.objects.filter(pk=contract.pk).update(end_on=localdate() - timedelta(days=5))
+    found = following.following(Contract.objects.get(pk=contract.pk), Renewal.objects.get(pk=made.pk))
+    assert found.hole == 4 and not found.done
