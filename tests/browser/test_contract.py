@@ -115,6 +115,11 @@ def spent_and_settled(sign_in: SignIn, officer: Page, accountant: Page, contract
     officer.get_by_role("button", name="保存决定").click()
     expect(officer.get_by_text(re.compile("没有约定可以续签")).first).to_be_visible()
     officer.get_by_role("radio", name="过渡安排").check()
+    officer.get_by_label("怎样过渡").select_option(label="延长原合同（补充合同）")
+    officer.get_by_label("这段时间的价款（元）").fill("18000")
+    officer.get_by_role("button", name="保存决定").click()
+    expect(officer.get_by_text(re.compile("第四十九条")).first).to_be_visible()  # more than a tenth of the contract
+    officer.get_by_label("服务到哪一天").fill((TODAY + timedelta(days=74)).isoformat())
     officer.get_by_role("button", name="保存决定").click()
     went_on(officer, "已决定：过渡安排")
 

@@ -30,10 +30,9 @@ def buy_anew(made: Renewal, *, by: Acting) -> None:
     start = rules.day_after(made.until or made.contract.end_on)
     old = made.contract.project
     if made.successor is None or made.successor.is_ended:
-        made.successor = draft_like(old, old.title, start, _as_long(old, made.contract.start_on, start), by)
-        made.save()
+        made.successor = draft_like(old, old.title, start, _as_long(old, start), by)
     elif made.successor.start_on != start and made.successor.is_being_designed:
-        made.successor.start_on, made.successor.end_on = start, _as_long(old, made.contract.start_on, start)
+        made.successor.start_on, made.successor.end_on = start, _as_long(old, start)
         made.successor.save()
 
 
@@ -48,7 +47,7 @@ def keep_days(made: Renewal) -> None:
         made.intend_by, made.announce_by = held.intend, held.announce
 
 
-def _as_long(old: Project, began: date, start: date) -> date:
+def _as_long(old: Project, start: date) -> date:
     """The last day of a term as long as that of the old project, in whole months; of one without a term a year."""
     months = 12
     if old.start_on and old.end_on:

@@ -17,7 +17,7 @@ from heli.purchasing.actions.bridging import bridge_over, must_be_bridged, take_
 from heli.purchasing.actions.buying_anew import buy_anew, give_up, keep_days
 from heli.purchasing.actions.contracts import locked, purchaser_only, tell_side
 from heli.purchasing.actions.funds import give_back, keep
-from heli.purchasing.actions.renewing import must_be_allowed, must_be_renewable
+from heli.purchasing.actions.renewing import must_be_allowed, must_be_open_to_it
 from heli.purchasing.actions.sides import refuse
 from heli.purchasing.models import BudgetLine, Contract, Renewal, RenewalFund
 from heli.purchasing.queries.renewal import WAYS, hangs_on
@@ -60,13 +60,14 @@ def decide_renewal(
         _take_back(known, asked, by)
     _held_to_the_law(held, asked)
     _keep_facts(made, held, asked, by)
-    _keep_funds(made, asked, by)
+    # what follows is there before the decision that points to it, so that all of it can be taken back
     if asked.way in Renewal.ANEW:
         buy_anew(made, by=by)
     if asked.way == Renewal.Way.BRIDGE:
         bridge_over(made, by=by)
     keep_days(made)
     made.save()
+    _keep_funds(made, asked, by)
     contract.save()
     words = Sentence("到期以后：%(way)s（%(title)s）", way=WAYS[way], title=contract.title)
     tell_side(contract.supplier, "purchasing.milestone.report", DECIDE, contract, words, by=by)
@@ -74,11 +75,13 @@ def decide_renewal(
 
 
 def _must_be_whole(contract: Contract, asked: Decided) -> None:
-    """A service that goes on has a last day, a price and, where it is bridged, a way."""
+    """A service that goes on has a last day, a price and, where it is bridged, a way. What may not be renewed at all is told first."""
     if asked.way not in (Renewal.Way.RENEW, Renewal.Way.BRIDGE):
         return
     if asked.until is None or asked.until <= contract.end_on:
         raise Refused(Sentence("请填写合同结束以后的日期。"), field="until")
+    if asked.way == Renewal.Way.RENEW:
+        must_be_open_to_it(contract, asked.until)
     if not asked.price_fen or asked.price_fen < 0:
         raise Refused(Sentence("请填写这段时间的价款。"), field="price_fen")
     if asked.way == Renewal.Way.BRIDGE and asked.bridge not in Renewal.Bridge.values:
@@ -89,7 +92,7 @@ def _held_to_the_law(contract: Contract, asked: Decided) -> None:
     if asked.until is None or asked.price_fen is None:
         return
     if asked.way == Renewal.Way.RENEW:
-        must_be_renewable(contract, "way")
+        must_be_open_to_it(contract, asked.until)
         must_be_allowed(contract, asked.until, asked.price_fen, bool(asked.money))
     if asked.way == Renewal.Way.BRIDGE:
         must_be_bridged(contract, asked.bridge, asked.until, asked.price_fen)
@@ -113,7 +116,6 @@ def _keep_facts(made: Renewal, contract: Contract, asked: Decided, by: Acting) -
     made.price_fen, made.bridge = asked.price_fen, asked.bridge
     made.people, made.staff, made.wages_fen, made.cash_fen = hangs.people, hangs.staff, hangs.wages, hangs.cash
     made.decided_by, made.decided_on = by.for_whom(DECIDE, contract), localdate()
-    made.save()
 
 
 def _keep_funds(made: Renewal, asked: Decided, by: Acting) -> None:

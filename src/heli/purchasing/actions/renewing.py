@@ -33,11 +33,17 @@ def must_be_renewable(old: Contract, field: str | None = None) -> None:
     must_not_be_banned(old.supplier, field)
 
 
-def must_be_allowed(old: Contract, until: date, price_fen: int, assured: bool) -> None:
-    """Held to the document of the purchase, to the longest term of all that renewed one another, and to the old price a month."""
+def must_be_open_to_it(old: Contract, until: date) -> None:
+    """Held to the document of the purchase and to the longest term of all that renewed one another."""
+    must_be_renewable(old, "way")
     first, allowed = first_contract(old), old.renewal_years > 0
-    refuse("way", rules.renewal_fault(first.start_on, until, allowed, assured, old.is_stable, localdate()))
+    refuse("way", rules.renewal_fault(first.start_on, until, allowed, True, old.is_stable, localdate()))
     refuse("until", bounds.beyond_document(first.end_on, old.renewal_years, until))
+
+
+def must_be_allowed(old: Contract, until: date, price_fen: int, assured: bool) -> None:
+    """Once it is open to it: with the money of its years, and no dearer a month than the old price lets it be."""
+    refuse("way", rules.renewal_fault(first_day(old), until, True, assured, old.is_stable, localdate()))
     must_not_cost_more(old, (bounds.day_after(old.end_on), until), price_fen, "price_fen")
 
 

@@ -13,8 +13,7 @@ from django.utils.timezone import localdate, now
 
 from heli.core.errors import Refused
 from heli.core.models import Setting
-from heli.purchasing.actions import contract_changes as changes
-from heli.purchasing.actions import contracts, funds, mirrored, payments, renewal
+from heli.purchasing.actions import contracts, funds, mirrored, payments
 from heli.purchasing.actions.lawful import must_renew_lawfully
 from heli.purchasing.actions.projects import drop_project
 from heli.purchasing.models import (
@@ -30,39 +29,18 @@ from heli.purchasing.models import (
 )
 from heli.purchasing.queries import following
 from heli.purchasing.queries import renewal as ending
+from heli.purchasing.tests.ending_scene import ALLOWED, but_reason, decided, ending_soon, refused
 from heli.purchasing.tests.hall import WAN, Hall, hall_of, paper, terms
 from heli.purchasing.tests.scene import Scene
 from tests.access_things.contracts import SUPPLIER
 from tests.cast import City, client_of, user_with
 
 pytestmark = pytest.mark.django_db
-ALLOWED = {"renewal_years": 2, "renewal_place": "招标文件第五章第 3 条"}
 
 
 @pytest.fixture
 def hall(city: City) -> Hall:
     return hall_of(city)
-
-
-def ending_soon(hall: Hall, days: int = 60, **given: Any) -> Contract:
-    """It began 240 days ago and ends soon."""
-    contract = hall.running()
-    today = localdate()
-    facts = {"start_on": today - timedelta(days=240), "end_on": today + timedelta(days=days), **given}
-    Contract.objects.filter(pk=contract.pk).update(**facts)
-    return Contract.objects.get(pk=contract.pk)
-
-
-def decided(hall: Hall, contract: Contract, way: str, **given: Any) -> Renewal:
-    return renewal.decide_renewal(
-        Contract.objects.get(pk=contract.pk), by=hall.officer, way=way, reason="评估良好", **given
-    )
-
-
-def refused(hall: Hall, contract: Contract, **given: Any) -> Refused:
-    with pytest.raises(Refused) as found:
-        renewal.decide_renewal(Contract.objects.get(pk=contract.pk), by=hall.officer, **given)
-    return found.value
 
 
 # what the document says
@@ -144,13 +122,9 @@ def test_the_money_of_each_year_is_named_free_and_kept(hall: Hall) -> None:
     over = refused(hall, contract, **asked)
     assert over.field == f"line_{key}" and "没有承诺" in str(over)
     BudgetLine.objects.filter(pk=key).update(amount_fen=asked["money"][key])
-    made = decided(hall, contract, **_but_reason(asked))
+    made = decided(hall, contract, **but_reason(asked))
     assert sum(RenewalFund.objects.filter(renewal=made).values_list("amount_fen", flat=True)) == 9 * WAN
     assert BudgetLine.objects.get(pk=key).free_fen == 0 and len(others) <= 1
-
-
-def _but_reason(asked: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in asked.items() if name != "reason"}
 
 
 def test_money_that_is_earmarked_for_another_place_carries_nothing(hall: Hall) -> None:
@@ -167,7 +141,7 @@ def test_money_that_is_earmarked_for_another_place_carries_nothing(hall: Hall) -
 
 def test_what_is_kept_is_not_released_nor_made_less_and_comes_back_with_another_decision(hall: Hall) -> None:
     contract = ending_soon(hall, **ALLOWED)
-    decided(hall, contract, **_but_reason(hall.renewal(contract, days=60, price_fen=9 * WAN)))
+    decided(hall, contract, **but_reason(hall.renewal(contract, days=60, price_fen=9 * WAN)))
     kept = RenewalFund.objects.order_by("pk")[0].commitment
     for act in (
         lambda: funds.release(kept, by=hall.finance, reason="不用"),
@@ -183,7 +157,7 @@ def test_what_is_kept_is_not_released_nor_made_less_and_comes_back_with_another_
 
 def test_nothing_else_is_paid_of_it_and_the_renewal_of_nothing_else(hall: Hall) -> None:
     contract = ending_soon(hall, **ALLOWED)
-    decided(hall, contract, **_but_reason(hall.renewal(contract, days=60, price_fen=9 * WAN)))
+    decided(hall, contract, **but_reason(hall.renewal(contract, days=60, price_fen=9 * WAN)))
     kept = RenewalFund.objects.order_by("pk")[0].commitment
     payment = hall.requested(contract)
     with pytest.raises(Refused, match="不够支付"):
@@ -201,7 +175,7 @@ def test_nothing_else_is_paid_of_it_and_the_renewal_of_nothing_else(hall: Hall) 
 
 def test_once_it_is_drafted_the_decision_stays(hall: Hall) -> None:
     contract = ending_soon(hall, **ALLOWED)
-    decided(hall, contract, **_but_reason(hall.renewal(contract, days=60, price_fen=9 * WAN)))
+    decided(hall, contract, **but_reason(hall.renewal(contract, days=60, price_fen=9 * WAN)))
     day = contract.end_on
     said = terms(start_on=day + timedelta(days=1), end_on=day + timedelta(days=60), amount_fen=9 * WAN,
                  costs={"personnel": 6 * WAN, "activity": 3 * WAN})  # fmt: skip
@@ -225,7 +199,7 @@ def test_the_price_of_a_month_is_bounded_as_the_city_set_it(
         Setting.objects.create(key="renewal_price_percent", value=str(percent))
     asked = hall.renewal(contract, days=60, price_fen=price * WAN)
     if ok:
-        assert decided(hall, contract, **_but_reason(asked)).price_fen == price * WAN
+        assert decided(hall, contract, **but_reason(asked)).price_fen == price * WAN
         return
     said = refused(hall, contract, **asked)
     assert said.field == "price_fen" and f"不超过它的 {percent or 100}%" in str(said)
@@ -302,65 +276,6 @@ def test_the_hole_that_remains_is_shown_in_days(hall: Hall) -> None:
     assert found.follows.hole is None
 
 
-# what bridges
-
-
-def test_a_bridge_by_a_change_stays_within_a_tenth_and_ends_where_the_next_begins(hall: Hall) -> None:
-    """政府采购法 49."""
-    contract = ending_soon(hall)
-    until = contract.end_on + timedelta(days=25)
-    asked = {"way": "bridge", "bridge": "change", "reason": "来不及", "until": until}
-    long = refused(hall, contract, **{**asked, "until": contract.end_on + timedelta(days=40)}, price_fen=WAN)
-    assert long.field == "until" and "第四十九条" in str(long)
-    dear = refused(hall, contract, **asked, price_fen=5 * WAN)
-    assert dear.field == "price_fen" and "第四十九条" in str(dear)
-    made = renewal.decide_renewal(contract, by=hall.officer, **asked, price_fen=4 * WAN)
-    assert made.change is not None and (made.change.end_on, made.change.amount_fen) == (until, 4 * WAN)
-    assert made.successor is not None and made.successor.start_on == until + timedelta(days=1)
-    before = following.following(contract, made)
-    change = changes.sign_change(made.change, by=hall.approver)
-    changes.sign_change_for_supplier(change, by=hall.head)
-    after = following.following(Contract.objects.get(pk=contract.pk), Renewal.objects.get(pk=made.pk))
-    assert before.hole == after.hole + 25
-    said = refused(hall, contract, way="end", reason="算了")
-    assert "已经生效" in str(said)
-
-
-def test_a_bridge_that_is_decided_otherwise_takes_its_change_back(hall: Hall) -> None:
-    contract = ending_soon(hall)
-    until = contract.end_on + timedelta(days=20)
-    made = decided(hall, contract, "bridge", bridge="change", until=until, price_fen=3 * WAN)
-    change, project = made.change, made.successor
-    made = decided(hall, contract, "retender")
-    change.refresh_from_db()
-    assert change.state == "refused" and made.change is None and made.successor == project
-    project.refresh_from_db()
-    assert project.start_on == contract.end_on + timedelta(days=1)
-
-
-@pytest.mark.parametrize(
-    ("limit", "price", "ok"), [("", 4, False), ("2020-01-01 3000000", 4, False), ("2020-01-01 50000000", 4, True)]
-)
-def test_a_small_purchase_bridges_below_the_limit_of_the_day(hall: Hall, limit: str, price: int, ok: bool) -> None:
-    """政府采购法 2, 8: the limit is the province's."""
-    contract = ending_soon(hall)
-    if limit:
-        Setting.objects.create(key="purchase_limit_fen", value=limit)
-    until = contract.end_on + timedelta(days=30)
-    asked = {"way": "bridge", "bridge": "direct", "reason": "来不及", "until": until, "price_fen": price * WAN}
-    if not ok:
-        said = refused(hall, contract, **asked)
-        assert said.field == "price_fen" and "采购限额标准" in str(said)
-        return
-    made = renewal.decide_renewal(contract, by=hall.officer, **asked)
-    assert made.bridging is not None and (made.bridging.start_on, made.bridging.end_on) == (
-        contract.end_on + timedelta(days=1),
-        until,
-    )
-    assert made.successor.start_on == until + timedelta(days=1) and made.change is None
-    assert ending.comes_of(hall.officer, made.bridging) == [contract]
-
-
 @pytest.mark.parametrize(
     ("given", "field"),
     [
@@ -421,7 +336,7 @@ def test_a_longer_list_of_what_ends_asks_no_more(hall: Hall) -> None:
 
 def test_what_is_over_and_not_followed_is_a_hole_that_grows(hall: Hall) -> None:
     contract = ending_soon(hall, **ALLOWED)
-    made = decided(hall, contract, **_but_reason(hall.renewal(contract, days=60, price_fen=9 * WAN)))
+    made = decided(hall, contract, **but_reason(hall.renewal(contract, days=60, price_fen=9 * WAN)))
     Contract.objects.filter(pk=contract.pk).update(end_on=localdate() - timedelta(days=5))
     found = following.following(Contract.objects.get(pk=contract.pk), Renewal.objects.get(pk=made.pk))
     assert found.hole == 4 and not found.done

@@ -279,17 +279,17 @@ def _ends_soon(people: _People, project: Project, renewed: Project) -> None:
 
 def _bought_anew(people: _People, anew: Project, longer: Project, small: Project) -> None:
     """One that is bought anew in time, one that is extended within a tenth until then, one bridged by a small purchase."""
-    three = (("首期", -60, 30), ("末期", 10, 20))
-    contract = _running(people, anew, 85, *three)
+    whole = ("全部", 60, 50)
+    contract = _running(people, anew, 85, whole)
     renewal.decide_renewal(contract, by=people.officer, way="retender", reason="服务内容有调整，重新采购")
-    contract = _running(people, longer, 40, *three)
+    contract = _running(people, longer, 40, whole)
     made = renewal.decide_renewal(
         contract, by=people.officer, way="bridge", bridge="change", reason="来不及在到期以前采购，先延长",
         until=contract.end_on + timedelta(days=21), price_fen=4 * WAN,
     )  # fmt: skip
     change = changes.sign_change(made.change, by=people.approver)
     changes.sign_change_for_supplier(change, by=people.head)
-    contract = _running(people, small, 20, *three)
+    contract = _running(people, small, 20, whole)
     renewal.decide_renewal(
         contract, by=people.officer, way="bridge", bridge="direct", reason="来不及在到期以前采购，先小额采购",
         until=add_months(contract.end_on, 2), price_fen=11 * WAN,
