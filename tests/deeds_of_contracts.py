@@ -126,7 +126,13 @@ DONE_BY_PARTIES: dict[str, Callable[[City, User], Any]] = {
         approved_with_money_back(c, by), by=by, received_on=localdate()
     ),
     "renewal decided": lambda c, by: renewal.decide_renewal(
-        things.a_running_contract(c, by), by=by, way="bridge", reason="等招标", until=localdate() + timedelta(days=400)
+        things.a_running_contract(c, by),
+        by=by,
+        way="bridge",
+        reason="等招标",
+        until=localdate() + timedelta(days=215),
+        bridge="change",
+        price_fen=2_000_000,
     ),
 }
 

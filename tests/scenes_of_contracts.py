@@ -103,4 +103,5 @@ SCENES_OF_CONTRACTS: dict[str, Scene] = {
     ),
     "purchasing.renewal.decide": ending("project_officer"),
     "purchasing.renewal.open": ending("city_leader"),
+    "purchasing.renewal.begin": scene(things.a_service_bought_anew, "project_officer"),
 }  # fmt: skip

@@ -212,6 +212,15 @@ def a_renewal(city: City, by: User) -> Renewal:
     )
 
 
+def a_service_bought_anew(city: City, by: User) -> Renewal:
+    """Decided, and nothing of it begun; its next purchase has to be announced within ten days."""
+    contract = a_running_contract(city, by)
+    return Renewal.objects.create(
+        contract=contract, way="retender", reason="需求变了", decided_by=by.actor, decided_on=localdate(),
+        intend_by=localdate(), announce_by=localdate() + timedelta(days=10), successor=a_project_bought(city, by),
+    )  # fmt: skip
+
+
 def a_contract_to_renew(city: City, by: User) -> Contract:
     """Of which it was decided that it is renewed."""
     contract = a_running_contract(city, by)

@@ -8,6 +8,9 @@ from datetime import date
 
 from playwright.sync_api import Page, expect
 
+from heli.core.rules.money import Fen
+from heli.purchasing.rules.funds import by_year
+
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
 TODAY = date.today()
@@ -28,6 +31,13 @@ def opened(page: Page, name: str) -> None:
     page.goto("/workbench/")
     page.get_by_role("link", name=name, exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+
+
+def named_money(officer: Page, start: date, until: date, yuan: int) -> None:
+    """What each year of a renewal needs, from the line of the purchaser's own money of that year."""
+    for year, fen in by_year(Fen(yuan * 100), start, until).items():
+        label = f"{year}年自筹资金「自筹资金社会工作服务」（元）"
+        officer.get_by_label(label).fill(f"{fen / 100:.2f}")
 
 
 def paid(accountant: Page, contract: str, piece: str, number: str, yuan: str, axe: Axe) -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.contracting import checked_and_paid, fill, opened, paid, went_on
+from tests.browser.contracting import checked_and_paid, fill, named_money, opened, paid, went_on
 
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
@@ -115,6 +115,11 @@ def spent_and_settled(sign_in: SignIn, officer: Page, accountant: Page, contract
     officer.get_by_role("button", name="保存决定").click()
     expect(officer.get_by_text(re.compile("没有约定可以续签")).first).to_be_visible()
     officer.get_by_role("radio", name="过渡安排").check()
+    officer.get_by_label("怎样过渡").select_option(label="延长原合同（补充合同）")
+    officer.get_by_label("这段时间的价款（元）").fill("18000")
+    officer.get_by_role("button", name="保存决定").click()
+    expect(officer.get_by_text(re.compile("第四十九条")).first).to_be_visible()  # more than a tenth of the contract
+    officer.get_by_label("服务到哪一天").fill((TODAY + timedelta(days=74)).isoformat())
     officer.get_by_role("button", name="保存决定").click()
     went_on(officer, "已决定：过渡安排")
 
@@ -146,11 +151,14 @@ def test_a_service_is_renewed_where_its_tender_allowed_it(sign_in: SignIn) -> No
     row = officer.get_by_role("row").filter(has_text="失独家庭关怀").filter(has_text="还没有决定")
     row.get_by_role("link", name=re.compile("失独家庭关怀")).click()
     officer.get_by_role("link", name="决定到期以后").click()
+    until = TODAY + timedelta(days=300)
     officer.get_by_role("radio", name="续签").check()
-    officer.get_by_label("服务到哪一天").fill((TODAY + timedelta(days=300)).isoformat())
+    officer.get_by_label("服务到哪一天").fill(until.isoformat())
+    officer.get_by_label("这段时间的价款（元）").fill("400000")
     officer.get_by_label("决定的理由").fill("评估良好")
     officer.get_by_role("button", name="保存决定").click()
-    expect(officer.get_by_text(re.compile("预算")).first).to_be_visible()
-    officer.get_by_label("下一年的预算已经落实").check()
+    expect(officer.get_by_text(re.compile("预算没有落实")).first).to_be_visible()
+    named_money(officer, TODAY + timedelta(days=46), until, 400_000)
     officer.get_by_role("button", name="保存决定").click()
     went_on(officer, "已决定：续签")
+    expect(officer.get_by_role("heading", name="续签的资金")).to_be_visible()

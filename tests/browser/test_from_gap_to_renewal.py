@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from heli.site.demo.tenders import SAID
 from tests.browser.conftest import City, Desk, fill_sign_in, name_of
-from tests.browser.contracting import checked_and_paid, fill, opened, paid, went_on
+from tests.browser.contracting import checked_and_paid, fill, named_money, opened, paid, went_on
 from tests.browser.prepared import BIDDERS, PASSWORD, in_house
 from tests.browser.tendering import approved, checked, drawn, evaluate, evaluation_page, members, told
 
@@ -103,6 +103,9 @@ def written(officer: Page) -> None:
     follow(officer, "开始采购")
     officer.get_by_label("采购方式").select_option(label="公开招标")
     press(officer, "编制采购文件")
+    follow(officer, "修改采购文件")
+    officer.get_by_label("可以续签几年").fill("1")
+    press(officer, "保存")
     for title, kind, points in FACTORS:
         follow(officer, "增加评审因素")
         officer.get_by_label("评审因素").fill(title)
@@ -172,7 +175,6 @@ def contracted(officer: Page, approver: Page, head: Page) -> str:
     officer.get_by_role("link", name=TITLE, exact=True).click()
     follow(officer, "起草合同")
     fill(officer, {"其中：人员费用（元）": "230000", "其中：服务活动（元）": "115000"})
-    officer.get_by_label("采购文件约定可以续签").check()
     press(officer, "保存合同")
     went_on(officer, "已起草")
     contract = officer.url
@@ -206,12 +208,26 @@ def decided_what_follows(officer: Page) -> None:
     officer.goto("/purchasing/contracts/ending/")
     officer.get_by_role("row").filter(has_text=TITLE).get_by_role("link", name=re.compile(TITLE)).click()
     follow(officer, "决定到期以后")
+    until = ENDS + timedelta(days=200)
     officer.get_by_role("radio", name="续签").check()
-    officer.get_by_label("服务到哪一天").fill((ENDS + timedelta(days=200)).isoformat())
+    officer.get_by_label("服务到哪一天").fill(until.isoformat())
+    officer.get_by_label("这段时间的价款（元）").fill("300000")
+    named_money(officer, ENDS + timedelta(days=1), until, 300_000)
     officer.get_by_label("决定的理由").fill("服务对象满意，缺口还在。")
-    officer.get_by_label("下一年的预算已经落实").check()
     press(officer, "保存决定")
     went_on(officer, "已决定：续签")
+
+
+def renewed(officer: Page, contract: str) -> None:
+    """The next contract, for the price and of the money that were decided; after the end of the old one, without a hole."""
+    officer.goto(contract)
+    follow(officer, "起草续签合同")
+    fill(officer, {"其中：人员费用（元）": "200000", "其中：服务活动（元）": "100000"})
+    press(officer, "保存合同")
+    went_on(officer, "已起草")
+    expect(officer.get_by_text("最多 1 年")).to_be_visible()
+    officer.goto(contract)
+    expect(officer.get_by_text("来得及")).to_be_visible()
 
 
 def settled(accountant: Page, finance: Page, contract: str) -> None:
@@ -282,4 +298,5 @@ def test_from_a_gap_to_what_follows_its_contract(sign_in: SignIn, desk: Desk, ci
     paid(accountant, contract, PIECE, "26339999000000000077", "100000", axe)
     checked_and_paid(sign_in, accountant, PIECE, "100000", axe)
     decided_what_follows(officer)
+    renewed(officer, contract)
     settled(accountant, finance, contract)

@@ -46,7 +46,8 @@ from heli.workforce.models import Basis, CityStandard, PostRequirement
 #: settings by which a city counts and is called; its telephone and addresses would lead from the practice to real people
 FIGURES = ("city_name", "own_field_least_share", "own_field_after_days", "delegation_days", "part_time_weight",
            "registration_body", "post_cost_yearly_fen", "exam_years_before", "class_hour_minutes", "learning_cap_teaching", "learning_cap_paper",
-           "learning_cap_research", "learning_cap_conference", "learning_cap_volunteering", "personnel_floor_percent")  # fmt: skip
+           "learning_cap_research", "learning_cap_conference", "learning_cap_volunteering", "personnel_floor_percent",
+           "renewal_price_percent")  # fmt: skip
 #: what stands where words were withheld that may not be empty, told apart by the key of their row
 WITHHELD = "（略 {}）"
 
@@ -124,7 +125,7 @@ LEFT: dict[str, frozenset[str]] = {
         "purchasing.BidReceipt", "purchasing.Objection", "purchasing.Evaluation", "purchasing.Review", "purchasing.Member",
         "purchasing.Score", "purchasing.Hearing", "purchasing.PriceError", "purchasing.FinalQuote", "purchasing.BidBond", "purchasing.Award", "purchasing.Challenge", "purchasing.Complaint", "purchasing.ConductEntry",
         "purchasing.Contract", "purchasing.ContractCost", "purchasing.ContractChange", "purchasing.Signature", "purchasing.Milestone", "purchasing.ProgressReport", "purchasing.CostAlarm",
-        "purchasing.Invoice", "purchasing.Payment", "purchasing.PayeeAccount", "purchasing.StatementLine", "purchasing.StatementShare", "purchasing.Expense", "purchasing.Settlement", "purchasing.Renewal",
+        "purchasing.Invoice", "purchasing.Payment", "purchasing.PayeeAccount", "purchasing.StatementLine", "purchasing.StatementShare", "purchasing.Expense", "purchasing.Settlement", "purchasing.Renewal", "purchasing.RenewalFund",
         "workbench.NoticeAnswer", "workbench.OfficialDocument", "workbench.HelpRequest", "workforce.GapReport",
         "purchasing.FrameworkAgreement", "purchasing.FrameworkSupplier", "purchasing.Application", "purchasing.CallOff", "purchasing.SecondPrice",
         "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion", "purchasing.NoticeObjection",

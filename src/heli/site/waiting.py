@@ -14,6 +14,7 @@ from heli.purchasing.queries import (
     challenges,
     contracts,
     final_quotes,
+    following,
     framework,
     funds,
     hearings,
@@ -77,6 +78,7 @@ SOURCES: tuple[Source, ...] = (
     *progress.WAITING,
     *statements.WAITING,
     *renewal.WAITING,
+    *following.WAITING,
     *accounts.WAITING,
 )
 

@@ -14,11 +14,12 @@ from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
+from heli.purchasing.actions.buying_anew import keep_days
 from heli.purchasing.actions.contracts import locked, purchaser_only, sign, tell_side
 from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.progress import keep_schedule
 from heli.purchasing.actions.sides import refuse, speaking_for
-from heli.purchasing.models import Contract, ContractChange, ContractCost, Milestone, Side
+from heli.purchasing.models import Contract, ContractChange, ContractCost, Milestone, Renewal, Side
 from heli.purchasing.queries.contract_text import text_of_change
 from heli.purchasing.queries.renewal import first_day
 from heli.purchasing.rules import contract as rules
@@ -125,6 +126,7 @@ def _apply(contract: Contract, change: ContractChange) -> None:
     if change.end_on is not None:
         contract.end_on = change.end_on
     contract.save()
+    _plan_anew(contract)
     keep_schedule(contract)
     if change.amount_fen:
         known = contract.costs.filter(category=change.category).first()
@@ -144,3 +146,11 @@ def refuse_change(change: ContractChange, /, *, by: Acting, reason: str) -> Cont
     words = Sentence("合同变更没有同意：%(title)s", title=contract.title)
     tell([change.proposed_by], "purchasing.change.refuse", change, words, by=by)
     return change
+
+
+def _plan_anew(contract: Contract) -> None:
+    """What is bought anew after it has to begin by another day, where the contract ends on another."""
+    decided = Renewal.objects.filter(contract=contract, way__in=Renewal.ANEW).first()
+    if decided is not None:
+        keep_days(decided)
+        decided.save()

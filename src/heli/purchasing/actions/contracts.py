@@ -26,7 +26,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.actions.bonds import start_clocks
 from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.progress import keep_schedule
-from heli.purchasing.actions.renewing import must_be_renewed
+from heli.purchasing.actions.renewing import must_be_renewed, must_name_its_place
 from heli.purchasing.actions.running import project_ends, project_runs
 from heli.purchasing.actions.sides import must_lie_since_signing, refuse, speaking_for
 from heli.purchasing.actions.winners import (
@@ -48,6 +48,8 @@ from heli.purchasing.rules.desks import BUYER
 
 LIFE = Contract.LIFE.steps
 DRAFT = "purchasing.contract.draft"
+#: what a renewal takes over of the contract that it renews
+KEPT_OF_THE_FIRST = ("origin", "award_ref", "award", "mirrored", "call_off", "renewal_years", "renewal_place")
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,6 @@ class ContractTerms:
     funding_stable: bool = False
     price_stable: bool = False
     budget_assured: bool = False
-    may_renew: bool = False
 
     def facts(self) -> dict[str, Any]:
         """By column, but for the costs."""
@@ -110,8 +111,8 @@ def draft_contract(
     speaking_for(by, "purchasing.contract.draft", project.buyer)
     must_be_apart(project, by, BUYER, "purchasing.contract.draft", project)
     if renews is not None:
-        must_be_renewed(locked(renews), project, terms.start_on, terms.end_on)
-        facts = {name: getattr(renews, name) for name in ("origin", "award_ref", "award", "mirrored", "call_off")}
+        must_be_renewed(locked(renews), project, terms.start_on, terms.end_on, terms.amount_fen)
+        facts = {name: getattr(renews, name) for name in KEPT_OF_THE_FIRST}
         return _made(project, by, renews.supplier, terms, localdate(), DRAFT, {**facts, "renews": renews})
     if call_off is not None:
         return _made(
@@ -126,7 +127,7 @@ def draft_contract(
     as_awarded(won, terms.amount_fen, terms.start_on, terms.end_on)
     facts = {
         "origin": won.origin, "award_ref": won.reference, "awarded_on": won.told_on, "sign_by": won.sign_by,
-        "award": won.award, "mirrored": won.mirrored,
+        "award": won.award, "mirrored": won.mirrored, **won.renewal,
     }  # fmt: skip
     return _made(project, by, won.supplier, terms, localdate(), DRAFT, facts)
 
@@ -149,14 +150,15 @@ def _called_off(call_off: CallOff, project: Project, terms: ContractTerms) -> di
 
 def take_over(
     project: Project, /, *, by: Acting, supplier: Organisation, terms: ContractTerms, signed_on: date, paid_before_fen: int,
-    award_ref: str, file: Any,
+    award_ref: str, file: Any, renewal_years: int = 0, renewal_place: str = "",
 ) -> Contract:  # fmt: skip
-    """A contract that runs already, entered with what was paid so far and with the signed paper as its proof."""
+    """A contract that runs already, entered with what was paid so far and with the signed paper as its proof; and for how many
+    years its document lets it be renewed, with the place where that stands."""
     must(by, "purchasing.contract.take_over", project)
     with examined(file, str(getattr(file, "name", ""))) as proof:
         return take_over_examined(
             project, by=by, supplier=supplier, terms=terms, signed_on=signed_on, paid_before_fen=paid_before_fen,
-            award_ref=award_ref, proof=proof,
+            award_ref=award_ref, proof=proof, renewal_years=renewal_years, renewal_place=renewal_place,
         )  # fmt: skip
 
 
@@ -164,14 +166,16 @@ def take_over(
 @buying("purchasing.contract.take_over")
 def take_over_examined(
     project: Project, /, *, by: Acting, supplier: Organisation, terms: ContractTerms, signed_on: date, paid_before_fen: int,
-    award_ref: str, proof: Examined,
+    award_ref: str, proof: Examined, renewal_years: int = 0, renewal_place: str = "",
 ) -> Contract:  # fmt: skip
     speaking_for(by, "purchasing.contract.take_over", project.buyer)
     if signed_on > localdate():
         raise Refused(Sentence("签订日期不能在今天以后。"), field="signed_on")
     if paid_before_fen > terms.amount_fen:
         raise Refused(Sentence("已付的金额不能超过合同金额。"), field="paid_before_fen")
+    must_name_its_place(renewal_years, renewal_place)
     facts = {
+        "renewal_years": renewal_years, "renewal_place": renewal_place,
         **came_of(project, supplier, terms.amount_fen, (terms.start_on, terms.end_on), signed_on), "award_ref": award_ref,
         "signed_on": signed_on, "state": Contract.State.RUNNING, "paid_before_fen": paid_before_fen,
     }  # fmt: skip
@@ -261,7 +265,7 @@ def change_contract(contract: Contract, /, *, by: Acting, terms: ContractTerms) 
     won = winners.won(contract.project) if contract.renews is None and contract.call_off is None else None
     if contract.renews is not None:
         old = locked(contract.renews)
-        must_be_renewed(old, contract.project, terms.start_on, terms.end_on, contract)
+        must_be_renewed(old, contract.project, terms.start_on, terms.end_on, terms.amount_fen, contract)
     if won is not None:
         as_awarded(won, terms.amount_fen, terms.start_on, terms.end_on)
     if contract.call_off is not None and contract.renews is None:

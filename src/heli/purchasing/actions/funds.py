@@ -17,10 +17,13 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
 from heli.purchasing.actions.desks import buying
 from heli.purchasing.models import BudgetLine, Commitment, Project
+from heli.purchasing.queries.reserved import kept
 from heli.purchasing.rules import funds as rules
 
 #: what the trail tells of a payment beside the action that made it
 PAID, PAID_BACK = "purchasing.commitment.pay", "purchasing.commitment.pay_back"
+#: and of money that a decision keeps for a renewal, or gives back
+KEPT, GIVEN_BACK = "purchasing.commitment.keep", "purchasing.commitment.give_back"
 
 
 def of_owner_only(by: Acting, permission: str, owner: Organisation) -> None:
@@ -87,21 +90,21 @@ def commit(line: BudgetLine, /, *, by: Acting, project: Project, amount_fen: int
     return made
 
 
-def _must_fit(line: BudgetLine, project: Project) -> None:
+def _must_fit(line: BudgetLine, project: Project, field: str = "line") -> None:
     if project.buyer_id != line.owner_id:
-        raise Refused(Sentence("这项预算属于%(name)s，只能用于它自己的项目。", name=line.owner.name), field="line")
+        raise Refused(Sentence("这项预算属于%(name)s，只能用于它自己的项目。", name=line.owner.name), field=field)
     if project.state in Project.ENDED:
-        raise Refused(Sentence("项目已经结束，不能再安排资金。"), field="line")
+        raise Refused(Sentence("项目已经结束，不能再安排资金。"), field=field)
     place = line.earmark_place
     if place is not None and rules.elsewhere(place.path, project.place.path):
         said = Sentence("这项预算限用于%(place)s，项目在%(where)s。", place=place.name, where=project.place.name)
-        raise Refused(said, field="line")
+        raise Refused(said, field=field)
 
 
-def _must_be_free(line: BudgetLine, more: int) -> None:
+def _must_be_free(line: BudgetLine, more: int, field: str = "amount_fen") -> None:
     if more > line.free_fen:
         said = Sentence("「%(line)s」只剩 %(free)s 没有承诺。", line=line.name, free=with_sign(line.free_fen))
-        raise Refused(said, field="amount_fen", code="overcommitted")
+        raise Refused(said, field=field, code="overcommitted")
 
 
 def _keep_sums(line: BudgetLine, *, committed: int = 0, paid: int = 0) -> None:
@@ -128,6 +131,7 @@ def change_commitment(commitment: Commitment, /, *, by: Acting, amount_fen: int)
         said = Sentence("已经支付了 %(amount)s，承诺不能比它少。", amount=with_sign(commitment.paid_fen))
         raise Refused(said, field="amount_fen")
     _more_than_nothing(amount_fen)
+    _must_leave_what_is_kept(commitment, amount_fen)
     more = amount_fen - commitment.amount_fen
     if more > 0:
         _must_fit(line, commitment.project)
@@ -139,19 +143,55 @@ def change_commitment(commitment: Commitment, /, *, by: Acting, amount_fen: int)
 @action("purchasing.commitment.release")
 @buying("purchasing.commitment.release")
 def release(commitment: Commitment, /, *, by: Acting, reason: str) -> Commitment:
-    """What was not paid goes back to the line; the reason stays in the history."""
+    """What was not paid goes back to the line, but for what a renewal needs; the reason stays in the history."""
     line = _locked(commitment.line)
     of_owner_only(by, "purchasing.commitment.release", line.owner)
     if not commitment.unpaid_fen:
         raise Refused(Sentence("承诺的金额都已经支付，没有可以释放的。"), code="nothing")
-    _set_amount(commitment, line, commitment.paid_fen)
+    stays = commitment.paid_fen + kept(commitment)
+    _must_leave_what_is_kept(commitment, min(stays, commitment.amount_fen - 1))
+    _set_amount(commitment, line, stays)
     return commitment
+
+
+def _must_leave_what_is_kept(commitment: Commitment, amount_fen: int) -> None:
+    waits = kept(commitment)
+    if waits and amount_fen < commitment.paid_fen + waits:
+        said = Sentence("其中 %(kept)s 已经留给续签的合同，承诺不能比它少。", kept=with_sign(waits))
+        raise Refused(said, field="amount_fen", code="kept")
 
 
 def _set_amount(commitment: Commitment, line: BudgetLine, amount_fen: int) -> None:
     _keep_sums(line, committed=amount_fen - commitment.amount_fen)
     commitment.amount_fen = amount_fen
     commitment.save()
+
+
+def keep(line: BudgetLine, *, by: Acting, project: Project, amount_fen: int, field: str) -> Commitment:
+    """Promise more of a line to a project, within the action that decides about it; the line is held before it is read. What
+    is refused stands beside ``field``."""
+    assert is_running(), "money is kept within an action that says why"
+    if amount_fen <= 0:
+        raise Refused(Sentence("金额要大于 0。"), field=field)
+    # the commitment before its line, as everything else that changes one
+    known = Commitment.objects.select_for_update(no_key=True).filter(line=line, project=project).first()
+    held = _locked(line)
+    _must_fit(held, project, field)
+    _must_be_free(held, amount_fen, field)
+    made = known or Commitment(line=held, project=project, amount_fen=0)
+    _set_amount(made, held, made.amount_fen + amount_fen)
+    note(KEPT, by=by, on=made, content={"amount_fen": amount_fen})
+    return made
+
+
+def give_back(given: Commitment, *, by: Acting, amount_fen: int) -> None:
+    """What a decision kept and no longer needs goes back to its line, within the action that changes the decision."""
+    assert is_running(), "money is given back within an action that says why"
+    commitment = Commitment.objects.select_for_update(no_key=True).get(pk=given.pk)
+    line = _locked(commitment.line)
+    back = min(amount_fen, commitment.unpaid_fen)
+    _set_amount(commitment, line, commitment.amount_fen - back)
+    note(GIVEN_BACK, by=by, on=commitment, content={"amount_fen": back})
 
 
 def pay_from(commitment: Commitment, *, by: Acting, amount_fen: Fen | int) -> Commitment:

@@ -14,7 +14,7 @@ from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.arranged import must_be_arranged
 from heli.purchasing.models import Tender
 from heli.purchasing.queries import single_source
-from heli.purchasing.rules import bonds, document, reserve, small_enterprise
+from heli.purchasing.rules import bonds, document, renewal, reserve, small_enterprise
 from heli.purchasing.rules import single_source as single
 
 #: by the names of the law: the field of a tender that raises a figure, and how a refusal calls it
@@ -52,11 +52,28 @@ def must_be_lawful(tender: Tender, today: date) -> None:
     _must_ask_a_lawful_bond(tender, today)
     _must_say_whom_it_is_for(tender, today)
     must_be_arranged(tender, today)
+    must_renew_lawfully(tender, today)
     if tender.method in document.EVALUATED:
         _must_add_up(tender, today)
         _must_weigh_the_price(tender, today)
         _must_deduct_lawfully(tender, today)
         _must_raise_lawfully(tender, today)
+
+
+def must_renew_lawfully(tender: Tender, today: date) -> None:
+    """A document lets a contract be renewed only where its first term leaves room (财政部令第102号 24); one of a framework
+    agreement not at all, since more is called off within its term."""
+    if not tender.renewal_years:
+        return
+    if tender.is_framework:
+        raise Refused(
+            _("框架协议的合同不续签：要的更多，在协议期里再确定一次成交。"), field="renewal_years", code="renewal"
+        )
+    project = tender.project
+    if project.start_on and project.end_on:
+        fault = renewal.no_room(project.start_on, project.end_on, project.is_stable, today)
+        if fault is not None:
+            raise Refused(fault, field="renewal_years", code="renewal")
 
 
 def _must_be_grounded(tender: Tender, today: date) -> None:

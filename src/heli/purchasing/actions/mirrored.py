@@ -13,6 +13,7 @@ from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.desks import buying, must_be_apart
+from heli.purchasing.actions.renewing import must_name_its_place
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.tenders import begin_project, release_project
 from heli.purchasing.models import Contract, MirroredTender, Project
@@ -30,6 +31,7 @@ def enter(project: Project, /, *, by: Acting, **told: Any) -> MirroredTender:
     """A project is put out on another platform: from now on nobody puts it out here. Never without its money."""
     speaking_for(by, "purchasing.mirrored.enter", project.buyer)
     must_be_apart(project, by, BUYER, "purchasing.mirrored.enter", project)
+    must_name_its_place(told.get("renewal_years", 0), told.get("renewal_place", ""))
     begin_project(project)
     mirrored = MirroredTender(project=project, entered_by=by.for_whom("purchasing.mirrored.enter", project), **told)
     mirrored.save()
@@ -40,6 +42,7 @@ def enter(project: Project, /, *, by: Acting, **told: Any) -> MirroredTender:
 @buying("purchasing.mirrored.change")
 def change(mirrored: MirroredTender, /, *, by: Acting, **told: Any) -> MirroredTender:
     speaking_for(by, "purchasing.mirrored.change", mirrored.project.buyer)
+    must_name_its_place(told.get("renewal_years", 0), told.get("renewal_place", ""))
     for name, value in told.items():
         setattr(mirrored, name, value)
     mirrored.save()

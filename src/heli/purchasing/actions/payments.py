@@ -21,6 +21,7 @@ from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
 from heli.purchasing.queries.desks import checkers
 from heli.purchasing.queries.payments import payment_day
+from heli.purchasing.queries.reserved import kept, may_pay
 from heli.purchasing.rules.sources import taken_back
 
 CONTRACT, MILESTONE, LIFE = Contract.LIFE.steps, Milestone.LIFE.steps, Payment.LIFE.steps
@@ -132,8 +133,10 @@ def check_payment(payment: Payment, /, *, by: Acting, commitment: Commitment) ->
     if commitment.project_id != contract.project_id:
         raise Refused(Sentence("这笔资金承诺属于另一个项目。"), field="commitment")
     held = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
+    if not may_pay(contract, held):
+        raise Refused(Sentence("续签的合同只能用决定续签时落实的资金支付。"), field="commitment", code="kept")
     promised = Payment.objects.promised().filter(commitment=held).aggregate(sum=Sum("amount_fen"))["sum"] or 0
-    left = held.unpaid_fen - promised
+    left = held.unpaid_fen - promised - kept(held, contract)
     if left < payment.amount_fen:
         said = Sentence("这笔资金承诺只剩 %(left)s，不够支付。", left=with_sign(max(0, left)))
         raise Refused(said, field="commitment")

@@ -7,11 +7,21 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from heli.core.errors import Refused
+from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence, day_named
+from heli.purchasing.actions.sides import refuse
 from heli.purchasing.actions.winners import must_not_be_banned, must_not_be_suspended
 from heli.purchasing.models import Contract, Project, Renewal
-from heli.purchasing.queries.renewal import first_day
+from heli.purchasing.queries.renewal import first_contract, first_day
+from heli.purchasing.queries.reserved import percent
 from heli.purchasing.rules import contract as rules
+from heli.purchasing.rules import renewal as bounds
+
+
+def must_name_its_place(renewal_years: int, renewal_place: str) -> None:
+    """Whoever says that a document lets a contract be renewed says where it stands there."""
+    if renewal_years and not renewal_place.strip():
+        raise Refused(Sentence("请写明采购文件的哪一条约定可以续签。"), field="renewal_place", code="needed")
 
 
 def must_be_renewable(old: Contract, field: str | None = None) -> None:
@@ -23,7 +33,28 @@ def must_be_renewable(old: Contract, field: str | None = None) -> None:
     must_not_be_banned(old.supplier, field)
 
 
-def must_be_renewed(old: Contract, project: Project, start_on: date, end_on: date, but: Contract | None = None) -> None:
+def must_be_open_to_it(old: Contract, until: date) -> None:
+    """Held to the document of the purchase and to the longest term of all that renewed one another."""
+    must_be_renewable(old, "way")
+    first, allowed = first_contract(old), old.renewal_years > 0
+    refuse("way", rules.renewal_fault(first.start_on, until, allowed, True, old.is_stable, localdate()))
+    refuse("until", bounds.beyond_document(first.end_on, old.renewal_years, until))
+
+
+def must_be_allowed(old: Contract, until: date, price_fen: int, assured: bool) -> None:
+    """Once it is open to it: with the money of its years, and no dearer a month than the old price lets it be."""
+    refuse("way", rules.renewal_fault(first_day(old), until, True, assured, old.is_stable, localdate()))
+    must_not_cost_more(old, (bounds.day_after(old.end_on), until), price_fen, "price_fen")
+
+
+def must_not_cost_more(old: Contract, term: tuple[date, date], price_fen: int, field: str) -> None:
+    """A month of it costs no more than the city lets a renewal cost of a month of the old contract, its changes counted."""
+    refuse(field, bounds.price_fault(price_fen, old.total_fen, (old.start_on, old.end_on), term, percent()))
+
+
+def must_be_renewed(
+    old: Contract, project: Project, start_on: date, end_on: date, amount_fen: int, but: Contract | None = None
+) -> None:
     """Refused where it was not decided that ``old`` is renewed, or for less, or where another contract than ``but`` renews it;
     all of them together stay within the longest term. ``old`` is held, so that no two renew it at once."""
     must_be_renewable(old)
@@ -38,6 +69,7 @@ def must_be_renewed(old: Contract, project: Project, start_on: date, end_on: dat
         raise Refused(Sentence("%(number)s已经续签过。", number=old.number), code="once")
     must_not_be_suspended(old.tender)
     _must_follow(old, decided.until, start_on, end_on)
+    _must_cost_what_was_decided(old, decided, start_on, end_on, amount_fen)
 
 
 def _must_follow(old: Contract, until: date, start_on: date, end_on: date) -> None:
@@ -50,3 +82,13 @@ def _must_follow(old: Contract, until: date, start_on: date, end_on: date) -> No
     fault = rules.too_long(first_day(old), end_on, old.is_stable, localdate())
     if fault is not None:
         raise Refused(fault, field="end_on")
+
+
+def _must_cost_what_was_decided(old: Contract, decided: Renewal, start_on: date, end_on: date, amount_fen: int) -> None:
+    """Within the price for which money was kept, and no dearer a month where the term is shorter. What was decided before
+    money was kept with a decision names no price."""
+    if decided.price_fen is not None and amount_fen > decided.price_fen:
+        said = Sentence("决定续签的价款是 %(price)s，合同不能比它更贵。", price=with_sign(decided.price_fen))
+        raise Refused(said, field="amount_fen", code="renewal")
+    if decided.price_fen is not None and end_on >= start_on:
+        must_not_cost_more(old, (start_on, end_on), amount_fen, "amount_fen")

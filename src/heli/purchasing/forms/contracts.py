@@ -13,7 +13,8 @@ from heli.core.forms import ByName, DayInput, NameSelect, YuanField
 from heli.core.rules.filekinds import ENDINGS
 from heli.directory.models import Organisation
 from heli.purchasing.actions.contracts import ContractTerms
-from heli.purchasing.models import CallOff, Category, Contract, Project, Renewal, ReportEvery
+from heli.purchasing.forms.renewal import place_of_renewal, renewal_said, years_of_renewal
+from heli.purchasing.models import CallOff, Category, Contract, Project, ReportEvery
 
 CATEGORIES = [category.value for category in Category]
 #: the five conditions for more than a year
@@ -78,13 +79,12 @@ class TermsForm(OfDays):
     budget_assured = forms.BooleanField(
         label=_("预算有保障"), required=False, help_text=_("以上五项都具备，合同才能超过一年，最长三年。")
     )
-    may_renew = forms.BooleanField(label=_("采购文件约定可以续签"), required=False)
 
     @property
     def terms(self) -> ContractTerms:
         given = self.cleaned_data
         names = ("title", "what", "start_on", "end_on", "amount_fen", "payment_terms", "pay_days", "supplier_is_sme",
-                 "public_service", "bond_form", "may_renew", *CONDITIONS)  # fmt: skip
+                 "public_service", "bond_form", *CONDITIONS)  # fmt: skip
         costs = {name: given[name] for name in CATEGORIES if given[name]}
         return ContractTerms(
             costs=costs,
@@ -103,10 +103,10 @@ def terms_stored(contract: Contract) -> dict[str, Any]:
     return held | {"bond_fen": contract.bond_fen or None}
 
 
-def terms_of_renewal(old: Contract, until: date | None) -> dict[str, Any]:
-    """What the next contract begins with: what the old one says and costs now, from the day after its end."""
+def terms_of_renewal(old: Contract, until: date | None, price_fen: int | None = None) -> dict[str, Any]:
+    """What the next contract begins with: what the old one says, from the day after its end, for the price that was decided."""
     return terms_stored(old) | {
-        "amount_fen": old.total_fen, "start_on": old.end_on + timedelta(days=1), "end_on": until,
+        "amount_fen": price_fen or old.total_fen, "start_on": old.end_on + timedelta(days=1), "end_on": until,
     }  # fmt: skip
 
 
@@ -135,18 +135,25 @@ class TakeOverForm(TermsForm):
     award_ref = forms.CharField(label=_("中标或成交依据"), max_length=120, required=False)
     signed_on = day(_("签订日期"))
     paid_before_fen = YuanField(label=_("已付金额（元）"), required=False, help_text=_("到今天已经付给承接主体的钱。"))
+    renewal_years = years_of_renewal()
+    renewal_place = place_of_renewal()
     file = forms.FileField(
         label=_("合同文本"), help_text=_("双方签字盖章的合同扫描件，最大 100 MB。"),
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
         error_messages={"empty": _("文件是空的，请重新选择。")},
     )  # fmt: skip
-    field_order = ("project", "supplier", "award_ref", "signed_on", "file", "title", "what", "start_on", "end_on", "amount_fen",
-                   "paid_before_fen")  # fmt: skip
+    field_order = ("project", "supplier", "award_ref", "signed_on", "file", "title", "what", "start_on", "end_on", "renewal_years",
+                   "renewal_place", "amount_fen", "paid_before_fen")  # fmt: skip
 
     def __init__(self, *args: Any, projects: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         project = cast(forms.ModelChoiceField, self.fields["project"])
         project.queryset, project.empty_label = projects, None
+
+    @property
+    def renewal(self) -> dict[str, Any]:
+        """What its document says about a renewal."""
+        return renewal_said(self.cleaned_data)
 
 
 class PublishedForm(forms.Form):
@@ -218,24 +225,4 @@ class AcceptForm(forms.Form):
         asked, satisfied = cleaned.get("users_asked"), cleaned.get("users_satisfied")
         if satisfied is not None and satisfied > (asked or 0):
             self.add_error("users_satisfied", _("满意人数不能超过征求意见人数。"))
-        return cleaned
-
-
-class RenewalForm(forms.Form):
-    """What follows when a contract ends."""
-
-    way = forms.ChoiceField(label=_("到期以后"), choices=(), widget=forms.RadioSelect)
-    until = day(_("服务到哪一天"), required=False, help_text=_("续签和过渡安排要填。"))
-    budget_assured = forms.BooleanField(label=_("下一年的预算已经落实"), required=False)
-    reason = words(_("决定的理由"))
-
-    def __init__(self, *args: Any, ways: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["way"]).choices = ways
-
-    def clean(self) -> dict[str, Any]:
-        """A service that does not go on has no further day, though one may still stand in the field."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("way") not in (Renewal.Way.RENEW, Renewal.Way.BRIDGE):
-            cleaned["until"] = None
         return cleaned

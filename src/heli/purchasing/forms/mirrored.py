@@ -13,11 +13,24 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.forms import ByName, DayInput, NameSelect, YuanField
 from heli.directory.models import Organisation
 from heli.purchasing.forms.public import EvaluationForm
+from heli.purchasing.forms.renewal import place_of_renewal, years_of_renewal
 from heli.purchasing.models import MirroredTender, Project, Tender
 from heli.purchasing.rules.mirrored import Sheet
 
 DAY = {"invalid": _("请填写日期，例如 2026-11-27。"), "required": _("请填写日期，例如 2026-11-27。")}
-TOLD = ("platform", "code", "url", "method", "budget_fen", "ceiling_fen", "announced_on", "deadline_on", "approval")
+TOLD = (
+    "platform",
+    "code",
+    "url",
+    "method",
+    "budget_fen",
+    "ceiling_fen",
+    "announced_on",
+    "deadline_on",
+    "approval",
+    "renewal_years",
+    "renewal_place",
+)
 #: the first day of 政府采购法实施条例: what was announced before is not held to the rules of this book
 FIRST_DAY = date(2015, 3, 1)
 #: a score sheet is kept and stands in the trail of what changed
@@ -41,6 +54,11 @@ class ToldForm(forms.Form):
         label=_("财政部门批准文号"), max_length=80, required=False,
         help_text=_("达到公开招标数额标准、采用其他采购方式的填写。"),
     )  # fmt: skip
+    renewal_years = years_of_renewal()
+    renewal_place = place_of_renewal()
+
+    def clean_renewal_years(self) -> int:
+        return self.cleaned_data["renewal_years"] or 0
 
     def clean_announced_on(self) -> date:
         day: date = self.cleaned_data["announced_on"]
@@ -64,7 +82,7 @@ class EnterForm(ToldForm):
 
 
 def told_of(one: MirroredTender) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in TOLD}
+    return {name: getattr(one, name) for name in TOLD} | {"renewal_years": one.renewal_years or None}
 
 
 class SheetForm(EvaluationForm):

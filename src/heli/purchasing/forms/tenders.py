@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import ByName, NameChecks, NameSelect, YuanField
 from heli.directory.models import Organisation
+from heli.purchasing.forms.renewal import years_of_renewal
 from heli.purchasing.models import Contract, Factor, OfficerKey, Tender
 
 _TEXT = {"rows": 6}
@@ -62,6 +63,9 @@ class TenderForm(forms.Form):
     terms = forms.CharField(
         label=_("合同主要条款"), max_length=4000, required=False, widget=forms.Textarea(attrs=_TEXT)
     )
+    renewal_years = years_of_renewal(
+        help_text=_("写进采购文件，合同照此，不能另说。连同首个合同不超过三年；不填就是不能续签。")
+    )
     fixed_price = forms.BooleanField(
         label=_("固定价格"), required=False,
         help_text=_("报价一律等于最高限价，没有最高限价的等于预算金额；价格不列为评审因素，价格分填 0。"),
@@ -109,6 +113,9 @@ class TenderForm(forms.Form):
         label=_("单一来源的理由"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
+    def clean_renewal_years(self) -> int:
+        return self.cleaned_data["renewal_years"] or 0
+
     def clean_bid_bond_fen(self) -> int:
         return self.cleaned_data["bid_bond_fen"] or 0
 
@@ -122,6 +129,7 @@ def said_by(tender: Tender) -> dict[str, Any]:
     said = {name: getattr(tender, name) for name in TenderForm.base_fields}
     return said | {
         "bid_bond_fen": tender.bid_bond_fen or None,
+        "renewal_years": tender.renewal_years or None,
         "intended": tender.intended.name if tender.intended else "",
         "adds_to": tender.adds_to_id,
     }

@@ -16,7 +16,7 @@ from heli.purchasing.models.contracts import (
     Side,
     Signature,
 )
-from heli.purchasing.models.costs import CostAlarm, Expense, Renewal, Settlement
+from heli.purchasing.models.costs import CostAlarm, Expense, Settlement
 from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
 from heli.purchasing.models.evaluation import Evaluation, Member, Review, Score
 from heli.purchasing.models.final_quotes import FinalQuote
@@ -33,6 +33,7 @@ from heli.purchasing.models.plans import PlanItem, YearPlan
 from heli.purchasing.models.price_errors import PriceError
 from heli.purchasing.models.progress import ProgressReport
 from heli.purchasing.models.projects import Project
+from heli.purchasing.models.renewal import Renewal, RenewalFund
 from heli.purchasing.models.statements import StatementLine, StatementShare
 from heli.purchasing.models.tenders import Clarification, Factor, Tender
 
@@ -85,6 +86,7 @@ __all__ = [
     "Project",
     "PurchaseNotice",
     "Renewal",
+    "RenewalFund",
     "ReportEvery",
     "Review",
     "Score",

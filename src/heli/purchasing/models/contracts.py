@@ -118,7 +118,9 @@ class Contract(Called):
     funding_stable = models.BooleanField(_("经费来源稳定"), default=False)
     price_stable = models.BooleanField(_("价格变化幅度小"), default=False)
     budget_assured = models.BooleanField(_("预算有保障"), default=False)
-    may_renew = models.BooleanField(_("采购文件约定可以续签"), default=False)
+    # as the document of its purchase allows, and where it says so; of one that renews another as of the first of them
+    renewal_years = models.PositiveSmallIntegerField(_("可以续签几年"), default=0)
+    renewal_place = models.CharField(_("约定续签的条款"), max_length=120, blank=True)
     # its days
     awarded_on = models.DateField(_("中标通知书发出日期"), null=True, blank=True)
     sign_by = models.DateField(_("签订期限"), null=True, blank=True)
@@ -170,6 +172,9 @@ class Contract(Called):
                                    violation_error_code="end_on", violation_error_message=_("结束日期不能早于开始日期。")),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="purchasing_contract_amount",
                                    violation_error_code="amount_fen", violation_error_message=_("合同金额要大于 0。")),
+            models.CheckConstraint(condition=Q(renewal_years=0) | (Q(renewal_years__lte=2) & ~Q(renewal_place="")),
+                                   name="purchasing_contract_renewal", violation_error_code="renewal_place",
+                                   violation_error_message=_("最多续签 2 年，要写明采购文件的哪一条约定可以续签。")),
             models.CheckConstraint(condition=Q(paid_before_fen__gte=0, bond_fen__gte=0), name="purchasing_contract_sums"),
             models.CheckConstraint(
                 condition=Q(state__in=("draft", "buyer_signed", "dropped")) | Q(signed_on__isnull=False),
@@ -236,6 +241,10 @@ class Contract(Called):
     @property
     def is_over(self) -> bool:
         return self.state in self.OVER
+
+    @property
+    def is_dropped(self) -> bool:
+        return self.state == self.State.DROPPED
 
     @property
     def days_left(self) -> int:
@@ -366,6 +375,8 @@ class ContractChange(OfContract):
     )  # fmt: skip
 
     OF_SUPPLIER = ("sign_supplier",)
+    #: neither agreed nor refused
+    OPEN = (State.PROPOSED, State.BUYER_SIGNED)
 
     class Meta:
         verbose_name = _("合同变更")
@@ -383,3 +394,7 @@ class ContractChange(OfContract):
 
     def get_absolute_url(self) -> str:
         return reverse("purchasing:change-detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN

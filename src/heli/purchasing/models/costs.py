@@ -94,39 +94,6 @@ class Settlement(OfContract):
         return self.back_fen == 0 or self.received_on is not None
 
 
-class Renewal(OfContract):
-    """What is done when a contract ends, decided before it ends, with what hung on it on that day."""
-
-    class Way(models.TextChoices):
-        RENEW = "renew", _("续签")
-        RETENDER = "retender", _("重新采购")
-        BRIDGE = "bridge", _("过渡安排")
-        END = "end", _("到期结束")
-
-    contract = models.OneToOneField(Contract, models.PROTECT, related_name="renewal", verbose_name=_("合同"))
-    way = models.CharField(_("到期以后"), max_length=10, choices=Way)
-    until = models.DateField(_("服务到哪一天"), null=True, blank=True)
-    reason = models.CharField(_("决定的理由"), max_length=400)
-    people = models.PositiveIntegerField(_("服务人数"), null=True, blank=True)
-    staff = models.PositiveIntegerField(_("专职人员"), null=True, blank=True)
-    wages_fen = models.BigIntegerField(_("每月人员费用"), null=True, blank=True)
-    cash_fen = models.BigIntegerField(_("结余资金"), default=0)
-    decided_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("决定人"))
-    decided_on = models.DateField(_("决定日期"))
-
-    class Meta:
-        verbose_name = _("到期安排")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(way__in=("retender", "end")) | Q(until__isnull=False), name="purchasing_renewal_until",
-                violation_error_code="until", violation_error_message=_("续签和过渡要写明服务到哪一天。"),
-            )
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return f"{self.contract.number} {self.get_way_display()}"
-
-
 class CostAlarm(models.Model):
     """Which alarms about the money of a contract both sides were told; what is over is forgotten, and told when it comes again."""
 

@@ -44,6 +44,9 @@ class MirroredTender(Record):
     announced_on = models.DateField(_("公告日期"))
     deadline_on = models.DateField(_("投标截止日期"))
     approval = models.CharField(_("财政部门批准文号"), max_length=80, blank=True)
+    # for how many years in all its document lets its contract be renewed, and where it says so
+    renewal_years = models.PositiveSmallIntegerField(_("可以续签几年"), default=0)
+    renewal_place = models.CharField(_("约定续签的条款"), max_length=120, blank=True)
     #: the evaluation file as it was taken in (docs/reference/evaluation-file.md)
     evaluation = models.JSONField(_("评审文件"), null=True, blank=True)
     # what came of it
@@ -79,6 +82,14 @@ class MirroredTender(Record):
                 violation_error_code="ceiling_fen", violation_error_message=_("最高限价不能超过预算金额。"),
             ),
             models.CheckConstraint(
+                condition=Q(renewal_years__lte=2), name="purchasing_mirrored_renewal", violation_error_code="renewal_years",
+                violation_error_message=_("最多续签 2 年：连同首个合同不超过三年。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(renewal_years=0) | ~Q(renewal_place=""), name="purchasing_mirrored_renewal_place",
+                violation_error_code="renewal_place", violation_error_message=_("请写明采购文件的哪一条约定可以续签。"),
+            ),
+            models.CheckConstraint(
                 condition=Q(deadline_on__gte=F("announced_on")), name="purchasing_mirrored_days",
                 violation_error_code="deadline_on", violation_error_message=_("截止日期不能早于公告日期。"),
             ),
@@ -98,6 +109,10 @@ class MirroredTender(Record):
     def limit_fen(self) -> int:
         """What no bid may exceed."""
         return self.budget_fen if self.ceiling_fen is None else self.ceiling_fen
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == self.State.FAILED
 
     def name_for_audit(self) -> str:
         return str(self)

@@ -116,6 +116,10 @@ class PurchaseNotice(Called):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_public_intention(self) -> bool:
+        return self.kind == self.Kind.INTENTION and self.state == self.State.PUBLISHED
+
     def get_absolute_url(self) -> str:
         return reverse("purchasing:notice-detail", args=[self.pk])
 

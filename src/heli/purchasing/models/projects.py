@@ -162,6 +162,14 @@ class Project(Called):
         return self.state == self.State.RUNNING
 
     @property
+    def is_ended(self) -> bool:
+        return self.state in self.ENDED
+
+    @property
+    def is_being_designed(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
     def is_tendering(self) -> bool:
         return self.state == self.State.TENDERING
 

@@ -104,6 +104,8 @@ class Tender(Called):
     requirements = models.TextField(_("供应商资格要求"), max_length=4000)
     demands = models.TextField(_("服务要求"), max_length=8000)
     terms = models.TextField(_("合同主要条款"), max_length=4000, blank=True)
+    #: for how many years in all its contract may be renewed; 0 where the document allows none
+    renewal_years = models.PositiveSmallIntegerField(_("可以续签几年"), default=0)
     price_weight = models.DecimalField(_("价格分"), max_digits=5, decimal_places=2, default=10)
     decimals = models.PositiveSmallIntegerField(_("得分保留的小数位"), default=2)
     fixed_price = models.BooleanField(_("固定价格"), default=False)
@@ -221,6 +223,10 @@ class Tender(Called):
                 violation_error_code="ceiling_fen", violation_error_message=_("最高限价不能超过预算金额。"),
             ),
             models.CheckConstraint(
+                condition=Q(renewal_years__lte=2), name="purchasing_tender_renewal", violation_error_code="renewal_years",
+                violation_error_message=_("最多续签 2 年：连同首个合同不超过三年。"),
+            ),
+            models.CheckConstraint(
                 condition=Q(fixed_price=False) | Q(price_weight=0), name="purchasing_tender_fixed_price",
                 violation_error_code="price_weight", violation_error_message=_("固定价格不列为评审因素，价格分请填 0。"),
             ),
@@ -289,6 +295,11 @@ class Tender(Called):
     def is_due(self) -> bool:
         """Whether its deadline has come: from that moment nothing is taken, and it may be opened."""
         return self.deadline_at is not None and now() >= self.deadline_at
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether nothing came of it: its project may be put out again."""
+        return self.state in (self.State.FAILED, self.State.CANCELLED)
 
     @property
     def takes_bids(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import ENDING as SHELF
 from heli.core.waiting import Source, Waiting
-from heli.purchasing.models import Category, Contract, Expense, Renewal
+from heli.purchasing.models import Category, Contract, Expense, Project, Renewal, RenewalFund
 from heli.purchasing.models.contracts import ENDING, VIEW, ContractQuerySet
 from heli.purchasing.queries.contracts import as_told, contracts, of_side, speaks
 from heli.purchasing.queries.costs import paid, received
+from heli.purchasing.queries.following import BOUGHT, READ, Following, around, following
+from heli.purchasing.queries.reserved import funds_of
 from heli.purchasing.rules import costs as rules
 
 DRAFT = "purchasing.contract.draft"
@@ -28,12 +30,17 @@ WAYS = {
 }  # fmt: skip
 
 
-def first_day(contract: Contract) -> date:
-    """Of the first contract of which this one is a renewal."""
+def first_contract(contract: Contract) -> Contract:
+    """Of which this one is a renewal, or that renewed one; itself where it renews nothing."""
     seen = contract
     while seen.renews is not None:
         seen = seen.renews
-    return seen.start_on
+    return seen
+
+
+def first_day(contract: Contract) -> date:
+    """Of the first contract of which this one is a renewal."""
+    return first_contract(contract).start_on
 
 
 def renewed_until(contract: Contract) -> date | None:
@@ -81,6 +88,35 @@ def _mean(wages: Sequence[int]) -> int | None:
 
 
 @dataclass(frozen=True)
+class Follows:
+    """What the page of a contract says of what follows it; the projects only for whoever sees them."""
+
+    following: Following
+    funds: Sequence[RenewalFund]
+    project: Project | None
+    bridging: Project | None
+
+
+def what_follows(user: Any, contract: Contract) -> Follows | None:
+    """Of a contract about which was decided, or that ends soon; None where there is nothing to say yet."""
+    decided = _decided(contract)
+    if not contract.is_running or (decided is None and not contract.ends_soon(localdate())):
+        return None
+    found = following(contract, decided)
+    linked = [each.pk for each in (found.project, found.bridging) if each is not None]
+    seen = Project.objects.visible_to(user).in_bulk(linked)
+    kept = list(funds_of(decided).filter(pk__in=RenewalFund.objects.visible_to(user))) if decided is not None else []
+    project, bridging = (seen.get(each.pk) if each else None for each in (found.project, found.bridging))
+    return Follows(found, kept, project, bridging)
+
+
+def comes_of(user: Any, project: Project) -> list[Contract]:
+    """The contracts after which a project buys anew, or until whose successor it bridges; of those that this user sees."""
+    rows = Contract.objects.visible_to(user).filter(Q(renewal__successor=project) | Q(renewal__bridging=project))
+    return list(rows.order_by("pk"))
+
+
+@dataclass(frozen=True)
 class Risk:
     """A contract that ends or runs dry: with what was decided, and why it stands here."""
 
@@ -90,6 +126,7 @@ class Risk:
     dry: date | None
     cash: int
     wages: int | None
+    follows: Following
 
     @property
     def is_open(self) -> bool:
@@ -100,7 +137,8 @@ class Risk:
 def at_risk(user: Any) -> list[Risk]:
     """Every running contract that ends within 90 days, or of which the money is used up before its end; the nearest first."""
     today = localdate()
-    held = list(contracts(user).running().select_related("renewal").order_by("end_on", "pk"))
+    rows = contracts(user).running().select_related("renewal", *BOUGHT).prefetch_related(*READ)
+    held, read = list(rows.order_by("end_on", "pk")), around()
     spent, given = _by_month(held), paid(held)
     found = []
     for contract in held:
@@ -114,7 +152,9 @@ def at_risk(user: Any) -> list[Risk]:
             continue
         whole = sum(sums[0] for sums in months.values())
         wages = _mean([sums[1] for sums in months.values() if sums[1]])
-        found.append(Risk(contract, _decided(contract), contract.ends_soon(today), dry, came - whole, wages))
+        decided = _decided(contract)
+        follows = following(contract, decided, read)
+        found.append(Risk(contract, decided, contract.ends_soon(today), dry, came - whole, wages, follows))
     return found
 
 
@@ -159,8 +199,3 @@ WAITING = (
     Source("purchasing.renewal.open", _("快到期、还没有安排的合同"), VIEW, ending_below, _line, until="end_on",
            shelf=SHELF, unless="purchasing.renewal.decide"),
 )  # fmt: skip
-
-
-def ways() -> list[tuple[str, Any]]:
-    """What can be decided, in the language of the page."""
-    return [(way.value, way.label) for way in Renewal.Way]

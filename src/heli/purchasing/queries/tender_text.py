@@ -55,7 +55,7 @@ def written(tender: Tender) -> Written:
         method=tender.method, method_name=method, place=project.place.name, group=project.group, people=project.people,
         term=f"{_day(project.start_on)}至{_day(project.end_on)}" if project.start_on and project.end_on else "",
         budget_fen=tender.budget_fen, ceiling_fen=tender.ceiling_fen, requirements=tender.requirements, demands=tender.demands,
-        terms=tender.terms, price_weight=f"{tender.price_weight.normalize():f}", decimals=tender.decimals,
+        terms=tender.terms, renewal_years=tender.renewal_years, price_weight=f"{tender.price_weight.normalize():f}", decimals=tender.decimals,
         small_deduction=f"{tender.small_deduction.normalize():f}", factors=factors, fingerprint=tender.fingerprint, openers=tender.threshold, deadline=_moment(tender.deadline_at),
         bid_bond_fen=tender.bid_bond_fen, reserved=reserved, unreserved_reason=tender.unreserved_reason, approval=tender.finance_approval, single_reason=tender.single_reason, clarified=_clarified(tender),
         on=tender.announced_on or localdate(), agreed=_agreed(tender) if tender.is_framework else None,

@@ -47,12 +47,26 @@ class Won:
         return rules.Agreed(self.price_fen, self.start_on, self.end_on)
 
     @property
+    def renewal(self) -> dict[str, Any]:
+        """For how many years its document lets the contract be renewed, and where it says so; nothing where it does not."""
+        if self.mirrored is not None:
+            return {"renewal_years": self.mirrored.renewal_years, "renewal_place": self.mirrored.renewal_place}
+        return renewal_of(self.tender)
+
+    @property
     def sign_by(self) -> date | None:
         return sign_by(self.told_on)
 
     @property
     def tender(self) -> Tender | None:
         return self.award.tender if self.award else None
+
+
+def renewal_of(tender: Tender | None) -> dict[str, Any]:
+    """What a contract takes of the document of its tender about its renewal."""
+    years = tender.renewal_years if tender else 0
+    place = str(Sentence("%(number)s采购文件「合同」一章", number=tender.number)) if tender and years else ""
+    return {"renewal_years": years, "renewal_place": place}
 
 
 def sign_by(told_on: date) -> date | None:

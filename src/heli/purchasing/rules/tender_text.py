@@ -37,7 +37,7 @@ class Agreed:
 class Written:
     """What its purchaser wrote; days and moments in words. ``factors`` are title, part and kind, points and standard;
     ``small_deduction`` is percent, "0" where small enterprises have none; ``low_price`` the percents that it raises, by their
-    names in the law."""
+    names in the law; ``renewal_years``: for how many years its contract may be renewed, 0 for none."""
 
     number: str
     title: str
@@ -72,6 +72,7 @@ class Written:
     fixed_price: bool = False
     consortium_deduction: str = "0"
     low_price: Mapping[str, str] = field(default_factory=dict)
+    renewal_years: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def parts(said: Written, book: Book | None = None) -> list[Part]:
         Part("采购邀请", _invitation(said)), Part("供应商资格要求", [*_lines(said.requirements), *_whom(said, law)]),
         Part("采购需求", _need(said)), Part("框架协议", _framework(said, law)), _evaluation(said, law), Part("文件的编制和递交", _handing_in(said, law)),
         Part("开启", _opening(said, law)), Part("澄清和修改", _clarifying(said, law)),
-        Part("合同", [*_lines(said.terms), *law.told("framework.framework_signed" if said.agreed else "contract.signing")]),
+        Part("合同", [*_lines(said.terms), *_renewal(said, law), *law.told("framework.framework_signed" if said.agreed else "contract.signing")]),
         Part("询问、质疑和投诉", _challenges(said, law)),
     ]  # fmt: skip
     kept = [each for each in found if each.sentences or each.rows]
@@ -277,6 +278,17 @@ def _prices(said: Written, law: _Law) -> list[str]:
             f"启动异常低价审查：供应商有不少于 {low['minutes']} 分钟书面说明，不能证明合理的，作无效处理{cite(low.source)}。"
         )
     return found
+
+
+def _renewal(said: Written, law: _Law) -> list[str]:
+    """For how long its contract may be renewed; a document that says nothing allows no renewal."""
+    if said.agreed or not said.renewal_years:
+        return []
+    longest = law.at("contract.term")
+    within = f"，连同首个合同不超过 {longest['years_stable']} 年" if longest else ""
+    return [
+        f"合同到期以前，服务良好、预算已经落实的，可以续签，合计不超过 {said.renewal_years} 年{within}{cite(longest.source) if longest else ''}。"
+    ]
 
 
 def _handing_in(said: Written, law: _Law) -> list[str]:

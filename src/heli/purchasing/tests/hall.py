@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
+from heli.core.rules.money import Fen
 from heli.purchasing.actions import accounts, contracts, milestones, payments
 from heli.purchasing.actions.contracts import ContractTerms
-from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, Payment, Project
+from heli.purchasing.models import BudgetLine, Commitment, Contract, Invoice, Milestone, Payment, Project
+from heli.purchasing.rules.funds import by_year
 from tests.access_things.contracts import BUYER, SUPPLIER, a_project_bought, a_result_elsewhere, money_of
 from tests.cast import City, user_with
 
@@ -46,6 +48,23 @@ class Hall:
             project.refresh_from_db()
             a_result_elsewhere(project, said.amount_fen)
         return contracts.draft_contract(project, by=self.officer, **held)
+
+    def funded(self, contract: Contract, until: date, price_fen: int = 50 * WAN) -> dict[int, int]:
+        """A line of the city for each year of a renewal, just enough for its price; by the key of the line."""
+        found = {}
+        for year, fen in by_year(Fen(price_fen), contract.end_on + timedelta(days=1), until).items():
+            name, held = "社会工作服务（续签）", {"amount_fen": 10_000 * WAN}
+            line, _new = BudgetLine.objects.get_or_create(
+                owner=contract.buyer, year=year, source="city", name=name, defaults=held
+            )
+            found[line.pk] = int(fen)
+        return found
+
+    def renewal(self, contract: Contract, days: int = 300, price_fen: int = 50 * WAN) -> dict[str, Any]:
+        """What a decision to renew names."""
+        until = contract.end_on + timedelta(days=days)
+        return {"way": "renew", "until": until, "reason": "做得好", "price_fen": price_fen,
+                "money": self.funded(contract, until, price_fen)}  # fmt: skip
 
     def planned(self, contract: Contract, *wan: int) -> list[Milestone]:
         return [

@@ -204,18 +204,19 @@ def test_a_contract_that_ends_waits_for_a_decision_from_ninety_days_before(hall:
 def test_it_is_renewed_only_where_tender_and_budget_allowed_it_and_within_three_years(hall: Hall) -> None:
     contract = ending_soon(hall)
     until = contract.end_on + timedelta(days=300)
-    given = {"way": "renew", "reason": "做得好", "until": until}
+    given = {"way": "renew", "reason": "做得好", "until": until, "price_fen": 50 * WAN}
+    money = hall.funded(contract, until)
     with pytest.raises(Refused, match="没有约定可以续签"):
-        renewal.decide_renewal(contract, by=hall.officer, **given, budget_assured=True)
-    Contract.objects.update(may_renew=True)
+        renewal.decide_renewal(contract, by=hall.officer, **given, money=money)
+    Contract.objects.update(renewal_years=2, renewal_place="招标文件第五章第 3 条")
     contract.refresh_from_db()
     with pytest.raises(Refused, match="预算没有落实"):
         renewal.decide_renewal(contract, by=hall.officer, **given)
     far = {**given, "until": date(contract.start_on.year + 3, 12, 31) + timedelta(days=366)}
     with pytest.raises(Refused, match="最长 3 年（.*第二十四条）"):
-        renewal.decide_renewal(contract, by=hall.officer, **far, budget_assured=True)
+        renewal.decide_renewal(contract, by=hall.officer, **far, money=money)
     spend(hall, contract, ("personnel", 2))
-    made = renewal.decide_renewal(contract, by=hall.officer, **given, budget_assured=True)
+    made = renewal.decide_renewal(contract, by=hall.officer, **given, money=money)
     assert (made.way, made.people, made.staff, made.wages_fen, made.cash_fen) == ("renew", 200, 1, 2 * WAN, -2 * WAN)
 
 

@@ -204,13 +204,12 @@ def test_a_contract_of_a_call_off_is_not_renewed_but_called_off_anew(scene: Fram
     drafted = contracts.draft_contract(
         project, by=scene.officer, terms=terms_for(call_off, 8_000_000), call_off=call_off
     )
-    Contract.objects.filter(pk=drafted.pk).update(
-        state="running", signed_on=today, end_on=today + timedelta(days=30), may_renew=True
-    )
+    Contract.objects.filter(pk=drafted.pk).update(state="running", signed_on=today, end_on=today + timedelta(days=30))
     running = Contract.objects.get(pk=drafted.pk)
-    decided = {"by": scene.officer, "way": "renew", "until": today + timedelta(days=90), "reason": "做得好。"}
+    decided = {"by": scene.officer, "way": "renew", "until": today + timedelta(days=90), "reason": "做得好。",
+               "price_fen": 9_000_000}  # fmt: skip
     with pytest.raises(Refused, match="再确定一次成交") as refused:
-        renewal.decide_renewal(running, budget_assured=True, **decided)
+        renewal.decide_renewal(running, **decided)
     assert refused.value.field == "way"
     with pytest.raises(Refused, match="再确定一次成交"):
         contracts.draft_contract(project, by=scene.officer, terms=terms_for(call_off, 9_000_000), renews=running)

@@ -13,7 +13,7 @@ from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
 from heli.purchasing.actions import renewal
 from heli.purchasing.models import ConductEntry, Contract, Project, Renewal
-from heli.purchasing.tests.hall import Hall, hall_of, terms
+from heli.purchasing.tests.hall import WAN, Hall, hall_of, terms
 from tests.cast import City, client_of
 
 pytestmark = pytest.mark.django_db
@@ -24,19 +24,24 @@ def hall(city: City) -> Hall:
     return hall_of(city)
 
 
+#: the document of its purchase says so
+ALLOWED = {"renewal_years": 2, "renewal_place": "招标文件第五章第 3 条"}
+
+
 def to_renew(hall: Hall, **given: object) -> Contract:
     """It ends in sixty days, and it was decided to renew it for three hundred more."""
     contract = hall.running()
-    Contract.objects.filter(pk=contract.pk).update(end_on=localdate() + timedelta(days=60), may_renew=True)
+    Contract.objects.filter(pk=contract.pk).update(end_on=localdate() + timedelta(days=60), **ALLOWED)
     contract.refresh_from_db()
-    facts = {"way": "renew", "until": contract.end_on + timedelta(days=300), "reason": "做得好", "budget_assured": True}
-    renewal.decide_renewal(contract, by=hall.officer, **{**facts, **given})
+    renewal.decide_renewal(contract, by=hall.officer, **{**hall.renewal(contract), **given})
     return Contract.objects.get(pk=contract.pk)
 
 
-def next_terms(contract: Contract, first: int = 1, last: int = 300) -> actions.ContractTerms:
-    day = contract.end_on
-    return terms(start_on=day + timedelta(days=first), end_on=day + timedelta(days=last))
+def next_terms(contract: Contract, first: int = 1, last: int = 300, tenths: int = 5) -> actions.ContractTerms:
+    """For so many hundred thousand, three fifths of it for staff."""
+    day, costs = contract.end_on, {"personnel": 6 * tenths * WAN, "activity": 4 * tenths * WAN}
+    days = {"start_on": day + timedelta(days=first), "end_on": day + timedelta(days=last)}
+    return terms(**days, amount_fen=10 * tenths * WAN, costs=costs)
 
 
 def test_a_contract_is_renewed_once_as_it_was_decided(hall: Hall) -> None:
@@ -57,7 +62,7 @@ def test_a_contract_is_renewed_once_as_it_was_decided(hall: Hall) -> None:
 
 
 def test_nothing_is_renewed_that_was_not_decided_so_or_of_another_project(hall: Hall) -> None:
-    for contract in (hall.running(), to_renew(hall, way="bridge")):
+    for contract in (hall.running(), to_renew(hall, way="retender")):
         with pytest.raises(Refused, match="还没有决定到期以后续签") as refused:
             actions.draft_contract(contract.project, by=hall.officer, terms=next_terms(contract), renews=contract)
         assert refused.value.code == "renewal"
@@ -89,18 +94,12 @@ def test_while_a_ban_holds_nothing_is_renewed_with_its_supplier(hall: Hall) -> N
     """政府采购法 77: when it is decided, and when it is drafted; to bridge or to buy anew stays open."""
     old = to_renew(hall)
     barred(hall, old)
-    decided = {
-        "by": hall.officer,
-        "until": old.end_on + timedelta(days=300),
-        "reason": "做得好",
-        "budget_assured": True,
-    }
     with pytest.raises(Refused, match="禁止参加政府采购活动") as refused:
-        renewal.decide_renewal(old, way="renew", **decided)
+        renewal.decide_renewal(old, by=hall.officer, **hall.renewal(old))
     assert refused.value.field == "way"
     with pytest.raises(Refused, match="禁止参加政府采购活动"):
         hall.drafted(renews=old, terms=next_terms(old))
-    assert renewal.decide_renewal(old, way="retender", **{**decided, "until": None}).way == "retender"
+    assert renewal.decide_renewal(old, by=hall.officer, way="retender", reason="做得好").way == "retender"
 
 
 STABLE = dict.fromkeys(Project.CONDITIONS, True)
@@ -135,14 +134,14 @@ def test_a_contract_is_renewed_beyond_a_year_only_with_all_five_conditions(
     old = to_renew(hall)
     Contract.objects.filter(pk=old.pk).update(start_on=localdate() - timedelta(days=300), **conditions)
     old = Contract.objects.get(pk=old.pk)
-    decided = {"by": hall.officer, "way": "renew", "until": old.end_on + timedelta(days=300), "reason": "做得好"}
-    drafted = {"by": hall.officer, "terms": next_terms(old), "renews": old}
+    decided = {"by": hall.officer, **hall.renewal(old, price_fen=40 * WAN)}
+    drafted = {"by": hall.officer, "terms": next_terms(old, tenths=4), "renews": old}
     if not refused:
-        renewal.decide_renewal(old, budget_assured=True, **decided)
+        renewal.decide_renewal(old, **decided)
         assert actions.draft_contract(old.project, **drafted).renews == old
         return
     with pytest.raises(Refused, match="最长 1 年"):
-        renewal.decide_renewal(old, budget_assured=True, **decided)
+        renewal.decide_renewal(old, **decided)
     with pytest.raises(Refused, match="最长 1 年"):
         actions.draft_contract(old.project, **drafted)
 

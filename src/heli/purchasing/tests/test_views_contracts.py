@@ -270,8 +270,9 @@ def test_a_service_that_ends_has_no_further_day(hall: Hall) -> None:
 def test_whoever_was_slower_sees_what_stands_there_now(hall: Hall) -> None:
     contract = hall.running()
     decide_renewal(
-        contract, by=hall.officer, way="bridge", reason="先过渡。", until=contract.end_on + timedelta(days=30)
-    )
+        contract, by=hall.officer, way="bridge", reason="先过渡。", until=contract.end_on + timedelta(days=20),
+        bridge="change", price_fen=3 * WAN,
+    )  # fmt: skip
     payment = payments.return_payment(hall.requested(contract), by=hall.finance, reason="发票抬头不对")
     milestone = contract.milestones.order_by("number")[1]
     milestones.report_milestone(milestone, by=hall.head, evidence="探访了 90 人。")
@@ -322,7 +323,10 @@ def test_days_stand_in_words_and_a_term_in_the_language_of_the_page(hall: Hall) 
 
 def test_the_punctuation_of_an_english_page_is_english(hall: Hall) -> None:
     contract = hall.running()
-    decide_renewal(contract, by=hall.officer, way="bridge", reason="过渡", until=contract.end_on + timedelta(days=9))
+    decide_renewal(
+        contract, by=hall.officer, way="bridge", reason="过渡", until=contract.end_on + timedelta(days=9), bridge="change",
+        price_fen=WAN,
+    )  # fmt: skip
     costs.submit_settlement(ended(contract), by=hall.accountant, words="完")
     page = english(hall.officer).get(contract.get_absolute_url()).content.decode()
     assert ">Settlement: " in page and "</a>：" not in page and "（" not in re.sub(r'lang="zh">[^<]*', "", page)

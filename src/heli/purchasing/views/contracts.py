@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +21,6 @@ from heli.core.tables import list_page
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
-from heli.purchasing.actions import renewal
 from heli.purchasing.forms import contracts as forms
 from heli.purchasing.forms.reasons import ReasonForm
 from heli.purchasing.paper.contract import WRITERS
@@ -64,7 +62,7 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_mirrored": mirrored.mirrored(user).filter(pk=shown.mirrored_id).exists(),
         "hangs": ending.hangs_on(shown) if shown.state == "running" else None,
         "progress": progress.reports(user).filter(contract=shown),
-        "may_renew": ending.may_be_renewed(user, shown),
+        "may_renew": ending.may_be_renewed(user, shown), "follows": ending.what_follows(user, shown),
     }  # fmt: skip
     return render(request, "purchasing/contract_detail.html", context)
 
@@ -99,32 +97,6 @@ def _lead(won: winners.Won | None) -> Sentence:
     )  # fmt: skip
 
 
-@opens("purchasing.contract.draft")
-def contract_renew(request: HttpRequest, pk: int) -> HttpResponse:
-    """The next contract of one of which it was decided that it is renewed."""
-    user: Any = request.user
-    own = queries.own_projects(user, "purchasing.contract.draft")
-    old = get_object_or_404(queries.contracts(user).filter(project__in=own), pk=pk)
-    decided = ending.renewed_until(old)
-    form = forms.TermsForm(request.POST or None, initial=forms.terms_of_renewal(old, decided))
-
-    def deed(_version: int | None) -> Made:
-        made = actions.draft_contract(old.project, by=user, terms=form.terms, renews=old)
-        return Made(made, Sentence("已起草%(number)s，请安排节点，再请双方签署。", number=made.number))
-
-    asked = Asked(_("起草续签合同"), _("保存合同"), old, _lead_of_renewal(old, decided))
-    return ask(request, form, asked, deed, template=FORM)
-
-
-def _lead_of_renewal(old: Any, until: date | None) -> Sentence:
-    if until is None:
-        return Sentence("%(number)s还没有决定到期以后续签，不能起草续签合同。", number=old.number)
-    return Sentence(
-        "续签%(number)s，承接主体%(name)s，在 %(end)s 以后开始，最晚到 %(day)s。", number=old.number, name=old.supplier.name,
-        end=day_named(old.end_on), day=day_named(until),
-    )  # fmt: skip
-
-
 @opens("purchasing.contract.take_over")
 def contract_take_over(request: HttpRequest) -> HttpResponse:
     """A contract that runs already, with its history."""
@@ -136,6 +108,7 @@ def contract_take_over(request: HttpRequest) -> HttpResponse:
         made = actions.take_over(
             given["project"], by=user, supplier=given["supplier"], terms=form.terms, signed_on=given["signed_on"],
             paid_before_fen=given["paid_before_fen"] or 0, award_ref=given["award_ref"], file=given["file"],
+            **form.renewal,
         )  # fmt: skip
         return Made(made, Sentence("已补录%(number)s，请接着登记节点。", number=made.number))
 
@@ -168,16 +141,15 @@ def _at_once(request: HttpRequest, pk: int, act: Callable[..., Any], said: Said)
 
 
 def _with_form(
-    request: HttpRequest, pk: int, form: Any, words: tuple[str, str], act: Callable[..., Any], said: Said,
-    stored: dict[str, Any] | None = None,
-) -> HttpResponse:  # fmt: skip
-    """A step that asks for something, on a page of its own; ``stored`` where it overwrites what was said before."""
+    request: HttpRequest, pk: int, form: Any, words: tuple[str, str], act: Callable[..., Any], said: Said
+) -> HttpResponse:
+    """A step that asks for something, on a page of its own."""
     shown = _shown(request, pk)
 
     def deed(version: int | None) -> Sentence:
         return said(act(shown, by=request.user, expect=version, **form.cleaned_data))
 
-    return ask(request, form, Asked(*words, shown), deed, on=shown, stored=stored, template=FORM)
+    return ask(request, form, Asked(*words, shown), deed, on=shown, template=FORM)
 
 
 @require_POST
@@ -228,18 +200,6 @@ def contract_file(request: HttpRequest, pk: int) -> HttpResponse:
     return _with_form(request, pk, form, words, actions.record_filed, lambda _made: Sentence("已登记备案日期。"))
 
 
-@opens("purchasing.renewal.decide")
-def renewal_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _shown(request, pk)
-    ways = [(key, str(label)) for key, label in ending.ways()]
-    known = getattr(shown, "renewal", None)
-    stored = {"way": known.way, "until": known.until, "reason": known.reason} if known else {}
-    form = forms.RenewalForm(request.POST or None, ways=ways, initial=stored)
-    words = (_("决定到期以后"), _("保存决定"))
-    return _with_form(request, pk, form, words, renewal.decide_renewal,
-                      lambda made: Sentence("已决定：%(way)s。", way=ending.WAYS[made.way]), stored)  # fmt: skip
-
-
 @opens("purchasing.contract.view")
 @require_safe
 def contract_paper(request: HttpRequest, pk: int, form: str) -> HttpResponse:
@@ -251,12 +211,6 @@ def contract_paper(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     name = f"{shown.title[:60]}.{form}"
     answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return cast(HttpResponse, guarded(answer, form))
-
-
-@opens("purchasing.contract.view")
-def contract_ending(request: HttpRequest) -> HttpResponse:
-    """What ends within 90 days or would run dry, with what hangs on it."""
-    return render(request, "purchasing/contract_ending.html", {"rows": ending.at_risk(request.user)})
 
 
 # changes

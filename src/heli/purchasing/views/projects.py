@@ -20,7 +20,7 @@ from heli.core.web import done, opens, version_shown
 from heli.core.words import told
 from heli.purchasing.actions import projects as actions
 from heli.purchasing.forms import projects as forms
-from heli.purchasing.queries import design, desks, framework, gaps, joining, tenders
+from heli.purchasing.queries import design, desks, framework, gaps, joining, renewal, tenders
 from heli.purchasing.queries import projects as queries
 from heli.purchasing.queries.needs import needs
 from heli.purchasing.tables.projects import PROJECTS
@@ -67,6 +67,7 @@ def _detail(request: HttpRequest, project: Any, refused: Any = None, head: str =
         "conditions": told([str(each) for each in design.conditions_met(project)]),
         "sees_money": user.holds("purchasing.budget.view"),
         "may_publish": user.holds("purchasing.notice.draft"),
+        "follows": renewal.comes_of(user, project),
         "tenders": tenders.tenders(user).filter(project=project),
         "may_tender": user.holds("purchasing.tender.draft")
         and tenders.projects_to_tender(user).filter(pk=project.pk).exists(),

@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
+from heli.core.rules.calendar import add_months
+from heli.core.rules.money import Fen
 from heli.purchasing.actions import accounts, costs, funds, milestones, payments, progress, renewal, statements
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
@@ -24,7 +26,10 @@ from heli.purchasing.models import (
     Project,
     StatementLine,
 )
+from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.queries.winners import sign_by
+from heli.purchasing.rules.document import may_be_direct
+from heli.purchasing.rules.funds import by_year
 from heli.site.demo.town import Town
 
 WAN = 1_000_000
@@ -54,6 +59,7 @@ def contracts(town: Town, of: list[Project]) -> None:
     _progress(people, of[3])
     _taken_over(people, of[4])
     _ends_soon(people, of[5], of[9])
+    _bought_anew(people, *of[10:])
     _closed(people, of[6])
     _ended(people, of[7])
     _settled(people, of[8])
@@ -99,8 +105,8 @@ def _terms(project: Project, start: date, end: date, **given: Any) -> ContractTe
     )  # fmt: skip
 
 
-def _drafted(people: _People, project: Project, days_left: int = 160, **given: Any) -> Contract:
-    """Of a purchase that was won on another platform three weeks ago."""
+def _drafted(people: _People, project: Project, days_left: int = 160, years: int = 0, **given: Any) -> Contract:
+    """Of a purchase that was won on another platform three weeks ago, of which the document lets it be renewed ``years``."""
     today = localdate()
     terms = _terms(project, today - timedelta(days=200), today + timedelta(days=days_left), **given)
     project.start_on, project.end_on = terms.start_on, terms.end_on
@@ -110,7 +116,8 @@ def _drafted(people: _People, project: Project, days_left: int = 160, **given: A
         project=project, platform="政采云（演示）", code=f"JXZC{project.year}-{project.serial}", method="direct",
         budget_fen=max(project.budget_fen, terms.amount_fen), announced_on=told - timedelta(days=20), deadline_on=told,
         state=MirroredTender.State.AWARDED, winner=people.town.agency, price_fen=terms.amount_fen, result_on=told,
-        sign_by=sign_by(told), entered_by=people.officer.actor,
+        sign_by=sign_by(told), entered_by=people.officer.actor, renewal_years=years,
+        renewal_place="磋商文件第五章第 3 条（演示）" if years else "",
     ).save()  # fmt: skip
     made: Contract = actions.draft_contract(project, by=people.officer, terms=terms)
     return made
@@ -131,9 +138,9 @@ THREE = (("首期", -60, 20), ("中期", 5, 20), ("末期", 150, 10))
 
 
 def _running(
-    people: _People, project: Project, days_left: int = 160, *shares: tuple[str, int, int], **given: Any
+    people: _People, project: Project, days_left: int = 160, *shares: tuple[str, int, int], years: int = 0, **given: Any
 ) -> Contract:
-    contract = _drafted(people, project, days_left, **given)
+    contract = _drafted(people, project, days_left, years, **given)
     _planned(people, contract, *(shares or THREE))
     contract = actions.sign_contract(contract, by=people.approver)
     signed: Contract = actions.sign_for_supplier(contract, by=people.head)
@@ -261,17 +268,55 @@ def _taken_over(people: _People, project: Project) -> None:
 
 
 def _ends_soon(people: _People, project: Project, renewed: Project) -> None:
-    """Two that end within ninety days: what follows is decided for one."""
+    """Two that end within ninety days: one waits for its decision, one is renewed with the money of its years."""
     stable = dict.fromkeys(Project.CONDITIONS, True)
-    contract = _running(people, project, 45, may_renew=True, **stable)
+    contract = _running(people, project, 45, years=2, **stable)
     _paid(people, _accepted(people, contract.milestones.order_by("number")[0]), "26330000000000000011")
     _spend(people, contract, 5)
-    other = _running(people, renewed, 80, ("全部", 60, 50), may_renew=True, **stable)
+    other = _running(people, renewed, 80, ("全部", 60, 50), years=2, **stable)
+    until = add_months(other.end_on, 9)
     renewal.decide_renewal(
-        other, by=people.officer, way="renew", reason="评估良好，来年预算已落实", until=localdate() + timedelta(days=400),
-        budget_assured=True,
+        other, by=people.officer, way="renew", reason="评估良好，来年预算已落实", until=until, price_fen=45 * WAN,
+        money=_money_of_next_years(people, other, until, 45 * WAN),
     )  # fmt: skip
     costs.submit_settlement(other, by=people.accountant, words="提前准备结算，还没有支出。")
+
+
+def _bought_anew(people: _People, anew: Project, longer: Project, small: Project) -> None:
+    """One that is bought anew in time, one that is extended within a tenth until then, one bridged by a small purchase."""
+    whole = ("全部", 60, 50)
+    contract = _running(people, anew, 85, whole)
+    renewal.decide_renewal(contract, by=people.officer, way="retender", reason="服务内容有调整，重新采购")
+    contract = _running(people, longer, 40, whole)
+    made = renewal.decide_renewal(
+        contract, by=people.officer, way="bridge", bridge="change", reason="来不及在到期以前采购，先延长",
+        until=contract.end_on + timedelta(days=21), price_fen=4 * WAN,
+    )  # fmt: skip
+    change = changes.sign_change(made.change, by=people.approver)
+    changes.sign_change_for_supplier(change, by=people.head)
+    contract = _running(people, small, 20, whole)
+    if not may_be_direct(11 * WAN, limits().limit_fen(localdate())):
+        return  # a practice of a city that has set no limit: nobody knows what is small
+    renewal.decide_renewal(
+        contract, by=people.officer, way="bridge", bridge="direct", reason="来不及在到期以前采购，先小额采购",
+        until=add_months(contract.end_on, 2), price_fen=11 * WAN,
+    )  # fmt: skip
+
+
+def _money_of_next_years(people: _People, contract: Contract, until: date, price_fen: int) -> dict[int, int]:
+    """A line of each year of the renewal, by its key with what the year needs."""
+    start, found = contract.end_on + timedelta(days=1), {}
+    for year, fen in by_year(Fen(price_fen), start, until).items():
+        line = funds.enter_line(
+            contract.buyer,
+            by=people.finance,
+            year=year,
+            source="city",
+            name="社会工作服务续签（演示）",
+            amount_fen=60 * WAN,
+        )
+        found[line.pk] = int(fen)
+    return found
 
 
 def _statement(people: _People) -> None:

@@ -40,6 +40,8 @@ CONTRACTED: tuple[Told, ...] = (
     ("社区矫正对象就业帮扶", "社区矫正对象", 60, 50, 1), ("外来务工子女融入", "外来务工子女", 150, 50, 1), ("失独家庭关怀", "失独家庭", 40, 50, 1),
     ("医院社会工作", "住院患者", 500, 50, 1), ("禁毒小组工作", "戒毒康复人员", 70, 50, 1), ("反家暴个案服务", "受暴妇女儿童", 30, 50, 1),
     ("青少年心理驿站", "中小学生", 260, 50, 1),
+    # of which it is decided to buy them anew, two of them with a bridge until then
+    ("康复者家属支持小组", "康复者家属", 90, 50, 1), ("新居民社区融入", "新居民", 300, 50, 1), ("长者记忆训练", "老年人", 120, 50, 1),
 )  # fmt: skip
 #: bought by framework agreement: whoever is served chooses among several agencies
 FRAMED: tuple[Told, ...] = (
