@@ -26,7 +26,8 @@ from heli.core.errors import HeliError, Refused, Stale
 from heli.directory.actions.organisations import change_organisation
 from heli.directory.models import Organisation
 from heli.purchasing.actions import funds
-from heli.purchasing.models import BudgetLine, Commitment
+from heli.purchasing.models import BudgetLine, Commitment, Invoice
+from heli.purchasing.tests.hall import hall_of
 from heli.workbench.actions.official import draft_official, issue_official
 from heli.workbench.actions.requests import accept_request, ask_for_help
 from heli.workbench.models import HelpRequest, OfficialDocument
@@ -199,3 +200,13 @@ def test_a_promise_and_a_smaller_budget_at_once_leave_the_line_whole(crowd: City
     assert [each for each in came if isinstance(each, Refused)] and len(kinds_of(came)) == 2
     line.refresh_from_db()
     assert line.committed_fen <= line.amount_fen
+
+
+def test_one_invoice_entered_at_once_under_two_contracts_is_entered_once(crowd: City) -> None:
+    """Each contract is held by itself, so both look before either writes: the constraint over code and number decides."""
+    hall = hall_of(crowd)
+    held = [hall.running(), hall.running()]
+    came = at_once(Invoice, *[lambda c=contract: hall.invoice(c, "26009999") for contract in held])
+    assert kinds_of(came) == ["Invoice", "Refused"] and Invoice.objects.filter(number="26009999").count() == 1
+    refused = next(each for each in came if isinstance(each, Refused))
+    assert "这张发票已经登记过" in str(refused) and refused.field == "number"

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence, month_named
-from heli.purchasing.models import Category, Contract, Expense, Milestone, Payment, Settlement
+from heli.purchasing.models import Category, Contract, Expense, Payment, Settlement
 from heli.purchasing.queries.contracts import SUPPLIER, of_side
-from heli.purchasing.queries.payments import asked_of, pay_by
+from heli.purchasing.queries.payments import not_asked_for, pay_by
 from heli.purchasing.rules import costs as rules
 from heli.purchasing.rules import personnel
 
@@ -208,14 +208,6 @@ def _to_ask(user: Any) -> Iterator[tuple[date, int]]:
     for each in of_side(user, VIEW_CASH, SUPPLIER, not_asked_for()):
         due = pay_by(each) or each.due_on
         yield due.replace(day=1), each.left
-
-
-def not_asked_for() -> QuerySet[Any]:
-    """Milestones of which nobody has asked for all, with what is ``left``. Of a contract that ended early nothing more is done."""
-    rows = Milestone.objects.filter(done_before=False).select_related("contract")
-    accepted = Q(state=Milestone.State.ACCEPTED, contract__state=Contract.State.ENDED)
-    rows = rows.filter(Q(contract__state=Contract.State.RUNNING) | accepted)
-    return rows.annotate(left=F("amount_fen") - asked_of("milestone", Payment.objects.counting())).filter(left__gt=0)
 
 
 def _by_month(rows: Any, day: str, amount: str = "amount_fen") -> dict[date, int]:
