@@ -35,6 +35,7 @@ from heli.purchasing.models.progress import ProgressReport
 from heli.purchasing.models.projects import Project
 from heli.purchasing.models.statements import StatementLine, StatementShare
 from heli.purchasing.models.tenders import Clarification, Factor, Tender
+from heli.purchasing.models.vouchers import VoucherExport, VoucherLayout
 
 __all__ = [
     "Application",
@@ -96,5 +97,7 @@ __all__ = [
     "StatementShare",
     "SurveyAnswer",
     "Tender",
+    "VoucherExport",
+    "VoucherLayout",
     "YearPlan",
 ]
