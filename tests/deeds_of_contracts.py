@@ -10,7 +10,17 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
-from heli.purchasing.actions import accounts, contracts, costs, milestones, payments, progress, renewal, statements
+from heli.purchasing.actions import (
+    accounts,
+    contracts,
+    costs,
+    milestones,
+    payments,
+    progress,
+    renewal,
+    statements,
+    vouchers,
+)
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions.contracts import ContractTerms
 from heli.purchasing.models import Contract, Milestone, MirroredTender, Payment, Settlement
@@ -108,6 +118,12 @@ DONE_BY_PARTIES: dict[str, Callable[[City, User], Any]] = {
     "account refused": lambda c, by: accounts.refuse_account(things.an_account(c, by), by=by, reason="不对"),
     "expenses entered": lambda c, by: costs.enter_expenses(things.a_running_contract(c, by), by=by, rows=[ROW]),
     "expense removed": lambda c, by: costs.remove_expense(things.an_expense(c, by), by=by),
+    "layout of vouchers begun": lambda c, by: vouchers.begin_layout(
+        c.organisations[things.SUPPLIER], by=by, heads=("日期", "摘要"), style="split"
+    ),
+    "layout of vouchers changed": lambda c, by: vouchers.lay_out(
+        things.a_voucher_layout(c, by), by=by, accounts={"bank": ("1002", "银行存款")}
+    ),
     "movement matched": lambda c, by: statements.match_line(
         things.a_movement(c, by), by=by, shares={_paid(c, by).pk: 20_000_000}
     ),

@@ -56,6 +56,13 @@ def late_payments(city: City, by: User) -> User:
     return user_with("procurement_supervisor", city.root)
 
 
+def delivered_and_not_asked(city: City, by: User) -> User:
+    for _number in range(MANY):
+        things.a_milestone(city, by)
+    Milestone.objects.update(state="reported", reported_on=LONG_AGO)
+    return user_with("procurement_supervisor", city.root)
+
+
 def ending(role: str) -> Scene:
     def set_up(city: City, by: User) -> User:
         for _number in range(MANY):
@@ -93,6 +100,7 @@ SCENES_OF_CONTRACTS: dict[str, Scene] = {
     "purchasing.payment.pay": payments_in("approved", "purchase_finance"),
     "purchasing.payment.resubmit": scene(things.a_payment, "agency_accountant", Payment, state="returned"),
     "purchasing.payment.late": late_payments,
+    "purchasing.milestone.late": delivered_and_not_asked,
     "purchasing.account.approve": scene(things.an_account, "agency_head"),
     "purchasing.statement.match": scene(things.a_movement, "agency_accountant"),
     "purchasing.settlement.approve": scene(things.a_settlement, "purchase_finance"),

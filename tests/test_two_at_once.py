@@ -27,9 +27,10 @@ from heli.core.errors import HeliError, Refused, Stale
 from heli.directory.actions.organisations import change_organisation
 from heli.directory.models import Organisation
 from heli.purchasing.actions import framework, funds
-from heli.purchasing.models import BudgetLine, CallOff, Commitment, FrameworkAgreement, FrameworkSupplier
+from heli.purchasing.models import BudgetLine, CallOff, Commitment, FrameworkAgreement, FrameworkSupplier, Invoice
 from heli.purchasing.queries.framework import to_begin
 from heli.purchasing.tests.framework_scene import PRICES, UNIT_MOST, Framed
+from heli.purchasing.tests.hall import hall_of
 from heli.workbench.actions.official import draft_official, issue_official
 from heli.workbench.actions.requests import accept_request, ask_for_help
 from heli.workbench.models import HelpRequest, OfficialDocument
@@ -278,3 +279,13 @@ def an_open_one(scene: Framed, beside: FrameworkAgreement) -> FrameworkAgreement
         signed_by=scene.officer.actor,
     )  # fmt: skip
     return made
+
+
+def test_one_invoice_entered_at_once_under_two_contracts_is_entered_once(crowd: City) -> None:
+    """Each contract is held by itself, so both look before either writes: the constraint over code and number decides."""
+    hall = hall_of(crowd)
+    held = [hall.running(), hall.running()]
+    came = at_once(Invoice, *[lambda c=contract: hall.invoice(c, "26009999") for contract in held])
+    assert kinds_of(came) == ["Invoice", "Refused"] and Invoice.objects.filter(number="26009999").count() == 1
+    refused = next(each for each in came if isinstance(each, Refused))
+    assert "这张发票已经登记过" in str(refused) and refused.field == "number"

@@ -28,6 +28,7 @@ from heli.purchasing.models import (
     Renewal,
     Settlement,
     StatementLine,
+    VoucherLayout,
 )
 from tests.access_things.parts import Thing
 from tests.cast import City
@@ -186,6 +187,13 @@ def an_expense(city: City, by: User) -> Expense:
     )  # fmt: skip
 
 
+def a_voucher_layout(city: City, by: User) -> VoucherLayout:
+    """Of 晨光, whose accountant has compared the accounts."""
+    heads = [["日期", "day"], ["凭证号", "voucher"], ["金额", "amount"]]
+    facts = {"columns": heads, "style": "plain", "confirmed_by": by.actor, "confirmed_on": localdate()}
+    return VoucherLayout.objects.get_or_create(agency=city.organisations[SUPPLIER], defaults=facts)[0]
+
+
 def a_movement(city: City, by: User) -> StatementLine:
     """Money that came to 晨光, as its bank tells."""
     batch = Batch(kind="statements", state="applied", file_name="流水.csv", made_by=by.actor, version=1)
@@ -293,4 +301,5 @@ IN_SCOPE = {
     "Expense": an_expense,
     "Settlement": a_settlement,
     "StatementLine": a_movement,
+    "VoucherLayout": a_voucher_layout,
 }

@@ -37,6 +37,7 @@ from heli.purchasing.views import (
     statements,
     tender_papers,
     tenders,
+    vouchers,
 )
 
 app_name = "purchasing"
@@ -296,6 +297,11 @@ urlpatterns = [
     path("contracts/<int:pk>/costs/enter/", costs.expense_enter, name="expense-enter"),
     path("contracts/<int:pk>/vouchers/", costs.contract_vouchers, name="contract-vouchers"),
     path("expenses/<int:pk>/remove/", costs.expense_remove, name="expense-remove"),
+    path("vouchers/", vouchers.voucher_list, name="voucher-list"),
+    path("vouchers/begin/", vouchers.voucher_begin, name="voucher-begin"),
+    path("vouchers/columns/", vouchers.voucher_columns, name="voucher-columns"),
+    path("vouchers/accounts/", vouchers.voucher_accounts, name="voucher-accounts"),
+    path("vouchers/export/", vouchers.voucher_export, name="voucher-export"),
     path("cash-flow/", costs.cash_flow, name="cash-flow"),
     path("reports/", accounting.accounting_list, name="accounting-list"),
     path("reports/city/", accounting.accounting_city, name="accounting-city"),

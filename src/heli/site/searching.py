@@ -70,6 +70,13 @@ PAGES = (
     Door(_("收款账户"), "purchasing:account-list", "purchasing.account.view", (), ("银行",)),
     Door(_("银行流水"), "purchasing:statement-list", "purchasing.statement.view", (), ("对账", "到账", "网银")),
     Door(_("机构现金流"), "purchasing:cash-flow", "purchasing.cash.view", (), ("资金", "支出")),
+    Door(
+        _("记账软件的凭证"),
+        "purchasing:voucher-list",
+        "purchasing.voucher.export",
+        (),
+        ("会计", "科目", "导出", "借方"),
+    ),
     Door(_("资金使用报告"), "purchasing:accounting-list", "purchasing.contract.view", (), ("捐赠方", "来源", "执行")),
     Door(_("供应商诚信记录"), "purchasing:conduct-list", "purchasing.conduct.view", (), ("失信", "禁止", "不良行为")),
     Door(_("框架协议"), "purchasing:framework-list", "purchasing.framework.view", (), ("入围", "成交", "轮候")),

@@ -36,6 +36,7 @@ from heli.purchasing.models.projects import Project
 from heli.purchasing.models.renewal import Renewal, RenewalFund
 from heli.purchasing.models.statements import StatementLine, StatementShare
 from heli.purchasing.models.tenders import Clarification, Factor, Tender
+from heli.purchasing.models.vouchers import VoucherExport, VoucherLayout
 
 __all__ = [
     "Application",
@@ -99,5 +100,7 @@ __all__ = [
     "StatementShare",
     "SurveyAnswer",
     "Tender",
+    "VoucherExport",
+    "VoucherLayout",
     "YearPlan",
 ]

@@ -23,6 +23,9 @@ class Expense(OfContract):
     amount_fen = models.BigIntegerField(_("金额"))
     what = models.CharField(_("摘要"), max_length=200, blank=True)
     entered_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("登记人"))
+    export = models.ForeignKey(
+        "VoucherExport", models.SET_NULL, null=True, blank=True, related_name="expenses", verbose_name=_("凭证导出")
+    )
 
     class Meta:
         verbose_name = _("支出")

@@ -164,6 +164,9 @@ class Payment(OfContract):
     paid_on = models.DateField(_("支付日期"), null=True, blank=True)
     bank_ref = models.CharField(_("银行流水号"), max_length=60, blank=True)
     reason = models.CharField(_("退回的理由"), max_length=400, blank=True)
+    export = models.ForeignKey(
+        "VoucherExport", models.SET_NULL, null=True, blank=True, related_name="payments", verbose_name=_("凭证导出")
+    )
 
     LIFE = LifeCycle(
         Step("check", State.REQUESTED, State.CHECKED, may="purchasing.payment.check", label=_("审核付款")),

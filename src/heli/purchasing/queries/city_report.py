@@ -16,10 +16,9 @@ from django.utils.timezone import localdate
 from heli.core.rules.money import Fen
 from heli.core.tables.spans import Span
 from heli.purchasing.models import Category, Contract, ContractCost, Expense, Milestone, Payment, Settlement
-from heli.purchasing.queries import costs
 from heli.purchasing.queries.accounting import WHOLE, OfSource, by_source, given_back, received, within
 from heli.purchasing.queries.design import floor_on
-from heli.purchasing.queries.payments import pay_by
+from heli.purchasing.queries.payments import not_asked_for, pay_by
 from heli.purchasing.rules import costs as rules
 from heli.purchasing.rules import personnel
 
@@ -163,7 +162,7 @@ def _payments(held: Sequence[Contract], span: Span) -> list[Payment]:
 
 def _not_asked(held: Sequence[Contract], span: Span) -> list[NotAsked]:
     """Of what falls due in the days; a purchaser that does not accept is as late as one that does not pay."""
-    rows = costs.not_asked_for().filter(contract__in=held).order_by("reported_on", "pk")
+    rows = not_asked_for().filter(contract__in=held).order_by("reported_on", "pk")
     found = [NotAsked(each, each.left, day) for each in rows if (day := pay_by(each)) is not None and within(span, day)]
     return sorted(found, key=lambda each: (each.due_on, each.milestone.pk))
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence, month_named
-from heli.purchasing.models import Category, Contract, Expense, Milestone, Payment, Settlement
+from heli.purchasing.models import Category, Contract, Expense, Payment, Settlement
 from heli.purchasing.queries.contracts import SUPPLIER, of_side
-from heli.purchasing.queries.payments import asked_of, pay_by
+from heli.purchasing.queries.payments import not_asked_for, pay_by
 from heli.purchasing.rules import costs as rules
 from heli.purchasing.rules import personnel
 
@@ -89,7 +90,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Accounts:
-    """Everything of the accounts of one contract."""
+    """Everything of the accounts of one contract. ``kept``: each month beside its part of the budget; ``so_far``: each
+    category by the last of those months."""
 
     lines: Sequence[Line]
     months: Sequence[date]
@@ -101,6 +103,8 @@ class Accounts:
     held: personnel.Held
     forecast: rules.Forecast | None
     alarms: Sequence[Sentence]
+    kept: Sequence[rules.Kept] = ()
+    so_far: Sequence[tuple[Any, rules.Kept]] = ()
 
     @property
     def cash(self) -> int:
@@ -133,9 +137,28 @@ def accounts_of(contract: Contract) -> Accounts:
     whole, came = sum(spent.values()), received(contract)
     ahead = rules.forecast(_months(months, sums), contract.end_on, contract.total_fen, came)
     held = personnel.held(spent, contract.floor)
+    kept, so_far = _beside(contract, budget, booked)
     return Accounts(
-        lines, months, sums, contract.total_fen, whole, came, given_back(contract), held, ahead, alarms(ahead, held)
-    )
+        lines, months, sums, contract.total_fen, whole, came, given_back(contract), held, ahead, alarms(ahead, held), kept, so_far
+    )  # fmt: skip
+
+
+def _beside(
+    contract: Contract, budget: Mapping[str, int], booked: Mapping[tuple[str, date], int]
+) -> tuple[list[rules.Kept], list[tuple[Any, rules.Kept]]]:  # fmt: skip
+    """The budget of each category spread over the term by days, up to this month, beside what was spent."""
+    last = min(rules.month_of(localdate()), rules.month_of(contract.end_on))
+    planned, gone = dict[rules.Month, int](), dict[rules.Month, int]()
+    so_far = []
+    for category, label in Category.choices:
+        of_plan = rules.spread(budget.get(category, 0), contract.start_on, contract.end_on)
+        of_spent = {rules.month_of(month): fen for (each, month), fen in booked.items() if each == category}
+        for sums, parts in ((planned, of_plan), (gone, of_spent)):
+            for month, fen in parts.items():
+                sums[month] = sums.get(month, 0) + fen
+        if found := rules.beside(of_plan, of_spent, last):
+            so_far += [(label, found[-1])] if found[-1].budget_sum or found[-1].spent_sum else []
+    return rules.beside(planned, gone, last), so_far
 
 
 def _months(months: Iterable[date], sums: Iterable[int]) -> dict[rules.Month, int]:
@@ -203,19 +226,63 @@ def cash_flow(user: Any) -> list[Flow]:
     return found
 
 
+@dataclass(frozen=True)
+class Coming:
+    """A month to come: what falls due, what is expected to be spent, and what is left then."""
+
+    month: date
+    due: int
+    spending: int
+    cash: int
+
+
+def coming(user: Any, flow: Sequence[Flow]) -> list[Coming]:
+    """From this month on to the last in which a contract runs or money falls due. What is overdue is counted in this month;
+    what was paid or spent in it is in the cash it begins with."""
+    now = rules.month_of(localdate())
+    spending, due = _spending(user, now), dict[rules.Month, int]()
+    for each in flow:
+        month = max(now, rules.month_of(each.month))
+        due[month] = due.get(month, 0) + each.due
+    cash, found = flow[-1].cash if flow else 0, []
+    last = max([month for month, fen in {**spending, **due}.items() if fen], default=now)
+    for count in range(rules.months_between(now, last) + 1):
+        month = rules.later(now, count)
+        cash += due.get(month, 0) - spending.get(month, 0)
+        found.append(Coming(date(*month, 1), due.get(month, 0), spending.get(month, 0), cash))
+    return found if spending or any(due.values()) else []
+
+
+def _spending(user: Any, now: rules.Month) -> dict[rules.Month, int]:
+    """By month what the contracts that run are expected to cost."""
+    held = list(of_side(user, VIEW_CASH, "supplier", Contract.objects.running()).prefetch_related("costs"))
+    rows = Expense.objects.filter(contract__in=held).order_by().annotate(month=TruncMonth("day"))
+    booked: dict[int, dict[rules.Month, int]] = {}
+    for contract, month, fen in rows.values_list("contract", "month").annotate(sum=Sum("amount_fen")):
+        booked.setdefault(contract, {})[rules.month_of(month)] = fen
+    found: dict[rules.Month, int] = {}
+    for each in held:
+        budget = rules.spread(sum(one.amount_fen for one in each.costs.all()), each.start_on, each.end_on)
+        for month, fen in rules.ahead(booked.get(each.pk, {}), budget, now, each.end_on).items():
+            found[month] = found.get(month, 0) + fen
+    return found
+
+
+def negative(months: Sequence[Coming]) -> Sentence | None:
+    """The month in which the money is used up."""
+    first = next((each for each in months if each.cash < 0), None)
+    return (
+        Sentence("照现在的支出，本机构的资金到 %(month)s 就不够用了。", month=month_named(first.month))
+        if first
+        else None
+    )
+
+
 def _to_ask(user: Any) -> Iterator[tuple[date, int]]:
     """By month what of milestones is not asked for: of those delivered when it is to be paid, of others when they are to be done."""
     for each in of_side(user, VIEW_CASH, SUPPLIER, not_asked_for()):
         due = pay_by(each) or each.due_on
         yield due.replace(day=1), each.left
-
-
-def not_asked_for() -> QuerySet[Any]:
-    """Milestones of which nobody has asked for all, with what is ``left``. Of a contract that ended early nothing more is done."""
-    rows = Milestone.objects.filter(done_before=False).select_related("contract")
-    accepted = Q(state=Milestone.State.ACCEPTED, contract__state=Contract.State.ENDED)
-    rows = rows.filter(Q(contract__state=Contract.State.RUNNING) | accepted)
-    return rows.annotate(left=F("amount_fen") - asked_of("milestone", Payment.objects.counting())).filter(left__gt=0)
 
 
 def _by_month(rows: Any, day: str, amount: str = "amount_fen") -> dict[date, int]:

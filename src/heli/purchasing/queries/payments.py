@@ -6,7 +6,21 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Case,
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -220,6 +234,41 @@ def late_for_city(user: Any) -> QuerySet[Payment]:
     return rows.order_by("due_on", "pk")
 
 
+def not_asked_for() -> QuerySet[Any]:
+    """Milestones of which nobody has asked for all, with what is ``left``. Of a contract that ended early nothing more is done."""
+    rows = Milestone.objects.filter(done_before=False).select_related("contract")
+    accepted = Q(state=Milestone.State.ACCEPTED, contract__state=Contract.State.ENDED)
+    rows = rows.filter(Q(contract__state=Contract.State.RUNNING) | accepted)
+    return rows.annotate(left=F("amount_fen") - asked_of("milestone", Payment.objects.counting())).filter(left__gt=0)
+
+
+def past_their_day(rows: QuerySet[Any], today: date) -> QuerySet[Any]:
+    """Of milestones those that should have been paid before a day, by the clock of ``pay_by``: from the delivery, not from the
+    acceptance. In the database, so that the workbench asks once."""
+    capped = [
+        When(Q(contract__supplier_is_sme=True, reported_on__range=(since, until), contract__pay_days__gt=most), then=Value(most))
+        for since, until, most in rules.most_days()
+    ]  # fmt: skip
+    days = Case(*capped, default=F("contract__pay_days"), output_field=IntegerField())
+    span = ExpressionWrapper(days * Value(timedelta(days=1)), DurationField())
+    due = ExpressionWrapper(F("reported_on") + span, DateField())
+    delivered = rows.filter(state__in=(Milestone.State.REPORTED, Milestone.State.ACCEPTED), reported_on__isnull=False)
+    found: QuerySet[Any] = delivered.alias(due=due).filter(due__lt=today)
+    return found
+
+
+def unasked_late_for_city(user: Any) -> QuerySet[Any]:
+    """Delivered, not asked for and after its day, at offices above which this user stands and speaks for neither side; what
+    the report for the city counts as late beside the payments."""
+    if not user.holds(VIEW):
+        return Milestone.objects.none()
+    own = [node // 2 for node in user.offices(VIEW) or ()]
+    rows = not_asked_for().filter(contract__in=Contract.objects.visible_to(user))
+    rows = rows.exclude(contract__project__buyer__in=own).exclude(contract__supplier__in=own)
+    rows = past_their_day(rows, localdate()).select_related(*CONTRACT).defer(*LEFT_OUT, *TEXTS)
+    return rows.order_by("reported_on", "pk")
+
+
 def accounts_to_approve(user: Any) -> QuerySet[PayeeAccount]:
     right = "purchasing.account.approve"
     mine = user.hands(right) if user.holds(right) else set()
@@ -282,6 +331,12 @@ def _late_line(payment: Payment) -> Waiting:
     return Waiting(payment.milestone.title, about, payment.due_on, _("查看"), payment.get_absolute_url(), "danger")
 
 
+def _unasked_line(milestone: Any) -> Waiting:
+    about = Sentence("%(buyer)s付给%(name)s %(amount)s", buyer=milestone.contract.buyer.name,
+                     name=milestone.contract.supplier.name, amount=with_sign(milestone.left))  # fmt: skip
+    return Waiting(milestone.title, about, pay_by(milestone), _("查看"), milestone.get_absolute_url(), "danger")
+
+
 WAITING = (
     Source("purchasing.milestone.report", _("待提交的合同节点"), "purchasing.milestone.report", to_report,
            _line(_("提交"), "buyer", "due_on"), until="due_on"),
@@ -304,4 +359,6 @@ WAITING = (
     Source("purchasing.settlement.receive", _("待退回的资金"), "purchasing.settlement.receive", money_to_receive,
            _line(_("登记到账"), "supplier")),
     Source("purchasing.payment.late", _("下级单位逾期的付款"), VIEW, late_for_city, _late_line, until="due_on", shelf=WITH_OTHERS),
+    Source("purchasing.milestone.late", _("下级单位已交付、到期还没有人申请付款的节点"), VIEW, unasked_late_for_city, _unasked_line,
+           shelf=WITH_OTHERS),
 )  # fmt: skip

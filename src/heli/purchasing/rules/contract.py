@@ -89,6 +89,13 @@ def due(delivered: date, agreed: int | None, sme: bool) -> Due | None:
     return None if days is None else Due(delivered + timedelta(days=days), source)
 
 
+def most_days() -> list[tuple[date, date, int]]:
+    """From which delivery on up to which a small or medium enterprise waits how many days at most: for a question to the
+    database that is the same as ``due``."""
+    held = open_book(LAW).history("contract.payment_agreed")
+    return [(each.source.effective_from, each.source.effective_to or date.max, each["days"]) for each in held]
+
+
 def _by_law(delivered: date) -> tuple[int | None, Source | None]:
     try:
         held = clocks.clock("clock.contract.payment", delivered)

@@ -28,6 +28,73 @@ def later(month: Month, count: int) -> Month:
     return number // 12, number % 12 + 1
 
 
+#: spending runs away once it is this far beyond the budget of the months so far; heli's own, no law's
+AWAY = Fraction(11, 10)
+
+
+def months_of(start: date, end: date) -> list[Month]:
+    """Every month from a day to a day, both of theirs included."""
+    return [later(month_of(start), count) for count in range(months_between(month_of(start), month_of(end)) + 1)]
+
+
+def spread(amount: int, start: date, end: date) -> dict[Month, Fen]:
+    """An amount over the months of a term by their days, both ends counted, to the fen: what does not divide goes month by
+    month to where the sum so far would else fall behind."""
+    days, found, given, past = (end - start).days + 1, {}, 0, 0
+    for month in months_of(start, end):
+        next_month = date(*later(month, 1), 1)
+        past = min(days, (next_month - start).days)
+        so_far = amount * past // days
+        found[month], given = Fen(so_far - given), so_far
+    return found
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A month beside its budget. ``budget_sum`` and ``spent_sum`` are from the first month to this one."""
+
+    month: Month
+    budget: Fen
+    spent: Fen
+    budget_sum: Fen
+    spent_sum: Fen
+
+    @property
+    def deviation(self) -> Fen:
+        """What is spent beyond the budget so far; less than 0 where less is spent."""
+        return Fen(self.spent_sum - self.budget_sum)
+
+    @property
+    def runs_away(self) -> bool:
+        return self.spent_sum > self.budget_sum * AWAY
+
+
+def beside(budget: Mapping[Month, int], spent: Mapping[Month, int], last: Month) -> list[Kept]:
+    """Each month up to one, of the budget or of the spending, in order."""
+    found, planned, gone = [], 0, 0
+    for month in sorted(each for each in {*budget, *spent} if each <= last):
+        planned, gone = planned + budget.get(month, 0), gone + spent.get(month, 0)
+        found.append(
+            Kept(month, Fen(budget.get(month, 0)), Fen(spent.get(month, 0)), Fen(planned), Fen(gone))
+        )  # fmt: skip
+    return found
+
+
+def ahead(
+    by_month: Mapping[Month, int], budget: Mapping[Month, int], now: Month, end: date
+) -> dict[Month, Fen]:  # fmt: skip
+    """What the coming months are expected to cost: like the mean of the months with entries, as the forecast has it; by the
+    budget where there is none yet. A month with entries costs what was entered."""
+    held = {month: fen for month, fen in by_month.items() if fen > 0}
+    mean = half_up(_decimal(Fraction(sum(held.values()), len(held)))) if held else None
+    coming = (
+        [later(now, count) for count in range(months_between(now, month_of(end)) + 1)] if now <= month_of(end) else []
+    )
+    return {
+        month: Fen(budget.get(month, 0)) if mean is None else mean for month in coming if month not in held
+    }  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Forecast:
     """Where spending leads. ``each`` is the mean of the months that have entries, ``whole`` what the contract will have cost,

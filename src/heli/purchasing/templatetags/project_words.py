@@ -108,3 +108,20 @@ def contracted_sentence(found: Contracted) -> str:
     last = found.years[-1]
     given = {"number": _percent(last.by_number) or "—", "money": _percent(last.by_money) or "—", "tasks": last.tasks}
     return _("今天登记了由谁做的 %(tasks)s 个事项里，%(number)s 由社会力量承接，占费用的 %(money)s。") % given
+
+
+@register.inclusion_tag("core/parts/chart.html")
+def budget_chart(kept: Sequence[Any]) -> dict[str, Any]:
+    """Budget and spending so far as lines, and the table they are drawn from; a month that runs away says so in words."""
+    columns: Sequence[dict[str, Any]] = [
+        {"label": _("月份")}, {"label": _("累计预算"), "num": True}, {"label": _("累计支出"), "num": True},
+        {"label": _("本月预算")}, {"label": _("本月支出")}, {"label": _("偏差")}, {"label": _("提醒")},
+    ]  # fmt: skip
+    rows = [
+        {"cells": [
+            f"{each.month[0]}-{each.month[1]:02}", with_sign(each.budget_sum), with_sign(each.spent_sum), with_sign(each.budget),
+            with_sign(each.spent), with_sign(each.deviation), _("超前") if each.runs_away else "",
+        ]}
+        for each in kept
+    ]  # fmt: skip
+    return {"caption": _("累计预算和累计支出"), "columns": columns, "rows": rows, "rows_class": "rows"}

@@ -18,7 +18,7 @@ from heli.purchasing.models import Contract, Expense, Project, Renewal, Settleme
 from heli.purchasing.queries import costs as queries
 from heli.purchasing.queries import renewal as ending
 from heli.purchasing.tests.hall import WAN, Hall, hall_of, terms
-from tests.cast import City, user_with
+from tests.cast import City, client_of, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +75,39 @@ def test_an_agency_sees_its_cash_over_all_contracts_and_no_other(hall: Hall) -> 
     assert sum(each.due for each in flow) == 30 * WAN, "the second milestone is still to come"
     stranger = user_with("agency_accountant", hall.city.organisations["桐心社会工作服务中心"])
     assert queries.cash_flow(stranger) == [] and queries.own_contracts(stranger) == []
+
+
+def test_the_coming_months_name_the_one_in_which_cash_turns_negative(hall: Hall) -> None:
+    contract = hall.running()
+    hall.paid(contract)
+    spend(hall, contract, ("personnel", 15))
+    months = queries.coming(hall.accountant, queries.cash_flow(hall.accountant))
+    assert months[0].month == localdate().replace(day=1) and months[0].spending == 0, "this month is entered already"
+    assert sum(each.due for each in months) == 30 * WAN and {each.spending for each in months[1:-1]} == {15 * WAN}
+    assert months[-1].cash == 5 * WAN + 30 * WAN - sum(each.spending for each in months)
+    first = next(each for each in months if each.cash < 0)
+    told = queries.negative(months)
+    assert told is not None and f"{first.month.year}年{first.month.month}月" in told
+    page = client_of(hall.accountant).get("/purchasing/cash-flow/").content.decode()
+    assert "就不够用了" in page and "以后各月的预计" in page
+    stranger = user_with("agency_accountant", hall.city.organisations["桐心社会工作服务中心"])
+    assert queries.coming(stranger, []) == [] and queries.negative([]) is None
+
+
+def test_each_month_stands_beside_its_part_of_the_budget(hall: Hall) -> None:
+    contract = hall.running()
+    spend(hall, contract, ("personnel", 31), ("tax", 1))
+    found = queries.accounts_of(contract)
+    (this,) = found.kept
+    days = (contract.end_on - contract.start_on).days + 1
+    assert 0 < this.budget < 50 * WAN * 31 / days + 1 and (this.spent_sum, this.runs_away) == (32 * WAN, True)
+    assert {str(label): each.runs_away for label, each in found.so_far} == {
+        "人员费用": True,
+        "服务活动": False,
+        "税费": True,
+    }
+    page = client_of(hall.accountant).get(f"/purchasing/contracts/{contract.pk}/costs/").content.decode()
+    assert "按月和预算相比" in page and "超前" in page
 
 
 def test_money_given_back_is_no_longer_the_agencys(hall: Hall) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.utils.timezone import localdate
 
 from heli.core.errors import NotAllowed, Refused, Stale
@@ -14,6 +16,7 @@ from heli.purchasing.actions import accounts, milestones
 from heli.purchasing.actions import payments as actions
 from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
 from heli.purchasing.queries import payments as queries
+from heli.purchasing.queries.city_report import city_report
 from heli.purchasing.tests.hall import WAN, Hall, hall_of
 from tests.access_things.contracts import SUPPLIER, money_of
 from tests.cast import City, client_of, user_with
@@ -344,3 +347,53 @@ def test_an_account_lies_sealed_and_a_look_at_it_is_kept(hall: Hall) -> None:
     assert AuditEntry.objects.filter(event="purchasing.account.open", subject_id=payment.pk).exists()
     with pytest.raises(NotAllowed):
         accounts.open_account(payment, by=hall.officer)
+
+
+@pytest.mark.parametrize("sme", [True, False])
+@pytest.mark.parametrize("agreed", [0, 30, 60, 61, 90])
+def test_what_was_delivered_and_nobody_accepted_is_as_late_on_the_workbench_as_in_the_report(
+    hall: Hall, agreed: int, sme: bool
+) -> None:
+    """Decision 0040: the clock runs from the delivery, not from the acceptance, and is the same in both places."""
+    contract = hall.running()
+    first = contract.milestones.order_by("number")[0]
+    milestones.report_milestone(first, by=hall.head, evidence="探访了 200 人。")
+    Contract.objects.filter(pk=contract.pk).update(pay_days=agreed, supplier_is_sme=sme)
+    above, seen = user_with("procurement_supervisor", hall.city.root), set()
+    for days in (0, 1, 29, 30, 31, 59, 60, 61, 89, 90, 91):
+        Milestone.objects.filter(pk=first.pk).update(reported_on=localdate() - timedelta(days=days))
+        (told,) = city_report([Contract.objects.get(pk=contract.pk)]).not_asked
+        late = list(queries.unasked_late_for_city(above))
+        assert [(each.pk, each.left) for each in late] == ([(first.pk, told.amount_fen)] if told.days_late else []), (
+            days
+        )
+        seen.add(bool(late))
+    assert seen == {True, False}
+    assert (
+        list(queries.unasked_late_for_city(hall.finance)) == [] == list(queries.unasked_late_for_city(hall.accountant))
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_windows_with_one_invoice_enter_it_once_and_the_second_is_told(hall: Hall) -> None:
+    """Under two contracts, so that neither waits for the other's contract."""
+    held, start = [hall.running(), hall.running()], threading.Barrier(2)
+    given = {"number": "26009999", "amount_fen": "200000.00", "issued_on": localdate().isoformat()}
+    came: list[Any] = []
+
+    def enter(contract: Contract) -> None:
+        try:
+            client = client_of(hall.accountant)
+            start.wait(20)
+            came.append(client.post(f"/purchasing/contracts/{contract.pk}/invoices/enter/", given))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=enter, args=(each,), daemon=True) for each in held]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(60)
+    assert sorted(each.status_code for each in came) == [302, 422] and Invoice.objects.count() == 1
+    refused = next(each for each in came if each.status_code == 422)
+    assert "这张发票已经登记过，请核对代码和号码。" in refused.content.decode()

@@ -78,7 +78,13 @@ def contract_vouchers(request: HttpRequest, pk: int) -> HttpResponse:
 def cash_flow(request: HttpRequest) -> HttpResponse:
     """What came, was spent and is due, month by month, over all contracts of one's agency."""
     user: Any = request.user
-    context = {"flow": queries.cash_flow(user), "rows": queries.own_contracts(user)}
+    may_export = user.holds("purchasing.voucher.export")
+    flow = queries.cash_flow(user)
+    coming = queries.coming(user, flow)
+    context = {
+        "flow": flow, "rows": queries.own_contracts(user), "may_export": may_export, "coming": coming,
+        "negative": queries.negative(coming),
+    }  # fmt: skip
     return render(request, "purchasing/cash_flow.html", context)
 
 

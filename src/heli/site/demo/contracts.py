@@ -12,7 +12,17 @@ from django.utils.timezone import localdate
 from heli.accounts.models import User
 from heli.core.rules.calendar import add_months
 from heli.core.rules.money import Fen
-from heli.purchasing.actions import accounts, costs, funds, milestones, payments, progress, renewal, statements
+from heli.purchasing.actions import (
+    accounts,
+    costs,
+    funds,
+    milestones,
+    payments,
+    progress,
+    renewal,
+    statements,
+    vouchers,
+)
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
 from heli.purchasing.actions.contracts import ContractTerms
@@ -30,6 +40,7 @@ from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.queries.winners import sign_by
 from heli.purchasing.rules.document import may_be_direct
 from heli.purchasing.rules.funds import by_year
+from heli.purchasing.rules.vouchers import READY
 from heli.site.demo.town import Town
 
 WAN = 1_000_000
@@ -64,6 +75,7 @@ def contracts(town: Town, of: list[Project]) -> None:
     _ended(people, of[7])
     _settled(people, of[8])
     _statement(people)
+    _vouchers(people)
 
 
 def _progress(people: _People, project: Project) -> None:
@@ -365,3 +377,16 @@ def _ended(people: _People, project: Project) -> None:
 
 def _settled(people: _People, project: Project) -> None:
     costs.approve_settlement(_over(people, project, "26330000000000000031"), by=people.finance)
+
+
+def _vouchers(people: _People) -> None:
+    """The layout of the agency's accounting program, its accounts compared, and an earlier month handed over."""
+    style, heads = READY["split"]
+    layout = vouchers.begin_layout(people.town.agency, by=people.accountant, heads=heads, style=style)
+    cost, more = ("5101", "业务活动成本"), ("5201", "管理费用")
+    booked = {"personnel": cost, "activity": cost, "training": cost, "administration": more, "tax": more, "other": more}
+    booked |= {"receipt": ("4301", "提供服务收入"), "bank": ("1002", "银行存款")}
+    layout = vouchers.lay_out(layout, by=people.accountant, accounts=booked)
+    until = localdate().replace(day=1) - timedelta(days=1)
+    earlier = until.replace(day=1) - timedelta(days=1)
+    vouchers.export_vouchers(layout, by=people.accountant, since=earlier.replace(day=1), until=earlier)
