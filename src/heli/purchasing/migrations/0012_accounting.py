@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0005_dated_limits'),
         ('directory', '0001_room'),
-        ('purchasing', '0010_cost_alarms'),
+        ('purchasing', '0011_renewal'),
     ]
 
     operations = [

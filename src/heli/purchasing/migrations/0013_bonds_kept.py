@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_dated_limits'),
-        ('purchasing', '0011_renewal'),
+        ('purchasing', '0012_accounting'),
     ]
 
     operations = [
