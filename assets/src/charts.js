@@ -15,7 +15,7 @@ const root = document.documentElement;
 const token = (name) => getComputedStyle(root).getPropertyValue(name).trim();
 
 function number(cell) {
-  const text = (cell.dataset.value ?? cell.textContent).trim().replace(/[,，%\s]/g, "");
+  const text = (cell.dataset.value ?? cell.textContent).trim().replace(/[¥,，%\s]/g, "");
   return text === "" || text === "—" || Number.isNaN(Number(text)) ? null : Number(text);
 }
 
@@ -32,6 +32,9 @@ function columns(table) {
     })),
   };
 }
+
+/** Of a thousand and more no parts: the table has them. */
+const said = (value) => value?.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 1000 ? 3 : 0 }) ?? "—";
 
 /** Lines over time: one hue, grey and dashes tell them apart, and each carries its name at its end. */
 function lines({ rows, series }) {
@@ -57,7 +60,7 @@ function lines({ rows, series }) {
       symbolSize: 7,
       lineStyle: { width: 2, type: dashes[index] },
       color: colours[index],
-      endLabel: { show: true, formatter: ({ seriesName, value }) => `${seriesName} ${value?.toLocaleString("en") ?? "—"}`, color: ink },
+      endLabel: { show: true, formatter: ({ seriesName, value }) => `${seriesName} ${said(value)}`, color: ink },
       labelLayout: { moveOverlap: "shiftY" },
     })),
   };

@@ -65,6 +65,8 @@ def test_an_accountant_reports_to_a_giver_and_the_city_from_the_same_vouchers(si
     page.get_by_role("link", name="支出和预算").click()
     last = page.get_by_role("table", name="按类别和月份的支出").get_by_role("row", name=re.compile("^合计"))
     assert fen(last.get_by_role("cell").nth(1).inner_text()) == whole
+    # a line of the picture is named at its end only where its figures were read out of the table
+    expect(page.locator("[data-picture]")).to_contain_text(re.compile(r"累计支出 [\d,]+"))
 
 
 def test_who_pays_reads_the_report_too_and_chooses_its_days(sign_in: SignIn, axe: Axe) -> None:

@@ -51,7 +51,15 @@ class RenewalForm(forms.Form):
         self.lines = lines
         for line in lines:
             self.fields[field_of(line.pk)] = YuanField(label=_label(line), required=False, help_text=_free(line))
-        self.order_fields(["way", "until", "price_fen", *[field_of(line.pk) for line in lines], "bridge", "reason"])
+
+    @property
+    def of_lines(self) -> list[forms.BoundField]:
+        """What each line of the budget carries of a renewal."""
+        return [self[field_of(line.pk)] for line in self.lines]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("way", "until", "price_fen", "bridge", "reason")]
 
     def clean(self) -> dict[str, Any]:
         """What the way does not ask for is not taken, though it may still stand in a field."""
@@ -85,8 +93,8 @@ def _label(line: BudgetLine) -> Any:
 def _free(line: BudgetLine) -> Any:
     free = with_sign(line.free_fen)
     if line.earmark:
-        return Sentence("续签才填。还有 %(free)s 没有承诺，专门用于：%(earmark)s", free=free, earmark=line.earmark)
-    return Sentence("续签才填。还有 %(free)s 没有承诺。", free=free)
+        return Sentence("还有 %(free)s 没有承诺，专门用于：%(earmark)s", free=free, earmark=line.earmark)
+    return Sentence("还有 %(free)s 没有承诺。", free=free)
 
 
 def stored(known: Renewal | None, kept: dict[int, int]) -> dict[str, Any]:

@@ -35,14 +35,14 @@ def renewal_decide(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(contracts.contracts(user), pk=pk)
     known = getattr(shown, "renewal", None)
     stored = forms.stored(known, reserved.kept_by_line(known))
-    form = forms.RenewalForm(request.POST or None, lines=reserved.lines_for(user, shown), initial=stored)
+    form = forms.RenewalForm(request.POST or None, lines=reserved.lines_for(user, shown) if shown.renewal_years else (), initial=stored)
 
     def deed(version: int | None) -> Sentence:
         made = renewal.decide_renewal(shown, by=user, expect=version, **form.given)
         return Sentence("已决定：%(way)s。", way=ending.WAYS[made.way])
 
     asked = Asked(_("决定到期以后"), _("保存决定"), shown, _lead_of_decision(shown))
-    return ask(request, form, asked, deed, on=shown, stored=stored, template=FORM)
+    return ask(request, form, asked, deed, on=shown, stored=stored, template="purchasing/renewal_form.html")
 
 
 def _lead_of_decision(shown: Any) -> Sentence:
