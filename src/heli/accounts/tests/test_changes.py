@@ -183,7 +183,7 @@ TOLD_ELSEWHERE = {
     "purchasing.tender", "purchasing.bid",
     "purchasing.commitment",
     "purchasing.contractchange", "purchasing.milestone", "purchasing.progressreport", "purchasing.payment", "purchasing.payeeaccount", "purchasing.statementline", "purchasing.voucherlayout", "purchasing.settlement",
-    "purchasing.conductentry", "purchasing.frameworksupplier", "purchasing.calloff", "purchasing.application", "core.listview",
+    "purchasing.bondkeeping", "purchasing.conductentry", "purchasing.frameworksupplier", "purchasing.calloff", "purchasing.application", "core.listview",
     "workforce.training", "workforce.registrationreminder", "workforce.outlook", "workforce.recordconfirmation", "workforce.praise", "workforce.publicprofile",
 }  # fmt: skip
 

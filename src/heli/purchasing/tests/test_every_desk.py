@@ -26,7 +26,8 @@ OF_NONE = {
         hearing.explain bond.answer challenge.raise complaint.file conduct.state answer.give application.make framework.sign_supplier
         contract.sign_supplier change.sign_supplier milestone.report progress.hand_in invoice.enter payment.request payment.resubmit
         expense.enter expense.remove settlement.submit settlement.resubmit account.enter account.approve account.refuse
-        statement.import statement.undo statement.match statement.set_aside statement.reopen""",
+        statement.import statement.undo statement.match statement.set_aside statement.reopen
+        voucher.begin voucher.lay_out voucher.export""",
     "the seat decides: of an expert it is a desk of its own, of who represents the purchaser it is the purchaser's": """
         conformity.judge conformity.close price.mend price.lapse quote.ask quote.open sheet.save sheet.submit score.mend
         hearing.ask hearing.decide report.make report.sign""",
