@@ -28,6 +28,7 @@ from heli.purchasing.models import (
     Renewal,
     Settlement,
     StatementLine,
+    VoucherExport,
     VoucherLayout,
 )
 from tests.access_things.parts import Thing
@@ -106,6 +107,13 @@ def a_milestone(city: City, by: User, state: str = "planned", contract: Contract
         contract=held, number=held.milestones.count() + 1, title="中期", due_on=localdate() + timedelta(days=10),
         amount_fen=20_000_000, deliverable="服务记录", state=state, **accepted,
     )  # fmt: skip
+
+
+def delivered_long_ago(city: City, by: User) -> Milestone:
+    """Nobody has asked for it to be paid, and its day is over."""
+    made = a_milestone(city, by, "reported")
+    Milestone.objects.filter(pk=made.pk).update(reported_on=localdate() - timedelta(days=400))
+    return made
 
 
 def handed_facts(city: City, by: User) -> dict[str, Any]:
@@ -192,6 +200,13 @@ def a_voucher_layout(city: City, by: User) -> VoucherLayout:
     heads = [["日期", "day"], ["凭证号", "voucher"], ["金额", "amount"]]
     facts = {"columns": heads, "style": "plain", "confirmed_by": by.actor, "confirmed_on": localdate()}
     return VoucherLayout.objects.get_or_create(agency=city.organisations[SUPPLIER], defaults=facts)[0]
+
+
+def a_voucher_export(city: City, by: User) -> VoucherExport:
+    return VoucherExport.objects.create(
+        agency=city.organisations[SUPPLIER], since=localdate(), until=localdate(), count=1, amount_fen=800_000,
+        exported_by=by.actor, exported_on=localdate(),
+    )  # fmt: skip
 
 
 def a_movement(city: City, by: User) -> StatementLine:
@@ -294,7 +309,7 @@ THINGS = {
 IN_SCOPE = {
     "Contract": a_contract,
     "ContractChange": a_change,
-    "Milestone": a_milestone,
+    "Milestone": delivered_long_ago,
     "ProgressReport": a_progress_report,
     "PayeeAccount": an_account,
     "Payment": a_payment,
@@ -302,4 +317,5 @@ IN_SCOPE = {
     "Settlement": a_settlement,
     "StatementLine": a_movement,
     "VoucherLayout": a_voucher_layout,
+    "VoucherExport": a_voucher_export,
 }

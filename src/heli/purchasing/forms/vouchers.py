@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from heli.core import sheets
 from heli.core.errors import Unreadable
 from heli.core.forms import NameSelect
-from heli.core.words import told
+from heli.core.rules.sentence import Sentence
+from heli.core.words import shown, told, zh
 from heli.purchasing.forms.contracts import day
 from heli.purchasing.models import Contract, VoucherLayout
 from heli.purchasing.rules.vouchers import READY, SPLIT
@@ -94,7 +95,7 @@ class ColumnsForm(forms.Form):
         choices = [("", _("留空")), *fields.items()]
         for at, (head, field) in enumerate(columns):
             self.fields[f"column_{at}"] = forms.ChoiceField(
-                label=head, choices=choices, required=False, initial=field
+                label=zh(head), choices=choices, required=False, initial=field
             )  # fmt: skip
 
     @property
@@ -117,11 +118,11 @@ class AccountsForm(forms.Form):
         for at, (key, label) in enumerate(keys.items()):
             code, name = known.get(key) or ("", "")
             self.fields[f"code_{at}"] = forms.RegexField(
-                r"^[0-9A-Za-z._-]*$", label=_("%(what)s：科目编码") % {"what": label}, required=False, max_length=30, initial=code,
+                r"^[0-9A-Za-z._-]*$", label=shown(Sentence("%(what)s：科目编码", what=label)), required=False, max_length=30, initial=code,
                 error_messages={"invalid": _("科目编码只用数字、字母、点和横线。")},
             )  # fmt: skip
             self.fields[f"name_{at}"] = forms.CharField(
-                label=_("%(what)s：科目名称") % {"what": label}, required=False, max_length=60, initial=name
+                label=shown(Sentence("%(what)s：科目名称", what=label)), required=False, max_length=60, initial=name
             )
         self.order_fields([name for name in self.fields if name != "checked"])
 

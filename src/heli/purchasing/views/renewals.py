@@ -35,7 +35,9 @@ def renewal_decide(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(contracts.contracts(user), pk=pk)
     known = getattr(shown, "renewal", None)
     stored = forms.stored(known, reserved.kept_by_line(known))
-    form = forms.RenewalForm(request.POST or None, lines=reserved.lines_for(user, shown) if shown.renewal_years else (), initial=stored)
+    form = forms.RenewalForm(
+        request.POST or None, lines=reserved.lines_for(user, shown) if shown.renewal_years else (), initial=stored
+    )
 
     def deed(version: int | None) -> Sentence:
         made = renewal.decide_renewal(shown, by=user, expect=version, **form.given)
