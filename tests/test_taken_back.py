@@ -186,7 +186,7 @@ NOT_SO = {
         purchasing.framework.announce purchasing.framework.sign purchasing.framework.sign_supplier purchasing.framework.strike
         purchasing.framework.take_in purchasing.framework.end purchasing.application.* purchasing.call_off.decide
         purchasing.notice.publish purchasing.notice.withdraw purchasing.notice.summarise purchasing.plan.publish purchasing.opinion.give
-        purchasing.tender.record_approval purchasing.notice_objection.raise purchasing.notice_objection.argue
+        purchasing.tender.record_approval purchasing.voucher.export purchasing.notice_objection.raise purchasing.notice_objection.argue
         purchasing.contract.take_over purchasing.contract.sign purchasing.contract.sign_supplier purchasing.contract.end purchasing.contract.close purchasing.contract.settle
         purchasing.change.sign purchasing.change.sign_supplier purchasing.payment.approve purchasing.payment.pay purchasing.account.approve purchasing.settlement.approve
         workforce.transfer.accept workforce.conduct.call workforce.conduct.decide workforce.conduct.settle workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back
