@@ -20,7 +20,7 @@ from heli.purchasing.forms import vouchers as forms
 from heli.purchasing.queries import vouchers as queries
 from heli.purchasing.views.paging import paged
 
-FORM = "purchasing/voucher_form.html"
+FORM, PAIRS = "purchasing/voucher_form.html", "purchasing/voucher_pairs.html"
 PER_PAGE = 20
 
 
@@ -88,7 +88,7 @@ def voucher_columns(request: HttpRequest) -> HttpResponse:
         return Sentence("已保存凭证格式的列。")
 
     return ask(
-        request, form, Asked(_("列"), _("保存"), queries.Handing()), deed, on=layout, stored=stored, template=FORM
+        request, form, Asked(_("对应列"), _("保存"), queries.Handing()), deed, on=layout, stored=stored, template=PAIRS
     )
 
 
@@ -117,7 +117,7 @@ def voucher_accounts(request: HttpRequest) -> HttpResponse:
         else ""
     )
     return ask(
-        request, form, Asked(_("科目"), _("核对并保存"), queries.Handing(), lead=lead), deed, on=layout, template=FORM
+        request, form, Asked(_("科目"), _("核对并保存"), queries.Handing(), lead=lead), deed, on=layout, template=PAIRS
     )
 
 
