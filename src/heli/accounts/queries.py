@@ -83,6 +83,12 @@ def who_may(permission: str, on: object) -> list[User]:
     return [user for user in found if user.may(permission, on)]
 
 
+def everybody_with(permission: str) -> list[User]:
+    """Everybody in service who holds a right today, wherever: whom to tell of what concerns all of them."""
+    held = grants_with(permission)
+    return list(User.objects.filter(is_active=True, pk__in=held.values("user_id")).select_related("actor").order_by("pk"))
+
+
 def grants(user: User) -> GrantQuerySet:
     """Grants of all times, newest first."""
     found = Grant.objects.visible_to(user).order_by("-valid_from", "-pk")

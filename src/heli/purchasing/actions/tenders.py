@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
 
 from heli.accounts.models import speaks_for_office
-from heli.accounts.queries import who_may
+from heli.accounts.queries import everybody_with, who_may
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.actions.turns import take_turn
@@ -191,7 +191,8 @@ def earliest(tender: Tender, announced: date) -> date | None:
 def clarify_tender(
     tender: Tender, /, *, by: Acting, text: str, affects_bids: bool, deadline_at: datetime | None = None
 ) -> Clarification:
-    """Told to everybody at once. What affects bids moves the deadline where too few days are left; it never comes nearer."""
+    """Told to everybody at once, and sent to all who may bid, whether they do or not: so nobody is told later than another, and
+    whom it went to tells nothing of who bids. What affects bids moves the deadline where too few days are left; it never comes nearer."""
     assert tender.deadline_at is not None, "it is announced"
     if tender.is_due:
         raise Refused(_("投标已经截止，不能再澄清。"), code="state")
@@ -207,6 +208,9 @@ def clarify_tender(
     said.save()
     tender.deadline_at = moved
     tender.save()
+    words = Sentence("采购文件有澄清或者修改：%(title)s", title=tender.title)
+    readers = [user.actor for user in everybody_with("purchasing.bid.begin")]
+    tell(readers, "purchasing.tender.clarify", tender, words, by=by)
     return said
 
 

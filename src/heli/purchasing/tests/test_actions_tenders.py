@@ -11,6 +11,7 @@ from django.utils.timezone import localdate, now
 from heli.accounts import acting
 from heli.core.actions.settings import set_setting
 from heli.core.errors import Refused
+from heli.core.models import Notification
 from heli.purchasing.actions import opening, tenders
 from heli.purchasing.models import Commitment, Tender
 from heli.purchasing.queries import tenders as queries
@@ -137,6 +138,19 @@ def test_a_clarification_that_affects_bids_moves_a_near_deadline_and_none_comes_
         tender, by=scene.officer, text="服务地点有变。", affects_bids=True, deadline_at=now() + timedelta(days=30)
     )
     assert said.moved_to is not None and Tender.objects.get(pk=tender.pk).deadline_at == said.moved_to
+
+
+@pytest.mark.parametrize("bidding", [0, 2])
+def test_what_is_clarified_is_sent_to_all_who_may_bid_and_so_tells_nothing_of_who_does(scene: Scene, bidding: int) -> None:
+    """条例 31: in writing, to everybody at once."""
+    tender = scene.announced()
+    for which in range(bidding):
+        scene.sealed(tender, which)
+    tenders.clarify_tender(
+        tender, by=scene.officer, text="服务地点有变。", affects_bids=True, deadline_at=now() + timedelta(days=90)
+    )
+    told = Notification.objects.filter(kind="purchasing.tender.clarify").values_list("reader", flat=True)
+    assert sorted(told) == sorted(each.actor.pk for each in scene.bidders)
 
 
 @pytest.mark.parametrize(("method", "least"), [("open", 15), ("consultation", 5), ("single", 0)])
