@@ -86,7 +86,9 @@ def who_may(permission: str, on: object) -> list[User]:
 def everybody_with(permission: str) -> list[User]:
     """Everybody in service who holds a right today, wherever: whom to tell of what concerns all of them."""
     held = grants_with(permission)
-    return list(User.objects.filter(is_active=True, pk__in=held.values("user_id")).select_related("actor").order_by("pk"))
+    return list(
+        User.objects.filter(is_active=True, pk__in=held.values("user_id")).select_related("actor").order_by("pk")
+    )
 
 
 def grants(user: User) -> GrantQuerySet:

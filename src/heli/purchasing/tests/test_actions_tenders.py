@@ -141,7 +141,9 @@ def test_a_clarification_that_affects_bids_moves_a_near_deadline_and_none_comes_
 
 
 @pytest.mark.parametrize("bidding", [0, 2])
-def test_what_is_clarified_is_sent_to_all_who_may_bid_and_so_tells_nothing_of_who_does(scene: Scene, bidding: int) -> None:
+def test_what_is_clarified_is_sent_to_all_who_may_bid_and_so_tells_nothing_of_who_does(
+    scene: Scene, bidding: int
+) -> None:
     """条例 31: in writing, to everybody at once."""
     tender = scene.announced()
     for which in range(bidding):
