@@ -13,6 +13,7 @@ from heli.purchasing.views import (
     conduct,
     contracts,
     costs,
+    coverage,
     design,
     evaluation,
     framework,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("needs/<int:pk>/decline/", needs.need_decline, name="need-decline"),
     path("needs/<int:pk>/withdraw/", needs.need_withdraw, name="need-withdraw"),
     path("gaps/", needs.gap_list, name="gap-list"),
+    path("coverage/", coverage.coverage_map, name="coverage"),
     # projects
     path("projects/", projects.project_list, name="project-list"),
     path("projects/draft/", projects.project_draft, name="project-draft"),
