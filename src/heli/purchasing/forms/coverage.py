@@ -25,6 +25,11 @@ class Chosen:
     group: str
     place: str
 
+    @property
+    def measured(self) -> Any:
+        """The people compared with, in words."""
+        return MEASURES[self.measure]
+
 
 class CoverageFilter(forms.Form):
     """Year, whom the projects serve, and the figure of the directory that they are held to."""
@@ -44,5 +49,5 @@ class CoverageFilter(forms.Form):
         said = self.cleaned_data
         return Chosen(
             said.get("year") or localdate().year, said.get("measure") or RESIDENTS, said.get("group", ""),
-            said.get("place", self.data.get("place", "")),
+            str(said.get("place", self.data.get("place", ""))),
         )  # fmt: skip

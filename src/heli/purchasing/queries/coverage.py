@@ -12,8 +12,10 @@ from django.utils.timezone import localdate
 
 from heli.directory.models import Place, Population
 from heli.directory.queries import PlaceOn, outlines, places_on
+from heli.directory.queries.places import places_within_reach
 from heli.directory.queries.population import RESIDENTS, residents
 from heli.purchasing.models import Project
+from heli.purchasing.models.projects import VIEW
 from heli.purchasing.queries.design import covered
 from heli.purchasing.queries.projects import in_year, own_offices
 from heli.workforce.rules.outline_map import Shape, Tile, bounds, draw, shade, tiles
@@ -40,6 +42,8 @@ class CoverageLine:
     estimated: bool
     projects: Sequence[Serving]
     wider: int
+    #: whether this user sees every project there
+    sees_all: bool
     may_draft: bool
     deeper: bool
     shade: int = 0
@@ -48,11 +52,11 @@ class CoverageLine:
 
     @property
     def served(self) -> int | None:
-        """People whom its projects serve; None where projects serve it and none says how many."""
+        """People whom its projects serve; None where none says how many, or where some may be hidden."""
         known = [each.people for each in self.projects if each.people is not None]
         if known:
             return sum(known)
-        return None if self.projects or self.wider else 0
+        return 0 if self.is_bare and self.sees_all else None
 
     @property
     def untold(self) -> int:
@@ -118,13 +122,15 @@ def coverage(user: Any, year: int, measure: str, group: str, code: str) -> Cover
     shown = [each for each in there if each.level == level and each.pk in seen]
     shown = [each for each in shown if under is None or each.path.startswith(under.path)]
     projects, figures = serving(user, year, group), people_of(day, measure)
+    reach = places_within_reach(user, VIEW)
+    whole = set(Place.objects.filter(reach).values_list("pk", flat=True))
     drafts = tuple(own_offices(user).exclude(place=None).values_list("place__path", flat=True))
     lines = [
         CoverageLine(
             place, *figures.get(place.pk, (None, False)),
             projects=[each for each in projects if each.path.startswith(place.path)],
             wider=sum(1 for each in projects if place.path.startswith(each.path) and each.path != place.path),
-            may_draft=place.path.startswith(drafts) if drafts else False, deeper=level in BELOW,
+            sees_all=place.pk in whole, may_draft=place.path.startswith(drafts) if drafts else False, deeper=level in BELOW,
         )
         for place in shown
     ]  # fmt: skip

@@ -75,7 +75,7 @@ def _steps(kind: str, keys: list[int], names: tuple[str, ...]) -> list[tuple[int
 
 
 def _needs(user: Any, project: Project) -> Iterator[Event]:
-    for need in needs(user).filter(pk=project.origin_id):
+    for need in needs(user).filter(projects=project):
         yield from _said(
             [(need.reported_on, _("报告了需求"))], need.reported_by.name, need.title, need.get_absolute_url()
         )

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from heli.purchasing.queries.coverage import Coverage, CoverageLine
 from heli.workforce.rules.outline_map import Tile
-from heli.workforce.templatetags.gap_map import short
 
 register = template.Library()
 
@@ -28,11 +27,6 @@ def share_legend(page: Coverage) -> list[tuple[int, str]]:
     steps = [(0, _("没有数字"))] if any(line.hundredths is None for line in page.lines) else []
     steps.append((1, _("不到 %(share)s") % {"share": _percent(page.limits[0])}))
     return [*steps, *((at, _("%(n)s 及以上") % {"n": _percent(low)}) for at, low in enumerate(page.limits, 2))]
-
-
-@register.filter
-def tile_name(line: CoverageLine) -> str:
-    return short(line.place.name)
 
 
 @register.filter

@@ -88,6 +88,12 @@ def test_a_project_that_is_not_seen_is_not_counted(scene: Scene) -> None:
     assert found is not None and all(not line.projects for line in found.lines)
 
 
+def test_nobody_is_said_to_be_served_by_none_where_projects_may_be_hidden(scene: Scene) -> None:
+    assert line_of(scene).served is None
+    found = coverage(scene.watcher, localdate().year, "residents", "", "")
+    assert found is not None and {line.served for line in found.lines} == {0}
+
+
 def test_the_list_behind_a_figure_has_the_same_projects(scene: Scene) -> None:
     here = running(scene, title="老人探访")
     running(scene, title="早年的项目", start_on=date(2001, 1, 1), end_on=date(2001, 12, 31))

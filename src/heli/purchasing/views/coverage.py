@@ -10,7 +10,6 @@ from django.utils.http import urlencode
 from django.utils.timezone import localdate
 
 from heli.core.web import opens
-from heli.directory.models.place import MEASURES
 from heli.purchasing.forms.coverage import CoverageFilter
 from heli.purchasing.queries.coverage import coverage
 
@@ -24,10 +23,10 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
     page = coverage(user, chosen.year, chosen.measure, chosen.group, chosen.place)
     if page is None:
         raise Http404
-    kept = urlencode({"year": chosen.year, "group": chosen.group, "measure": chosen.measure})
+    kept = urlencode([("year", chosen.year), ("group", chosen.group), ("measure", chosen.measure)])
     context = {
-        "page": page, "form": form, "chosen": chosen, "measure": MEASURES[chosen.measure], "kept": kept,
-        "projects": urlencode({"year": chosen.year} | ({"group": chosen.group} if chosen.group else {})),
+        "page": page, "form": form, "chosen": chosen, "measure": chosen.measured, "kept": kept,
+        "projects": urlencode([("year", chosen.year), *([("group", chosen.group)] if chosen.group else [])]),
         "today": localdate(),
     }  # fmt: skip
     return render(request, "purchasing/coverage.html", context)
