@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
@@ -38,10 +38,19 @@ def of_state(rows: ProjectQuerySet, state: str) -> ProjectQuerySet:
 
 
 def within(rows: QuerySet[Project], name: str) -> QuerySet[Project]:
-    """That serve a place of this name, or one below it."""
+    """That serve a place of this name or code, or one below it."""
     there = ExpressionWrapper(OuterRef("place__path"), output_field=CharField())
-    around = Place.objects.filter(name__icontains=name.strip()).annotate(there=there)
+    called = Q(name__icontains=name.strip()) | Q(code=name.strip())
+    around = Place.objects.filter(called).annotate(there=there)
     return rows.filter(Exists(around.filter(there__startswith=F("path"))))
+
+
+def in_year(rows: ProjectQuerySet, year: str) -> ProjectQuerySet:
+    """That run, or ran, in a year; of what is no year, none."""
+    if not (year.strip().isdecimal() and 1 <= int(year.strip()) <= date.max.year):
+        return rows.none()
+    first, last = date(int(year.strip()), 1, 1), date(int(year.strip()), 12, 31)
+    return rows.filter(state__in=(State.RUNNING, State.CLOSED), start_on__lte=last, end_on__gte=first)
 
 
 def own_offices(user: Any) -> QuerySet[Organisation]:

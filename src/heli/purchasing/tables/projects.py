@@ -37,6 +37,8 @@ PROJECTS = Table(
         Filter("state", _("状态"), choices=(("open", _("没有结束的")), *Project.State.choices), apply=queries.of_state),
         Filter("buyer", _("购买主体"), kind="text", field="buyer__name__icontains"),
         Filter("place", _("服务地区"), kind="text", apply=queries.within),
+        Filter("group", _("服务对象"), kind="text", field="group__icontains"),
+        Filter("year", _("服务年份"), kind="text", apply=queries.in_year),
     ),
     default_sort="-created_at",
     empty=_("还没有购买服务项目。可以从需求或人员缺口开始，也可以直接起草。"),

@@ -28,7 +28,10 @@ FORM = "purchasing/need_form.html"
 @opens("purchasing.need.view")
 def need_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    context = {"may_report": user.holds("purchasing.need.report"), "may_take": user.holds("purchasing.need.take")}
+    context = {
+        "may_report": user.holds("purchasing.need.report"), "may_take": user.holds("purchasing.need.take"),
+        "sees_projects": user.holds("purchasing.project.view"),
+    }  # fmt: skip
     return list_page(
         request, NEEDS, queries.needs(user), title=_("服务需求"), template="purchasing/need_list.html", context=context
     )

@@ -80,7 +80,7 @@ def _detail(request: HttpRequest, project: Any, refused: Any = None, head: str =
 
 @opens("purchasing.project.draft")
 def project_draft(request: HttpRequest) -> HttpResponse:
-    """A new project; from a gap it takes place, group and the figures of today along."""
+    """A new project; from a gap it takes place, group and the figures of today along, from the map of coverage the place."""
     user: Any = request.user
     offices = queries.own_offices(user)
     begun = None
@@ -89,6 +89,9 @@ def project_draft(request: HttpRequest) -> HttpResponse:
         if begun is None:
             raise Http404
     initial = {"title": begun.title, "place": begun.place, "group": begun.group, "need": begun.need} if begun else {}
+    place = request.GET.get("place", "")
+    if begun is None and place and "\0" not in place:
+        initial = {"place": queries.places_to_serve(user).filter(code=place).first()}
     figures = begun.figures if begun else ()
     form = forms.DraftForm(
         request.POST or None, initial=initial, offices=offices, places=queries.places_to_serve(user), figures=figures

@@ -101,6 +101,7 @@ def _packed_map(page: GapPage, tiles: Sequence[Line]) -> SafeString:
     )  # fmt: skip
 
 
+@register.filter
 def short(name: str) -> str:
     """A name that fits a tile."""
     for ending in ("社区居委会", "村村委会", "居委会", "村委会", "社区", "街道", "镇"):
