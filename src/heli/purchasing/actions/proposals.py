@@ -28,7 +28,7 @@ TAKE = "purchasing.proposal.take"
 CARRIED = ("title", "people", "inputs", "activities", "outputs", "outcomes")
 
 
-@action("purchasing.need.call_designs", step=NEED["call_designs"])
+@action("purchasing.need.call_designs", step=NEED["call_designs"], final=True)
 @buying("purchasing.need.call_designs")
 def call_designs(need: Need, /, *, by: Acting, buyer: Organisation, until: date) -> Need:
     """Open to designs of agencies until a day, that day counted. It is moved forward only, and not over what came by it."""
@@ -81,7 +81,7 @@ def change_proposal(proposal: Proposal, /, *, by: Acting, **says: Any) -> Propos
     return _said(proposal, says)
 
 
-@action("purchasing.proposal.hand_in", step=LIFE["hand_in"])
+@action("purchasing.proposal.hand_in", step=LIFE["hand_in"], final=True)
 def hand_in_proposal(proposal: Proposal, /, *, by: Acting) -> Proposal:
     """Until the last day; complete. The purchaser reads it when the day is over."""
     speaking_for(by, "purchasing.proposal.hand_in", proposal.agency)
@@ -94,7 +94,7 @@ def hand_in_proposal(proposal: Proposal, /, *, by: Acting) -> Proposal:
     return proposal
 
 
-@action("purchasing.proposal.take_back", step=LIFE["take_back"])
+@action("purchasing.proposal.take_back", step=LIFE["take_back"], final=True)
 def take_back_proposal(proposal: Proposal, /, *, by: Acting) -> Proposal:
     """Until it is decided about; it is a draft again, and is handed in again by the last day or not at all."""
     speaking_for(by, "purchasing.proposal.take_back", proposal.agency)
@@ -113,7 +113,7 @@ def _to_decide(proposal: Proposal, by: Acting, permission: str) -> Need:
     return need
 
 
-@action(TAKE, step=LIFE["take"])
+@action(TAKE, step=LIFE["take"], final=True)
 @buying(TAKE)
 def take_proposal(proposal: Proposal, /, *, by: Acting, reason: str = "") -> Project:
     """Into a draft of a project, with what it says; the others of the need are declined with one reason in the same step."""
@@ -139,15 +139,15 @@ def take_proposal(proposal: Proposal, /, *, by: Acting, reason: str = "") -> Pro
 def _project_of(proposal: Proposal, need: Need, by: Acting) -> Project:
     """The draft: place, group and words of the need, design and budget of the proposal."""
     assert need.called_for is not None, "proposals are handed in for needs that are called"
+    people, months, monthly = proposal.staff_people, proposal.staff_months, proposal.staff_monthly_fen
+    assert people and months and monthly, "a proposal is handed in with what its staff costs"
     facts = {name: getattr(proposal, name) for name in CARRIED}
     project = begin_project(
         need.called_for, by, TAKE, figures_of_need(need, localdate()), place=need.place, group=need.group, need=need.text,
         origin=need, proposal=proposal, **facts,
     )  # fmt: skip
-    staff = StaffLine(
-        project=project, post=str(_("方案里的工作人员")), people=proposal.staff_people, months=proposal.staff_months,
-        monthly_fen=proposal.staff_monthly_fen,
-    )  # fmt: skip
+    post = str(_("方案里的工作人员"))
+    staff = StaffLine(project=project, post=post, people=people, months=months, monthly_fen=monthly)
     staff.save()
     for name, fen in proposal.amounts.items():
         line = CostLine(project=project, category=name, what=str(CostLine.Category(name).label), amount_fen=fen)
@@ -159,7 +159,7 @@ def _project_of(proposal: Proposal, need: Need, by: Acting) -> Project:
     return project
 
 
-@action("purchasing.proposal.decline", step=LIFE["decline"])
+@action("purchasing.proposal.decline", step=LIFE["decline"], final=True)
 @buying("purchasing.proposal.decline")
 def decline_proposal(proposal: Proposal, /, *, by: Acting, reason: str) -> Proposal:
     """One alone, with its reason; the need stays open."""

@@ -75,11 +75,11 @@ class DraftProposalForm(ProposalForm):
     agency = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("设计方案的机构"), widget=NameSelect(), empty_label=None
     )
-    field_order = ("agency", *ProposalForm.field_order)
 
     def __init__(self, *args: Any, agencies: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(Any, self.fields["agency"]).queryset = agencies
+        self.order_fields(["agency", *self.fields])
 
 
 class TakeForm(forms.Form):

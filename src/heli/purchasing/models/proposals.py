@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import seen_by_sides
 from heli.core.life import LifeCycle, Step
-from heli.core.models import Actor, Record
+from heli.core.models import Actor, Called
 from heli.directory.models import Organisation, nodes_of_organisation
 from heli.purchasing.models.needs import Need
 
@@ -22,7 +22,9 @@ VIEW = "purchasing.proposal.view"
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: Any) -> Self:
         """To the agency that writes it. To the purchaser, and to those above it, once it was handed in and the day is over."""
-        return self.filter(of_own(user, VIEW) | (seen_by_sides(user, VIEW, "need__called_for") & self.shown_to_buyers()))
+        return self.filter(
+            of_own(user, VIEW) | (seen_by_sides(user, VIEW, "need__called_for") & self.shown_to_buyers())
+        )
 
     @staticmethod
     def shown_to_buyers() -> Q:
@@ -39,7 +41,7 @@ def of_own(user: Any, permission: str) -> Q:
     return Q() if offices is None else Q(agency__in=[node // 2 for node in offices])
 
 
-class Proposal(Record):
+class Proposal(Called):
     """What one agency designs for one need: how it fits, the logic model, who works on it, what it costs."""
 
     class State(models.TextChoices):

@@ -61,7 +61,11 @@ def to_take(user: Any) -> NeedQuerySet:
     if not user.holds("purchasing.need.take"):
         return Need.objects.none()
     found = (
-        Need.objects.visible_to(user).filter(state=State.OPEN).exclude(_designed_for()).select_related("place").defer("place__outline", "text")
+        Need.objects.visible_to(user)
+        .filter(state=State.OPEN)
+        .exclude(_designed_for())
+        .select_related("place")
+        .defer("place__outline", "text")
     )
     return found.annotate(rank=URGENT_FIRST).order_by("rank", "reported_on", "pk")
 

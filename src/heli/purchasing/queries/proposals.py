@@ -53,7 +53,7 @@ def may_design(user: Any) -> bool:
 def designers(user: Any, need: Need) -> QuerySet[Organisation]:
     """For whom this user may design: their agencies that have no proposal for the need."""
     nodes = user.offices(DRAFT) if user.holds(DRAFT) else ()
-    found = Organisation.objects.in_use().exclude(pk=need.called_for_id).order_by("name_pinyin", "pk")
+    found = Organisation.objects.in_use().exclude(pk=need.called_for_id or 0).order_by("name_pinyin", "pk")
     found = found.exclude(pk__in=need.proposals.values("agency"))
     return found if nodes is None else found.filter(pk__in=[node // 2 for node in nodes])
 
@@ -65,7 +65,9 @@ def own_of(user: Any, need: Need) -> list[Proposal]:
 
 def of_need(user: Any, need: Need) -> list[Proposal]:
     """What a purchaser reads of a need, once the day is over; in the order of the names, which says nothing of when each came."""
-    return list(proposals(user).filter(Proposal.objects.shown_to_buyers(), need=need).order_by("agency__name_pinyin", "pk"))
+    return list(
+        proposals(user).filter(Proposal.objects.shown_to_buyers(), need=need).order_by("agency__name_pinyin", "pk")
+    )
 
 
 def steps(user: Any, proposal: Proposal) -> list[Step]:
@@ -106,9 +108,7 @@ class Shown:
 def shown(user: Any, proposal: Proposal, day: date) -> Shown:
     amounts = proposal.amounts
     shares = personnel.shares(amounts)
-    lines = [
-        (CostLine.Category(name).label, fen, personnel.percent(shares[name])) for name, fen in amounts.items()
-    ]
+    lines = [(CostLine.Category(name).label, fen, personnel.percent(shares[name])) for name, fen in amounts.items()]
     confirmed = Setting.objects.filter(key=FLOOR, confirmed_on__isnull=False).exists()
     return Shown(proposal, lines, held(amounts, day), confirmed, [step.name for step in steps(user, proposal)])
 
@@ -152,9 +152,7 @@ def _need_line(need: Need) -> Waiting:
 
 def _draft_line(proposal: Proposal) -> Waiting:
     about = Sentence("%(name)s，%(title)s", name=proposal.agency.name, title=proposal.need.title)
-    return Waiting(
-        proposal.title, about, proposal.need.designs_until, _("提交方案"), proposal.get_absolute_url()
-    )
+    return Waiting(proposal.title, about, proposal.need.designs_until, _("提交方案"), proposal.get_absolute_url())
 
 
 WAITING = (

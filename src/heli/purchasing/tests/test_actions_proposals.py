@@ -12,8 +12,7 @@ from django.utils.timezone import localdate
 from heli.accounts.models import User
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification, Setting
-from heli.directory.models import Organisation
-from heli.purchasing.actions import bids, joining, needs, projects, proposals
+from heli.purchasing.actions import bids, needs, projects, proposals
 from heli.purchasing.models import Need, Project, Proposal, Tender
 from heli.purchasing.queries import needs as of_needs
 from heli.purchasing.queries import proposals as queries
@@ -101,7 +100,9 @@ def test_one_is_taken_with_all_it_says_and_the_others_read_one_reason(scene: Sce
 def test_nobody_sees_a_proposal_of_another_nor_the_purchaser_before_the_day_is_over(scene: Scene, called: Need) -> None:
     mine, draft = designed(scene, called), designed(scene, called, 1, handed=False)
     above = user_with("city_civil_affairs", scene.city.root)
-    outside = user_with("project_officer", found_organisation("桐乡市民政局", "department", scene.city.places["330483"]))
+    outside = user_with(
+        "project_officer", found_organisation("桐乡市民政局", "department", scene.city.places["330483"])
+    )
     head = user_with("agency_head", scene.agencies[0])
     readers = (scene.bidders[0], head, scene.bidders[1], scene.officer, scene.approver, above, outside)
 
@@ -221,7 +222,9 @@ def test_only_the_purchaser_that_called_decides(scene: Scene, called: Need) -> N
     with pytest.raises(NotAllowed):
         proposals.take_proposal(again(mine), by=scene.bidders[0])
     with pytest.raises(Refused, match="由嘉兴市民政局征集方案"):
-        proposals.call_designs(Need.objects.get(pk=called.pk), by=other, buyer=district, until=localdate() + timedelta(days=9))
+        proposals.call_designs(
+            Need.objects.get(pk=called.pk), by=other, buyer=district, until=localdate() + timedelta(days=9)
+        )
 
 
 def test_what_waits_for_the_purchaser_and_for_the_agency(scene: Scene, called: Need) -> None:
@@ -248,7 +251,10 @@ def bought(scene: Scene, called: Need) -> Project:
     return scene.project(proposal=made.proposal)
 
 
-@pytest.mark.parametrize(("method", "bound"), [("open", True), ("consultation", True), ("framework", True), ("single", False), ("direct", False)])
+@pytest.mark.parametrize(
+    ("method", "bound"),
+    [("open", True), ("consultation", True), ("framework", True), ("single", False), ("direct", False)],
+)
 def test_who_designed_has_no_other_part_in_a_purchase_of_the_government(
     scene: Scene, called: Need, method: str, bound: bool
 ) -> None:

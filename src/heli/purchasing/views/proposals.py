@@ -62,7 +62,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 def proposal_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """The need as agencies read it, and the design for it below."""
-    need = get_object_or_404(queries.called_needs(request.user), pk=pk)
+    need: Any = get_object_or_404(queries.called_needs(request.user), pk=pk)
     agencies = queries.designers(request.user, need)
     initial = {"agency": getattr(agencies.first(), "pk", None), "people": need.people}
     form = forms.DraftProposalForm(request.POST or None, initial=initial, agencies=agencies)
@@ -74,7 +74,9 @@ def proposal_draft(request: HttpRequest, pk: int) -> HttpResponse:
     return _asked(request, form, Asked(_("编写方案"), _("保存方案"), None), deed, need=need)
 
 
-def _asked(request: HttpRequest, form: Any, asked: Asked, deed: Any, *, need: Any, on: Any = None, kept: Any = None) -> HttpResponse:
+def _asked(
+    request: HttpRequest, form: Any, asked: Asked, deed: Any, *, need: Any, on: Any = None, kept: Any = None
+) -> HttpResponse:
     """A form with what every designer has to know before: the need, and that who designs does not bid."""
     form.need, form.designer = need, designers.source_for_designers(localdate())
     return ask(request, form, asked, deed, on=on, stored=kept, template=FORM)
@@ -108,7 +110,9 @@ def _page(request: HttpRequest, proposal: Any, refused: Refused | None = None) -
 @never_cache
 def proposal_change(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = _shown(request, pk)
-    kept = {name: value or None if name in forms.COSTS else value for name, value in stored(proposal, *forms.SAYS).items()}
+    kept = {
+        name: value or None if name in forms.COSTS else value for name, value in stored(proposal, *forms.SAYS).items()
+    }
     form = forms.ProposalForm(request.POST or None, initial=kept)
 
     def deed(version: int | None) -> Sentence:
