@@ -75,7 +75,7 @@ def a_called_need(city: City, by: User, days: int = 5) -> Need:
 def a_proposal(city: City, by: User, days: int = 5, **held: Any) -> Proposal:
     """Of 晨光, complete, and still its own."""
     says: dict[str, Any] = {
-        "title": "楼门互助", "fit": "互相联系。", "activities": "每周上门。", "outcomes": "八成老人有联系人。", "people": 100,
+        "title": "走访和楼门互助", "fit": "互相联系。", "activities": "每周上门。", "outcomes": "八成老人有联系人。", "people": 100,
         "staff": "两名社工。", "staff_people": 2, "staff_months": 12, "staff_monthly_fen": 800_000, **held,
     }  # fmt: skip
     return Proposal.objects.create(
