@@ -19,6 +19,7 @@ from heli.purchasing.actions import (
     notices,
     opening,
     plans,
+    proposals,
     single_source,
     tenders,
 )
@@ -77,6 +78,12 @@ def _taken_out(city: City, by: User) -> Any:
 
 DONE_BY_PURCHASER: dict[str, Callable[[City, User], Any]] = {
     "item changed": an_item_changed,
+    "proposal drafted": lambda c, by: proposals.draft_proposal(
+        c.organisations["晨光社会工作服务中心"], by=by, need=purchasing.a_called_need(c, by), title="楼门互助"
+    ),
+    "proposal changed": lambda c, by: proposals.change_proposal(
+        purchasing.a_proposal(c, by), by=by, title="楼门互助网"
+    ),
     "staff changed": lambda c, by: design.change_staff(purchasing.a_line_of_the_bureau(c, by), by=by, **STAFF),
     "staff removed": lambda c, by: design.remove_staff(purchasing.a_line_of_the_bureau(c, by), by=by),
     "cost changed": lambda c, by: design.change_cost(purchasing.a_cost_of_the_bureau(c, by), by=by, **COST),

@@ -152,6 +152,18 @@ def hearings_to_explain(city: City, by: User) -> User:
     return user_with("bid_writer", city.organisations["晨光社会工作服务中心"])
 
 
+def proposals_to_decide(city: City, by: User) -> User:
+    for _number in range(MANY):
+        purchasing.a_proposal_to_decide(city, by)
+    return office(city, "project_officer")
+
+
+def drafts_near_their_day(city: City, by: User) -> User:
+    for _number in range(MANY):
+        purchasing.a_proposal(city, by)
+    return user_with("bid_writer", city.organisations["晨光社会工作服务中心"])
+
+
 def bonds_to_return(city: City, by: User) -> User:
     for _number in range(MANY):
         tendering.a_bond_of_a_failed_tender(city, by)
@@ -242,6 +254,8 @@ SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.project.approve": projects_in("submitted", "purchase_approver"),
     "purchasing.project.return": projects_in("returned", "project_officer", own=True),
     "purchasing.need.take": open_needs,
+    "purchasing.proposal.take": proposals_to_decide,
+    "purchasing.proposal.hand_in": drafts_near_their_day,
     "purchasing.tender.approve": tenders_in("submitted", "purchase_approver"),
     "purchasing.tender.submit": tenders_in("returned", "project_officer", own=True),
     "purchasing.tender.announce": tenders_in("approved", "project_officer"),

@@ -36,6 +36,7 @@ from heli.purchasing.models import (
     Payment,
     ProgressReport,
     Project,
+    Proposal,
     PurchaseNotice,
     Settlement,
     StatementLine,
@@ -50,6 +51,7 @@ from heli.purchasing.queries.mirrored import steps as steps_of_mirrored
 from heli.purchasing.queries.notices import steps as steps_of_notice
 from heli.purchasing.queries.plans import steps as steps_of_plan
 from heli.purchasing.queries.projects import steps as steps_of_project
+from heli.purchasing.queries.proposals import steps as steps_of_proposal
 from heli.purchasing.queries.statements import steps as steps_of_statement
 from heli.purchasing.queries.tenders import steps as steps_of_tender
 from heli.workbench.models import HelpRequest
@@ -95,6 +97,7 @@ MADE: dict[str, Callable[[City, User], Any]] = {
     "purchasing.Application": frameworks.an_application,
     "purchasing.CatalogueItem": purchasing.an_item,
     "purchasing.Need": purchasing.a_need,
+    "purchasing.Proposal": purchasing.a_proposal,
     "purchasing.Project": purchasing.a_project_of_the_bureau,
     "purchasing.Contract": contracts.a_contract,
     "purchasing.ContractChange": contracts.a_change,
@@ -172,6 +175,8 @@ FACTS: dict[tuple[str, str], Callable[[City, User], dict[str, Any]]] = {
     ("purchasing.PurchaseNotice", "published"): lambda city, by: {"published_at": now(), "published_on": localdate()},
     ("purchasing.YearPlan", "approved"): lambda city, by: {"approved_by": by.actor, "approved_on": localdate()},
     ("purchasing.YearPlan", "published"): lambda city, by: {"approved_by": by.actor, "approved_on": localdate()},
+    ("purchasing.Proposal", "handed"): lambda city, by: {"handed_by": by.actor, "handed_on": localdate()},
+    **{("purchasing.Proposal", state): purchasing.decided_facts for state in ("taken", "declined")},
     ("purchasing.MirroredTender", "awarded"): lambda city, by: {
         "winner": city.organisations["晨光社会工作服务中心"],
         "price_fen": 100,
@@ -195,6 +200,7 @@ STEPS: dict[Any, Callable[[User, Any], list[Step]]] = {
     Registration: steps_of_registration,
     Training: steps_of_training,
     Project: steps_of_project,
+    Proposal: steps_of_proposal,
     Tender: steps_of_tender,
     Transfer: steps_of_transfer,
 }

@@ -179,6 +179,7 @@ NOT_SO = {
         accounts.grant.map core.view.tell purchasing.contract.alarm purchasing.project.end workforce.outlook.reckon workforce.transfer.escalate workforce.transfer.finish workforce.registration.end workforce.registration.remind workbench.request.escalate workbench.request.settle workbench.resolution.remind workforce.record.ask""",
     "out of the house, or before people": """
         purchasing.tender.announce purchasing.tender.clarify purchasing.tender.cancel purchasing.tender.release purchasing.tender_key.make
+        purchasing.need.call_designs purchasing.proposal.hand_in purchasing.proposal.take_back purchasing.proposal.take purchasing.proposal.decline
         purchasing.officer_key.make purchasing.bid.* purchasing.bond.*
         purchasing.qualification.* purchasing.committee.* purchasing.conformity.*
         purchasing.sheet.* purchasing.score.* purchasing.price.* purchasing.quote.* purchasing.hearing.* purchasing.report.* purchasing.award.* purchasing.tender.fail

@@ -81,7 +81,7 @@ NOT_TALKED_ABOUT = {
     "core.job", "core.listview", "core.bulkchange", "accounts.delegation", "accounts.user", "core.setting",
     "core.document", "core.ownfield", "core.ownfieldmapping", "core.statisticsreport", "workforce.citystandard", "workforce.postrequirement", "workbench.agendaitem",
     "workbench.attendance", "workbench.minutes", "workbench.submission", "workbench.notice", "workbench.noticereceipt",
-    "purchasing.bid", "purchasing.tender", "purchasing.budgetline", "purchasing.commitment", "purchasing.purchasenotice", "purchasing.yearplan", "purchasing.mirroredtender",
+    "purchasing.bid", "purchasing.proposal", "purchasing.tender", "purchasing.budgetline", "purchasing.commitment", "purchasing.purchasenotice", "purchasing.yearplan", "purchasing.mirroredtender",
     "purchasing.contractchange", "purchasing.milestone", "purchasing.progressreport", "purchasing.payment", "purchasing.payeeaccount", "purchasing.statementline", "purchasing.voucherlayout", "purchasing.settlement",
     "purchasing.conductentry", "purchasing.bondkeeping", "purchasing.frameworkagreement", "purchasing.frameworksupplier", "purchasing.calloff", "purchasing.application",
     "workforce.training", "workforce.registration", "workforce.registrationreminder", "workforce.transfer", "workforce.outlook",

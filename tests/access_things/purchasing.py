@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils.timezone import localdate
 
 from heli.accounts.models import User
 from heli.core.models import Actor
 from heli.directory.models import Organisation
-from heli.purchasing.models import CatalogueDoer, CatalogueItem, CostLine, FrozenFigure, Need, Project, StaffLine
+from heli.purchasing.models import (
+    CatalogueDoer,
+    CatalogueItem,
+    CostLine,
+    FrozenFigure,
+    Need,
+    Project,
+    Proposal,
+    StaffLine,
+)
 from tests.access_things.parts import Thing
 from tests.cast import LONG_AGO, City
 
@@ -49,6 +61,42 @@ def a_need(city: City, by: User) -> Need:
         place=city.places["330402008001"], title="走访不够", group="独居老人", people=120, text="缺人。", reported_by=by.actor,
         reported_on=LONG_AGO,
     )  # fmt: skip
+
+
+def a_called_need(city: City, by: User, days: int = 5) -> Need:
+    """Open to designs for so many more days; of the bureau."""
+    need = a_need(city, by)
+    need.designs_until, need.called_by = localdate() + timedelta(days=days), by.actor
+    need.called_for = city.organisations["嘉兴市民政局"]
+    need.save()
+    return need
+
+
+def a_proposal(city: City, by: User, days: int = 5, **held: Any) -> Proposal:
+    """Of 晨光, complete, and still its own."""
+    says: dict[str, Any] = {
+        "title": "走访和楼门互助", "fit": "互相联系。", "activities": "每周上门。", "outcomes": "八成老人有联系人。", "people": 100,
+        "staff": "两名社工。", "staff_people": 2, "staff_months": 12, "staff_monthly_fen": 800_000, **held,
+    }  # fmt: skip
+    return Proposal.objects.create(
+        need=a_called_need(city, by, days),
+        agency=city.organisations["晨光社会工作服务中心"],
+        drafted_by=by.actor,
+        **says,
+    )
+
+
+def a_handed_proposal(city: City, by: User, days: int = 5) -> Proposal:
+    return a_proposal(city, by, days, state="handed", handed_by=by.actor, handed_on=localdate())
+
+
+def a_proposal_to_decide(city: City, by: User) -> Proposal:
+    """Its day is over."""
+    return a_handed_proposal(city, by, days=-1)
+
+
+def decided_facts(city: City, by: User) -> dict[str, Any]:
+    return {"handed_by": by.actor, "handed_on": localdate(), "decided_by": by.actor, "decided_on": localdate()}
 
 
 def a_project(city: City, by: User, buyer: Organisation | None = None) -> Project:
@@ -101,6 +149,11 @@ STEPS = ("change", "design", "staff-add", "cost-add", "submit", "approve", "retu
 THINGS = {
     "purchasing:catalogue": Thing(an_item, "shown"),
     "purchasing:need": Thing(a_need),
+    "purchasing:need-call-designs": Thing(a_need),
+    "purchasing:proposal-draft": Thing(a_called_need, "city"),
+    "purchasing:proposal": Thing(a_proposal),
+    **{f"purchasing:proposal-{step}": Thing(a_proposal_to_decide) for step in ("detail", "take", "decline")},
+    "purchasing:proposal-take-back": Thing(a_handed_proposal),
     "purchasing:project": Thing(a_project),
     # what is done with a project is the purchaser's alone
     **{f"purchasing:project-{step}": Thing(a_project_of_the_bureau) for step in STEPS},
@@ -112,6 +165,7 @@ IN_SCOPE = {
     "CatalogueDoer": a_doer,
     "Need": a_need,
     "Project": a_project,
+    "Proposal": a_proposal_to_decide,
     "StaffLine": a_line_of_staff,
     "CostLine": a_cost,
     "FrozenFigure": a_figure,

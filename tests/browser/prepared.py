@@ -62,6 +62,20 @@ def came_due() -> None:
     _stage().came_due(Tender.objects.order_by("pk").last())
 
 
+def designs_over() -> None:
+    """The last day of the need that was called last was yesterday."""
+    from datetime import timedelta
+
+    from django.utils.timezone import localdate
+
+    from heli.purchasing.models import Need
+
+    newest = Need.objects.filter(designs_until__isnull=False).order_by("-pk")[:1].values("pk")
+    Need.objects.filter(pk__in=list(newest.values_list("pk", flat=True))).update(
+        designs_until=localdate() - timedelta(days=1)
+    )
+
+
 def two_bids() -> None:
     from heli.purchasing.models import Bid, Project
 
@@ -135,5 +149,5 @@ if __name__ == "__main__":
 
     django.setup()
     {
-        "two bids": two_bids, "checked": checked, "quotes due": quotes_due, "scored": scored, "bidders": bidders, "came due": came_due,
+        "designs over": designs_over, "two bids": two_bids, "checked": checked, "quotes due": quotes_due, "scored": scored, "bidders": bidders, "came due": came_due,
     }[sys.argv[1]]()  # fmt: skip

@@ -276,7 +276,7 @@ class SettingForm(forms.Form):
         """The value as it is stored."""
         value = self.cleaned_data["value"]
         if self.asked.kind == "dated":
-            return _dated_names(value)
+            return _dated_names(value, self.asked.words)
         if self.asked.kind == "dated_percent":
             return _dated_percents(value, self.asked)
         if self.asked.kind == "dated_money":
@@ -284,15 +284,21 @@ class SettingForm(forms.Form):
         return str(half_up_to_fen(value)) if self.asked.kind == "money" else str(value)
 
 
-def _dated_names(typed: str) -> str:
-    """Names with the day from which each holds, as they are stored."""
+def _dated_names(typed: str, words: tuple[str, ...] = ()) -> str:
+    """Names with the day from which each holds, as they are stored; one of some words where the setting knows only these."""
     try:
-        return since.written(since.read(typed))
+        found = since.read(typed)
     except ValueError as error:
         raise forms.ValidationError(
             _("「%(line)s」要写成从哪天起、空一格、名称，例如 2024-07-01 市委社会工作部；同一天只写一次。"),
             params={"line": error},
         ) from None
+    if strange := [name for _day, name in found if words and name not in words]:
+        allowed = " / ".join(words)
+        raise forms.ValidationError(
+            _("「%(name)s」不在可以写的词里：%(words)s。"), params={"name": strange[0], "words": allowed}
+        )
+    return since.written(found)
 
 
 def _dated_percents(typed: str, asked: CitySetting) -> str:
@@ -357,7 +363,8 @@ def _setting_field(asked: CitySetting, held: str) -> forms.Field:
     if asked.kind == "dated":
         return forms.CharField(
             label=_("值"), max_length=200, initial=held, error_messages=required, widget=forms.Textarea(attrs={"rows": 3}),
-            help_text=_("一行写一个：从哪天起、空一格、全称，例如 2024-07-01 市委社会工作部。以前的留着，以后的可以先写。"),
+            help_text=_("一行写一个：从哪天起、空一格、其中一个词（%(words)s），例如 2026-01-01 %(first)s。以前的留着，以后的可以先写。")
+            % {"words": " / ".join(asked.words), "first": asked.words[-1]} if asked.words else _("一行写一个：从哪天起、空一格、全称，例如 2024-07-01 市委社会工作部。以前的留着，以后的可以先写。"),
         )  # fmt: skip
     if asked.kind == "dated_percent":
         return forms.CharField(

@@ -105,6 +105,9 @@ SETTINGS = {
     "personnel_floor_percent": CitySetting(
         _("购买服务的人员费用比例下限（%），从哪天起是多少"), "dated_percent", words=("不含税",)
     ),
+    "designer_may_bid": CitySetting(
+        _("提供方案的机构能不能参加该项目的采购，从哪天起可以或者不可以"), "dated", words=("可以", "不可以")
+    ),
     "renewal_price_percent": CitySetting(_("续签合同每月的价款最多是原合同的百分之几"), "count", "100"),
     "ocds_prefix": CitySetting(_("公开合同数据（OCDS）编号的前缀"), unset="heli"),
     "score_gap": CitySetting(_("评分和全部评委评分的中位数相差超过满分的几成，要书面说明"), "share", "0.3"),

@@ -28,6 +28,7 @@ MENU = (
     (_("缺口"), "workforce:gap", "chart-bar", "workforce.gap.view"),
     (_("购买目录"), "purchasing:catalogue-list", "list-check", "purchasing.catalogue.view"),
     (_("服务需求"), "purchasing:need-list", "heart-handshake", "purchasing.need.view"),
+    (_("机构方案"), "purchasing:proposal-list", "edit", "purchasing.proposal.view"),
     (_("购买项目"), "purchasing:project-list", "clipboard-check", "purchasing.project.view"),
     (_("采购"), "purchasing:tender-list", "gavel", "purchasing.tender.view"),
     (_("购买计划"), "purchasing:plan-list", "clipboard-check", "purchasing.plan.view"),

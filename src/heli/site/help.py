@@ -70,7 +70,7 @@ GROUPS = (
     )),
     Group(_("购买服务"), (
         Text("purchase-catalogue", ("purchasing:catalogue-*",)),
-        Text("purchase-needs", ("purchasing:need-*", "purchasing:gap-*")),
+        Text("purchase-needs", ("purchasing:need-*", "purchasing:proposal-*", "purchasing:gap-*")),
         Text("purchase-projects", ("purchasing:project-*", "purchasing:staff-*", "purchasing:cost-*", "purchasing:coverage")),
         Text("funds", ("purchasing:budget-*", "purchasing:commitment-*", "purchasing:project-funds")),
         Text("purchase-notices", (

@@ -29,6 +29,7 @@ KINDS: dict[str, Callable[[Any], Q] | None] = {
     "purchasing.yearplan": entries_of_plan,
     "purchasing.catalogueitem": entries_of_item,
     "purchasing.need": None,
+    "purchasing.proposal": None,
     "purchasing.project": entries_of_project,
     "purchasing.frameworkagreement": entries_of_framework,
     "purchasing.contract": entries_of_contract,

@@ -100,6 +100,8 @@ KINDS = {
     "purchasing.need.report": Kind(_("有服务需求等待处理"), "tasks"),
     "purchasing.need.take": Kind(_("报告的需求已转为项目"), "answers"),
     "purchasing.need.decline": Kind(_("报告的需求没有采纳"), "answers"),
+    "purchasing.proposal.take": Kind(_("方案已采用"), "answers"),
+    "purchasing.proposal.decline": Kind(_("方案没有采用"), "answers"),
     "purchasing.project.submit": Kind(_("有购买项目等待审批"), "tasks"),
     "purchasing.project.return": Kind(_("购买项目被退回"), "tasks"),
     "purchasing.project.approve": Kind(_("购买项目已批准"), "answers"),

@@ -47,7 +47,7 @@ from heli.workforce.models import Basis, CityStandard, PostRequirement
 FIGURES = ("city_name", "own_field_least_share", "own_field_after_days", "delegation_days", "part_time_weight",
            "registration_body", "post_cost_yearly_fen", "exam_years_before", "class_hour_minutes", "learning_cap_teaching", "learning_cap_paper",
            "learning_cap_research", "learning_cap_conference", "learning_cap_volunteering", "personnel_floor_percent",
-           "renewal_price_percent")  # fmt: skip
+           "renewal_price_percent", "designer_may_bid")  # fmt: skip
 #: what stands where words were withheld that may not be empty, told apart by the key of their row
 WITHHELD = "（略 {}）"
 
@@ -131,7 +131,7 @@ LEFT: dict[str, frozenset[str]] = {
         "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion", "purchasing.NoticeObjection",
         "purchasing.YearPlan", "purchasing.PlanItem", "purchasing.MirroredTender",
         "workforce.GapLine",
-        "purchasing.CatalogueItem", "purchasing.CatalogueDoer", "purchasing.Need", "purchasing.StaffLine", "purchasing.FrozenFigure",
+        "purchasing.CatalogueItem", "purchasing.CatalogueDoer", "purchasing.Need", "purchasing.Proposal", "purchasing.StaffLine", "purchasing.FrozenFigure",
     }),
     "files, but for the templates, whose content is looked through: heli.site.template_files": frozenset({
         "core.StoredFile", "core.Upload", "core.WordTemplate",

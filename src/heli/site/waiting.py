@@ -35,6 +35,7 @@ from heli.purchasing.queries import conduct as supplier_conduct
 from heli.purchasing.queries import notices as purchase_notices
 from heli.purchasing.queries import payments as contract_payments
 from heli.purchasing.queries import plans as purchase_plans
+from heli.purchasing.queries import proposals as agency_designs
 from heli.workbench.actions import handing
 from heli.workbench.actions import notices as notices_given
 from heli.workbench.actions import requests as giving
@@ -51,6 +52,7 @@ SOURCES: tuple[Source, ...] = (
     *core.WAITING,
     *proposed.WAITING,
     *needs.WAITING,
+    *agency_designs.WAITING,
     *projects.WAITING,
     *tenders.WAITING,
     *scores.WAITING,

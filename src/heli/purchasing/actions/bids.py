@@ -27,6 +27,7 @@ from heli.core.models import Acting, StoredFile
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.conduct import must_not_be_barred
+from heli.purchasing.actions.designers import must_not_have_designed
 from heli.purchasing.models import Bid, BidFile, BidReceipt, Tender
 from heli.purchasing.queries import consortium
 from heli.purchasing.rules import bid as rules
@@ -91,6 +92,7 @@ def begin_bid(agency: Organisation, /, *, by: Acting, tender: Tender, passphrase
     _must_be_open(tender)
     _must_be_meant(agency, tender)
     _must_be_asked(tender, agency)
+    must_not_have_designed(tender.project, agency, tender.method)
     kept = drafts.new_key(passphrase.said, passphrase.cost)
     bid = Bid(tender=tender, agency=agency, draft_key=kept, draft=drafts.lock_content(kept, rules.Content()))
     bid.save()
@@ -166,6 +168,7 @@ def seal_bid(bid: Bid, /, *, by: Acting, key: drafts.DraftKey) -> BidReceipt:
     """Seal the draft to the tender's key, destroy the draft, sign for what was handed in."""
     _must_be_ours(by, "purchasing.bid.seal", bid.agency)
     must_not_be_barred(bid.agency)
+    must_not_have_designed(bid.tender.project, bid.agency, bid.tender.method)
     kept, held = kept_key(bid), list(bid.files.select_related("kept"))
     content = drafts.open_content(key, kept, bytes(bid.draft or b""))
     factors = [one.title for one in bid.tender.factors.all()]
@@ -175,6 +178,7 @@ def seal_bid(bid: Bid, /, *, by: Acting, key: drafts.DraftKey) -> BidReceipt:
             raise Refused(fault.what, code="missing")
     for partner in consortium.known(content.bids_with):
         must_not_be_barred(partner)
+        must_not_have_designed(bid.tender.project, partner, bid.tender.method)
     with tempfile.TemporaryFile() as sealed:
         sources = [_source(key, kept, each) for each in held]
         digest = seal(content.written(), sources, TenderKey.from_json(bid.tender.key), sealed)
@@ -196,6 +200,7 @@ def hand_in_sealed(bid: Bid, /, *, by: Acting, file: Any) -> BidReceipt:
     """A file that the agency sealed itself; the house sees that it is sealed to this tender, and nothing more."""
     _must_be_ours(by, "purchasing.bid.hand_in", bid.agency)
     must_not_be_barred(bid.agency)
+    must_not_have_designed(bid.tender.project, bid.agency, bid.tender.method)
     key = TenderKey.from_json(bid.tender.key)
     with tempfile.TemporaryFile() as sealed:
         for piece in files.pieces_of(file):

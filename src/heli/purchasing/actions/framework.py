@@ -21,6 +21,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.actions.arranged import must_be_agreed_lawfully
 from heli.purchasing.actions.bonds import start_clocks
 from heli.purchasing.actions.contracts import tell_side
+from heli.purchasing.actions.designers import must_not_have_designed
 from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.evaluation import must_be_side
 from heli.purchasing.actions.running import project_ends
@@ -217,6 +218,7 @@ def admitted(
 ) -> FrameworkSupplier:  # fmt: skip
     """After the others, at no more than the highest unit price; it signs as the first ones did."""
     must_not_be_banned(supplier)
+    must_not_have_designed(agreement.project, supplier, Tender.Method.FRAMEWORK, "supplier")
     if unit_price_fen > agreement.max_unit_price_fen:
         most = with_sign(agreement.max_unit_price_fen)
         raise Refused(Sentence("协议单价不能超过最高限制单价 %(most)s。", most=most), field="unit_price_fen")

@@ -17,6 +17,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.arranged import must_be_agreed_lawfully
 from heli.purchasing.actions.contracts import tell_side
+from heli.purchasing.actions.designers import must_not_have_designed
 from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.framework import (
     FrameworkTerms,
@@ -28,7 +29,7 @@ from heli.purchasing.actions.framework import (
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.actions.tenders import begin_project
 from heli.purchasing.actions.winners import must_not_be_banned
-from heli.purchasing.models import Application, FrameworkAgreement, FrameworkSupplier, Project
+from heli.purchasing.models import Application, FrameworkAgreement, FrameworkSupplier, Project, Tender
 from heli.purchasing.queries import framework
 from heli.purchasing.rules.desks import BUYER
 
@@ -94,6 +95,7 @@ def make_application(
     if not agreement.is_open or not agreement.is_running:
         raise Refused(Sentence("这份框架协议现在不能申请加入。"), code="closed")
     must_not_be_banned(agency)
+    must_not_have_designed(agreement.project, agency, Tender.Method.FRAMEWORK, "agency")
     if unit_price_fen > agreement.max_unit_price_fen:
         most = with_sign(agreement.max_unit_price_fen)
         raise Refused(Sentence("协议单价不能超过最高限制单价 %(most)s。", most=most), field="unit_price_fen")

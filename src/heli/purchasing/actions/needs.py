@@ -1,4 +1,4 @@
-"""Every change of a need: reported, taken up by a project, declined, withdrawn."""
+"""Every change of a need: reported, taken up by a project, declined, withdrawn. What was designed for it falls with it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
 from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.projects import begin_project
+from heli.purchasing.actions.proposals import decline_all, must_not_wait_for_designs
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Need, Project
 from heli.purchasing.queries.figures import figures_of_need
@@ -40,6 +41,7 @@ def report_need(
 def take_need(need: Need, /, *, by: Acting, buyer: Organisation) -> Project:
     """In one step a draft of a project, with place, group and the figures of today; the two know each other."""
     speaking_for(by, "purchasing.need.take", buyer)
+    must_not_wait_for_designs(need)
     need.settled_by, need.settled_on = by.for_whom("purchasing.need.take", need), localdate()
     need.save()
     project = begin_project(
@@ -57,6 +59,7 @@ def decline_need(need: Need, /, *, by: Acting, reason: str) -> Need:
     need.reason, need.settled_by = reason, by.for_whom("purchasing.need.decline", need)
     need.settled_on = localdate()
     need.save()
+    decline_all(need, by, reason)
     words = Sentence("需求没有采纳：%(title)s", title=need.title)
     tell([need.reported_by], "purchasing.need.decline", need, words, by=by)
     return need
@@ -67,4 +70,5 @@ def withdraw_need(need: Need, /, *, by: Acting, reason: str) -> Need:
     need.reason, need.settled_by = reason, by.for_whom("purchasing.need.withdraw", need)
     need.settled_on = localdate()
     need.save()
+    decline_all(need, by, reason)
     return need

@@ -33,6 +33,7 @@ from heli.purchasing.models.plans import PlanItem, YearPlan
 from heli.purchasing.models.price_errors import PriceError
 from heli.purchasing.models.progress import ProgressReport
 from heli.purchasing.models.projects import Project
+from heli.purchasing.models.proposals import Proposal
 from heli.purchasing.models.renewal import Renewal, RenewalFund
 from heli.purchasing.models.statements import StatementLine, StatementShare
 from heli.purchasing.models.tenders import Clarification, Factor, Tender
@@ -85,6 +86,7 @@ __all__ = [
     "PriceError",
     "ProgressReport",
     "Project",
+    "Proposal",
     "PurchaseNotice",
     "Renewal",
     "RenewalFund",

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import LifeCycle, Step
@@ -27,6 +28,14 @@ class NeedQuerySet(models.QuerySet["Need"]):
         there = models.ExpressionWrapper(models.OuterRef("place__path"), output_field=models.CharField())
         around = Place.objects.filter(Q(pk__in=places) | Q(organisations__in=offices)).annotate(there=there)
         return self.filter(models.Exists(around.filter(there__startswith=F("path"))))
+
+    def called(self) -> Self:
+        """Open to designs today, the last day counted."""
+        return self.filter(state=Need.State.OPEN, designs_until__gte=localdate())
+
+    def called_to(self, user: Any) -> Self:
+        """What agencies that may bid design for; nobody else looks at needs this way."""
+        return self.called() if user.holds("purchasing.proposal.draft") else self.none()
 
 
 class Need(Called):
@@ -57,9 +66,18 @@ class Need(Called):
         Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("处理人")
     )
     settled_on = models.DateField(_("处理日期"), null=True, blank=True)
+    # opened for designs of agencies
+    designs_until = models.DateField(_("方案提交的最后一天"), null=True, blank=True)
+    called_for = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("征集方案的购买主体")
+    )
+    called_by = models.ForeignKey(
+        Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("征集方案的经办人")
+    )
 
     LIFE = LifeCycle(
         Step("take", State.OPEN, State.TAKEN, may="purchasing.need.take", label=_("转为项目")),
+        Step("call_designs", State.OPEN, State.OPEN, may="purchasing.need.call_designs", label=_("征集方案")),
         Step("decline", State.OPEN, State.DECLINED, may="purchasing.need.decline", label=_("不予采纳"), needs=("reason",)),
         Step("withdraw", State.OPEN, State.WITHDRAWN, may="purchasing.need.withdraw", label=_("撤回需求"), needs=("reason",)),
         # a project that is dropped gives its need back: the dropping of the project is the step that is taken
@@ -73,7 +91,12 @@ class Need(Called):
             models.CheckConstraint(
                 condition=Q(people__isnull=True) | Q(people__gt=0), name="purchasing_need_people",
                 violation_error_code="people", violation_error_message=_("涉及人数要大于 0，不知道就留空。"),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(designs_until__isnull=True, called_for__isnull=True, called_by__isnull=True)
+                | Q(designs_until__isnull=False, called_for__isnull=False, called_by__isnull=False),
+                name="purchasing_need_called",
+            ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["state", "reported_on"], name="purchasing_need_state")]
 
@@ -82,6 +105,19 @@ class Need(Called):
 
     def get_absolute_url(self) -> str:
         return reverse("purchasing:need-detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_called(self) -> bool:
+        """Whether agencies may hand in designs today."""
+        return self.is_open and self.designs_until is not None and localdate() <= self.designs_until
+
+    @property
+    def is_call_over(self) -> bool:
+        return self.designs_until is not None and self.designs_until < localdate()
 
     def name_for_audit(self) -> str:
         return self.title

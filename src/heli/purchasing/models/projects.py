@@ -16,6 +16,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place, nodes_of_organisation, nodes_of_place
 from heli.purchasing.models.catalogue import CatalogueItem
 from heli.purchasing.models.needs import Need
+from heli.purchasing.models.proposals import Proposal
 
 VIEW = "purchasing.project.view"
 CLOSED_TO_CHANGES = Sentence("项目已经提交，现在不能修改；要改就请审批人退回。")
@@ -71,6 +72,9 @@ class Project(Called):
     # for whom
     origin = models.ForeignKey(
         Need, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("来自哪件需求")
+    )
+    proposal = models.ForeignKey(
+        Proposal, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("采用的方案")
     )
     group = models.CharField(_("服务对象"), max_length=80)
     people = models.PositiveIntegerField(_("服务人数"), null=True, blank=True)

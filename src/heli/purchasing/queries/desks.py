@@ -32,11 +32,13 @@ from heli.purchasing.models import (
     Member,
     Milestone,
     MirroredTender,
+    Need,
     NoticeObjection,
     PayeeAccount,
     Payment,
     ProgressReport,
     Project,
+    Proposal,
     PurchaseNotice,
     Renewal,
     Review,
@@ -56,7 +58,7 @@ DECIDES = ("purchasing.award.decide", "purchasing.award.choose", "purchasing.awa
 FRAMES = ("purchasing.framework.arrange", "purchasing.framework.draft")
 #: what hangs on a project, with the path to it: under one of these stands whatever was done for it in the trail
 OF_PROJECT: dict[type[Model], str] = {
-    Project: "pk", StaffLine: "project", CostLine: "project", Commitment: "project", PurchaseNotice: "project",
+    Need: "projects", Proposal: "need__projects", Project: "pk", StaffLine: "project", CostLine: "project", Commitment: "project", PurchaseNotice: "project",
     SurveyAnswer: "notice__project", NoticeObjection: "notice__project", Tender: "project", Factor: "tender__project",
     Clarification: "tender__project", MirroredTender: "project", Evaluation: "tender__project", Member: "evaluation__tender__project",
     Review: "bid__tender__project", BidBond: "bid__tender__project", BondKeeping: "bond__bid__tender__project", Award: "tender__project", Challenge: "tender__project",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.life import Step
@@ -12,7 +13,7 @@ from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation, Place
 from heli.directory.queries import places
-from heli.purchasing.models import Need, Project
+from heli.purchasing.models import Need, Project, Proposal
 from heli.purchasing.models.needs import NeedQuerySet
 from heli.purchasing.queries.projects import projects
 
@@ -23,7 +24,7 @@ URGENT_FIRST = Case(When(urgency="urgent", then=Value(0)), When(urgency="soon", 
 
 def needs(user: Any) -> NeedQuerySet:
     """Every need this user may see, the newest first."""
-    found = Need.objects.visible_to(user).select_related("place", "reported_by", "settled_by")
+    found = Need.objects.visible_to(user).select_related("place", "reported_by", "settled_by", "called_for")
     return found.defer("place__outline").order_by("-reported_on", "-pk")
 
 
@@ -50,7 +51,9 @@ def projects_of(user: Any, need: Need) -> list[Project]:
 
 
 def steps(user: Any, need: Need) -> list[Step]:
-    return need.LIFE.open_to(need, user)
+    """A purchaser does not design by itself while agencies do, or while what they handed in is not decided about."""
+    waits = need.is_called or need.proposals.handed().exists()
+    return [step for step in need.LIFE.open_to(need, user) if step.name != "take" or not waits]
 
 
 def to_take(user: Any) -> NeedQuerySet:
@@ -58,9 +61,19 @@ def to_take(user: Any) -> NeedQuerySet:
     if not user.holds("purchasing.need.take"):
         return Need.objects.none()
     found = (
-        Need.objects.visible_to(user).filter(state=State.OPEN).select_related("place").defer("place__outline", "text")
+        Need.objects.visible_to(user)
+        .filter(state=State.OPEN)
+        .exclude(_designed_for())
+        .select_related("place")
+        .defer("place__outline", "text")
     )
     return found.annotate(rank=URGENT_FIRST).order_by("rank", "reported_on", "pk")
+
+
+def _designed_for() -> Q:
+    """Agencies design for it, or have done so: it waits with their proposals."""
+    came = Proposal.objects.handed().filter(need=OuterRef("pk"))
+    return Q(designs_until__gte=localdate()) | Q(Exists(came))
 
 
 def _line(need: Need) -> Waiting:

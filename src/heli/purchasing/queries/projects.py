@@ -95,6 +95,7 @@ def may_change(user: Any, project: Project, permission: str) -> bool:
 EVENTS = {
     "purchasing.project.draft": _("起草了项目"),
     "purchasing.need.take": _("由需求转为项目"),
+    "purchasing.proposal.take": _("采用机构的方案转为项目"),
     "purchasing.project.change": _("修改了项目"),
     "purchasing.project.design": _("填写了逻辑模型"),
     "purchasing.staff.add": _("增加了人员配置"),

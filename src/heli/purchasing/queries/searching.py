@@ -1,4 +1,4 @@
-"""Contracts, projects, needs and tasks of the catalogue by their words and numbers, for the search."""
+"""Contracts, projects, needs, proposals and tasks of the catalogue by their words and numbers, for the search."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from django.utils.translation import pgettext_lazy
 
 from heli.core.searching import Source, Words
 from heli.core.titled import Titled
-from heli.purchasing.models import CatalogueItem, Contract, FrameworkAgreement, Need, Project
+from heli.purchasing.models import CatalogueItem, Contract, FrameworkAgreement, Need, Project, Proposal
 from heli.purchasing.queries.catalogue import items
 from heli.purchasing.queries.contracts import contracts
 from heli.purchasing.queries.framework import frameworks
 from heli.purchasing.queries.needs import needs
 from heli.purchasing.queries.projects import projects
+from heli.purchasing.queries.proposals import proposals
 
 
 def projects_list(words: Words) -> str:
@@ -37,6 +38,7 @@ _CONTRACTS = Titled(
 _FRAMEWORKS = Titled(FrameworkAgreement, frameworks, lambda each: f"{each.number} · {each.buyer.name}", number="serial")
 _PROJECTS = Titled(Project, projects, lambda each: f"{each.number} · {each.place.name}", number="serial")
 _NEEDS = Titled(Need, needs, lambda each: f"{each.place.name} · {each.group}")
+_PROPOSALS = Titled(Proposal, proposals, lambda each: f"{each.agency.name} · {each.need.title}")
 _ITEMS = Titled(CatalogueItem, items, lambda each: str(each.department.name), "name")
 
 SEARCH = (
@@ -62,5 +64,6 @@ SEARCH = (
         frameworks_list,
     ),
     Source("purchasing.need", pgettext_lazy("found", "服务需求"), "purchasing.need.view", _NEEDS.look),
+    Source("purchasing.proposal", pgettext_lazy("found", "方案"), "purchasing.proposal.view", _PROPOSALS.look),
     Source("purchasing.item", pgettext_lazy("found", "目录事项"), "purchasing.catalogue.view", _ITEMS.look),
 )

@@ -21,7 +21,7 @@ register = template.Library()
 
 MARKS = {
     "draft": "draft", "listed": "ok", "submitted": "waiting", "returned": "danger", "approved": "ok", "tendering": "going",
-    "running": "going", "closed": "ok", "dropped": "ended", "open": "waiting", "taken": "ok", "declined": "ended",
+    "running": "going", "closed": "ok", "dropped": "ended", "open": "waiting", "taken": "ok", "declined": "ended", "handed": "waiting",
     "withdrawn": "ended",
 }  # fmt: skip
 HELD = {personnel.BELOW: "danger", personnel.NEAR: "warn", personnel.ABOVE: "ok"}

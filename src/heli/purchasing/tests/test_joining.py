@@ -14,12 +14,13 @@ from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Notification
 from heli.purchasing.actions import call_offs, joining
 from heli.purchasing.actions import framework as actions
-from heli.purchasing.models import Application, FrameworkAgreement, FrameworkSupplier, Project
+from heli.purchasing.models import Application, FrameworkAgreement, FrameworkSupplier, Project, Proposal
 from heli.purchasing.queries import framework
 from heli.purchasing.queries import joining as queries
 from heli.purchasing.queries.public import reckoned
 from heli.purchasing.tests.desk import lent
 from heli.purchasing.tests.framework_scene import UNIT_MOST, Framed
+from tests.access_things.purchasing import a_called_need
 from tests.cast import City, client_of, grant, user_with
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,25 @@ def test_the_second_stage_of_an_open_one_is_a_direct_choice(scene: Framed, given
     with pytest.raises(Refused, match=ORDER) as refused:
         drafted(scene, **given)
     assert refused.value.field == field and not FrameworkAgreement.objects.exists()
+
+
+def test_who_designed_the_project_does_not_join(scene: Framed) -> None:
+    """政府采购法实施条例第十八条第二款 (recalled): neither applies, nor is taken in by an application that came before."""
+    agreement = announced(scene)
+    made = applied(scene, agreement)
+    designed = Proposal.objects.create(
+        need=a_called_need(scene.city, scene.officer),
+        agency=made.supplier,
+        title="陪护",
+        drafted_by=scene.officer.actor,
+    )
+    Project.objects.filter(pk=agreement.project_id).update(proposal=designed)
+    with pytest.raises(Refused, match="第十八条第二款") as refused:
+        joining.decide_application(Application.objects.get(pk=made.pk), by=scene.officer, accepted=True)
+    assert refused.value.code == "designer"
+    Application.objects.filter(pk=made.pk).delete()
+    with pytest.raises(Refused, match="第十八条第二款"):
+        applied(scene, FrameworkAgreement.objects.get(pk=agreement.pk))
 
 
 def test_an_application_is_decided_within_seven_working_days_and_published_within_two(scene: Framed) -> None:

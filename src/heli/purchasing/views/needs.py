@@ -18,6 +18,7 @@ from heli.purchasing.actions import needs as actions
 from heli.purchasing.forms import needs as forms
 from heli.purchasing.queries import gaps
 from heli.purchasing.queries import needs as queries
+from heli.purchasing.queries import proposals as of_agencies
 from heli.purchasing.queries.projects import own_offices
 from heli.purchasing.tables.needs import NEEDS
 from heli.purchasing.views.reasons import with_reason
@@ -47,6 +48,7 @@ def need_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": {step.name for step in queries.steps(user, need)},
         "offices": own_offices(user),
         "projects": queries.projects_of(user, need),
+        "proposals": [of_agencies.shown(user, each, localdate()) for each in of_agencies.of_need(user, need)],
     }
     return render(request, "purchasing/need_detail.html", context)
 

@@ -23,6 +23,7 @@ from heli.purchasing.forms import projects as forms
 from heli.purchasing.queries import design, desks, framework, gaps, joining, renewal, tenders
 from heli.purchasing.queries import projects as queries
 from heli.purchasing.queries.needs import needs
+from heli.purchasing.queries.proposals import proposals
 from heli.purchasing.tables.projects import PROJECTS
 from heli.purchasing.views.reasons import Said, with_reason
 
@@ -73,6 +74,7 @@ def _detail(request: HttpRequest, project: Any, refused: Any = None, head: str =
         and tenders.projects_to_tender(user).filter(pk=project.pk).exists(),
         "frameworks": framework.frameworks(user).filter(project=project),
         "may_frame": joining.projects_to_frame(user).filter(pk=project.pk).exists(),
+        "proposal": proposals(user).filter(pk=project.proposal_id).first(),
         "origin": needs(user).filter(pk=project.origin_id).first(),
     }
     return render(request, "purchasing/project_detail.html", context, status=status)

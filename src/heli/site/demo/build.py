@@ -21,6 +21,7 @@ from heli.directory import imports as directory
 from heli.directory.models import Organisation, Place
 from heli.directory.queries import place_rows
 from heli.site.demo.accounts import keep, of_roles
+from heli.site.demo.agency_designs import agency_designs
 from heli.site.demo.background import background
 from heli.site.demo.choosing import chosen
 from heli.site.demo.conduct import conduct
@@ -91,6 +92,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
     shared_views(officer, town)
     joint_conference(town, today)
     programme(town, today)
+    agency_designs(town, by)
     if workers:
         district_officer = User.objects.get(login="district-officer")
         history(by, district_officer, town, today)
