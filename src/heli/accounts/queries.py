@@ -48,10 +48,8 @@ from heli.directory.models import Organisation, Person
 def users(user: User) -> UserQuerySet:
     """Accounts, with whether a second factor is set."""
     second = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-    found = User.objects.visible_to(user).annotate(has_second_factor=Exists(second))
-    return (
-        found.select_related("office").prefetch_related("grants__place", "grants__organisation").order_by("name", "pk")
-    )
+    found = User.objects.visible_to(user).annotate(has_second_factor=Exists(second)).select_related("office")
+    return found.prefetch_related("grants__place", "grants__organisation").order_by("name", "pk")
 
 
 def named(users: QuerySet[User], words: str) -> QuerySet[User]:
@@ -75,20 +73,15 @@ def grants_with(permission: str) -> GrantQuerySet:
     return Grant.objects.in_force(timezone.localdate()).filter(role__in=having)
 
 
-def who_may(permission: str, on: object) -> list[User]:
-    """Everybody in service who holds a right on something today: whom to tell of what waits there."""
-    held = grants_with(permission)
-    found = User.objects.filter(is_active=True, pk__in=held.values("user_id")).select_related("actor")
-    found = found.prefetch_related("grants__place", "grants__organisation").order_by("pk")
-    return [user for user in found if user.may(permission, on)]
-
-
 def everybody_with(permission: str) -> list[User]:
     """Everybody in service who holds a right today, wherever: whom to tell of what concerns all of them."""
-    held = grants_with(permission)
-    return list(
-        User.objects.filter(is_active=True, pk__in=held.values("user_id")).select_related("actor").order_by("pk")
-    )
+    found = User.objects.filter(is_active=True, pk__in=grants_with(permission).values("user_id"))
+    return list(found.select_related("actor").prefetch_related("grants__place", "grants__organisation").order_by("pk"))
+
+
+def who_may(permission: str, on: object) -> list[User]:
+    """Those of them who hold it on something: whom to tell of what waits there."""
+    return [user for user in everybody_with(permission) if user.may(permission, on)]
 
 
 def grants(user: User) -> GrantQuerySet:
@@ -346,10 +339,8 @@ def mapped(user: User, groups: Collection[str]) -> tuple[list[GroupMapping], lis
     wanted = [] if alone else list(GroupMapping.objects.in_force(timezone.localdate()).filter(group__in=groups))
     left = set(user.grants.filter(left=True).values_list("mapping", flat=True))
     keys, there = {one.pk for one in wanted}, left | {grant.mapping_id for grant in held}
-    return (
-        [one for one in wanted if one.pk not in there],
-        [grant for grant in held if grant.mapping_id is not None and grant.mapping_id not in keys],
-    )
+    extra = [grant for grant in held if grant.mapping_id is not None and grant.mapping_id not in keys]
+    return [one for one in wanted if one.pk not in there], extra
 
 
 def mappings(user: User) -> QuerySet[GroupMapping]:
