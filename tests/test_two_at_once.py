@@ -282,7 +282,7 @@ def an_open_one(scene: Framed, beside: FrameworkAgreement) -> FrameworkAgreement
 
 
 def test_one_invoice_entered_at_once_under_two_contracts_is_entered_once(crowd: City) -> None:
-    """Each contract is held by itself, so both look before either writes: the constraint over code and number decides."""
+    """Each contract is held by itself; it is the turn that lets the second look after the first has written."""
     hall = hall_of(crowd)
     held = [hall.running(), hall.running()]
     came = at_once(Invoice, *[lambda c=contract: hall.invoice(c, "26009999") for contract in held])

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
+from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.money import with_sign
@@ -34,6 +35,7 @@ def enter_invoice(
     """One 发票 is entered once in the whole city."""
     speaking_for(by, "purchasing.invoice.enter", contract.supplier)
     code, number = code.strip(), number.strip()
+    take_turn("purchasing.invoice")  # two who enter it under two contracts at once: the second is told
     if Invoice.objects.filter(code=code, number=number).exists():
         raise Refused(Sentence("这张发票已经登记过，请核对代码和号码。"), field="number", code="twice")
     if issued_on > localdate():
