@@ -22,7 +22,7 @@ def taken_over(page: Page, agency: str) -> str:
     page.goto("/purchasing/contracts/")
     page.get_by_role("link", name="补录合同").click()
     project = page.get_by_label("项目", exact=True)
-    project.select_option(project.get_by_role("option", name="禁毒小组工作").get_attribute("value"))
+    project.select_option(project.get_by_role("option", name="助残融合社会工作").get_attribute("value"))
     fill(page, {
         "承接主体": agency, "签订日期": (TODAY - timedelta(days=90)).isoformat(), "合同名称": TITLE,
         "服务内容": "每晚陪伴一小时。", "开始日期": (TODAY - timedelta(days=90)).isoformat(),
