@@ -20,7 +20,7 @@ PASSPHRASE = "三江口的早潮与晚钟，一二三"
 
 def funded(finance: Page) -> None:
     """Without its money a project is not put out."""
-    finance.goto("/purchasing/projects/")
+    finance.goto(f"/purchasing/projects/?q={TITLE}")
     finance.get_by_role("link", name=TITLE, exact=True).click()
     finance.get_by_role("link", name="各年资金").click()
     for at in range(2):  # it runs over two years
