@@ -66,7 +66,7 @@ def test_a_project_becomes_a_tender_that_an_agency_bids_for_under_seal(
 ) -> None:
     officer, approver = sign_in("project_officer"), sign_in("purchase_approver")
     funded(sign_in("purchase_finance"))
-    officer.goto("/purchasing/projects/")
+    officer.goto(f"/purchasing/projects/?q={TITLE}")
     officer.get_by_role("link", name=TITLE, exact=True).click()
     put_out(officer, axe)
     approved(approver, TITLE)

@@ -23,8 +23,8 @@ def two_bid(city: City) -> City:
 
 
 def found(page: Page, title: str) -> None:
-    """The one of that name that was due last."""
-    page.goto("/purchasing/tenders/?sort=-deadline_at")
+    """The newest of that name."""
+    page.goto("/purchasing/tenders/")
     page.get_by_role("link", name=title, exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 

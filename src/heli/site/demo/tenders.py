@@ -135,15 +135,16 @@ class Stage:
         )  # fmt: skip
 
     def came_due(self, tender: Tender) -> None:
-        """The moment after the last of them came; it was announced as long ago as bidders had been promised."""
+        """The moment after the last of them came: none shall look late."""
+        Tender.objects.filter(pk=tender.pk).update(deadline_at=now())
+
+    def opened(self, tender: Tender) -> Tender:
+        """Its deadline came, and both officers with it; it was announced as long before as bidders had been promised."""
         told: Any = Tender.objects.only("announced_on", "deadline_at").get(
             pk=tender.pk
         )  # it is announced: both are there
         announced_on = told.announced_on - (told.deadline_at - now())
-        Tender.objects.filter(pk=tender.pk).update(deadline_at=now(), announced_on=announced_on)
-
-    def opened(self, tender: Tender) -> Tender:
-        """Its deadline came, and both officers with it."""
+        Tender.objects.filter(pk=tender.pk).update(announced_on=announced_on)
         self.came_due(tender)
         for each in self.openers:
             tender = opening.release_share(Tender.objects.get(pk=tender.pk), by=each, passphrase=SAID)
