@@ -63,9 +63,10 @@ def ask_explanation(tender: Tender, /, *, by: Acting, bid: Bid, minutes: int, wh
 
 @action("purchasing.hearing.explain", final=True)
 def explain_price(hearing: Hearing, /, *, by: Acting, explanation: str) -> Hearing:
-    """By the bidder, with its costs; once, and taken as long as the committee has not judged."""
+    """By the bidder, with its costs; once, and taken as long as the committee evaluates and has not judged."""
     if not speaks_for_office(by, "purchasing.hearing.explain", hearing.bid.agency):
         raise Refused(Sentence("说明由%(name)s的人提交。", name=hearing.bid.agency.name), code="side")
+    LIFE["ask_price"].take(hearing.bid.tender, {})
     if hearing.explained_at or hearing.decided_at:
         raise Refused(_("已经说明过，或者已经认定。"), code="explained")
     hearing.explanation, hearing.explained_at = explanation, now()

@@ -175,7 +175,8 @@ def too_few_responsive(tender: Tender) -> rank.Finding | None:
     counts is the final quote."""
     found = evaluation_of(tender)
     held = as_rules(tender)
-    return rank.rank(replace(held, ceiling=None) if found and awaits_final_quotes(found) else held).failed
+    waits = found is not None and awaits_final_quotes(found)
+    return rank.rank(replace(held, ceiling=None, fixed_price=False) if waits else held).failed
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,9 @@ def prices(user: Any, tender: Tender) -> list[Price]:
 
 
 def to_explain(user: Any) -> QuerySet[Hearing]:
-    return own_hearings(user).filter(explained_at__isnull=True, decided_at__isnull=True)
+    """Asked and not explained, while the committee evaluates."""
+    found = own_hearings(user).filter(explained_at__isnull=True, decided_at__isnull=True)
+    return found.filter(bid__tender__state=Tender.State.EVALUATING)
 
 
 def _line(hearing: Hearing) -> Waiting:

@@ -127,6 +127,12 @@ def unsettled(tender: Tender, evaluation: Evaluation) -> list[Sentence]:
         found.append(Sentence("还有评委没有提交评分。"))
     elif any(not each.is_settled for each in odd_scores(tender)):
         found.append(Sentence("有的评分不一致，还没有改正或者说明。"))
-    if low_prices(tender):
+    if low_prices(tender) or any(_is_heard(each) for each in evaluations.opened_bids(tender)):
         found.append(Sentence("有的报价明显偏低，还没有认定说明是否成立。"))
     return found
+
+
+def _is_heard(bid: Bid) -> bool:
+    """Whether the committee asked about its price, by a figure of the law or of its own judgment, and has not decided."""
+    hearing = getattr(bid, "hearing", None)
+    return hearing is not None and hearing.decided_at is None

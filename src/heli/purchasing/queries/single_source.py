@@ -200,11 +200,13 @@ def _single() -> Q:
 
 
 def to_argue(user: Any) -> QuerySet[NoticeObjection]:
-    """What was held against a notice of this user's office, and nobody has argued about."""
+    """What was held against a notice of this user's office, and nobody has argued about; a purchase that has ended asks for
+    no argument any more."""
     if not user.holds(ARGUE):
         return NoticeObjection.objects.none()
     nodes = user.offices(ARGUE)
     found = NoticeObjection.objects.filter(is_upheld=None)
+    found = found.exclude(notice__tender__state__in=[State.FAILED, State.CANCELLED])
     found = found.select_related("notice__project__buyer").order_by("received_on", "pk")
     return found if nodes is None else found.filter(notice__project__buyer__in=[node // 2 for node in nodes])
 

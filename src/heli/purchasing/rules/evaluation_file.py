@@ -92,8 +92,12 @@ def _bid(held: _Reader, factors: list[Factor]) -> Bid:
     qualified, conforms = held.yes("qualified", none=True), held.yes("conforms", none=True)
     confirmed = held.yes("price_confirmed", none=None)
     named = {} if qualified and conforms else {"none": 0}  # one that cannot be read has no price
+    price, adjusted = held.fen("price_fen", **named), held.fen("adjusted_price_fen", none=None)
+    if adjusted is not None and price and adjusted > price:
+        where, than = held.where("adjusted_price_fen"), "price_fen"
+        raise ValueError(Sentence("%(where)s 不能高于 %(than)s。", where=where, than=than))
     return Bid(
-        key=held.text("id"), price=held.fen("price_fen", **named), adjusted=held.fen("adjusted_price_fen", none=None),
+        key=held.text("id"), price=price, adjusted=adjusted,
         qualified=qualified, conforms=conforms, confirmed=confirmed, quoted=held.yes("final_quote", none=None),
         explained=held.yes("low_price_explained", none=None), scores=scores,
     )  # fmt: skip

@@ -23,7 +23,7 @@ from heli.purchasing.models import Bid, Evaluation, Hearing, Member, Score, Tend
 from heli.purchasing.queries import evaluation as evaluation_queries
 from heli.purchasing.queries import report as reports
 from heli.purchasing.queries import scores as queries
-from heli.purchasing.queries.hearings import prices
+from heli.purchasing.queries.hearings import prices, to_explain
 from heli.purchasing.rules import evaluation_file
 from heli.purchasing.tests.evaluation_scene import Evaluating
 from tests.cast import City, client_of, grant, user_with
@@ -222,6 +222,32 @@ def test_the_committee_may_find_a_price_too_low_where_no_limit_does_and_says_why
     assert hearings.ask_explanation(tender, by=by, bid=bid, minutes=30, why="人员费用低于最低工资。").shown_by
     with pytest.raises(Refused, match="成员"):
         hearings.ask_explanation(tender, by=scene.officer, bid=scene.bids(tender)[1], minutes=30, why="低。")
+
+
+def test_what_the_committee_asked_of_its_own_judgment_is_decided_before_the_report(scene: Evaluating) -> None:
+    """财库〔2026〕2号 二: whichever of the four asks, what is not proved is invalid."""
+    tender = scene.conforming()
+    by, bid = scene.members(tender)[0], scene.bids(tender)[0]
+    scene.scored_by_all(tender)
+    hearing = hearings.ask_explanation(tender, by=by, bid=bid, minutes=30, why="人员费用低于最低工资。")
+    with pytest.raises(Refused, match="还没有认定说明是否成立"):
+        report.make_report(tender, by=by)
+    Hearing.objects.update(until=now() - timedelta(minutes=1))
+    hearings.judge_price(tender, by=by, hearing=hearing, accepted=False, reason="没有说明。")
+    assert "low_price_explained" in json.dumps(report.make_report(tender, by=by).file)
+
+
+def test_nobody_explains_a_price_of_a_purchase_that_has_ended(scene: Evaluating) -> None:
+    tender = scene.conforming()
+    by, bid = scene.members(tender)[0], scene.bids(tender)[0]
+    hearing = hearings.ask_explanation(tender, by=by, bid=bid, minutes=30, why="人员费用低于最低工资。")
+    at, bidder = f"/purchasing/hearings/{hearing.pk}/explain/", scene.bidders[0]
+    assert to_explain(bidder).exists() and at in client_of(bidder).get(bid.get_absolute_url()).content.decode()
+    Tender.objects.filter(pk=tender.pk).update(state="failed")
+    assert not to_explain(bidder).exists()
+    assert at not in client_of(bidder).get(bid.get_absolute_url()).content.decode()
+    with pytest.raises(Refused, match="这一步不能办"):
+        hearings.explain_price(Hearing.objects.get(), by=bidder, explanation="自有场地。")
 
 
 def test_a_small_enterprise_is_scored_on_its_price_less_the_deduction_and_a_social_organisation_is_not(

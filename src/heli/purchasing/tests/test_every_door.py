@@ -9,7 +9,8 @@ import difflib
 import logging
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import now
 
 from heli.accounts.models import User
 from heli.accounts.queries import audit_entries
@@ -25,9 +27,10 @@ from heli.accounts.roles import ROLES
 from heli.core import files
 from heli.core.audit import read_content
 from heli.core.models import AuditEntry, Notification, StoredFile
-from heli.purchasing.actions import bids
-from heli.purchasing.models import Bid, Tender
+from heli.purchasing.actions import bids, conformity, final_quotes
+from heli.purchasing.models import Bid, FinalQuote, Tender
 from heli.purchasing.rules.bid import Content
+from heli.purchasing.tests.evaluation_scene import Evaluating
 from heli.purchasing.tests.scene import SAID, Scene
 from tests.access import routes
 from tests.cast import City, client_of, own_scope, user_with
@@ -151,10 +154,13 @@ def test_no_page_shows_it_to_another_bidder_or_the_public(which: int | None, ten
 
 def open_doors(browser: Client, tender: Tender) -> list[str]:
     """Where something of a bid is told, or nothing is told at all."""
-    bid = Bid.objects.get(tender=tender, state="sealed")
+    return told_behind(browser, doors(tender, Bid.objects.get(tender=tender, state="sealed")))
+
+
+def told_behind(browser: Client, addresses: Iterable[str]) -> list[str]:
     browser.raise_request_exception = False
     found, opened = [], 0
-    for address in doors(tender, bid):
+    for address in addresses:
         answer = browser.get(address)
         held = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
         opened += answer.status_code == 200
@@ -195,3 +201,46 @@ def test_the_trail_is_withheld_until_the_opening_and_whole_afterwards(scene: Sce
     assert events() == set() and AuditEntry.objects.filter(event="purchasing.bid.seal").exists()
     scene.opened(tender)
     assert events() >= {"purchasing.bid.begin", "purchasing.bid.save", "purchasing.bid.seal"}
+
+
+@pytest.fixture
+def quoting(city: City, caplog: pytest.LogCaptureFixture) -> tuple[Evaluating, FinalQuote]:
+    """One supplier of a consultation has given its final quote on its page, and gave another one instead."""
+    caplog.set_level(logging.DEBUG)
+    scene = Evaluating(city)
+    tender = scene.seated(method="consultation")
+    by = scene.members(tender)[0]
+    for bid in scene.bids(tender):
+        conformity.judge_conformity(tender, by=by, bid=bid, passed=True)
+    final_quotes.ask_quotes(conformity.close_conformity(tender, by=by), by=by, until=now() + timedelta(hours=1))
+    at = reverse("purchasing:quote-give", args=[FinalQuote.objects.get(bid=scene.bids(tender)[0]).pk])
+    browser = client_of(scene.bidders[0])
+    for yuan in ("412345.67", "412345.67"):
+        quote = FinalQuote.objects.get(bid=scene.bids(tender)[0])
+        assert browser.post(at, {"price": yuan, "version": quote.version}).status_code == 302
+    return scene, FinalQuote.objects.get(pk=quote.pk)
+
+
+def test_no_table_trail_log_or_notification_holds_a_final_quote(
+    quoting: tuple[Evaluating, FinalQuote], caplog: pytest.LogCaptureFixture
+) -> None:
+    """214号 21: unseen until all are opened together."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # a name of our own
+            for row in cursor.fetchall():
+                assert told(b"\n".join(_bytes(value) for value in row).decode("utf-8", "replace")) == [], table
+    assert [entry.event for entry in AuditEntry.objects.all() if told(str(read_content(entry)))] == []
+    assert told(caplog.text) == []
+
+
+@pytest.mark.parametrize("who", ["expert", "officer", "other", "auditor", "nobody", "giver"])
+def test_no_page_shows_a_final_quote_before_its_moment(
+    who: str, quoting: tuple[Evaluating, FinalQuote], city: City
+) -> None:
+    """214号 21: neither to the committee nor to who bought nor to another supplier; not even again to who gave it."""
+    scene, quote = quoting
+    users = {"expert": scene.members(quote.bid.tender)[0], "officer": scene.officer, "other": scene.bidders[1],
+             "auditor": user_with("auditor", city.root), "nobody": None, "giver": scene.bidders[0]}  # fmt: skip
+    addresses = {*doors(quote.bid.tender, quote.bid), reverse("purchasing:quote-give", args=[quote.pk])}
+    assert told_behind(client_of(users[who]), sorted(addresses)) == []

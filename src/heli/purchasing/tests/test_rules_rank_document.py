@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from heli.core.rules.book import open_book
 from heli.purchasing.queries import public
-from heli.purchasing.rules.evaluation_file import ranked, read
+from heli.purchasing.rules.evaluation_file import ranked, read, shown
 from heli.purchasing.rules.rank import LAW, LOW, basis, raised
 from heli.purchasing.tests.test_rules_rank import TODAY, bid, places, reasons, sheet, three
 
@@ -239,3 +239,129 @@ def test_a_committee_is_as_large_as_for_who_makes_one_up(experts: int, ceiling_f
     scores = {"plan": {f"E{at}": "40" for at in range(experts)}}
     answer = ranked(sheet(*(bid(key, 900_000) | {"scores": scores} for key in "甲乙丙"), ceiling_fen=ceiling_fen))
     assert (("", "committee") in reasons(answer["warnings"])) == warned
+
+
+DEAR = {"price_fen": 3_000_000}
+
+
+@pytest.mark.parametrize(
+    ("low", "others", "ceiling", "shown_by"),
+    [
+        # what is over the ceiling (87号令 63) or does not conform has not passed, so that no mean is drawn up by it
+        ({"price_fen": 460_000}, [{}, {}, {}, DEAR], 1_000_000, ()),
+        ({"price_fen": 380_000}, [{}, {}, {}, DEAR | {"conforms": False}], None, ()),
+        ({"price_fen": 380_000}, [{}, {}, {}, DEAR | {"qualified": False}], None, ()),
+        # what did not convince has passed the conformity check, and is the second lowest or the lowest
+        ({"price_fen": 210_000}, [{"price_fen": 500_000}, {"price_fen": 600_000}, {"price_fen": 100_000, "low_price_explained": False}], None, ()),
+        # a deduction is of the price that is scored, never of the one that is looked at
+        ({"price_fen": 400_000, "adjusted_price_fen": 320_000}, [{}, {}], None, ()),
+        ({"price_fen": 340_000}, [{"adjusted_price_fen": 560_000}, {"adjusted_price_fen": 560_000}], None, ("second_lowest",)),
+        # of two the second lowest is the other one
+        ({"price_fen": 340_000}, [{}], None, ("second_lowest",)),
+        # asked and not convincing: it drops out, and is asked nothing more
+        ({"price_fen": 100_000, "low_price_explained": False}, [{}, {}, {}], None, ()),
+    ],
+)  # fmt: skip
+def test_a_low_price_is_held_against_what_passed_at_the_price_that_is_paid(
+    low: dict[str, Any], others: list[dict[str, Any]], ceiling: int | None, shown_by: tuple[str, ...]
+) -> None:
+    """财库〔2026〕2号 二: of all that passed the conformity check; 87号令 55: a deduction changes what is scored alone."""
+    bids = [bid("低", 1) | low, *(bid(str(n), 700_000) | more for n, more in enumerate(others))]
+    warnings = ranked(sheet(*bids, ceiling_fen=ceiling))["warnings"]
+    found = [each for each in warnings if each["reason"] == "low_price_not_explained" and each["id"] == "低"]
+    assert [tuple(each["facts"]) for each in found] == ([shown_by] if shown_by else [])
+
+
+@pytest.mark.parametrize(
+    ("over", "reason"), [(3, "all_over_budget"), (2, "too_few_responsive"), (1, "too_few_responsive")]
+)
+def test_only_where_all_are_over_the_budget_is_that_the_reason(over: int, reason: str) -> None:
+    """法 36: all above the budget is one reason; too few that respond is another."""
+    bids = [bid(str(n), 3_000_000 if n < over else 800_000) for n in range(3)]
+    assert ranked(sheet(*bids))["failed"]["reason"] == reason
+
+
+@pytest.mark.parametrize(
+    ("method", "weight", "article"),
+    [
+        ("comprehensive", "9.99", "第五十五条"), ("comprehensive", "10", None), ("comprehensive", "60", None),
+        ("consultation", "9.99", "第二十四条"), ("consultation", "10", None), ("consultation", "30", None),
+        ("consultation", "30.01", "第二十四条"),
+    ],
+)  # fmt: skip
+def test_the_price_has_the_points_that_the_law_lets_it_have(method: str, weight: str, article: str | None) -> None:
+    """87号令 55: services at least ten, no ceiling; 214号 24: services ten to thirty."""
+    rest = [{"id": "plan", "max": "60", "kind": "subjective"}]
+    warnings = ranked(three(method=method, price_weight=weight, factors=rest))["warnings"]
+    found = [each["article"] for each in warnings if each["reason"] == "price_weight"]
+    assert len(found) == (article is not None) and all(each.endswith(str(article)) for each in found)
+
+
+@pytest.mark.parametrize(("weight", "warned"), [("19.99", True), ("20", False), ("20.01", True)])
+def test_the_points_are_a_hundred_no_more_and_no_less(weight: str, warned: bool) -> None:
+    """87号令 55: the weights add up to one."""
+    warnings = ranked(three(price_weight=weight))["warnings"]
+    assert (("", "points_are_not_100") in reasons(warnings)) is warned
+
+
+@pytest.mark.parametrize(
+    ("method", "change", "reason", "article"),
+    [
+        ("comprehensive", {"price_confirmed": False}, "price_not_confirmed", "第五十九条"),
+        ("lowest_price", {"price_confirmed": False}, "price_not_confirmed", "第五十九条"),
+        ("comprehensive", {"price_confirmed": True}, None, ""),
+        ("consultation", {"final_quote": False}, "no_final_quote", "第二十一条"),
+        ("consultation", {"final_quote": True}, None, ""),
+    ],
+)
+def test_a_mended_price_is_confirmed_and_a_final_quote_given_or_the_bid_is_gone(
+    method: str, change: dict[str, Any], reason: str | None, article: str
+) -> None:
+    """87号令 59; 214号 21."""
+    answer = ranked(three(method=method) | {"bids": [*three()["bids"], bid("丁", 700_000) | change]})
+    assert (places(answer)[0] == ("丁", 1)) is (reason is None)
+    assert [(each["id"], each["reason"]) for each in answer["rejected"]] == ([("丁", reason)] if reason else [])
+    assert all(each["article"].endswith(article) for each in answer["rejected"])
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "said"),
+    [
+        (Fraction(1, 8), 2, "0.13"), (Fraction(1, 200), 2, "0.01"), (Fraction(499, 100_000), 2, "0.00"),
+        (Fraction(100, 7), 2, "14.29"), (Fraction(5, 2), 0, "3"), (Fraction(99_995, 1_000), 2, "100.00"),
+    ],
+)  # fmt: skip
+def test_half_of_the_last_place_is_shown_as_a_whole_one(value: Fraction, decimals: int, said: str) -> None:
+    """The law is silent: half up, as sheets of scores are (purchasing.md 6)."""
+    assert shown(value, decimals) == said
+
+
+def test_two_places_are_usual_and_the_order_is_the_exact_one() -> None:
+    """purchasing.md 6: two places where a document fixes none; equal as they are shown is not yet equal."""
+    bids = [bid("甲", 800_000, "50.001"), bid("乙", 800_000, "50.002"), bid("丙", 800_000, "50")]
+    answer = ranked({key: value for key, value in sheet(*bids).items() if key != "decimals"})
+    assert places(answer) == [("乙", 1), ("甲", 2), ("丙", 3)]
+    assert [one["total"] for one in answer["ranking"]] == ["70.00", "70.00", "70.00"]
+
+
+def test_experts_may_differ_on_what_is_subjective() -> None:
+    """87号令 62, 64: objective items alone are equal."""
+    scores = {"plan": {"E1": "40", "E2": "60"}}
+    bids = [bid(key, 800_000) | {"scores": scores} for key in "甲乙丙"]
+    assert "objective_differs" not in {each["reason"] for each in ranked(sheet(*bids))["warnings"]}
+
+
+def test_the_lowest_price_has_no_base_to_be_drawn_up() -> None:
+    """87号令 55 is about scores; 56 compares the prices themselves."""
+    assert places(ranked(three(method="lowest_price", price_base="average")))[0] == ("乙", 1)
+
+
+@pytest.mark.parametrize(("adjusted", "said"), [(900_001, True), (900_000, False), (1, False)])
+def test_a_deduction_never_makes_a_price_higher(adjusted: int, said: bool) -> None:
+    """财库〔2020〕46号 9: a part of the price is not scored."""
+    document = three() | {"bids": [bid("甲", 900_000, adjusted_price_fen=adjusted), *three()["bids"][1:]]}
+    if said:
+        with pytest.raises(ValueError, match="bids\\[0\\].adjusted_price_fen 不能高于 price_fen"):
+            ranked(document)
+    else:
+        assert ranked(document)["failed"] is None

@@ -193,3 +193,13 @@ def test_figures_that_a_document_raises_stand_in_it_in_its_evaluation_and_in_the
 def test_a_document_of_before_the_rule_raises_nothing() -> None:
     """财库〔2026〕2号 holds from 2026-02-01."""
     assert "60%" in said(low_price={"mean": "60"}) and "60%" not in said(low_price={"mean": "60"}, on=date(2026, 1, 31))
+
+
+def test_a_consultation_at_a_fixed_price_goes_on_to_the_final_quotes(scene: Evaluating) -> None:
+    """214号 3(3), 21, 24: a first price is held to nothing; the final quote is held to the fixed price."""
+    tender = scene.conforming(48_000_000, 48_000_000, 47_000_000, method="consultation", **FIXED)
+    assert tender.state == "evaluating" and evaluation.too_few_responsive(tender) is None
+    assert [each.price_that_counts for each in evaluation.scored_bids(evaluation.opened_bids(tender))] == [
+        48_000_000,
+        48_000_000,
+    ]

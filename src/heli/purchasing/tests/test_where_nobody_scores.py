@@ -9,7 +9,7 @@ from heli.accounts import acting
 from heli.accounts.models import User
 from heli.core.errors import Refused
 from heli.purchasing.actions import award as awards
-from heli.purchasing.actions import bonds, challenges, choosing, notices
+from heli.purchasing.actions import bonds, challenges, choosing, notices, tenders
 from heli.purchasing.actions import single_source as actions
 from heli.purchasing.models import Challenge, PurchaseNotice, Tender
 from heli.purchasing.queries import bonds as held_bonds
@@ -92,6 +92,16 @@ def test_who_chose_for_a_colleague_answers_no_challenge_about_it(scene: Scene) -
             challenges.answer_challenge(challenge, by=who, upheld=False, answer="没有问题。")
         assert list(to_answer(who)) == []
     assert list(to_answer(user_with("purchase_approver", scene.buyer, "副主任"))) == [challenge]
+
+
+def test_nobody_argues_about_a_purchase_that_has_ended(scene: Scene) -> None:
+    """74号令 39, 40: the argument is about whether to go on with the single source."""
+    above_the_threshold()
+    tender = single(scene)
+    actions.raise_notice_objection(told(scene, tender), by=acting.public(), name="暖阳", text="我们也能提供。")
+    assert queries.to_argue(scene.officer).count() == 1
+    tenders.cancel_tender(Tender.objects.get(pk=tender.pk), by=scene.officer, reason="改用公开招标。")
+    assert not queries.to_argue(scene.officer)
 
 
 def test_a_notice_that_is_withdrawn_takes_no_objection_with_it(scene: Scene) -> None:
