@@ -25,6 +25,7 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         raise Http404
     kept = urlencode([("year", chosen.year), ("group", chosen.group), ("measure", chosen.measure)])
     context = {
+        "drafts": user.holds("purchasing.project.draft"), "sees_needs": user.holds("purchasing.need.view"),
         "page": page, "form": form, "chosen": chosen, "measure": chosen.measured, "kept": kept,
         "projects": urlencode([("year", chosen.year), *([("group", chosen.group)] if chosen.group else [])]),
         "today": localdate(),
