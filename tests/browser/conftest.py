@@ -7,6 +7,7 @@ passkeys and WebCrypto ask for it.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -222,6 +223,24 @@ def sign_in(desk: Desk, city: City) -> Callable[..., Page]:
         return page
 
     return as_role
+
+
+#: somebody else with what one role of the demo holds, where it holds it
+COLLEAGUE = """
+import json
+from heli.accounts import acting, roles
+from heli.accounts.models import User
+from heli.site.demo.accounts import account_of
+one = User.objects.get(login=%(like)r).grants.get()
+print(json.dumps(account_of(acting.console(), roles.ROLES[one.role], %(name)r, %(login)r, one.scope)[0]))
+"""
+
+
+def colleague(city: City, role: str, name: str, login: str) -> dict[str, str]:
+    """An account of its own for a story that changes what somebody may do; other stories go on with that of the role."""
+    code = COLLEAGUE % {"like": city.sign_ins[role]["login"], "name": name, "login": login}
+    made: dict[str, str] = json.loads(city.house.say("django", "shell", "-v", "0", "-c", code).strip().splitlines()[-1])
+    return made
 
 
 #: what the door says: login, password, button, code

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import City, Desk, fill_sign_in
+from tests.browser.conftest import City, Desk, colleague, fill_sign_in
 
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
@@ -32,11 +32,12 @@ def test_somebody_moves_by_the_word_of_both_and_their_rights_move_that_day(
     registrar.get_by_role("button", name="查看").click()
     last_four = re.findall(r"\d{17}[\dX]", main.inner_text())[0][-4:]
     # they have an account
+    account = colleague(city, "agency_accountant", "裘如意", "second-accountant")
     registrar.goto(f"{person}link/")
-    registrar.get_by_label("本人的登录名").fill(city.sign_ins["agency_accountant"]["login"])
+    registrar.get_by_label("本人的登录名").fill(account["login"])
     registrar.get_by_role("button", name="保存对应").click()
     own = desk.open()
-    fill_sign_in(own, city.sign_ins["agency_accountant"])
+    fill_sign_in(own, account)
     own.goto("/workforce/own/")
     expect(own.get_by_role("heading", level=1)).to_have_text(name)
     own.goto("/own/")
@@ -73,7 +74,7 @@ def test_somebody_moves_by_the_word_of_both_and_their_rights_move_that_day(
     expect(officer.get_by_text(re.compile("已调入，从"))).to_be_visible()
     own.goto("/own/")
     expect(own).to_have_url(re.compile("/sign-in/"))
-    fill_sign_in(own, city.sign_ins["agency_accountant"])
+    fill_sign_in(own, account)
     own.goto("/own/")
     expect(own.get_by_role("main")).to_contain_text("平湖市晨光社会工作服务中心")
     expect(own.get_by_role("main")).not_to_contain_text("机构会计")

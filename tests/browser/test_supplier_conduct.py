@@ -3,7 +3,6 @@ out, and once the entry is withdrawn it bids again."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -12,19 +11,10 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from heli.site.demo.tenders import SAID
-from tests.browser.conftest import City, fill_sign_in
+from tests.browser.conftest import City, colleague, fill_sign_in
 
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
-#: a colleague at the finance department, who did not enter it
-SECOND = """
-import json
-from heli.accounts import acting, roles
-from heli.directory.models import Place
-from heli.site.demo.accounts import account_of
-role, city = roles.ROLES["procurement_supervisor"], Place.objects.get(level="city", valid_until=None)
-print(json.dumps(account_of(acting.console(), role, "温如玉", "second-watcher", city)[0]))
-"""
 
 
 def opened(writer: Page) -> None:
@@ -88,7 +78,8 @@ def test_a_supplier_answers_another_decides_and_the_ban_keeps_its_bid_out(
     watcher.reload()
     expect(watcher.get_by_role("link", name="作出决定")).to_have_count(0)  # not by who entered it
     other = desk.open()
-    fill_sign_in(other, json.loads(city.house.say("django", "shell", "-v", "0", "-c", SECOND).strip().splitlines()[-1]))
+    # a colleague at the finance department, who did not enter it
+    fill_sign_in(other, colleague(city, "procurement_supervisor", "温如玉", "second-watcher"))
     other.goto(entry)
     other.get_by_role("link", name="作出决定").click()
     other.get_by_label("记入，并禁止参加采购").check()
