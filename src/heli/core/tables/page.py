@@ -24,10 +24,11 @@ from heli.core.kept_pages import kept_page
 from heli.core.tables import around, choosing, more_drawn, paging, saved
 from heli.core.tables.address import Address, read
 from heli.core.tables.asking import answered
-from heli.core.tables.counted import COUNTED, told
+from heli.core.tables.counted import COUNTED
 from heli.core.tables.groups import grouped
 from heli.core.tables.listed import lists
 from heli.core.tables.parts import Added, Drive, Fetch, Table
+from heli.core.tables.since_counted import told
 from heli.core.tables.whole_list import WholeList, WorkersRequest
 from heli.core.web import key_in
 
