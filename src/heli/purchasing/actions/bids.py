@@ -27,10 +27,11 @@ from heli.core.models import Acting, StoredFile
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.conduct import must_not_be_barred
+from heli.purchasing.actions.sides import refuse
 from heli.purchasing.models import Bid, BidFile, BidReceipt, Tender
 from heli.purchasing.queries import consortium
 from heli.purchasing.rules import bid as rules
-from heli.purchasing.rules import drafts, receipts, reserve, sealed_file
+from heli.purchasing.rules import buyers, drafts, receipts, reserve, sealed_file
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.rules.sealing import SealedDigest, Source, seal
 from heli.purchasing.rules.tender_keys import TenderKey
@@ -67,7 +68,10 @@ def _must_be_open(tender: Tender) -> datetime:
 
 
 def _must_be_meant(agency: Organisation, tender: Tender) -> None:
-    """What is reserved for small and medium enterprises is closed to what is no enterprise (财库〔2020〕46号)."""
+    """What is reserved for small and medium enterprises is closed to what is no enterprise (财库〔2020〕46号); what the government
+    buys, to bodies that do not supply it (财政部令第102号 8)."""
+    if not tender.is_of_society:
+        refuse("agency", buyers.supplier_fault(agency.name, agency.standing, localdate()))
     if reserve.may_bid(tender.reserved, agency.credit_code):
         return
     rule = reserve.rule(localdate())

@@ -55,7 +55,7 @@ class Won:
 
     @property
     def sign_by(self) -> date | None:
-        return sign_by(self.told_on)
+        return None if self.tender is not None and self.tender.is_of_society else sign_by(self.told_on)
 
     @property
     def tender(self) -> Tender | None:

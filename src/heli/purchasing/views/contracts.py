@@ -77,7 +77,8 @@ def contract_draft(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     project = get_object_or_404(queries.own_projects(user, "purchasing.contract.draft"), pk=pk)
     won = winners.won(project)
-    form = forms.TermsForm(request.POST or None, initial=forms.terms_of_award(project, won.price_fen if won else None))
+    form = forms.TermsForm(request.POST or None, initial=forms.terms_of_award(project, won.price_fen if won else None),
+                           of_society=project.is_of_society)  # fmt: skip
 
     def deed(_version: int | None) -> Made:
         made = actions.draft_contract(project, by=user, terms=form.terms)
@@ -125,7 +126,7 @@ def contract_change(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     shown = _shown(request, pk)
     stored = forms.terms_stored(shown)
-    form = forms.TermsForm(request.POST or None, initial=stored)
+    form = forms.TermsForm(request.POST or None, initial=stored, of_society=shown.project.is_of_society)
 
     def deed(version: int | None) -> Sentence:
         made = actions.change_contract(shown, by=user, expect=version, terms=form.terms)
