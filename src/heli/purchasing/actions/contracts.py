@@ -189,14 +189,8 @@ def take_over_examined(
 
 
 def _made(
-    project: Project,
-    by: Acting,
-    supplier: Organisation,
-    terms: ContractTerms,
-    on: date,
-    right: str,
-    facts: dict[str, Any],
-) -> Contract:
+    project: Project, by: Acting, supplier: Organisation, terms: ContractTerms, on: date, right: str, facts: dict[str, Any]
+) -> Contract:  # fmt: skip
     floor = floor_of(project, on)
     _must_be_lawful(project, terms, floor, on)
     _must_be_able(project, supplier, on)
@@ -241,11 +235,8 @@ def _must_be_lawful(project: Project, terms: ContractTerms, floor: personnel.Flo
     refuse("pay_days", rules.agreed_fault(terms.pay_days, terms.supplier_is_sme, on))
     whole = sum(terms.costs.values())
     if whole != terms.amount_fen:
-        said = Sentence(
-            "各类经费合计 %(sum)s，和合同金额 %(amount)s 不一致。",
-            sum=with_sign(whole),
-            amount=with_sign(terms.amount_fen),
-        )
+        given = {"sum": with_sign(whole), "amount": with_sign(terms.amount_fen)}
+        said = Sentence("各类经费合计 %(sum)s，和合同金额 %(amount)s 不一致。", **given)
         raise Refused(said, field="amount_fen")
     found = personnel.held(terms.costs, floor)
     if found.fails:

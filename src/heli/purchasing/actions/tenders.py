@@ -186,7 +186,9 @@ def announce_tender(tender: Tender, /, *, by: Acting, deadline_at: datetime) -> 
 def earliest(tender: Tender, announced: date) -> date | None:
     """The first day on which bids may be due; None where the law sets none."""
     key = document.EARLIEST.get(tender.method)
-    if key is None or tender.is_of_society or tender.method == document.SINGLE:  # whose notice stood before, with a clock of its own
+    if (
+        key is None or tender.is_of_society or tender.method == document.SINGLE
+    ):  # whose notice stood before, with a clock of its own
         return None
     return clocks.reckoned(clocks.clock(key, announced), announced, special_days())[0]
 

@@ -261,7 +261,7 @@ class Tender(Called):
         """Whether the purchaser chooses by what was negotiated or compared, without a committee."""
         return self.method in (self.Method.SINGLE, self.Method.DIRECT)
 
-    def get_method_display(self) -> str:
+    def get_method_display(self) -> str:  # type: ignore[no-redef]
         """What society compares has no limit of the law above it."""
         is_own = self.method == self.Method.DIRECT and self.is_of_society
         return str(_("自行采购") if is_own else self.Method(self.method).label)

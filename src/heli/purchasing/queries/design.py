@@ -65,10 +65,11 @@ def floor_of(project: Project, day: date) -> personnel.Floor | None:
     return None if own is None else personnel.Floor(own)
 
 
-def held(project: Project, amounts: dict[str, int], day: date) -> personnel.Held:
-    """The budget of a project by category, in fen, held to its floor of a day."""
+def held(amounts: dict[str, int], day: date, project: Project | None = None) -> personnel.Held:
+    """A budget, a bid, a contract or a settlement by category, in fen, held to the floor of a day: that of its project, else the
+    city's."""
     near = open_book(LAW).at("design.proposed", day)["near_floor_points"]
-    return personnel.held(amounts, floor_of(project, day), near)
+    return personnel.held(amounts, floor_on(day) if project is None else floor_of(project, day), near)
 
 
 def designed(project: Project, day: date) -> rules.Design:
@@ -87,7 +88,7 @@ def designed(project: Project, day: date) -> rules.Design:
 def findings(project: Project, day: date) -> list[rules.Finding]:
     """What stops it, and what it is warned of."""
     design = designed(project, day)
-    return rules.findings(design, held(project, dict(design.budget), day), day)
+    return rules.findings(design, held(dict(design.budget), day, project), day)
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def design_of(user: Any, project: Project, day: date) -> Design:
                      personnel.percent(shares[name]))
             for name, fen in amounts.items()
         ],
-        held=held(project, amounts, day), findings=findings(project, day),
+        held=held(amounts, day, project), findings=findings(project, day),
         figures=list(frozen_figures(user).filter(project=project)), around=around,
         coverage=covered(project.people, around.value if around else None),
         floor_confirmed=Setting.objects.filter(key=FLOOR, confirmed_on__isnull=False).exists(),

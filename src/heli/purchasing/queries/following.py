@@ -77,7 +77,9 @@ def method_of(contract: Contract, limit_fen: int | None) -> str:
         method = contract.tender.method
     elif contract.mirrored is not None:
         method = contract.mirrored.method
-    small = contract.project.is_of_society or document.may_be_direct(max(contract.total_fen, contract.project.budget_fen), limit_fen)
+    small = contract.project.is_of_society or document.may_be_direct(
+        max(contract.total_fen, contract.project.budget_fen), limit_fen
+    )
     return document.OPEN if method == document.DIRECT and not small else method
 
 

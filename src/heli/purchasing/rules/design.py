@@ -67,7 +67,13 @@ def findings(design: Design, held: personnel.Held, on: date, book: Book | None =
     """What stops it first, then what it is warned of."""
     law = book or open_book(LAW)
     if design.of_society:
-        own = [*_missing(design), *_in_order(design), *_floor(held, own=True), *_outcomes(design, on, law), *_staffed(design, on, law)]
+        own = [
+            *_missing(design),
+            *_in_order(design),
+            *_floor(held, own=True),
+            *_outcomes(design, on, law),
+            *_staffed(design, on, law),
+        ]
         found = [replace(each, source=None) for each in [*own, *_people(design)]]
         return sorted(found, key=lambda each: not each.stops)
     found = [

@@ -13,7 +13,17 @@ from heli.core.actions.settings import set_setting
 from heli.core.errors import Refused
 from heli.directory.models import Organisation
 from heli.purchasing.actions import award as awards
-from heli.purchasing.actions import bids, challenges, choosing, contract_changes, contracts, funds, opening, projects, tenders
+from heli.purchasing.actions import (
+    bids,
+    challenges,
+    choosing,
+    contract_changes,
+    contracts,
+    funds,
+    opening,
+    projects,
+    tenders,
+)
 from heli.purchasing.actions.milestones import plan_milestone
 from heli.purchasing.models import BudgetLine, Contract, Project, Tender
 from heli.purchasing.queries import accounting, award, before, flags
@@ -62,7 +72,12 @@ class Society(Scene):
 
     def project(self, **given: Any) -> Project:
         return super().project(
-            title="乡村儿童阅读陪伴", bought_as="society", start_on=LONG[0], end_on=LONG[1], budget_fen=100_000_000, **given
+            title="乡村儿童阅读陪伴",
+            bought_as="society",
+            start_on=LONG[0],
+            end_on=LONG[1],
+            budget_fen=100_000_000,
+            **given,
         )
 
     def drafted(self, method: str = "direct", **given: Any) -> Tender:
@@ -88,7 +103,11 @@ class Society(Scene):
             self.sealed(tender, which, 90_000_000 + which)
         tender = self.opened(tender)
         choosing.choose_supplier(
-            tender, by=self.approver, bid=tender.bids.get(agency=self.agencies[0]), price_fen=90_000_000, negotiation="比了两家。"
+            tender,
+            by=self.approver,
+            bid=tender.bids.get(agency=self.agencies[0]),
+            price_fen=90_000_000,
+            negotiation="比了两家。",
         )
         awards.publish_result(Tender.objects.get(pk=tender.pk), by=self.officer)
         return Tender.objects.get(pk=tender.pk)
@@ -100,7 +119,9 @@ class Society(Scene):
             costs={"personnel": 30_000_000, "activity": 60_000_000},
         )  # fmt: skip
         made = contracts.draft_contract(tender.project, by=self.officer, terms=terms)
-        plan_milestone(made, by=self.officer, title="首年", due_on=date(2027, 12, 1), amount_fen=90_000_000, deliverable="报告")
+        plan_milestone(
+            made, by=self.officer, title="首年", due_on=date(2027, 12, 1), amount_fen=90_000_000, deliverable="报告"
+        )
         contracts.sign_contract(Contract.objects.get(pk=made.pk), by=self.approver)
         head = user_with("agency_head", self.agencies[0], "方明")
         return contracts.sign_for_supplier(Contract.objects.get(pk=made.pk), by=head)
@@ -225,7 +246,9 @@ def test_a_trade_union_and_a_first_class_institution_do_not_supply_the_governmen
     with pytest.raises(Refused, match="第八条") as refused:
         bids.begin_bid(agency, by=scene.bidders[0], tender=tender, passphrase=SAID)
     assert refused.value.field == "agency"
-    terms = contracts.ContractTerms(title="合同", what="服务。", start_on=date(2026, 1, 1), end_on=date(2026, 12, 31), amount_fen=100)
+    terms = contracts.ContractTerms(
+        title="合同", what="服务。", start_on=date(2026, 1, 1), end_on=date(2026, 12, 31), amount_fen=100
+    )
     with pytest.raises(Refused, match="第八条") as refused:
         contracts._must_be_able(tender.project, agency, localdate())
     assert refused.value.field == "supplier" and terms.amount_fen

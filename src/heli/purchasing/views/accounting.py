@@ -19,6 +19,7 @@ from heli.core.rules.filekinds import KINDS
 from heli.core.tables.spans import Span
 from heli.core.web import opens
 from heli.purchasing.forms.accounting import SpanForm
+from heli.purchasing.models import Project
 from heli.purchasing.paper.accounting import Paper, excel, word
 from heli.purchasing.paper.accounting_parts import city_paper, source_paper
 from heli.purchasing.queries import accounting as queries
