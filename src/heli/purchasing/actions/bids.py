@@ -82,6 +82,12 @@ def _must_be_meant(agency: Organisation, tender: Tender) -> None:
     raise Refused(text, field="agency", code="reserved")
 
 
+def _must_not_be_barred(bid: Bid, agency: Organisation) -> None:
+    """A ban is one from purchases of the government (政府采购法第七十七条)."""
+    if not bid.tender.is_of_society:
+        must_not_be_barred(agency)
+
+
 def _must_be_asked(tender: Tender, agency: Organisation) -> None:
     """A single source asks its intended supplier alone (政府采购法第三十一条)."""
     if tender.method == Tender.Method.SINGLE and tender.intended_id not in (None, agency.pk):
@@ -169,7 +175,7 @@ def limit_of(tender: Tender) -> int:
 def seal_bid(bid: Bid, /, *, by: Acting, key: drafts.DraftKey) -> BidReceipt:
     """Seal the draft to the tender's key, destroy the draft, sign for what was handed in."""
     _must_be_ours(by, "purchasing.bid.seal", bid.agency)
-    must_not_be_barred(bid.agency)
+    _must_not_be_barred(bid, bid.agency)
     kept, held = kept_key(bid), list(bid.files.select_related("kept"))
     content = drafts.open_content(key, kept, bytes(bid.draft or b""))
     factors = [one.title for one in bid.tender.factors.all()]
@@ -178,7 +184,7 @@ def seal_bid(bid: Bid, /, *, by: Acting, key: drafts.DraftKey) -> BidReceipt:
         if fault.stops:
             raise Refused(fault.what, code="missing")
     for partner in consortium.known(content.bids_with):
-        must_not_be_barred(partner)
+        _must_not_be_barred(bid, partner)
     with tempfile.TemporaryFile() as sealed:
         sources = [_source(key, kept, each) for each in held]
         digest = seal(content.written(), sources, TenderKey.from_json(bid.tender.key), sealed)
@@ -199,7 +205,7 @@ def _source(key: drafts.DraftKey, kept: dict[str, Any], held: BidFile) -> Source
 def hand_in_sealed(bid: Bid, /, *, by: Acting, file: Any) -> BidReceipt:
     """A file that the agency sealed itself; the house sees that it is sealed to this tender, and nothing more."""
     _must_be_ours(by, "purchasing.bid.hand_in", bid.agency)
-    must_not_be_barred(bid.agency)
+    _must_not_be_barred(bid, bid.agency)
     key = TenderKey.from_json(bid.tender.key)
     with tempfile.TemporaryFile() as sealed:
         for piece in files.pieces_of(file):

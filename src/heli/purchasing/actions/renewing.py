@@ -30,7 +30,8 @@ def must_be_renewable(old: Contract, field: str | None = None) -> None:
     if old.call_off_id is not None:
         said = Sentence("框架协议的合同不续签；还要服务的，请在框架协议里再确定一次成交。")
         raise Refused(said, field=field, code="called_off")
-    must_not_be_banned(old.supplier, field)
+    if not old.project.is_of_society:
+        must_not_be_banned(old.supplier, field)
 
 
 def must_be_open_to_it(old: Contract, until: date) -> None:

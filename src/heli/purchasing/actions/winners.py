@@ -28,7 +28,7 @@ from heli.purchasing.rules import framework
 
 def as_awarded(won: winners.Won, amount_fen: int, start_on: date, end_on: date) -> None:
     """Refused where price or term are others than those of the award."""
-    if won.tender is not None and won.tender.is_of_society:
+    if won.is_of_society:
         if amount_fen != won.price_fen:
             said = Sentence("合同金额要和选定的价款 %(price)s 一致。", price=with_sign(won.price_fen))
             raise Refused(said, field="amount_fen", code="awarded")

@@ -19,7 +19,7 @@ METHODS_OF_SOCIETY = [(Tender.Method.DIRECT, _("自行采购")), (Tender.Method.
 #: what only the law of government procurement asks of a document, or only one that is scored
 ONLY_GOVERNMENT = (
     "fixed_price", "price_weight", "decimals", "small_deduction", "consortium_deduction", "low_mean", "low_second", "low_ceiling",
-    "reserved", "unreserved_reason", "finance_approval", "ground", "adds_to",
+    "reserved", "unreserved_reason", "finance_approval", "ground", "adds_to", "bid_bond_fen",
 )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ class TenderForm(forms.Form):
             for name in ONLY_GOVERNMENT:
                 del self.fields[name]
             cast(forms.ChoiceField, self.fields["method"]).choices = METHODS_OF_SOCIETY
-            for name in ("requirements", "renewal_years", "bid_bond_fen", "ceiling_fen"):
+            for name in ("requirements", "renewal_years", "ceiling_fen"):
                 self.fields[name].help_text = ""
             return
         cast(forms.ModelChoiceField, self.fields["adds_to"]).queryset = contracts

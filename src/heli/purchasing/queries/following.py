@@ -72,14 +72,14 @@ def around() -> Around:
 
 def method_of(contract: Contract, limit_fen: int | None) -> str:
     """By which its service was bought; an open tender where nobody knows, or where it is too dear to be bought without one."""
+    if contract.project.is_of_society:
+        return document.DIRECT
     method: str = document.OPEN
     if contract.tender is not None:
         method = contract.tender.method
     elif contract.mirrored is not None:
         method = contract.mirrored.method
-    small = contract.project.is_of_society or document.may_be_direct(
-        max(contract.total_fen, contract.project.budget_fen), limit_fen
-    )
+    small = document.may_be_direct(max(contract.total_fen, contract.project.budget_fen), limit_fen)
     return document.OPEN if method == document.DIRECT and not small else method
 
 

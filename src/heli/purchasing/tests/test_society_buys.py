@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.utils.timezone import localdate, now
@@ -11,6 +12,7 @@ from django.utils.timezone import localdate, now
 from heli.accounts import acting
 from heli.core.actions.settings import set_setting
 from heli.core.errors import Refused
+from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions import award as awards
 from heli.purchasing.actions import (
@@ -24,9 +26,11 @@ from heli.purchasing.actions import (
     projects,
     tenders,
 )
+from heli.purchasing.actions.conduct import open_entry
+from heli.purchasing.actions.joining import draft_framework
 from heli.purchasing.actions.milestones import plan_milestone
 from heli.purchasing.models import BudgetLine, Contract, Project, Tender
-from heli.purchasing.queries import accounting, award, before, flags
+from heli.purchasing.queries import accounting, award, before, flags, joining
 from heli.purchasing.queries.challenges import challengers
 from heli.purchasing.queries.contracts import clocks_of, to_publish
 from heli.purchasing.queries.design import findings
@@ -194,6 +198,28 @@ def test_a_single_source_of_society_says_its_reason_and_its_supplier_and_no_case
         Tender.objects.get(pk=tender.pk), by=scene.officer, single_reason="捐赠人指定。", intended=scene.agencies[0]
     )
     assert tenders.submit_tender(tender, by=scene.officer).state == Tender.State.SUBMITTED
+
+
+def test_a_framework_agreement_is_not_begun_past_the_list_either(scene: Society) -> None:
+    project = scene.project()
+    assert not joining.projects_to_frame(scene.officer).filter(pk=project.pk).exists()
+    with pytest.raises(Refused, match="社会力量"):
+        draft_framework(project, by=scene.officer, terms=None)
+
+
+def test_a_ban_from_purchases_of_the_government_does_not_close_those_of_society(scene: Society) -> None:
+    """政府采购法 77 bans from 政府采购活动."""
+    tender = scene.announced()
+    with mock.patch("heli.purchasing.actions.conduct.why_barred", return_value=Sentence("禁止参加政府采购活动")):
+        assert scene.sealed(tender, 0, 90_000_000).state == "sealed"
+
+
+def test_its_purchase_is_no_ground_for_an_entry_of_conduct(scene: Society) -> None:
+    tender = scene.announced()
+    with pytest.raises(Refused, match="不适用政府采购法"):
+        open_entry(
+            scene.agencies[0], by=scene.watcher, kind="refused", facts="拒绝签订。", evidence="记录。", tender=tender
+        )
 
 
 def test_who_wrote_the_document_neither_approves_nor_chooses(scene: Society) -> None:
