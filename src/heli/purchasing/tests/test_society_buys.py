@@ -260,6 +260,8 @@ def test_statistics_of_the_government_leave_it_out(scene: Society) -> None:
     contract = scene.contract()
     assert contract.project not in public_projects()
     assert flags.flagged(scene.watcher) == []
+    seen = user_with("city_leader", scene.city.root)
+    assert contract in accounting.performed(seen) and contract not in accounting.performed_for_government(seen)
     line = BudgetLine.objects.filter(owner=scene.buyer).first()
     assert line is not None and accounting.funds(scene.finance).exists(), "the donor reads its own report"
 

@@ -19,7 +19,6 @@ from heli.core.rules.filekinds import KINDS
 from heli.core.tables.spans import Span
 from heli.core.web import opens
 from heli.purchasing.forms.accounting import SpanForm
-from heli.purchasing.models import Project
 from heli.purchasing.paper.accounting import Paper, excel, word
 from heli.purchasing.paper.accounting_parts import city_paper, source_paper
 from heli.purchasing.queries import accounting as queries
@@ -105,7 +104,7 @@ def accounting_city(request: HttpRequest) -> HttpResponse:
 
 
 def _city(request: HttpRequest, form: str = "") -> HttpResponse:
-    held = list(queries.performed(request.user).filter(project__in=Project.objects.of_government()))
+    held = list(queries.performed_for_government(request.user))
 
     def made(span: Span) -> Paper:
         return city_paper(city_report(held, span), _("购买服务资金执行报告"))
