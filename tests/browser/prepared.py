@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 #: who writes bids for two more agencies, and signs in so
 BIDDERS, PASSWORD = ("bid-writer-2", "bid-writer-3"), "heli-Bidder-2026"
 #: a tender and a consultation in which two agencies bid, both due: the projects stand approved in the demo
+#: the people of the foundation and of the trade union that buy sign in so, and what the foundation buys in its story
+BUYERS_PASSWORD, OF_SOCIETY = "heli-Buyer-2026", "留守老人书信陪伴"
 FAILS, GOES_ON = "流动人口融入服务", "助残融合社会工作"
 
 
@@ -53,6 +55,30 @@ def bidders() -> None:
         _sign_in, user = account_of(acting.console(), roles.ROLES["bid_writer"], "投标的人", login, agency)
         user.set_password(PASSWORD)
         user.save()
+
+
+def buyers_of_society() -> None:
+    """Whoever works at the foundation or the trade union of the demo may sign in."""
+    from django.db.models import Q
+
+    from heli.accounts.models import User
+
+    for user in User.objects.filter(Q(login__startswith="foundation-") | Q(login__startswith="union-p")):
+        user.set_password(BUYERS_PASSWORD)
+        user.save()
+
+
+def answered_for_society() -> None:
+    """The agency of the demo has answered what the foundation asks for, and the time is up."""
+    from heli.accounts.models import User
+    from heli.directory.models import Organisation
+    from heli.purchasing.models import Tender
+
+    stage, head = _stage(), User.objects.get(login="agency-head")
+    agency = Organisation.objects.get(pk=head.grants.get(role="agency_head").organisation_id)
+    tender = Tender.objects.get(title=OF_SOCIETY)
+    stage.sealed(tender, agency, 9_500_000)
+    stage.came_due(tender)
 
 
 def came_due() -> None:
@@ -149,5 +175,7 @@ if __name__ == "__main__":
 
     django.setup()
     {
-        "designs over": designs_over, "two bids": two_bids, "checked": checked, "quotes due": quotes_due, "scored": scored, "bidders": bidders, "came due": came_due,
+        "designs over": designs_over, "two bids": two_bids, "checked": checked, "quotes due": quotes_due, "scored": scored,
+        "bidders": bidders, "came due": came_due, "buyers of society": buyers_of_society,
+        "answered for society": answered_for_society,
     }[sys.argv[1]]()  # fmt: skip

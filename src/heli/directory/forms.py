@@ -136,7 +136,7 @@ class OrganisationForm(forms.ModelForm):
 
     class Meta:
         model = Organisation
-        fields = ("name", "short_name", "kind", "credit_code", "place", "parent", "answers_to",
+        fields = ("name", "short_name", "kind", "standing", "credit_code", "place", "parent", "answers_to",
                   "contact_name", "contact_phone", "address")  # fmt: skip
 
     def __init__(self, *args: Any, names: dict[str, int], places: dict[str, int | None], **kwargs: Any) -> None:
@@ -144,6 +144,9 @@ class OrganisationForm(forms.ModelForm):
         self.names, self.places = names, places
         self.fields["credit_code"].max_length = 40  # type: ignore[attr-defined]
         self.fields["credit_code"].help_text = _now("18 位；没有的留空。")
+        self.fields["standing"].help_text = _now(
+            "事业单位和工会、共青团、妇联等群团组织填写：公益一类事业单位和这样的群团组织，不能用财政资金购买服务，也不能承接政府购买的服务。"
+        )
         if not self.instance.pk:
             self.initial["kind"] = ""  # nothing is registered as 其他 because nobody chose
             self.fields["kind"].choices = [("", _now("请选择")), *Organisation.Kind.choices]  # type: ignore[attr-defined]
@@ -157,7 +160,7 @@ class OrganisationForm(forms.ModelForm):
     def groups(self) -> list[tuple[str, list[Any]]]:
         """The fields by what they are about."""
         about = {
-            _now("名称与代码"): ("name", "short_name", "kind", "credit_code"),
+            _now("名称与代码"): ("name", "short_name", "kind", "standing", "credit_code"),
             _now("所在与隶属"): ("place", "parent", "answers_to"),
             _now("联系"): ("contact_name", "contact_phone", "address"),
         }

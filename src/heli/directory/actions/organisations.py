@@ -19,6 +19,7 @@ from heli.directory.models import Organisation, OrganisationMove, OrganisationNa
 
 FACTS = (
     "kind", "name", "short_name", "credit_code", "parent", "place", "answers_to", "contact_name", "contact_phone", "address",
+    "standing",
 )  # fmt: skip
 
 

@@ -44,12 +44,22 @@ class Organisation(Record):
         VOLUNTEERS = "volunteers", _("志愿服务队")
         OTHER = "other", _("其他")
 
+    class Standing(models.TextChoices):
+        """How its posts and its money stand, which decides what it may buy and supply (政府购买服务管理办法 5, 6, 8, 33)."""
+
+        ADMINISTRATIVE = "administrative", _("承担行政职能的事业单位")
+        CLASS_ONE = "class_one", _("公益一类事业单位")
+        CLASS_TWO = "class_two", _("公益二类事业单位")
+        BUSINESS = "business", _("从事生产经营活动的事业单位")
+        MASS_BODY = "mass_body", _("群团组织（使用事业编制，由财政拨款保障）")
+
     class State(models.TextChoices):
         ACTIVE = "active", _("正常")
         MERGED = "merged", _("已并入")
         CLOSED = "closed", _("已注销")
 
     kind = models.CharField(_("类别"), max_length=12, choices=Kind, default=Kind.OTHER)
+    standing = models.CharField(_("编制和经费"), max_length=15, choices=Standing, blank=True)
     name = models.CharField(_("名称"), max_length=100)
     short_name = models.CharField(_("简称"), max_length=40, blank=True)
     name_pinyin = models.CharField(_("拼音"), max_length=300, db_index=True, editable=False, blank=True)

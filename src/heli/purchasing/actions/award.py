@@ -94,7 +94,7 @@ def publish_result(tender: Tender, /, *, by: Acting) -> Award:
     award.published_on, award.published_at = localdate(), now()
     award.save()
     start_clocks(tender, award)
-    tender.due_on = sign_by(award.published_on)
+    tender.due_on = None if tender.is_of_society else sign_by(award.published_on)
     tender.save()
     if tender.is_framework:
         publish_entered(award, by=by)

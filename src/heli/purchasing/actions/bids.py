@@ -28,10 +28,11 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.conduct import must_not_be_barred
 from heli.purchasing.actions.designers import must_not_have_designed
+from heli.purchasing.actions.sides import refuse
 from heli.purchasing.models import Bid, BidFile, BidReceipt, Tender
 from heli.purchasing.queries import consortium
 from heli.purchasing.rules import bid as rules
-from heli.purchasing.rules import drafts, receipts, reserve, sealed_file
+from heli.purchasing.rules import buyers, drafts, receipts, reserve, sealed_file
 from heli.purchasing.rules.passphrase import Passphrase
 from heli.purchasing.rules.sealing import SealedDigest, Source, seal
 from heli.purchasing.rules.tender_keys import TenderKey
@@ -68,7 +69,10 @@ def _must_be_open(tender: Tender) -> datetime:
 
 
 def _must_be_meant(agency: Organisation, tender: Tender) -> None:
-    """What is reserved for small and medium enterprises is closed to what is no enterprise (财库〔2020〕46号)."""
+    """What is reserved for small and medium enterprises is closed to what is no enterprise (财库〔2020〕46号); what the government
+    buys, to bodies that do not supply it (财政部令第102号 8)."""
+    if not tender.is_of_society:
+        refuse("agency", buyers.supplier_fault(agency.name, agency.standing, localdate()))
     if reserve.may_bid(tender.reserved, agency.credit_code):
         return
     rule = reserve.rule(localdate())
@@ -77,6 +81,12 @@ def _must_be_meant(agency: Organisation, tender: Tender) -> None:
         "这次采购专门面向中小企业，%(name)s不是企业，不能投标：%(source)s。", name=agency.name, source=source
     )
     raise Refused(text, field="agency", code="reserved")
+
+
+def _must_not_be_barred(bid: Bid, agency: Organisation) -> None:
+    """A ban is one from purchases of the government (政府采购法第七十七条)."""
+    if not bid.tender.is_of_society:
+        must_not_be_barred(agency)
 
 
 def _must_be_asked(tender: Tender, agency: Organisation) -> None:
@@ -167,7 +177,7 @@ def limit_of(tender: Tender) -> int:
 def seal_bid(bid: Bid, /, *, by: Acting, key: drafts.DraftKey) -> BidReceipt:
     """Seal the draft to the tender's key, destroy the draft, sign for what was handed in."""
     _must_be_ours(by, "purchasing.bid.seal", bid.agency)
-    must_not_be_barred(bid.agency)
+    _must_not_be_barred(bid, bid.agency)
     must_not_have_designed(bid.tender.project, bid.agency, bid.tender.method)
     kept, held = kept_key(bid), list(bid.files.select_related("kept"))
     content = drafts.open_content(key, kept, bytes(bid.draft or b""))
@@ -177,7 +187,7 @@ def seal_bid(bid: Bid, /, *, by: Acting, key: drafts.DraftKey) -> BidReceipt:
         if fault.stops:
             raise Refused(fault.what, code="missing")
     for partner in consortium.known(content.bids_with):
-        must_not_be_barred(partner)
+        _must_not_be_barred(bid, partner)
         must_not_have_designed(bid.tender.project, partner, bid.tender.method)
     with tempfile.TemporaryFile() as sealed:
         sources = [_source(key, kept, each) for each in held]
@@ -199,7 +209,7 @@ def _source(key: drafts.DraftKey, kept: dict[str, Any], held: BidFile) -> Source
 def hand_in_sealed(bid: Bid, /, *, by: Acting, file: Any) -> BidReceipt:
     """A file that the agency sealed itself; the house sees that it is sealed to this tender, and nothing more."""
     _must_be_ours(by, "purchasing.bid.hand_in", bid.agency)
-    must_not_be_barred(bid.agency)
+    _must_not_be_barred(bid, bid.agency)
     must_not_have_designed(bid.tender.project, bid.agency, bid.tender.method)
     key = TenderKey.from_json(bid.tender.key)
     with tempfile.TemporaryFile() as sealed:

@@ -24,6 +24,8 @@ from heli.purchasing.rules import renewal as bounds
 
 def must_be_bridged(contract: Contract, bridge: str, until: date, price_fen: int) -> None:
     """Within what the law lets be added to a contract, or be bought below the limit; refused beyond, with the article."""
+    if contract.project.is_of_society:
+        return
     today = localdate()
     if bridge == Renewal.Bridge.CHANGE:
         refuse("until", rules.too_long(first_day(contract), until, contract.is_stable, today))

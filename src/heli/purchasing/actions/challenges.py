@@ -36,7 +36,9 @@ def _speakers(challenge: Challenge) -> list[Actor]:
 def raise_challenge(agency: Organisation, /, *, by: Acting, tender: Tender, about: str, text: str) -> Challenge:
     """Within seven working days from when it could be known; of the process and the result only by who bid."""
     speaking_for(by, "purchasing.challenge.raise", agency)
-    if tender.method == Tender.Method.DIRECT:  # below the limits the law knows no challenge (政府采购法第二条)
+    if (
+        tender.method == Tender.Method.DIRECT or tender.is_of_society
+    ):  # below the limits the law knows no challenge (政府采购法第二条)
         raise Refused(_("限额以下的自行采购不适用质疑，有意见请直接向购买主体提出。"), field="about", code="method")
     bid = tender.bids.filter(agency=agency, state__in=Bid.CAME)
     if about != About.DOCUMENT and not (tender.opened_at and bid.exists()):

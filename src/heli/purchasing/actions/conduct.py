@@ -42,6 +42,10 @@ def open_entry(
     agency: Organisation, /, *, by: Acting, kind: str, facts: str, evidence: str, tender: Tender | None = None
 ) -> ConductEntry:
     """Numbered in its year; the agency is told what is held against it, and until when it may answer."""
+    if tender is not None and tender.is_of_society:
+        raise Refused(
+            Sentence("社会力量的采购不适用政府采购法，不能因此记入供应商诚信记录。"), field="tender", code="of_society"
+        )
     if tender is not None:
         must_be_apart(tender.project, by, SUPERVISOR, "purchasing.conduct.open", agency)
     today = localdate()

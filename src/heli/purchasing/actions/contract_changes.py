@@ -55,7 +55,9 @@ def _must_be_lawful(contract: Contract, amount_fen: int, category: str, end_on: 
     if not contract.is_running or contract.end_on < today:
         raise Refused(Sentence("合同已经到期或结束，不能再变更。"), code="over")
     agreed = list(contract.changes.filter(agreed_on__isnull=False).values_list("amount_fen", flat=True))
-    refuse("amount_fen", rules.too_much_more(contract.amount_fen, agreed, amount_fen, today))
+    of_society = contract.project.is_of_society
+    if not of_society:
+        refuse("amount_fen", rules.too_much_more(contract.amount_fen, agreed, amount_fen, today))
     _must_keep_floor(contract, amount_fen, category)
     if contract.total_fen + amount_fen <= 0:
         raise Refused(Sentence("减少以后合同金额要大于 0。"), field="amount_fen")
@@ -63,7 +65,8 @@ def _must_be_lawful(contract: Contract, amount_fen: int, category: str, end_on: 
     if end_on is not None:
         if end_on < contract.start_on:
             raise Refused(Sentence("结束日期不能早于开始日期。"), field="end_on")
-        refuse("end_on", rules.too_long(first_day(contract), end_on, contract.is_stable, today))
+        if not of_society:
+            refuse("end_on", rules.too_long(first_day(contract), end_on, contract.is_stable, today))
 
 
 def _must_cover_what_is_due(contract: Contract, amount_fen: int) -> None:

@@ -40,9 +40,9 @@ from heli.purchasing.actions.winners import (
 from heli.purchasing.models import CallOff, Category, Contract, ContractCost, Project, Side, Signature
 from heli.purchasing.queries import desks, winners
 from heli.purchasing.queries.contract_text import text_of
-from heli.purchasing.queries.design import floor_on
+from heli.purchasing.queries.design import floor_of
+from heli.purchasing.rules import buyers, personnel
 from heli.purchasing.rules import contract as rules
-from heli.purchasing.rules import personnel
 from heli.purchasing.rules.contract_text import digest
 from heli.purchasing.rules.desks import BUYER
 
@@ -189,17 +189,11 @@ def take_over_examined(
 
 
 def _made(
-    project: Project,
-    by: Acting,
-    supplier: Organisation,
-    terms: ContractTerms,
-    on: date,
-    right: str,
-    facts: dict[str, Any],
-) -> Contract:
-    floor = floor_on(on)
-    _must_be_lawful(terms, floor, on)
-    _must_be_able(project, supplier)
+    project: Project, by: Acting, supplier: Organisation, terms: ContractTerms, on: date, right: str, facts: dict[str, Any]
+) -> Contract:  # fmt: skip
+    floor = floor_of(project, on)
+    _must_be_lawful(project, terms, floor, on)
+    _must_be_able(project, supplier, on)
     year = localdate().year
     take_turn(f"purchasing.contract.{year}")  # so that no number is given twice
     last = Contract.objects.filter(year=year).aggregate(last=Max("serial"))["last"] or 0
@@ -217,36 +211,39 @@ def _kept(floor: personnel.Floor | None) -> dict[str, Any]:
     return {} if floor is None else {"floor_percent": floor.percent, "floor_with_tax": floor.with_tax}
 
 
-def _must_be_able(project: Project, supplier: Organisation) -> None:
+def _must_be_able(project: Project, supplier: Organisation, on: date) -> None:
     if supplier.pk == project.buyer_id:
         raise Refused(Sentence("承接主体不能是购买主体自己。"), field="supplier")
+    if not project.is_of_society:
+        refuse("supplier", buyers.supplier_fault(supplier.name, supplier.standing, on))
     if project not in Project.objects.filter(state__in=Project.WITH_CONTRACT):
         raise Refused(Sentence("项目批准以后才能有合同。"), field="project")
     if supplier not in Organisation.objects.in_use().filter(pk=supplier.pk):
         raise Refused(Sentence("%(name)s已经注销或并入别的单位。", name=supplier.name), field="supplier")
 
 
-def _must_be_lawful(terms: ContractTerms, floor: personnel.Floor | None, on: date) -> None:
-    """By the rules of the day on which it is, or was, signed."""
+def _must_be_lawful(project: Project, terms: ContractTerms, floor: personnel.Floor | None, on: date) -> None:
+    """By the rules of the day on which it is, or was, signed. What only government is held to does not bind society."""
     stable = all(
         (terms.content_stable, terms.is_continuous, terms.funding_stable, terms.price_stable, terms.budget_assured)
     )
-    refuse("end_on", rules.too_long(terms.start_on, terms.end_on, stable, on))
-    refuse("bond_fen", rules.bond_fault(terms.amount_fen, terms.bond_fen, terms.bond_form, on))
+    if not project.is_of_society:
+        refuse("end_on", rules.too_long(terms.start_on, terms.end_on, stable, on))
+        refuse("bond_fen", rules.bond_fault(terms.amount_fen, terms.bond_fen, terms.bond_form, on))
     if terms.bond_fen and terms.bond_form == Contract.BondForm.NONE:
         raise Refused(Sentence("请选择保证金的形式。"), field="bond_form")
     refuse("pay_days", rules.agreed_fault(terms.pay_days, terms.supplier_is_sme, on))
     whole = sum(terms.costs.values())
     if whole != terms.amount_fen:
-        said = Sentence(
-            "各类经费合计 %(sum)s，和合同金额 %(amount)s 不一致。",
-            sum=with_sign(whole),
-            amount=with_sign(terms.amount_fen),
-        )
+        given = {"sum": with_sign(whole), "amount": with_sign(terms.amount_fen)}
+        said = Sentence("各类经费合计 %(sum)s，和合同金额 %(amount)s 不一致。", **given)
         raise Refused(said, field="amount_fen")
     found = personnel.held(terms.costs, floor)
     if found.fails:
-        said = Sentence("人员费用占 %(share)s%%，低于本市规定的 %(floor)s。", share=found.shown, floor=str(floor))
+        given = {"share": found.shown, "floor": str(floor)}
+        said = Sentence("人员费用占 %(share)s%%，低于本市规定的 %(floor)s。", **given)
+        if project.is_of_society:
+            said = Sentence("人员费用占 %(share)s%%，低于本单位规定的 %(floor)s。", **given)
         raise Refused(said, field=Category.PERSONNEL.value, code="personnel")
 
 
@@ -270,7 +267,7 @@ def change_contract(contract: Contract, /, *, by: Acting, terms: ContractTerms) 
         as_awarded(won, terms.amount_fen, terms.start_on, terms.end_on)
     if contract.call_off is not None and contract.renews is None:
         as_called_off(contract.call_off, terms.amount_fen)
-    _must_be_lawful(terms, contract.floor, localdate())
+    _must_be_lawful(contract.project, terms, contract.floor, localdate())
     for name, value in terms.facts().items():
         setattr(contract, name, value)
     contract.save()
@@ -364,6 +361,8 @@ def record_published(contract: Contract, /, *, by: Acting, published_on: date) -
 def record_filed(contract: Contract, /, *, by: Acting, filed_on: date) -> Contract:
     """That a copy was filed with the finance department."""
     purchaser_only(by, "purchasing.contract.file", contract)
+    if contract.project.is_of_society:
+        raise Refused(Sentence("社会力量购买的合同不用向财政部门备案。"), code="of_society")
     must_lie_since_signing(contract.signed_on, filed_on, "filed_on")
     contract.filed_on = filed_on
     contract.save()

@@ -6,6 +6,8 @@ come one after the other, and the second is told how much is left.
 
 from __future__ import annotations
 
+from django.utils.timezone import localdate
+
 from heli.accounts.models import speaks_for_office
 from heli.accounts.queries import who_may
 from heli.core.actions import action, is_running, note
@@ -16,8 +18,10 @@ from heli.core.rules.money import Fen, with_sign
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, Place
 from heli.purchasing.actions.desks import buying
+from heli.purchasing.actions.sides import refuse
 from heli.purchasing.models import BudgetLine, Commitment, Project
 from heli.purchasing.queries.reserved import kept
+from heli.purchasing.rules import buyers
 from heli.purchasing.rules import funds as rules
 
 #: what the trail tells of a payment beside the action that made it
@@ -48,6 +52,7 @@ def enter_line(
 ) -> BudgetLine:  # fmt: skip
     """Money of one source for one year, from then on to be committed."""
     of_owner_only(by, "purchasing.budget.enter", owner)
+    refuse("source", buyers.money_fault(owner.kind, owner.standing, source, localdate()))
     line = BudgetLine(
         owner=owner,
         year=year,
@@ -95,6 +100,8 @@ def _must_fit(line: BudgetLine, project: Project, field: str = "line") -> None:
         raise Refused(Sentence("这项预算属于%(name)s，只能用于它自己的项目。", name=line.owner.name), field=field)
     if project.state in Project.ENDED:
         raise Refused(Sentence("项目已经结束，不能再安排资金。"), field=field)
+    owner = line.owner
+    refuse(field, buyers.money_fault(owner.kind, owner.standing, line.source, localdate()))
     place = line.earmark_place
     if place is not None and rules.elsewhere(place.path, project.place.path):
         said = Sentence("这项预算限用于%(place)s，项目在%(where)s。", place=place.name, where=project.place.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from heli.core.errors import Refused
@@ -12,9 +13,10 @@ from heli.core.rules.book import Value
 from heli.core.rules.money import to_yuan
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.arranged import must_be_arranged
+from heli.purchasing.actions.sides import refuse
 from heli.purchasing.models import Tender
 from heli.purchasing.queries import single_source
-from heli.purchasing.rules import bonds, document, renewal, reserve, small_enterprise
+from heli.purchasing.rules import bonds, buyers, document, renewal, reserve, small_enterprise
 from heli.purchasing.rules import single_source as single
 
 #: by the names of the law: the field of a tender that raises a figure, and how a refusal calls it
@@ -38,7 +40,10 @@ def parts_of(tender: Tender) -> list[document.Part]:
 
 
 def must_be_lawful(tender: Tender, today: date) -> None:
-    """By the rules of a day; refused beside the field where there is one."""
+    """By the rules of a day; refused beside the field where there is one. Society is held to its own document alone."""
+    if tender.is_of_society:
+        _must_name_one_supplier(tender)
+        return
     for fault in document.forbidden(parts_of(tender), tender.requirements, today):
         raise Refused(
             Sentence("「%(where)s」里的“%(words)s”不合法：%(source)s。", where=fault.where, words=fault.words, source=fault.source.cited),
@@ -86,10 +91,7 @@ def _must_be_grounded(tender: Tender, today: date) -> None:
             "请选择单一来源的情形。%(grounds)s：%(source)s。", grounds=grounds["name"], source=grounds.source.cited
         )
         raise Refused(text, field="ground", code="needed")
-    if not tender.single_reason:
-        raise Refused(_("请说明为什么只能从一家采购。"), field="single_reason", code="needed")
-    if tender.intended is None:
-        raise Refused(_("请填写拟定的供应商。"), field="intended", code="needed")
+    _must_name_one_supplier(tender)
     if tender.ground == single.ADDITION or (tender.ground == single.EMERGENCY and tender.adds_to is not None):
         _must_be_a_small_addition(tender, today)
     if tender.ground == single.ONLY and single_source.came_alone(tender):
@@ -98,6 +100,18 @@ def _must_be_grounded(tender: Tender, today: date) -> None:
             "只有一家来投标，不等于只有一家能供应，不能因此采用单一来源（%(source)s）。", source=source.cited
         )
         raise Refused(text, field="ground", code="lone_bidder")
+
+
+def _must_name_one_supplier(tender: Tender) -> None:
+    """A single source says why, and of whom."""
+    if tender.method != document.SINGLE:
+        return
+    if not tender.single_reason:
+        raise Refused(_("请说明为什么只能从一家采购。"), field="single_reason", code="needed")
+    if tender.intended is None:
+        raise Refused(_("请填写拟定的供应商。"), field="intended", code="needed")
+    if not tender.is_of_society:
+        refuse("intended", buyers.supplier_fault(tender.intended.name, tender.intended.standing, localdate()))
 
 
 def _must_be_a_small_addition(tender: Tender, today: date) -> None:

@@ -106,7 +106,8 @@ def accept_milestone(
     """With what those who were served think; without it no service for the public is accepted."""
     contract, today = locked(milestone.contract), localdate()
     purchaser_only(by, "purchasing.milestone.accept", contract, milestone)
-    asked = rules.must_hear_users(contract.public_service and not milestone.in_advance, today)
+    asks = contract.public_service and not milestone.in_advance and not contract.project.is_of_society
+    asked = rules.must_hear_users(asks, today)
     if asked is not None and not (users_asked and users_words.strip()):
         said = Sentence("面向社会公众的服务，验收时要有服务对象的意见（%(source)s）。", source=asked.source.cited)
         raise Refused(said, field="users_words" if users_asked else "users_asked")

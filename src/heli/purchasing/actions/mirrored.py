@@ -14,11 +14,11 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions.desks import buying, must_be_apart
 from heli.purchasing.actions.renewing import must_name_its_place
-from heli.purchasing.actions.sides import speaking_for
+from heli.purchasing.actions.sides import refuse, speaking_for
 from heli.purchasing.actions.tenders import begin_project, release_project
 from heli.purchasing.models import Contract, MirroredTender, Project
 from heli.purchasing.queries.winners import sign_by
-from heli.purchasing.rules import document
+from heli.purchasing.rules import buyers, document
 from heli.purchasing.rules.desks import BUYER
 from heli.purchasing.rules.evaluation_file import read
 from heli.purchasing.rules.mirrored import Sheet, firsts, price_of
@@ -78,12 +78,15 @@ def award(
     speaking_for(by, "purchasing.mirrored.award", mirrored.project.buyer)
     if not mirrored.deadline_on <= result_on <= localdate():
         raise Refused(Sentence("结果公告日期在投标截止以后，不能在今天以后。"), field="result_on")
+    if not mirrored.project.is_of_society:
+        refuse("winner", buyers.supplier_fault(winner.name, winner.standing, result_on))
     if price_fen > mirrored.limit_fen:
         raise Refused(Sentence("中标金额不能超过最高限价或者预算。"), field="price_fen", code="over")
     if mirrored.method in document.EVALUATED:
         _must_come_of_the_sheet(mirrored, bid, price_fen, departure)
     mirrored.winner, mirrored.price_fen, mirrored.result_on = winner, price_fen, result_on
-    mirrored.bid, mirrored.departure, mirrored.sign_by = bid, departure, sign_by(result_on)
+    mirrored.bid, mirrored.departure = bid, departure
+    mirrored.sign_by = None if mirrored.project.is_of_society else sign_by(result_on)
     mirrored.save()
     return mirrored
 

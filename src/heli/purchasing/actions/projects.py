@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
@@ -24,7 +25,7 @@ from heli.purchasing.models import CatalogueItem, FrozenFigure, Need, Project
 from heli.purchasing.queries import design as queries
 from heli.purchasing.queries import desks
 from heli.purchasing.queries.figures import Figure
-from heli.purchasing.rules import term
+from heli.purchasing.rules import buyers, term
 from heli.purchasing.rules.desks import BUYER
 
 LIFE = Project.LIFE.steps
@@ -36,7 +37,10 @@ def begin_project(buyer: Organisation, by: Acting, permission: str, figures: Seq
     take_turn(f"purchasing.project.{today.year}")  # so that no number is given twice
     last = Project.objects.filter(year=today.year).aggregate(last=Max("serial"))["last"] or 0
     drafter = by.for_whom(permission, buyer)
-    project = Project(year=today.year, serial=last + 1, buyer=buyer, drafted_by=drafter, **facts)
+    bought_as = buyers.buys_as(buyer.kind, buyer.standing, today)
+    project = Project(
+        year=today.year, serial=last + 1, buyer=buyer, bought_as=bought_as, drafted_by=drafter, **facts
+    )  # fmt: skip
     project.save()
     for each in figures:
         FrozenFigure(
@@ -62,17 +66,20 @@ def draft_project(
 @buying("purchasing.project.change")
 def change_project(
     project: Project, /, *, by: Acting, title: str, place: Place, group: str, people: int | None, need: str,
-    item: CatalogueItem | None, legal_basis: str, start_on: date | None, end_on: date | None, **conditions: bool,
+    start_on: date | None, end_on: date | None, item: CatalogueItem | None = None, legal_basis: str = "",
+    own_floor_percent: Decimal | None = None, **conditions: bool,
 ) -> Project:  # fmt: skip
-    """For whom, on which basis, how long. A term longer than the law allows is refused with its article."""
+    """For whom, on which basis, how long. A term longer than the law allows is refused with its article; what society buys lasts as
+    long as its buyer says, with a floor for staff where its buyer sets one."""
     speaking_for(by, "purchasing.project.change", project.buyer)
     project.title, project.place, project.group, project.people = title, place, group, people
     project.need, project.item, project.legal_basis = need, item, legal_basis
     project.start_on, project.end_on = start_on, end_on
+    project.own_floor_percent = own_floor_percent if project.is_of_society else None
     _must_not_set_its_standard(project, by)
     for name in Project.CONDITIONS:
         setattr(project, name, conditions.get(name, False))
-    if start_on and end_on and end_on >= start_on:
+    if start_on and end_on and end_on >= start_on and not project.is_of_society:
         problem = term.too_long(start_on, end_on, project.is_stable, localdate())
         if problem is not None:
             raise Refused(problem[0], field="end_on", code="term")

@@ -30,20 +30,27 @@ def must_be_renewable(old: Contract, field: str | None = None) -> None:
     if old.call_off_id is not None:
         said = Sentence("框架协议的合同不续签；还要服务的，请在框架协议里再确定一次成交。")
         raise Refused(said, field=field, code="called_off")
-    must_not_be_banned(old.supplier, field)
+    if not old.project.is_of_society:
+        must_not_be_banned(old.supplier, field)
 
 
 def must_be_open_to_it(old: Contract, until: date) -> None:
     """Held to the document of the purchase and to the longest term of all that renewed one another."""
     must_be_renewable(old, "way")
     first, allowed = first_contract(old), old.renewal_years > 0
-    refuse("way", rules.renewal_fault(first.start_on, until, allowed, True, old.is_stable, localdate()))
+    refuse("way", _not_renewable(old, first.start_on, until, allowed, assured=True))
     refuse("until", bounds.beyond_document(first.end_on, old.renewal_years, until))
+
+
+def _not_renewable(old: Contract, first: date, until: date, allowed: bool, assured: bool) -> Sentence | None:
+    """What society buys has no longest term: its document says how often it may be renewed."""
+    until = min(until, first) if old.project.is_of_society else until
+    return rules.renewal_fault(first, until, allowed, assured, old.is_stable, localdate())
 
 
 def must_be_allowed(old: Contract, until: date, price_fen: int, assured: bool) -> None:
     """Once it is open to it: with the money of its years, and no dearer a month than the old price lets it be."""
-    refuse("way", rules.renewal_fault(first_day(old), until, True, assured, old.is_stable, localdate()))
+    refuse("way", _not_renewable(old, first_day(old), until, True, assured))
     must_not_cost_more(old, (bounds.day_after(old.end_on), until), price_fen, "price_fen")
 
 
@@ -80,7 +87,7 @@ def _must_follow(old: Contract, until: date, start_on: date, end_on: date) -> No
         said = Sentence("决定续签到 %(day)s，合同不能比它更晚结束。", day=day_named(until))
         raise Refused(said, field="end_on", code="renewal")
     fault = rules.too_long(first_day(old), end_on, old.is_stable, localdate())
-    if fault is not None:
+    if fault is not None and not old.project.is_of_society:
         raise Refused(fault, field="end_on")
 
 

@@ -69,7 +69,12 @@ def release_project(tender: Tender | MirroredTender) -> None:
 
 
 def _must_fit(tender: Tender) -> None:
-    """The method is one that the amount allows."""
+    """The method is one that the amount allows; society compares what came, or asks one supplier, whatever the amount."""
+    if tender.is_of_society:
+        if not tender.is_chosen:
+            text = _("社会力量购买现在用自行采购（比较几家的响应）或者单一来源。")
+            raise Refused(text, field="method", code="of_society")
+        return
     limit = limits().limit_fen(localdate())
     if tender.method == document.DIRECT and not document.may_be_direct(tender.budget_fen, limit):
         text = _("预算金额达到采购限额标准，或者本市还没有设置采购限额标准，不能自行采购。")
@@ -181,7 +186,9 @@ def announce_tender(tender: Tender, /, *, by: Acting, deadline_at: datetime) -> 
 def earliest(tender: Tender, announced: date) -> date | None:
     """The first day on which bids may be due; None where the law sets none."""
     key = document.EARLIEST.get(tender.method)
-    if key is None or tender.method == document.SINGLE:  # whose notice stood before, with a clock of its own
+    if (
+        key is None or tender.is_of_society or tender.method == document.SINGLE
+    ):  # whose notice stood before, with a clock of its own
         return None
     return clocks.reckoned(clocks.clock(key, announced), announced, special_days())[0]
 

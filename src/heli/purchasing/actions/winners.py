@@ -28,6 +28,11 @@ from heli.purchasing.rules import framework
 
 def as_awarded(won: winners.Won, amount_fen: int, start_on: date, end_on: date) -> None:
     """Refused where price or term are others than those of the award."""
+    if won.is_of_society:
+        if amount_fen != won.price_fen:
+            said = Sentence("合同金额要和选定的价款 %(price)s 一致。", price=with_sign(won.price_fen))
+            raise Refused(said, field="amount_fen", code="awarded")
+        return
     told = rules.other_than_awarded(won.agreed, amount_fen, start_on, end_on, localdate())
     if told is not None:
         raise Refused(told[1], field=told[0], code="awarded")

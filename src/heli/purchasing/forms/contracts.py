@@ -80,9 +80,16 @@ class TermsForm(OfDays):
         label=_("预算有保障"), required=False, help_text=_("以上五项都具备，合同才能超过一年，最长三年。")
     )
 
+    def __init__(self, *args: Any, of_society: bool = False, **kwargs: Any) -> None:
+        """What society buys lasts as long as it says: the conditions of the law for more than a year are not asked."""
+        super().__init__(*args, **kwargs)
+        if of_society:
+            for name in (*CONDITIONS, "public_service"):
+                del self.fields[name]
+
     @property
     def terms(self) -> ContractTerms:
-        given = self.cleaned_data
+        given = {**dict.fromkeys((*CONDITIONS, "public_service"), False), **self.cleaned_data}
         names = ("title", "what", "start_on", "end_on", "amount_fen", "payment_terms", "pay_days", "supplier_is_sme",
                  "public_service", "bond_form", *CONDITIONS)  # fmt: skip
         costs = {name: given[name] for name in CATEGORIES if given[name]}

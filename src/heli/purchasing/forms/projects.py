@@ -64,8 +64,20 @@ class ProjectForm(_Words):
         help_text=_("一般不超过一年；下面五项条件都具备，才可以到三年。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, items: QuerySet[CatalogueItem], **kwargs: Any) -> None:
+    own_floor_percent = forms.DecimalField(
+        label=_("本单位的人员费用下限（%）"), max_digits=5, decimal_places=2, min_value=1, max_value=100, required=False,
+        help_text=_("本单位要求人员费用至少占多少；没有要求的不填。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, items: QuerySet[CatalogueItem], of_society: bool = False, **kwargs: Any) -> None:
+        """What society buys asks for no item, basis or condition that only the law of the government asks for."""
         super().__init__(*args, **kwargs)
+        if of_society:
+            for name in ("item", "legal_basis"):
+                del self.fields[name]
+            self.fields["end_on"].help_text = _("服务期由本单位决定。")
+            return
+        del self.fields["own_floor_percent"]
         cast(Any, self.fields["item"]).queryset = items
         for column, name in Project.named_conditions():
             self.fields[column] = forms.BooleanField(label=name, required=False)
@@ -121,6 +133,8 @@ def stored(record: Any, *names: str) -> dict[str, Any]:
 
 
 FACTS = ("title", "place", "group", "people", "need", "item", "legal_basis", "start_on", "end_on", *Project.CONDITIONS)
+#: what a buyer of society says instead of item, basis and conditions
+FACTS_OF_SOCIETY = ("title", "place", "group", "people", "need", "start_on", "end_on", "own_floor_percent")
 LOGIC = ("inputs", "activities", "outputs", "outcomes")
 STAFF = ("post", "licence", "people", "months", "monthly_fen")
 COST = ("category", "what", "amount_fen")

@@ -14,6 +14,13 @@ from heli.purchasing.forms.renewal import years_of_renewal
 from heli.purchasing.models import Contract, Factor, OfficerKey, Tender
 
 _TEXT = {"rows": 6}
+#: whatever the amount, society compares what came or asks one supplier
+METHODS_OF_SOCIETY = [(Tender.Method.DIRECT, _("自行采购")), (Tender.Method.SINGLE, Tender.Method.SINGLE.label)]
+#: what only the law of government procurement asks of a document, or only one that is scored
+ONLY_GOVERNMENT = (
+    "fixed_price", "price_weight", "decimals", "small_deduction", "consortium_deduction", "low_mean", "low_second", "low_ceiling",
+    "reserved", "unreserved_reason", "finance_approval", "ground", "adds_to", "bid_bond_fen",
+)  # fmt: skip
 
 
 class MomentInput(forms.DateTimeInput):
@@ -39,6 +46,11 @@ class DraftForm(forms.Form):
         Organisation.objects.in_use(), suggestions="agent-names", label=_("采购代理机构"), required=False,
         help_text=_("自己组织采购的，不填。"),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, of_society: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_society:
+            cast(forms.ChoiceField, self.fields["method"]).choices = METHODS_OF_SOCIETY
 
 
 def _low_price(label: Any, **more: Any) -> forms.DecimalField:
@@ -119,8 +131,15 @@ class TenderForm(forms.Form):
     def clean_bid_bond_fen(self) -> int:
         return self.cleaned_data["bid_bond_fen"] or 0
 
-    def __init__(self, *args: Any, contracts: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contracts: Any, of_society: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if of_society:
+            for name in ONLY_GOVERNMENT:
+                del self.fields[name]
+            cast(forms.ChoiceField, self.fields["method"]).choices = METHODS_OF_SOCIETY
+            for name in ("requirements", "renewal_years", "ceiling_fen"):
+                self.fields[name].help_text = ""
+            return
         cast(forms.ModelChoiceField, self.fields["adds_to"]).queryset = contracts
 
 

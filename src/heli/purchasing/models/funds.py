@@ -39,6 +39,7 @@ class BudgetLine(Record):
         LOTTERY = "lottery", _("彩票公益金")
         CHARITY = "charity", _("慈善捐赠")
         FOUNDATION = "foundation", _("基金会")
+        ENTERPRISE = "enterprise", _("企业资金")
         OWN = "own", _("自筹资金")
 
     owner = models.ForeignKey(Organisation, models.PROTECT, related_name="budget_lines", verbose_name=_("使用单位"))

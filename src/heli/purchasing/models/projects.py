@@ -17,6 +17,7 @@ from heli.directory.models import Organisation, Place, nodes_of_organisation, no
 from heli.purchasing.models.catalogue import CatalogueItem
 from heli.purchasing.models.needs import Need
 from heli.purchasing.models.proposals import Proposal
+from heli.purchasing.rules import buyers
 
 VIEW = "purchasing.project.view"
 CLOSED_TO_CHANGES = Sentence("项目已经提交，现在不能修改；要改就请审批人退回。")
@@ -26,6 +27,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: Any) -> Self:
         """Seen by the purchaser and by those above it, of departments and of places; and at the place it serves."""
         return self.filter(seen_by_sides(user, VIEW, "buyer") | _serving(user))
+
+    def of_government(self) -> Self:
+        """Those for which government buys; what society buys is no public purchase."""
+        return self.filter(bought_as=Project.BoughtAs.GOVERNMENT)
 
 
 def _serving(user: Any) -> Q:
@@ -50,6 +55,12 @@ class Project(Called):
         CLOSED = "closed", _("已办结")
         DROPPED = "dropped", _("已取消")
 
+    class BoughtAs(models.TextChoices):
+        """By whose rules it is bought, as its buyer stood when it was begun."""
+
+        GOVERNMENT = buyers.GOVERNMENT, _("政府购买服务")
+        SOCIETY = buyers.SOCIETY, _("社会力量购买")
+
     ENDED = (State.CLOSED, State.DROPPED)
     #: while it is being designed
     OPEN = (State.DRAFT, State.RETURNED)
@@ -63,6 +74,9 @@ class Project(Called):
     serial = models.PositiveIntegerField(_("序号"))
     title = models.CharField(_("项目名称"), max_length=80)
     buyer = models.ForeignKey(Organisation, models.PROTECT, related_name="projects_bought", verbose_name=_("购买主体"))
+    bought_as = models.CharField(
+        _("谁在购买"), max_length=10, choices=BoughtAs, default=BoughtAs.GOVERNMENT, editable=False
+    )
     place = models.ForeignKey(Place, models.PROTECT, related_name="projects", verbose_name=_("服务地区"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
     item = models.ForeignKey(
@@ -93,6 +107,10 @@ class Project(Called):
     price_stable = models.BooleanField(_("价格变化幅度小"), default=False)
     budget_assured = models.BooleanField(_("预算有保障"), default=False)
     budget_fen = models.BigIntegerField(_("预算金额"), default=0)
+    #: the city's floor binds what government buys; a buyer of society may set its own
+    own_floor_percent = models.DecimalField(
+        _("本单位的人员费用下限（%）"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
     # who
     drafted_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("经办人"))
     submitted_by = models.ForeignKey(
@@ -133,6 +151,11 @@ class Project(Called):
                 violation_error_code="end_on", violation_error_message=_("结束日期不能早于开始日期。"),
             ),
             models.CheckConstraint(
+                condition=Q(own_floor_percent__isnull=True) | Q(own_floor_percent__gt=0, own_floor_percent__lte=100),
+                name="purchasing_project_own_floor", violation_error_code="own_floor_percent",
+                violation_error_message=_("下限要大于 0，不超过 100。"),
+            ),
+            models.CheckConstraint(
                 condition=Q(budget_fen__gte=0), name="purchasing_project_budget", violation_error_code="budget_fen",
                 violation_error_message=_("预算金额不能小于 0。"),
             ),
@@ -160,6 +183,11 @@ class Project(Called):
     def is_stable(self) -> bool:
         """Whether all five conditions for more than a year are met."""
         return all(getattr(self, name) for name in self.CONDITIONS)
+
+    @property
+    def is_of_society(self) -> bool:
+        """Whether a foundation, an enterprise, an association or a mass body buys, by its own rules."""
+        return self.bought_as == self.BoughtAs.SOCIETY
 
     @property
     def is_running(self) -> bool:

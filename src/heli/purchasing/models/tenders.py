@@ -261,6 +261,16 @@ class Tender(Called):
         """Whether the purchaser chooses by what was negotiated or compared, without a committee."""
         return self.method in (self.Method.SINGLE, self.Method.DIRECT)
 
+    def get_method_display(self) -> str:  # type: ignore[no-redef]
+        """What society compares has no limit of the law above it."""
+        is_own = self.method == self.Method.DIRECT and self.is_of_society
+        return str(_("自行采购") if is_own else self.Method(self.method).label)
+
+    @property
+    def is_of_society(self) -> bool:
+        """Whether society buys: by its own rules and its published document, not by the law of government procurement."""
+        return self.project.is_of_society
+
     @property
     def limit_fen(self) -> int:
         """What no bid may exceed, and every bid must offer where the price is fixed: the highest price, or the budget where there

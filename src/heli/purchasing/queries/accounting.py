@@ -15,7 +15,17 @@ from django.db.models import Min, Q, QuerySet, Sum
 
 from heli.core.rules.sentence import Sentence
 from heli.core.tables.spans import Span
-from heli.purchasing.models import BudgetLine, Category, Commitment, Contract, Expense, Milestone, Payment, Settlement
+from heli.purchasing.models import (
+    BudgetLine,
+    Category,
+    Commitment,
+    Contract,
+    Expense,
+    Milestone,
+    Payment,
+    Project,
+    Settlement,
+)  # fmt: skip
 from heli.purchasing.models.contracts import ContractQuerySet
 from heli.purchasing.queries.contracts import contracts
 from heli.purchasing.rules import funds as earmarks
@@ -28,6 +38,11 @@ WHOLE = Span(None, None)
 def performed(user: Any) -> ContractQuerySet:
     """Contracts that were signed, of those this user may see."""
     return contracts(user).filter(signed_on__isnull=False).exclude(state=Contract.State.DROPPED)
+
+
+def performed_for_government(user: Any) -> ContractQuerySet:
+    """Those of them for which the government pays: what the city reports. What society buys stands in its own reports."""
+    return performed(user).filter(project__in=Project.objects.of_government())
 
 
 def funds(user: Any) -> QuerySet[BudgetLine]:

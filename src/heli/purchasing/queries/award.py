@@ -95,13 +95,18 @@ def is_overdue(tender: Tender) -> bool:
     return last is not None and localdate() > last
 
 
-def publish_by(award: Award) -> date:
+def publish_by(award: Award) -> date | None:
+    """By the law of government procurement; society publishes when its document says."""
+    if award.tender.is_of_society:
+        return None
     return day_of("clock.award.result", award.decided_on)
 
 
 def notice_ends(award: Award) -> date | None:
     """The last day of the notice of the result, from which challenges are counted."""
-    return day_of("clock.award.result_notice", award.published_on) if award.published_on else None
+    if award.published_on is None or award.tender.is_of_society:
+        return None
+    return day_of("clock.award.result_notice", award.published_on)
 
 
 def public_results() -> QuerySet[Award]:

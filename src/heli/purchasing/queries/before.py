@@ -28,8 +28,8 @@ def conditions(tender: Tender, on: date) -> list[Condition]:
 
 
 def asked(project: Project, method: str, on: date) -> list[Condition]:
-    """By method. Below the limit a purchaser buys by its own rules: none of them."""
-    if method == document.DIRECT:
+    """By method. Below the limit a purchaser buys by its own rules, as society does: none of them."""
+    if method == document.DIRECT or project.is_of_society:
         return []
     found = [_intention(project, on), _survey(project, on), _opinion(project, on)]
     return [each for each in found if each is not None]

@@ -12,7 +12,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.models import Bid, BidFile, BidReceipt, Evaluation, Hearing, Review, Tender
 from heli.purchasing.models.bids import own
 from heli.purchasing.models.tenders import BIDS
-from heli.purchasing.queries.design import floor_on
+from heli.purchasing.queries.design import floor_of
 from heli.purchasing.queries.framework import framework_of
 from heli.purchasing.rules import bid as rules
 from heli.purchasing.rules import drafts
@@ -69,9 +69,9 @@ def draft_files(bid: Bid, key: drafts.DraftKey) -> list[tuple[BidFile, str]]:
 
 
 def missing(bid: Bid, said: rules.Content, files: int) -> list[rules.Missing]:
-    """What the completeness check finds now, the floor of the city for staff among it."""
+    """What the completeness check finds now, the floor for staff among it."""
     titles = [one.title for one in bid.tender.factors.order_by("pk")]
-    floor, fixed = floor_on(localdate()), bid.tender.fixed_price
+    floor, fixed = floor_of(bid.tender.project, localdate()), bid.tender.fixed_price
     found = rules.missing(said, titles, files, bid.tender.limit_fen, floor, fixed)
     return [*found, *rules.partners_missing(said, bid.agency.credit_code)]
 

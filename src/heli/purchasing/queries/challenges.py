@@ -79,7 +79,7 @@ def may_complain(user: Any, challenge: Challenge) -> bool:
 def challengers(user: Any, tender: Tender) -> QuerySet[Organisation]:
     """For which agencies this user may challenge a tender: those that bid, as long as it takes bids all. Below the limits the
     law knows no challenge of a purchase (政府采购法第二条)."""
-    if tender.method == Tender.Method.DIRECT:
+    if tender.method == Tender.Method.DIRECT or tender.is_of_society:
         return Organisation.objects.none()
     nodes = user.offices(RAISE) if user.holds(RAISE) else ()
     found = Organisation.objects.in_use().order_by("name_pinyin", "pk")

@@ -20,6 +20,7 @@ def terms_of(contract: Contract) -> rules.Terms:
         what=contract.what, start=contract.start_on, end=contract.end_on, amount=contract.total_fen, costs=costs,
         floor=str(contract.floor or ""), payment=contract.payment_terms, pay_days=contract.pay_days, reports=_reports(contract), bond=contract.bond_fen,
         bond_form=str(form), milestones=[(each.number, each.title, each.due_on, each.amount_fen) for each in milestones],
+        of_society=contract.project.is_of_society,
     )  # fmt: skip
 
 

@@ -134,6 +134,8 @@ class Clocked:
 
 def clocks_of(contract: Contract) -> list[Clocked]:
     """Those that run: to sign after the award, to publish and to file after the signature."""
+    if contract.project.is_of_society:
+        return []
     asked = (
         ("clock.contract.signing", contract.awarded_on, contract.signed_on),
         ("clock.contract.contract_published", contract.signed_on, contract.published_on),
@@ -153,6 +155,8 @@ def clocks_of(contract: Contract) -> list[Clocked]:
 def rules_of(contract: Contract) -> list[tuple[Any, Source]]:
     """What the law says of any contract of this day, for the page."""
     on = contract.signed_on or localdate()
+    if contract.project.is_of_society:
+        return []
     told = (
         ("contract.transfer", _("不得转包；部分分包要经购买主体同意。")),
         ("contract.supplement", _("补充合同合计不超过原合同金额的 10%，其他条款不变。")),
@@ -253,8 +257,12 @@ def to_sign_for_supplier(user: Any) -> ContractQuerySet:
 
 
 def to_publish(user: Any) -> ContractQuerySet:
-    """Signed here and not yet published."""
-    rows = Contract.objects.running().filter(published_on__isnull=True).exclude(origin=Contract.Origin.TAKEN_OVER)
+    """Signed here and not yet published; what society signs, no law asks to be published."""
+    rows = (
+        Contract.objects.running()
+        .filter(published_on__isnull=True, project__in=Project.objects.of_government())
+        .exclude(origin=Contract.Origin.TAKEN_OVER)
+    )
     rows = as_told(rows, "supplier").order_by("signed_on", "pk")
     return of_side(user, "purchasing.contract.publish", "project__buyer", rows)
 

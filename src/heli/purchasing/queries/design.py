@@ -57,10 +57,19 @@ def floor_on(day: date) -> personnel.Floor | None:
     return personnel.floor_on(setting(FLOOR), day)
 
 
-def held(amounts: dict[str, int], day: date) -> personnel.Held:
-    """A budget, a bid, a contract or a settlement by category, in fen, held to the floor of a day."""
+def floor_of(project: Project, day: date) -> personnel.Floor | None:
+    """That of the city where government buys; of society its own, where it set one."""
+    if not project.is_of_society:
+        return floor_on(day)
+    own = project.own_floor_percent
+    return None if own is None else personnel.Floor(own)
+
+
+def held(amounts: dict[str, int], day: date, project: Project | None = None) -> personnel.Held:
+    """A budget, a bid, a contract or a settlement by category, in fen, held to the floor of a day: that of its project, else the
+    city's."""
     near = open_book(LAW).at("design.proposed", day)["near_floor_points"]
-    return personnel.held(amounts, floor_on(day), near)
+    return personnel.held(amounts, floor_on(day) if project is None else floor_of(project, day), near)
 
 
 def designed(project: Project, day: date) -> rules.Design:
@@ -72,13 +81,14 @@ def designed(project: Project, day: date) -> rules.Design:
         outcomes=project.outcomes, posts=project.staff.count(), budget=by_category(project),
         unit=item.unit if item else "", unit_cost_fen=item.unit_cost_fen if item else 0,
         residents=around.value if around else None, item_withdrawn=bool(item and item.state == State.WITHDRAWN),
+        of_society=project.is_of_society,
     )  # fmt: skip
 
 
 def findings(project: Project, day: date) -> list[rules.Finding]:
     """What stops it, and what it is warned of."""
     design = designed(project, day)
-    return rules.findings(design, held(dict(design.budget), day), day)
+    return rules.findings(design, held(dict(design.budget), day, project), day)
 
 
 @dataclass(frozen=True)
@@ -134,7 +144,7 @@ def design_of(user: Any, project: Project, day: date) -> Design:
                      personnel.percent(shares[name]))
             for name, fen in amounts.items()
         ],
-        held=held(amounts, day), findings=findings(project, day),
+        held=held(amounts, day, project), findings=findings(project, day),
         figures=list(frozen_figures(user).filter(project=project)), around=around,
         coverage=covered(project.people, around.value if around else None),
         floor_confirmed=Setting.objects.filter(key=FLOOR, confirmed_on__isnull=False).exists(),

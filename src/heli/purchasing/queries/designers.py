@@ -30,7 +30,7 @@ def why_shut_out(project: Project, agency: Organisation, method: str, day: date)
     """What an agency is told whose proposal became this project (政府采购法实施条例第十八条第二款); None where it may take part.
     ``method``: of the tender; that of a framework agreement for those who join one."""
     proposal = project.proposal
-    if proposal is None or proposal.agency_id != agency.pk or not rules.binds(method):
+    if proposal is None or proposal.agency_id != agency.pk or project.is_of_society or not rules.binds(method):
         return None
     source = source_for_designers(day)
     if source is None:

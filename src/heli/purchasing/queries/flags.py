@@ -15,7 +15,7 @@ from heli.accounts.models import Grant, seen_by_sides
 from heli.core.models import AuditEntry
 from heli.core.queries import special_days
 from heli.directory.models import Organisation
-from heli.purchasing.models import Bid, Tender
+from heli.purchasing.models import Bid, Project, Tender
 from heli.purchasing.models.tenders import SIDES
 from heli.purchasing.queries import consortium
 from heli.purchasing.queries.bonds import bond_of
@@ -69,7 +69,7 @@ def _opened(user: Any) -> QuerySet[Tender]:
     bids = Bid.objects.filter(state=Bid.State.OPENED).select_related("agency", "bond").order_by("place_in_order")
     return (
         Tender.objects.inside(user)
-        .filter(seen_by_sides(user, VIEW, *SIDES), opened_at__isnull=False)
+        .filter(seen_by_sides(user, VIEW, *SIDES), opened_at__isnull=False, project__in=Project.objects.of_government())
         .select_related("buyer")
         .prefetch_related(Prefetch("bids", bids.prefetch_related("files__kept"), "read"), "factors")
     )

@@ -72,6 +72,8 @@ def around() -> Around:
 
 def method_of(contract: Contract, limit_fen: int | None) -> str:
     """By which its service was bought; an open tender where nobody knows, or where it is too dear to be bought without one."""
+    if contract.project.is_of_society:
+        return document.DIRECT
     method: str = document.OPEN
     if contract.tender is not None:
         method = contract.tender.method

@@ -24,7 +24,9 @@ from heli.purchasing.rules import funds as rules
 from heli.purchasing.rules.rank import LAW
 
 #: money that is given for a purpose
-FOR_A_PURPOSE = (BudgetLine.Source.LOTTERY, BudgetLine.Source.CHARITY, BudgetLine.Source.FOUNDATION)
+FOR_A_PURPOSE = (
+    BudgetLine.Source.LOTTERY, BudgetLine.Source.CHARITY, BudgetLine.Source.FOUNDATION, BudgetLine.Source.ENTERPRISE,
+)  # fmt: skip
 
 
 def marked(line: BudgetLine) -> Sentence | None:
@@ -158,7 +160,7 @@ def funds_of(project: Project) -> FundsOf:
     ]
     found = [rules.doubtful(each.line.earmark, project.group) for each in held if each.amount_fen]
     warnings = [each for each in found if each is not None]
-    return FundsOf(years, held, warnings, None if rules.covered(needed, committed) else _unbudgeted())
+    return FundsOf(years, held, warnings, None if rules.covered(needed, committed) else _unbudgeted(project))
 
 
 def _sums(held: Sequence[Commitment], column: str) -> dict[int, Fen]:
@@ -176,10 +178,12 @@ def is_covered(project: Project) -> bool:
 
 def without_budget(project: Project) -> Sentence | None:
     """Why a project must not go on, for whoever approves or tenders it; None where its money is there."""
-    return None if is_covered(project) else _unbudgeted()
+    return None if is_covered(project) else _unbudgeted(project)
 
 
-def _unbudgeted() -> Sentence:
+def _unbudgeted(project: Project) -> Sentence:
+    if project.is_of_society:
+        return Sentence("还有年度没有落实资金，落实以后再开始。")
     law = open_book(LAW).at("design.budgeted", localdate())
     return Sentence("还有年度没有落实预算。没有预算的项目不得实施（%(source)s）。", source=law.source.cited)
 

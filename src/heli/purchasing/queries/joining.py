@@ -49,7 +49,12 @@ def applicants(user: Any, agreement: FrameworkAgreement) -> QuerySet[Organisatio
 def projects_to_frame(user: Any) -> QuerySet[Project]:
     """Approved projects of this user's for which an open agreement may be drafted."""
     right = "purchasing.framework.draft"
-    rows = Project.objects.filter(state=Project.State.APPROVED).select_related("buyer").order_by("-year", "-serial")
+    rows = (
+        Project.objects.of_government()
+        .filter(state=Project.State.APPROVED)
+        .select_related("buyer")
+        .order_by("-year", "-serial")
+    )
     return of_side(user, right, "buyer", rows)
 
 

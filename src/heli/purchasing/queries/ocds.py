@@ -47,7 +47,7 @@ def publisher() -> str:
 
 
 def public_projects() -> QuerySet[Project]:
-    """Purchases of which something is public, the oldest first, with all that is told of them."""
+    """Purchases of the government of which something is public, the oldest first, with all that is told of them."""
     bids = Bid.objects.filter(state__in=(Bid.State.OPENED, Bid.State.UNREADABLE)).select_related("agency")
     tenders = Tender.objects.exclude(announced_on=None).select_related("buyer", "agent", "framework").order_by("pk")
     awards = Award.objects.filter(published_at__isnull=False).select_related("bid__agency").order_by("pk")
@@ -60,12 +60,16 @@ def public_projects() -> QuerySet[Project]:
     came = FrameworkSupplier.objects.filter(bid__isnull=False).select_related("supplier").order_by("number")
     paid = Payment.objects.filter(state=Payment.State.PAID).order_by("paid_on", "pk")
     agreed = ContractChange.objects.filter(state=ContractChange.State.AGREED).order_by("number")
-    found = Project.objects.filter(
-        Q(notices__published_at__isnull=False, notices__kind=PurchaseNotice.Kind.INTENTION)
-        | Q(tenders__announced_on__isnull=False)
-        | Q(contracts__state__in=SIGNED)
-        | Q(mirrored__in=won)
-    ).distinct()
+    found = (
+        Project.objects.of_government()
+        .filter(
+            Q(notices__published_at__isnull=False, notices__kind=PurchaseNotice.Kind.INTENTION)
+            | Q(tenders__announced_on__isnull=False)
+            | Q(contracts__state__in=SIGNED)
+            | Q(mirrored__in=won)
+        )
+        .distinct()
+    )
     return found.select_related("buyer", "place").defer("place__outline").order_by("pk").prefetch_related(
         Prefetch("notices", PurchaseNotice.objects.public().filter(kind=PurchaseNotice.Kind.INTENTION), "intentions"),
         Prefetch("tenders", tenders.prefetch_related(Prefetch("bids", bids, "opened_bids"), "clarifications", "factors", Prefetch("awards", awards, "published_awards"), Prefetch("framework__suppliers", came, "came")), "told"),

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from heli.core.rules.book import Value
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.purchasing.models import Tender
+from heli.purchasing.models import Project, Tender
 from heli.purchasing.models.funds import VIEW
 from heli.purchasing.queries.splitting import GONE
 from heli.purchasing.rules import reserve as rules
@@ -33,7 +33,9 @@ def short(user: Any) -> list[Short]:
     if not user.holds(VIEW):
         return []
     bought: dict[tuple[Organisation, int], list[tuple[int, str]]] = defaultdict(list)
-    for each in Tender.objects.inside(user).exclude(state__in=GONE).select_related("buyer"):
+    for each in (
+        Tender.objects.inside(user).filter(project__in=Project.objects.of_government()).exclude(state__in=GONE).select_related("buyer")
+    ):  # fmt: skip
         bought[each.buyer, each.year].append((each.budget_fen, each.reserved))
     found = []
     for (buyer, year), purchases in bought.items():

@@ -32,11 +32,13 @@ def _threshold(tender: Tender) -> int | None:
 
 
 def asks_notice(tender: Tender) -> bool:
+    if tender.is_of_society:
+        return False
     return tender.method == document.SINGLE and rules.asks_notice(tender.ground, tender.budget_fen, _threshold(tender))
 
 
 def asks_approval(tender: Tender) -> bool:
-    return document.needs_approval(tender.method, tender.budget_fen, _threshold(tender))
+    return not tender.is_of_society and document.needs_approval(tender.method, tender.budget_fen, _threshold(tender))
 
 
 def notice_of(tender: Tender) -> PurchaseNotice | None:

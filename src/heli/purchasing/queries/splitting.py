@@ -63,7 +63,8 @@ def of_tender(user: Any, tender: Tender) -> list[Noticed]:
 
 def _alive(user: Any) -> dict[int, _Bought]:
     """By project, which is bought once at a time: here, or on another platform."""
-    here = Tender.objects.inside(user).exclude(state__in=GONE).select_related("project")
+    public = Project.objects.of_government()  # the limits of the law are those of public purchases
+    here = Tender.objects.inside(user).filter(project__in=public).exclude(state__in=GONE).select_related("project")
     elsewhere = MirroredTender.objects.visible_to(user).exclude(state=MirroredTender.State.FAILED)
     found: dict[int, _Bought] = {each.project_id: each for each in elsewhere.select_related("project")}
     return found | {each.project_id: each for each in here}

@@ -215,7 +215,7 @@ def kept_until(tender: Tender) -> tuple[date, BookSource] | None:
     ]
     if tender.state == State.FAILED and tender.opened_at is not None:
         over = localdate(tender.opened_at)
-    return document.kept_until(over, localdate()) if over else None
+    return document.kept_until(over, localdate()) if over and not tender.is_of_society else None
 
 
 def objections(user: Any, tender: Tender) -> QuerySet[Objection]:

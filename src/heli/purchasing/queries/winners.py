@@ -55,7 +55,13 @@ class Won:
 
     @property
     def sign_by(self) -> date | None:
-        return sign_by(self.told_on)
+        return None if self.is_of_society else sign_by(self.told_on)
+
+    @property
+    def is_of_society(self) -> bool:
+        """Whether no law says by when and how its contract is signed."""
+        bought = self.tender or self.mirrored
+        return bought is not None and bought.project.is_of_society
 
     @property
     def tender(self) -> Tender | None:

@@ -30,6 +30,7 @@ class Terms:
     bond: int
     bond_form: str
     milestones: Sequence[tuple[int, str, date, int]]
+    of_society: bool = False
 
 
 def paragraphs(said: Terms) -> list[tuple[str, list[str]]]:
@@ -41,12 +42,25 @@ def paragraphs(said: Terms) -> list[tuple[str, list[str]]]:
         ("四、服务节点和付款", [*_milestones(said), *([said.payment] if said.payment else []),
                        f"自乙方交付（提交完成情况）之日起 {said.pay_days} 日内，甲方按节点支付，验收不延长付款期限，乙方先提供发票。"]),
         ("五、履约保证金", [_bond(said)]),
-        ("六、验收", ["甲方按节点组织验收。面向社会公众的服务，验收时请服务对象参加并听取意见，验收结果向社会公告。", *([said.reports] if said.reports else [])]),
+        ("六、验收", [_accepting(said), *([said.reports] if said.reports else [])]),
         ("七、转包和分包", ["乙方不得转包；经甲方同意，可以把非主体部分分包给有能力的机构，并对分包部分负责。"]),
-        ("八、合同变更", ["合同履行中需要追加的，在不改变其他条款的前提下签订补充合同，所有补充合同的金额不超过原合同金额的百分之十。"]),
+        ("八、合同变更", [_changing(said)]),
         ("九、结算", ["合同期满，乙方按经费类别凭票据结算，没有用完的资金退回甲方。"]),
         ("十、其他", ["本合同经双方在系统中签署后生效，双方按国家有关规定保存。"]),
     ]  # fmt: skip
+
+
+def _accepting(said: Terms) -> str:
+    if said.of_society:
+        return "甲方按节点组织验收，可以听取服务对象的意见。"
+    return "甲方按节点组织验收。面向社会公众的服务，验收时请服务对象参加并听取意见，验收结果向社会公告。"
+
+
+def _changing(said: Terms) -> str:
+    """Society is not held to the tenth of 政府采购法 49."""
+    if said.of_society:
+        return "合同履行中需要变更的，双方签订补充合同。"
+    return "合同履行中需要追加的，在不改变其他条款的前提下签订补充合同，所有补充合同的金额不超过原合同金额的百分之十。"
 
 
 def _day(day: date) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -35,6 +35,8 @@ class Design:
     residents: int | None = None
     #: its task has left the catalogue meanwhile
     item_withdrawn: bool = False
+    #: bought by society: what only government is held to is neither asked nor cited
+    of_society: bool = False
 
     @property
     def whole_fen(self) -> int:
@@ -64,6 +66,16 @@ def _yuan(fen: int) -> Sentence:
 def findings(design: Design, held: personnel.Held, on: date, book: Book | None = None) -> list[Finding]:
     """What stops it first, then what it is warned of."""
     law = book or open_book(LAW)
+    if design.of_society:
+        own = [
+            *_missing(design),
+            *_in_order(design),
+            *_floor(held, own=True),
+            *_outcomes(design, on, law),
+            *_staffed(design, on, law),
+        ]
+        found = [replace(each, source=None) for each in [*own, *_people(design)]]
+        return sorted(found, key=lambda each: not each.stops)
     found = [
         *_missing(design), *_withdrawn(design), *_dates(design, on, law), *_floor(held), *_outcomes(design, on, law),
         *_staffed(design, on, law), *_people(design), *_unit_cost(design, on, law), *_labour(design, on, law),
@@ -92,12 +104,18 @@ def _withdrawn(design: Design) -> list[Finding]:
     return [Finding("item_withdrawn", True, "item", Sentence("所选的目录事项已经移出目录，请另选。"), why)]
 
 
+def _in_order(design: Design) -> list[Finding]:
+    if design.start_on is None or design.end_on is None or design.end_on >= design.start_on:
+        return []
+    why = Sentence("服务期从开始日期数到结束日期。")
+    return [Finding("end_before_start", True, "end_on", Sentence("结束日期早于开始日期。"), why)]
+
+
 def _dates(design: Design, on: date, law: Book) -> list[Finding]:
     if design.start_on is None or design.end_on is None:
         return []
-    if design.end_on < design.start_on:
-        why = Sentence("服务期从开始日期数到结束日期。")
-        return [Finding("end_before_start", True, "end_on", Sentence("结束日期早于开始日期。"), why)]
+    if out_of_order := _in_order(design):
+        return out_of_order
     problem = term.too_long(design.start_on, design.end_on, design.conditions >= ALL, on, law)
     if problem is None:
         return []
@@ -105,11 +123,13 @@ def _dates(design: Design, on: date, law: Book) -> list[Finding]:
     return [Finding("term", True, "end_on", problem[0], why, problem[1])]
 
 
-def _floor(held: personnel.Held) -> list[Finding]:
+def _floor(held: personnel.Held, own: bool = False) -> list[Finding]:
     if held.floor is None or held.state not in (personnel.BELOW, personnel.NEAR):
         return []
     least = personnel.written(held.floor.percent)
     why = Sentence("社会工作靠人做，人员费用太少，留不住人，服务就断。下限由本市设定。")
+    if own:
+        why = Sentence("社会工作靠人做，人员费用太少，留不住人，服务就断。下限由本单位设定。")
     if held.fails:
         what = Sentence(
             "人员费用比例 %(share)s%%，低于下限 %(least)s%%；其他费用不变，人员费用还要增加 %(missing)s。",

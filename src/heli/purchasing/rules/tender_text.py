@@ -73,6 +73,7 @@ class Written:
     consortium_deduction: str = "0"
     low_price: Mapping[str, str] = field(default_factory=dict)
     renewal_years: int = 0
+    of_society: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Part:
 
 def parts(said: Written, book: Book | None = None) -> list[Part]:
     """The chapters in their order, numbered; Chinese whoever reads them, since it is a document of an office."""
-    law = _Law(book or open_book(LAW), said.on)
+    law = _Law(book or open_book(LAW), said.on, binds=not said.of_society)
     found = [
         Part("采购邀请", _invitation(said)), Part("供应商资格要求", [*_lines(said.requirements), *_whom(said, law)]),
         Part("采购需求", _need(said)), Part("框架协议", _framework(said, law)), _evaluation(said, law), Part("文件的编制和递交", _handing_in(said, law)),
@@ -99,18 +100,22 @@ def parts(said: Written, book: Book | None = None) -> list[Part]:
 
 
 class _Law:
-    """The rules of one day; what was no rule yet is not spoken of."""
+    """The rules of one day; what was no rule yet is not spoken of, nor any where none of them ``binds``."""
 
-    def __init__(self, book: Book, on: date) -> None:
-        self.book, self.on = book, on
+    def __init__(self, book: Book, on: date, binds: bool = True) -> None:
+        self.book, self.on, self.binds = book, on, binds
 
     def at(self, key: str) -> Value | None:
+        if not self.binds:
+            return None
         try:
             return self.book.at(key, self.on)
         except NoRule:
             return None
 
     def clock(self, key: str) -> Clock | None:
+        if not self.binds:
+            return None
         try:
             return clock(key, self.on, self.book)
         except NoRule:
@@ -143,10 +148,11 @@ def _invitation(said: Written) -> list[str]:
     agent = [f"采购代理机构：{said.agent}"] if said.agent else []
     ceiling = said.budget_fen if said.ceiling_fen is None else said.ceiling_fen
     approval = [f"采用本采购方式的批准文号：{said.approval}"] if said.approval else []
+    society = ["本项目由社会力量购买，不适用政府采购法；按本单位的规定和公布的文件办理。"] if said.of_society else []
     reason = [f"采用单一来源的理由：{said.single_reason}"] if said.single_reason else []
     return [
         f"项目名称：{said.title}", f"采购编号：{said.number}", f"购买主体：{said.buyer}", *agent, f"采购方式：{said.method_name}",
-        *approval, *reason, f"预算金额：{in_yuan(said.budget_fen)}（大写：{in_capitals(said.budget_fen)}）",
+        *society, *approval, *reason, f"预算金额：{in_yuan(said.budget_fen)}（大写：{in_capitals(said.budget_fen)}）",
         (
             f"最高限制单价：{in_yuan(said.agreed.unit_price_fen)}/{said.agreed.unit}"
             if said.agreed
@@ -179,6 +185,8 @@ def _bond(said: Written, law: _Law) -> list[str]:
 
 def _kept(said: Written, law: _Law) -> list[str]:
     """In which cases a bond is kept: the document names them (财政部令第87号第二十条)."""
+    if not law.binds:
+        return []
     cases = [found for ground in bonds.GROUNDS if (found := bonds.kept_by(said.method, ground, law.on, law.book))]
     if not cases:
         return []

@@ -99,12 +99,12 @@ def accounting_source_file(request: HttpRequest, pk: int, form: str) -> HttpResp
 @opens("purchasing.contract.view")
 @never_cache
 def accounting_city(request: HttpRequest) -> HttpResponse:
-    """Every contract this user may see, as the city reads them."""
+    """Every contract of the government this user may see, as the city reads them; what society buys is in its own reports."""
     return _city(request)
 
 
 def _city(request: HttpRequest, form: str = "") -> HttpResponse:
-    held = list(queries.performed(request.user))
+    held = list(queries.performed_for_government(request.user))
 
     def made(span: Span) -> Paper:
         return city_paper(city_report(held, span), _("购买服务资金执行报告"))

@@ -77,7 +77,8 @@ def contract_draft(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     project = get_object_or_404(queries.own_projects(user, "purchasing.contract.draft"), pk=pk)
     won = winners.won(project)
-    form = forms.TermsForm(request.POST or None, initial=forms.terms_of_award(project, won.price_fen if won else None))
+    form = forms.TermsForm(request.POST or None, initial=forms.terms_of_award(project, won.price_fen if won else None),
+                           of_society=project.is_of_society)  # fmt: skip
 
     def deed(_version: int | None) -> Made:
         made = actions.draft_contract(project, by=user, terms=form.terms)
@@ -90,6 +91,11 @@ def _lead(won: winners.Won | None) -> Sentence:
     """Of whom and for how much the contract is, and until when it has to be signed."""
     if won is None:
         return Sentence("这个项目还没有公告的中标结果，不能起草合同；已经在履行的合同请补录。")
+    if won.is_of_society:
+        return Sentence(
+            "选定%(name)s，%(price)s（%(number)s）。承接主体和金额按选定的结果，不能改。", name=won.supplier.name,
+            price=with_sign(won.price_fen), number=won.reference,
+        )  # fmt: skip
     return Sentence(
         "中标人%(name)s，中标金额 %(price)s（%(number)s），最晚 %(day)s 签订。承接主体、金额和服务期都按中标结果，不能改。",
         name=won.supplier.name, price=with_sign(won.price_fen), number=won.reference,
@@ -125,7 +131,7 @@ def contract_change(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     shown = _shown(request, pk)
     stored = forms.terms_stored(shown)
-    form = forms.TermsForm(request.POST or None, initial=stored)
+    form = forms.TermsForm(request.POST or None, initial=stored, of_society=shown.project.is_of_society)
 
     def deed(version: int | None) -> Sentence:
         made = actions.change_contract(shown, by=user, expect=version, terms=form.terms)

@@ -114,10 +114,11 @@ def project_draft(request: HttpRequest) -> HttpResponse:
 def project_change(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     project = shown_project(request, pk)
-    stored = forms.stored(project, *forms.FACTS)
+    of_society = project.is_of_society
+    stored = forms.stored(project, *(forms.FACTS_OF_SOCIETY if of_society else forms.FACTS))
     form = forms.ProjectForm(
         request.POST or None, initial=stored, places=queries.places_to_serve(user),
-        items=queries.items_to_choose(user, project),
+        items=queries.items_to_choose(user, project), of_society=of_society,
     )  # fmt: skip
 
     def deed(version: int | None) -> Sentence:

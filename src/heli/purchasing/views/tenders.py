@@ -130,7 +130,7 @@ def tender_draft(request: HttpRequest, pk: int) -> HttpResponse:
         made = actions.draft_tender(project, by=request.user, **form.cleaned_data)
         return Made(made, Sentence("已开始编制%(number)s的采购文件。", number=made.number))
 
-    form = forms.DraftForm(request.POST or None)
+    form = forms.DraftForm(request.POST or None, of_society=project.is_of_society)
     return _page(request, form, Asked(_("开始采购"), _("编制采购文件"), project), deed, names=queries.may_be_agents())
 
 
@@ -147,8 +147,9 @@ def tender_change(request: HttpRequest, pk: int) -> HttpResponse:
     tender = shown_tender(request, pk)
     said = forms.said_by(tender)
     form = forms.TenderForm(
-        request.POST or None, initial=said, contracts=single_source.may_add_to(request.user, tender)
-    )
+        request.POST or None, initial=said, contracts=single_source.may_add_to(request.user, tender),
+        of_society=tender.is_of_society,
+    )  # fmt: skip
 
     def deed(version: int | None) -> Sentence:
         actions.change_tender(tender, by=request.user, expect=version, **form.cleaned_data)

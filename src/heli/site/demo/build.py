@@ -48,6 +48,7 @@ from heli.site.demo.projects import projects
 from heli.site.demo.proposals import proposals
 from heli.site.demo.registrations import registrations
 from heli.site.demo.requests import requests
+from heli.site.demo.society import society
 from heli.site.demo.stages import stages
 from heli.site.demo.statistics import statistics
 from heli.site.demo.supplier_conduct import supplier_conduct
@@ -121,6 +122,7 @@ def enliven(town: Town, workers: int, by: Acting) -> None:
     mirrored(town, tendered[12:15])
     chosen(town, by, stage, tendered[15:])
     contracts(town, contracted)
+    society(town, by)
     supplier_conduct(town, by)
     notices(today)
 
