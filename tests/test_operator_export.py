@@ -47,8 +47,8 @@ def picture() -> dict[str, list[Any]]:
         "succession": sorted(PlaceSuccession.objects.values_list("old__code", "new__code", "on")),
         "population": sorted(Population.objects.values_list("place_code", "place_name", "year", "measure", "value", "note", "place__code"), key=str),
         "organisations": sorted(Organisation.objects.filter(state="active").values_list(
-            "name", "kind", "credit_code", "short_name", "place__code", "parent__name", "answers_to__name", "contact_name",
-            "contact_phone", "address",
+            "name", "kind", "credit_code", "short_name", "place__code", "parent__name", "answers_to__name", "standing",
+            "contact_name", "contact_phone", "address",
         ), key=str),
     }  # fmt: skip
 
@@ -70,6 +70,7 @@ def furnish(city: City, folder: Path) -> None:
             place=place,
             parent=parent,
             address=text,
+            standing="class_two",
             contact_phone="+8657382",
         ).save()
     Organisation(name="旧中心", kind="agency", place=place, state="closed", closed_on=MARCH_1).save()

@@ -78,6 +78,13 @@ ORGANISATIONS = Table(
         Column("name", _("名称"), sort="name_pinyin", url=lambda o: o.get_absolute_url(), lang="zh"),
         Column("short_name", _("简称"), lang="zh", shown=False),
         Column("kind", _("类别"), value=lambda o: o.get_kind_display(), group=True),
+        Column(
+            "standing",
+            _("编制和经费"),
+            value=lambda o: o.get_standing_display() or None,
+            group=True,
+            shown=False,
+        ),
         Column("credit_code", _("统一社会信用代码")),
         Column(
             "place",
@@ -95,6 +102,7 @@ ORGANISATIONS = Table(
         Filter("kind", _("类别"), choices=Organisation.Kind.choices, field="kind"),
         Filter("place", _("地区"), choices=_districts, apply=queries.within_code),
         Filter("state", _("状态"), choices=Organisation.State.choices, field="state"),
+        Filter("standing", _("编制和经费"), choices=Organisation.Standing.choices, field="standing", more=_("组织")),
         Filter("parent", _("上级单位"), kind="text", field="parent__name__icontains", more=_("组织")),
         Filter("answers_to", _("主管部门"), kind="text", field="answers_to__name__icontains", more=_("组织")),
         Filter("contact", _("联系人"), kind="text", field="contact_name__icontains", more=_("组织")),

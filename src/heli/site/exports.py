@@ -46,7 +46,7 @@ def _population(by: Any) -> Iterator[Row]:
 
 def _organisations(by: Any) -> Iterator[Row]:
     names = ("name", "kind", "credit_code", "place__code", "parent__name", "answers_to__name", "state", "short_name",
-             "contact_name", "contact_phone", "address")  # fmt: skip
+             "standing", "contact_name", "contact_phone", "address")  # fmt: skip
     yield "name", "kind", "credit_code", "place_code", "parent", "answers_to", "state", *names[7:]
     yield from Organisation.objects.visible_to(by).order_by("pk").values_list(*names)
 

@@ -18,9 +18,18 @@ KIND_WORDS = {
     "志愿服务队": "volunteers", "志愿服务组织": "volunteers", "其他": "other",
 }  # fmt: skip
 KINDS = frozenset(KIND_WORDS.values())
+#: how posts and money stand. What only says 群团组织 is not among them: it is one by 政府购买服务管理办法 8 only where it uses posts
+#: of public institutions and is paid by appropriation
+STANDING_WORDS = {
+    "承担行政职能的事业单位": "administrative", "承担行政职能": "administrative", "行政类": "administrative", "行政类事业单位": "administrative",
+    "公益一类事业单位": "class_one", "公益一类": "class_one", "公益二类事业单位": "class_two", "公益二类": "class_two",
+    "从事生产经营活动的事业单位": "business", "从事生产经营活动": "business", "生产经营类": "business", "生产经营类事业单位": "business",
+    "经营类": "business", "群团组织（使用事业编制，由财政拨款保障）": "mass_body",
+}  # fmt: skip
+STANDINGS = frozenset(STANDING_WORDS.values())
 #: words that say an organisation is no more
 ENDED = frozenset("closed merged 已注销 注销 已并入 已撤销 撤销 吊销 已吊销".split())
-TEXTS = ("name", "short_name", "kind", "credit_code", "contact_name", "contact_phone", "address")
+TEXTS = ("name", "short_name", "kind", "standing", "credit_code", "contact_name", "contact_phone", "address")
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,7 @@ class OrganisationRow:
     contact_phone: str = ""
     address: str = ""
     state: str = ""
+    standing: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,11 +82,12 @@ def kind_of(name: str) -> str:
 
 
 def tidied(row: OrganisationRow) -> OrganisationRow:
-    """The row with the code and the kind as they are stored; an unknown kind stays as written."""
+    """The row with the code, the kind and the standing as they are stored; an unknown word stays as written."""
     code, _ = tidy_credit_code(row.credit_code)
-    kind = tidy(row.kind)
+    kind, standing = tidy(row.kind), tidy(row.standing)
     kind = KIND_WORDS.get(kind, kind) or kind_of(row.name)
-    return OrganisationRow(**{**row.__dict__, "credit_code": code, "kind": kind})
+    standing = STANDING_WORDS.get(standing.replace("(", "（").replace(")", "）").replace(",", "，"), standing)
+    return OrganisationRow(**{**row.__dict__, "credit_code": code, "kind": kind, "standing": standing})
 
 
 def plan_organisations(
@@ -146,6 +157,13 @@ def _faults_of(row: OrganisationRow, places: Mapping[str, int | None], names: se
             "kind",
             "kind_unknown",
             Sentence("不认识类别「%(given)s」，例如「%(like)s」。", given=row.kind[:20], like="社工机构"),
+        )
+    if row.standing and row.standing not in STANDINGS:
+        yield Fault(
+            row.row,
+            "standing",
+            "standing_unknown",
+            Sentence("不认识编制和经费「%(given)s」，例如「%(like)s」。", given=row.standing[:30], like="公益一类"),
         )
     if row.credit_code and (code := check_credit_code(row.credit_code)):
         short = code == "credit_code_length"

@@ -36,6 +36,7 @@ WORDINGS: dict[str, dict[str, str]] = {
     "organisations": {
         "name": "name 名称 单位名称 组织名称 机构名称 单位全称 机构全称 社会组织名称 全称 单位 机构", "short_name": "shortname 简称 单位简称 机构简称",
         "kind": "kind 类别 类型 单位类别 单位类型 组织类型 组织类别 机构类别 机构类型 单位性质 性质",
+        "standing": "standing 编制和经费 事业单位类别 事业单位分类 公益类别 公益分类 单位分类 编制性质",
         "credit_code": "creditcode 统一社会信用代码 信用代码 社会信用代码 统一代码 单位代码 机构代码",
         "place": "placecode place 区划代码 所在地区 地区 所在地区代码 行政区划 所在地 所属地区 区县 所在区县 街道 所在街道 所属区县 登记地 所在区划 县市区 所属街道 地区代码",
         "parent": "parent 上级单位 上级 上级机构 主办单位 举办单位 隶属单位", "answers_to": "answersto 主管部门 业务主管单位 主管单位 业务指导单位 业务主管部门 登记管理机关",

@@ -149,6 +149,21 @@ def test_organisations_with_superiors_in_the_same_file(console, tmp_path):
     assert imports.run("organisations", file, by=console, good_rows=True)["batch"] is None
 
 
+def test_how_posts_and_money_stand_is_read_and_an_unknown_word_is_told_in_its_cell(console, tmp_path):
+    """财政部令第102号 5, 8: by it is known as what an organisation buys. 群团组织 alone does not say that."""
+    file = write(
+        tmp_path / "orgs.csv", "名称,类别,编制和经费", "市福利院,事业单位,公益一类", "市工人文化宫,事业单位,公益二类事业单位",
+        "市妇女联合会,部门,群团组织(使用事业编制,由财政拨款保障)".replace(",由", "，由"), "市红十字会,部门,群团组织", "市民政局,部门,",
+    )  # fmt: skip
+    report = imports.run("organisations", file, by=console, good_rows=True)
+    assert codes(report) == [(5, "standing", "standing_unknown")]
+    held = dict(Organisation.objects.values_list("name", "standing"))
+    assert held == {"市福利院": "class_one", "市工人文化宫": "class_two", "市妇女联合会": "mass_body", "市民政局": ""}
+    again = write(tmp_path / "orgs.csv", "名称,类别,编制和经费", "市工人文化宫,事业单位,公益一类")
+    assert imports.run("organisations", again, by=console)["updated"] == 1
+    assert Organisation.objects.get(name="市工人文化宫").standing == "class_one"
+
+
 def test_who_gets_another_superior_by_a_file_takes_along_what_lies_below(console, tmp_path):
     imports.run("places", JIAXING / "places.csv", by=console)
     first = write(
