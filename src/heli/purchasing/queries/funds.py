@@ -256,6 +256,25 @@ class Bought:
         return for_each(self.paid, self.people)
 
 
+@dataclass(frozen=True)
+class Apart:
+    """What government bought, or society. Whoever is served with money of two sources or years counts once."""
+
+    bought_as: str
+    committed: int
+    paid: int
+    projects: int
+    people: int
+
+    @property
+    def label(self) -> Any:
+        return Project.BoughtAs(self.bought_as).label
+
+    @property
+    def each(self) -> int | None:
+        return for_each(self.paid, self.people)
+
+
 def for_each(paid: int, people: int | None) -> int | None:
     """What one person cost, to the fen; None where nobody was counted."""
     return half_up(Decimal(paid) / people) if people else None
@@ -269,6 +288,23 @@ def bought(user: Any) -> list[Bought]:
     )  # fmt: skip
     served = _served(seen)
     return [Bought(**row, served=served.get((row["year"], row["source"]), [])) for row in sums]
+
+
+def apart(rows: Sequence[Bought]) -> list[Apart]:
+    """The same money by who buys, government first; empty where only one of the two does."""
+    served = [each for row in rows for each in row.served]
+    kinds = [kind for kind in Project.BoughtAs.values if any(each.project.bought_as == kind for each in served)]
+    return [
+        _of_buyers(kind, [one for one in served if one.project.bought_as == kind]) for kind in kinds if len(kinds) > 1
+    ]
+
+
+def _of_buyers(kind: str, served: Sequence[Served]) -> Apart:
+    paid_for = {each.project.pk: each.project.people or 0 for each in served if each.paid}
+    return Apart(
+        kind, sum(each.committed for each in served), sum(each.paid for each in served),
+        len({each.project.pk for each in served}), sum(paid_for.values()),
+    )  # fmt: skip
 
 
 def _served(seen: QuerySet[BudgetLine]) -> dict[tuple[int, str], list[Served]]:

@@ -228,6 +228,26 @@ def test_what_each_yuan_bought_opens_the_projects_it_counts(city: City, he_ping:
     assert "¥1,500.00" in page and 'href="#2026-lottery"' in page and f"/purchasing/projects/{unpaid.pk}/funds/" in page
 
 
+def test_what_government_and_society_bought_stands_apart_and_who_is_served_twice_counts_once(
+    city: City, he_ping: User, project: Project
+) -> None:
+    for year in (2026, 2027):
+        made = actions.commit(entered(city, he_ping, year, source="own"), by=he_ping, project=project, amount_fen=600)
+        paying(made, by=he_ping, amount_fen=200)
+    assert queries.apart(queries.bought(he_ping)) == []
+    other = a_bought_project(city, he_ping)
+    Project.objects.filter(pk=other.pk).update(bought_as=Project.BoughtAs.SOCIETY)
+    made = actions.commit(entered(city, he_ping, source="charity"), by=he_ping, project=other, amount_fen=900)
+    paying(made, by=he_ping, amount_fen=900)
+    told = [
+        (one.bought_as, one.committed, one.paid, one.projects, one.people)
+        for one in queries.apart(queries.bought(he_ping))
+    ]
+    assert told == [("government", 1200, 400, 1, 200), ("society", 900, 900, 1, 200)]
+    page = client_of(he_ping).get("/purchasing/budgets/bought/").content.decode()
+    assert "政府和社会分别买到了什么" in page and page.count("社会力量购买") == 2
+
+
 def test_the_page_of_a_project_says_what_is_lacking_and_refuses_beside_the_field(
     city: City, he_ping: User, project: Project
 ) -> None:

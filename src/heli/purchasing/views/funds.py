@@ -79,7 +79,8 @@ def budget_change(request: HttpRequest, pk: int) -> HttpResponse:
 def budget_bought(request: HttpRequest) -> HttpResponse:
     """By source and year: what was there, promised and paid, and for how many people."""
     user: Any = request.user
-    context = {"rows": queries.bought(user), "sees_contracts": user.holds("purchasing.contract.view")}
+    rows = queries.bought(user)
+    context = {"rows": rows, "apart": queries.apart(rows), "sees_contracts": user.holds("purchasing.contract.view")}
     return render(request, "purchasing/budget_bought.html", context)
 
 
