@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from unittest import mock
 
 import pytest
 from django.utils.timezone import localdate, now
@@ -12,7 +11,6 @@ from django.utils.timezone import localdate, now
 from heli.accounts import acting
 from heli.core.actions.settings import set_setting
 from heli.core.errors import Refused
-from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.actions import award as awards
 from heli.purchasing.actions import (
@@ -29,9 +27,10 @@ from heli.purchasing.actions import (
 from heli.purchasing.actions.conduct import open_entry
 from heli.purchasing.actions.joining import draft_framework
 from heli.purchasing.actions.milestones import plan_milestone
-from heli.purchasing.models import BudgetLine, Contract, Project, Tender
+from heli.purchasing.models import BudgetLine, ConductEntry, Contract, Project, Tender
 from heli.purchasing.queries import accounting, award, before, flags, joining
 from heli.purchasing.queries.challenges import challengers
+from heli.purchasing.queries.conduct import why_barred
 from heli.purchasing.queries.contracts import clocks_of, to_publish
 from heli.purchasing.queries.design import findings
 from heli.purchasing.queries.ocds import public_projects
@@ -209,9 +208,15 @@ def test_a_framework_agreement_is_not_begun_past_the_list_either(scene: Society)
 
 def test_a_ban_from_purchases_of_the_government_does_not_close_those_of_society(scene: Society) -> None:
     """政府采购法 77 bans from 政府采购活动."""
-    tender = scene.announced()
-    with mock.patch("heli.purchasing.actions.conduct.why_barred", return_value=Sentence("禁止参加政府采购活动")):
-        assert scene.sealed(tender, 0, 90_000_000).state == "sealed"
+    tender, today = scene.announced(), localdate()
+    ConductEntry.objects.create(
+        year=today.year, serial=1, agency=scene.agencies[0], kind="collusion", state="recorded", facts="串通。", evidence="投标文件。",
+        opened_on=today - timedelta(days=60), defence_until=today - timedelta(days=40), opened_by=scene.watcher.actor,
+        decided_on=today - timedelta(days=9), decided_by=scene.approver.actor, reason="属实。",
+        holds_until=today + timedelta(days=700), banned_until=today + timedelta(days=500),
+    )  # fmt: skip
+    assert why_barred(scene.agencies[0], today) is not None
+    assert scene.sealed(tender, 0, 90_000_000).state == "sealed"
 
 
 def test_its_purchase_is_no_ground_for_an_entry_of_conduct(scene: Society) -> None:
