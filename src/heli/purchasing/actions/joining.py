@@ -44,7 +44,12 @@ def draft_framework(project: Project, /, *, by: Acting, terms: FrameworkTerms) -
     speaking_for(by, right, project.buyer)
     must_be_apart(project, by, BUYER, right, project)
     if project.is_of_society:
-        raise Refused(Sentence("社会力量购买现在用自行采购（比较几家的响应）或者单一来源。"), code="of_society")
+        raise Refused(
+            Sentence(
+                "社会力量购买用自行采购（比较几家的响应）、单一来源，或者自愿参照公开招标、竞争性磋商的规则评审。"
+            ),
+            code="of_society",
+        )
     begin_project(project)
     made = FrameworkAgreement(
         project=project, kind=FrameworkAgreement.Kind.OPEN, title=project.title, drafted_by=by.for_whom(right, project), **numbered()

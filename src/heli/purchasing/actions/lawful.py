@@ -40,8 +40,9 @@ def parts_of(tender: Tender) -> list[document.Part]:
 
 
 def must_be_lawful(tender: Tender, today: date) -> None:
-    """By the rules of a day; refused beside the field where there is one. Society is held to its own document alone."""
-    if tender.is_of_society:
+    """By the rules of a day; refused beside the field where there is one. Society is held to its own document alone, unless it
+    has bids scored: then to what keeps the scores fair."""
+    if tender.is_by_own_rules:
         _must_name_one_supplier(tender)
         return
     for fault in document.forbidden(parts_of(tender), tender.requirements, today):
@@ -49,6 +50,18 @@ def must_be_lawful(tender: Tender, today: date) -> None:
             Sentence("「%(where)s」里的“%(words)s”不合法：%(source)s。", where=fault.where, words=fault.words, source=fault.source.cited),
             code=fault.code,
         )  # fmt: skip
+    if not tender.is_of_society:
+        _must_be_sanctioned(tender, today)
+    if tender.method in document.EVALUATED:
+        _must_add_up(tender, today)
+        _must_weigh_the_price(tender, today)
+        if not tender.is_of_society:
+            _must_deduct_lawfully(tender, today)
+        _must_raise_lawfully(tender, today)
+
+
+def _must_be_sanctioned(tender: Tender, today: date) -> None:
+    """What only who buys for the government has to keep to."""
     late = tender.method == document.SINGLE  # the public is told first, so that its approval comes after the document
     if not late and single_source.asks_approval(tender) and not tender.finance_approval:
         text = _("达到公开招标数额标准，采用这种采购方式要先经财政部门批准，请填写批准文号。")
@@ -58,11 +71,6 @@ def must_be_lawful(tender: Tender, today: date) -> None:
     _must_say_whom_it_is_for(tender, today)
     must_be_arranged(tender, today)
     must_renew_lawfully(tender, today)
-    if tender.method in document.EVALUATED:
-        _must_add_up(tender, today)
-        _must_weigh_the_price(tender, today)
-        _must_deduct_lawfully(tender, today)
-        _must_raise_lawfully(tender, today)
 
 
 def must_renew_lawfully(tender: Tender, today: date) -> None:

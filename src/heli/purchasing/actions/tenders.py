@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
@@ -48,7 +49,10 @@ def draft_tender(project: Project, /, *, by: Acting, method: str, agent: Organis
     )  # fmt: skip
     _must_fit(tender)
     tender.requirements = str(_("具有独立承担民事责任的能力；近三年没有重大违法记录。"))
-    tender.unreserved_reason = str(_("国家鼓励社会组织和事业单位承接公共服务，不专门面向中小企业。"))
+    if tender.is_of_society:  # nothing is deducted or reserved where the law of the government does not bind
+        tender.small_deduction = tender.consortium_deduction = Decimal(0)
+    else:
+        tender.unreserved_reason = str(_("国家鼓励社会组织和事业单位承接公共服务，不专门面向中小企业。"))
     tender.save()
     return tender
 
@@ -69,10 +73,10 @@ def release_project(tender: Tender | MirroredTender) -> None:
 
 
 def _must_fit(tender: Tender) -> None:
-    """The method is one that the amount allows; society compares what came, or asks one supplier, whatever the amount."""
+    """The method is one that the amount allows; society chooses its own, whatever the amount."""
     if tender.is_of_society:
-        if not tender.is_chosen:
-            text = _("社会力量购买现在用自行采购（比较几家的响应）或者单一来源。")
+        if tender.is_framework:
+            text = _("社会力量购买用自行采购（比较几家的响应）、单一来源，或者自愿参照公开招标、竞争性磋商的规则评审。")
             raise Refused(text, field="method", code="of_society")
         return
     limit = limits().limit_fen(localdate())
@@ -186,9 +190,8 @@ def announce_tender(tender: Tender, /, *, by: Acting, deadline_at: datetime) -> 
 def earliest(tender: Tender, announced: date) -> date | None:
     """The first day on which bids may be due; None where the law sets none."""
     key = document.EARLIEST.get(tender.method)
-    if (
-        key is None or tender.is_of_society or tender.method == document.SINGLE
-    ):  # whose notice stood before, with a clock of its own
+    # the notice of a single source stood before, with a clock of its own
+    if key is None or tender.is_by_own_rules or tender.method == document.SINGLE:
         return None
     return clocks.reckoned(clocks.clock(key, announced), announced, special_days())[0]
 

@@ -14,13 +14,17 @@ from heli.purchasing.forms.renewal import years_of_renewal
 from heli.purchasing.models import Contract, Factor, OfficerKey, Tender
 
 _TEXT = {"rows": 6}
-#: whatever the amount, society compares what came or asks one supplier
-METHODS_OF_SOCIETY = [(Tender.Method.DIRECT, _("自行采购")), (Tender.Method.SINGLE, Tender.Method.SINGLE.label)]
-#: what only the law of government procurement asks of a document, or only one that is scored
+#: whatever the amount, society compares what came or asks one supplier; or it takes over how the government evaluates
+METHODS_OF_SOCIETY = [
+    (Tender.Method.DIRECT, _("自行采购")), (Tender.Method.SINGLE, Tender.Method.SINGLE.label),
+    (Tender.Method.OPEN, _("公开招标（自愿参照）")), (Tender.Method.CONSULTATION, _("竞争性磋商（自愿参照）")),
+]  # fmt: skip
+#: what only the law of government procurement asks of a document
 ONLY_GOVERNMENT = (
-    "fixed_price", "price_weight", "decimals", "small_deduction", "consortium_deduction", "low_mean", "low_second", "low_ceiling",
-    "reserved", "unreserved_reason", "finance_approval", "ground", "adds_to", "bid_bond_fen",
+    "small_deduction", "consortium_deduction", "reserved", "unreserved_reason", "finance_approval", "ground", "adds_to", "bid_bond_fen",
 )  # fmt: skip
+#: what only a document says by which bids are scored
+OF_SCORES = ("fixed_price", "price_weight", "decimals", "low_mean", "low_second", "low_ceiling")
 
 
 class MomentInput(forms.DateTimeInput):
@@ -139,6 +143,8 @@ class TenderForm(forms.Form):
             cast(forms.ChoiceField, self.fields["method"]).choices = METHODS_OF_SOCIETY
             for name in ("requirements", "renewal_years", "ceiling_fen"):
                 self.fields[name].help_text = ""
+            for name in OF_SCORES:
+                self.fields[name].help_text = _("只用于公开招标和竞争性磋商。")
             return
         cast(forms.ModelChoiceField, self.fields["adds_to"]).queryset = contracts
 

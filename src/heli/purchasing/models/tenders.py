@@ -272,6 +272,12 @@ class Tender(Called):
         return self.project.is_of_society
 
     @property
+    def is_by_own_rules(self) -> bool:
+        """Whether society compares what came, or asks one supplier, by nothing but its own rules. Where it has bids scored, it
+        takes over of its own will how the government evaluates."""
+        return self.is_of_society and self.is_chosen
+
+    @property
     def limit_fen(self) -> int:
         """What no bid may exceed, and every bid must offer where the price is fixed: the highest price, or the budget where there
         is none."""

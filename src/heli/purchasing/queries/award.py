@@ -80,9 +80,10 @@ def day_of(key: str, since: date) -> date:
 
 
 def decide_by(tender: Tender) -> date | None:
-    """Until when the purchaser decides; where an agency runs the tender, its two days for the report come first."""
+    """Until when the purchaser decides; where an agency runs the tender, its two days for the report come first. No law sets
+    society a day."""
     held = evaluation.evaluation_of(tender)
-    if held is None or held.signed_at is None:
+    if held is None or held.signed_at is None or tender.is_of_society:
         return None
     ended = localtime(held.signed_at).date()
     arrived = day_of("clock.award.report", ended) if tender.agent_id else ended

@@ -87,12 +87,12 @@ class Part:
 
 def parts(said: Written, book: Book | None = None) -> list[Part]:
     """The chapters in their order, numbered; Chinese whoever reads them, since it is a document of an office."""
-    law = _Law(book or open_book(LAW), said.on, binds=not said.of_society)
+    law = _Law(book or open_book(LAW), said.on, binds=not said.of_society or said.method in document.EVALUATED)
     found = [
         Part("采购邀请", _invitation(said)), Part("供应商资格要求", [*_lines(said.requirements), *_whom(said, law)]),
         Part("采购需求", _need(said)), Part("框架协议", _framework(said, law)), _evaluation(said, law), Part("文件的编制和递交", _handing_in(said, law)),
         Part("开启", _opening(said, law)), Part("澄清和修改", _clarifying(said, law)),
-        Part("合同", [*_lines(said.terms), *_renewal(said, law), *law.told("framework.framework_signed" if said.agreed else "contract.signing")]),
+        Part("合同", [*_lines(said.terms), *_renewal(said, law), *_signing(said, law)]),
         Part("询问、质疑和投诉", _challenges(said, law)),
     ]  # fmt: skip
     kept = [each for each in found if each.sentences or each.rows]
@@ -148,7 +148,7 @@ def _invitation(said: Written) -> list[str]:
     agent = [f"采购代理机构：{said.agent}"] if said.agent else []
     ceiling = said.budget_fen if said.ceiling_fen is None else said.ceiling_fen
     approval = [f"采用本采购方式的批准文号：{said.approval}"] if said.approval else []
-    society = ["本项目由社会力量购买，不适用政府采购法；按本单位的规定和公布的文件办理。"] if said.of_society else []
+    society = [_by_society(said)] if said.of_society else []
     reason = [f"采用单一来源的理由：{said.single_reason}"] if said.single_reason else []
     return [
         f"项目名称：{said.title}", f"采购编号：{said.number}", f"购买主体：{said.buyer}", *agent, f"采购方式：{said.method_name}",
@@ -162,8 +162,16 @@ def _invitation(said: Written) -> list[str]:
     ]  # fmt: skip
 
 
+def _by_society(said: Written) -> str:
+    if said.method in document.EVALUATED:
+        return "本项目由社会力量购买，不适用政府采购法；本单位自愿参照政府采购的规则评审，没有质疑和投诉的法定程序。"
+    return "本项目由社会力量购买，不适用政府采购法；按本单位的规定和公布的文件办理。"
+
+
 def _whom(said: Written, law: _Law) -> list[str]:
     """Whether it is reserved for small and medium enterprises, and which fines count as a major illegal record."""
+    if said.of_society:
+        return []
     found = []
     if (rule := law.at("document.reserve")) and said.method != document.DIRECT:
         words = said.unreserved_reason or "不专门面向中小企业。"
@@ -292,7 +300,7 @@ def _renewal(said: Written, law: _Law) -> list[str]:
     """For how long its contract may be renewed; a document that says nothing allows no renewal."""
     if said.agreed or not said.renewal_years:
         return []
-    longest = law.at("contract.term")
+    longest = None if said.of_society else law.at("contract.term")
     within = f"，连同首个合同不超过 {longest['years_stable']} 年" if longest else ""
     return [
         f"合同到期以前，服务良好、预算已经落实的，可以续签，合计不超过 {said.renewal_years} 年{within}{cite(longest.source) if longest else ''}。"
@@ -322,6 +330,11 @@ def _opening(said: Written, law: _Law) -> list[str]:
     return found
 
 
+def _signing(said: Written, law: _Law) -> list[str]:
+    """Society signs when it is ready."""
+    return [] if said.of_society else law.told("framework.framework_signed" if said.agreed else "contract.signing")
+
+
 def _clarifying(said: Written, law: _Law) -> list[str]:
     found = ["澄清或者修改同时发给所有供应商，不改变采购标的和资格条件。"]
     key = document.CLARIFIED.get(said.method)
@@ -332,7 +345,7 @@ def _clarifying(said: Written, law: _Law) -> list[str]:
 
 
 def _challenges(said: Written, law: _Law) -> list[str]:
-    """Below the limit the clocks of challenges do not bind."""
-    if said.method == document.DIRECT:
+    """Below the limit the clocks of challenges do not bind, nor where society buys."""
+    if said.method == document.DIRECT or said.of_society:
         return []
     return [line for name in _CHALLENGE for line in law.told(f"challenge.{name}")]
