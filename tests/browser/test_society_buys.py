@@ -93,7 +93,9 @@ def compared(officer: Page, approver: Page, of_society: As, city: City, axe: Axe
     officer.goto("/purchasing/projects/")
     officer.get_by_role("link", name=TITLE, exact=True).click()
     officer.get_by_role("link", name="开始采购").click()
-    expect(officer.get_by_label("采购方式").get_by_role("option")).to_have_text(["自行采购", "单一来源"])
+    expect(officer.get_by_label("采购方式").get_by_role("option")).to_have_text(
+        ["自行采购", "单一来源", "公开招标（自愿参照）", "竞争性磋商（自愿参照）"]
+    )
     officer.get_by_role("button", name="编制采购文件").click()
     officer.get_by_role("link", name="生成投标密钥").click()
     for box in officer.get_by_role("checkbox").all():
