@@ -2,9 +2,7 @@
 `python -m tests.postgres` prints its address and keeps it until its input ends.
 
 `initdb` refuses to run as root, so root hands over to the user postgres, who must own the folder. Nothing is flushed to
-disk (fsync off): the cluster never outlives the run. Nothing is gathered about its tables in the background: rows of a test
-are never committed, so they would be taken for empty, and a page of a second be planned to take minutes. Tests that pull
-the plug ask for `durable=True`.
+disk (fsync off): the cluster never outlives the run. Tests that pull the plug ask for `durable=True`.
 """
 
 from __future__ import annotations
@@ -57,7 +55,7 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
         _run(programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         options = f"-k {folder} -c listen_addresses="
         if not durable:
-            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         _run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "start")
         try:
             yield f"postgresql://{USER}@{quote(str(folder), safe='')}/postgres"
