@@ -53,6 +53,21 @@ def record_seen(user: Any, kind: str, pk: int, *, told: bool = False) -> models.
     return found
 
 
+def inside_rows(model: Any, user: Any) -> Any:
+    """The rows of a kind about which a user talks, and whose history they read: all that they see, but where a query set
+    parts ``inside`` from what others may know too, only those. So nobody outside reads what an office says to itself."""
+    manager = model._default_manager
+    return manager.inside(user) if hasattr(manager, "inside") else shown_rows(model, user)
+
+
+def record_inside(user: Any, kind: str, pk: int) -> models.Model | None:
+    """A record by its kind and key, for whoever belongs to its side: see ``inside_rows``."""
+    if record_seen(user, kind, pk) is None:
+        return None
+    found: models.Model | None = inside_rows(apps.get_model(kind), user).filter(pk=pk).first()
+    return found
+
+
 def records_seen(user: Any, records: Iterable[tuple[str, int]], *, told: bool = False) -> set[tuple[str, int]]:
     """Those of some records, by kind and key, that somebody may see now. ``told`` as in ``shown_rows``."""
     by_kind = defaultdict(set)

@@ -209,7 +209,7 @@ def entries_of_contract(contract: Contract) -> Q:
     about = Q(subject_type="purchasing.contract", subject_id=contract.pk)
     belonging: tuple[tuple[str, Any], ...] = (
         ("contractchange", contract.changes), ("milestone", contract.milestones), ("payment", contract.payments),
-        ("invoice", contract.invoices), ("settlement", Settlement.objects.filter(contract=contract)),
+        ("progressreport", contract.progress_reports), ("invoice", contract.invoices), ("settlement", Settlement.objects.filter(contract=contract)),
         ("renewal", Renewal.objects.filter(contract=contract)),
     )  # fmt: skip
     for kind, rows in belonging:

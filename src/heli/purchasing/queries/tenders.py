@@ -311,6 +311,23 @@ def timeline(user: Any, tender: Tender) -> list[Moment]:
     return [Moment(datetime.fromisoformat(e.at), e.actor.name, EVENTS.get(e.event, e.event)) for e in found]
 
 
+#: how a document came to be, and what of it was told: nothing here names a bid, or who sits on the committee
+WRITING = tuple(
+    f"purchasing.{what}"
+    for what in (
+        "tender.draft", "tender.change", "tender.submit", "tender.return", "tender.approve", "tender.record_approval",
+        "tender.announce", "tender.clarify", "tender.cancel", "factor.add", "factor.remove",
+    )
+)  # fmt: skip
+
+
+def entries_of_tender(tender: Tender) -> Q:
+    """Entries about the document of a tender and its factors, for its history."""
+    about = Q(subject_type="purchasing.tender", subject_id=tender.pk)
+    factors = list(tender.factors.values_list("pk", flat=True))
+    return (about | Q(subject_type="purchasing.factor", subject_id__in=factors)) & Q(event__in=WRITING)
+
+
 # what waits
 
 
