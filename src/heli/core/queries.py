@@ -55,6 +55,12 @@ def setting(key: str) -> str:
     return settings(key)[key]
 
 
+def who_did(entries: QuerySet[AuditEntry]) -> set[int]:
+    """Keys of the people who stand in some entries of the trail; where somebody did the work of another, both."""
+    found = entries.values_list("actor", "actor__deputy", "actor__on_behalf_of").distinct()
+    return {key for actor, *both in found for key in (both if any(both) else [actor]) if key is not None}
+
+
 _head = Prepared(lambda keys: AuditHead.objects.filter(pk__in=keys).values_list("chain", "number", "digest"))
 
 

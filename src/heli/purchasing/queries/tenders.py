@@ -312,12 +312,11 @@ def timeline(user: Any, tender: Tender) -> list[Moment]:
 
 
 #: how a document came to be, and what of it was told: nothing here names a bid, or who sits on the committee
-WRITING = tuple(
-    f"purchasing.{what}"
-    for what in (
-        "tender.draft", "tender.change", "tender.submit", "tender.return", "tender.approve", "tender.record_approval",
-        "tender.announce", "tender.clarify", "tender.cancel", "factor.add", "factor.remove",
-    )
+WRITING = (
+    "purchasing.tender.draft", "purchasing.tender.change", "purchasing.tender.submit", "purchasing.tender.return",
+    "purchasing.tender.approve", "purchasing.tender.record_approval", "purchasing.tender.announce",
+    "purchasing.tender.clarify", "purchasing.tender.cancel", "purchasing.factor.add", "purchasing.factor.remove",
+    "workbench.work.hand_over",
 )  # fmt: skip
 
 
@@ -334,8 +333,9 @@ def entries_of_tender(tender: Tender) -> Q:
 def to_approve(user: Any) -> QuerySet[Tender]:
     """Submitted to this user's organisation, and not by this user."""
     right = "purchasing.tender.approve"
-    waiting = of_buyers(user, right).filter(state=State.SUBMITTED)
-    return waiting.exclude(drafted_by__in=user.hands(right) if user.holds(right) else ())
+    mine = user.hands(right) if user.holds(right) else set()
+    waiting = of_buyers(user, right).filter(state=State.SUBMITTED).exclude(drafted_by__in=mine)
+    return waiting.exclude(pk__in=desks.written_by(mine, "tender", "purchasing.tender.draft"))
 
 
 def to_mend(user: Any) -> QuerySet[Tender]:
@@ -375,6 +375,16 @@ def _line(verb: Any, tone: str) -> Any:
         return Waiting(tender.title, about, None, verb, tender.get_absolute_url(), tone)
 
     return line
+
+
+def drafted_by(actors: Any) -> QuerySet[Tender]:
+    """In the hands of these people, until somebody has won or nothing comes of it."""
+    over = (*Tender.WITHOUT_RESULT, State.AWARDED)
+    return Tender.objects.filter(drafted_by__in=actors).exclude(state__in=over).select_related("buyer").order_by("pk")
+
+
+def drafted_line(tender: Tender) -> Waiting:
+    return _line(_("查看"), "going")(tender)  # type: ignore[no-any-return]
 
 
 WAITING = (

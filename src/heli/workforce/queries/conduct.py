@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from heli.core import words
 from heli.core.dated import Dated, Entry, entry_of
 from heli.core.life import Stage, Step
-from heli.core.models import DocumentVersion
+from heli.core.models import AuditEntry, DocumentVersion
 from heli.core.prepared import Prepared
+from heli.core.queries import who_did
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
 from heli.workforce.models import ConductCase, Employment, Worker
@@ -120,9 +121,28 @@ def of_state(found: ConductCaseQuerySet, state: str) -> ConductCaseQuerySet:
     return found.filter(state=state)
 
 
+#: steps of who inquires; whoever took one had a part in the case, though another may have taken it over since
+INQUIRES = ("workforce.conduct.inquire", "workforce.conduct.call", "workforce.conduct.hear")
+
+
+def took_part(case: ConductCase) -> set[int]:
+    """Who received a case or inquired into it, and in whose stead: they do not decide it."""
+    entries = AuditEntry.objects.filter(
+        subject_type="workforce.conductcase", subject_id=case.pk, event__in=INQUIRES
+    )  # fmt: skip
+    known = {key for key in (case.inquirer_id, case.received_by_id) if key is not None}
+    return known | who_did(entries)
+
+
+def _inquired_by(user: Any) -> QuerySet[Any]:
+    """Keys of the cases in which this user took a step of who inquires."""
+    entries = AuditEntry.objects.filter(subject_type="workforce.conductcase", event__in=INQUIRES)
+    return entries.filter(Q(actor=user.actor_id) | Q(actor__deputy=user.actor_id)).values("subject_id")
+
+
 def steps(user: Any, case: ConductCase) -> list[Step]:
     """What this user may do now: a decision and the answer to an appeal are for somebody who had no part before."""
-    took_it = user.actor_id in (case.inquirer_id, case.received_by_id)
+    took_it = user.actor_id in took_part(case)
     closed = {
         "decide": took_it,
         "settle": took_it or user.actor_id == case.decided_by_id,
@@ -177,13 +197,28 @@ def to_inquire(user: Any) -> ConductCaseQuerySet:
 def to_decide(user: Any) -> ConductCaseQuerySet:
     """Heard, by somebody else."""
     mine = _to(user, "workforce.conduct.decide", State.HEARD)
-    return mine.exclude(inquirer=user.actor_id).exclude(received_by=user.actor_id)
+    return _without_part(user, mine)
 
 
 def to_settle(user: Any) -> ConductCaseQuerySet:
     """Appealed, where this user had no part before."""
     found = _to(user, "workforce.conduct.settle", State.APPEALED).exclude(decided_by=user.actor_id)
-    return found.exclude(inquirer=user.actor_id).exclude(received_by=user.actor_id)
+    return _without_part(user, found)
+
+
+def _without_part(user: Any, found: ConductCaseQuerySet) -> ConductCaseQuerySet:
+    own = Q(inquirer=user.actor_id, inquirer__isnull=False) | Q(received_by=user.actor_id)
+    return found.exclude(own).exclude(pk__in=_inquired_by(user))
+
+
+def inquired_by(actors: Any) -> ConductCaseQuerySet:
+    """Taken up by these people, who go on until the person was heard."""
+    found = ConductCase.objects.filter(inquirer__in=actors, state__in=(State.INQUIRY, State.HEARING))
+    return found.annotate(name=F("worker__person__name")).order_by("received_on", "pk")
+
+
+def inquired_line(case: Any) -> Waiting:
+    return _line(_("办理"))(case)  # type: ignore[no-any-return]
 
 
 def hearings(user: Any, first: date, last: date) -> ConductCaseQuerySet:

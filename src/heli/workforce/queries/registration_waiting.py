@@ -44,6 +44,18 @@ def came_back(user: Any) -> RegistrationQuerySet:
     return _in(State.RETURNED).filter(~_of_others(user))
 
 
+def asked_by(actors: Any) -> RegistrationQuerySet:
+    """Returned to these people, who asked for others; what is one's own waits for oneself."""
+    found = Registration.objects.filter(state=State.RETURNED, applied_by__in=actors)
+    found = found.exclude(certificate__worker__person__user__actor=F("applied_by"))
+    named = found.annotate(name=F("certificate__worker__person__name"), level=F("certificate__level"))
+    return named.order_by("applied_on", "pk")
+
+
+def asked_line(row: Any) -> Waiting:
+    return _line(_("再次提交"), "warn")(row)  # type: ignore[no-any-return]
+
+
 def with_others(user: Any) -> RegistrationQuerySet:
     """What this user asked for and others have to check."""
     return _in(State.APPLIED, State.CHECKED).filter(~_of_others(user))
