@@ -13,6 +13,7 @@ from heli.core.actions.comments import add_comment
 from heli.core.discussion import kinds
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Comment, record_inside, record_seen
+from heli.core.searching import Words, gathered
 from tests.access import Grounds
 from tests.access_things import (
     conference,
@@ -129,6 +130,24 @@ def test_whoever_reads_it_from_outside_neither_talks_about_it_nor_reads_how_it_c
     with pytest.raises(NotAllowed):
         add_comment(None, by=user, about=record, text="看看")
     assert grounds.browser(insider).get(f"/history/{kind}/{record.pk}/").status_code == 200
+
+
+#: found by other words than their name, or in their list
+NOT_BY_NAME = {
+    "workforce.conductcase": "a search would tell of whom somebody complained",
+    "purchasing.conductentry": "found in its list, by the supplier",
+    "purchasing.yearplan": "one a year of each purchaser, found in its list",
+}
+
+
+@pytest.mark.parametrize("kind", sorted(kinds().keys() - NOT_BY_NAME.keys()))
+def test_whoever_sees_it_finds_it_by_its_name(kind: str, grounds: Grounds) -> None:
+    record = MADE[kind](grounds.city, grounds.home["justice_officer"])
+    names = ("title", "subject", "name", "code", "person")
+    typed = str(next((getattr(record, name) for name in names if hasattr(record, name)), str(record)[:7]))[:20]
+    user = next(each for each in grounds.home.values() if record_inside(each, kind, record.pk) is not None)
+    found = {each.url for group in gathered(user, Words.of(typed), 999).groups for each in group.found}
+    assert record.get_absolute_url() in found, typed
 
 
 #: with a page and not talked about, by why

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet, Value
 
-from heli.core.models import Acting, Actor, AuditEntry
+from heli.core import second
+from heli.core.models import Actor, AuditEntry
 from heli.core.queries import who_did
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.models import (
@@ -53,6 +54,8 @@ from heli.purchasing.models import (
 )
 from heli.purchasing.rules import desks as rules
 
+#: who takes a step: the one who acts, and the one in whose stead
+acting = second.acting
 #: how an award comes to be
 DECIDES = ("purchasing.award.decide", "purchasing.award.choose", "purchasing.award.next")
 #: how a project comes to be
@@ -77,11 +80,6 @@ def _known(*keys: int | None) -> set[int]:
 
 def _of(rows: QuerySet[Any], *columns: str) -> set[int]:
     return {key for row in rows.values_list(*columns) for key in row if key is not None}
-
-
-def acting(by: Acting, permission: str, on: object) -> set[int]:
-    """Who takes a step: the one who acts, and the one in whose stead. A right that is lent makes no second person."""
-    return {by.actor.pk, by.for_whom(permission, on).pk}
 
 
 def _lent(kind: str, keys: Iterable[int], *events: str) -> set[int]:
