@@ -12,7 +12,8 @@ from heli.accounts.models import User
 from heli.core.actions.comments import add_comment
 from heli.core.discussion import kinds
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Comment, record_inside, record_seen
+from heli.core.models import Comment, Document, record_inside, record_seen
+from heli.core.queries import document, documents_found
 from heli.core.searching import Words, gathered
 from tests.access import Grounds
 from tests.access_things import (
@@ -124,7 +125,11 @@ def test_whoever_reads_it_from_outside_neither_talks_about_it_nor_reads_how_it_c
     for address in (f"/history/{kind}/{record.pk}/", f"/comments/{kind}/{record.pk}/add/"):
         assert address not in page.content.decode()
         assert grounds.browser(user).get(address).status_code == 404, address
+    hung = Document.objects.create(about_type=kind, about_id=record.pk, title="内部材料四月稿")
+    assert grounds.browser(user).get(hung.get_absolute_url()).status_code == 404
+    assert document(user, hung.pk) is None and documents_found(user, Words.of("内部材料"), 9) == []
     insider = next(each for each in grounds.home.values() if record_inside(each, kind, record.pk) is not None)
+    assert document(insider, hung.pk) is not None
     add_comment(None, by=insider, about=record, text="先别外传")
     assert "先别外传" not in grounds.browser(user).get(record.get_absolute_url()).content.decode()
     with pytest.raises(NotAllowed):

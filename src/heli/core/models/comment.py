@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.fields import SealedTextField
 from heli.core.life import LifeCycle, Step
-from heli.core.models.about import About, AboutQuerySet, record_inside
+from heli.core.models.about import About, AboutQuerySet
 from heli.core.models.actor import Actor
 from heli.core.models.record import Record
 
@@ -34,10 +34,6 @@ class Comment(Record, About):
 
     class Meta(About.Meta):
         verbose_name = _("评论")
-
-    def about_for(self, user: Any) -> models.Model | None:
-        """The record it hangs on, where this user talks about it."""
-        return record_inside(user, self.about_type, self.about_id)
 
     @property
     def was_changed(self) -> bool:
