@@ -332,7 +332,7 @@ def complaints_of_query(query: Callable[[User], Any], grounds: Grounds) -> list[
 #: what finds each of the things that lie in a scope: somebody's name, sound, initials, a slip in it, numbers
 SOUGHT = (
     "林岚", "lin lan", "ll", "林蓝", "linlam", "岚", "SW2026", "0001", "名册", "晨光", "紫阳", "嘉兴", "2026", "登记证书", "联席会议",
-    "走访", "某人", "联合", "会议", "关于",
+    "走访", "某人", "联合", "会议", "关于", "为老", "JX-", "社会工作服务",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from heli.workforce.actions.gap import freeze_month, set_basis
 from heli.workforce.actions.learning import Lesson, add_training, confirm_training, enter_study, return_training
 from heli.workforce.actions.leavers import decide_leaver
 from heli.workforce.actions.match import change_requirement, enter_requirement
-from heli.workforce.actions.profile import add_praise
+from heli.workforce.actions.profile import add_praise, remove_praise
 from heli.workforce.actions.register import (
     add_certificate,
     add_employment,
@@ -35,6 +35,11 @@ from heli.workforce.actions.register import (
 from heli.workforce.actions.standards import change_standard, enter_standard
 from tests.access_things import workforce
 from tests.cast import City, user_with
+
+
+def _praise_removed(praise: Any, by: User) -> None:
+    remove_praise(praise.worker, by=by, praise=praise, reason="写了对方的名字")
+
 
 DONE_IN_THE_REGISTER: dict[str, Callable[[City, User], Any]] = {
     "worker changed": lambda c, by: change_worker(
@@ -63,6 +68,7 @@ DONE_IN_THE_REGISTER: dict[str, Callable[[City, User], Any]] = {
     "praised": lambda c, by: add_praise(
         workforce.a_worker(c, by), by=by, origin="client", said_on=date(2026, 6, 1), words="耐心"
     ),
+    "praise removed": lambda c, by: _praise_removed(workforce.a_praise(c, by), by),
     "study entered": lambda c, by: enter_study(workforce.a_worker(c, by), by=by, studied_until=date(2020, 7, 1)),
     "linked": lambda c, by: link_worker(workforce.a_worker(c, by), by=by, login=user_with(None, login="lin").login),
     "employed": lambda c, by: add_employment(

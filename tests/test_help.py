@@ -15,6 +15,7 @@ from django.urls import reverse
 from heli.accounts.acting import console
 from heli.core import help as texts
 from heli.core.actions.settings import set_setting
+from heli.core.web import PUBLIC
 from tests.access import routes
 from tests.cast import City, client_of, user_with
 
@@ -44,6 +45,18 @@ def sayings(language: str) -> frozenset[str]:
 def test_every_page_has_a_help() -> None:
     bare = [route.name for route in routes() if route.name not in NO_PAGE and texts.text_of_route(route.name) is None]
     assert bare == []
+
+
+def test_the_help_of_public_pages_is_for_public_pages() -> None:
+    """A text that takes whatever is left over would be the help of a page that nobody wrote one for."""
+    led = {
+        route.name: route.opens
+        for route in routes()
+        if (text := texts.text_of_route(route.name)) and text.key == "public-pages"
+    }
+    assert len(led) > 10 and {name for name, opens in led.items() if opens != PUBLIC} == set()
+    widest = {page for text in texts.texts() for page in text.pages if page.endswith(":*")}
+    assert widest == {"portal:*"}, "every page of that room is public"
 
 
 def test_every_text_is_for_pages_that_there_are() -> None:

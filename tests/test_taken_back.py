@@ -180,9 +180,7 @@ NOT_SO = {
     "out of the house, or before people": """
         purchasing.tender.announce purchasing.tender.clarify purchasing.tender.cancel purchasing.tender.release purchasing.tender_key.make
         purchasing.need.call_designs purchasing.proposal.hand_in purchasing.proposal.take_back purchasing.proposal.take purchasing.proposal.decline
-        purchasing.officer_key.make purchasing.bid.* purchasing.bond.*
-        purchasing.qualification.* purchasing.committee.* purchasing.conformity.*
-        purchasing.sheet.* purchasing.score.* purchasing.price.* purchasing.quote.* purchasing.hearing.* purchasing.report.* purchasing.award.* purchasing.tender.fail
+        purchasing.officer_key.make purchasing.bid.* purchasing.award.* purchasing.tender.fail
         purchasing.challenge.* purchasing.complaint.* purchasing.conduct.*
         purchasing.framework.announce purchasing.framework.sign purchasing.framework.sign_supplier purchasing.framework.strike
         purchasing.framework.take_in purchasing.framework.end purchasing.application.* purchasing.call_off.decide
@@ -190,8 +188,10 @@ NOT_SO = {
         purchasing.tender.record_approval purchasing.voucher.export purchasing.notice_objection.raise purchasing.notice_objection.argue
         purchasing.contract.take_over purchasing.contract.sign purchasing.contract.sign_supplier purchasing.contract.end purchasing.contract.close purchasing.contract.settle
         purchasing.change.sign purchasing.change.sign_supplier purchasing.payment.approve purchasing.payment.pay purchasing.account.approve purchasing.settlement.approve
-        workforce.transfer.accept workforce.conduct.call workforce.conduct.decide workforce.conduct.settle workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back
-        workforce.praise.remove""",
+        workforce.transfer.accept workforce.conduct.call workforce.conduct.decide workforce.conduct.settle workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back""",
+    "in an opening or an evaluation, which is kept as it went: said anew until it is closed, and not unsaid": """
+        purchasing.bond.* purchasing.qualification.* purchasing.committee.* purchasing.conformity.* purchasing.sheet.*
+        purchasing.score.* purchasing.price.* purchasing.quote.* purchasing.hearing.* purchasing.report.*""",
     "about one's own record, which has a way back of its own": """
         workforce.training.report workforce.training.resubmit workforce.proposal.make workforce.proposal.resubmit workforce.proposal.withdraw workforce.record.confirm workforce.profile.save
         workforce.conduct.state_own workforce.conduct.appeal_own""",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from heli.accounts import queries
 from heli.core import audit
-from heli.core.models import AuditEntry, Setting, record_seen
+from heli.core.models import AuditEntry, Setting, record_inside
 from heli.core.queries import SETTINGS
 
 #: entries on a page
@@ -44,8 +44,9 @@ class Entry:
 
 
 def has_history(user: Any, kind: str, pk: int) -> models.Model | None:
-    """A record whose changes can be read, where this user sees it."""
-    return record_seen(user, kind, pk) if kind in _kinds() else None
+    """A record whose changes can be read, where this user sees it from inside: what others came to see once it was
+    announced says nothing of how it was written."""
+    return record_inside(user, kind, pk) if kind in _kinds() else None
 
 
 def called(record: models.Model) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from heli.core.models import Comment, Follow, record_seen
+from heli.core.models import Comment, Follow, record_inside
 
 #: a page shows so many of the newest; a record that has more is talked about elsewhere
 MOST = 200
@@ -42,11 +42,12 @@ class Discussion:
     comments: list[Comment]
     is_followed: bool
     followers: int
+    may_talk: bool = True
 
 
 def takes_comments(user: Any, kind: str, pk: int) -> models.Model | None:
-    """A record of a kind that is talked about, where the user sees it."""
-    return record_seen(user, kind, pk) if kind in kinds() else None
+    """A record of a kind that is talked about, where the user belongs to the side that talks."""
+    return record_inside(user, kind, pk) if kind in kinds() else None
 
 
 def kinds() -> dict[str, Kind]:
@@ -56,9 +57,9 @@ def kinds() -> dict[str, Kind]:
 
 
 def discussion(user: Any, record: models.Model) -> Discussion:
-    """The record is one the user sees."""
+    """The record is one the user sees; whoever sees it from outside has no part in what is said."""
     if takes_comments(user, record._meta.label_lower, record.pk) is None:
-        return Discussion([], False, 0)
+        return Discussion([], False, 0, may_talk=False)
     newest = Comment.objects.about(record).select_related("author").order_by("-pk")[:MOST]
     actors = list(Follow.objects.about(record).values_list("actor", flat=True))
     return Discussion(list(newest)[::-1], user.actor.pk in actors, len(actors))
@@ -75,7 +76,7 @@ def may_be_named(user: Any, record: models.Model, typed: str) -> list[Person]:
                 *Comment.objects.about(record).values_list("author", flat=True).distinct()[:LOOKED_AT]}  # fmt: skip
         people = iter(acting.readers(near).values())
     others = (each for each in people if each.actor_id != user.actor.pk)
-    found = list(islice((each for each in others if record_seen(each, kind, record.pk) is not None), NAMES))
+    found = list(islice((each for each in others if record_inside(each, kind, record.pk) is not None), NAMES))
     same = acting.people_called(each.name for each in found)
     return [Person(each.name, each.office.name if each.office else each.login,
                    each.name if len(same[each.name]) == 1 else each.login) for each in found]  # fmt: skip

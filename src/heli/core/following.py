@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import Count, F, Max, Model, QuerySet
 
 from heli.core.discussion import kinds
-from heli.core.models import Comment, Follow
+from heli.core.models import Comment, Follow, inside_rows
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def with_records(user: Any, follows: list[Follow]) -> list[Followed]:
     said: dict[tuple[str, int], tuple[int, datetime]] = {}
     for kind in of_kind.keys() & kinds().keys():
         model: Any = apps.get_model(kind)
-        seen = model._default_manager.visible_to(user).filter(pk__in=of_kind[kind])
+        seen = inside_rows(model, user).filter(pk__in=of_kind[kind])
         if named_by := kinds()[kind].named_by:
             seen = seen.select_related(*named_by)
         records |= {(kind, record.pk): record for record in seen}

@@ -32,7 +32,7 @@ from heli.core.models import (
     ReaderTimes,
     Setting,
     Upload,
-    record_seen,
+    record_inside,
     records_seen,
 )
 from heli.core.models.notification import NotificationQuerySet
@@ -53,6 +53,12 @@ def settings(*keys: str) -> dict[str, str]:
 def setting(key: str) -> str:
     """A setting of the city, empty where there is none."""
     return settings(key)[key]
+
+
+def who_did(entries: QuerySet[AuditEntry]) -> set[int]:
+    """Keys of the people who stand in some entries of the trail; where somebody did the work of another, both."""
+    found = entries.values_list("actor", "actor__deputy", "actor__on_behalf_of").distinct()
+    return {key for actor, *both in found for key in (both if any(both) else [actor]) if key is not None}
 
 
 _head = Prepared(lambda keys: AuditHead.objects.filter(pk__in=keys).values_list("chain", "number", "digest"))
@@ -263,12 +269,12 @@ def _with_versions(found: QuerySet[Document]) -> QuerySet[Document]:
 
 def takes_documents(user: Any, kind: str, pk: int) -> Model | None:
     """A record of a kind on which documents hang, where this user sees it."""
-    return record_seen(user, kind, pk) if kind in takers() else None
+    return record_inside(user, kind, pk) if kind in takers() else None
 
 
 def documents(user: Any, on: Model) -> list[Document]:
     """What hangs on a record, for whoever sees the record: what holds first, by title; then what was withdrawn."""
-    if record_seen(user, on._meta.label_lower, on.pk) is None:
+    if record_inside(user, on._meta.label_lower, on.pk) is None:
         return []
     return list(_with_versions(Document.objects.about(on)).order_by("state", "title", "pk"))
 
@@ -321,7 +327,7 @@ def documents_found(user: Any, words: searching.Words, most: int) -> list[search
         return []
     titled = Document.objects.filter(title__icontains=words.typed, state=Document.State.KEPT)
     rows = list(titled.order_by("-pk")[:LOOKED_AT])
-    there = records_seen(user, {(row.about_type, row.about_id) for row in rows})
+    there = records_seen(user, {(row.about_type, row.about_id) for row in rows}, inside=True)
     shown = [row for row in rows if (row.about_type, row.about_id) in there][:most]
     kinds = takers()
     return [

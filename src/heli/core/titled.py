@@ -28,6 +28,8 @@ class Titled:
     about: Callable[[Any], str]
     title: str = "title"
     number: str = ""
+    #: whether how the title sounds is kept beside it
+    sounding: bool = True
 
     def look(self, user: Any, words: Words, most: int) -> list[Found]:
         """Whose title contains what was typed, or who bears that number; the newest first.
@@ -40,15 +42,18 @@ class Titled:
         matching = Q(**{f"{self.title}__icontains": words.typed})
         if numbers:
             matching |= Q(**dict(zip((self.number, "year"), reversed(numbers), strict=False)))
-        for pattern in _patterns(words):
+        for pattern in self._patterns(words):
             matching |= Q(Like(F("title_sounds"), Value(pattern)))
         return [self._line(each, words) for each in self.rows(user).filter(matching).order_by("-pk")[:most]]
 
     def _any(self, words: Words, numbers: list[int]) -> bool:
-        sounding = _patterns(words)
+        sounding = self._patterns(words)
         more = _SOUNDING * len(sounding) + (_NUMBERED.format(self.number) if numbers else "")
         statement = _CALLED.format(self.model._meta.db_table, self.title, more)
         return bool(ask(statement, [words.contained, *sounding, *numbers[-1:]]))
+
+    def _patterns(self, words: Words) -> list[str]:
+        return patterns_of_sound(words.typed) if self.sounding and words.in_letters else []
 
     def _line(self, each: Any, words: Words) -> Found:
         title = getattr(each, self.title)
@@ -65,10 +70,6 @@ class Like(Func):
     arg_joiner = " LIKE "
     output_field = BooleanField()
     conditional = True
-
-
-def _patterns(words: Words) -> list[str]:
-    return patterns_of_sound(words.typed) if words.in_letters else []
 
 
 def _numbers(typed: str) -> list[int]:

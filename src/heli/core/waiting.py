@@ -122,6 +122,10 @@ class Personal:
     rows: Callable[[Collection[int]], Any]
     line: Callable[[Any], Waiting]
     give: Callable[..., Any]
+    #: where reading the work takes a right of its own, that right and the column of the organisation whose work it is: its
+    #: head, who may lack the right, hands it over by its name
+    right: str = ""
+    office: str = ""
     #: a post that somebody holds and no task: handed over with the rest, but nothing that waits with them
     is_standing: bool = False
 

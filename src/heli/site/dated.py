@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heli.accounts import queries as accounts
 from heli.core.dated import Dated
-from heli.purchasing.queries import contracts
+from heli.purchasing.queries import bids, contracts
 from heli.purchasing.queries import notices as purchase_notices
 from heli.workbench.queries import dated as conference
 from heli.workbench.queries import requests
@@ -19,4 +19,5 @@ SOURCES: tuple[Dated, ...] = (
     *conduct.DATED,
     *purchase_notices.DATED,
     *contracts.DATED,
+    *bids.DATED,
 )

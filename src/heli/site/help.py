@@ -79,7 +79,7 @@ GROUPS = (
         )),
         Text("tenders", ("purchasing:tender-*", "purchasing:mirrored-*", "purchasing:factor-*", "purchasing:officer-key", "purchasing:objection-*", "purchasing:bid-read", "purchasing:bid-file")),
         Text("evaluations", ("purchasing:evaluation-*", "purchasing:qualification-*", "purchasing:committee-*", "purchasing:conformity-*", "purchasing:sheet-*", "purchasing:score-*",
-                              "purchasing:price-*", "purchasing:quote*", "purchasing:hearing-*", "purchasing:report-*", "purchasing:award-*")),
+                              "purchasing:price-*", "purchasing:quote*", "purchasing:hearing-*", "purchasing:report-*", "purchasing:award-*", "purchasing:bond-*")),
         Text("challenges", ("purchasing:challenge-*", "purchasing:complaint-*")),
         Text("supplier-conduct", ("purchasing:conduct-*",)),
         Text("bids", ("purchasing:bid-*",)),
@@ -96,6 +96,6 @@ GROUPS = (
         Text("running", ("core:house-*", "core:schedule*", "core:delivery-*")),
     )),
     Group(_("公众页面"), (
-        Text("public-pages", ("portal:*", "purchasing:*")),
+        Text("public-pages", ("portal:*", "purchasing:clocks", "purchasing:evaluation", "purchasing:seal", "purchasing:ocds-*")),
     )),
 )  # fmt: skip

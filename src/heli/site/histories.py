@@ -15,6 +15,7 @@ from heli.purchasing.queries.funds import entries_of_line
 from heli.purchasing.queries.notices import entries_of_notice as entries_of_purchase_notice
 from heli.purchasing.queries.plans import entries_of_plan
 from heli.purchasing.queries.projects import entries_of_project
+from heli.purchasing.queries.tenders import entries_of_tender
 from heli.workbench.queries.histories import entries_of_conference, entries_of_meeting, entries_of_notice
 from heli.workbench.queries.requests import entries_of_request
 from heli.workforce.queries.timeline import entries_of_worker
@@ -29,6 +30,8 @@ KINDS: dict[str, Callable[[Any], Q] | None] = {
     "purchasing.yearplan": entries_of_plan,
     "purchasing.catalogueitem": entries_of_item,
     "purchasing.need": None,
+    "purchasing.tender": entries_of_tender,
+    "purchasing.conductentry": None,
     "purchasing.proposal": None,
     "purchasing.project": entries_of_project,
     "purchasing.frameworkagreement": entries_of_framework,

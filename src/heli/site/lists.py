@@ -49,7 +49,8 @@ from heli.workforce import changes as workforce
 from heli.workforce.conduct_table import CASES
 from heli.workforce.learning_tables import EXAMS, SHORT
 from heli.workforce.match_table import MATCH
-from heli.workforce.queries import conduct, match, outlook, register, registration, transfers
+from heli.workforce.proposal_table import PROPOSALS
+from heli.workforce.queries import conduct, match, outlook, proposed, register, registration, transfers
 from heli.workforce.registration_table import REGISTRATIONS
 from heli.workforce.statistics import COUNTING
 from heli.workforce.tables import WORKERS
@@ -93,6 +94,7 @@ LISTS = {
     "registrations": Listed(
         REGISTRATIONS, "workforce:registration-list", "workforce.worker.view", registration.listed, ways=DECIDING
     ),
+    "proposals": Listed(PROPOSALS, "workforce:proposal-list", "workforce.proposal.view", proposed.proposals),
     "catalogue": Listed(CATALOGUE, "purchasing:catalogue-list", "purchasing.catalogue.view", catalogue.items),
     "needs": Listed(NEEDS, "purchasing:need-list", "purchasing.need.view", needs.needs),
     "projects": Listed(PROJECTS, "purchasing:project-list", "purchasing.project.view", projects.projects),

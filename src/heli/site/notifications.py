@@ -148,6 +148,7 @@ KINDS = {
     "purchasing.settlement.approve": Kind(_("结算已批准"), "answers"),
     "purchasing.settlement.return": Kind(_("结算被退回"), "tasks"),
     "purchasing.renewal.decide": Kind(_("合同到期以后有了决定"), "answers"),
+    "workbench.work.hand_over": Kind(_("有工作交给本人"), "tasks"),
     "workbench.request.ask": Kind(_("有单位请求协办"), "tasks"),
     "workbench.request.resubmit": Kind(_("有单位再次请求协办"), "tasks"),
     "workbench.request.assign": Kind(_("有协办交给本人"), "tasks"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.accounts import queries as accounts
 from heli.core import queries as core
 from heli.core.waiting import Personal, Source
+from heli.purchasing.actions import handing as purchases_given
 from heli.purchasing.actions import projects as projects_given
 from heli.purchasing.queries import (
     award,
@@ -41,6 +42,7 @@ from heli.workbench.actions import notices as notices_given
 from heli.workbench.actions import requests as giving
 from heli.workbench.queries import notices, requests
 from heli.workbench.queries import waiting as conference
+from heli.workforce.actions import handing as workforce_given
 from heli.workforce.queries import conduct, proposed, transfers
 from heli.workforce.queries import registration_waiting as registration
 from heli.workforce.queries import waiting as workforce
@@ -90,6 +92,16 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("workbench.request.ask", _("请求的协办"), "asked_by", requests.asked_by, requests.asked_line, giving.give_asker),
     Personal("workbench.conference.seat", _("联席会议的联络员"), "person", conference.seats_held, conference.seat_line,
              handing.give_seat_to, is_standing=True),
+    Personal("workforce.conduct.inquire", _("调查中的执业投诉"), "inquirer", conduct.inquired_by, conduct.inquired_line,
+             workforce_given.give_case),
+    Personal("workforce.registration.return", _("退回的登记申请"), "applied_by", registration.asked_by, registration.asked_line,
+             workforce_given.give_application),
+    Personal("purchasing.tender.draft", _("经办的采购"), "drafted_by", tenders.drafted_by, tenders.drafted_line,
+             purchases_given.give_tender, right="purchasing.tender.view", office="buyer"),
+    Personal("purchasing.framework.draft", _("经办的框架协议"), "drafted_by", framework.drafted_by, framework.drafted_line,
+             purchases_given.give_agreement, right="purchasing.framework.view", office="project__buyer"),
+    Personal("purchasing.contract.draft", _("经办的合同"), "drafted_by", contracts.drafted_by, contracts.drafted_line,
+             purchases_given.give_contract, right="purchasing.contract.view", office="project__buyer"),
     Personal("purchasing.project.draft", _("设计中的购买项目"), "drafted_by", projects.drafted_by, projects.drafted_line,
              projects_given.give_project),
     Personal("workbench.notice.send", _("发出的通知"), "sent_by", notices.sent_of, notices.sent_line, notices_given.give_notice),

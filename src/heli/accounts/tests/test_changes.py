@@ -180,10 +180,10 @@ def test_what_a_notice_said_while_it_was_written_is_not_told_to_its_receivers(ci
 TOLD_ELSEWHERE = {
     "core.job", "core.bulkchange", "core.document", "core.ownfield", "core.ownfieldmapping", "core.statisticsreport", "accounts.delegation",
     "workbench.agendaitem", "workbench.attendance", "workbench.minutes", "workbench.submission", "workbench.noticereceipt",
-    "purchasing.tender", "purchasing.bid",
+    "purchasing.bid",
     "purchasing.commitment",
     "purchasing.contractchange", "purchasing.milestone", "purchasing.progressreport", "purchasing.payment", "purchasing.payeeaccount", "purchasing.statementline", "purchasing.voucherlayout", "purchasing.settlement",
-    "purchasing.bondkeeping", "purchasing.conductentry", "purchasing.frameworksupplier", "purchasing.calloff", "purchasing.application", "core.listview",
+    "purchasing.bondkeeping", "purchasing.frameworksupplier", "purchasing.calloff", "purchasing.application", "core.listview",
     "workforce.training", "workforce.registrationreminder", "workforce.outlook", "workforce.recordconfirmation", "workforce.praise", "workforce.publicprofile",
 }  # fmt: skip
 

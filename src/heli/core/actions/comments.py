@@ -12,7 +12,7 @@ from django.db import models
 from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Acting, Actor, Comment, Follow, record_seen
+from heli.core.models import Acting, Actor, Comment, Follow, record_inside
 from heli.core.rules.mentions import candidates, mentioned
 from heli.core.rules.sentence import Sentence
 
@@ -56,7 +56,7 @@ def _call(named: list[Actor], about: models.Model, by: Acting) -> None:
 
 
 def _must_see(by: Any, about: models.Model) -> None:
-    if record_seen(by, about._meta.label_lower, about.pk) is None:
+    if record_inside(by, about._meta.label_lower, about.pk) is None:
         raise NotAllowed(Sentence("这一步要由有权限的人办理。"), code="not_allowed")
 
 
@@ -74,7 +74,7 @@ def _named(text: str, about: models.Model, but: Collection[str] = ()) -> list[Ac
     for name in mentioned(text, people):
         if name in but:
             continue
-        seeing = [one for one in people.get(name, ()) if record_seen(one, about._meta.label_lower, about.pk)]
+        seeing = [one for one in people.get(name, ()) if record_inside(one, about._meta.label_lower, about.pk)]
         if not seeing:
             sentence = Sentence("「@%(name)s」后面的名字没有对上看得到这条记录的同事，请核对姓名。", name=name)
             raise Refused(sentence, field="text", code="mention_unknown")

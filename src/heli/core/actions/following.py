@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from heli.core.actions.notifications import tell
 from heli.core.discussion import kinds
-from heli.core.models import Acting, Follow, Notification, record_seen
+from heli.core.models import Acting, Follow, Notification, record_inside
 from heli.core.rules.sentence import Sentence
 
 #: the language of the source, in which a sentence is kept
@@ -27,7 +27,7 @@ def tell_followers(of: models.Model, state: str, *, by: Acting, since: datetime)
     told = Notification.objects.about(of).filter(told_by=by.actor, told_at__gte=since).values("reader")
     acting = import_module(settings.HELI_ACTING)
     people = acting.readers(following.exclude(actor__in=told)).values() if following else ()
-    to = [each.actor for each in people if record_seen(each, of._meta.label_lower, of.pk) is not None]
+    to = [each.actor for each in people if record_inside(each, of._meta.label_lower, of.pk) is not None]
     if not to:
         return
     with override(SOURCE):

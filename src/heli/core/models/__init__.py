@@ -1,4 +1,4 @@
-from heli.core.models.about import About, AboutQuerySet, record_seen, records_seen
+from heli.core.models.about import About, AboutQuerySet, inside_rows, record_inside, record_seen, records_seen
 from heli.core.models.actor import Acting, Actor, in_the_trail, must
 from heli.core.models.audit import AuditEntry, AuditHead, AuditPayload
 from heli.core.models.batch import Batch, BatchChange, ColumnMapping
@@ -74,9 +74,11 @@ __all__ = [
     "Upload",
     "WordTemplate",
     "in_the_trail",
+    "inside_rows",
     "keep_rows",
     "must",
     "pointing_to",
+    "record_inside",
     "record_seen",
     "records_seen",
 ]

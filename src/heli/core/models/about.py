@@ -18,8 +18,8 @@ class AboutQuerySet(models.QuerySet["Any"]):
 
 
 class About(models.Model):
-    """Hangs on one record by its kind and key, so that no room below needs to know it. Whoever sees the record, and
-    nobody else, sees what hangs on it."""
+    """Hangs on one record by its kind and key, so that no room below needs to know it. Whoever sees the record from
+    inside, and nobody else, sees what hangs on it (``inside_rows``)."""
 
     about_type = models.CharField(_("对象类别"), max_length=60)
     about_id = models.BigIntegerField(_("对象"))
@@ -29,8 +29,8 @@ class About(models.Model):
         indexes = [models.Index(fields=["about_type", "about_id"], name="%(app_label)s_%(class)s_about")]
 
     def about_for(self, user: Any) -> models.Model | None:
-        """The record it hangs on, where this user may see it."""
-        return record_seen(user, self.about_type, self.about_id)
+        """The record it hangs on, where this user may see it from inside."""
+        return record_inside(user, self.about_type, self.about_id)
 
 
 def shown_rows(model: Any, user: Any, *, told: bool = False) -> Any:
@@ -53,8 +53,26 @@ def record_seen(user: Any, kind: str, pk: int, *, told: bool = False) -> models.
     return found
 
 
-def records_seen(user: Any, records: Iterable[tuple[str, int]], *, told: bool = False) -> set[tuple[str, int]]:
-    """Those of some records, by kind and key, that somebody may see now. ``told`` as in ``shown_rows``."""
+def inside_rows(model: Any, user: Any) -> Any:
+    """The rows of a kind about which a user talks, and whose papers and history they read: all that they see, but where a query set
+    parts ``inside`` from what others may know too, only those. So nobody outside reads what an office says to itself."""
+    manager = model._default_manager
+    return manager.inside(user) if hasattr(manager, "inside") else shown_rows(model, user)
+
+
+def record_inside(user: Any, kind: str, pk: int) -> models.Model | None:
+    """A record by its kind and key, for whoever belongs to its side: see ``inside_rows``."""
+    if record_seen(user, kind, pk) is None:
+        return None
+    found: models.Model | None = inside_rows(apps.get_model(kind), user).filter(pk=pk).first()
+    return found
+
+
+def records_seen(
+    user: Any, records: Iterable[tuple[str, int]], *, told: bool = False, inside: bool = False
+) -> set[tuple[str, int]]:
+    """Those of some records, by kind and key, that somebody may see now. ``told`` as in ``shown_rows``; with ``inside``
+    those of ``inside_rows``."""
     by_kind = defaultdict(set)
     for kind, pk in records:
         by_kind[kind].add(pk)
@@ -64,6 +82,7 @@ def records_seen(user: Any, records: Iterable[tuple[str, int]], *, told: bool = 
             model: Any = apps.get_model(kind)
         except (LookupError, ValueError):  # of a version of heli that had such records
             continue
-        visible = shown_rows(model, user, told=told).filter(pk__in=keys)
+        rows = inside_rows(model, user) if inside else shown_rows(model, user, told=told)
+        visible = rows.filter(pk__in=keys)
         found |= {(kind, pk) for pk in visible.values_list("pk", flat=True)}
     return found

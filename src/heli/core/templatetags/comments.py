@@ -17,11 +17,12 @@ register = template.Library()
 def comments(context: Any, record: Model) -> dict[str, Any]:
     """Nothing is there for whoever may not speak about the record."""
     user = context["request"].user
+    said = discussion.discussion(user, record) if user.holds("core.comment.add") else None
     return {
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),
-        "may_add": user.holds("core.comment.add"),
-        "discussion": discussion.discussion(user, record) if user.holds("core.comment.add") else None,
+        "may_add": said is not None and said.may_talk,
+        "discussion": said,
         "me": user.actor.pk,
         "form": CommentForm(auto_id="comment-%s"),
         "kind": record._meta.label_lower,

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from heli.core import words
+from heli.core.models import record_inside
 from heli.core.rules.money import with_sign
 from heli.core.rules.tenths import written
 
@@ -47,10 +48,12 @@ def change_of(message: Any) -> int | None:
 
 @register.simple_tag(takes_context=True)
 def history_link(context: Any, record: Any) -> SafeString:
-    """Where one reads who changed what in a record; the roof says of which kinds."""
-    if not context["request"].user.holds("core.history.view"):
+    """Where one reads who changed what in a record; the roof says of which kinds. Nothing for whoever sees it from outside."""
+    user, kind = context["request"].user, record._meta.label_lower
+    if not user.holds("core.history.view"):
         return SafeString()
-    kind = record._meta.label_lower
+    if hasattr(type(record)._default_manager, "inside") and record_inside(user, kind, record.pk) is None:
+        return SafeString()
     assert kind in import_module(settings.HELI_HISTORIES).KINDS, kind
     url = reverse("accounts:record-history", args=[kind, record.pk])
     return format_html('<p class="small no-print"><a href="{}">{}</a></p>', url, _("改动记录"))

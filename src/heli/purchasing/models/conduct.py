@@ -47,6 +47,10 @@ class ConductEntryQuerySet(models.QuerySet["ConductEntry"]):
         holds = Q(state=ConductEntry.State.RECORDED, holds_until__gte=localdate()) & Exists(opened)
         return self.filter(supervised(user) | own(user) | holds)
 
+    def inside(self, user: Any) -> Self:
+        """Of who supervises: what they say to each other is read by nobody whom it is about."""
+        return self.filter(supervised(user)) if user.holds(VIEW) else self.none()
+
     def banning(self, day: date) -> Self:
         """Whose ban holds on a day; it ends by its date, and nobody has to end it."""
         return self.filter(state=ConductEntry.State.RECORDED, decided_on__lte=day, banned_until__gte=day)

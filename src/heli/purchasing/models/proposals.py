@@ -26,6 +26,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             of_own(user, VIEW) | (seen_by_sides(user, VIEW, "need__called_for") & self.shown_to_buyers())
         )
 
+    def inside(self, user: Any) -> Self:
+        """Of the agency that writes it: how it was written, and what its people said of it, is no buyer's."""
+        return self.filter(of_own(user, VIEW))
+
     @staticmethod
     def shown_to_buyers() -> Q:
         return Q(need__designs_until__lt=localdate()) & ~Q(state=Proposal.State.DRAFT)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
 from django.utils.timezone import localdate, make_aware
+from django.utils.translation import gettext_lazy as _
 
+from heli.core.dated import Dated, Entry, entry_of
+from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
 from heli.purchasing.models import Bid, BidFile, BidReceipt, Evaluation, Hearing, Review, Tender
 from heli.purchasing.models.bids import own
@@ -116,3 +119,26 @@ def told_too_early() -> Q:
         of_known |= Q(subject_type=f"purchasing.{kind}", subject_id__in=rows.filter(bid__in=known).values("pk"))
     morning = make_aware(datetime.combine(since, time())).astimezone(UTC).isoformat()
     return Q(event__startswith="purchasing.bid.", at__gte=morning) & ~of_known
+
+
+# what has a day
+
+
+def deadlines(user: Any, first: date, last: date) -> QuerySet[Tender]:
+    """Until when bids come in: for the side that asks for them, and for whoever writes one. It tells nobody who does."""
+    begins, ends = (make_aware(datetime.combine(day, time())) for day in (first, last + timedelta(days=1)))
+    concern = Q(pk__in=Tender.objects.inside(user).values("pk")) | Q(
+        pk__in=Bid.objects.filter(own(user)).exclude(state=Bid.State.WITHDRAWN).values("tender")
+    )
+    found = Tender.objects.visible_to(user).filter(concern, state=Tender.State.ANNOUNCED).select_related("buyer")
+    return found.filter(deadline_at__gte=begins, deadline_at__lt=ends).order_by("deadline_at", "pk")
+
+
+def _deadline(_user: Any, tender: Tender) -> Entry:
+    assert tender.deadline_at is not None, "only what has a day is asked for"
+    what = Sentence("投标截止和开标：%(title)s", title=tender.title)
+    about = Sentence("%(name)s，%(number)s", name=tender.buyer.name, number=tender.number)
+    return entry_of(tender, localdate(tender.deadline_at), what, about, begins=tender.deadline_at)
+
+
+DATED = (Dated("purchasing.tender", _("投标截止和开标"), "purchasing.tender.view", deadlines, _deadline),)

@@ -213,7 +213,7 @@ def entries_of_contract(contract: Contract) -> Q:
     about = Q(subject_type="purchasing.contract", subject_id=contract.pk)
     belonging: tuple[tuple[str, Any], ...] = (
         ("contractchange", contract.changes), ("milestone", contract.milestones), ("payment", contract.payments),
-        ("invoice", contract.invoices), ("settlement", Settlement.objects.filter(contract=contract)),
+        ("progressreport", contract.progress_reports), ("invoice", contract.invoices), ("settlement", Settlement.objects.filter(contract=contract)),
         ("renewal", Renewal.objects.filter(contract=contract)),
     )  # fmt: skip
     for kind, rows in belonging:
@@ -246,7 +246,7 @@ def to_sign(user: Any) -> ContractQuerySet:
     rows = as_told(Contract.objects.filter(state=State.DRAFT), "supplier").order_by("pk")
     mine = user.hands(right) if user.holds(right) else set()
     rows = rows.exclude(drafted_by__in=mine).exclude(
-        pk__in=desks.lent_to(mine, "contract", "purchasing.contract.draft")
+        pk__in=desks.written_by(mine, "contract", "purchasing.contract.draft")
     )
     return of_side(user, right, "project__buyer", rows)
 
@@ -254,6 +254,17 @@ def to_sign(user: Any) -> ContractQuerySet:
 def to_sign_for_supplier(user: Any) -> ContractQuerySet:
     rows = as_told(Contract.objects.filter(state=State.BUYER_SIGNED), "project__buyer").order_by("pk")
     return of_side(user, "purchasing.contract.sign_supplier", "supplier", rows)
+
+
+def drafted_by(actors: Any) -> ContractQuerySet:
+    """In the hands of these people of the purchaser: drafted, signed or performed."""
+    rows = Contract.objects.filter(drafted_by__in=actors).exclude(state__in=Contract.OVER)
+    return rows.select_related("project__buyer", "supplier").order_by("pk")
+
+
+def drafted_line(contract: Contract) -> Waiting:
+    about = Sentence("%(name)s，%(number)s", name=contract.supplier.name, number=contract.number)
+    return Waiting(contract.title, about, None, _("查看"), contract.get_absolute_url(), "going")
 
 
 def to_publish(user: Any) -> ContractQuerySet:

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet, Value
 
-from heli.core.models import Acting, Actor, AuditEntry
+from heli.core import second
+from heli.core.models import Actor, AuditEntry
+from heli.core.queries import who_did
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.models import (
     Application,
@@ -52,8 +54,12 @@ from heli.purchasing.models import (
 )
 from heli.purchasing.rules import desks as rules
 
+#: who takes a step: the one who acts, and the one in whose stead
+acting = second.acting
 #: how an award comes to be
 DECIDES = ("purchasing.award.decide", "purchasing.award.choose", "purchasing.award.next")
+#: how a project comes to be
+DRAFTS = "purchasing.project.draft"
 #: how a framework agreement comes to be
 FRAMES = ("purchasing.framework.arrange", "purchasing.framework.draft")
 #: what hangs on a project, with the path to it: under one of these stands whatever was done for it in the trail
@@ -76,21 +82,10 @@ def _of(rows: QuerySet[Any], *columns: str) -> set[int]:
     return {key for row in rows.values_list(*columns) for key in row if key is not None}
 
 
-def _people(entries: QuerySet[AuditEntry]) -> set[int]:
-    """Who stands in the trail; where somebody did the work of another, both."""
-    found = entries.values_list("actor", "actor__deputy", "actor__on_behalf_of").distinct()
-    return {key for actor, *both in found for key in (both if any(both) else [actor]) if key is not None}
-
-
-def acting(by: Acting, permission: str, on: object) -> set[int]:
-    """Who takes a step: the one who acts, and the one in whose stead. A right that is lent makes no second person."""
-    return {by.actor.pk, by.for_whom(permission, on).pk}
-
-
 def _lent(kind: str, keys: Iterable[int], *events: str) -> set[int]:
     """Who took some steps in the stead of another, and in whose: a record keeps one of the two, the trail both."""
     entries = AuditEntry.objects.filter(subject_type=f"purchasing.{kind}", subject_id__in=list(keys), event__in=events)
-    return _people(entries.filter(actor__kind=Actor.Kind.DEPUTY))
+    return who_did(entries.filter(actor__kind=Actor.Kind.DEPUTY))
 
 
 def lent_to(people: Collection[int], kind: str, *events: str) -> QuerySet[Any]:
@@ -100,14 +95,27 @@ def lent_to(people: Collection[int], kind: str, *events: str) -> QuerySet[Any]:
     return entries.filter(either, actor__kind=Actor.Kind.DEPUTY).values("subject_id")
 
 
+def _wrote(kind: str, keys: Iterable[int], *events: str) -> set[int]:
+    """Who wrote some records, though they may have handed them on since, and in whose stead."""
+    entries = AuditEntry.objects.filter(subject_type=f"purchasing.{kind}", subject_id__in=list(keys), event__in=events)
+    return who_did(entries.filter(actor__kind__in=(Actor.Kind.PERSON, Actor.Kind.DEPUTY)))
+
+
+def written_by(people: Collection[int], kind: str, *events: str) -> QuerySet[Any]:
+    """Keys of what some people wrote, of one kind, themselves or one for another; handed on or not."""
+    entries = AuditEntry.objects.filter(subject_type=f"purchasing.{kind}", event__in=events)
+    found = Q(actor__in=people) | Q(actor__deputy__in=people) | Q(actor__on_behalf_of__in=people)
+    return entries.filter(found).values("subject_id")
+
+
 def drafters(tender: Tender) -> set[int]:
     """Who wrote the document of a tender, and for whom."""
-    return {tender.drafted_by_id} | _lent("tender", [tender.pk], "purchasing.tender.draft")
+    return {tender.drafted_by_id} | _wrote("tender", [tender.pk], "purchasing.tender.draft")
 
 
 def contract_drafters(contract: Contract) -> set[int]:
     """Who drafted a contract, and for whom."""
-    return {contract.drafted_by_id} | _lent("contract", [contract.pk], "purchasing.contract.draft")
+    return {contract.drafted_by_id} | _wrote("contract", [contract.pk], "purchasing.contract.draft")
 
 
 def checkers(payment: Payment) -> set[int]:
@@ -135,7 +143,7 @@ def deciders(tender: Tender) -> set[int]:
 
 def framers(agreement: FrameworkAgreement) -> set[int]:
     """Who wrote a framework agreement, and for whom."""
-    return {agreement.drafted_by_id} | _lent("frameworkagreement", [agreement.pk], *FRAMES)
+    return {agreement.drafted_by_id} | _wrote("frameworkagreement", [agreement.pk], *FRAMES)
 
 
 def answerers(challenge: Challenge) -> set[int]:
@@ -155,8 +163,8 @@ def keepers(keeping: BondKeeping) -> set[int]:
 
 def proposers(project: Project) -> set[int]:
     """Who drafted or submitted a project, and for whom."""
-    events = ("purchasing.project.draft", "purchasing.project.submit")
-    return _known(project.drafted_by_id, project.submitted_by_id) | _lent("project", [project.pk], *events)
+    found = _known(project.drafted_by_id, project.submitted_by_id) | _wrote("project", [project.pk], DRAFTS)
+    return found | _lent("project", [project.pk], "purchasing.project.submit")
 
 
 def _about(project: Project) -> Q:
@@ -177,7 +185,7 @@ def _about(project: Project) -> Q:
 def _bought(project: Project) -> set[int]:
     """Who took a step at the desk of who buys, as the trail says: who acted, and in whose stead."""
     entries = AuditEntry.objects.filter(_about(project), event__in=rules.BUYS)
-    return _people(entries.filter(actor__kind__in=(Actor.Kind.PERSON, Actor.Kind.DEPUTY)))
+    return who_did(entries.filter(actor__kind__in=(Actor.Kind.PERSON, Actor.Kind.DEPUTY)))
 
 
 def buyers(project: Project) -> set[int]:
@@ -207,7 +215,7 @@ def setters(item: CatalogueItem | None) -> set[int]:
     entries = AuditEntry.objects.filter(
         subject_type="purchasing.catalogueitem", subject_id=item.pk, event__in=rules.SETS
     )
-    return _known(item.entered_by_id) | _people(entries)
+    return _known(item.entered_by_id) | who_did(entries)
 
 
 def supervisors(project: Project) -> set[int]:
@@ -218,7 +226,7 @@ def supervisors(project: Project) -> set[int]:
     for kind, rows in (("complaint", complaints), ("conductentry", conduct)):
         about |= Q(subject_type=f"purchasing.{kind}", subject_id__in=list(rows.values_list("pk", flat=True)))
     found = _of(complaints, "decided_by") | _of(conduct, "opened_by", "decided_by")
-    return found | _people(AuditEntry.objects.filter(about, event__in=rules.SUPERVISES))
+    return found | who_did(AuditEntry.objects.filter(about, event__in=rules.SUPERVISES))
 
 
 def experts(project: Project) -> set[int]:

@@ -275,13 +275,23 @@ def _ours(user: Any, right: str, **given: Any) -> QuerySet[FrameworkAgreement]:
 
 
 def of_another(user: Any, right: str, rows: QuerySet[FrameworkAgreement]) -> QuerySet[FrameworkAgreement]:
-    """Those that neither this user wrote nor a colleague whose right is lent."""
+    """Those that neither this user wrote, who may have handed them on, nor a colleague whose right is lent."""
     mine = user.hands(right) if user.holds(right) else set()
-    return rows.exclude(drafted_by__in=mine).exclude(pk__in=desks.lent_to(mine, "frameworkagreement", *desks.FRAMES))
+    return rows.exclude(drafted_by__in=mine).exclude(pk__in=desks.written_by(mine, "frameworkagreement", *desks.FRAMES))
 
 
 def to_sign(user: Any) -> QuerySet[FrameworkAgreement]:
     return of_another(user, SIGN, _ours(user, SIGN, state=State.AWAITED)).order_by("sign_by", "pk")
+
+
+def drafted_by(actors: Any) -> QuerySet[FrameworkAgreement]:
+    """In the hands of these people, while contracts may come of it."""
+    return FrameworkAgreement.objects.going().filter(drafted_by__in=actors).select_related(BUYER).order_by("pk")
+
+
+def drafted_line(agreement: FrameworkAgreement) -> Waiting:
+    about = Sentence("%(name)s，%(number)s", name=agreement.buyer.name, number=agreement.number)
+    return Waiting(agreement.title, about, None, _("查看"), agreement.get_absolute_url(), "going")
 
 
 def to_file(user: Any) -> QuerySet[FrameworkAgreement]:

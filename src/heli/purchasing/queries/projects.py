@@ -175,7 +175,8 @@ def to_approve(user: Any) -> ProjectQuerySet:
     right = "purchasing.project.approve"
     own = user.hands(right) if user.holds(right) else set()
     submitted = _of_offices(user, right).filter(state=State.SUBMITTED)
-    return submitted.exclude(drafted_by__in=own).exclude(submitted_by__in=own)
+    written = desks.written_by(own, "project", desks.DRAFTS)
+    return submitted.exclude(drafted_by__in=own).exclude(submitted_by__in=own).exclude(pk__in=written)
 
 
 def to_mend(user: Any) -> ProjectQuerySet:

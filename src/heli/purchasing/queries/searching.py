@@ -1,4 +1,4 @@
-"""Contracts, projects, needs, proposals and tasks of the catalogue by their words and numbers, for the search."""
+"""What a room of purchases holds by its words and numbers, for the search: from the need to the contract."""
 
 from __future__ import annotations
 
@@ -8,13 +8,28 @@ from django.utils.translation import pgettext_lazy
 
 from heli.core.searching import Source, Words
 from heli.core.titled import Titled
-from heli.purchasing.models import CatalogueItem, Contract, FrameworkAgreement, Need, Project, Proposal
+from heli.purchasing.models import (
+    BudgetLine,
+    CatalogueItem,
+    Contract,
+    FrameworkAgreement,
+    MirroredTender,
+    Need,
+    Project,
+    Proposal,
+    PurchaseNotice,
+    Tender,
+)
 from heli.purchasing.queries.catalogue import items
 from heli.purchasing.queries.contracts import contracts
 from heli.purchasing.queries.framework import frameworks
+from heli.purchasing.queries.funds import lines
+from heli.purchasing.queries.mirrored import mirrored
 from heli.purchasing.queries.needs import needs
+from heli.purchasing.queries.notices import notices
 from heli.purchasing.queries.projects import projects
 from heli.purchasing.queries.proposals import proposals
+from heli.purchasing.queries.tenders import tenders
 
 
 def projects_list(words: Words) -> str:
@@ -27,6 +42,11 @@ def contracts_list(words: Words) -> str:
     return f"{reverse('purchasing:contract-list')}?{urlencode({'q': words.typed})}"
 
 
+def tenders_list(words: Words) -> str:
+    """The list of tenders, asked the same."""
+    return f"{reverse('purchasing:tender-list')}?{urlencode({'q': words.typed})}"
+
+
 def frameworks_list(words: Words) -> str:
     """The list of framework agreements, asked the same."""
     return f"{reverse('purchasing:framework-list')}?{urlencode({'q': words.typed})}"
@@ -36,6 +56,12 @@ _CONTRACTS = Titled(
     Contract, contracts, lambda each: f"{each.number} · {each.buyer.name} → {each.supplier.name}", number="serial"
 )
 _FRAMEWORKS = Titled(FrameworkAgreement, frameworks, lambda each: f"{each.number} · {each.buyer.name}", number="serial")
+_TENDERS = Titled(Tender, tenders, lambda each: f"{each.number} · {each.buyer.name}", number="serial")
+_NOTICES = Titled(PurchaseNotice, notices, lambda each: f"{each.get_kind_display()} · {each.project.buyer.name}")
+_MIRRORED = Titled(
+    MirroredTender, mirrored, lambda each: f"{each.project.title} · {each.platform}", "code", sounding=False
+)
+_LINES = Titled(BudgetLine, lines, lambda each: f"{each.owner.name} · {each.year}", "name", sounding=False)
 _PROJECTS = Titled(Project, projects, lambda each: f"{each.number} · {each.place.name}", number="serial")
 _NEEDS = Titled(Need, needs, lambda each: f"{each.place.name} · {each.group}")
 _PROPOSALS = Titled(Proposal, proposals, lambda each: f"{each.agency.name} · {each.need.title}")
@@ -63,6 +89,10 @@ SEARCH = (
         _FRAMEWORKS.look,
         frameworks_list,
     ),
+    Source("purchasing.tender", pgettext_lazy("found", "采购"), "purchasing.tender.view", _TENDERS.look, tenders_list),
+    Source("purchasing.notice", pgettext_lazy("found", "采购公告"), "purchasing.notice.view", _NOTICES.look),
+    Source("purchasing.mirrored", pgettext_lazy("found", "外部平台的采购"), "purchasing.mirrored.view", _MIRRORED.look),
+    Source("purchasing.budget", pgettext_lazy("found", "预算"), "purchasing.budget.view", _LINES.look),
     Source("purchasing.need", pgettext_lazy("found", "服务需求"), "purchasing.need.view", _NEEDS.look),
     Source("purchasing.proposal", pgettext_lazy("found", "方案"), "purchasing.proposal.view", _PROPOSALS.look),
     Source("purchasing.item", pgettext_lazy("found", "目录事项"), "purchasing.catalogue.view", _ITEMS.look),

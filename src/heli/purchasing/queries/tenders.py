@@ -311,14 +311,31 @@ def timeline(user: Any, tender: Tender) -> list[Moment]:
     return [Moment(datetime.fromisoformat(e.at), e.actor.name, EVENTS.get(e.event, e.event)) for e in found]
 
 
+#: how a document came to be, and what of it was told: nothing here names a bid, or who sits on the committee
+WRITING = (
+    "purchasing.tender.draft", "purchasing.tender.change", "purchasing.tender.submit", "purchasing.tender.return",
+    "purchasing.tender.approve", "purchasing.tender.record_approval", "purchasing.tender.announce",
+    "purchasing.tender.clarify", "purchasing.tender.cancel", "purchasing.factor.add", "purchasing.factor.remove",
+    "workbench.work.hand_over",
+)  # fmt: skip
+
+
+def entries_of_tender(tender: Tender) -> Q:
+    """Entries about the document of a tender and its factors, for its history."""
+    about = Q(subject_type="purchasing.tender", subject_id=tender.pk)
+    factors = list(tender.factors.values_list("pk", flat=True))
+    return (about | Q(subject_type="purchasing.factor", subject_id__in=factors)) & Q(event__in=WRITING)
+
+
 # what waits
 
 
 def to_approve(user: Any) -> QuerySet[Tender]:
     """Submitted to this user's organisation, and not by this user."""
     right = "purchasing.tender.approve"
-    waiting = of_buyers(user, right).filter(state=State.SUBMITTED)
-    return waiting.exclude(drafted_by__in=user.hands(right) if user.holds(right) else ())
+    mine = user.hands(right) if user.holds(right) else set()
+    waiting = of_buyers(user, right).filter(state=State.SUBMITTED).exclude(drafted_by__in=mine)
+    return waiting.exclude(pk__in=desks.written_by(mine, "tender", "purchasing.tender.draft"))
 
 
 def to_mend(user: Any) -> QuerySet[Tender]:
@@ -358,6 +375,16 @@ def _line(verb: Any, tone: str) -> Any:
         return Waiting(tender.title, about, None, verb, tender.get_absolute_url(), tone)
 
     return line
+
+
+def drafted_by(actors: Any) -> QuerySet[Tender]:
+    """In the hands of these people, until somebody has won or nothing comes of it."""
+    over = (*Tender.WITHOUT_RESULT, State.AWARDED)
+    return Tender.objects.filter(drafted_by__in=actors).exclude(state__in=over).select_related("buyer").order_by("pk")
+
+
+def drafted_line(tender: Tender) -> Waiting:
+    return _line(_("查看"), "going")(tender)  # type: ignore[no-any-return]
 
 
 WAITING = (

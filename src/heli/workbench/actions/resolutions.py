@@ -16,6 +16,7 @@ from heli.core.models import Acting, Actor, keep_rows
 from heli.core.queries import special_days
 from heli.core.rules.calendar import deadline
 from heli.core.rules.sentence import Sentence
+from heli.core.second import acting, lent
 from heli.directory.models import Organisation
 from heli.workbench.actions.conference import department_only, office_only, office_people, people_of
 from heli.workbench.models import AgendaItem, Attendance, Conference, JointTask, Meeting, Resolution, Submission
@@ -90,9 +91,17 @@ def submit(resolution: Resolution, /, *, by: Acting, text: str, today: date) -> 
     return resolution
 
 
+#: the right by which the office gives each of its answers
+ANSWERS = {
+    Submission.Answer.ACCEPTED.value: "workbench.resolution.accept",
+    Submission.Answer.RETURNED.value: "workbench.resolution.return",
+}
+
+
 def _answer(resolution: Resolution, by: Acting, answer: str, today: date, reason: str = "") -> None:
     submission = resolution.submissions.get(answer=Submission.Answer.WAITING)
-    if submission.made_by == by.actor:
+    submitted = {submission.made_by_id} | lent(resolution, "workbench.resolution.submit")
+    if acting(by, ANSWERS[answer], resolution) & submitted:
         raise Refused(_("自己提交的落实情况，由另一位同事确认或退回。"), code="own")
     submission.answer, submission.reason = answer, reason
     submission.answered_by, submission.answered_on = by.actor, today

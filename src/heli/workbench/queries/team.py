@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -44,7 +44,21 @@ def work(user: Any, kind: Personal, actors: Collection[int]) -> Any:
     """What somebody may look at or hand over of a kind of work: a head what they see anyway, since a colleague may work
     for another organisation too."""
     rows = kind.rows(actors)
-    return rows if user.holds(CLOSES) else rows.visible_to(user)
+    if user.holds(CLOSES):
+        return rows
+    if _is_named_only(user, kind):
+        return rows.filter(**{f"{kind.office}__in": [node // 2 for node in user.offices(VIEW) or ()]})
+    return rows.visible_to(user)
+
+
+def _is_named_only(user: Any, kind: Personal) -> bool:
+    """Whether somebody may not open what they hand over."""
+    return bool(kind.right) and not user.holds(kind.right)
+
+
+def _line(user: Any, kind: Personal, row: Any) -> Waiting:
+    line = kind.line(row)
+    return replace(line, url="") if _is_named_only(user, kind) else line
 
 
 @dataclass
@@ -72,7 +86,7 @@ def members(user: Any) -> list[Member]:
     for kind in personal():
         for row in work(user, kind, list(found)):
             member = found[getattr(row, f"{kind.whose}_id")]
-            (member.posts if kind.is_standing else member.lines).append(kind.line(row))
+            (member.posts if kind.is_standing else member.lines).append(_line(user, kind, row))
     away = (
         Delegation.objects.in_force(localdate()).filter(giver__actor__in=list(found)).select_related("deputy", "giver")
     )
@@ -104,5 +118,5 @@ def open_work(user: Any, leaver: User) -> list[Open]:
     for kind in personal():
         rows = list(work(user, kind, [leaver.actor_id]))
         if rows:
-            found.append(Open(kind.label, len(rows), [kind.line(row) for row in rows] if reads else []))
+            found.append(Open(kind.label, len(rows), [_line(user, kind, row) for row in rows] if reads else []))
     return found

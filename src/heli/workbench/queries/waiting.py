@@ -28,8 +28,10 @@ def owed(user: Any) -> QuerySet[Resolution]:
 
 def to_accept(user: Any) -> QuerySet[Resolution]:
     """What owners submitted to an office this user runs; nobody accepts what they submitted themselves."""
-    submitted = resolutions(user).filter(office_of(user, "workbench.resolution.accept", "conference"))
-    own = Submission.objects.filter(resolution=OuterRef("pk"), answer=Submission.Answer.WAITING, made_by=user.actor)
+    right = "workbench.resolution.accept"
+    submitted = resolutions(user).filter(office_of(user, right, "conference"))
+    hands = user.hands(right)
+    own = Submission.objects.filter(resolution=OuterRef("pk"), answer=Submission.Answer.WAITING, made_by__in=hands)
     return submitted.filter(~Exists(own), state=Resolution.State.SUBMITTED).order_by("due_on", "pk")
 
 

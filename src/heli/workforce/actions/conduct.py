@@ -19,8 +19,10 @@ from heli.core.documents.door import Examined
 from heli.core.errors import Refused
 from heli.core.models import Acting, Actor
 from heli.core.rules.sentence import Sentence, day_named
+from heli.core.second import acting
 from heli.workforce.actions.register import end
 from heli.workforce.models import ConductCase, Employment, EndReason, Own, Worker
+from heli.workforce.queries.conduct import deciders, took_part
 from heli.workforce.rules import conduct as rules
 
 LIFE = ConductCase.LIFE.steps
@@ -142,7 +144,7 @@ def decide_case(
 ) -> ConductCase:  # fmt: skip
     """Decide what was heard. A removal ends these posts of the person, on the day before it begins, and their employers
     are told. Nobody decides what they inquired into themselves."""
-    if by.actor.pk in (case.inquirer_id, case.received_by_id):
+    if acting(by, "workforce.conduct.decide", case) & took_part(case):
         raise Refused(_("受理或调查这件投诉的人不能作决定，请另一位同事办理。"), code="same_person")
     today = localdate()
     case.outcome, case.reason = outcome, reason
@@ -207,7 +209,7 @@ def _appeal(case: ConductCase, by: Acting, appeal: str) -> ConductCase:
         raise Refused(Sentence("申诉期限到 %(day)s 为止，已经过了。", day=until), field="appeal", code="late")
     case.appeal, case.appealed_on = appeal, localdate()
     case.save()
-    had_part = (case.decided_by_id, case.inquirer_id, case.received_by_id)
+    had_part = deciders(case) | took_part(case)
     may = [user.actor for user in who_may("workforce.conduct.settle", case) if user.actor.pk not in had_part]
     tell(may, "workforce.conduct.appeal", case, Sentence("%(number)s有申诉，等待答复", number=case.number), by=by)
     return case
@@ -219,7 +221,7 @@ def settle_appeal(
 ) -> ConductCase:
     """Answer an appeal: upheld, lifted, or eased to a suspension that ends sooner. Posts that were ended stay ended: the
     employer takes the person back or not. It is answered by somebody who had no part in the case."""
-    if by.actor.pk in (case.decided_by_id, case.inquirer_id, case.received_by_id):
+    if acting(by, "workforce.conduct.settle", case) & (took_part(case) | deciders(case)):
         raise Refused(_("经办过这件投诉的人不能答复申诉，请另一位同事办理。"), code="same_person")
     held = sanction_of(case)
     try:

@@ -14,6 +14,7 @@ from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
+from heli.core.second import acting, lent
 from heli.directory.models import Place
 from heli.workforce.models import Basis, GapLine, GapReport
 from heli.workforce.queries.reports import month_figures
@@ -47,7 +48,8 @@ def _named(month: date) -> str:
 @action("workforce.gap.sign", step=GapReport.LIFE.steps["sign"])
 def sign_month(report: GapReport, /, *, by: Acting) -> GapReport:
     """Sign for the figures; whoever froze them does not sign for them too."""
-    if report.frozen_by_id == by.actor.pk:
+    froze = {report.frozen_by_id} | lent(report, "workforce.gap.freeze")
+    if acting(by, "workforce.gap.sign", report) & froze:
         raise Refused(_("冻结的人不能自己签收，请由另一位同事签收。"), code="own")
     report.signed_by, report.signed_at = by.actor, timezone.now()
     report.save()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from heli.accounts.models import User
 from heli.core.actions import action
 from heli.core.errors import Refused, Stale
-from heli.core.models import Acting
+from heli.core.models import Acting, keep_rows
 from heli.workforce.actions.proposals import own_worker
 from heli.workforce.actions.registration import new_code
 from heli.workforce.models import Praise, PublicProfile, Worker
@@ -56,8 +56,10 @@ def add_praise(worker: Worker, /, *, by: Acting, origin: str, said_on: date, wor
 
 @action("workforce.praise.remove")
 def remove_praise(worker: Worker, /, *, by: Acting, praise: Praise, reason: str) -> Worker:
-    """What should not have been written, as the name of whoever was helped: gone from the record and from the public page."""
+    """What should not have been written, as the name of whoever was helped: gone from the record and from the public page
+    at once; sealed, for ten minutes, in case it was a mistake."""
     if praise.worker_id != worker.pk:
         raise Refused(_("这条表扬不是这个人的。"), code="other")
+    keep_rows(Praise.objects.filter(pk=praise.pk))
     praise.delete()
     return worker

@@ -21,6 +21,7 @@ from heli.core.documents.door import Examined
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, Actor
 from heli.core.rules.sentence import Sentence
+from heli.core.second import acting, lent
 from heli.workforce.actions import register
 from heli.workforce.models import ChangeProposal, RecordConfirmation, Worker
 from heli.workforce.queries import proposed as queries
@@ -202,7 +203,8 @@ def accept_proposal(proposal: ChangeProposal, /, *, by: Acting, record: int) -> 
 def _decided(proposal: ChangeProposal, by: Acting) -> None:
     """Two people, where the employer has confirmed: who confirmed does not decide."""
     _must_be_anothers(proposal, by)
-    if proposal.confirmed_by_id == by.actor.pk:
+    confirmed = lent(proposal, "workforce.proposal.confirm") | {proposal.confirmed_by_id}
+    if acting(by, "workforce.proposal.accept", proposal) & confirmed:
         raise Refused(_("单位的确认由本人办理过，请由主管部门的另一位同事决定。"), code="four_eyes")
     proposal.decided_by, proposal.decided_at = by.actor, now()
 

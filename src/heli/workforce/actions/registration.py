@@ -14,6 +14,7 @@ from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.sentence import Sentence
+from heli.core.second import acting
 from heli.workforce.models import Certificate, Own, Proof, Registration
 from heli.workforce.queries import proposed
 from heli.workforce.queries import registration as queries
@@ -110,7 +111,7 @@ def _own(own: Own[Registration], expected: int | None) -> Registration:
 @action("workforce.registration.check", step=LIFE["check"])
 def check_registration(registration: Registration, /, *, by: Acting, today: date) -> Registration:
     """The first check: what was handed in is complete and true. From here on it is locked."""
-    must_be_of_others(by, registration)
+    must_be_of_others(by, registration, "workforce.registration.check")
     registration.checked_by, registration.checked_on, registration.reason = by.actor, today, ""
     registration.save()
     kind = "workforce.registration.check"
@@ -123,7 +124,7 @@ def check_registration(registration: Registration, /, *, by: Acting, today: date
 @action("workforce.registration.return", step=LIFE["return"])
 def return_registration(registration: Registration, /, *, by: Acting, reason: str) -> Registration:
     """Back to whoever asked, with the reason."""
-    must_be_of_others(by, registration)
+    must_be_of_others(by, registration, "workforce.registration.return")
     registration.reason, registration.checked_by, registration.checked_on = reason, None, None
     registration.save()
     _tell(
@@ -139,7 +140,7 @@ def return_registration(registration: Registration, /, *, by: Acting, reason: st
 def approve_registration(registration: Registration, /, *, by: Acting, today: date) -> Registration:
     """The final check: gives the term, which the certificate then shows, and the code of its proof. A renewal that lacks
     hours is given none: it is returned or refused."""
-    must_be_another(by, registration)
+    must_be_another(by, registration, "workforce.registration.approve")
     certificate = Certificate.objects.select_for_update(no_key=True).get(pk=registration.certificate_id)
     if certificate.registered_until != registration.follows:
         raise Refused(_("申请以后登记有效期有了变化，请退回，重新申请。"), code="changed")
@@ -164,7 +165,7 @@ def approve_registration(registration: Registration, /, *, by: Acting, today: da
 @action("workforce.registration.refuse", step=LIFE["refuse"])
 def refuse_registration(registration: Registration, /, *, by: Acting, today: date, reason: str) -> Registration:
     """The final no, with the reason; whoever asked may ask anew."""
-    must_be_another(by, registration)
+    must_be_another(by, registration, "workforce.registration.refuse")
     registration.decided_by, registration.decided_on, registration.reason = by.actor, today, reason
     registration.save()
     _tell(
@@ -189,17 +190,18 @@ def _must_be_in_standing(certificate: Certificate, today: date) -> None:
         raise Refused(_("登记被暂停或取消期间，不能办理登记。"), code="conduct")
 
 
-def must_be_of_others(by: Acting, registration: Registration) -> None:
-    """Nobody decides about what they asked for, nor about themselves."""
+def must_be_of_others(by: Acting, registration: Registration, permission: str) -> None:
+    """Nobody decides about what they asked for, nor about themselves; nor does a deputy about what who lent the right did."""
     own = getattr(by, "person_id", None)
-    if by.actor.pk == registration.applied_by_id or (own and own == registration.certificate.worker.person_id):
+    asked = acting(by, permission, registration) & queries.askers(registration)
+    if asked or (own and own == registration.certificate.worker.person_id):
         raise Refused(_("本人提出的或本人自己的申请，由另一位同事审核。"), code=ITS_OWN)
 
 
-def must_be_another(by: Acting, registration: Registration) -> None:
+def must_be_another(by: Acting, registration: Registration, permission: str) -> None:
     """And two decide: whoever made the first check does not make the last."""
-    must_be_of_others(by, registration)
-    if by.actor.pk == registration.checked_by_id:
+    must_be_of_others(by, registration, permission)
+    if acting(by, permission, registration) & queries.checkers(registration):
         raise Refused(_("这件申请是本人初审的，终审由另一位同事办理。"), code=ITS_OWN)
 
 

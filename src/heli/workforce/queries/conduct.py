@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -13,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from heli.core import words
 from heli.core.dated import Dated, Entry, entry_of
 from heli.core.life import Stage, Step
-from heli.core.models import DocumentVersion
+from heli.core.models import AuditEntry, DocumentVersion
 from heli.core.prepared import Prepared
+from heli.core.queries import who_did
 from heli.core.rules.sentence import Sentence
+from heli.core.second import acting, lent
 from heli.core.waiting import Source, Waiting
 from heli.workforce.models import ConductCase, Employment, Worker
 from heli.workforce.models.conduct import VIEW, ConductCaseQuerySet
@@ -120,12 +123,39 @@ def of_state(found: ConductCaseQuerySet, state: str) -> ConductCaseQuerySet:
     return found.filter(state=state)
 
 
+#: steps of who inquires; whoever took one had a part in the case, though another may have taken it over since
+INQUIRES = ("workforce.conduct.inquire", "workforce.conduct.call", "workforce.conduct.hear")
+
+
+def took_part(case: ConductCase) -> set[int]:
+    """Who received a case or inquired into it, and in whose stead: they do not decide it."""
+    entries = AuditEntry.objects.filter(
+        subject_type="workforce.conductcase", subject_id=case.pk, event__in=INQUIRES
+    )  # fmt: skip
+    known = {key for key in (case.inquirer_id, case.received_by_id) if key is not None}
+    return known | who_did(entries)
+
+
+def deciders(case: ConductCase) -> set[int]:
+    """Who decided, and in whose stead: they do not answer an appeal."""
+    if case.decided_by_id is None:
+        return set()
+    return {case.decided_by_id} | lent(case, "workforce.conduct.decide")
+
+
+def _inquired_by(actors: Collection[int]) -> QuerySet[Any]:
+    """Keys of the cases in which these people took a step of who inquires."""
+    entries = AuditEntry.objects.filter(subject_type="workforce.conductcase", event__in=INQUIRES)
+    either = Q(actor__in=actors) | Q(actor__deputy__in=actors) | Q(actor__on_behalf_of__in=actors)
+    return entries.filter(either).values("subject_id")
+
+
 def steps(user: Any, case: ConductCase) -> list[Step]:
     """What this user may do now: a decision and the answer to an appeal are for somebody who had no part before."""
-    took_it = user.actor_id in (case.inquirer_id, case.received_by_id)
+    part = took_part(case)
     closed = {
-        "decide": took_it,
-        "settle": took_it or user.actor_id == case.decided_by_id,
+        "decide": bool(acting(user, "workforce.conduct.decide", case) & part),
+        "settle": bool(acting(user, "workforce.conduct.settle", case) & (part | deciders(case))),
         "appeal": not case.in_appeal_term,
     }
     return [step for step in ConductCase.LIFE.open_to(case, user) if not closed.get(step.name)]
@@ -169,21 +199,38 @@ def _to(user: Any, permission: str, *states: str) -> ConductCaseQuerySet:
 
 
 def to_inquire(user: Any) -> ConductCaseQuerySet:
-    """Received and taken up by nobody yet; or taken up by this user, who goes on."""
+    """Received and taken up by nobody yet; or taken up by this user, or by who is away and lent the right, who goes on."""
     mine = _to(user, "workforce.conduct.inquire", State.RECEIVED, State.INQUIRY, State.HEARING)
-    return mine.filter(Q(state=State.RECEIVED) | Q(inquirer=user.actor_id))
+    hands = user.hands("workforce.conduct.inquire")
+    return mine.filter(Q(state=State.RECEIVED) | Q(inquirer__in=hands))
 
 
 def to_decide(user: Any) -> ConductCaseQuerySet:
     """Heard, by somebody else."""
-    mine = _to(user, "workforce.conduct.decide", State.HEARD)
-    return mine.exclude(inquirer=user.actor_id).exclude(received_by=user.actor_id)
+    right = "workforce.conduct.decide"
+    return _without_part(user.hands(right), _to(user, right, State.HEARD))
 
 
 def to_settle(user: Any) -> ConductCaseQuerySet:
     """Appealed, where this user had no part before."""
-    found = _to(user, "workforce.conduct.settle", State.APPEALED).exclude(decided_by=user.actor_id)
-    return found.exclude(inquirer=user.actor_id).exclude(received_by=user.actor_id)
+    right = "workforce.conduct.settle"
+    found = _to(user, right, State.APPEALED).exclude(decided_by__in=user.hands(right))
+    return _without_part(user.hands(right), found)
+
+
+def _without_part(actors: Collection[int], found: ConductCaseQuerySet) -> ConductCaseQuerySet:
+    own = Q(inquirer__in=actors, inquirer__isnull=False) | Q(received_by__in=actors)
+    return found.exclude(own).exclude(pk__in=_inquired_by(actors))
+
+
+def inquired_by(actors: Any) -> ConductCaseQuerySet:
+    """Taken up by these people, who go on until the person was heard."""
+    found = ConductCase.objects.filter(inquirer__in=actors, state__in=(State.INQUIRY, State.HEARING))
+    return found.annotate(name=F("worker__person__name")).order_by("received_on", "pk")
+
+
+def inquired_line(case: Any) -> Waiting:
+    return _line(_("办理"))(case)  # type: ignore[no-any-return]
 
 
 def hearings(user: Any, first: date, last: date) -> ConductCaseQuerySet:

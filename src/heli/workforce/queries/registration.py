@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.life import Step
 from heli.core.models import AuditEntry
 from heli.core.rules.tenths import written
+from heli.core.second import acting, lent
 from heli.core.tables.bulk import rows_of
 from heli.core.tables.listed import lists
 from heli.core.words import day as told_day
@@ -67,14 +68,27 @@ def steps(user: Any, registration: Registration) -> list[Step]:
     life = registration.LIFE
     if own:
         return [step for step in life if step.name in Registration.ASKING and registration.state in step.sources]
-    return [step for step in life.open_to(registration, user) if _is_for(user, registration, step.name)]
+    return [step for step in life.open_to(registration, user) if _is_for(user, registration, step)]
 
 
-def _is_for(user: Any, registration: Registration, step: str) -> bool:
-    if step in Registration.ASKING or step == "end":
+def _is_for(user: Any, registration: Registration, step: Step) -> bool:
+    if step.name in Registration.ASKING or step.name == "end":
         return True
-    decided = {registration.checked_by_id} if step in ("approve", "refuse") else set()
-    return user.actor_id not in {registration.applied_by_id, *decided}
+    decided = checkers(registration) if step.name in ("approve", "refuse") else set()
+    return not acting(user, step.may, registration) & (askers(registration) | decided)
+
+
+def askers(registration: Registration) -> set[int]:
+    """Who asked, and in whose stead."""
+    events = ("workforce.registration.apply", "workforce.registration.resubmit")
+    return {registration.applied_by_id} | lent(registration, *events)
+
+
+def checkers(registration: Registration) -> set[int]:
+    """Who made the first check that holds now, and in whose stead."""
+    if registration.checked_by_id is None:
+        return set()
+    return {registration.checked_by_id} | lent(registration, CHECK)
 
 
 @dataclass(frozen=True)
@@ -283,7 +297,7 @@ def _why_left(user: Any, permission: str, row: Registration, mine: bool) -> Any:
         return row.get_state_display()
     if not mine:
         return _("不在本人负责的范围内")
-    if is_own(user, row.certificate.worker) or not _is_for(user, row, step.name):
+    if is_own(user, row.certificate.worker) or not _is_for(user, row, step):
         return _("要由另一位同事审核")
     return ""
 

@@ -22,26 +22,39 @@ def _in(*states: str) -> RegistrationQuerySet:
     return named.order_by("applied_on", "pk")
 
 
-def _of_others(user: Any) -> Q:
-    """What one asked for and what is about oneself waits for somebody else."""
-    mine = Q(applied_by=user.actor)
+def _of_others(user: Any, right: str = "") -> Q:
+    """What one asked for and what is about oneself waits for somebody else; so does what a colleague asked for whose right
+    one has meanwhile."""
+    mine = Q(applied_by__in=user.hands(right)) if right else Q(applied_by=user.actor)
     return ~(mine | Q(certificate__worker__person=user.person_id) if user.person_id else mine)
 
 
 def to_check(user: Any) -> RegistrationQuerySet:
     """Applications whose first check is this user's."""
-    return _in(State.APPLIED).filter(reached(user, CHECK, "certificate__worker"), _of_others(user))
+    return _in(State.APPLIED).filter(reached(user, CHECK, "certificate__worker"), _of_others(user, CHECK))
 
 
 def to_approve(user: Any) -> RegistrationQuerySet:
     """Applications that somebody else has checked and this user decides."""
     mine = reached(user, APPROVE, "certificate__worker")
-    return _in(State.CHECKED).filter(mine, _of_others(user)).exclude(checked_by=user.actor)
+    return _in(State.CHECKED).filter(mine, _of_others(user, APPROVE)).exclude(checked_by__in=user.hands(APPROVE))
 
 
 def came_back(user: Any) -> RegistrationQuerySet:
     """What this user asked for, or was asked for them, and was returned."""
     return _in(State.RETURNED).filter(~_of_others(user))
+
+
+def asked_by(actors: Any) -> RegistrationQuerySet:
+    """Returned to these people, who asked for others; what is one's own waits for oneself."""
+    found = Registration.objects.filter(state=State.RETURNED, applied_by__in=actors)
+    found = found.exclude(certificate__worker__person__user__actor=F("applied_by"))
+    named = found.annotate(name=F("certificate__worker__person__name"), level=F("certificate__level"))
+    return named.order_by("applied_on", "pk")
+
+
+def asked_line(row: Any) -> Waiting:
+    return _line(_("再次提交"), "warn")(row)  # type: ignore[no-any-return]
 
 
 def with_others(user: Any) -> RegistrationQuerySet:

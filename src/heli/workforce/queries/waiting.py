@@ -33,9 +33,10 @@ def rosters_with_leavers(user: Any) -> QuerySet[Batch]:
 
 
 def months_to_sign(user: Any) -> QuerySet[GapReport]:
-    """Month ends that somebody else has frozen: whoever froze does not sign."""
-    frozen = reports(user).filter(state=GapReport.State.FROZEN).exclude(frozen_by=user.actor)
-    return frozen if user.holds("workforce.gap.sign") else frozen.none()
+    """Month ends that somebody else has frozen: whoever froze does not sign, nor does a deputy in their stead."""
+    right = "workforce.gap.sign"
+    frozen = reports(user).filter(state=GapReport.State.FROZEN)
+    return frozen.exclude(frozen_by__in=user.hands(right)) if user.holds(right) else frozen.none()
 
 
 def months_with_others(user: Any) -> QuerySet[GapReport]:
