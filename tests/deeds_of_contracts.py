@@ -118,6 +118,9 @@ DONE_BY_PARTIES: dict[str, Callable[[City, User], Any]] = {
     "account refused": lambda c, by: accounts.refuse_account(things.an_account(c, by), by=by, reason="不对"),
     "expenses entered": lambda c, by: costs.enter_expenses(things.a_running_contract(c, by), by=by, rows=[ROW]),
     "expense removed": lambda c, by: costs.remove_expense(things.an_expense(c, by), by=by),
+    "expense reversed": lambda c, by: costs.reverse_expense(
+        things.an_expense(c, by), by=by, day=localdate(), voucher="记-2", what="注销"
+    ),
     "layout of vouchers begun": lambda c, by: vouchers.begin_layout(
         c.organisations[things.SUPPLIER], by=by, heads=("日期", "摘要"), style="split"
     ),

@@ -302,6 +302,7 @@ THINGS = {
     "purchasing:account-open": Thing(a_payment),
     "purchasing:expense-enter": Thing(a_running_contract),
     "purchasing:expense-remove": Thing(an_expense),
+    "purchasing:expense-reverse": Thing(an_expense),
     "purchasing:statement": Thing(a_movement),
     "purchasing:settlement": Thing(a_settlement),
     "purchasing:settlement-submit": Thing(a_running_contract),

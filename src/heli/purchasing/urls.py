@@ -311,6 +311,7 @@ urlpatterns = [
     path("contracts/<int:pk>/costs/enter/", costs.expense_enter, name="expense-enter"),
     path("contracts/<int:pk>/vouchers/", costs.contract_vouchers, name="contract-vouchers"),
     path("expenses/<int:pk>/remove/", costs.expense_remove, name="expense-remove"),
+    path("expenses/<int:pk>/reverse/", costs.expense_reverse, name="expense-reverse"),
     path("vouchers/", vouchers.voucher_list, name="voucher-list"),
     path("vouchers/begin/", vouchers.voucher_begin, name="voucher-begin"),
     path("vouchers/columns/", vouchers.voucher_columns, name="voucher-columns"),

@@ -160,6 +160,19 @@ class ExpensesForm(forms.Form):
         return [Row(at=at, **{name: given[f"{name}_{at}"] for name in self.NAMES}) for at in self.filled]
 
 
+class ReversalForm(forms.Form):
+    """The entry that takes a line back; number and summary are offered in the usual words."""
+
+    day = day(_("日期"), initial=localdate)
+    voucher = forms.CharField(label=_("凭证号"), max_length=40)
+    what = forms.CharField(label=_("摘要"), max_length=200)
+
+    def __init__(self, *args: Any, of: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.of = of
+        self.fields["what"].initial = f"注销{of.day.isoformat()} {of.voucher} 号凭证"
+
+
 class SettlementForm(forms.Form):
     words = words(_("结算说明"), 2000, 5, help_text=_("完成了什么，哪些经费和预算不同，为什么。"))
 

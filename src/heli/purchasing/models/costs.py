@@ -13,7 +13,7 @@ from heli.purchasing.models.contracts import Category, Contract, OfContract
 
 
 class Expense(OfContract):
-    """One line of a voucher of the agency's accountant."""
+    """One line of a voucher of the agency's accountant. One that reverses another, in red, has its amount below zero."""
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="expenses", verbose_name=_("合同"))
     day = models.DateField(_("日期"))
@@ -26,6 +26,9 @@ class Expense(OfContract):
     export = models.ForeignKey(
         "VoucherExport", models.SET_NULL, null=True, blank=True, related_name="expenses", verbose_name=_("凭证导出")
     )
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name=_("冲销的支出")
+    )
 
     class Meta:
         verbose_name = _("支出")
@@ -34,13 +37,20 @@ class Expense(OfContract):
                 fields=["contract", "voucher", "category", "payee", "amount_fen"], name="purchasing_expense_once",
                 violation_error_code="voucher", violation_error_message=_("这张凭证的这一行已经登记过。"),
             ),
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="purchasing_expense_amount",
-                                   violation_error_code="amount_fen", violation_error_message=_("金额要大于 0。")),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, amount_fen__gt=0) | Q(reverses__isnull=False, amount_fen__lt=0),
+                name="purchasing_expense_amount", violation_error_code="amount_fen", violation_error_message=_("金额要大于 0。"),
+            ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["contract", "day"], name="purchasing_expense_day")]
 
     def __str__(self) -> str:
         return f"{self.voucher} {self.payee}"
+
+    @property
+    def is_exported(self) -> bool:
+        """Whether it stands in the books of an accounting program, where only a reversing entry mends it."""
+        return self.export_id is not None
 
 
 class Settlement(OfContract):

@@ -26,7 +26,7 @@ VIEW_CASH = "purchasing.cash.view"
 
 def expenses(user: Any) -> QuerySet[Expense]:
     found = Expense.objects.visible_to(user).select_related(
-        "contract__project__buyer", "contract__supplier", "entered_by"
+        "contract__project__buyer", "contract__supplier", "entered_by", "export", "reverses", "reversal"
     )
     return found.order_by("-day", "-pk")
 
@@ -326,6 +326,6 @@ def vouchers(user: Any, contract: Contract) -> list[list[Any]]:
     rows = expenses(user).filter(contract=contract).order_by("day", "voucher", "pk")
     return [
         [each.voucher, each.day.isoformat(), contract.number, contract.title, str(each.get_category_display()), each.payee, each.what,
-         with_sign(each.amount_fen).lstrip("¥").replace(",", ""), each.entered_by.name]
+         with_sign(each.amount_fen).replace("¥", "").replace(",", ""), each.entered_by.name]
         for each in rows
     ]  # fmt: skip

@@ -67,24 +67,25 @@ class Hangs:
 
 
 def hangs_on(contract: Contract) -> Hangs:
-    """Staff are those to whom personnel costs went in the last month that has any."""
+    """Staff are those to whom personnel costs went in the last month that has any; whose entry was reversed is none of them."""
     paid = contract.expenses.filter(category=Category.PERSONNEL)
     months = dict(
         paid.order_by().annotate(month=TruncMonth("day")).values_list("month").annotate(sum=Sum("amount_fen"))
     )
-    staff = (
-        paid.annotate(month=TruncMonth("day")).filter(month=max(months)).values("payee").distinct().count()
-        if months
-        else 0
-    )
+    staff = 0
+    if held := [month for month, fen in months.items() if fen > 0]:
+        of_month = paid.order_by().annotate(month=TruncMonth("day")).filter(month=max(held)).values("payee")
+        staff = of_month.annotate(sum=Sum("amount_fen")).filter(sum__gt=0).count()
     wages = _mean(list(months.values()))
     spent = contract.expenses.aggregate(sum=Sum("amount_fen"))["sum"] or 0
     return Hangs(contract.project.people, staff, wages, received(contract) - spent)
 
 
 def _mean(wages: Sequence[int]) -> int | None:
-    """Of the months in which staff were paid: a month of materials alone makes nobody cheaper."""
-    return sum(wages) // len(wages) if wages else None
+    """Of the months in which staff were paid: a month of materials alone makes nobody cheaper, and one in which only wrong
+    entries were taken back is none."""
+    held = sum(1 for fen in wages if fen > 0)
+    return sum(wages) // held if held else None
 
 
 @dataclass(frozen=True)

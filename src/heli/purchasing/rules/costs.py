@@ -84,9 +84,10 @@ def ahead(
     by_month: Mapping[Month, int], budget: Mapping[Month, int], now: Month, end: date
 ) -> dict[Month, Fen]:  # fmt: skip
     """What the coming months are expected to cost: like the mean of the months with entries, as the forecast has it; by the
-    budget where there is none yet. A month with entries costs what was entered."""
+    budget where there is none yet. A month with entries costs what was entered; one in which only wrong entries were taken
+    back has none."""
     held = {month: fen for month, fen in by_month.items() if fen > 0}
-    mean = half_up(_decimal(Fraction(sum(held.values()), len(held)))) if held else None
+    mean = half_up(_decimal(_mean(by_month))) if held else None
     coming = (
         [later(now, count) for count in range(months_between(now, month_of(end)) + 1)] if now <= month_of(end) else []
     )
@@ -107,18 +108,25 @@ class Forecast:
 
 
 def forecast(by_month: Mapping[Month, int], end: date, budget: int, received: int) -> Forecast | None:
-    """Every month to the end like the mean of those with entries, from the month after the last of them. None without entries."""
+    """Every month to the end like the mean of those with entries, from the month after the last of them. None without entries.
+    What was taken back in a month of its own lowers what was spent and the mean, and makes no month."""
     held = {month: fen for month, fen in by_month.items() if fen > 0}
     if not held:
         return None
-    spent, last = sum(held.values()), max(held)
-    mean = Fraction(spent, len(held))
+    spent, last = sum(by_month.values()), max(held)
+    mean = _mean(by_month)
     left = months_between(last, month_of(end))
     whole = half_up(_decimal(spent + mean * left))
     return Forecast(
         half_up(_decimal(mean)), whole, _used_up(spent, mean, last, left, budget),
         _used_up(spent, mean, last, left, received),
     )  # fmt: skip
+
+
+def _mean(by_month: Mapping[Month, int]) -> Fraction:
+    """Of the months in which more was spent than taken back; at least nothing."""
+    held = sum(1 for fen in by_month.values() if fen > 0)
+    return max(Fraction(0), Fraction(sum(by_month.values()), held))
 
 
 def _decimal(amount: Fraction) -> Decimal:
@@ -129,6 +137,8 @@ def _used_up(spent: int, mean: Fraction, last: Month, left: int, money: int) -> 
     """The month in which more is spent than there is."""
     if spent > money:
         return last
+    if not mean:
+        return None
     months = (money - spent) // mean + 1
     return later(last, int(months)) if months <= left else None
 

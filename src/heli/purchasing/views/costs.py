@@ -39,6 +39,7 @@ def contract_costs(request: HttpRequest, pk: int) -> HttpResponse:
         "expenses": queries.expenses(user).filter(contract=shown)[:100],
         "settlement": queries.settlements(user).filter(contract=shown).first(),
         "may_remove": contracts.speaks(user, "purchasing.expense.remove", shown.supplier),
+        "may_reverse": contracts.speaks(user, "purchasing.expense.reverse", shown.supplier),
     }  # fmt: skip
     return render(request, "purchasing/contract_costs.html", context)
 
@@ -62,6 +63,20 @@ def expense_remove(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.expenses(request.user), pk=pk)
     back = actions.remove_expense(found, by=request.user)
     return done(request, queries.Costs(back), Sentence("已删除凭证 %(voucher)s 的一行。", voucher=found.voucher))
+
+
+@opens("purchasing.expense.reverse")
+def expense_reverse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks for day, number and summary of the reversing entry; the rest is that of the line it reverses."""
+    shown = get_object_or_404(queries.expenses(request.user), pk=pk)
+    form = forms.ReversalForm(request.POST or None, of=shown)
+
+    def deed(version: int | None) -> Made:
+        actions.reverse_expense(shown, by=request.user, expect=version, **form.cleaned_data)
+        return Made(queries.Costs(shown.contract), Sentence("已红字冲销凭证 %(voucher)s。", voucher=shown.voucher))
+
+    asked = Asked(_("红字冲销"), _("红字冲销"), queries.Costs(shown.contract))
+    return ask(request, form, asked, deed, on=shown, template="purchasing/expense_reverse.html")
 
 
 @opens("purchasing.contract.view")

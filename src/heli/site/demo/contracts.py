@@ -223,6 +223,7 @@ def _busy(people: _People, project: Project) -> None:
     returned = milestones.report_milestone(seventh, by=people.head, evidence="已完成。")
     milestones.return_milestone(returned, by=people.officer, reason="请补服务记录")
     _spend(people, contract, 4)
+    _reversed(people, contract)
     _donated(people, contract)
     _changes(people, contract)
 
@@ -261,6 +262,21 @@ def _spend(people: _People, contract: Contract, months: int) -> None:
             costs.Row(day, f"记-{back}-3", "administration", "房东（演示）", 100_000, "办公用房"),
         ]
     costs.enter_expenses(contract, by=people.accountant, rows=rows)
+
+
+def _reversed(people: _People, contract: Contract) -> None:
+    """Entered with a wrong amount, reversed in red and entered anew."""
+    day = localdate().replace(day=1)
+    wrong, right = (
+        costs.Row(day, number, "activity", "打印店（演示）", fen, "活动手册")
+        for number, fen in (("记-5", 360_000), ("记-7", 63_000))
+    )
+    costs.enter_expenses(contract, by=people.accountant, rows=[wrong])
+    costs.reverse_expense(
+        contract.expenses.get(voucher="记-5"), by=people.accountant, day=localdate(), voucher="记-6",
+        what=f"注销{day.isoformat()} 记-5 号凭证",
+    )  # fmt: skip
+    costs.enter_expenses(contract, by=people.accountant, rows=[right])
 
 
 def _taken_over(people: _People, project: Project) -> None:
