@@ -18,6 +18,7 @@ from heli.purchasing.actions import (
     payments,
     progress,
     renewal,
+    spending_plans,
     statements,
     vouchers,
 )
@@ -121,6 +122,10 @@ DONE_BY_PARTIES: dict[str, Callable[[City, User], Any]] = {
     "expense reversed": lambda c, by: costs.reverse_expense(
         things.an_expense(c, by), by=by, day=localdate(), voucher="记-2", what="注销"
     ),
+    "plan by month entered": lambda c, by: spending_plans.enter_spending_plan(
+        things.a_running_contract(c, by), by=by, months={}
+    ),
+    "plan by month dropped": lambda c, by: spending_plans.drop_spending_plan(things.a_spending_plan(c, by), by=by),
     "layout of vouchers begun": lambda c, by: vouchers.begin_layout(
         c.organisations[things.SUPPLIER], by=by, heads=("日期", "摘要"), style="split"
     ),

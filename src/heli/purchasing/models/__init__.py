@@ -16,7 +16,7 @@ from heli.purchasing.models.contracts import (
     Side,
     Signature,
 )
-from heli.purchasing.models.costs import CostAlarm, Expense, Settlement
+from heli.purchasing.models.costs import CostAlarm, Expense, Settlement, SpendingPlan
 from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
 from heli.purchasing.models.evaluation import Evaluation, Member, Review, Score
 from heli.purchasing.models.final_quotes import FinalQuote
@@ -97,6 +97,7 @@ __all__ = [
     "Settlement",
     "Side",
     "Signature",
+    "SpendingPlan",
     "StaffLine",
     "StatementLine",
     "StatementShare",

@@ -53,6 +53,42 @@ class Expense(OfContract):
         return self.export_id is not None
 
 
+class SpendingPlan(OfContract):
+    """What the agency itself means to spend by category and month. ``months``: by category and month, as 2026-05, the fen; of each
+    category they are its budget. It holds no longer once the contract is changed."""
+
+    contract = models.OneToOneField(Contract, models.PROTECT, related_name="spending_plan", verbose_name=_("合同"))
+    months = models.JSONField(_("每月计划"), default=dict)
+    holds = models.BooleanField(_("按它计算"), default=True)
+    entered_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("登记人"))
+    entered_on = models.DateField(_("登记日期"))
+
+    class Meta:
+        verbose_name = _("每月计划")
+
+    def __str__(self) -> str:
+        return f"{self.contract.number} 每月计划"
+
+    def get_absolute_url(self) -> str:
+        return reverse("purchasing:contract-costs", args=[self.contract_id])
+
+    @property
+    def by_category(self) -> dict[str, dict[tuple[int, int], int]]:
+        """By category and month as rules read months."""
+        return {
+            category: {(int(month[:4]), int(month[5:])): fen for month, fen in of.items()}
+            for category, of in self.months.items()
+        }
+
+    @property
+    def by_month(self) -> dict[tuple[int, int], int]:
+        found: dict[tuple[int, int], int] = {}
+        for of in self.by_category.values():
+            for month, fen in of.items():
+                found[month] = found.get(month, 0) + fen
+        return found
+
+
 class Settlement(OfContract):
     """The account of a contract at its end: what was spent, what of it counts, what comes back."""
 

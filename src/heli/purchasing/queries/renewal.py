@@ -18,7 +18,7 @@ from heli.core.waiting import Source, Waiting
 from heli.purchasing.models import Category, Contract, Expense, Project, Renewal, RenewalFund
 from heli.purchasing.models.contracts import ENDING, VIEW, ContractQuerySet
 from heli.purchasing.queries.contracts import as_told, contracts, of_side, speaks
-from heli.purchasing.queries.costs import paid, received
+from heli.purchasing.queries.costs import paid, plans_of, received
 from heli.purchasing.queries.following import BOUGHT, READ, Following, around, following
 from heli.purchasing.queries.reserved import funds_of
 from heli.purchasing.rules import costs as rules
@@ -140,14 +140,15 @@ def at_risk(user: Any) -> list[Risk]:
     today = localdate()
     rows = contracts(user).running().select_related("renewal", *BOUGHT).prefetch_related(*READ)
     held, read = list(rows.order_by("end_on", "pk")), around()
-    spent, given = _by_month(held), paid(held)
+    spent, given, plans = _by_month(held), paid(held), plans_of(held)
     found = []
     for contract in held:
         months = spent.get(contract.pk, {})
         came = given.get(contract.pk, 0) + contract.paid_before_fen
         ahead = rules.forecast(
-            {month: sums[0] for month, sums in months.items()}, contract.end_on, contract.total_fen, came
-        )
+            {month: sums[0] for month, sums in months.items()}, contract.end_on, contract.total_fen, came,
+            plans.get(contract.pk),
+        )  # fmt: skip
         dry = date(*ahead.dry, 1) if ahead is not None and ahead.dry is not None else None
         if not contract.ends_soon(today) and dry is None:
             continue

@@ -41,7 +41,7 @@ from heli.purchasing.queries.winners import sign_by
 from heli.purchasing.rules.document import may_be_direct
 from heli.purchasing.rules.funds import by_year
 from heli.purchasing.rules.vouchers import READY
-from heli.site.demo.spending import reverse, spend
+from heli.site.demo.spending import plan, reverse, spend
 from heli.site.demo.town import Town
 
 WAN = 1_000_000
@@ -265,6 +265,7 @@ def _taken_over(people: _People, project: Project) -> None:
     )  # fmt: skip
     _planned(people, contract, ("中期", 10, 20), ("末期", 140, 10))
     spend(people.accountant, contract, 3)
+    plan(people.accountant, contract)
 
 
 def _ends_soon(people: _People, project: Project, renewed: Project) -> None:

@@ -7,8 +7,10 @@ from datetime import timedelta
 from django.utils.timezone import localdate
 
 from heli.core.models import Acting
-from heli.purchasing.actions import costs
+from heli.directory.rules.population import shares
+from heli.purchasing.actions import costs, spending_plans
 from heli.purchasing.models import Contract
+from heli.purchasing.rules import costs as rules
 
 
 def spend(accountant: Acting, contract: Contract, months: int) -> None:
@@ -23,6 +25,16 @@ def spend(accountant: Acting, contract: Contract, months: int) -> None:
             costs.Row(day, f"记-{back}-3", "administration", "房东（演示）", 100_000, "办公用房"),
         ]
     costs.enter_expenses(contract, by=accountant, rows=rows)
+
+
+def plan(accountant: Acting, contract: Contract) -> None:
+    """By month, with more activities in the first months of the term."""
+    months = rules.months_of(contract.start_on, contract.end_on)
+    weights = [2 if at < 3 else 1 for at, _month in enumerate(months)]
+    by_month = {
+        each.category: dict(zip(months, shares(each.amount_fen, weights), strict=True)) for each in contract.costs.all()
+    }
+    spending_plans.enter_spending_plan(contract, by=accountant, months=by_month)
 
 
 def reverse(accountant: Acting, contract: Contract) -> None:
