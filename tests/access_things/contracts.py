@@ -311,7 +311,7 @@ THINGS = {
     "purchasing:expense-remove": Thing(an_expense),
     "purchasing:expense-reverse": Thing(an_expense),
     "purchasing:spending-plan-enter": Thing(a_running_contract),
-    "purchasing:spending-plan": Thing(a_spending_plan),
+    "purchasing:spending-plan-drop": Thing(a_spending_plan),
     "purchasing:statement": Thing(a_movement),
     "purchasing:settlement": Thing(a_settlement),
     "purchasing:settlement-submit": Thing(a_running_contract),

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from heli.core.actions import action
 from heli.core.errors import Refused
-from heli.core.models import Acting
+from heli.core.models import Acting, keep_rows
 from heli.core.rules.money import with_sign
 from heli.core.rules.sentence import Sentence
 from heli.purchasing.actions.contracts import tell_side
@@ -55,6 +55,7 @@ def drop_spending_plan(plan: SpendingPlan, /, *, by: Acting) -> Contract:
     contract: Contract = plan.contract
     speaking_for(by, "purchasing.spending_plan.drop", contract.supplier)
     CONTRACT["spend"].take(contract, {})
+    keep_rows(SpendingPlan.objects.filter(pk=plan.pk))
     plan.delete()
     return contract
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('months', models.JSONField(default=dict, verbose_name='每月计划')),
+                ('months', models.JSONField(blank=True, default=dict, verbose_name='每月计划')),
                 ('holds', models.BooleanField(default=True, verbose_name='按它计算')),
                 ('entered_on', models.DateField(verbose_name='登记日期')),
                 ('contract', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='spending_plan', to='purchasing.contract', verbose_name='合同')),

@@ -58,7 +58,7 @@ class SpendingPlan(OfContract):
     category they are its budget. It holds no longer once the contract is changed."""
 
     contract = models.OneToOneField(Contract, models.PROTECT, related_name="spending_plan", verbose_name=_("合同"))
-    months = models.JSONField(_("每月计划"), default=dict)
+    months = models.JSONField(_("每月计划"), default=dict, blank=True)
     holds = models.BooleanField(_("按它计算"), default=True)
     entered_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("登记人"))
     entered_on = models.DateField(_("登记日期"))
@@ -68,9 +68,6 @@ class SpendingPlan(OfContract):
 
     def __str__(self) -> str:
         return f"{self.contract.number} 每月计划"
-
-    def get_absolute_url(self) -> str:
-        return reverse("purchasing:contract-costs", args=[self.contract_id])
 
     @property
     def by_category(self) -> dict[str, dict[tuple[int, int], int]]:
