@@ -129,7 +129,7 @@ LEFT: dict[str, frozenset[str]] = {
         "workbench.NoticeAnswer", "workbench.OfficialDocument", "workbench.HelpRequest", "workforce.GapReport",
         "purchasing.FrameworkAgreement", "purchasing.FrameworkSupplier", "purchasing.Application", "purchasing.CallOff", "purchasing.SecondPrice",
         "purchasing.PurchaseNotice", "purchasing.SurveyAnswer", "purchasing.Opinion", "purchasing.NoticeObjection",
-        "purchasing.YearPlan", "purchasing.PlanItem", "purchasing.MirroredTender",
+        "purchasing.YearPlan", "purchasing.PlanItem", "purchasing.MirroredTender", "purchasing.MirroredNotice",
         "workforce.GapLine",
         "purchasing.CatalogueItem", "purchasing.CatalogueDoer", "purchasing.Need", "purchasing.Proposal", "purchasing.StaffLine", "purchasing.FrozenFigure",
     }),
