@@ -18,12 +18,14 @@ from heli.purchasing.actions import (
     payments,
     progress,
     renewal,
+    spending_plans,
     statements,
     vouchers,
 )
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions.contracts import ContractTerms
 from heli.purchasing.models import Contract, Milestone, MirroredTender, Payment, Settlement
+from heli.purchasing.queries.costs import to_plan
 from tests.access_things import contracts as things
 from tests.cast import City, grant, user_with
 
@@ -55,6 +57,11 @@ def reported(city: City, by: User) -> Milestone:
 def returned(city: City, by: User) -> Payment:
     found: Payment = put(things.a_payment(city, by), "returned")
     return found
+
+
+def planned_by_month(contract: Contract, by: User) -> Contract:
+    whole: Contract = spending_plans.enter_spending_plan(contract, by=by, months=to_plan(contract).by_category)
+    return whole
 
 
 def approved_with_money_back(city: City, by: User) -> Settlement:
@@ -118,6 +125,11 @@ DONE_BY_PARTIES: dict[str, Callable[[City, User], Any]] = {
     "account refused": lambda c, by: accounts.refuse_account(things.an_account(c, by), by=by, reason="不对"),
     "expenses entered": lambda c, by: costs.enter_expenses(things.a_running_contract(c, by), by=by, rows=[ROW]),
     "expense removed": lambda c, by: costs.remove_expense(things.an_expense(c, by), by=by),
+    "expense reversed": lambda c, by: costs.reverse_expense(
+        things.an_expense(c, by), by=by, day=localdate(), voucher="记-2", what="注销"
+    ),
+    "plan by month entered": lambda c, by: planned_by_month(things.a_running_contract(c, by), by),
+    "plan by month dropped": lambda c, by: spending_plans.drop_spending_plan(things.a_spending_plan(c, by), by=by),
     "layout of vouchers begun": lambda c, by: vouchers.begin_layout(
         c.organisations[things.SUPPLIER], by=by, heads=("日期", "摘要"), style="split"
     ),

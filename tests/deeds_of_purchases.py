@@ -16,6 +16,7 @@ from heli.purchasing.actions import (
     funds,
     joining,
     mirrored,
+    mirrored_notices,
     notices,
     opening,
     plans,
@@ -166,6 +167,10 @@ DONE_BY_PURCHASER: dict[str, Callable[[City, User], Any]] = {
         price_fen=58_000_000,
         result_on=date(2026, 4, 1),
     ),
+    "notice elsewhere listed": lambda c, by: mirrored_notices.add_notice(
+        things.a_mirrored_tender(c, by), by=by, kind="change", published_on=date(2026, 3, 5), number="1"
+    ),
+    "notice elsewhere removed": lambda c, by: mirrored_notices.remove_notice(things.a_mirrored_notice(c, by), by=by),
     "failed elsewhere": lambda c, by: mirrored.fail(things.a_mirrored_tender(c, by), by=by, reason="不足三家。"),
     "survey answered": lambda c, by: notices.answer_survey(
         c.organisations["晨光社会工作服务中心"], by=by, notice=things.a_public_notice(c, by), text="能提供。"

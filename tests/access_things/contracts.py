@@ -27,6 +27,7 @@ from heli.purchasing.models import (
     Project,
     Renewal,
     Settlement,
+    SpendingPlan,
     StatementLine,
     VoucherExport,
     VoucherLayout,
@@ -195,6 +196,12 @@ def an_expense(city: City, by: User) -> Expense:
     )  # fmt: skip
 
 
+def a_spending_plan(city: City, by: User) -> SpendingPlan:
+    return SpendingPlan.objects.create(
+        contract=a_running_contract(city, by), months={}, entered_by=by.actor, entered_on=localdate()
+    )
+
+
 def a_voucher_layout(city: City, by: User) -> VoucherLayout:
     """Of 晨光, whose accountant has compared the accounts."""
     heads = [["日期", "day"], ["凭证号", "voucher"], ["金额", "amount"]]
@@ -302,6 +309,9 @@ THINGS = {
     "purchasing:account-open": Thing(a_payment),
     "purchasing:expense-enter": Thing(a_running_contract),
     "purchasing:expense-remove": Thing(an_expense),
+    "purchasing:expense-reverse": Thing(an_expense),
+    "purchasing:spending-plan-enter": Thing(a_running_contract),
+    "purchasing:spending-plan-drop": Thing(a_spending_plan),
     "purchasing:statement": Thing(a_movement),
     "purchasing:settlement": Thing(a_settlement),
     "purchasing:settlement-submit": Thing(a_running_contract),
@@ -315,6 +325,7 @@ IN_SCOPE = {
     "Payment": a_payment,
     "Expense": an_expense,
     "Settlement": a_settlement,
+    "SpendingPlan": a_spending_plan,
     "StatementLine": a_movement,
     "VoucherLayout": a_voucher_layout,
     "VoucherExport": a_voucher_export,

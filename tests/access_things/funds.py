@@ -10,6 +10,7 @@ from heli.accounts.models import User
 from heli.purchasing.models import (
     BudgetLine,
     Commitment,
+    MirroredNotice,
     MirroredTender,
     NoticeObjection,
     PlanItem,
@@ -122,6 +123,13 @@ def a_mirrored_tender(city: City, by: User) -> MirroredTender:
     )  # fmt: skip
 
 
+def a_mirrored_notice(city: City, by: User) -> MirroredNotice:
+    return MirroredNotice.objects.create(
+        mirrored=a_mirrored_tender(city, by), kind="change", published_on=date(2026, 3, 5), number="更正 1",
+        entered_by=by.actor,
+    )  # fmt: skip
+
+
 def an_item(city: City, by: User, plan: YearPlan | None = None) -> PlanItem:
     return PlanItem.objects.create(
         plan=plan or a_plan(city, by), project=a_bought_project(city, by), method="consultation", amount_fen=60_000_000,
@@ -149,6 +157,8 @@ THINGS = {
     "purchasing:public-plan": Thing(a_published_plan),
     "purchasing:plan": Thing(a_plan),
     "purchasing:mirrored": Thing(a_mirrored_tender),
+    "purchasing:mirrored-notice-add": Thing(a_mirrored_tender),
+    "purchasing:mirrored-notice-remove": Thing(a_mirrored_notice),
     "purchasing:plan-remove": Thing(an_item),
     "purchasing:budget": Thing(a_budget_line),
     "purchasing:project-funds": Thing(a_bought_project),
@@ -161,6 +171,7 @@ IN_SCOPE = {
     "PurchaseNotice": a_purchase_notice,
     "SurveyAnswer": an_answer,
     "YearPlan": a_plan,
+    "MirroredNotice": a_mirrored_notice,
     "MirroredTender": a_mirrored_tender,
     "PlanItem": an_item,
 }

@@ -19,6 +19,7 @@ from heli.purchasing.actions.contracts import locked, purchaser_only, sign, tell
 from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.progress import keep_schedule
 from heli.purchasing.actions.sides import refuse, speaking_for
+from heli.purchasing.actions.spending_plans import end_plan
 from heli.purchasing.models import Contract, ContractChange, ContractCost, Milestone, Renewal, Side
 from heli.purchasing.queries.contract_text import text_of_change
 from heli.purchasing.queries.renewal import first_day
@@ -118,13 +119,13 @@ def sign_change_for_supplier(change: ContractChange, /, *, by: Acting) -> Contra
     change.agreed_on = localdate()
     change.save()
     sign(contract, Side.SUPPLIER, by.for_whom("purchasing.change.sign_supplier", change), text, change)
-    _apply(contract, change)
+    _apply(contract, change, by)
     words = Sentence("双方已签署，合同变更生效：%(title)s", title=contract.title)
     tell([change.proposed_by], "purchasing.change.sign_supplier", change, words, by=by)
     return change
 
 
-def _apply(contract: Contract, change: ContractChange) -> None:
+def _apply(contract: Contract, change: ContractChange, by: Acting) -> None:
     contract.changed_fen += change.amount_fen
     if change.end_on is not None:
         contract.end_on = change.end_on
@@ -136,6 +137,7 @@ def _apply(contract: Contract, change: ContractChange) -> None:
         cost = known or ContractCost(contract=contract, category=change.category, amount_fen=0)
         cost.amount_fen += change.amount_fen
         cost.save()
+    end_plan(contract, by=by)
 
 
 @action("purchasing.change.refuse", step=LIFE["refuse"])

@@ -13,7 +13,7 @@ from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.errors import Refused
 from heli.core.models import Acting, keep_rows
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.purchasing.actions.contracts import locked, purchaser_only, tell_side
 from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.payments import book_back
@@ -62,14 +62,46 @@ def enter_expenses(contract: Contract, /, *, by: Acting, rows: Sequence[Row]) ->
 
 @action("purchasing.expense.remove")
 def remove_expense(expense: Expense, /, *, by: Acting) -> Contract:
-    """Entered by mistake; once the contract is settled it stays."""
+    """Entered by mistake; once the contract is settled it stays, and once it was exported it is reversed instead."""
     contract = locked(expense.contract)
     speaking_for(by, "purchasing.expense.remove", contract.supplier)
     if Settlement.objects.filter(contract=contract).exclude(state=Settlement.State.RETURNED).exists():
         raise Refused(Sentence("已经提交结算，支出不能再删除。"), code="state")
+    if expense.export is not None:
+        said = Sentence(
+            "凭证 %(voucher)s 已于%(day)s导出给记账软件，不能删除。请在这一行选「红字冲销」，再登记正确的凭证，下次一起导出。",
+            voucher=expense.voucher, day=day_named(expense.export.exported_on),
+        )  # fmt: skip
+        raise Refused(said, code="exported")
+    if Expense.objects.filter(reverses=expense).exists():
+        raise Refused(Sentence("凭证 %(voucher)s 已经红字冲销，不能删除。", voucher=expense.voucher), code="reversed")
     keep_rows(Expense.objects.filter(pk=expense.pk))
     expense.delete()
     return contract
+
+
+@action("purchasing.expense.reverse")
+def reverse_expense(expense: Expense, /, *, by: Acting, day: date, voucher: str, what: str) -> Expense:
+    """A line of its own that takes the whole amount back: same category, payee and sources. The wrong line stays as it is in the
+    books of the agency; what is right is entered anew."""
+    contract = locked(expense.contract)
+    speaking_for(by, "purchasing.expense.reverse", contract.supplier)
+    CONTRACT["spend"].take(contract, {})
+    if expense.reverses_id is not None:
+        raise Refused(Sentence("这一行本身就是冲销。冲错了的，请再登记一次原来的支出。"), code="reversal")
+    if Expense.objects.filter(reverses=expense).exists():
+        raise Refused(Sentence("凭证 %(voucher)s 已经红字冲销过。", voucher=expense.voucher), code="twice")
+    if not expense.day <= day <= localdate():
+        said = Sentence("冲销的日期要在%(day)s到今天之间。", day=day_named(expense.day))
+        raise Refused(said, field="day")
+    contract.save()
+    made = Expense(
+        contract=contract, day=day, voucher=voucher, category=expense.category, payee=expense.payee,
+        amount_fen=-expense.amount_fen, what=what, reverses=expense,
+        entered_by=by.for_whom("purchasing.expense.reverse", contract),
+    )  # fmt: skip
+    made.save()
+    return made
 
 
 @action("purchasing.settlement.submit", step=CONTRACT["account"])

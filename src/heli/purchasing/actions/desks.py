@@ -14,7 +14,7 @@ from heli.purchasing.rules.desks import BUYER, STANDARD
 
 Outcome = TypeVar("Outcome")
 #: on the way from a record to its project
-WAY = ("project", "contract", "tender", "agreement", "notice", "challenge", "bid", "bond", "milestone")
+WAY = ("project", "contract", "tender", "agreement", "notice", "challenge", "bid", "bond", "milestone", "mirrored")
 
 
 def project_of(record: Any) -> Project | None:

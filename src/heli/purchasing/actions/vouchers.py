@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
 from django.utils.timezone import localdate
 
 from heli.core.actions import action
@@ -92,8 +93,11 @@ def export_vouchers(
         again=bool(queries.handed_before(found)), exported_by=by.for_whom(EXPORT, layout), exported_on=localdate(),
     )  # fmt: skip
     made.save()
-    Expense.objects.filter(pk__in=[each.pk for each in found.expenses]).update(export=made)
-    Payment.objects.filter(pk__in=[each.pk for each in found.payments]).update(export=made)
+    left = {"export": made, "version": F("version") + 1}  # a change since, so that nobody takes back what has left
+    marked = Expense.objects.filter(pk__in=[each.pk for each in found.expenses]).update(**left)
+    if marked != len(found.expenses):
+        raise Refused(Sentence("刚刚有人删除了其中的支出，请再导出一次。"), code="moved")
+    Payment.objects.filter(pk__in=[each.pk for each in found.payments]).update(**left)
     heads = [head for head, _field in layout.columns]
     return Handed(made, heads, queries.form_of(layout).rows(found.vouchers))
 

@@ -11,10 +11,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import ByName, DayInput, NameSelect, YuanField
+from heli.core.rules.filekinds import ENDINGS
 from heli.directory.models import Organisation
 from heli.purchasing.forms.public import EvaluationForm
 from heli.purchasing.forms.renewal import place_of_renewal, years_of_renewal
-from heli.purchasing.models import MirroredTender, Project, Tender
+from heli.purchasing.models import MirroredNotice, MirroredTender, Project, Tender
 from heli.purchasing.rules.mirrored import Sheet
 
 DAY = {"invalid": _("请填写日期，例如 2026-11-27。"), "required": _("请填写日期，例如 2026-11-27。")}
@@ -115,6 +116,35 @@ class AwardForm(forms.Form):
         label=_("中标人不是第一名的理由"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("按评审文件重新计算，中标人不是第一名的，才填写。"),
     )  # fmt: skip
+
+
+class NoticeForm(forms.Form):
+    """A notice of the other platform, with what proves it."""
+
+    kind = forms.ChoiceField(label=_("公告"), choices=MirroredNotice.Kind)
+    published_on = forms.DateField(label=_("公告日期"), widget=DayInput(), error_messages=DAY)
+    number = forms.CharField(label=_("公告编号"), max_length=80, required=False, help_text=_("编号和网址至少填一项。"))
+    url = forms.URLField(label=_("公告的网址"), max_length=300, required=False, assume_scheme="https")
+    what = forms.CharField(label=_("说明"), max_length=200, required=False, help_text=_("例如改了哪一条。"))
+    affects = forms.BooleanField(label=_("更正的内容影响投标（响应）文件编制"), required=False)
+    deadline_on = forms.DateField(
+        label=_("改到的截止日期"), required=False, widget=DayInput(), error_messages=DAY, help_text=_("更正公告改了截止日期的填写。")
+    )  # fmt: skip
+    file = forms.FileField(
+        label=_("公告文件"), required=False, help_text=_("公告的截图或者下载的文件，最大 100 MB。"),
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+        error_messages={"empty": _("文件是空的，请重新选择。")},
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("number") and not given.get("url") and "url" not in self.errors:
+            self.add_error("number", _("公告编号和网址至少填一项。"))
+        if given.get("kind") != MirroredNotice.Kind.CHANGE:
+            for name in ("affects", "deadline_on"):
+                if given.get(name):
+                    self.add_error(name, _("只有更正公告才填这一项。"))
+        return given
 
 
 class FailForm(forms.Form):

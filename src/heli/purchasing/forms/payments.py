@@ -15,8 +15,10 @@ from heli.core.forms import NameSelect, YuanField
 from heli.core.rules.money import with_sign
 from heli.directory.models import Organisation
 from heli.purchasing.actions.costs import Row
+from heli.purchasing.actions.spending_plans import unlike_words
 from heli.purchasing.forms.contracts import day, words
 from heli.purchasing.models import Category, Commitment, Invoice
+from heli.purchasing.rules.costs import unlike
 
 #: so many lines of vouchers at once
 ROWS = 6
@@ -158,6 +160,62 @@ class ExpensesForm(forms.Form):
     def rows(self) -> list[Row]:
         given = self.cleaned_data
         return [Row(at=at, **{name: given[f"{name}_{at}"] for name in self.NAMES}) for at in self.filled]
+
+
+class ReversalForm(forms.Form):
+    """The entry that takes a line back; number and summary are offered in the usual words."""
+
+    day = day(_("日期"), initial=localdate)
+    voucher = forms.CharField(label=_("凭证号"), max_length=40)
+    what = forms.CharField(label=_("摘要"), max_length=200)
+
+    def __init__(self, *args: Any, of: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.of = of
+        self.fields["what"].initial = f"注销{of.day.isoformat()} {of.voucher} 号凭证"
+
+
+class MonthField(YuanField):
+    """What is planned for a month; empty and 0 are nothing."""
+
+    def clean(self, value: Any) -> Any:
+        bare = normalize("NFKC", value).strip() if isinstance(value, str) else value
+        return super().clean("" if isinstance(bare, str) and bare and not bare.strip("0.") else bare) or 0
+
+
+class SpendingPlanForm(forms.Form):
+    """A sum for each month of the term in each category of the budget. ``plan``: what to begin with, in fen."""
+
+    def __init__(self, *args: Any, budget: Any, months: Any, plan: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.budget, self.months = {key: budget[key] for key, _label in Category.choices if budget.get(key)}, months
+        labels = dict(Category.choices)
+        for category in self.budget:
+            for at, (year, month) in enumerate(months, 1):
+                stored = plan.get(category, {}).get((year, month), 0)
+                self.fields[f"{category}_{at}"] = MonthField(
+                    label=f"{year}-{month:02} {labels[category]}", required=False, initial=stored or None
+                )
+
+    def groups(self) -> Iterator[tuple[Any, int, list[Any]]]:
+        """Each category with its budget and its fields, for the page."""
+        labels = dict(Category.choices)
+        for category, fen in self.budget.items():
+            yield labels[category], fen, [self[f"{category}_{at}"] for at in range(1, len(self.months) + 1)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            for category, more in unlike(self.plan, self.budget).items():
+                self.add_error(f"{category}_1", str(unlike_words(more, self.budget[category])))
+        return cleaned
+
+    @property
+    def plan(self) -> dict[str, dict[tuple[int, int], int]]:
+        return {
+            category: {month: self.cleaned_data[f"{category}_{at}"] for at, month in enumerate(self.months, 1)}
+            for category in self.budget
+        }
 
 
 class SettlementForm(forms.Form):

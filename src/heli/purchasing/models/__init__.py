@@ -16,7 +16,7 @@ from heli.purchasing.models.contracts import (
     Side,
     Signature,
 )
-from heli.purchasing.models.costs import CostAlarm, Expense, Settlement
+from heli.purchasing.models.costs import CostAlarm, Expense, Settlement, SpendingPlan
 from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
 from heli.purchasing.models.evaluation import Evaluation, Member, Review, Score
 from heli.purchasing.models.final_quotes import FinalQuote
@@ -25,7 +25,7 @@ from heli.purchasing.models.funds import BudgetLine, Commitment
 from heli.purchasing.models.hearings import Hearing
 from heli.purchasing.models.keys import KeyShare, OfficerKey
 from heli.purchasing.models.milestones import Milestone
-from heli.purchasing.models.mirrored import MirroredTender
+from heli.purchasing.models.mirrored import MirroredNotice, MirroredTender
 from heli.purchasing.models.needs import Need
 from heli.purchasing.models.notices import NoticeObjection, Opinion, PurchaseNotice, SurveyAnswer
 from heli.purchasing.models.payments import Invoice, PayeeAccount, Payment
@@ -74,6 +74,7 @@ __all__ = [
     "KeyShare",
     "Member",
     "Milestone",
+    "MirroredNotice",
     "MirroredTender",
     "Need",
     "NoticeObjection",
@@ -97,6 +98,7 @@ __all__ = [
     "Settlement",
     "Side",
     "Signature",
+    "SpendingPlan",
     "StaffLine",
     "StatementLine",
     "StatementShare",

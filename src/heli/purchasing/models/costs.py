@@ -13,7 +13,7 @@ from heli.purchasing.models.contracts import Category, Contract, OfContract
 
 
 class Expense(OfContract):
-    """One line of a voucher of the agency's accountant."""
+    """One line of a voucher of the agency's accountant. One that reverses another, in red, has its amount below zero."""
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="expenses", verbose_name=_("合同"))
     day = models.DateField(_("日期"))
@@ -26,6 +26,9 @@ class Expense(OfContract):
     export = models.ForeignKey(
         "VoucherExport", models.SET_NULL, null=True, blank=True, related_name="expenses", verbose_name=_("凭证导出")
     )
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversal", verbose_name=_("冲销的支出")
+    )
 
     class Meta:
         verbose_name = _("支出")
@@ -34,13 +37,53 @@ class Expense(OfContract):
                 fields=["contract", "voucher", "category", "payee", "amount_fen"], name="purchasing_expense_once",
                 violation_error_code="voucher", violation_error_message=_("这张凭证的这一行已经登记过。"),
             ),
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="purchasing_expense_amount",
-                                   violation_error_code="amount_fen", violation_error_message=_("金额要大于 0。")),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, amount_fen__gt=0) | Q(reverses__isnull=False, amount_fen__lt=0),
+                name="purchasing_expense_amount", violation_error_code="amount_fen", violation_error_message=_("金额要大于 0。"),
+            ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["contract", "day"], name="purchasing_expense_day")]
 
     def __str__(self) -> str:
         return f"{self.voucher} {self.payee}"
+
+    @property
+    def is_exported(self) -> bool:
+        """Whether it stands in the books of an accounting program, where only a reversing entry mends it."""
+        return self.export_id is not None
+
+
+class SpendingPlan(OfContract):
+    """What the agency itself means to spend by category and month. ``months``: by category and month, as 2026-05, the fen; of each
+    category they are its budget. It holds no longer once the contract is changed."""
+
+    contract = models.OneToOneField(Contract, models.PROTECT, related_name="spending_plan", verbose_name=_("合同"))
+    months = models.JSONField(_("每月计划"), default=dict, blank=True)
+    holds = models.BooleanField(_("按它计算"), default=True)
+    entered_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("登记人"))
+    entered_on = models.DateField(_("登记日期"))
+
+    class Meta:
+        verbose_name = _("每月计划")
+
+    def __str__(self) -> str:
+        return f"{self.contract.number} 每月计划"
+
+    @property
+    def by_category(self) -> dict[str, dict[tuple[int, int], int]]:
+        """By category and month as rules read months."""
+        return {
+            category: {(int(month[:4]), int(month[5:])): fen for month, fen in of.items()}
+            for category, of in self.months.items()
+        }
+
+    @property
+    def by_month(self) -> dict[tuple[int, int], int]:
+        found: dict[tuple[int, int], int] = {}
+        for of in self.by_category.values():
+            for month, fen in of.items():
+                found[month] = found.get(month, 0) + fen
+        return found
 
 
 class Settlement(OfContract):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import seen_by_sides
 from heli.core.life import LifeCycle, Step
-from heli.core.models import Actor, Record
+from heli.core.models import Actor, Document, Record
 from heli.directory.models import Organisation
 from heli.purchasing.models.projects import Project
 from heli.purchasing.models.tenders import Tender
@@ -119,3 +119,58 @@ class MirroredTender(Record):
 
     def scope_nodes(self) -> set[int]:
         return self.project.scope_nodes()
+
+
+class MirroredNoticeQuerySet(models.QuerySet["MirroredNotice"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(mirrored__in=MirroredTender.objects.visible_to(user))
+
+
+class MirroredNotice(Record):
+    """A notice of the other platform after its announcement, with what proves it. ``deadline_on``: to when a change moved the
+    deadline; ``affects``: whether it may change how bids are written."""
+
+    class Kind(models.TextChoices):
+        CHANGE = "change", _("更正公告")
+        RESULT = "result", _("结果公告")
+        FAILURE = "failure", _("废标（终止）公告")
+        CONTRACT = "contract", _("合同公告")
+        OTHER = "other", _("其他公告")
+
+    mirrored = models.ForeignKey(
+        MirroredTender, models.CASCADE, related_name="notices", verbose_name=_("外部平台的采购")
+    )
+    kind = models.CharField(_("公告"), max_length=10, choices=Kind)
+    published_on = models.DateField(_("公告日期"))
+    number = models.CharField(_("公告编号"), max_length=80, blank=True)
+    url = models.URLField(_("公告的网址"), max_length=300, blank=True)
+    what = models.CharField(_("说明"), max_length=200, blank=True)
+    deadline_on = models.DateField(_("改到的截止日期"), null=True, blank=True)
+    affects = models.BooleanField(_("影响投标（响应）文件编制"), default=False)
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("公告文件")
+    )
+    entered_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    objects = MirroredNoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("外部平台的公告")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(number="", url=""), name="purchasing_mirrored_notice_found", violation_error_code="number",
+                violation_error_message=_("公告编号和网址至少填一项。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="change") | Q(deadline_on__isnull=True, affects=False), name="purchasing_mirrored_notice_change",
+                violation_error_code="deadline_on", violation_error_message=_("只有更正公告可以改截止日期。"),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.published_on.isoformat()}"
+
+    def name_for_audit(self) -> str:
+        return f"{self.mirrored} {self}"
+
+    def scope_nodes(self) -> set[int]:
+        return self.mirrored.scope_nodes()

@@ -81,13 +81,14 @@ class Spent:
 
 
 def spendings(held: Iterable[Contract], span: Span) -> Iterator[Spent]:
-    """Every line of the vouchers of some contracts, the oldest first."""
+    """Every line of the vouchers of some contracts, the oldest first. One that reverses another goes back to whom that was shared
+    among, also in the next year."""
     of = {each.pk: each for each in held}
     said = promised({each.project_id for each in of.values()})
     rows = Expense.objects.filter(span.of("day"), contract__in=list(of)).order_by("day", "voucher", "pk")
-    for each in rows.iterator():
+    for each in rows.select_related("reverses").iterator():
         each.contract = of[each.contract_id]
-        weights = rules.weights(said.get(each.contract.project_id, {}), each.day.year)
+        weights = rules.weights(said.get(each.contract.project_id, {}), (each.reverses or each).day.year)
         yield Spent(each, rules.shared(each.amount_fen, weights))
 
 

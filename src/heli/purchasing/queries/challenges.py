@@ -15,7 +15,7 @@ from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence, day_named
 from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
-from heli.purchasing.models import Award, Bid, Challenge, Complaint, Tender
+from heli.purchasing.models import Award, Bid, Challenge, Complaint, Contract, Tender
 from heli.purchasing.models.challenges import RAISE
 from heli.purchasing.queries import desks
 from heli.purchasing.queries.award import award_of, day_of, notice_ends
@@ -106,6 +106,27 @@ def held_up(tender: Tender) -> list[Sentence]:
         )
     reason = suspended(tender)
     return found if reason is None else [*found, reason]
+
+
+def waits_for(challenge: Challenge) -> list[Sentence]:
+    """What the purchase still waits for once a challenge was answered, beside what holds it up; nothing where it has ended."""
+    tender = challenge.tender
+    if challenge.answered_on is None or tender.state in Tender.WITHOUT_RESULT:
+        return []
+    found, until = [], may_complain_until(challenge)
+    if not Complaint.objects.filter(challenge=challenge).exists() and localdate() <= until:
+        found.append(Sentence("质疑人可以投诉，到 %(day)s 为止。", day=day_named(until)))
+    award = award_of(tender)
+    if award is not None and award.published_on is not None and not tender.is_framework:
+        signed = Contract.objects.filter(award=award, signed_on__isnull=False).exclude(state=Contract.State.DROPPED)
+        last = day_of("clock.contract.signing", award.published_on)
+        if not signed.exists():
+            found.append(Sentence("签订合同，最晚 %(day)s。", day=day_named(last)))
+    elif tender.deadline_at is not None and not tender.is_due:
+        found.append(Sentence("投标截止和开标，%(day)s。", day=day_named(localtime(tender.deadline_at).date())))
+    else:
+        found.append(Sentence("评审和确定中标人。"))
+    return found
 
 
 def is_open(tender: Tender) -> bool:

@@ -17,6 +17,7 @@ from heli.core.rules.money import Fen
 from heli.core.tables.spans import Span
 from heli.purchasing.models import Category, Contract, ContractCost, Expense, Milestone, Payment, Settlement
 from heli.purchasing.queries.accounting import WHOLE, OfSource, by_source, given_back, received, within
+from heli.purchasing.queries.costs import plans_of
 from heli.purchasing.queries.design import floor_on
 from heli.purchasing.queries.payments import not_asked_for, pay_by
 from heli.purchasing.rules import costs as rules
@@ -129,7 +130,7 @@ def city_report(held: Sequence[Contract], span: Span = WHOLE) -> CityReport:
     spent, whole = _spent(held, span), _spent(held, until)
     came, came_until = _by_contract(received(held, span)), _by_contract(received(held, until))
     back, back_until = _by_contract(given_back(held, span)), _by_contract(given_back(held, until))
-    budget = _budget(held)
+    budget, plans = _budget(held), plans_of(held)
     payments = _payments(held, span)
     not_asked = _not_asked(held, span)
     late = [each.contract_id for each in payments if each.is_late]
@@ -145,7 +146,7 @@ def city_report(held: Sequence[Contract], span: Span = WHOLE) -> CityReport:
         owed = end.back_fen if end is not None else rules.settle(sums, each.total_fen, paid, each.floor).back
         rows.append(OfContract(
             each, budget.get(each.pk, {}), _categories(spent.get(each.pk, {})), came.get(each.pk, 0),
-            back.get(each.pk, 0), held_to, _since(each), _ahead(each, whole.get(each.pk, {}), paid), max(0, owed - gone),
+            back.get(each.pk, 0), held_to, _since(each), _ahead(each, whole.get(each.pk, {}), paid, plans.get(each.pk)), max(0, owed - gone),
             late.count(each.pk),
         ))  # fmt: skip
     done = Milestone.objects.filter(span.of("accepted_on"), contract__in=held, accepted_on__isnull=False)
@@ -185,12 +186,14 @@ def _categories(months: Months) -> dict[str, int]:
     return found
 
 
-def _ahead(contract: Contract, months: Months, paid: int) -> rules.Forecast | None:
+def _ahead(
+    contract: Contract, months: Months, paid: int, plan: Mapping[rules.Month, int] | None
+) -> rules.Forecast | None:  # fmt: skip
     by_month: dict[rules.Month, int] = {}
     for (_category, month), fen in months.items():
         key = rules.month_of(month)
         by_month[key] = by_month.get(key, 0) + fen
-    return rules.forecast(by_month, contract.end_on, Fen(contract.total_fen), paid)
+    return rules.forecast(by_month, contract.end_on, Fen(contract.total_fen), paid, plan)
 
 
 def _budget(held: Sequence[Contract]) -> dict[int, dict[str, int]]:

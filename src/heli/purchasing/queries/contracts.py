@@ -88,6 +88,16 @@ def own_projects(user: Any, right: str = "purchasing.contract.take_over") -> Que
     return found if nodes is None else found.filter(buyer__in=[node // 2 for node in nodes])
 
 
+def to_take_over(user: Any) -> QuerySet[Project]:
+    """Those whose running contract can be entered: nothing is bought here for them, and what was bought on another platform is
+    awarded there and has no contract yet (`actions.winners.came_of`)."""
+    here = Tender.objects.exclude(state__in=Tender.WITHOUT_RESULT)
+    going = MirroredTender.objects.filter(state=MirroredTender.State.ENTERED)
+    done = Contract.objects.filter(mirrored__isnull=False).exclude(state=Contract.State.DROPPED)
+    found = own_projects(user).exclude(pk__in=here.values("project")).exclude(pk__in=going.values("project"))
+    return found.exclude(mirrored__in=done.values("mirrored"))
+
+
 def to_contract(user: Any) -> QuerySet[Project]:
     """Those of them whose purchase was won, here or elsewhere, and that have no contract yet or only ones that are over."""
     going = Contract.objects.exclude(state__in=Contract.OVER)

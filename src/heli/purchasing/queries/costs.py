@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.rules.money import with_sign
+from heli.core.rules.money import Fen, with_sign
 from heli.core.rules.sentence import Sentence, month_named
-from heli.purchasing.models import Category, Contract, Expense, Payment, Settlement
+from heli.purchasing.models import Category, Contract, Expense, Payment, Settlement, SpendingPlan
 from heli.purchasing.queries.contracts import SUPPLIER, of_side
 from heli.purchasing.queries.payments import not_asked_for, pay_by
 from heli.purchasing.rules import costs as rules
@@ -26,7 +26,7 @@ VIEW_CASH = "purchasing.cash.view"
 
 def expenses(user: Any) -> QuerySet[Expense]:
     found = Expense.objects.visible_to(user).select_related(
-        "contract__project__buyer", "contract__supplier", "entered_by"
+        "contract__project__buyer", "contract__supplier", "entered_by", "export", "reverses", "reversal"
     )
     return found.order_by("-day", "-pk")
 
@@ -91,7 +91,7 @@ class Line:
 @dataclass(frozen=True)
 class Accounts:
     """Everything of the accounts of one contract. ``kept``: each month beside its part of the budget; ``so_far``: each
-    category by the last of those months."""
+    category by the last of those months; ``plan``: the agency's own, also where it holds no longer."""
 
     lines: Sequence[Line]
     months: Sequence[date]
@@ -105,6 +105,7 @@ class Accounts:
     alarms: Sequence[Sentence]
     kept: Sequence[rules.Kept] = ()
     so_far: Sequence[tuple[Any, rules.Kept]] = ()
+    plan: SpendingPlan | None = None
 
     @property
     def cash(self) -> int:
@@ -135,23 +136,58 @@ def accounts_of(contract: Contract) -> Accounts:
     ]
     sums = [sum(fen for (_category, each), fen in booked.items() if each == month) for month in months]
     whole, came = sum(spent.values()), received(contract)
-    ahead = rules.forecast(_months(months, sums), contract.end_on, contract.total_fen, came)
+    plan = SpendingPlan.objects.filter(contract=contract).select_related("entered_by").first()
+    own = plan if plan is not None and plan.holds else None
+    planned = None if own is None else own.by_month
+    ahead = rules.forecast(_months(months, sums), contract.end_on, contract.total_fen, came, planned)
     held = personnel.held(spent, contract.floor)
-    kept, so_far = _beside(contract, budget, booked)
+    kept, so_far = _beside(contract, own.by_category if own else by_days(contract, budget), booked)
     return Accounts(
-        lines, months, sums, contract.total_fen, whole, came, given_back(contract), held, ahead, alarms(ahead, held), kept, so_far
+        lines, months, sums, contract.total_fen, whole, came, given_back(contract), held, ahead, alarms(ahead, held), kept, so_far, plan
     )  # fmt: skip
 
 
+def by_days(contract: Contract, budget: Mapping[str, int]) -> dict[str, dict[rules.Month, Fen]]:
+    """The budget of each category spread over the term by days, where the agency has no plan of its own."""
+    return {category: rules.spread(fen, contract.start_on, contract.end_on) for category, fen in budget.items()}
+
+
+@dataclass(frozen=True)
+class ToPlan:
+    """What a plan by month has to add up to, over which months, and what it begins with."""
+
+    budget: Mapping[str, int]
+    months: Sequence[rules.Month]
+    by_category: Mapping[str, Mapping[rules.Month, int]]
+
+
+def to_plan(contract: Contract) -> ToPlan:
+    """Begun with the agency's own plan, or by days."""
+    budget = dict(contract.costs.values_list("category", "amount_fen"))
+    plan = SpendingPlan.objects.filter(contract=contract, holds=True).first()
+    by_category = plan.by_category if plan else by_days(contract, budget)
+    return ToPlan(budget, rules.months_of(contract.start_on, contract.end_on), by_category)
+
+
+def spending_plans(user: Any) -> QuerySet[SpendingPlan]:
+    return SpendingPlan.objects.visible_to(user).select_related("contract__project__buyer", "contract__supplier")
+
+
+def plans_of(held: Iterable[Contract]) -> dict[int, dict[rules.Month, int]]:
+    """By contract the agency's own plan by month, where it has one that holds."""
+    rows = SpendingPlan.objects.filter(contract__in=[each.pk for each in held], holds=True)
+    return {each.contract_id: each.by_month for each in rows}
+
+
 def _beside(
-    contract: Contract, budget: Mapping[str, int], booked: Mapping[tuple[str, date], int]
+    contract: Contract, plan: Mapping[str, Mapping[rules.Month, int]], booked: Mapping[tuple[str, date], int]
 ) -> tuple[list[rules.Kept], list[tuple[Any, rules.Kept]]]:  # fmt: skip
-    """The budget of each category spread over the term by days, up to this month, beside what was spent."""
+    """What each category is to cost up to this month, beside what was spent."""
     last = min(rules.month_of(localdate()), rules.month_of(contract.end_on))
     planned, gone = dict[rules.Month, int](), dict[rules.Month, int]()
     so_far = []
     for category, label in Category.choices:
-        of_plan = rules.spread(budget.get(category, 0), contract.start_on, contract.end_on)
+        of_plan = plan.get(category, {})
         of_spent = {rules.month_of(month): fen for (each, month), fen in booked.items() if each == category}
         for sums, parts in ((planned, of_plan), (gone, of_spent)):
             for month, fen in parts.items():
@@ -261,9 +297,11 @@ def _spending(user: Any, now: rules.Month) -> dict[rules.Month, int]:
     for contract, month, fen in rows.values_list("contract", "month").annotate(sum=Sum("amount_fen")):
         booked.setdefault(contract, {})[rules.month_of(month)] = fen
     found: dict[rules.Month, int] = {}
+    plans = plans_of(held)
     for each in held:
-        budget = rules.spread(sum(one.amount_fen for one in each.costs.all()), each.start_on, each.end_on)
-        for month, fen in rules.ahead(booked.get(each.pk, {}), budget, now, each.end_on).items():
+        own = plans.get(each.pk)
+        budget = own or rules.spread(sum(one.amount_fen for one in each.costs.all()), each.start_on, each.end_on)
+        for month, fen in rules.ahead(booked.get(each.pk, {}), budget, now, each.end_on, own is not None).items():
             found[month] = found.get(month, 0) + fen
     return found
 
@@ -326,6 +364,6 @@ def vouchers(user: Any, contract: Contract) -> list[list[Any]]:
     rows = expenses(user).filter(contract=contract).order_by("day", "voucher", "pk")
     return [
         [each.voucher, each.day.isoformat(), contract.number, contract.title, str(each.get_category_display()), each.payee, each.what,
-         with_sign(each.amount_fen).lstrip("¥").replace(",", ""), each.entered_by.name]
+         with_sign(each.amount_fen).replace("¥", "").replace(",", ""), each.entered_by.name]
         for each in rows
     ]  # fmt: skip

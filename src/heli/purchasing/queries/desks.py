@@ -33,6 +33,7 @@ from heli.purchasing.models import (
     FrameworkSupplier,
     Member,
     Milestone,
+    MirroredNotice,
     MirroredTender,
     Need,
     NoticeObjection,
@@ -66,7 +67,7 @@ FRAMES = ("purchasing.framework.arrange", "purchasing.framework.draft")
 OF_PROJECT: dict[type[Model], str] = {
     Need: "projects", Proposal: "need__projects", Project: "pk", StaffLine: "project", CostLine: "project", Commitment: "project", PurchaseNotice: "project",
     SurveyAnswer: "notice__project", NoticeObjection: "notice__project", Tender: "project", Factor: "tender__project",
-    Clarification: "tender__project", MirroredTender: "project", Evaluation: "tender__project", Member: "evaluation__tender__project",
+    Clarification: "tender__project", MirroredTender: "project", MirroredNotice: "mirrored__project", Evaluation: "tender__project", Member: "evaluation__tender__project",
     Review: "bid__tender__project", BidBond: "bid__tender__project", BondKeeping: "bond__bid__tender__project", Award: "tender__project", Challenge: "tender__project",
     FrameworkAgreement: "project", FrameworkSupplier: "agreement__project", Application: "agreement__project",
     CallOff: "agreement__project", Contract: "project", ContractChange: "contract__project", Milestone: "contract__project",
@@ -194,6 +195,7 @@ def buyers(project: Project) -> set[int]:
     found = _known(project.drafted_by_id, project.submitted_by_id, project.approved_by_id)
     found |= _of(Tender.objects.filter(project=project), "drafted_by", "approved_by")
     found |= _of(MirroredTender.objects.filter(project=project), "entered_by")
+    found |= _of(MirroredNotice.objects.filter(mirrored__project=project), "entered_by")
     found |= _of(Award.objects.filter(tender__project=project), "decided_by", "ended_by")
     found |= _of(FrameworkAgreement.objects.filter(project=project), "drafted_by")
     found |= _of(Application.objects.filter(agreement__project=project), "decided_by")

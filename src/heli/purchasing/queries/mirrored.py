@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,7 +16,8 @@ from heli.core.rules.calendar import TooFar
 from heli.core.rules.sentence import Sentence, day_named
 from heli.purchasing.models import MirroredTender, Project
 from heli.purchasing.models.mirrored import MirroredTenderQuerySet
-from heli.purchasing.queries import before, public, tenders
+from heli.purchasing.queries import before, mirrored_notices, public, tenders
+from heli.purchasing.queries.mirrored_notices import Found
 from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.rules import clocks, document
 from heli.purchasing.rules.evaluation_file import read
@@ -61,17 +61,9 @@ def ranking(one: MirroredTender) -> public.Ranked | None:
         return None
 
 
-@dataclass(frozen=True)
-class Found:
-    """Something the rules say of it; ``source`` where the sentence does not name it."""
-
-    said: Sentence
-    source: Source | None = None
-
-
 def findings(one: MirroredTender) -> list[Found]:
     """What does not fit the rules of the days on which it was done; for people to look at."""
-    return [*_before(one), *_approval(one), *_deadline(one), *_sheet(one)]
+    return [*_before(one), *_approval(one), *_deadline(one), *mirrored_notices.findings(one), *_sheet(one)]
 
 
 def _before(one: MirroredTender) -> Iterator[Found]:

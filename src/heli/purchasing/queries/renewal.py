@@ -18,7 +18,7 @@ from heli.core.waiting import Source, Waiting
 from heli.purchasing.models import Category, Contract, Expense, Project, Renewal, RenewalFund
 from heli.purchasing.models.contracts import ENDING, VIEW, ContractQuerySet
 from heli.purchasing.queries.contracts import as_told, contracts, of_side, speaks
-from heli.purchasing.queries.costs import paid, received
+from heli.purchasing.queries.costs import paid, plans_of, received
 from heli.purchasing.queries.following import BOUGHT, READ, Following, around, following
 from heli.purchasing.queries.reserved import funds_of
 from heli.purchasing.rules import costs as rules
@@ -67,24 +67,25 @@ class Hangs:
 
 
 def hangs_on(contract: Contract) -> Hangs:
-    """Staff are those to whom personnel costs went in the last month that has any."""
+    """Staff are those to whom personnel costs went in the last month that has any; whose entry was reversed is none of them."""
     paid = contract.expenses.filter(category=Category.PERSONNEL)
     months = dict(
         paid.order_by().annotate(month=TruncMonth("day")).values_list("month").annotate(sum=Sum("amount_fen"))
     )
-    staff = (
-        paid.annotate(month=TruncMonth("day")).filter(month=max(months)).values("payee").distinct().count()
-        if months
-        else 0
-    )
+    staff = 0
+    if held := [month for month, fen in months.items() if fen > 0]:
+        of_month = paid.order_by().annotate(month=TruncMonth("day")).filter(month=max(held)).values("payee")
+        staff = of_month.annotate(sum=Sum("amount_fen")).filter(sum__gt=0).count()
     wages = _mean(list(months.values()))
     spent = contract.expenses.aggregate(sum=Sum("amount_fen"))["sum"] or 0
     return Hangs(contract.project.people, staff, wages, received(contract) - spent)
 
 
 def _mean(wages: Sequence[int]) -> int | None:
-    """Of the months in which staff were paid: a month of materials alone makes nobody cheaper."""
-    return sum(wages) // len(wages) if wages else None
+    """Of the months in which staff were paid: a month of materials alone makes nobody cheaper, and one in which only wrong
+    entries were taken back is none."""
+    held = sum(1 for fen in wages if fen > 0)
+    return sum(wages) // held if held else None
 
 
 @dataclass(frozen=True)
@@ -139,14 +140,15 @@ def at_risk(user: Any) -> list[Risk]:
     today = localdate()
     rows = contracts(user).running().select_related("renewal", *BOUGHT).prefetch_related(*READ)
     held, read = list(rows.order_by("end_on", "pk")), around()
-    spent, given = _by_month(held), paid(held)
+    spent, given, plans = _by_month(held), paid(held), plans_of(held)
     found = []
     for contract in held:
         months = spent.get(contract.pk, {})
         came = given.get(contract.pk, 0) + contract.paid_before_fen
         ahead = rules.forecast(
-            {month: sums[0] for month, sums in months.items()}, contract.end_on, contract.total_fen, came
-        )
+            {month: sums[0] for month, sums in months.items()}, contract.end_on, contract.total_fen, came,
+            plans.get(contract.pk),
+        )  # fmt: skip
         dry = date(*ahead.dry, 1) if ahead is not None and ahead.dry is not None else None
         if not contract.ends_soon(today) and dry is None:
             continue

@@ -118,7 +118,7 @@ def held(layout: VoucherLayout, span: Span, contract: Contract | None = None, on
         spent, paid = spent.filter(export__isnull=True), paid.filter(export__isnull=True)
     if layout.style == rules.PLAIN:
         paid = paid.none()
-    expenses = list(spent.select_related("contract", "entered_by").order_by("day", "voucher", "pk"))
+    expenses = list(spent.select_related("contract", "entered_by", "reverses").order_by("day", "voucher", "pk"))
     payments = list(
         paid.select_related("contract__project__buyer", "milestone", "requested_by").order_by("paid_on", "pk")
     )
@@ -130,7 +130,7 @@ def held(layout: VoucherLayout, span: Span, contract: Contract | None = None, on
 
 
 def _spent(layout: VoucherLayout, expenses: Sequence[Expense]) -> list[rules.Entry]:
-    """Paid from the account that held on the day of the voucher."""
+    """Paid from the account that held on the day of the voucher; what reverses a line comes back to the account of that line."""
     rows = PayeeAccount.objects.filter(supplier=layout.agency_id, holds_from__isnull=False).order_by("holds_from", "pk")
     since = list(rows.values_list("holds_from", "pk"))
     labels: Mapping[str, Any] = dict(Category.choices)
@@ -141,7 +141,7 @@ def _spent(layout: VoucherLayout, expenses: Sequence[Expense]) -> list[rules.Ent
 
     return [
         rules.Entry(
-            each.day, each.voucher, each.category, bank(each.day), each.payee, each.what, Fen(each.amount_fen), each.contract.number,
+            each.day, each.voucher, each.category, bank((each.reverses or each).day), each.payee, each.what, Fen(each.amount_fen), each.contract.number,
             each.contract.title, str(labels[each.category]), each.entered_by.name,
         )
         for each in expenses

@@ -49,6 +49,16 @@ def spread(amount: int, start: date, end: date) -> dict[Month, Fen]:
     return found
 
 
+def unlike(plan: Mapping[str, Mapping[Month, int]], budget: Mapping[str, int]) -> dict[str, int]:
+    """Of which categories the months are not the budget, and by how many fen they are more (above 0) or less."""
+    found = {}
+    for category in {*plan, *(each for each, fen in budget.items() if fen)}:
+        more = sum(plan.get(category, {}).values()) - budget.get(category, 0)
+        if more:
+            found[category] = more
+    return found
+
+
 @dataclass(frozen=True)
 class Kept:
     """A month beside its budget. ``budget_sum`` and ``spent_sum`` are from the first month to this one."""
@@ -81,15 +91,19 @@ def beside(budget: Mapping[Month, int], spent: Mapping[Month, int], last: Month)
 
 
 def ahead(
-    by_month: Mapping[Month, int], budget: Mapping[Month, int], now: Month, end: date
+    by_month: Mapping[Month, int], budget: Mapping[Month, int], now: Month, end: date, own: bool = False
 ) -> dict[Month, Fen]:  # fmt: skip
-    """What the coming months are expected to cost: like the mean of the months with entries, as the forecast has it; by the
-    budget where there is none yet. A month with entries costs what was entered."""
+    """``own``: the budget by month is the agency's own plan, which coming months follow at the pace so far. Else what the coming months are expected to cost: like the mean of the months with entries, as the forecast has it; by the
+    budget where there is none yet. A month with entries costs what was entered; one in which only wrong entries were taken
+    back has none."""
     held = {month: fen for month, fen in by_month.items() if fen > 0}
-    mean = half_up(_decimal(Fraction(sum(held.values()), len(held)))) if held else None
+    mean = half_up(_decimal(_mean(by_month))) if held else None
     coming = (
         [later(now, count) for count in range(months_between(now, month_of(end)) + 1)] if now <= month_of(end) else []
     )
+    if own:
+        pace = pace_of(by_month, budget)
+        return {month: half_up(_decimal(budget.get(month, 0) * pace)) for month in coming if month not in held}
     return {
         month: Fen(budget.get(month, 0)) if mean is None else mean for month in coming if month not in held
     }  # fmt: skip
@@ -98,27 +112,66 @@ def ahead(
 @dataclass(frozen=True)
 class Forecast:
     """Where spending leads. ``each`` is the mean of the months that have entries, ``whole`` what the contract will have cost,
-    ``over`` the month in which the budget, ``dry`` the one in which the money received is used up; None where it lasts."""
+    ``over`` the month in which the budget, ``dry`` the one in which the money received is used up; None where it lasts.
+    ``pace``: how fast the agency's own plan is spent, where it has one."""
 
     each: Fen
     whole: Fen
     over: Month | None
     dry: Month | None
+    pace: Fraction | None = None
+
+    @property
+    def pace_shown(self) -> str:
+        return "" if self.pace is None else f"{half_up(_decimal(self.pace * 100))}%"
 
 
-def forecast(by_month: Mapping[Month, int], end: date, budget: int, received: int) -> Forecast | None:
-    """Every month to the end like the mean of those with entries, from the month after the last of them. None without entries."""
+def pace_of(by_month: Mapping[Month, int], plan: Mapping[Month, int]) -> Fraction:
+    """What was spent of what was planned up to the last month that has entries; 1 where nothing was planned or spent so far."""
+    held = [month for month, fen in by_month.items() if fen > 0]
+    planned = sum(fen for month, fen in plan.items() if held and month <= max(held))
+    spent = sum(by_month.values())
+    return Fraction(spent, planned) if planned > 0 and spent > 0 else Fraction(1)
+
+
+def forecast(
+    by_month: Mapping[Month, int], end: date, budget: int, received: int, plan: Mapping[Month, int] | None = None
+) -> Forecast | None:  # fmt: skip
+    """Every month to the end like the mean of those with entries, from the month after the last of them. None without entries.
+    What was taken back in a month of its own lowers what was spent and the mean, and makes no month. Where the agency has a plan
+    of its own, the months follow it at the pace so far: its seasons stay, and what is spent faster goes on so."""
     held = {month: fen for month, fen in by_month.items() if fen > 0}
     if not held:
         return None
-    spent, last = sum(held.values()), max(held)
-    mean = Fraction(spent, len(held))
+    spent, last = sum(by_month.values()), max(held)
+    mean = _mean(by_month)
+    if plan is not None:
+        return _by_plan(by_month, plan, last, budget, received)
     left = months_between(last, month_of(end))
     whole = half_up(_decimal(spent + mean * left))
     return Forecast(
         half_up(_decimal(mean)), whole, _used_up(spent, mean, last, left, budget),
         _used_up(spent, mean, last, left, received),
     )  # fmt: skip
+
+
+def _by_plan(
+    by_month: Mapping[Month, int], plan: Mapping[Month, int], last: Month, budget: int, received: int
+) -> Forecast:  # fmt: skip
+    pace, spent = pace_of(by_month, plan), sum(by_month.values())
+    whole = Fraction(spent)
+    over, dry = (last if spent > money else None for money in (budget, received))
+    for month in sorted(each for each in plan if each > last):
+        whole += plan[month] * pace
+        over = over or (month if whole > budget else None)
+        dry = dry or (month if whole > received else None)
+    return Forecast(half_up(_decimal(_mean(by_month))), half_up(_decimal(whole)), over, dry, pace)
+
+
+def _mean(by_month: Mapping[Month, int]) -> Fraction:
+    """Of the months in which more was spent than taken back; at least nothing."""
+    held = sum(1 for fen in by_month.values() if fen > 0)
+    return max(Fraction(0), Fraction(sum(by_month.values()), held))
 
 
 def _decimal(amount: Fraction) -> Decimal:
@@ -129,6 +182,8 @@ def _used_up(spent: int, mean: Fraction, last: Month, left: int, money: int) -> 
     """The month in which more is spent than there is."""
     if spent > money:
         return last
+    if not mean:
+        return None
     months = (money - spent) // mean + 1
     return later(last, int(months)) if months <= left else None
 

@@ -28,7 +28,7 @@ BUYS = tuple(
     notice_objection.record notice_objection.argue
     tender.draft tender.change tender.submit tender.return tender.approve tender.record_approval tender.announce tender.clarify
     tender.cancel tender.fail tender_key.make factor.add factor.remove
-    mirrored.enter mirrored.change mirrored.take_in mirrored.award mirrored.fail
+    mirrored.enter mirrored.change mirrored.take_in mirrored.award mirrored.fail mirrored_notice.add mirrored_notice.remove
     bond.record bond.return bond.propose bond.decide bond.pay_over qualification.judge qualification.close
     committee.prepare committee.draw committee.record committee.replace
     award.decide award.choose award.deem award.publish award.next challenge.answer

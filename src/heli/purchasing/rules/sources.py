@@ -25,7 +25,10 @@ def weights(promised: Promised, year: int) -> Mapping[int, int]:
 
 
 def shared(amount: int, by: Mapping[int, int]) -> dict[int, int]:
-    """An amount in fen in whole fen by weight, the largest remainders first, then the line that was entered first."""
+    """An amount in fen in whole fen by weight, the largest remainders first, then the line that was entered first. An
+    amount below zero takes back, part by part, what the same amount above zero was."""
+    if amount < 0:
+        return {line: -part for line, part in shared(-amount, by).items()}
     lines = sorted(by)
     if not lines:
         return {NOBODYS: amount}

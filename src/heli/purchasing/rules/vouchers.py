@@ -117,7 +117,8 @@ def without_column(columns: Iterable[str], style: str) -> list[str]:
 
 def vouchers(entries: Iterable[Entry], accounts: Mapping[str, Account]) -> list[Voucher]:
     """Entries of one day and number are one voucher. What was spent is debited to its category and credited to the bank in one
-    line for each account; what was paid is debited to the bank."""
+    line for each account; what was paid is debited to the bank. What reverses an entry is in red: below zero on the same sides.
+    Where a voucher reverses as much as it spends nothing is left for the bank."""
     together: dict[tuple[date, str], list[Entry]] = {}
     for each in entries:
         together.setdefault((each.day, each.voucher), []).append(each)
@@ -135,6 +136,8 @@ def _lines(held: Sequence[Entry], accounts: Mapping[str, Account]) -> list[Posti
     at_bank = []
     for (came, key), of_bank in banks.items():
         whole, first = Fen(sum(each.fen for each in of_bank)), of_bank[0]
+        if not whole:
+            continue
         of, bank = account_of(first.key, accounts), account_of(key, accounts)
         at_bank.append(Posting(bank, of, whole if came else Fen(0), Fen(0) if came else whole, first, True))
     return sorted([*own, *at_bank], key=lambda each: not each.debit)

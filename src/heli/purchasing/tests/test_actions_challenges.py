@@ -240,3 +240,22 @@ def test_a_complaint_waits_for_who_decides_over_that_purchaser_and_for_nobody_wh
     reader = User.objects.get(pk=elsewhere.pk)
     assert queries.complaints(reader).filter(pk=complaint.pk).exists()
     assert not queries.to_check(reader).exists() and queries.to_check(scene.watcher).exists()
+
+
+def test_the_page_of_an_answered_challenge_names_what_the_purchase_still_waits_for(scene: Evaluating) -> None:
+    challenge = challenged(scene)
+    assert queries.waits_for(challenge) == [], "nobody has answered it"
+    actions.answer_challenge(challenge, by=scene.agent, upheld=False, answer="评分没有错。")
+    challenge = Challenge.objects.get()
+    published = Award.objects.get().published_on
+    assert published is not None
+    until, last = queries.may_complain_until(challenge), day_of("clock.contract.signing", published)
+    said = [str(each) for each in queries.waits_for(challenge)]
+    assert said == [f"质疑人可以投诉，到 {day_named(until)} 为止。", f"签订合同，最晚 {day_named(last)}。"]
+    for who in (scene.agent, scene.bidders[0]):
+        page = client_of(who).get(f"/purchasing/challenges/{challenge.pk}/").content.decode()
+        assert "这次采购还在等" in page and "签订合同，最晚" in page
+    actions.file_complaint(challenge, by=scene.bidders[0], text="仍然不服。")
+    assert [str(each)[:4] for each in queries.waits_for(Challenge.objects.get())] == ["签订合同"]
+    Tender.objects.update(state="failed")
+    assert queries.waits_for(Challenge.objects.get()) == []

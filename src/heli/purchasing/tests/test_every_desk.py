@@ -25,7 +25,7 @@ OF_NONE = {
         bid.begin bid.save bid.attach bid.detach bid.seal bid.hand_in bid.withdraw objection.raise price.answer quote.give
         hearing.explain bond.answer challenge.raise proposal.draft proposal.change proposal.hand_in proposal.take_back complaint.file conduct.state answer.give application.make framework.sign_supplier
         contract.sign_supplier change.sign_supplier milestone.report progress.hand_in invoice.enter payment.request payment.resubmit
-        expense.enter expense.remove settlement.submit settlement.resubmit account.enter account.approve account.refuse
+        expense.enter expense.remove expense.reverse spending_plan.enter spending_plan.drop settlement.submit settlement.resubmit account.enter account.approve account.refuse
         statement.import statement.undo statement.match statement.set_aside statement.reopen
         voucher.begin voucher.lay_out voucher.export""",
     "the seat decides: of an expert it is a desk of its own, of who represents the purchaser it is the purchaser's": """

@@ -17,12 +17,13 @@ from heli.core.errors import NotAllowed, Refused
 from heli.purchasing.actions import contracts, tenders
 from heli.purchasing.actions import mirrored as actions
 from heli.purchasing.models import Commitment, Contract, MirroredTender, Project, PurchaseNotice
+from heli.purchasing.queries import contracts as contracts_read
 from heli.purchasing.queries import mirrored as queries
 from heli.purchasing.rules.mirrored import Sheet
 from heli.purchasing.tests.desk import lent, listed
 from heli.purchasing.tests.hall import hall_of, paper, terms
 from heli.purchasing.tests.scene import Scene
-from tests.access_things.contracts import BUYER, a_result_elsewhere
+from tests.access_things.contracts import BUYER, a_contract, a_result_elsewhere
 from tests.access_things.funds import SHEET
 from tests.cast import City, client_of, user_with
 
@@ -294,3 +295,22 @@ def test_no_contract_is_taken_over_past_a_purchase_that_goes_on(scene: Scene, en
     with pytest.raises(Refused, match="在本系统采购") as refused:
         contracts.take_over(scene.announced().project, by=scene.officer, file=paper(), **held)
     assert refused.value.code == "here"
+
+
+def test_no_project_is_offered_for_taking_over_that_would_be_refused(scene: Scene, entered: MirroredTender) -> None:
+    here, free = scene.announced().project, scene.project(budget_fen=60_000_000)
+
+    def offered() -> set[int]:
+        return set(contracts_read.to_take_over(scene.officer).values_list("pk", flat=True))
+
+    assert free.pk in offered() and not {here.pk, entered.project_id} & offered()
+    actions.take_in(entered, by=scene.officer, sheet=sheet())
+    awarded(scene, MirroredTender.objects.get(pk=entered.pk))
+    assert entered.project_id in offered()
+    page = client_of(scene.officer).get("/purchasing/contracts/take-over/").content.decode()
+    assert f'value="{free.pk}"' in page and f'value="{here.pk}"' not in page
+    held = a_contract(scene.city, scene.officer, "running")
+    Contract.objects.filter(pk=held.pk).update(project=entered.project, mirrored=entered, award=None, origin="mirrored")
+    assert entered.project_id not in offered()
+    Contract.objects.filter(pk=held.pk).update(state="dropped")
+    assert entered.project_id in offered()

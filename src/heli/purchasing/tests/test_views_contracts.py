@@ -346,3 +346,18 @@ def test_people_stand_with_their_thousands_apart(hall: Hall) -> None:
     Project.objects.filter(pk=contract.project_id).update(people=12_345)
     assert ">12,345<" in words(hall.officer, "/purchasing/contracts/ending/")
     assert words(hall.finance, "/purchasing/budgets/bought/").count(">12,345<") == 2
+
+
+def test_the_figures_of_what_ends_lead_to_what_they_count(hall: Hall) -> None:
+    contract = hall.paid(hall.running()).contract
+    costs.enter_expenses(contract, by=hall.accountant, rows=[costs.Row(localdate(), "记-1", "personnel", "林岚", WAN)])
+    Contract.objects.filter(pk=contract.pk).update(end_on=localdate() + timedelta(days=30))
+    Project.objects.filter(pk=contract.project_id).update(people=321)
+    of_costs = f'href="/purchasing/contracts/{contract.pk}/costs/">'
+    page = client_of(hall.officer).get("/purchasing/contracts/ending/").content.decode()
+    assert page.count(of_costs) == 2 and f'href="{contract.project.get_absolute_url()}">321<' in page
+    page = client_of(hall.accountant).get("/purchasing/contracts/ending/").content.decode()
+    project = contract.project.get_absolute_url()
+    assert page.count(of_costs) == 2 and ">321<" in page
+    opens = client_of(hall.accountant).get(project).status_code == 200
+    assert (f'href="{project}">321<' in page) is opens, "nobody is led where they may not go"

@@ -59,6 +59,7 @@ def challenge_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "complain_until": queries.may_complain_until(shown),
         "decides": complaint is not None and user.may("purchasing.complaint.decide", complaint),
         "held_up": queries.held_up(shown.tender),
+        "waits_for": queries.waits_for(shown),
     }
     return render(request, "purchasing/challenge_detail.html", context)
 

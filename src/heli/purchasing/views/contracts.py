@@ -39,7 +39,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     context = {
         "projects": list(queries.to_contract(user)[:50]),
-        "may_take_over": queries.own_projects(user).exists(),
+        "may_take_over": queries.to_take_over(user).exists(),
         "sees_cash": user.holds("purchasing.cash.view"),
     }
     template = "purchasing/contract_list.html"
@@ -60,7 +60,6 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "payments": payments.payments(user).filter(contract=shown), "invoices": payments.invoices_of(shown),
         "held_up": [] if shown.is_over else winners.held_up(shown), "waits_late": winners.waits_late(shown),
         "sees_mirrored": mirrored.mirrored(user).filter(pk=shown.mirrored_id).exists(),
-        "hangs": ending.hangs_on(shown) if shown.state == "running" else None,
         "progress": progress.reports(user).filter(contract=shown),
         "may_renew": ending.may_be_renewed(user, shown), "follows": ending.what_follows(user, shown),
     }  # fmt: skip
@@ -107,7 +106,7 @@ def _lead(won: winners.Won | None) -> Sentence:
 def contract_take_over(request: HttpRequest) -> HttpResponse:
     """A contract that runs already, with its history."""
     user: Any = request.user
-    form = forms.TakeOverForm(request.POST or None, request.FILES or None, projects=queries.own_projects(user))
+    form = forms.TakeOverForm(request.POST or None, request.FILES or None, projects=queries.to_take_over(user))
 
     def deed(_version: int | None) -> Made:
         given = form.cleaned_data

@@ -15,6 +15,7 @@ from heli.core.exports import answer, taken_for
 from heli.core.rules.sentence import Sentence
 from heli.core.web import done, opens, version_shown
 from heli.purchasing.actions import costs as actions
+from heli.purchasing.actions import spending_plans as actions_of_plans
 from heli.purchasing.forms import payments as forms
 from heli.purchasing.queries import contracts
 from heli.purchasing.queries import costs as queries
@@ -39,6 +40,8 @@ def contract_costs(request: HttpRequest, pk: int) -> HttpResponse:
         "expenses": queries.expenses(user).filter(contract=shown)[:100],
         "settlement": queries.settlements(user).filter(contract=shown).first(),
         "may_remove": contracts.speaks(user, "purchasing.expense.remove", shown.supplier),
+        "may_reverse": contracts.speaks(user, "purchasing.expense.reverse", shown.supplier),
+        "may_plan": contracts.speaks(user, "purchasing.spending_plan.enter", shown.supplier),
     }  # fmt: skip
     return render(request, "purchasing/contract_costs.html", context)
 
@@ -56,12 +59,51 @@ def expense_enter(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(request, form, asked, deed, on=shown, template="purchasing/expense_form.html")
 
 
+@opens("purchasing.spending_plan.enter")
+def spending_plan_enter(request: HttpRequest, pk: int) -> HttpResponse:
+    """A sum for each month and category, begun with what holds now."""
+    shown = _contract(request, pk)
+    to_plan = queries.to_plan(shown)
+    form = forms.SpendingPlanForm(
+        request.POST or None, budget=to_plan.budget, months=to_plan.months, plan=to_plan.by_category
+    )
+
+    def deed(version: int | None) -> Made:
+        actions_of_plans.enter_spending_plan(shown, by=request.user, expect=version, months=form.plan)
+        return Made(queries.Costs(shown), Sentence("已保存每月计划。"))
+
+    asked = Asked(_("每月计划"), _("保存"), queries.Costs(shown))
+    return ask(request, form, asked, deed, on=shown, template="purchasing/spending_plan_form.html")
+
+
+@require_POST
+@opens("purchasing.spending_plan.drop")
+def spending_plan_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(queries.spending_plans(request.user), pk=pk)
+    back = actions_of_plans.drop_spending_plan(found, by=request.user, expect=version_shown(request))
+    return done(request, queries.Costs(back), Sentence("预算又按天数分到各月。"))
+
+
 @require_POST
 @opens("purchasing.expense.remove")
 def expense_remove(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.expenses(request.user), pk=pk)
     back = actions.remove_expense(found, by=request.user)
     return done(request, queries.Costs(back), Sentence("已删除凭证 %(voucher)s 的一行。", voucher=found.voucher))
+
+
+@opens("purchasing.expense.reverse")
+def expense_reverse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks for day, number and summary of the reversing entry; the rest is that of the line it reverses."""
+    shown = get_object_or_404(queries.expenses(request.user), pk=pk)
+    form = forms.ReversalForm(request.POST or None, of=shown)
+
+    def deed(version: int | None) -> Made:
+        actions.reverse_expense(shown, by=request.user, expect=version, **form.cleaned_data)
+        return Made(queries.Costs(shown.contract), Sentence("已红字冲销凭证 %(voucher)s。", voucher=shown.voucher))
+
+    asked = Asked(_("红字冲销"), _("红字冲销"), queries.Costs(shown.contract))
+    return ask(request, form, asked, deed, on=shown, template="purchasing/expense_reverse.html")
 
 
 @opens("purchasing.contract.view")

@@ -8,15 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from heli.core.asking import Asked, Made, ask
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import list_page
-from heli.core.web import opens
+from heli.core.web import done, opens
 from heli.purchasing.actions import mirrored as actions
+from heli.purchasing.actions import mirrored_notices as noticing
 from heli.purchasing.forms import mirrored as forms
+from heli.purchasing.queries import contracts, winners
 from heli.purchasing.queries import mirrored as queries
-from heli.purchasing.queries import winners
+from heli.purchasing.queries import mirrored_notices as notices
 from heli.purchasing.queries.contracts import suppliers
 from heli.purchasing.tables.mirrored import MIRRORED
 
@@ -44,7 +47,8 @@ def mirrored_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "shown": shown, "steps": queries.steps(request.user, shown), "found": queries.ranking(shown),
         "findings": queries.findings(shown), "contracts": winners.contract_of_mirrored(request.user, shown),
-        "begins": winners.begins(request.user, shown.project),
+        "begins": winners.begins(request.user, shown.project), "notices": notices.notices(request.user).filter(mirrored=shown),
+        "may_list": contracts.speaks(request.user, "purchasing.mirrored_notice.add", shown.project.buyer),
     }  # fmt: skip
     return render(request, "purchasing/mirrored_detail.html", context)
 
@@ -101,6 +105,27 @@ def mirrored_award(request: HttpRequest, pk: int) -> HttpResponse:
         return Sentence("已登记中标人%(name)s，可以签订合同。", name=made.winner.name if made.winner else "")
 
     return ask(request, form, Asked(_("登记中标结果"), _("登记"), shown), deed, on=shown, template=FORM)
+
+
+@opens("purchasing.mirrored_notice.add")
+def mirrored_notice_add(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    shown = _shown(request, pk)
+    form = forms.NoticeForm(request.POST or None, request.FILES or None)
+
+    def deed(version: int | None) -> Sentence:
+        made = noticing.add_notice(shown, by=user, expect=version, **form.cleaned_data)
+        return Sentence("已登记%(name)s。", name=str(made.get_kind_display()))
+
+    return ask(request, form, Asked(_("登记公告"), _("登记"), shown), deed, on=shown, template=FORM)
+
+
+@require_POST
+@opens("purchasing.mirrored_notice.remove")
+def mirrored_notice_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(notices.notices(request.user), pk=pk)
+    back = noticing.remove_notice(found, by=request.user)
+    return done(request, back, Sentence("已删除登记的公告。"))
 
 
 @opens("purchasing.mirrored.fail")

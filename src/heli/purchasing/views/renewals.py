@@ -19,6 +19,7 @@ from heli.purchasing.forms import contracts as terms
 from heli.purchasing.forms import renewal as forms
 from heli.purchasing.queries import contracts, reserved
 from heli.purchasing.queries import renewal as ending
+from heli.purchasing.queries.projects import projects
 
 FORM = "purchasing/contract_form.html"
 
@@ -26,7 +27,10 @@ FORM = "purchasing/contract_form.html"
 @opens("purchasing.contract.view")
 def contract_ending(request: HttpRequest) -> HttpResponse:
     """What ends within 90 days or would run dry, with what hangs on it and what follows."""
-    return render(request, "purchasing/contract_ending.html", {"rows": ending.at_risk(request.user)})
+    rows = ending.at_risk(request.user)
+    seen = projects(request.user).filter(pk__in=[each.contract.project_id for each in rows])
+    context = {"rows": rows, "seen": set(seen.values_list("pk", flat=True))}
+    return render(request, "purchasing/contract_ending.html", context)
 
 
 @opens("purchasing.renewal.decide")

@@ -41,6 +41,7 @@ from heli.purchasing.queries.winners import sign_by
 from heli.purchasing.rules.document import may_be_direct
 from heli.purchasing.rules.funds import by_year
 from heli.purchasing.rules.vouchers import READY
+from heli.site.demo.spending import plan, reverse, spend
 from heli.site.demo.town import Town
 
 WAN = 1_000_000
@@ -222,7 +223,8 @@ def _busy(people: _People, project: Project) -> None:
     Milestone.objects.filter(pk=sixth.pk).update(reported_on=waits_long)
     returned = milestones.report_milestone(seventh, by=people.head, evidence="已完成。")
     milestones.return_milestone(returned, by=people.officer, reason="请补服务记录")
-    _spend(people, contract, 4)
+    spend(people.accountant, contract, 4)
+    reverse(people.accountant, contract)
     _donated(people, contract)
     _changes(people, contract)
 
@@ -249,20 +251,6 @@ def _changes(people: _People, contract: Contract) -> None:
     proposed("增加志愿者培训", 1)
 
 
-def _spend(people: _People, contract: Contract, months: int) -> None:
-    """Wages and activities of the last months, each with its voucher."""
-    rows = []
-    for back in range(months):
-        day = (localdate().replace(day=1) - timedelta(days=30 * back)).replace(day=1)
-        rows += [
-            costs.Row(day, f"记-{back}-1", "personnel", "社工甲", 800_000, "工资"),
-            costs.Row(day, f"记-{back}-1", "personnel", "社工乙", 750_000, "工资"),
-            costs.Row(day, f"记-{back}-2", "activity", "文具店（演示）", 180_000, "小组物资"),
-            costs.Row(day, f"记-{back}-3", "administration", "房东（演示）", 100_000, "办公用房"),
-        ]
-    costs.enter_expenses(contract, by=people.accountant, rows=rows)
-
-
 def _taken_over(people: _People, project: Project) -> None:
     """Signed on paper half a year ago; its first payment was made then."""
     signed = localdate() - timedelta(days=180)
@@ -276,7 +264,8 @@ def _taken_over(people: _People, project: Project) -> None:
         deliverable="启动报告", done_on=signed + timedelta(days=35),
     )  # fmt: skip
     _planned(people, contract, ("中期", 10, 20), ("末期", 140, 10))
-    _spend(people, contract, 3)
+    spend(people.accountant, contract, 3)
+    plan(people.accountant, contract)
 
 
 def _ends_soon(people: _People, project: Project, renewed: Project) -> None:
@@ -284,7 +273,7 @@ def _ends_soon(people: _People, project: Project, renewed: Project) -> None:
     stable = dict.fromkeys(Project.CONDITIONS, True)
     contract = _running(people, project, 45, years=2, **stable)
     _paid(people, _accepted(people, contract.milestones.order_by("number")[0]), "26330000000000000011")
-    _spend(people, contract, 5)
+    spend(people.accountant, contract, 5)
     other = _running(people, renewed, 80, ("全部", 60, 50), years=2, **stable)
     until = add_months(other.end_on, 9)
     renewal.decide_renewal(
@@ -359,7 +348,7 @@ def _over(people: _People, project: Project, number: str) -> Any:
     """A contract with one payment and some vouchers, of which the agency has handed in its account."""
     contract = _running(people, project)
     _paid(people, _accepted(people, contract.milestones.order_by("number")[0]), number)
-    _spend(people, contract, 4)
+    spend(people.accountant, contract, 4)
     return costs.submit_settlement(contract, by=people.accountant, words="服务已完成，结余退回。")
 
 

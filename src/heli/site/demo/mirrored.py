@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from heli.accounts.models import User
 from heli.purchasing.actions import mirrored as actions
+from heli.purchasing.actions.mirrored_notices import add_notice
 from heli.purchasing.models import MirroredTender, Project
 from heli.purchasing.rules.mirrored import Sheet
 from heli.site.demo.before import told
@@ -20,11 +21,23 @@ BIDS = (("A", 47_000_000, 88), ("B", 45_500_000, 80), ("C", 46_800_000, 72))
 def mirrored(town: Town, projects: list[Project]) -> None:
     officer = User.objects.get(login="project-officer")
     going, awarded, failed = projects
-    _entered(going, officer, "2026-101")
+    open_one = _entered(going, officer, "2026-101")
+    add_notice(
+        open_one, by=officer, kind="change", published_on=localdate() - timedelta(days=24), number="JXZC2026-101-G1",
+        url="https://example.test/2026-101-g1", what="评分因素的说明更具体", affects=True,
+    )  # fmt: skip
     told(awarded, officer)
     one = actions.take_in(_entered(awarded, officer, "2026-087"), by=officer, sheet=Sheet(_sheet()))
     key, price, _score = BIDS[0]
     actions.award(one, by=officer, winner=town.agencies[0], bid=key, price_fen=price, result_on=localdate())
+    add_notice(
+        one,
+        by=officer,
+        kind="result",
+        published_on=localdate(),
+        number="JXZC2026-087-J1",
+        what="中标结果和评审专家名单",
+    )
     actions.fail(_entered(failed, officer, "2026-066"), by=officer, reason="递交投标文件的不足三家。")
 
 
