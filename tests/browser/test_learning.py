@@ -94,3 +94,23 @@ def test_an_officer_prints_who_may_sit_next_may(sign_in: SignIn, axe: Axe) -> No
     axe(page)
     page.emulate_media(media="print")
     expect(page.get_by_text("制表人签字")).to_be_visible()
+
+
+def test_who_may_sit_next_may_is_told_and_reads_it_on_the_phone(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("agency_registrar")
+    page.goto("/workforce/exams/?sits=any")
+    page.locator("summary").filter(has_text="批量办理").first.click()
+    page.get_by_role("link", name="发通知").click()
+    expect(page.get_by_role("heading", name=re.compile(r"收件人 \d+ 人"))).to_be_visible()
+    page.get_by_label("标题").fill("明年 5 月考试报名")
+    page.get_by_label("正文").fill("符合报考条件，请在报名时间内上网报名。")
+    page.get_by_role("button", name="保存草稿").click()
+    axe(page)
+    page.get_by_role("button", name=re.compile("发出通知")).click()
+    expect(page.get_by_text(re.compile(r"已发出通知〔\d{4}〕\d+号"))).to_be_visible()
+    phone = sign_in("agency_head", phone=True)
+    phone.goto("/workbench/notices/")
+    phone.get_by_role("link", name="明年 5 月考试报名").first.click()
+    expect(phone.get_by_role("main")).to_contain_text("请在报名时间内上网报名")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 375, "it scrolls sideways"
+    axe(phone)

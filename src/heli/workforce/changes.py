@@ -44,6 +44,30 @@ class RegisterManyForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class AgreeManyForm(forms.Form):
+    """What was agreed with many at once: until when their contract runs, and what they are paid as. An empty answer leaves
+    what stands there."""
+
+    contract_until = forms.DateField(label=_("劳动合同到期日"), required=False, widget=DayInput())
+    pay_group = forms.CharField(
+        label=_("薪级或工资档"), required=False, max_length=40, help_text=_("按单位自己的叫法填写，例如：三级五档。")
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.values()):
+            self.add_error("contract_until", _("至少填一项。"))
+        return cleaned
+
+
+def _agreed(facts: Any) -> dict[str, Any]:
+    """What was filled in."""
+    return {name: facts[name] for name in ("contract_until", "pay_group") if facts[name]}
+
+
 def _of_my_workers(user: Any, permission: str) -> Q:
     return reached(user, permission, "worker")
 
@@ -84,6 +108,15 @@ CHANGES = (
         unless=lambda facts: ((Q(start_on__gt=facts["end_on"]), _("离职日期早于入职日期")),),
         sets=lambda facts: {name: facts[name] for name in ("end_on", "end_reason", "end_words")},
         then=end_what_hung_on, related=("worker__person", "organisation", "place"),
+    ),
+    Bulk(
+        "agree", "workforce.employment.change", _("填写合同和工资档"), AgreeManyForm,
+        targets=_running, row="worker", nothing=_("没有在任的任职"), reach=_of_my_workers, called=_post,
+        unless=lambda facts: (
+            (Q(start_on__gt=facts["contract_until"]) if facts["contract_until"] else Q(pk__in=()), _("合同到期日早于入职日期")),
+            (Q(**_agreed(facts)), _("已经是这样")),
+        ),
+        sets=_agreed, related=("worker__person", "organisation", "place"),
     ),
     Bulk(
         "register", "workforce.certificate.change", _("填写登记有效期"), RegisterManyForm,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from heli.accounts.models import User
@@ -9,9 +11,9 @@ from heli.core.errors import NotAllowed, Refused
 from heli.directory.models import Organisation
 from heli.workbench.tests.hall import JUSTICE, Hall
 from heli.workbench.tests.letter_box import chosen, drafted, names, reasons
-from heli.workforce.models import Employment, Worker
+from heli.workforce.models import Employment, Outlook, Worker
 from tests.access_things.workforce import a_worker
-from tests.cast import City, user_with
+from tests.cast import City, client_of, user_with
 
 
 @pytest.mark.django_db
@@ -94,3 +96,24 @@ def test_nobody_is_written_to_beyond_ones_scope_whatever_is_sent(city: City, he_
         drafted(lin_lan, he_ping)
     with pytest.raises(Refused, match="还没有收件人"):
         drafted(he_ping)
+
+
+@pytest.mark.django_db
+def test_who_may_sit_an_exam_is_told_and_nobody_else(city: City, shen_jie: User, lin_lan: User, he_ping: User) -> None:
+    """From the list of exams, narrowed to who may sit: their accounts, and those without one by name."""
+    for user, may in ((lin_lan, True), (he_ping, False), (None, True)):
+        worker: Worker = a_worker(city, shen_jie)
+        if user is not None:
+            User.objects.filter(pk=user.pk).update(person=worker.person)
+        Outlook.objects.create(
+            worker=worker, as_of=date(2026, 11, 27), law="x", exam_year=2027, counted=0, waiting=0, short_by=0,
+            study_known=True, junior="may" if may else "months", intermediate="months", senior="certificate",
+        )  # fmt: skip
+    found = chosen(shen_jie, "exams", query="sits=any")
+    assert names(found) == ["林岚"] and list(reasons(found)) == ["那里没有人有账号"]
+    shown = client_of(shen_jie).get("/workforce/exams/?sits=any").content.decode()
+    assert "/workbench/notices/new/exams/" in shown and "发通知" in shown, "the list leads there"
+    Outlook.objects.filter(junior="may").update(employer=city.organisations["晨光社会工作服务中心"])
+    assert sorted(names(chosen(shen_jie, "exams", query="sits=any"))) == ["何平", "林岚"], (
+        "and who acts for the employer"
+    )

@@ -76,6 +76,7 @@ def resubmit_own(
 
 def _resubmit(registration: Registration, by: Acting, today: date, note: str) -> Registration:
     certificate = registration.certificate
+    _must_be_in_standing(certificate, today)
     opening = rules.opening(certificate.issued_on, certificate.registered_until, today, rules.law())
     if not opening.kind:
         raise Refused(_("登记有效期已经有了变化，现在不能申请。请撤回这件申请。"), code="window")

@@ -1,7 +1,8 @@
 """Counting the workforce on a day: one query over the tables, grouped by place; the levels are summed above it.
 
 One person counts once, at the main employment: full-time before part-time, then the earliest start (unknown means
-since ever), then the lowest organisation code. Who has no place is kept under ``None``, never dropped.
+since ever), then the lowest organisation code. Who has no place is kept under ``None``, never dropped. A registration
+that is suspended or taken away on that day is no valid one; the certificate is held all the same.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ COUNT = """
 WITH holds AS (
   SELECT worker_id, MAX(registered_until) AS until
   FROM workforce_certificate WHERE issued_on IS NULL OR issued_on <= %(day)s GROUP BY worker_id
+), stopped AS (
+  SELECT DISTINCT worker_id FROM workforce_conductcase
+  WHERE sanction IN ('suspension', 'removal') AND sanction_from <= %(day)s
+    AND (sanction_until IS NULL OR sanction_until >= %(day)s)
 ), posts AS (
   SELECT e.worker_id, {lies} AS place_id, e.time, e.post,
          ROW_NUMBER() OVER (
@@ -33,8 +38,8 @@ SELECT posts.place_id,
        SUM(CASE WHEN rank = 1 AND time = 'full' THEN 1 ELSE 0 END),
        SUM(CASE WHEN rank = 1 AND time = 'part' THEN 1 ELSE 0 END),
        SUM(CASE WHEN rank = 1 AND holds.worker_id IS NOT NULL THEN 1 ELSE 0 END),
-       SUM(CASE WHEN rank = 1 AND holds.until >= %(day)s THEN 1 ELSE 0 END){by_post}
-FROM posts LEFT JOIN holds ON holds.worker_id = posts.worker_id
+       SUM(CASE WHEN rank = 1 AND holds.until >= %(day)s AND stopped.worker_id IS NULL THEN 1 ELSE 0 END){by_post}
+FROM posts LEFT JOIN holds ON holds.worker_id = posts.worker_id LEFT JOIN stopped ON stopped.worker_id = posts.worker_id
 GROUP BY posts.place_id
 """
 #: more than a city has social workers; its square, so many times, is still a whole number for both databases

@@ -327,6 +327,9 @@ def test_while_a_registration_is_suspended_none_is_given_and_the_public_is_told_
     )  # fmt: skip
     with pytest.raises(Refused, match="登记被暂停或取消期间"):
         actions.approve_registration(seen, by=shen_jie, today=localdate())
+    back = actions.return_registration(seen, by=shen_jie, reason="暂停期间不办理")
+    with pytest.raises(Refused, match="登记被暂停或取消期间"):
+        actions.resubmit_registration(back, by=registrar, today=localdate())
     Certificate.objects.update(registered_until=localdate() + timedelta(days=300))
     proof = Proof.objects.create(certificate=paper, code="A" * 16)
     told = Client().get(f"/certificates/verify/{proof.code}/").content.decode()

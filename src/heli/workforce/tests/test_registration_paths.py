@@ -19,7 +19,7 @@ from heli.directory.models import Person
 from heli.workforce.actions import registration as actions
 from heli.workforce.actions.expiring import end_all
 from heli.workforce.actions.reach import extend_reach
-from heli.workforce.models import Certificate, Employment, Own, Registration, Training, Worker
+from heli.workforce.models import Certificate, ConductCase, Employment, Own, Registration, Training, Worker
 from heli.workforce.queries.learning import hours_in_term
 from tests.cast import City, user_with
 
@@ -63,6 +63,8 @@ def machine(users: list[User], seen: set[str]) -> type[RuleBasedStateMachine]:
             super().__init__()
             self.point = transaction.savepoint()
             self.today = FIRST_DAY
+            self.given: set[int] = set()
+            self.asked: set[int] = set()
 
         def teardown(self) -> None:
             transaction.savepoint_rollback(self.point)
@@ -138,6 +140,36 @@ def machine(users: list[User], seen: set[str]) -> type[RuleBasedStateMachine]:
             else:
                 self.tries(actions.withdraw_registration, on, by=by)
 
+        @rule(kind=st.sampled_from(["", "", "", "suspension", "removal"]), days=st.integers(0, 400))
+        def somebody_behaves_badly(self, kind: str, days: int) -> None:
+            """Now and then."""
+            self.a_case_is_decided(kind, days)
+
+        def a_case_is_decided(self, kind: str, days: int) -> None:
+            """A decision about conduct suspends the registration or takes it away."""
+            if kind:
+                until = self.today + timedelta(days=days) if kind == "suspension" else None
+                ConductCase.objects.create(
+                    worker=Worker.objects.get(), year=2024, serial=ConductCase.objects.count() + 1, received_on=self.today,
+                    complaint="没有按约定上门。", received_by=users[0].actor, sanction=kind, sanction_from=self.today,
+                    sanction_until=until,
+                )  # fmt: skip
+
+        @rule(kind=st.sampled_from(["", "suspension"]))
+        def it_comes_back_and_is_handed_in_again(self, kind: str) -> None:
+            """The district returns what the street asked for; meanwhile a case may be decided."""
+            _city, _other, district, _second, street, _herself = users
+            self.tries(actions.apply_for_registration, Certificate.objects.get(), by=street, today=self.today)
+            if (on := self.latest()) is not None:
+                self.tries(actions.return_registration, on, by=district, reason="补")
+                self.a_case_is_decided(kind, 60)
+                again = Registration.objects.get(pk=on.pk)
+                self.tries(actions.resubmit_registration, again, by=street, today=self.today)
+
+        @rule()
+        def an_appeal_lifts_it(self) -> None:
+            ConductCase.objects.update(sanction="", sanction_from=None, sanction_until=None)
+
         @rule(until=st.sampled_from([None, None, None, None, -400, -1, 40, 900]))
         def a_roster_writes_another_day(self, until: int | None) -> None:
             """Now and then, as an import does, which knows of no application."""
@@ -150,18 +182,23 @@ def machine(users: list[User], seen: set[str]) -> type[RuleBasedStateMachine]:
             assert sum(row.is_open for row in rows) <= 1, "two applications for one certificate"
             seen.update(row.state for row in rows)
             given = [row for row in rows if row.state in GIVEN]
+            held = ConductCase.objects.in_force(self.today).exists()
+            before, self.given = self.given, {row.pk for row in given}
+            assert not held or self.given <= before, "registered while a decision about conduct holds"
+            before, self.asked = self.asked, {row.pk for row in rows if row.state == Registration.State.APPLIED}
+            assert not held or self.asked <= before, "asked for while a decision about conduct holds"
             for row in given:
                 assert row.checked_by_id and row.decided_by_id, "registered without both checks"
             for row in rows:
                 involved = [row.applied_by_id, row.checked_by_id, row.decided_by_id]
-                held = [each for each in involved if each]
-                assert len(set(held)) == len(held), "one person in two parts"
+                took = [each for each in involved if each]
+                assert len(set(took)) == len(took), "one person in two parts"
                 assert herself.actor_id not in involved[1:], "decided about herself"
                 assert (row.state in GIVEN) == bool(row.starts_on), "a term without a decision, or none with one"
             for row in given:
                 assert row.kind != "renewal" or learned_before(row), "renewed without the hours of its term"
-            for before, after in pairwise(given):
-                assert before.ends_on and after.starts_on and before.ends_on < after.starts_on, "two terms overlap"
+            for one, after in pairwise(given):
+                assert one.ends_on and after.starts_on and one.ends_on < after.starts_on, "two terms overlap"
 
     return Paths
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from heli.accounts import acting
 from heli.accounts.models import User
 from heli.core.models import Notification
+from heli.core.rules.calendar import add_months
 from heli.workforce.actions import registration as actions
 from heli.workforce.actions.expiring import remind_all
 from heli.workforce.models import Certificate, ConductCase, RegistrationReminder
@@ -92,6 +96,44 @@ def test_each_reminder_comes_once_to_the_worker_and_to_who_keeps_the_register(
     inbox = client_of(lin_lan).get("/notifications/").content.decode()
     assert inbox.count("林岚的登记 2028-06-30 到期。继续教育还差 72 学时；") == 5
     assert inbox.count("2028-03-30起可以申请再登记。") == 2 and inbox.count("现在可以申请再登记。") == 3
+
+
+FIVE_YEARS = st.dates(date(2026, 1, 1), date(2030, 12, 31))
+
+
+def first_days(until: date) -> dict[str, date]:
+    """The day from which each reminder holds."""
+    months = {f"{many}m": add_months(until, -many) for many in (12, 6, 3)}
+    return months | {f"{many}d": until - timedelta(days=many) for many in (30, 7)}
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(until=FIVE_YEARS, moved=FIVE_YEARS, before=st.integers(0, 420))
+@example(until=date(2028, 2, 29), moved=date(2028, 2, 29), before=30)
+@example(until=date(2028, 6, 30), moved=date(2028, 8, 31), before=40)
+def test_a_last_day_moved_to_any_day_of_five_years_gives_the_right_reminders_once(
+    city: City, lin_lan: User, until: date, moved: date, before: int
+) -> None:
+    """The clock comes round on every day that matters and the day after, twice; the last day is moved on one of them."""
+    moving = until - timedelta(days=before)
+    old, new = first_days(until), first_days(moved)
+    days = {moving, moved + timedelta(days=1), *(day for day in old.values() if day < moving)}
+    days |= {day for day in new.values() if day > moving}
+    holds = [mark for mark, day in new.items() if day <= moving <= moved]
+    expected = {(until, mark) for mark, day in old.items() if day < moving}
+    expected |= {(moved, mark) for mark, day in new.items() if day > moving or mark in holds[-1:]}
+    point, clock = transaction.savepoint(), acting.clock()
+    paper = holder(city, until=until)
+    User.objects.filter(pk=lin_lan.pk).update(person=paper.worker.person)
+    for day in sorted(days | {day + timedelta(days=1) for day in days}):
+        if day >= moving:
+            Certificate.objects.filter(pk=paper.pk).update(registered_until=moved)
+        for _again in range(2):
+            remind_all(by=clock, today=day)
+    kept = list(RegistrationReminder.objects.values_list("ends_on", "mark"))
+    told = Notification.objects.filter(reader=lin_lan.actor, kind="workforce.registration.remind").count()
+    assert (set(kept), len(kept), told) == (expected, len(expected), len(expected))
+    transaction.savepoint_rollback(point)
 
 
 @pytest.mark.parametrize(

@@ -30,16 +30,25 @@ def ask(  # the order of a line in the table below
     ])[0]  # fmt: skip
 
 
+RULES_OF_2006 = "社会工作者职业水平评价暂行规定（国人部发〔2006〕71号）"
+#: by exam: document and article
+ARTICLES = {
+    "junior": (RULES_OF_2006, "助理社会工作师报名条件"),
+    "intermediate": (RULES_OF_2006, "社会工作师报名条件"),
+    "senior": ("高级社会工作师评价办法（人社部规〔2018〕2号）", "报名条件"),
+}
 # target, education, social work, certificate, months needed, rule
 ROWS = [
     ("junior", "高中", False, None, 48, "junior.secondary"),
     ("junior", "中专", True, None, 48, "junior.secondary"),
     ("junior", "大专", True, None, 24, "junior.college_social_work"),
     ("junior", "本科", True, None, 0, "junior.degree_social_work"),
+    ("junior", "硕士", True, None, 0, "junior.degree_social_work"),
     ("junior", "博士", True, None, 0, "junior.degree_social_work"),
     ("junior", "大专", False, None, 48, "junior.college_other"),
     ("junior", "本科", False, None, 24, "junior.degree_other"),
     ("junior", "硕士", False, None, 24, "junior.degree_other"),
+    ("junior", "博士", False, None, 24, "junior.degree_other"),
     ("intermediate", "高中", False, "junior", 72, "intermediate.secondary"),
     ("intermediate", "中专", True, "junior", 72, "intermediate.secondary"),
     ("intermediate", "大专", True, None, 48, "intermediate.college_social_work"),
@@ -51,8 +60,18 @@ ROWS = [
     ("intermediate", "硕士", False, None, 36, "intermediate.master_other"),
     ("intermediate", "博士", False, None, 24, "intermediate.doctor_other"),
     ("senior", "本科", False, "intermediate", 60, "senior.degree"),
+    ("senior", "硕士", False, "intermediate", 60, "senior.degree"),
     ("senior", "博士", True, "intermediate", 60, "senior.degree"),
 ]
+
+
+def test_the_table_above_holds_every_row_of_the_law_and_every_education_it_names() -> None:
+    book, asked = open_book(LAW), set()
+    for target in TARGETS:
+        found = book.at(f"exam.eligible.{target}", date(2026, 12, 31))
+        assert (found.source.document, found.source.article) == ARTICLES[target] and found.source.confirmed
+        asked |= {(row["id"], education) for row in found.value for education in row["education"]}
+    assert asked == {(rule, education) for _target, education, _major, _held, _months, rule in ROWS}
 
 
 @pytest.mark.parametrize(("target", "education", "major", "certificate", "months", "rule"), ROWS)
@@ -61,7 +80,7 @@ def test_each_row_opens_in_its_month_and_not_before(
 ) -> None:
     answer = ask(target, education, major, certificate, months, months)
     assert (answer["eligible"], answer["missing_months"], answer["rule"]) == (True, 0, rule)
-    assert "号）" in answer["source"]
+    assert answer["source"].startswith("".join(ARTICLES[target]))
     if months:
         before = ask(target, education, major, certificate, months - 1, months - 1)
         assert (before["eligible"], before["missing_months"], before["rule"]) == (False, 1, rule)
@@ -134,3 +153,16 @@ def test_registration_terms_are_those_of_the_reference() -> None:
     assert "〔2009〕123号" in need.source.document
     assert not book.at("licence.late_registration", day).source.confirmed
     assert book.at("exam.pass_mark", day)["percent"] == 60
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "document", "article"),
+    [
+        ("exam.years_to_pass", {"junior": 1, "intermediate": 2, "senior": 1}, RULES_OF_2006, "成绩管理"),
+        ("exam.senior_result", {"years": 3}, "高级社会工作师评价办法（人社部规〔2018〕2号）", "考试成绩有效期"),
+        ("exam.pass_mark", {"percent": 60}, "社会工作者职业水平考试公告", "合格标准"),
+    ],
+)
+def test_what_the_exam_lays_down_besides(key: str, value: dict[str, int], document: str, article: str) -> None:
+    found = open_book(LAW).at(key, date(2026, 6, 30))
+    assert (found.value, found.source.document, found.source.article) == (value, document, article)
