@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_dated_limits'),
-        ('purchasing', '0021_spending_plans'),
+        ('purchasing', '0017_spending_plans'),
     ]
 
     operations = [

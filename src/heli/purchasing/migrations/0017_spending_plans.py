@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_dated_limits'),
-        ('purchasing', '0020_reversing_entries'),
+        ('purchasing', '0016_reversing_entries'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_dated_limits'),
-        ('purchasing', '0014_proposals'),
+        ('purchasing', '0015_society_buys'),
     ]
 
     operations = [
