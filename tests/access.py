@@ -94,9 +94,9 @@ class Grounds:
     """The tiny city with two users of each role, one where the things lie and one elsewhere, and somebody without any."""
 
     city: City
+    nobody: User
     home: dict[str, User] = field(default_factory=dict)
     away: dict[str, User] = field(default_factory=dict)
-    nobody: User | None = None
     browsers: dict[int | None, Client] = field(default_factory=dict)
     made: dict[tuple[Any, int | None], Any] = field(default_factory=dict)
 
@@ -121,16 +121,13 @@ class Grounds:
         for make in {thing.make for thing in THINGS.values() if thing.scope in EACH_HAS_ONE}:
             for user in self.home.values():
                 self.made[(make, user.pk)] = make(self.city, user)
-        if connection.vendor == "postgresql":
-            # whoever gathers figures in the background sees no row of this transaction, and plans a page of a second for minutes
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+        if connection.vendor == "postgresql":  # who counts in the background sees no row of this transaction
+            connection.cursor().execute("ANALYZE")
 
     def ask(self, user: User | None, method: str, address: str, htmx: bool) -> HttpResponse:
         """One request, whose changes are taken back."""
         browser = self.browser(user)
-        cookie = browser.cookies.get(settings.SESSION_COOKIE_NAME)
-        session = cookie.value if cookie else None
+        session = getattr(browser.cookies.get(settings.SESSION_COOKIE_NAME), "value", None)
         headers = {"HX-Request": "true"} if htmx else {}
         with transaction.atomic():
             answer = (
@@ -315,7 +312,6 @@ def _parts_of(name: str) -> Iterator[ModuleType]:
 def complaints_of_query(query: Callable[[User], Any], grounds: Grounds) -> list[str]:
     """Whoever holds nothing is given nothing; whoever works elsewhere is not given what lies here."""
     name = f"{query.__module__}.{query.__name__}"
-    assert grounds.nobody is not None
     given = query(grounds.nobody)
     found = []
     if isinstance(given, (QuerySet, list, tuple, dict)) and len(given):
@@ -341,7 +337,6 @@ ONE_OF_EACH_SCOPE = ("city_civil_affairs", "street_officer", "agency_registrar",
 
 def complaints_of_search(source: Source, grounds: Grounds) -> Iterator[str]:
     """Whoever holds nothing finds nothing, and nobody finds a page that does not open to them."""
-    assert grounds.nobody is not None
     asked = ONE_OF_EACH_SCOPE if _asks_only_holders() else roles.ROLES
     everybody = {key: grounds.home[key] for key in asked} | {f"{key} elsewhere": grounds.away[key] for key in asked}
     for who, user in {**everybody, "nobody": grounds.nobody}.items():
@@ -361,7 +356,6 @@ def complaints_of_search(source: Source, grounds: Grounds) -> Iterator[str]:
 def complaints_of_action(permission: str, grounds: Grounds) -> list[str]:
     """An action refuses whoever lacks its right, and whoever holds it only elsewhere, before it does anything."""
     run = ACTIONS[permission]
-    assert grounds.nobody is not None
     found = []
     if not _refuses(run, None, grounds.nobody):
         found.append(f"{permission}: lets somebody without a role")
