@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from heli.core.errors import NotAllowed, Refused
 from heli.core.models import AuditEntry, Setting
 from heli.directory.models import Person, Population
 from heli.workforce.actions.gap import freeze_month, set_basis, sign_month
-from heli.workforce.models import Certificate, ConductCase, Employment, Worker
+from heli.workforce.models import Certificate, Employment, Worker
 from heli.workforce.queries.gap import gap_report, standing
 from heli.workforce.queries.gap_page import gap_of_place, gap_page
 from heli.workforce.queries.reports import differences, trends
@@ -103,31 +103,6 @@ def test_a_certificate_is_for_life_and_its_registration_is_not(city: City) -> No
     row = place(gap_report("city", TODAY), "3304")
     assert (row["licensed"], row["licensed_valid"]) == (1, 0)
     assert place(gap_report("city", date(2026, 10, 31)), "3304")["licensed_valid"] == 1
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("sanction", "begins", "until", "valid"),
-    [
-        ("warning", None, None, 1),
-        ("suspension", TODAY, TODAY, 0),
-        ("suspension", TODAY - timedelta(days=9), TODAY - timedelta(days=1), 1),
-        ("suspension", TODAY + timedelta(days=1), TODAY + timedelta(days=9), 1),
-        ("removal", TODAY, None, 0),
-    ],
-)
-def test_a_registration_that_a_decision_about_conduct_stops_is_not_valid(
-    city: City, shen_jie: User, sanction: str, begins: date | None, until: date | None, valid: int
-) -> None:
-    worker = employed(city, "林岚", "330402008001")
-    Certificate.objects.create(worker=worker, level="junior", registered_until=TODAY + timedelta(days=300))
-    for serial in (1, 2):  # two decisions count somebody once
-        ConductCase.objects.create(
-            worker=worker, year=2026, serial=serial, complaint="没有上门。", received_on=TODAY, received_by=shen_jie.actor,
-            sanction=sanction, sanction_from=begins, sanction_until=until,
-        )  # fmt: skip
-    row = place(gap_report("city", TODAY), "3304")
-    assert (row["workers"], row["licensed"], row["licensed_valid"]) == (1, 1, valid)
 
 
 @pytest.mark.django_db
