@@ -1,4 +1,4 @@
-"""What a decision about conduct does to the gap: a registration that it stops does not count as valid while it does."""
+"""What a decision about conduct leaves of a registration in the figures of the gap."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from heli.workforce.queries.gap import gap_report
 from heli.workforce.tests.test_gap import TODAY, employed, place
 from tests.cast import City
 
-pytestmark = pytest.mark.django_db
 
-
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("sanction", "begins", "until", "valid"),
     [

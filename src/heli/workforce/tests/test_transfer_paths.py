@@ -87,16 +87,19 @@ def machine(city: City, old: User, new: User, above: User, seen: set[str]) -> ty
         def somebody_says_no(self, by: User, deed: Any) -> None:
             self.takes(deed, by, reason="项目没有完")
 
-        @rule(day=days, comes_to=st.sampled_from(["no", "half", "all", "all"]))
-        def both_do_their_work(self, day: int, comes_to: str) -> None:
-            """As on most days, so that the paths lead far."""
+        @rule(
+            day=days, comes_to=st.sampled_from(["no", "half", "all"]), gives=st.sampled_from([old, old, old, new]),
+            gets=st.sampled_from([new, new, new, old]),
+        )  # fmt: skip
+        def both_do_their_work(self, day: int, comes_to: str, gives: User, gets: User) -> None:
+            """As on most days, so that the paths lead far; now and then another side tries it."""
             self.tries(asked, city, new)
             if comes_to == "no":
-                self.takes(transfers.refuse, old, reason="项目没有完")
+                self.takes(transfers.refuse, gives, reason="项目没有完")
                 return
-            self.takes(transfers.release, old, last_day=self.now.date() + timedelta(days=day), employment=self.post)
+            self.takes(transfers.release, gives, last_day=self.now.date() + timedelta(days=day), employment=self.post)
             if comes_to == "all":
-                self.takes(transfers.accept, new)
+                self.takes(transfers.accept, gets)
 
         @rule(ago=st.sampled_from([None, None, None, 0, 1]))
         def the_post_ends_otherwise(self, ago: int | None) -> None:
@@ -163,4 +166,4 @@ def test_no_path_of_a_transfer_leads_to_a_state_that_the_rules_forbid(
     )
     run_state_machine_as_test(machine(city, fang_yu, new_side, shen_jie, seen), settings=checked)
     assert not Transfer.objects.exists(), "every path was taken back"
-    assert seen == set(State.values), "the paths lead everywhere"
+    assert set(State.values) - seen == set(), "the paths lead everywhere"
