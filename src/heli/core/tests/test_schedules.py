@@ -18,6 +18,7 @@ from heli.core.errors import Refused
 from heli.core.job_kinds import JobKind
 from heli.core.models import AuditEntry, Job
 from heli.core.rules.timetable import Daily
+from heli.core.words import moment
 from heli.site import jobs as roof
 from heli.site import schedules as timetable
 from tests.cast import client_of
@@ -133,6 +134,11 @@ def test_the_page_tells_last_run_result_and_next(nightly: list[datetime | None],
     jobs.run_one()
     shown = client.get("/jobs/schedules/test.night/").content.decode()
     assert "看过了。" in shown and "每天 03:00" in shown
+    timed = queries.timed(gao_yuan, now().astimezone(CHINA))[0]
+    assert timed.next_at > now() and timed.next_at.astimezone(CHINA).hour == 3
+    for address in ("/jobs/schedules/", "/jobs/schedules/test.night/"):
+        page = client.get(address).content.decode()
+        assert "下次运行" in page and moment(timed.next_at) in page
     assert queries.timed(shen_jie, now()) == [] and not queries.runs(shen_jie, "test.night").exists()
     assert client.get("/jobs/schedules/nothing/").status_code == 404
     assert client_of(shen_jie).get("/jobs/schedules/").status_code == 403

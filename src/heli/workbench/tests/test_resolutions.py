@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection, connections
+from django.utils.timezone import localdate
 
 from heli.accounts import acting
+from heli.accounts.actions.delegations import give_delegation
 from heli.accounts.models import User
 from heli.core.actions.comments import follow
 from heli.core.actions.settings import load_law
@@ -18,6 +20,7 @@ from heli.workbench.actions import conference, joint
 from heli.workbench.actions import resolutions as actions
 from heli.workbench.models import Resolution
 from heli.workbench.queries import overdue
+from heli.workbench.queries.waiting import to_accept
 from heli.workbench.rules.overdue import Owed, by_department, finding
 from heli.workbench.tests.hall import JUSTICE, MEETING_DAY, UNION, YOUTH, Hall, days_after
 from tests.cast import LONG_AGO, City, client_of, user_with
@@ -101,6 +104,21 @@ def test_nobody_accepts_what_they_submitted_themselves(hall: Hall, city: City, s
         actions.accept(made, by=shen_jie, today=TODAY)
     colleague = user_with("city_civil_affairs", city.root, "吴同")
     assert actions.accept(made, by=colleague, today=TODAY).state == "fulfilled"
+
+
+def test_nor_does_a_deputy_accept_it_in_the_stead_of_who_submitted_it(hall: Hall, city: City, shen_jie: User) -> None:
+    civil = city.organisations["嘉兴市民政局"]
+    made = actions.decide(hall.meeting(), by=shen_jie, subject="自办", owner=civil, due_on=TODAY)
+    made = actions.submit(actions.start(made, by=shen_jie), by=shen_jie, text="办了", today=TODAY)
+    deputy, today = user_with("supervisor", city.root, "何静"), localdate()
+    give_delegation(
+        shen_jie, by=shen_jie, deputy=deputy, valid_from=today, valid_until=today + timedelta(days=5),
+        rights=["workbench.resolution.accept", "workbench.conference.view"],
+    )  # fmt: skip
+    deputy = User.objects.get(pk=deputy.pk)
+    assert deputy.may("workbench.resolution.accept", made) and made not in to_accept(deputy)
+    with pytest.raises(Refused, match="另一位同事"):
+        actions.accept(made, by=deputy, today=TODAY)
 
 
 def test_the_second_of_two_who_answer_is_told(hall: Hall) -> None:
