@@ -162,9 +162,16 @@ def test_an_evaluation_is_ranked_and_a_failed_tender_is_a_fault(city_house: Hous
     file.write_text(json.dumps({**asked, "bids": bids[:2]}), encoding="utf-8")
     failed = city_house.run("purchasing", "rank", str(file), "--json")
     assert failed.returncode == 1 and json.loads(failed.stdout)["failed"]["reason"] == "too_few_bidders"
-    for bad in ("[" * 100_000, json.dumps({**asked, "on": "1900-01-01"}), "{}"):
+    twice = json.dumps(asked).replace('"id": "1"', '"id": "1", "id": "2"')
+    for bad in ("[" * 100_000, json.dumps({**asked, "on": "1900-01-01"}), "{}", twice, "[" + "9" * 5_000 + "]"):
         file.write_text(bad)
         assert_one_line(city_house.run("purchasing", "rank", str(file)))
+    file.write_text(json.dumps({**asked, "price_wieght": 20}), encoding="utf-8-sig")
+    warned = city_house.run("purchasing", "rank", str(file))
+    assert warned.returncode == 0 and "price_wieght" in warned.stderr, (
+        "a name that means nothing is told beside the answer"
+    )
+    assert json.loads(warned.stdout)["ignored"] == ["price_wieght"]
 
 
 @pytest.mark.parametrize(

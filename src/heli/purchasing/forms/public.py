@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import DayInput
 from heli.core.rules.sentence import Sentence
+from heli.core.rules.strict_json import read_strictly
 from heli.core.words import name_of, told
 from heli.purchasing.rules.clocks import Clock
 from heli.purchasing.rules.evaluation_file import read
@@ -23,7 +24,10 @@ UNUSABLE = Sentence("文件里有不能使用的字符。")
 
 def _document(content: bytes) -> Any:
     """What a file holds, as it can be shown and kept: half a character is no text, and no table takes U+0000 or NaN."""
-    document = json.loads(content)
+    try:
+        document = read_strictly(content)
+    except ValueError as error:
+        raise ValueError(Sentence("这不是合格的 JSON 文件：%(fault)s", fault=error.args[0])) from None
     written = json.dumps(document, ensure_ascii=False, allow_nan=False)
     try:
         written.encode()

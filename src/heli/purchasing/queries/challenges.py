@@ -52,9 +52,15 @@ def known_on(tender: Tender, about: str) -> date | None:
     if about == About.RESULT:
         award = award_of(tender)
         return notice_ends(award) if award else None
+    return _last_step_on(tender)
+
+
+def _last_step_on(tender: Tender) -> date | None:
+    """When the step of the process ended that ended last: what happened in it could not be known before."""
     held = evaluation_of(tender)
-    ended = held.signed_at if held and held.signed_at else tender.opened_at
-    return localtime(ended).date() if ended else None
+    steps = (held.qualified_at, held.conforming_at, held.quotes_opened_at, held.signed_at) if held else ()
+    ended = [each for each in (tender.opened_at, *steps) if each is not None]
+    return localtime(max(ended)).date() if ended else None
 
 
 def last_day(tender: Tender, about: str) -> date | None:
@@ -69,22 +75,28 @@ def may_complain_until(challenge: Challenge) -> date:
 
 
 def may_complain(user: Any, challenge: Challenge) -> bool:
-    """Whether this user's agency may complain today."""
-    mine = user.holds(RAISE) and challengers(user, challenge.tender).filter(pk=challenge.agency_id).exists()
+    """Whether this user's agency may complain today: who challenged may, whether it bid or not."""
+    mine = user.holds(RAISE) and _speaks_for(user).filter(pk=challenge.agency_id).exists()
     answered = challenge.answered_on is not None or localdate() > challenge.due_on
     done = Complaint.objects.filter(challenge=challenge).exists()
     return bool(mine and answered and not done and localdate() <= may_complain_until(challenge))
 
 
-def challengers(user: Any, tender: Tender) -> QuerySet[Organisation]:
-    """For which agencies this user may challenge a tender: those that bid, as long as it takes bids all. Below the limits the
-    law knows no challenge of a purchase (政府采购法第二条)."""
-    if tender.method == Tender.Method.DIRECT or tender.is_of_society:
-        return Organisation.objects.none()
+def _speaks_for(user: Any) -> QuerySet[Organisation]:
+    """The agencies in whose name this user challenges and complains."""
     nodes = user.offices(RAISE) if user.holds(RAISE) else ()
     found = Organisation.objects.in_use().order_by("name_pinyin", "pk")
-    found = found if nodes is None else found.filter(pk__in=[node // 2 for node in nodes])
-    if tender.state == Tender.State.ANNOUNCED:
+    return found if nodes is None else found.filter(pk__in=[node // 2 for node in nodes])
+
+
+def challengers(user: Any, tender: Tender) -> QuerySet[Organisation]:
+    """For which agencies this user may challenge a tender: all while the document may be challenged, which can be longer than bids
+    are taken (94号令第十条), then those that bid. Below the limits the law knows no challenge of a purchase (政府采购法第二条)."""
+    if tender.method == Tender.Method.DIRECT or tender.is_of_society:
+        return Organisation.objects.none()
+    found = _speaks_for(user)
+    last = last_day(tender, About.DOCUMENT) if tender.state in Tender.PUBLIC else None
+    if tender.state == Tender.State.ANNOUNCED or (last is not None and localdate() <= last):
         return found
     return found.filter(pk__in=tender.bids.filter(state__in=Bid.CAME).values("agency"))
 

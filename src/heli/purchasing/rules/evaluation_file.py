@@ -5,10 +5,11 @@ The format needs no heli to be read: ``docs/reference/evaluation-file.md``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from heli.core.rules.book import NoRule
@@ -36,12 +37,24 @@ MOST_FEN = 10**15
 MOST_DECIMALS = 6
 #: no tender has more bids or factors; no score has more digits after its point
 MOST_LISTED, MOST_PLACES = 1_000, 12
+#: of names that mean nothing so many are told
+MOST_IGNORED = 100
+#: every name that means something: of the file, of a factor, of a bid
+NAMES = frozenset((
+    "method", "on", "ceiling_fen", "fixed_price", "low_price", "price_weight", "price_base", "decimals", "factors", "bids",
+))  # fmt: skip
+OF_FACTOR = frozenset(("id", "max", "kind", "part"))
+OF_BID = frozenset((
+    "id", "price_fen", "adjusted_price_fen", "qualified", "conforms", "price_confirmed", "final_quote", "low_price_explained",
+    "scores",
+))  # fmt: skip
 
 
 def ranked(document: Any) -> dict[str, Any]:
     """The ranking of an evaluation file, as JSON. ValueError says in a sentence what the file lacks, and where."""
     evaluation = read(document)
-    return written(rank(evaluation), evaluation.decimals)
+    told = written(rank(evaluation), evaluation.decimals)
+    return told | ({"ignored": list(evaluation.ignored)} if evaluation.ignored else {})
 
 
 def read(document: Any) -> Evaluation:
@@ -53,7 +66,7 @@ def read(document: Any) -> Evaluation:
         price_weight=held.number("price_weight", most=100, none=Fraction(0)), factors=factors,
         decimals=held.count("decimals", most=MOST_DECIMALS, none=2), base=held.text("price_base", none=LOWEST),
         fixed_price=held.yes("fixed_price", none=False), low_price=held.parts("low_price", LOW),
-        bids=[_bid(each, factors) for each in held.items("bids")],
+        bids=[_bid(each, factors) for each in held.items("bids")], ignored=tuple(islice(_ignored(held, factors), MOST_IGNORED)),
     )  # fmt: skip
     _once("factors", [factor.key for factor in factors])
     if evaluation.method == CONSULTATION and any(bid.confirmed is not None for bid in evaluation.bids):
@@ -66,6 +79,17 @@ def read(document: Any) -> Evaluation:
     if evaluation.is_scored:
         _complete(evaluation)
     return evaluation
+
+
+def _ignored(held: _Reader, factors: list[Factor]) -> Iterator[str]:
+    """Names that mean nothing, and scores of a factor that is none: whoever misspelt one learns that it did not count."""
+    yield from held.others(NAMES)
+    for each in held.items("factors", none=()):
+        yield from each.others(OF_FACTOR)
+    known = {factor.key for factor in factors}
+    for each in held.items("bids"):
+        yield from each.others(OF_BID)
+        yield from each.inner("scores").others(known)
 
 
 def _fixed(evaluation: Evaluation) -> None:
@@ -198,9 +222,18 @@ class _Reader:
             raise ValueError(Sentence("%(where)s 只能是 true 或 false。", where=self.where(name)))
         return found
 
+    def inner(self, name: str) -> _Reader:
+        """An object within it; an empty one where it is left out."""
+        found = self._held.get(name)
+        return _Reader(self.where(name), {} if found is None else found)
+
+    def others(self, known: Collection[str]) -> Iterator[str]:
+        """Where a name stands that is not among those."""
+        return (self.where(str(name)[:40]) for name in self._held if name not in known)
+
     def parts(self, name: str, known: tuple[str, ...]) -> dict[str, Fraction]:
         """Parts of one, by some of the names that are known; nothing where it is left out."""
-        held = _Reader(self.where(name), self._held.get(name) or {})
+        held = self.inner(name)
         unknown = next((each for each in held._held if each not in known), None)
         if unknown is not None:
             raise ValueError(
@@ -219,11 +252,7 @@ class _Reader:
         return [_Reader(f"{self.where(name)}[{at}]", each) for at, each in enumerate(found)]
 
     def mapping(self, name: str, key: str) -> Mapping[str, Any]:
-        held = self._held.get(name) or {}
-        inner = held.get(key) or {} if isinstance(held, Mapping) else None
-        if not isinstance(inner, Mapping):
-            raise ValueError(Sentence("%(where)s 要是一个对象。", where=self.where(f"{name}.{key}")))
-        return inner
+        return self.inner(name).inner(key)._held
 
 
 def _number(given: Any, where: str, most: Fraction) -> Fraction:
@@ -231,7 +260,10 @@ def _number(given: Any, where: str, most: Fraction) -> Fraction:
     try:
         if isinstance(given, bool) or not isinstance(given, (str, int, float)):
             raise InvalidOperation
-        found = Decimal(str(given).strip())
+        text = str(given).strip()
+        if "_" in text:  # Python reads it within a number, nobody else does
+            raise InvalidOperation
+        found = Decimal(text)
     except InvalidOperation:
         found = Decimal("NaN")
     exponent = found.as_tuple().exponent

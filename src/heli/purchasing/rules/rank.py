@@ -65,7 +65,7 @@ class Evaluation:
     """What an evaluation file says. ``price_weight`` are points of a hundred; ``ceiling`` is the highest price in fen, or
     the budget where there is none, or the price that every bid must offer where it is ``fixed_price``; ``base`` is how the
     document makes the base price; ``low_price`` are the parts, by the names of the law, to which it raises the figures below
-    which a price is looked at."""
+    which a price is looked at. ``ignored``: where names stand in the file that mean nothing and change nothing."""
 
     method: str
     on: date
@@ -77,6 +77,7 @@ class Evaluation:
     base: str = LOWEST
     fixed_price: bool = False
     low_price: Mapping[str, Fraction] = field(default_factory=dict)
+    ignored: Sequence[str] = ()
 
     @property
     def is_scored(self) -> bool:

@@ -15,7 +15,7 @@ from heli.core.models import Notification
 from heli.core.rules.sentence import day_named
 from heli.purchasing.actions import award as awards
 from heli.purchasing.actions import challenges as actions
-from heli.purchasing.models import Award, Challenge, Complaint, Tender
+from heli.purchasing.models import Award, Challenge, Complaint, Evaluation, Tender
 from heli.purchasing.queries import challenges as queries
 from heli.purchasing.queries.award import day_of
 from heli.purchasing.tests.evaluation_scene import Evaluating
@@ -78,6 +78,35 @@ def test_who_did_not_bid_challenges_the_document_alone_and_nobody_a_result_that_
         scene.agencies[0], by=scene.bidders[0], tender=tender, about="process", text="开标没有唱标。"
     )
     assert made.due_on == day_of("clock.challenge.challenge_reply", localdate())
+
+
+def test_a_document_is_challenged_by_who_did_not_bid_as_long_as_its_days_run_and_a_complaint_follows(
+    scene: Evaluating,
+) -> None:
+    """94号令 10, 17: whoever has the document may challenge it, be it opened or not; whoever challenged may complain."""
+    tender, agency = scene.opened_with(), scene.enterprise()
+    stranger = user_with("bid_writer", agency)
+    for announced, may in ((localdate() - timedelta(days=60), False), (localdate(), True)):
+        Tender.objects.filter(pk=tender.pk).update(announced_on=announced)
+        tender.refresh_from_db()
+        assert queries.challengers(stranger, tender).filter(pk=agency.pk).exists() is may
+    made = actions.raise_challenge(agency, by=stranger, tender=tender, about="document", text="条件不合理。")
+    actions.answer_challenge(made, by=scene.agent, upheld=False, answer="条件合理。")
+    Tender.objects.filter(pk=tender.pk).update(announced_on=localdate() - timedelta(days=60))
+    assert queries.may_complain(stranger, Challenge.objects.get(pk=made.pk))
+    assert not queries.challengers(stranger, Tender.objects.get(pk=tender.pk)).exists()
+
+
+def test_the_process_is_challenged_from_the_end_of_its_last_step(scene: Evaluating) -> None:
+    """94号令 10, 11: a check that ends long after the opening is known when it ends."""
+    tender = scene.opened_with()
+    assert tender.opened_at is not None
+    assert queries.known_on(tender, "process") == localdate(tender.opened_at)
+    later = tender.opened_at + timedelta(days=20)
+    Evaluation.objects.create(tender=tender, qualified_at=later)
+    assert queries.known_on(tender, "process") == localdate(later)
+    Evaluation.objects.filter(tender=tender).update(signed_at=later + timedelta(days=3))
+    assert queries.known_on(tender, "process") == localdate(later + timedelta(days=3))
 
 
 def test_a_challenge_is_answered_by_nobody_who_evaluated_or_decided_and_read_by_no_other_bidder(

@@ -41,6 +41,13 @@ def test_a_tender_that_failed_says_by_which_article_and_ranks_nobody() -> None:
     assert answer.context["found"].lines == [] and "投标人不足规定的家数，不得开标" in page and "第四十一条" in page
 
 
+def test_a_name_that_means_nothing_is_told_and_a_name_written_twice_is_refused() -> None:
+    page = sent(three(price_wieght="20")).content.decode()
+    assert "没有用到的名称" in page and "<code>price_wieght</code>" in page
+    twice = json.dumps(three()).replace('"on":', '"on": "2026-03-01", "on":')
+    assert sent(twice.encode()).context["form"].errors["file"] == ["这不是合格的 JSON 文件：on 写了两次，请只留一个。"]
+
+
 def test_in_english_the_law_is_named_in_english() -> None:
     page = sent(three(bids=[bid("A", 900_000), bid("B", 800_000)]), headers={"accept-language": "en"}).content.decode()
     assert "Fewer bidders than the law asks for" in page and "article 41" in page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import click
 
 from heli.core.rules.sentence import Sentence
+from heli.core.rules.strict_json import read_strictly
 from heli.site.cli import cli, prepare, say_json, stop
 from heli.site.cli.words import say as _
 from heli.site.cli.words import tell
@@ -97,8 +97,8 @@ def eligible(file: Path, as_json: bool) -> None:
 def read_json(file: Path) -> Any:
     """The content of a JSON file, or one line and exit 2."""
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        return read_strictly(file.read_bytes())
     except OSError:
         stop(_("打不开文件：%(file)s", file=file))
-    except (ValueError, RecursionError) as error:
-        stop(_("%(file)s 不是合格的 JSON：%(fault)s", file=file, fault=error))
+    except ValueError as error:
+        stop(_("%(file)s 不是合格的 JSON：%(fault)s", file=file, fault=error.args[0]))

@@ -46,6 +46,8 @@ def rank(file: Path, as_json: bool) -> None:
         stop(_("%(file)s：%(fault)s", file=file, fault=error.args[0]))
     except NoRule:
         stop(_("%(file)s：这个日期还没有可以依据的规定。", file=file))
+    if ignored := answer.get("ignored"):
+        click.echo(_("%(file)s：这些名称没有用到，写错的请改正：%(names)s", file=file, names=ignored), err=True)
     say_json(answer)
     if answer["failed"]:
         sys.exit(1)
