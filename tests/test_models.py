@@ -21,7 +21,7 @@ KEPT = {
     "core.Delivery.fault_values", "core.OwnFieldVersion.options", "core.OwnFieldMapping.options", "core.Notification.values",
     "purchasing.Tender.key", "purchasing.OfficerKey.key", "purchasing.KeyShare.locked", "purchasing.KeyShare.released",
     "purchasing.Bid.draft_key", "purchasing.Bid.content", "purchasing.BidReceipt.document", "purchasing.MirroredTender.evaluation",
-    "purchasing.VoucherLayout.columns", "purchasing.VoucherLayout.accounts", "purchasing.PriceError.reading", "purchasing.PriceError.steps", "purchasing.ProgressReport.figures", "purchasing.Evaluation.candidates", "purchasing.Evaluation.file",
+    "purchasing.VoucherLayout.columns", "purchasing.VoucherLayout.accounts", "purchasing.SpendingPlan.months", "purchasing.PriceError.reading", "purchasing.PriceError.steps", "purchasing.ProgressReport.figures", "purchasing.Evaluation.candidates", "purchasing.Evaluation.file",
     "core.StatisticsReport.figures", "core.StatisticsReport.sheets", "core.BulkChange.left", "core.BulkRow.before", "core.Upload.given", "directory.OrganisationMerge.moved", "directory.Place.outline", "workforce.GapLine.standards",
 }  # fmt: skip
 #: words of a name that tell that a column holds what tells who somebody is
