@@ -42,6 +42,7 @@ KINDS = {
     "purchasing.tender.return": Kind(_("采购文件被退回"), "tasks"),
     "purchasing.tender.approve": Kind(_("采购文件已批准"), "answers"),
     "purchasing.tender.clarify": Kind(_("采购文件有澄清或者修改"), "answers"),
+    "purchasing.tender.cancel": Kind(_("采购终止"), "answers"),
     "purchasing.tender.release": Kind(_("已开标"), "answers"),
     "purchasing.committee.draw": Kind(_("请参加评审"), "tasks"),
     "purchasing.sheet.submit": Kind(_("各位评委都已提交评分"), "tasks"),

@@ -122,6 +122,7 @@ def accept_complaint(complaint: Complaint, /, *, by: Acting) -> Complaint:
         raise Refused(_("这份投诉已经受理。"), code="accepted")
     complaint.is_accepted, complaint.checked_on = True, localdate()
     complaint.save()
+    _tell_both(complaint, Sentence("投诉已受理：%(title)s", title=complaint.challenge.tender.title), by)
     return complaint
 
 

@@ -16,7 +16,7 @@ from heli.core.actions import action
 from heli.core.actions.notifications import tell
 from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
-from heli.core.models import Acting, keep_rows
+from heli.core.models import Acting, Actor, keep_rows
 from heli.core.queries import special_days
 from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
@@ -27,6 +27,7 @@ from heli.purchasing.models import Clarification, Factor, MirroredTender, Projec
 from heli.purchasing.queries import desks
 from heli.purchasing.queries.before import unmet
 from heli.purchasing.queries.funds import without_budget
+from heli.purchasing.queries.tenders import earliest_deadline
 from heli.purchasing.queries.thresholds import limits
 from heli.purchasing.rules import clocks, document
 from heli.purchasing.rules.desks import BUYER
@@ -176,24 +177,15 @@ def announce_tender(tender: Tender, /, *, by: Acting, deadline_at: datetime) -> 
     must_be_lawful(tender, today)
     if (lacking := unmet(tender, today)) is not None:
         raise Refused(lacking, code="before")
-    first = earliest(tender, today)
-    if first is not None and localtime(deadline_at).date() < first:
-        text = Sentence("截止日期最早是 %(day)s，请改晚一些。", day=day_named(first))
+    first = earliest_deadline(tender)
+    if first is not None and localtime(deadline_at).date() < first[0]:
+        text = Sentence("截止日期最早是 %(day)s，请改晚一些。", day=day_named(first[0]))
         raise Refused(text, field="deadline_at", code="too_early")
     if deadline_at <= now():
         raise Refused(_("截止时间要在现在以后。"), field="deadline_at", code="past")
     tender.announced_on, tender.deadline_at = today, deadline_at
     tender.save()
     return tender
-
-
-def earliest(tender: Tender, announced: date) -> date | None:
-    """The first day on which bids may be due; None where the law sets none."""
-    key = document.EARLIEST.get(tender.method)
-    # the notice of a single source stood before, with a clock of its own
-    if key is None or tender.is_by_own_rules or tender.method == document.SINGLE:
-        return None
-    return clocks.reckoned(clocks.clock(key, announced), announced, special_days())[0]
 
 
 @action("purchasing.tender.clarify", step=LIFE["clarify"], final=True)
@@ -219,8 +211,7 @@ def clarify_tender(
     tender.deadline_at = moved
     tender.save()
     words = Sentence("采购文件有澄清或者修改：%(title)s", title=tender.title)
-    readers = [user.actor for user in everybody_with("purchasing.bid.begin")]
-    tell(readers, "purchasing.tender.clarify", tender, words, by=by)
+    tell(_all_who_may_bid(), "purchasing.tender.clarify", tender, words, by=by)
     return said
 
 
@@ -238,7 +229,16 @@ def _must_leave_time(tender: Tender, deadline: date) -> None:
 @action("purchasing.tender.cancel", step=LIFE["cancel"], final=True)
 @buying("purchasing.tender.cancel")
 def cancel_tender(tender: Tender, /, *, by: Acting, reason: str) -> Tender:
+    """Once it was announced all who may bid are told, whether they do or not, with the reason (政府采购法第三十六条)."""
     tender.reason = reason
     tender.save()
     release_project(tender)
+    if tender.announced_on is not None:
+        words = Sentence("采购终止：%(title)s。%(reason)s", title=tender.title, reason=reason)
+        tell(_all_who_may_bid(), "purchasing.tender.cancel", tender, words, by=by)
     return tender
+
+
+def _all_who_may_bid() -> list[Actor]:
+    """So that whom something went to tells nothing of who bids."""
+    return [user.actor for user in everybody_with("purchasing.bid.begin")]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import NameSelect, YuanField
 from heli.core.rules.money import with_sign
+from heli.core.words import shown
 from heli.directory.models import Organisation
 from heli.purchasing.actions.costs import Row
 from heli.purchasing.actions.spending_plans import unlike_words
@@ -207,7 +208,7 @@ class SpendingPlanForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
             for category, more in unlike(self.plan, self.budget).items():
-                self.add_error(f"{category}_1", str(unlike_words(more, self.budget[category])))
+                self.add_error(f"{category}_1", shown(unlike_words(more, self.budget[category])))
         return cleaned
 
     @property

@@ -24,10 +24,10 @@ SIDES = ("buyer", "agent")
 
 class TenderQuerySet(models.QuerySet["Tender"]):
     def visible_to(self, user: Any) -> Self:
-        """Seen by the purchaser, by the agency that runs it and by those above them; what is announced, by all."""
+        """Seen by the purchaser, by the agency that runs it and by those above them; what was announced, by all."""
         seen = seen_by_sides(user, VIEW, *SIDES)
         if user.holds(VIEW):
-            seen |= Q(state__in=Tender.PUBLIC)
+            seen |= Q(state__in=Tender.PUBLIC) | Q(state=Tender.State.CANCELLED, announced_on__isnull=False)
         return self.filter(seen)
 
     def inside(self, user: Any) -> Self:

@@ -143,8 +143,5 @@ def _asked(tender: Any, special: Any) -> rules.Asked:
     )
     if tender.method == document.SINGLE:
         return rules.Asked(text, is_single=True)
-    key = document.EARLIEST.get(tender.method)
-    if key is None:
-        return rules.Asked(text)
-    first = clocks.reckoned(clocks.clock(key, tender.announced_on), tender.announced_on, special)[0]
-    return rules.Asked(text, localdate(tender.deadline_at), first)
+    due = clocks.together(document.EARLIEST.get(tender.method, ()), tender.announced_on, special)
+    return rules.Asked(text, localdate(tender.deadline_at), due[0]) if due else rules.Asked(text)

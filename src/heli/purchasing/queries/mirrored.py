@@ -90,19 +90,19 @@ def _source_of_approval(on: date) -> Source | None:
 
 def _deadline(one: MirroredTender) -> Iterator[Found]:
     """Only what is against the law: the day after, which is safe, is advice to who announces."""
-    key = document.EARLIEST.get(one.method)
-    if key is None:
-        return
-    try:
-        rule = clocks.clock(key, one.announced_on)
-        first = clocks.first_lawful(rule, one.announced_on, special_days())
-    except (NoRule, TooFar):
-        return
-    if one.deadline_on < first:
-        said = Sentence(
-            "截止日期 %(day)s 早于规定的最早日期 %(first)s。", day=day_named(one.deadline_on), first=day_named(first)
-        )
-        yield Found(said, rule.source)
+    for key in document.EARLIEST.get(one.method, ()):
+        try:
+            rule = clocks.clock(key, one.announced_on)
+            first = clocks.first_lawful(rule, one.announced_on, special_days())
+        except (NoRule, TooFar):
+            continue
+        if one.deadline_on < first:
+            said = Sentence(
+                "截止日期 %(day)s 早于规定的最早日期 %(first)s。",
+                day=day_named(one.deadline_on),
+                first=day_named(first),
+            )
+            yield Found(said, rule.source)
 
 
 def _sheet(one: MirroredTender) -> Iterator[Found]:

@@ -170,11 +170,9 @@ def low_prices(tender: Tender) -> list[Sentence]:
 
 def earliest_deadline(tender: Tender) -> tuple[date, clocks.Clock] | None:
     """When bids may be due at the earliest if it is announced today, and by which rule."""
-    key = document.EARLIEST.get(tender.method)
-    if key is None or tender.method == document.SINGLE:  # whose notice stood before
+    if tender.is_by_own_rules or tender.method == document.SINGLE:  # whose notice stood before, with a clock of its own
         return None
-    rule = clocks.clock(key, localdate())
-    return clocks.reckoned(rule, localdate(), special_days())[0], rule
+    return clocks.together(document.EARLIEST.get(tender.method, ()), localdate(), special_days())
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -68,6 +68,15 @@ def reckoned(asked: Clock, event: date, days: Mapping[date, str]) -> tuple[date,
         last, provisional = deadline(event, asked.count, asked.unit, days)
         return last + timedelta(days=1), provisional
     return latest_start(event, asked.count, asked.unit, days)
+
+
+def together(
+    keys: Iterable[str], event: date, days: Mapping[date, str], book: Book | None = None
+) -> tuple[date, Clock] | None:
+    """Clocks that run side by side from an event: the day that the last of them gives, and that clock; None of none. Raises
+    NoRule and TooFar."""
+    found = [(reckoned(one, event, days)[0], one) for one in (clock(key, event, book) for key in keys)]
+    return max(found, key=lambda one: one[0], default=None)
 
 
 def first_lawful(asked: Clock, event: date, days: Mapping[date, str]) -> date:

@@ -12,12 +12,13 @@ from heli.core.rules.book import Book, NoRule, Source, Value, open_book
 from heli.purchasing.rules.rank import COMPREHENSIVE, CONSULTATION, LAW
 
 OPEN, CONSULTED, SINGLE, FRAMEWORK, DIRECT = "open", "consultation", "single", "framework", "direct"
-#: the clock that says when the first answers may be due at the earliest, by method; a small direct purchase has none
-EARLIEST = {
-    OPEN: "clock.notice.bid_deadline",
-    FRAMEWORK: "clock.notice.bid_deadline",
-    CONSULTED: "clock.notice.consultation_response",
-    SINGLE: "clock.notice.single_source",
+#: the clocks that say when the first answers may be due at the earliest, by method; a small direct purchase has none. Over
+#: holidays the working days for which a consultation's document is to be had can be the longer ones
+EARLIEST: dict[str, tuple[str, ...]] = {
+    OPEN: ("clock.notice.bid_deadline",),
+    FRAMEWORK: ("clock.notice.bid_deadline",),
+    CONSULTED: ("clock.notice.consultation_response", "clock.notice.consultation_document"),
+    SINGLE: ("clock.notice.single_source",),
 }
 #: the clock that says how long before its deadline what affects the answers is clarified, by method
 CLARIFIED = {

@@ -66,7 +66,7 @@ def legs(method: str, on: date, book: Book | None = None) -> tuple[list[Clock], 
     if method == document.DIRECT:
         return [], [], []
     after = AFTER_OPENING if method in document.EVALUATED else AFTER_OPENING[2:]
-    waits = _in_force([document.EARLIEST.get(method)], on, book)
+    waits = _in_force(document.EARLIEST.get(method, ())[:1], on, book)
     return _in_force([INTENTION], on, book), waits, _in_force(after, on, book)
 
 

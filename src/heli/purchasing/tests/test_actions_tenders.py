@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,6 +15,7 @@ from heli.core.models import Notification
 from heli.purchasing.actions import opening, tenders
 from heli.purchasing.models import Commitment, Tender
 from heli.purchasing.queries import tenders as queries
+from heli.purchasing.rules import clocks, document
 from heli.purchasing.tests.scene import Scene
 from tests.cast import City, client_of
 
@@ -116,10 +117,34 @@ def test_bids_are_not_due_before_the_law_lets_them(scene: Scene, method: str, da
     tender = approved(scene, method)
     with pytest.raises(Refused, match="最早是"):
         tenders.announce_tender(tender, by=scene.officer, deadline_at=now() + timedelta(days=days))
-    first = tenders.earliest(tender, localdate())
-    assert first is not None and (first - localdate()).days > days
+    first = queries.earliest_deadline(tender)
+    assert first is not None and (first[0] - localdate()).days > days
     later = tenders.announce_tender(tender, by=scene.officer, deadline_at=now() + timedelta(days=60))
     assert later.state == "announced" and later.takes_bids
+
+
+def test_over_holidays_the_days_on_which_a_document_is_to_be_had_are_the_longer_ones(scene: Scene) -> None:
+    """财库〔2014〕214号 10: 10 days until responses are due, and the document is to be had for 5 working days."""
+    keys = document.EARLIEST["consultation"]
+    quiet, golden = date(2026, 11, 2), date(2026, 9, 30)
+    rest = {date(2026, 10, day): "rest" for day in (1, 2, 3, 4, 5, 6, 7, 8, 9)}
+    usual, longer = clocks.together(keys, quiet, {}), clocks.together(keys, golden, rest)
+    assert usual is not None and longer is not None
+    assert (usual[1].unit, longer[1].unit) == ("days", "workdays")
+    assert longer[0] > golden + timedelta(days=11)
+
+
+def test_whoever_may_bid_is_told_why_an_announced_tender_ends_and_reads_it(scene: Scene) -> None:
+    """政府采购法 36. Whom it went to tells nothing of who bids; what was never announced is nobody's outside."""
+    draft, tender = scene.draft(), scene.announced()
+    for one in (draft, tender):
+        tenders.cancel_tender(one, by=scene.officer, reason="预算调整，需求取消。")
+    bidders = {user.actor_id for user in scene.bidders}
+    told = Notification.objects.filter(kind="purchasing.tender.cancel")
+    assert set(told.values_list("reader", flat=True)) >= bidders and {one.about_id for one in told} == {tender.pk}
+    assert "预算调整，需求取消。" in str(told[0].words)
+    seen = Tender.objects.visible_to(scene.bidders[0])
+    assert seen.filter(pk=tender.pk).exists() and not seen.filter(pk=draft.pk).exists()
 
 
 def test_a_clarification_that_affects_bids_moves_a_near_deadline_and_none_comes_nearer(scene: Scene) -> None:
