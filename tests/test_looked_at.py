@@ -84,7 +84,7 @@ def tables() -> dict[str, Table]:
     assert get_resolver().url_patterns
     found: dict[str, Table] = {}
     for name, module in list(sys.modules.items()):
-        if name.startswith("heli."):
+        if name.startswith("heli.") and ".tests." not in name:
             found |= {each.name: each for each in vars(module).values() if isinstance(each, Table)}
     return found
 

@@ -86,7 +86,7 @@ GROUPS = (
         Text("frameworks", ("purchasing:framework-*", "purchasing:application-*", "purchasing:call-off-*")),
         Text("contracts", ("purchasing:contract-*", "purchasing:change-*", "purchasing:milestone-*", "purchasing:progress-*", "purchasing:renewal-*")),
         Text("payments", ("purchasing:payment-*", "purchasing:invoice-*", "purchasing:account-*", "purchasing:statement-*")),
-        Text("contract-costs", ("purchasing:contract-costs", "purchasing:contract-vouchers", "purchasing:expense-*", "purchasing:settlement-*", "purchasing:cash-flow", "purchasing:accounting-*", "purchasing:voucher-*")),
+        Text("contract-costs", ("purchasing:contract-costs", "purchasing:contract-vouchers", "purchasing:expense-*", "purchasing:spending-plan-*", "purchasing:settlement-*", "purchasing:cash-flow", "purchasing:accounting-*", "purchasing:voucher-*")),
     )),
     Group(_("管理"), (
         Text("accounts", ("accounts:user-*", "accounts:grant-*", "accounts:mapping-*")),
