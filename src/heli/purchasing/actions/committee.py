@@ -76,6 +76,7 @@ def prepare_committee(
     law, experts = rules.asked(method_of(tender), localdate()), size - len(representatives)
     for field, sentence in rules.faults(law, size, experts, tender.budget_fen, is_complex):
         raise Refused(sentence, field="size" if field == "size" else "representatives", code=field)
+    _must_be_among(representatives, queries.representatives(tender), "representatives")
     _must_be_free(tender, representatives, "representatives", represents_buyer=True)
     evaluation.members.all().delete()
     evaluation.drawn_from, evaluation.size, evaluation.experts = drawn_from, size, experts
@@ -103,6 +104,14 @@ def _seat(evaluation: Evaluation, user: User, kind: str) -> Member:
     return seat
 
 
+def _must_be_among(people: Sequence[User], allowed: Sequence[User], field: str) -> None:
+    """The purchaser is represented by its own people, and experts come from the pool, whatever a page was made to send."""
+    other = next((user for user in people if user not in allowed), None)
+    if other is not None:
+        text = Sentence("%(name)s不能在这里担任评委，请从列出的人里选。", name=other.name)
+        raise Refused(text, field=field, code="among")
+
+
 def _prepared(tender: Tender, drawn_from: str) -> Evaluation:
     evaluation = evaluation_for(tender)
     _must_not_be_drawn(tender, evaluation)
@@ -122,11 +131,7 @@ def draw_committee(tender: Tender, /, *, by: Acting, word: str) -> Evaluation:
     against = {key: queries.against(tender, user) for key, user in users.items() if key not in seated}
     order = rules.drawn(evaluation.seed, word, [key for key, found in against.items() if not found])
     if len(order) < (evaluation.experts or 0):
-        text = Sentence(
-            "专家库里没有利害关系的只有 %(count)s 人，不够 %(needed)s 人。请从省级专家库抽取，把结果登记在这里。",
-            count=len(order), needed=evaluation.experts,
-        )  # fmt: skip
-        raise Refused(text, code="too_few_experts")
+        raise Refused(_too_few(tender, len(order), evaluation.experts or 0), code="too_few_experts")
     evaluation.word, evaluation.drawn_at = word, now()
     evaluation.candidates = [
         {"key": key, "name": users[key].name, "out": [str(each) for each in found]} for key, found in against.items()
@@ -135,6 +140,21 @@ def draw_committee(tender: Tender, /, *, by: Acting, word: str) -> Evaluation:
     for key in order[: evaluation.experts]:
         _told(_seat(evaluation, users[key], Kind.EXPERT), tender, by)
     return evaluation
+
+
+def _too_few(tender: Tender, count: int, needed: int) -> Sentence:
+    """The pool of the province is the government's: society compares instead."""
+    if tender.is_of_society:
+        return Sentence(
+            "专家库里没有利害关系的只有 %(count)s 人，不够 %(needed)s 人。可以终止这次采购，改用自行采购。",
+            count=count,
+            needed=needed,
+        )
+    return Sentence(
+        "专家库里没有利害关系的只有 %(count)s 人，不够 %(needed)s 人。请从省级专家库抽取，把结果登记在这里。",
+        count=count,
+        needed=needed,
+    )
 
 
 def _told(seat: Member, tender: Tender, by: Acting) -> None:
@@ -166,6 +186,7 @@ def record_examined(tender: Tender, /, *, by: Acting, experts: Sequence[User], p
     if len(experts) != evaluation.experts:
         text = Sentence("要登记 %(needed)s 位专家。", needed=evaluation.experts)
         raise Refused(text, field="experts", code="number")
+    _must_be_among(experts, queries.pool(tender), "experts")
     _must_be_free(tender, experts, "experts")
     evaluation.proof = keep_made(proof.stream, proof.name, content_type=proof.content_type, made_by=by.actor)
     evaluation.drawn_at = now()
@@ -189,6 +210,8 @@ def replace_member(
     next_one = _next(tender, evaluation, member) if _is_drawn_here(evaluation, member) else other
     if next_one is None:
         raise Refused(_("请选替换的人。"), field="other", code="needed")
+    if not _is_drawn_here(evaluation, member):
+        _must_be_among([next_one], queries.instead_of(member, tender), "other")
     _must_be_free(tender, [next_one], "other", represents_buyer=member.kind == Kind.BUYER)
     if evaluation.members.filter(actor=next_one.actor).exists():
         raise Refused(_("这个人已经是或者当过这次的评委。"), field="other", code="seated")

@@ -57,6 +57,8 @@ def must_be_lawful(tender: Tender, today: date) -> None:
         _must_weigh_the_price(tender, today)
         if not tender.is_of_society:
             _must_deduct_lawfully(tender, today)
+        elif tender.small_deduction or tender.consortium_deduction:
+            raise Refused(_("社会力量购买不扣除小微企业的价格。"), code="small_deduction")
         _must_raise_lawfully(tender, today)
 
 

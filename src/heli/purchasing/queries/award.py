@@ -53,6 +53,12 @@ def next_lead(tender: Tender) -> Sentence:
     refused, struck = (
         open_book(LAW).at(f"contract.{key}", localdate()).source.cited for key in ("next_candidate", "struck")
     )
+    if tender.is_of_society and not names:
+        return Sentence("评审报告里没有下一名候选人，请废标后重新采购。")
+    if tender.is_of_society:
+        return Sentence(
+            "按排名改定%(names)s成交。也可以废标后重新采购。原来的结果留在记录里，投标人都会收到提醒。", names=names
+        )
     if not names:
         return Sentence("评审报告里没有下一名候选人，请废标后重新采购（%(source)s）。", source=refused)
     return Sentence(

@@ -70,5 +70,7 @@ def unqualified(bid: Bid, on: date) -> Sentence | None:
                 "%(names)s同时在%(other)s的投标里，两份投标都不能合格：%(sources)s。", names=both, other=other.agency.name,
                 sources=sources,
             )  # fmt: skip
+    if bid.tender.is_of_society:  # a ban is one from purchases of the government
+        return None
     found = (why_barred(each, on) for each in known(content_of(bid).bids_with))
     return next((why for why in found if why is not None), None)

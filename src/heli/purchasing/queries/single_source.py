@@ -158,7 +158,7 @@ def came_alone(tender: Tender) -> bool:
 
 def why_not_after(tender: Tender) -> Sentence | None:
     """Of a failed tender: that few bidders do not open the way to a single source."""
-    if tender.state != State.FAILED or tender.is_chosen:
+    if tender.state != State.FAILED or tender.is_chosen or tender.is_of_society:
         return None
     source = rules.in_force("document.lone_bidder", localdate())
     if source is None:

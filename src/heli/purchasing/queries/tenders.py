@@ -197,8 +197,9 @@ def opened(user: Any, tender: Tender) -> list[Opened]:
 
 
 def after_failure(tender: Tender) -> BookSource | None:
-    """By which article it goes on where too few bid in an open tender; None of any other, and of one that was awarded once."""
-    if tender.method != Tender.Method.OPEN or not tender.is_failed or tender.awards.exists():
+    """By which article it goes on where too few bid in an open tender; None of any other, of one that was awarded once, and of one
+    of society, which chooses another way as it likes."""
+    if tender.method != Tender.Method.OPEN or not tender.is_failed or tender.is_of_society or tender.awards.exists():
         return None
     try:
         return open_book(LAW).at("document.after_failure", tender.announced_on or localdate()).source

@@ -164,7 +164,7 @@ def _invitation(said: Written) -> list[str]:
 
 def _by_society(said: Written) -> str:
     if said.method in document.EVALUATED:
-        return "本项目由社会力量购买，不适用政府采购法；本单位自愿参照政府采购的规则评审，没有质疑和投诉的法定程序。"
+        return "本项目由社会力量购买，不适用政府采购法；本单位自愿参照政府采购的规则评审，文件里引用的条款都是自愿参照的，没有质疑和投诉的法定程序。"
     return "本项目由社会力量购买，不适用政府采购法；按本单位的规定和公布的文件办理。"
 
 

@@ -172,6 +172,27 @@ def test_who_opened_or_runs_the_tender_does_not_sit_for_the_purchaser(scene: Eva
         actions.prepare_committee(tender, by=scene.officer, size=5, representatives=[scene.opener], drawn_from="city")
 
 
+def test_whoever_a_page_does_not_offer_takes_no_seat_by_its_address(scene: Evaluating) -> None:
+    """Only the purchaser's own people represent it, and only experts of the pool are recorded as drawn."""
+    tender, stranger = scene.evaluating(), user_with("bid_writer", scene.agencies[2], "外来的人")
+    for whom in ([stranger], [scene.opener]):
+        with pytest.raises(Refused, match="不能在这里担任评委") as refused:
+            actions.prepare_committee(tender, by=scene.officer, size=5, representatives=whom, drawn_from="city")
+        assert refused.value.field == "representatives"
+    experts = scene.experts(4)
+    scene.prepared(tender, drawn_from="province")
+    proof = SimpleUploadedFile("抽取记录.pdf", b"%PDF-1.7 drawn")
+    with pytest.raises(Refused, match="不能在这里担任评委") as refused:
+        actions.record_committee(tender, by=scene.officer, experts=[*experts[:3], stranger], proof=proof)
+    assert refused.value.field == "experts"
+    proof.seek(0)
+    held = actions.record_committee(tender, by=scene.officer, experts=experts, proof=proof)
+    seat = Member.objects.filter(evaluation=held, kind="expert")[0]
+    with pytest.raises(Refused, match="不能在这里担任评委") as refused:
+        actions.replace_member(tender, by=scene.officer, member=seat, reason="生病。", other=stranger)
+    assert refused.value.field == "other"
+
+
 def test_who_opens_does_not_evaluate_and_who_evaluates_does_not_open(scene: Evaluating) -> None:
     """87号令 40."""
     tender = scene.evaluating()

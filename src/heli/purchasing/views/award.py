@@ -34,7 +34,11 @@ def _done(request: HttpRequest, pk: int, act: Callable[..., Any], said: Sentence
 @require_POST
 @opens("purchasing.award.decide")
 def award_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, actions.decide_award, Sentence("已确定中标人，请在 2 个工作日内公告结果。"))
+    of_society = evaluated_tender(request, pk).is_of_society  # no law sets it a day
+    said = (
+        Sentence("已确定中标人，请公告结果。") if of_society else Sentence("已确定中标人，请在 2 个工作日内公告结果。")
+    )
+    return _done(request, pk, actions.decide_award, said)
 
 
 @require_POST
@@ -53,7 +57,7 @@ def award_publish(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def award_next(request: HttpRequest, pk: int) -> HttpResponse:
     tender = evaluated_tender(request, pk)
-    form = NextForm(request.POST or None)
+    form = NextForm(request.POST or None, of_society=tender.is_of_society)
 
     def deed(version: int | None) -> Made:
         made = actions.award_next(tender, by=request.user, expect=version, **form.cleaned_data)
