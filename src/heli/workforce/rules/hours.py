@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NewType
 
-from heli.core.rules.book import Book, Source
+from heli.core.rules.book import Book, NoRule, Source
 from heli.core.rules.calendar import years_before
 from heli.core.rules.sentence import Sentence
 
@@ -87,6 +87,19 @@ def required(level: str, on: date, book: Book) -> Required:
     Raises NoRule for a term that ended before there was one."""
     law = book.at("licence.continuing_education", on)
     return Required(Tenths(int(law[level]) * 10), law.source)
+
+
+def of_technicians(on: date, book: Book) -> Sentence | None:
+    """What is asked besides, each year, of whoever has a post of a professional technician (人社部令第25号, recalled); None before
+    there was such a rule. Which posts are such is the employer's to say, so nobody's hours are held against it here."""
+    try:
+        law = book.at("licence.technicians", on)
+    except NoRule:
+        return None
+    return Sentence(
+        "在专业技术岗位的，另外每年不少于 %(hours)s 学时，其中专业科目不少于 %(professional)s/%(of)s：%(source)s。",
+        hours=law["hours_a_year"], of=law["of"], professional=law["professional"], source=law.source.cited,
+    )  # fmt: skip
 
 
 def counted(records: Iterable[Learned], term: Term, book: Book, caps: Mapping[str, int]) -> Hours:

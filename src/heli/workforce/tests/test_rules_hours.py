@@ -21,6 +21,7 @@ from heli.workforce.rules.hours import (
     Tenths,
     Term,
     counted,
+    of_technicians,
     required,
     term_of,
     understood,
@@ -44,6 +45,15 @@ def test_what_a_term_asks_of_each_level(level: str, hours: int, article: str) ->
     found = required(level, TERM.end, BOOK)
     assert (found.tenths, found.source.document, found.source.article) == (hours * 10, MEASURES, article)
     assert found.source.confirmed
+
+
+def test_what_is_asked_besides_of_professional_technicians() -> None:
+    """人社部令第25号, recalled: 90 a year, two thirds of them professional."""
+    found = of_technicians(date(2026, 11, 29), BOOK)
+    assert str(found) == (
+        "在专业技术岗位的，另外每年不少于 90 学时，其中专业科目不少于 2/3：专业技术人员继续教育规定（人力资源和社会保障部令第25号），待确认。"
+    )
+    assert of_technicians(date(2015, 9, 30), BOOK) is None
 
 
 @pytest.mark.parametrize(

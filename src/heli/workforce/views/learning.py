@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from heli.core import files
 from heli.core.actions.looking import keep_taking
 from heli.core.asking import Asked, ask
+from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence
 from heli.core.rules.tenths import written
 from heli.core.tables import list_page
@@ -28,7 +29,8 @@ from heli.workforce.learning_tables import EXAMS, SHORT
 from heli.workforce.queries import learning as queries
 from heli.workforce.queries import outlook as outlooks
 from heli.workforce.queries import register
-from heli.workforce.rules.eligible import TARGETS
+from heli.workforce.rules.eligible import LAW, TARGETS
+from heli.workforce.rules.hours import of_technicians
 
 #: so many people are printed at once
 MOST_PRINTED = 2000
@@ -40,6 +42,7 @@ def hours_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     context = {
         "reckoned_on": outlooks.reckoned_on(),
+        "technicians": of_technicians(localdate(), open_book(LAW)),
         "may_import": user.holds("workforce.training.import"),
         "waiting": queries.to_confirm(user).count(),
     }
