@@ -201,3 +201,6 @@ def test_award_and_contract_lead_to_each_other_on_their_pages(scene: Evaluating)
     contract = Contract.objects.get()
     assert contract.get_absolute_url() in page(scene.officer, award.tender.get_absolute_url())
     assert award.tender.get_absolute_url() in page(scene.officer, contract.get_absolute_url())
+    accountant = user_with("agency_accountant", contract.supplier, "机构的会计")
+    read = page(accountant, contract.get_absolute_url())
+    assert award.tender.number in read and award.tender.get_absolute_url() not in read, "tenders are not theirs to open"
