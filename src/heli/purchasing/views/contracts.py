@@ -59,7 +59,7 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "milestones": payments.milestones(user).filter(contract=shown),
         "payments": payments.payments(user).filter(contract=shown), "invoices": payments.invoices_of(shown),
         "held_up": [] if shown.is_over else winners.held_up(shown), "waits_late": winners.waits_late(shown),
-        "sees_tender": user.holds("purchasing.tender.view"),
+        "sees_tender": user.holds("purchasing.tender.view"), "sees_agreement": user.holds("purchasing.framework.view"),
         "sees_mirrored": mirrored.mirrored(user).filter(pk=shown.mirrored_id).exists(),
         "progress": progress.reports(user).filter(contract=shown),
         "may_renew": ending.may_be_renewed(user, shown), "follows": ending.what_follows(user, shown),
