@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -41,11 +42,11 @@ def test_a_tender_on_another_platform_comes_to_its_winner(sign_in: SignIn, axe: 
     officer.get_by_label("评审文件").set_input_files(sheet(tmp_path / "评审.json"))
     officer.get_by_role("button", name="导入").click()
     expect(officer.get_by_text("名次已重新计算")).to_be_visible()
-    expect(officer.get_by_role("row").filter(has_text="01")).to_contain_text("97.79")
+    expect(officer.get_by_role("row", name=re.compile("^1 01 "))).to_contain_text("97.79")
     axe(officer)
     officer.get_by_role("link", name="登记中标结果").click()
     winner = officer.get_by_label("中标人", exact=True)
-    winner.fill(str(officer.locator("#agent-names option").first.get_attribute("value")))
+    winner.fill(str(officer.locator('#agent-names option[value*="社会工作服务中心"]').first.get_attribute("value")))
     officer.get_by_label("中标人在评审文件里的编号").fill("02")
     officer.get_by_label("中标金额（元）").fill("460000")
     officer.get_by_label("结果公告日期").fill(date.today().isoformat())

@@ -89,7 +89,7 @@ def test_a_project_becomes_a_tender_that_an_agency_bids_for_under_seal(
     writer.get_by_role("link", name="填写投标内容").click()
     writer.get_by_label("报价（元）").fill("350000")
     writer.get_by_label("其中人员费用（元）").fill("240000")
-    writer.get_by_label("联系人").fill("林岚")
+    writer.get_by_label("联系人").fill("陶明月")
     writer.get_by_label("联系电话").fill("0573-80001234")
     writer.get_by_label("怎样符合资格要求").fill("声明见附件。")
     writer.get_by_label("服务方案").fill("每户每月两次探访。")
@@ -109,7 +109,7 @@ def test_a_project_becomes_a_tender_that_an_agency_bids_for_under_seal(
         writer.get_by_role("link", name="下载回执").click()
     assert "handed_in" in got.value.path().read_text(encoding="utf-8")
     officer.reload()
-    expect(officer.get_by_text("林岚")).to_have_count(0)
+    expect(officer.get_by_text("陶明月")).to_have_count(0)
     expect(officer.get_by_text("开标记录")).to_have_count(0)
 
 
