@@ -13,7 +13,16 @@ from heli.core.models import Actor
 from heli.directory.models import Organisation
 from heli.purchasing.actions import bids, opening, tenders
 from heli.purchasing.actions.funds import commit
-from heli.purchasing.models import Bid, BudgetLine, OfficerKey, Project, PurchaseNotice, SurveyAnswer, Tender
+from heli.purchasing.models import (
+    Bid,
+    BudgetLine,
+    ConductEntry,
+    OfficerKey,
+    Project,
+    PurchaseNotice,
+    SurveyAnswer,
+    Tender,
+)
 from heli.purchasing.rules import drafts
 from heli.purchasing.rules.bid import Content
 from heli.purchasing.rules.passphrase import Passphrase
@@ -127,3 +136,14 @@ def actors(*users: User) -> list[Actor]:
 
 def office(agency: Organisation) -> int:
     return agency.pk
+
+
+def barred(agency: Organisation, opened_by: User, decided_by: User) -> ConductEntry:
+    """Another person has banned an agency from purchases of the government for more than a year (政府采购法 77)."""
+    today = localdate()
+    return ConductEntry.objects.create(
+        year=today.year, serial=1, agency=agency, kind="collusion", state="recorded", facts="串通。", evidence="投标文件。",
+        opened_on=today - timedelta(days=60), defence_until=today - timedelta(days=40), opened_by=opened_by.actor,
+        decided_on=today - timedelta(days=9), decided_by=decided_by.actor, reason="属实。",
+        holds_until=today + timedelta(days=700), banned_until=today + timedelta(days=500),
+    )  # fmt: skip

@@ -12,8 +12,9 @@ from heli.core.rules.calendar import add_months
 from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
 from heli.purchasing.actions import renewal
-from heli.purchasing.models import ConductEntry, Contract, Project, Renewal
+from heli.purchasing.models import Contract, Project, Renewal
 from heli.purchasing.tests.hall import WAN, Hall, hall_of, terms
+from heli.purchasing.tests.scene import barred
 from tests.cast import City, client_of
 
 pytestmark = pytest.mark.django_db
@@ -80,20 +81,10 @@ def test_a_renewal_stays_within_three_years_of_the_first_day(hall: Hall) -> None
         actions.draft_contract(old.project, by=hall.officer, terms=next_terms(old), renews=old)
 
 
-def barred(hall: Hall, contract: Contract) -> None:
-    today = localdate()
-    ConductEntry.objects.create(
-        year=today.year, serial=1, agency=contract.supplier, kind="collusion", state="recorded", facts="串通。", evidence="投标文件。",
-        opened_on=today - timedelta(days=60), defence_until=today - timedelta(days=40), opened_by=hall.finance.actor,
-        decided_on=today - timedelta(days=9), decided_by=hall.approver.actor, reason="属实。",
-        holds_until=today + timedelta(days=700), banned_until=today + timedelta(days=500),
-    )  # fmt: skip
-
-
 def test_while_a_ban_holds_nothing_is_renewed_with_its_supplier(hall: Hall) -> None:
     """政府采购法 77: when it is decided, and when it is drafted; to bridge or to buy anew stays open."""
     old = to_renew(hall)
-    barred(hall, old)
+    barred(old.supplier, hall.finance, hall.approver)
     with pytest.raises(Refused, match="禁止参加政府采购活动") as refused:
         renewal.decide_renewal(old, by=hall.officer, **hall.renewal(old))
     assert refused.value.field == "way"

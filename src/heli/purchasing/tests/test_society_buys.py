@@ -27,7 +27,7 @@ from heli.purchasing.actions import (
 from heli.purchasing.actions.conduct import open_entry
 from heli.purchasing.actions.joining import draft_framework
 from heli.purchasing.actions.milestones import plan_milestone
-from heli.purchasing.models import BudgetLine, ConductEntry, Contract, Project, Tender
+from heli.purchasing.models import BudgetLine, Contract, Project, Tender
 from heli.purchasing.queries import accounting, award, before, flags, joining
 from heli.purchasing.queries.challenges import challengers
 from heli.purchasing.queries.conduct import why_barred
@@ -36,7 +36,7 @@ from heli.purchasing.queries.design import findings
 from heli.purchasing.queries.ocds import public_projects
 from heli.purchasing.queries.tender_text import text_of
 from heli.purchasing.queries.winners import sign_by
-from heli.purchasing.tests.scene import SAID, Scene
+from heli.purchasing.tests.scene import SAID, Scene, barred
 from tests.cast import City, found_organisation, user_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -208,12 +208,7 @@ def test_a_framework_agreement_is_not_begun_past_the_list_either(scene: Society)
 def test_a_ban_from_purchases_of_the_government_does_not_close_those_of_society(scene: Society) -> None:
     """政府采购法 77 bans from 政府采购活动."""
     tender, today = scene.announced(), localdate()
-    ConductEntry.objects.create(
-        year=today.year, serial=1, agency=scene.agencies[0], kind="collusion", state="recorded", facts="串通。", evidence="投标文件。",
-        opened_on=today - timedelta(days=60), defence_until=today - timedelta(days=40), opened_by=scene.watcher.actor,
-        decided_on=today - timedelta(days=9), decided_by=scene.approver.actor, reason="属实。",
-        holds_until=today + timedelta(days=700), banned_until=today + timedelta(days=500),
-    )  # fmt: skip
+    barred(scene.agencies[0], scene.watcher, scene.approver)
     assert why_barred(scene.agencies[0], today) is not None
     assert scene.sealed(tender, 0, 90_000_000).state == "sealed"
 

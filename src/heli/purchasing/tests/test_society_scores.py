@@ -14,7 +14,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.actions import award as awards
 from heli.purchasing.actions import funds, opening, tenders
 from heli.purchasing.forms.award import NextForm
-from heli.purchasing.models import BudgetLine, ConductEntry, Project, Tender
+from heli.purchasing.models import BudgetLine, Project, Tender
 from heli.purchasing.queries import award, consortium
 from heli.purchasing.queries.challenges import challengers
 from heli.purchasing.queries.single_source import why_not_after
@@ -23,6 +23,7 @@ from heli.purchasing.queries.tenders import after_failure
 from heli.purchasing.queries.winners import won
 from heli.purchasing.rules.bid import Partner
 from heli.purchasing.tests.evaluation_scene import Evaluating
+from heli.purchasing.tests.scene import barred
 from heli.purchasing.tests.test_society_buys import Society
 from tests.cast import City, client_of, user_with
 
@@ -126,12 +127,7 @@ def test_a_failed_tender_of_society_leads_where_it_likes_and_a_ban_of_the_govern
     failed = Tender.objects.get(pk=tender.pk)
     assert after_failure(failed) is None and why_not_after(failed) is None
     today = localdate()
-    ConductEntry.objects.create(
-        year=today.year, serial=1, agency=scoring.agencies[2], kind="collusion", state="recorded", facts="串通。", evidence="投标文件。",
-        opened_on=today - timedelta(days=60), defence_until=today - timedelta(days=40), opened_by=scoring.watcher.actor,
-        decided_on=today - timedelta(days=9), decided_by=scoring.approver.actor, reason="属实。",
-        holds_until=today + timedelta(days=700), banned_until=today + timedelta(days=500),
-    )  # fmt: skip
+    barred(scoring.agencies[2], scoring.watcher, scoring.approver)
     Organisation.objects.filter(pk=scoring.agencies[2].pk).update(credit_code="52330402MJ9000001A")
     partner = Partner(name=scoring.agencies[2].name, credit_code="52330402MJ9000001A", share=Decimal(30))
     bid = scoring.opened_bid(scoring.opened_with(42_000_000), scoring.agencies[1], 42_000_000, 2, partners=(partner,))
