@@ -9,9 +9,11 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from heli.accounts.models import User
+from heli.core.models import OwnField
 from heli.purchasing.actions import (
     catalogue,
     design,
+    filling,
     framework,
     funds,
     joining,
@@ -134,6 +136,15 @@ DONE_BY_PURCHASER: dict[str, Callable[[City, User], Any]] = {
         things.a_public_notice(c, by), by=by, name="海宁社工站", text="能提供。", received_on=localdate()
     ),
     "plan drafted": lambda c, by: plans.draft_plan(c.organisations[things.BUYER], by=by, year=2026),
+    "own fields of a project filled in": lambda c, by: filling.fill_project(
+        tendering.a_project(c, by),
+        by=by,
+        values={
+            OwnField.objects.create(
+                subject="purchasing.project", name="批次", kind="text", sensitivity="office"
+            ).pk: "1"
+        },
+    ),
     "project put into the plan": lambda c, by: plans.add_to_plan(
         things.a_plan(c, by),
         by=by,

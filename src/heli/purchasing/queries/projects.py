@@ -91,6 +91,12 @@ def may_change(user: Any, project: Project, permission: str) -> bool:
     return bool(is_open and user.may(permission, project) and speaks_for_office(user, permission, project.buyer))
 
 
+def may_fill(user: Any, project: Project) -> bool:
+    """Whether a user says what offices ask of it beside what heli asks, at any time of its way."""
+    right = "purchasing.project.fill"
+    return bool(user.may(right, project) and speaks_for_office(user, right, project.buyer))
+
+
 #: what has happened, in words
 EVENTS = {
     "purchasing.project.draft": _("起草了项目"),
@@ -98,6 +104,7 @@ EVENTS = {
     "purchasing.proposal.take": _("采用机构的方案转为项目"),
     "purchasing.project.change": _("修改了项目"),
     "purchasing.project.design": _("填写了逻辑模型"),
+    "purchasing.project.fill": _("填写了自设项目"),
     "purchasing.staff.add": _("增加了人员配置"),
     "purchasing.staff.change": _("修改了人员配置"),
     "purchasing.staff.remove": _("删除了人员配置"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.own_columns import own_columns
+from heli.core.own_filters import own_filters
 from heli.core.tables import Column, Filter, Kind, Table
 from heli.purchasing.models import Project
 from heli.purchasing.queries import projects as queries
@@ -40,6 +42,8 @@ PROJECTS = Table(
         Filter("group", _("服务对象"), kind="text", field="group__icontains"),
         Filter("year", _("服务年份"), kind="text", apply=queries.in_year),
     ),
+    asked=own_filters("purchasing.project"),
+    adds=own_columns("purchasing.project"),
     default_sort="-created_at",
     empty=_("还没有购买服务项目。可以从需求或人员缺口开始，也可以直接起草。"),
 )  # fmt: skip

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from heli.core import own
 from heli.core.asking import Asked, Made, ask
 from heli.core.errors import NotAllowed, Refused
+from heli.core.owners import owners_for
 from heli.core.rules.sentence import Sentence
 from heli.core.tables import list_page
 from heli.core.web import done, opens, version_shown
@@ -28,6 +30,8 @@ from heli.purchasing.tables.projects import PROJECTS
 from heli.purchasing.views.reasons import Said, with_reason
 
 FORM = "purchasing/project_form.html"
+#: as offices name it that add fields to it
+SUBJECT = "purchasing.project"
 
 
 @opens("purchasing.project.view")
@@ -63,6 +67,8 @@ def _detail(request: HttpRequest, project: Any, refused: Any = None, head: str =
         "may_add_costs": queries.may_change(user, project, "purchasing.cost.add"),
         "moments": queries.timeline(user, project),
         "desks": desks.desks_of(project),
+        "own_answers": own.answers(SUBJECT, project.pk, owners_for(user, SUBJECT, project.pk)),
+        "may_fill": queries.may_fill(user, project),
         "refused": refused,
         "refused_head": head,
         "conditions": told([str(each) for each in design.conditions_met(project)]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,10 +17,26 @@ from heli.core.models import OwnField, OwnFieldVersion
 from heli.core.owners import offices, owners_for
 from heli.directory.actions import fill_organisation
 from heli.directory.models import Organisation
+from heli.purchasing.actions.filling import fill_project
+from heli.purchasing.models import Project
+from heli.purchasing.queries.projects import may_fill
 from heli.workforce.actions.filling import fill_worker
 from heli.workforce.models import Worker
 
-WORKER, ORGANISATION = "workforce.worker", "directory.organisation"
+WORKER, ORGANISATION, PROJECT = "workforce.worker", "directory.organisation", "purchasing.project"
+#: what their printed forms say
+OF_WORKER = ("姓名", "性别", "证件号码", "学历", "单位", "岗位", "证书编号", "政治面貌")
+OF_PROJECT = (
+    "编号",
+    "项目名称",
+    "购买主体",
+    "服务地区",
+    "服务对象",
+    "服务人数",
+    "需求",
+    "预算金额",
+    "列入民生实事的年份",
+)
 
 
 def own_fields() -> None:
@@ -45,22 +62,29 @@ def own_fields() -> None:
             fill_worker(worker, by=city, values={party.pk: ("中共党员", "共青团员", "群众")[number % 3]})
     organisation = Organisation.objects.get(grant__user=agency)
     fill_organisation(organisation, by=agency, values={area.pk: 260})
-    for by, name in ((city, "社会工作者登记表"), (district, "党派情况登记表")):
+    listed = _defined(city, PROJECT, "列入民生实事的年份", "number", [])
+    officer = User.objects.get(login="project-officer")
+    for project in Project.objects.visible_to(officer).order_by("pk")[:3]:
+        if may_fill(officer, project):
+            fill_project(project, by=officer, values={listed.pk: project.year})
+    for by, subject, name, words in (
+        (city, WORKER, "社会工作者登记表", OF_WORKER), (district, WORKER, "党派情况登记表", OF_WORKER),
+        (city, PROJECT, "购买服务项目申报表", OF_PROJECT),
+    ):  # fmt: skip
         owner, _name = offices(by, "core.printed_form.add")[0]
-        add_form(
-            None, by=by, subject=WORKER, owner=owner, name=name, contact=f"{by.name} 0573-12345", file=_paper(name)
-        )
+        contact = f"{by.name} 0573-12345"
+        add_form(None, by=by, subject=subject, owner=owner, name=name, contact=contact, file=_paper(name, words))
     OwnFieldVersion.objects.filter(field__in=[party, local, house], number=1).update(
         made_at=house.created_at - timedelta(days=200)
     )
 
 
-def _paper(name: str) -> ContentFile:
+def _paper(name: str, words: Sequence[str]) -> ContentFile:
     """A form as an office would have made it in Word."""
     paper, out = WordFile(), io.BytesIO()
     paper.add_heading(name, 0)
     table = paper.add_table(rows=0, cols=2, style="Table Grid")
-    for word in ("姓名", "性别", "证件号码", "学历", "单位", "岗位", "证书编号", "政治面貌"):
+    for word in words:
         label, value = table.add_row().cells
         label.text, value.text = word, "{{ " + word + " }}"
     paper.add_paragraph("填表日期：{{ 打印日期 }}　　　　签字：")
