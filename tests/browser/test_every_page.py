@@ -30,10 +30,10 @@ Way = tuple[dict[str, int], str, str, list[str] | None]
 #: a window, a theme, a size of type, and the rules that can fare otherwise than in a window before
 WAYS: tuple[Way, ...] = (
     (DESK, "light", "standard", None), (DESK, "dark", "standard", ["color-contrast"]), (PHONE, "light", "standard", None),
-    (PHONE, "dark", "standard", ["color-contrast"]), (PHONE, "light", "largest", None), (DESK, "light", "largest", LAID),
+    (PHONE, "dark", "standard", ["color-contrast"]), (PHONE, "light", "largest", LAID), (DESK, "light", "largest", LAID),
 )  # fmt: skip
 #: all rules where there is most room and where there is least
-WORST = (WAYS[0], WAYS[4])
+WORST: tuple[Way, ...] = (WAYS[0], (PHONE, "light", "largest", None))
 #: the size of type is an attribute, as the cookie would set it
 LETTERS = "(letters) => { document.documentElement.dataset.size = letters }"
 #: of which attributes the rules read the words; of the others, whether there are any
