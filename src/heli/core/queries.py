@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -39,7 +39,7 @@ from heli.core.models.notification import NotificationQuerySet
 from heli.core.prepared import Prepared
 from heli.core.rules.sentence import Sentence
 from heli.core.schedules import Schedule, schedules
-from heli.core.searching import Found, Words
+from heli.core.searching import Condition, Found, Words
 from heli.core.waiting import WITH_OTHERS, Source, Waiting
 
 _settings = Prepared(lambda keys: Setting.objects.filter(key__in=keys).values_list("key", "value"))
@@ -302,13 +302,13 @@ def document_subject(pk: int) -> tuple[str, int]:
     return Document.objects.values_list("about_type", "about_id").get(pk=pk)
 
 
-_IMPORT_NAMED = "SELECT 1 FROM core_batch WHERE made_by_id = %s AND LOWER(file_name) LIKE %s ESCAPE '\\' LIMIT 1"
+def _has_in(table: str, column: str) -> Callable[[Words], Condition | None]:
+    sql = f"EXISTS (SELECT 1 FROM {table} WHERE LOWER({column}) LIKE %s ESCAPE '\\')"
+    return lambda words: (sql, [words.contained]) if len(words.typed) > 1 else None
 
 
 def imports_found(user: Any, words: Words, most: int) -> list[Found]:
     """Imports this user started, by the name of their file, the newest first."""
-    if len(words.typed) < 2 or not searching.ask(_IMPORT_NAMED, [user.actor_id, words.contained]):
-        return []
     found = Batch.objects.filter(made_by=user.actor_id, file_name__icontains=words.typed).order_by("-pk")[:most]
     return [
         Found(each.file_name, each.get_state_display(), _("文件名"), searching.opening("core:import-detail", each.pk))
@@ -316,15 +316,12 @@ def imports_found(user: Any, words: Words, most: int) -> list[Found]:
     ]
 
 
-_DOCUMENT_TITLED = "SELECT 1 FROM core_document WHERE LOWER(title) LIKE %s ESCAPE '\\' LIMIT 1"
 #: of so many documents called so it is asked whether somebody sees the record
 LOOKED_AT = 100
 
 
 def documents_found(user: Any, words: searching.Words, most: int) -> list[searching.Found]:
     """Documents by their title, on records this user sees, the newest first."""
-    if len(words.typed) < 2 or not searching.ask(_DOCUMENT_TITLED, [words.contained]):
-        return []
     titled = Document.objects.filter(title__icontains=words.typed, state=Document.State.KEPT)
     rows = list(titled.order_by("-pk")[:LOOKED_AT])
     there = records_seen(user, {(row.about_type, row.about_id) for row in rows}, inside=True)
@@ -339,6 +336,12 @@ def documents_found(user: Any, words: searching.Words, most: int) -> list[search
 
 
 SEARCH = (
-    searching.Source("core.document", pgettext_lazy("found", "附件"), "core.document.view", documents_found),
-    searching.Source("core.import", pgettext_lazy("found", "导入"), "core.import.start", imports_found),
-)
+    searching.Source(
+        "core.document", pgettext_lazy("found", "附件"), "core.document.view", documents_found,
+        called=_has_in("core_document", "title"),
+    ),
+    searching.Source(
+        "core.import", pgettext_lazy("found", "导入"), "core.import.start", imports_found,
+        called=_has_in("core_batch", "file_name"),
+    ),
+)  # fmt: skip

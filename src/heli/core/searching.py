@@ -92,20 +92,41 @@ class Found:
         return SafeString(f"<b>{what}</b>{about}{why}")
 
 
+#: a condition of SQL, and what is given to it
+Condition = tuple[str, Sequence[Any]]
+
+
 @dataclass(frozen=True)
 class Source:
     """What a room offers to the search. ``look(user, words, most)`` gives at most so many, the likeliest first;
-    ``more`` the address of the list that shows all of them, where there is one. Who lacks ``right`` is not looked for."""
+    ``more`` the address of the list that shows all of them, where there is one. Who lacks ``right`` is not looked for.
+
+    ``called`` is the condition that anything at all is called so, whose ever it is; None where these words mean nothing of
+    the kind. Most of what is typed is a person's name: one statement asks the conditions of all rooms, and only where one
+    holds is looked. Such a source knows nothing of typing errors."""
 
     key: str
     label: Any
     right: str
     look: Callable[[Any, Words, int], list[Found]]
     more: Callable[[Words], str] | None = None
+    called: Callable[[Words], Condition | None] | None = None
 
     def find(self, user: Any, words: Words, most: int) -> list[Found]:
         """What this user may be shown of it."""
-        return self.look(user, words, most) if user.holds(self.right) else []
+        return self.look(user, words, most) if likely(user, words, [self]) else []
+
+
+def likely(user: Any, words: Words, asked: Sequence[Source]) -> list[Source]:
+    """Of these sources those that this user may ask and in which something may be called so."""
+    held = [each for each in asked if user.holds(each.right)]
+    conditions = {each.key: told for each in held if each.called is not None and (told := each.called(words))}
+    holding: set[str] = set()
+    if conditions:
+        statement = ", ".join(sql for sql, _given in conditions.values())
+        (answers,) = ask(f"SELECT {statement}", [each for _sql, given in conditions.values() for each in given])
+        holding = {key for key, holds in zip(conditions, answers, strict=True) if holds}
+    return [each for each in held if each.called is None or each.key in holding]
 
 
 @dataclass(frozen=True)
@@ -165,13 +186,16 @@ def sources() -> Sequence[Source]:
 
 def ask(sql: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Rows of a statement that is asked at each letter somebody types: the ORM takes longer to write one than an index
-    to answer it. SQLite goes through a ``CROSS JOIN`` in the order in which it is written; PostgreSQL orders by itself."""
-    if connection.vendor != "sqlite":
-        sql = CROSSED.sub(r"JOIN \1 ON", sql)
+    to answer it."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, given)
+        cursor.execute(ordered(sql), given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def ordered(sql: str) -> str:
+    """SQLite goes through a ``CROSS JOIN`` in the order in which it is written; PostgreSQL orders by itself."""
+    return sql if connection.vendor == "sqlite" else CROSSED.sub(r"JOIN \1 ON", sql)
 
 
 def marks(count: int) -> str:
@@ -194,15 +218,16 @@ def gathered(user: Any, words: Words, most: int) -> Results:
     """What every room finds, in the order of the roof's table, and the pages and actions that are called so. Those come
     first whose name begins with what was typed, or where nothing was. Where nothing is called so, a typing error is
     thought of."""
-    found = _everywhere(user, words, most)
+    found = _everywhere(user, words, most, sources())
     if not found and words.typed and not words.near:
         words = replace(words, near=True)
-        found = _everywhere(user, words, most)
+        found = _everywhere(user, words, most, [each for each in sources() if each.called is None])
     return Results(found, words.near)
 
 
-def _everywhere(user: Any, words: Words, most: int) -> list[Group]:
-    rooms = [group for source in sources() if (group := _of(source, user, words, most))] if words.typed else []
+def _everywhere(user: Any, words: Words, most: int, asked: Sequence[Source]) -> list[Group]:
+    looked = likely(user, words, asked) if words.typed else []
+    rooms = [group for source in looked if (group := _of(source, user, words, most))]
     doors = [group for group in doorways(user, words, most) if group.found]
     return doors + rooms if all(_begins(group, words) for group in doors) else rooms + doors
 
@@ -212,7 +237,7 @@ def _begins(group: Group, words: Words) -> bool:
 
 
 def _of(source: Source, user: Any, words: Words, most: int) -> Group | None:
-    found = source.find(user, words, most + 1)
+    found = source.look(user, words, most + 1)
     if not found:
         return None
     # a list knows nothing of typing errors

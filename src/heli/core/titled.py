@@ -6,70 +6,95 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from heli.core.rules.names import patterns_of_sound
-from heli.core.searching import Found, Words, ask
+from heli.core.searching import Condition, Found, Source, Words, ordered
 
 #: one letter stands in every title
 SHORTEST = 2
-_CALLED = "SELECT 1 FROM {} WHERE LOWER({}) LIKE %s ESCAPE '\\'{} LIMIT 1"
-_NUMBERED = " OR {} = %s"
-_SOUNDING = " OR title_sounds LIKE %s"
+NAMED = gettext_lazy("名称")
 
 
 @dataclass(frozen=True)
 class Titled:
-    """Records with a title and perhaps a number of a year; ``rows`` are those a user sees, ``about`` tells one apart."""
+    """Records with a title and perhaps a number of a year; ``rows`` are those a user sees, ``about`` tells one apart.
+
+    What has no title of its own is found by the names of what it belongs to or whom it concerns: ``tables`` joins them, the
+    record itself as ``t``, the few before the many; ``what`` heads its line, and ``why`` says whose name was found.
+    """
 
     model: type[Model]
     rows: Callable[[Any], QuerySet[Any]]
     about: Callable[[Any], str]
     title: str = "title"
+    #: the column of a number, beside which lies its year
     number: str = ""
     #: whether how the title sounds is kept beside it
     sounding: bool = True
+    tables: str = ""
+    #: columns in which the words may stand, in place of the title
+    names: tuple[str, ...] = ()
+    #: columns of numbers that are typed in whole
+    written: tuple[str, ...] = ()
+    what: Callable[[Any], str] | None = None
+    why: Any = NAMED
+
+    def source(self, key: str, label: Any, right: str, more: Callable[[Words], str] | None = None) -> Source:
+        """What a room offers of it to the search."""
+        return Source(key, label, right, self.look, more, self.called)
+
+    def called(self, words: Words) -> Condition | None:
+        """Whether anything is called so, whose ever it is."""
+        matching = self.matching(words)
+        return (f"EXISTS ({matching[0]})", matching[1]) if matching else None
 
     def look(self, user: Any, words: Words, most: int) -> list[Found]:
-        """Whose title contains what was typed, or who bears that number; the newest first.
-
-        Whether any record is called so is asked before whose it is: most of what is typed is a person's name.
-        """
-        numbers = _numbers(words.typed) if self.number else []
-        if (len(words.typed) < SHORTEST and not numbers) or not self._any(words, numbers):
+        """What contains the words or bears that number, of what this user sees; the newest first."""
+        matching = self.matching(words)
+        if matching is None:
             return []
-        matching = Q(**{f"{self.title}__icontains": words.typed})
+        rows = self.rows(user).filter(pk__in=RawSQL(ordered(matching[0]), matching[1]))  # noqa: S611  # names of columns alone
+        return [self._line(each, words) for each in rows.order_by("-pk")[:most]]
+
+    def matching(self, words: Words) -> Condition | None:
+        """The keys of what is called so; None where the words are too short to mean any."""
+        numbers = _numbers(words.typed) if self.number else []
+        if len(words.typed) < SHORTEST and not numbers:
+            return None
+        ways: list[Condition] = [(f"LOWER({name}) LIKE %s ESCAPE '\\'", [words.contained]) for name in self._names]
+        if self.sounding and words.in_letters:
+            ways += [("t.title_sounds LIKE %s", [pattern]) for pattern in patterns_of_sound(words.typed)]
+        if words.is_number:
+            ways += [(f"{column} = %s", [words.joined]) for column in self.written]
         if numbers:
-            matching |= Q(**dict(zip((self.number, "year"), reversed(numbers), strict=False)))
-        for pattern in self._patterns(words):
-            matching |= Q(Like(F("title_sounds"), Value(pattern)))
-        return [self._line(each, words) for each in self.rows(user).filter(matching).order_by("-pk")[:most]]
+            serial, year = _of_itself(self.number), f"{_of_itself(self.number).partition('.')[0]}.year"
+            ways.append((" AND ".join(f"{column} = %s" for column in (serial, year)[: len(numbers)]), numbers[::-1]))
+        tables = self.tables or f"{self.model._meta.db_table} t"
+        held = " OR ".join(f"({sql})" for sql, _given in ways)
+        return f"SELECT t.id FROM {tables} WHERE {held}", [each for _sql, given in ways for each in given]
 
-    def _any(self, words: Words, numbers: list[int]) -> bool:
-        sounding = self._patterns(words)
-        more = _SOUNDING * len(sounding) + (_NUMBERED.format(self.number) if numbers else "")
-        statement = _CALLED.format(self.model._meta.db_table, self.title, more)
-        return bool(ask(statement, [words.contained, *sounding, *numbers[-1:]]))
-
-    def _patterns(self, words: Words) -> list[str]:
-        return patterns_of_sound(words.typed) if self.sounding and words.in_letters else []
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return self.names or (_of_itself(self.title),)
 
     def _line(self, each: Any, words: Words) -> Found:
-        title = getattr(each, self.title)
-        why = _("名称") if words.typed.lower() in title.lower() else _("拼音") if words.in_letters else _("编号")
+        title = self.what(each) if self.what else getattr(each, self.title)
         state = each.get_state_display() if hasattr(each, "get_state_display") else ""
         about = " · ".join(part for part in (self.about(each), state) if part)
-        return Found(title, about, why, each.get_absolute_url())
+        return Found(title, about, self._why(title, about, words), each.get_absolute_url())
+
+    def _why(self, title: str, about: str, words: Words) -> Any:
+        if words.typed.lower() in (title if self.what is None else f"{title} {about}").lower():
+            return self.why
+        return _("拼音") if words.in_letters else _("编号")
 
 
-class Like(Func):
-    """A text matches a pattern of ``LIKE``; what is kept of sounds is in small letters."""
-
-    template = "%(expressions)s"
-    arg_joiner = " LIKE "
-    output_field = BooleanField()
-    conditional = True
+def _of_itself(column: str) -> str:
+    return column if "." in column else f"t.{column}"
 
 
 def _numbers(typed: str) -> list[int]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import pgettext_lazy
 
-from heli.core.searching import Source, Words
+from heli.core.searching import Words
 from heli.core.titled import Titled
 from heli.purchasing.models import (
     BudgetLine,
@@ -68,32 +68,20 @@ _PROPOSALS = Titled(Proposal, proposals, lambda each: f"{each.agency.name} · {e
 _ITEMS = Titled(CatalogueItem, items, lambda each: str(each.department.name), "name")
 
 SEARCH = (
-    Source(
-        "purchasing.project",
-        pgettext_lazy("found", "购买服务项目"),
-        "purchasing.project.view",
-        _PROJECTS.look,
-        projects_list,
+    _PROJECTS.source(
+        "purchasing.project", pgettext_lazy("found", "购买服务项目"), "purchasing.project.view", projects_list
     ),
-    Source(
-        "purchasing.contract",
-        pgettext_lazy("found", "合同"),
-        "purchasing.contract.view",
-        _CONTRACTS.look,
-        contracts_list,
+    _CONTRACTS.source(
+        "purchasing.contract", pgettext_lazy("found", "合同"), "purchasing.contract.view", contracts_list
     ),
-    Source(
-        "purchasing.framework",
-        pgettext_lazy("found", "框架协议"),
-        "purchasing.framework.view",
-        _FRAMEWORKS.look,
-        frameworks_list,
+    _FRAMEWORKS.source(
+        "purchasing.framework", pgettext_lazy("found", "框架协议"), "purchasing.framework.view", frameworks_list
     ),
-    Source("purchasing.tender", pgettext_lazy("found", "采购"), "purchasing.tender.view", _TENDERS.look, tenders_list),
-    Source("purchasing.notice", pgettext_lazy("found", "采购公告"), "purchasing.notice.view", _NOTICES.look),
-    Source("purchasing.mirrored", pgettext_lazy("found", "外部平台的采购"), "purchasing.mirrored.view", _MIRRORED.look),
-    Source("purchasing.budget", pgettext_lazy("found", "预算"), "purchasing.budget.view", _LINES.look),
-    Source("purchasing.need", pgettext_lazy("found", "服务需求"), "purchasing.need.view", _NEEDS.look),
-    Source("purchasing.proposal", pgettext_lazy("found", "方案"), "purchasing.proposal.view", _PROPOSALS.look),
-    Source("purchasing.item", pgettext_lazy("found", "目录事项"), "purchasing.catalogue.view", _ITEMS.look),
+    _TENDERS.source("purchasing.tender", pgettext_lazy("found", "采购"), "purchasing.tender.view", tenders_list),
+    _NOTICES.source("purchasing.notice", pgettext_lazy("found", "采购公告"), "purchasing.notice.view"),
+    _MIRRORED.source("purchasing.mirrored", pgettext_lazy("found", "外部平台的采购"), "purchasing.mirrored.view"),
+    _LINES.source("purchasing.budget", pgettext_lazy("found", "预算"), "purchasing.budget.view"),
+    _NEEDS.source("purchasing.need", pgettext_lazy("found", "服务需求"), "purchasing.need.view"),
+    _PROPOSALS.source("purchasing.proposal", pgettext_lazy("found", "方案"), "purchasing.proposal.view"),
+    _ITEMS.source("purchasing.item", pgettext_lazy("found", "目录事项"), "purchasing.catalogue.view"),
 )

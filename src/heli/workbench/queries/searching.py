@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import pgettext_lazy
 
-from heli.core.searching import Source, Words
+from heli.core.searching import Words
 from heli.core.titled import Titled
 from heli.workbench.models import (
     Conference,
@@ -55,14 +55,12 @@ _CONFERENCES = Titled(
 
 _CONFERENCE = "workbench.conference.view"
 SEARCH = (
-    Source(
-        "workbench.request", pgettext_lazy("found", "协办"), "workbench.request.view", _REQUESTS.look, requests_list
-    ),
-    Source("workbench.notice", pgettext_lazy("found", "通知"), "workbench.notice.view", _NOTICES.look),
-    Source("workbench.official", pgettext_lazy("found", "公文"), "workbench.official.view", _OFFICIAL.look),
-    Source("workbench.conference", pgettext_lazy("found", "联席会议"), _CONFERENCE, _CONFERENCES.look),
-    Source("workbench.resolution", pgettext_lazy("found", "议定事项"), _CONFERENCE, _RESOLUTIONS.look),
-    Source("workbench.meeting", pgettext_lazy("found", "会议"), _CONFERENCE, _MEETINGS.look),
-    Source("workbench.project", pgettext_lazy("found", "联合项目"), _CONFERENCE, _PROJECTS.look),
-    Source("workbench.task", pgettext_lazy("found", "项目任务"), _CONFERENCE, _TASKS.look),
+    _REQUESTS.source("workbench.request", pgettext_lazy("found", "协办"), "workbench.request.view", requests_list),
+    _NOTICES.source("workbench.notice", pgettext_lazy("found", "通知"), "workbench.notice.view"),
+    _OFFICIAL.source("workbench.official", pgettext_lazy("found", "公文"), "workbench.official.view"),
+    _CONFERENCES.source("workbench.conference", pgettext_lazy("found", "联席会议"), _CONFERENCE),
+    _RESOLUTIONS.source("workbench.resolution", pgettext_lazy("found", "议定事项"), _CONFERENCE),
+    _MEETINGS.source("workbench.meeting", pgettext_lazy("found", "会议"), _CONFERENCE),
+    _PROJECTS.source("workbench.project", pgettext_lazy("found", "联合项目"), _CONFERENCE),
+    _TASKS.source("workbench.task", pgettext_lazy("found", "项目任务"), _CONFERENCE),
 )

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from heli.core import words as told
 from heli.core.rules.sentence import Sentence
-from heli.core.searching import Found, Source, Words, ask
+from heli.core.searching import Condition, Found, Source, Words
 from heli.workforce.queries.people_found import people_found, people_list
 from heli.workforce.queries.reports import reports
 from heli.workforce.queries.standards import city_standards
@@ -22,14 +22,17 @@ _NAMED = ("月末", "月末数据")
 
 
 _STANDARD_NAMED = (
-    "SELECT 1 FROM workforce_citystandard WHERE name LIKE %s ESCAPE '\\' OR document LIKE %s ESCAPE '\\' LIMIT 1"
+    "EXISTS (SELECT 1 FROM workforce_citystandard WHERE name LIKE %s ESCAPE '\\' OR document LIKE %s ESCAPE '\\')"
 )
+
+
+def standard_called(words: Words) -> Condition | None:
+    """Whether any is, by name or document."""
+    return (_STANDARD_NAMED, [words.contained] * 2) if words.in_characters else None
 
 
 def standards_found(user: Any, words: Words, most: int) -> list[Found]:
     """Standards the city entered, by name and document."""
-    if not words.in_characters or not ask(_STANDARD_NAMED, [words.contained] * 2):
-        return []
     typed = words.typed
     found = [each for each in city_standards(user) if typed in each.name or typed in each.document]
     return [
@@ -71,6 +74,9 @@ def _asked_months(typed: str) -> tuple[int, int] | None:
 
 SEARCH = (
     Source("workforce.worker", pgettext_lazy("found", "人员"), "workforce.worker.view", people_found, people_list),
-    Source("workforce.standard", pgettext_lazy("found", "配备标准"), "workforce.gap.view", standards_found),
+    Source(
+        "workforce.standard", pgettext_lazy("found", "配备标准"), "workforce.gap.view", standards_found,
+        called=standard_called,
+    ),
     Source("workforce.report", pgettext_lazy("found", "月末数据"), "workforce.gap.view", reports_found),
-)
+)  # fmt: skip
