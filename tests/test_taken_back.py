@@ -24,6 +24,7 @@ from tests.cast import City
 from tests.deeds import DONE, officer
 from tests.deeds_of_administrators import DONE_BY_SECURITY, DONE_BY_SYSTEM, security, system
 from tests.deeds_of_contracts import DONE_BY_PARTIES, party
+from tests.deeds_of_ones_own import DONE_OF_ONES_OWN, worker
 from tests.deeds_of_purchases import DONE_BY_PURCHASER, purchaser
 
 #: written by the house beside what people keep
@@ -208,6 +209,7 @@ def test_every_deed_can_be_taken_back_or_is_said_not_to_be(city: City) -> None:
         (party(city), DONE_BY_PARTIES),
         (security(city), DONE_BY_SECURITY),
         (system(city), DONE_BY_SYSTEM),
+        (worker(city), DONE_OF_ONES_OWN),
     )
     for by, deeds in doers:
         for deed in deeds.values():
@@ -244,3 +246,8 @@ def test_what_a_system_administrator_did_leaves_no_trace_when_it_is_taken_back(c
 @pytest.mark.parametrize("deed", DONE_BY_SECURITY)
 def test_what_a_security_administrator_did_leaves_no_trace_when_it_is_taken_back(city: City, deed: str) -> None:
     assert put_back(city, security(city), DONE_BY_SECURITY[deed]) == {}
+
+
+@pytest.mark.parametrize("deed", DONE_OF_ONES_OWN)
+def test_what_somebody_did_about_their_own_leaves_no_trace_when_it_is_taken_back(city: City, deed: str) -> None:
+    assert put_back(city, worker(city), DONE_OF_ONES_OWN[deed]) == {}
