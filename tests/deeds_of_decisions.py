@@ -92,7 +92,7 @@ def _taken_in(city: City, by: User) -> Any:
 def _approval_recorded(city: City, by: User) -> Any:
     """Of a single source so urgent that no notice is asked for."""
     tender = tendering.a_tender(
-        city, by, "approved", method="single", ground="urgent", single_reason="汛情。",
+        city, by, "approved", method="single", ground="emergency", single_reason="汛情。",
         intended=city.organisations[tendering.BIDDER],
     )  # fmt: skip
     tender = _put(tender, "approved", budget_fen=900_000_000, drafted_by=things.other())
