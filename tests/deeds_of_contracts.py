@@ -28,6 +28,7 @@ from heli.purchasing.models import Contract, Milestone, MirroredTender, Payment,
 from heli.purchasing.queries.costs import to_plan
 from tests.access_things import contracts as things
 from tests.cast import City, grant, user_with
+from tests.deeds_of_decisions import DECIDED_BY_PARTIES
 
 
 def party(city: City) -> User:
@@ -80,6 +81,7 @@ def changed(city: City, by: User) -> Contract:
 
 ROW = costs.Row(date(2026, 3, 1), "记-7", "activity", "印刷厂", 100)
 DONE_BY_PARTIES: dict[str, Callable[[City, User], Any]] = {
+    **DECIDED_BY_PARTIES,
     "contract drafted": lambda c, by: contracts.draft_contract(
         things.a_project_won(c, by, price_fen=100), by=by, terms=TERMS
     ),

@@ -17,6 +17,17 @@ def released(city: City, by: Any) -> Any:
     return transfers.release(move, by=by, last_day=date(2026, 10, 31), employment=move.employment)
 
 
+def accepted(city: City, by: Any) -> Any:
+    """Its last day has come: the person has moved at once."""
+    return transfers.accept(released(city, by), by=by)
+
+
+def accepted_before(city: City, by: Any) -> Any:
+    move = workforce.a_transfer(city, by)
+    move = transfers.release(move, by=by, last_day=date(2099, 10, 31), employment=move.employment)
+    return transfers.accept(move, by=by)
+
+
 def enforced(city: City, by: Any) -> Any:
     """The old employer let its days pass."""
     move = workforce.a_transfer(city, by)
@@ -35,6 +46,8 @@ MOVED: dict[str, Callable[[City, User], Any]] = {
         from_organisation=c.organisations["晨光社会工作服务中心"],
     ),
     "transfer released": released,
+    "transfer accepted": accepted,
+    "transfer accepted before its day": accepted_before,
     "transfer enforced": enforced,
     "transfer refused": lambda c, by: transfers.refuse(workforce.a_transfer(c, by), by=by, reason="项目没有完"),
     "transfer withdrawn": lambda c, by: transfers.withdraw(workforce.a_transfer(c, by), by=by, reason="不办了"),

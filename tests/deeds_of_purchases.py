@@ -32,6 +32,7 @@ from tests.access_things import frameworks, purchasing
 from tests.access_things import funds as things
 from tests.access_things import tenders as tendering
 from tests.cast import City, grant, user_with
+from tests.deeds_of_decisions import DECIDED_BY_PURCHASER
 
 
 def purchaser(city: City) -> User:
@@ -80,6 +81,7 @@ def _taken_out(city: City, by: User) -> Any:
 
 
 DONE_BY_PURCHASER: dict[str, Callable[[City, User], Any]] = {
+    **DECIDED_BY_PURCHASER,
     "item changed": an_item_changed,
     "proposal drafted": lambda c, by: proposals.draft_proposal(
         c.organisations["晨光社会工作服务中心"], by=by, need=purchasing.a_called_need(c, by), title="楼门互助"

@@ -67,6 +67,7 @@ KINDS = {
     "purchasing.conduct.decide": Kind(_("供应商诚信记录有了决定"), "answers"),
     "purchasing.conduct.withdraw": Kind(_("供应商诚信记录已撤销"), "answers"),
     "purchasing.tender.fail": Kind(_("采购已废标"), "answers"),
+    "core.change.take_back": Kind(_("刚告知的事已撤销"), "answers"),
     "core.job.end": Kind(_("后台任务有了结果"), "answers"),
     "workforce.conduct.call": Kind(_("约定听取本人的申辩"), "tasks"),
     "workforce.conduct.state_own": Kind(_("本人提交了陈述和申辩"), "tasks"),

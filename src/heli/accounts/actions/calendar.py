@@ -8,7 +8,7 @@ from heli.accounts.models import CalendarAddress, User
 from heli.accounts.rules import digest_of_token
 from heli.core.actions import action
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Acting
+from heli.core.models import Acting, keep_rows
 from heli.core.rules.sentence import Sentence
 
 
@@ -32,6 +32,8 @@ def make_calendar_address(user: User, /, *, by: Acting) -> CalendarAddress:
 @action("accounts.calendar.end")
 def end_calendar_address(user: User, /, *, by: Acting) -> None:
     _own(by, user)
-    gone, _kinds = CalendarAddress.objects.filter(user=user).delete()
+    held = CalendarAddress.objects.filter(user=user)
+    keep_rows(held)
+    gone, _kinds = held.delete()
     if not gone:
         raise Refused(Sentence("已经没有日历订阅地址。"), code="state")

@@ -156,7 +156,7 @@ def invitation_by_code(user: User, code: str) -> int:
     return invitation.pk if fits and invitation is not None else 0
 
 
-@action("accounts.invitation.accept")
+@action("accounts.invitation.accept", final=True)
 def accept_invitation(user: User, /, *, by: Acting, given: FirstSignIn) -> User:
     """Set password and second factor. The recovery codes are on ``user.recovery_codes``, this once.
 
@@ -183,7 +183,7 @@ def accept_invitation(user: User, /, *, by: Acting, given: FirstSignIn) -> User:
     return user
 
 
-@action("accounts.second_factor.set")
+@action("accounts.second_factor.set", final=True)
 def set_second_factor(user: User, /, *, by: Acting, given: FirstSignIn) -> User:
     """For somebody whose new role asks for it, after the right password. Never replaces one that is there."""
     if Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
@@ -200,7 +200,7 @@ def _set_second_factor(user: User, given: FirstSignIn) -> list[str]:
     return list(RecoveryCodes.activate(user).generate_codes())
 
 
-@action("accounts.password.change")
+@action("accounts.password.change", final=True)
 def change_password(user: User, /, *, by: Acting, old: FirstSignIn, new: FirstSignIn) -> User:
     """One's own password, after the old one; every session of the account ends."""
     _must_know(user, old)
@@ -215,7 +215,7 @@ def change_password(user: User, /, *, by: Acting, old: FirstSignIn, new: FirstSi
     return user
 
 
-@action("accounts.second_factor.replace")
+@action("accounts.second_factor.replace", final=True)
 def replace_second_factor(user: User, /, *, by: Acting, given: FirstSignIn) -> User:
     """Another authenticator, after the password; new recovery codes are on ``user.recovery_codes``, this once."""
     _must_know(user, given)
@@ -289,15 +289,18 @@ def revoke_grant(grant: Grant, /, *, by: Acting) -> Grant:
 
 @action("accounts.user.deactivate")
 def deactivate_user(user: User, /, *, by: Acting) -> User:
-    """Close an account: sessions end, invitations lapse, what it did stays."""
+    """Close an account: sessions end, invitations lapse, what it did stays. Taken back, it is open as before, and whoever
+    has it signs in again."""
     if by.actor == user.actor:
         raise Refused(_("不能停用自己的账号。"), code="own")
     if not user.is_active:
         raise Refused(_("这个账号已经停用了。"), code="state")
+    lent = Grant.objects.filter(lent_from__user=user, revoked_at__isnull=True)
+    keep_rows(User.objects.filter(pk=user.pk))
+    keep_rows(lent)
     user.is_active = False
     user.version += 1
     user.save()
-    lent = Grant.objects.filter(lent_from__user=user, revoked_at__isnull=True)
     lent.update(revoked_at=timezone.now())
     end_sessions(user)
     return user
@@ -324,7 +327,7 @@ class HeldThere:
         return self.session
 
 
-@action("accounts.session.start", lock=False)
+@action("accounts.session.start", lock=False, final=True)
 def start_session(user: User, /, *, by: Acting, way: str = "password", held: HeldThere | None = None) -> None:
     """Somebody signed in, by password or by the identity provider; of the latter it is kept which session there it was."""
     if not user.is_active:
@@ -333,12 +336,12 @@ def start_session(user: User, /, *, by: Acting, way: str = "password", held: Hel
         ProviderSession.objects.create(user=user, session_id=held.key, sid=held.session)
 
 
-@action("accounts.session.refuse", lock=False)
+@action("accounts.session.refuse", lock=False, final=True)
 def refuse_session(user: User | None, /, *, by: Acting, login: str, step: str) -> None:
     """Somebody was not let in: ``step`` is password or second factor; what they typed as login is kept sealed."""
 
 
-@action("accounts.session.end", lock=False)
+@action("accounts.session.end", lock=False, final=True)
 def end_session(user: User, /, *, by: Acting) -> None:
     """Somebody signed out."""
 

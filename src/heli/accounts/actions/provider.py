@@ -37,7 +37,7 @@ def _link(user: User, subject: str) -> None:
     SocialAccount.objects.create(user=user, provider=_known().issuer, uid=subject, extra_data={})
 
 
-@action("accounts.user.arrive")
+@action("accounts.user.arrive", final=True)
 def arrive(on: None, /, *, by: Acting, comes: Arrival) -> User:
     """Somebody whom the provider vouches for comes for the first time: their account, or a new one without any right."""
     take_turn(LINKING)  # of two windows opened at once each would find no account
@@ -56,7 +56,7 @@ def arrive(on: None, /, *, by: Acting, comes: Arrival) -> User:
     return user
 
 
-@action("accounts.user.link")
+@action("accounts.user.link", final=True)
 def link(user: User, /, *, by: Acting, subject: str) -> User:
     """Somebody who is signed in by password lets the provider vouch for them from now on."""
     take_turn(LINKING)
@@ -70,7 +70,7 @@ def link(user: User, /, *, by: Acting, subject: str) -> User:
     return user
 
 
-@action("accounts.grant.map")
+@action("accounts.grant.map", final=True)
 def map_grants(user: User, /, *, by: Acting, groups: Sequence[str]) -> User:
     """Give and take back what the groups of somebody who signs in stand for; what was given by hand stays as it is."""
     to_give, to_take = queries.mapped(user, groups)
@@ -127,7 +127,7 @@ def end_mapping(mapping: GroupMapping, /, *, by: Acting) -> GroupMapping:
     return mapping
 
 
-@action("accounts.session.cut")
+@action("accounts.session.cut", final=True)
 def cut_sessions(user: User, /, *, by: Acting, session: str) -> User:
     """The provider says that somebody signed out there: their sessions of that session end here, or all that began there."""
     held = user.provider_sessions.filter(sid=session) if session else user.provider_sessions.all()

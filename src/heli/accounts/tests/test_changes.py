@@ -10,21 +10,27 @@ from django.apps import apps
 from django.test import Client
 from django.utils.timezone import now
 
+from heli.accounts.acting import at_the_door
 from heli.accounts.actions.people import place_user
+from heli.accounts.actions.provider import map_grants
 from heli.accounts.models import Grant, User
 from heli.core.actions.changes import forget_changes, take_back
+from heli.core.actions.notifications import read_notification
 from heli.core.actions.settings import set_setting
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Change, Comment
+from heli.core.models import Change, Comment, Delivery, Notification
 from heli.directory.actions.organisations import change_organisation, create_organisation
 from heli.directory.models import Organisation
 from heli.site.histories import KINDS
 from heli.workbench.actions.conference import change_item
 from heli.workbench.actions.notices import change_notice, draft_notice, send_notice
+from heli.workforce.actions import transfers
 from heli.workforce.actions.register import change_worker
 from heli.workforce.actions.standards import change_standard
+from heli.workforce.models import RecordConfirmation
+from tests.access_things.accounts import a_mapping
 from tests.access_things.conference import an_agenda_item
-from tests.access_things.workforce import a_city_standard, a_worker
+from tests.access_things.workforce import a_city_standard, a_transfer, a_worker
 from tests.cast import City, client_of, user_with
 
 
@@ -214,3 +220,47 @@ def test_a_long_history_is_read_page_by_page_with_as_many_queries(
 def more_of(page: str) -> str:
     start = page.index('href="?before=') + 6
     return page[start : page.index('"', start)]
+
+
+def answered_wrongly(city: City, by: User) -> tuple[User, Change]:
+    """Somebody let a worker go by mistake; who asked for them was told."""
+    move = a_transfer(city, user_with("agency_registrar", city.organisations["嘉兴市民政局"], "要人的人"))
+    transfers.refuse(move, by=by, reason="项目没有完")
+    return User.objects.get(name="要人的人"), Change.objects.latest("pk")
+
+
+def test_whoever_has_not_read_it_finds_nothing_any_more(city: City, fang_yu: User) -> None:
+    asked_by, change = answered_wrongly(city, fang_yu)
+    assert Notification.objects.visible_to(asked_by).count() == 1
+    take_back(None, by=fang_yu, change=change)
+    assert not Notification.objects.visible_to(asked_by).exists()
+
+
+@pytest.mark.parametrize("known", ["read", "mailed"])
+def test_whoever_knows_it_already_is_told_that_it_is_so_no_longer(city: City, fang_yu: User, known: str) -> None:
+    asked_by, change = answered_wrongly(city, fang_yu)
+    note = Notification.objects.visible_to(asked_by).get()
+    if known == "read":
+        read_notification(note, by=asked_by)
+    else:
+        Delivery.objects.create(
+            notification=note, reader=asked_by.actor, channel="mail", key=note.uid, due_at=now(), tries=1
+        )
+    take_back(None, by=fang_yu, change=change)
+    page = client_of(asked_by).get("/notifications/").content.decode()
+    assert "已撤销，不再有效：晨光社会工作服务中心不同意调出" in page
+    assert [each.kind for each in Notification.objects.visible_to(asked_by).unread()] == ["core.change.take_back"]
+
+
+def test_what_one_did_about_ones_own_goes_back_and_what_a_provider_said_does_not(
+    city: City, client: Client, lin_lan: User
+) -> None:
+    lin_lan.person = a_worker(city, lin_lan).person
+    lin_lan.save()
+    client.force_login(lin_lan)
+    client.post("/workforce/own/confirm/", follow=True)
+    change = Change.objects.get(event="workforce.record.confirm")
+    client.post(f"/changes/{change.pk}/take-back/", follow=True)
+    assert not RecordConfirmation.objects.filter(confirmed_on__isnull=False).exists()
+    map_grants(lin_lan, by=at_the_door(lin_lan), groups=[a_mapping(city, lin_lan).group])
+    assert not Change.objects.filter(event="accounts.grant.map").exists(), "else one took back what a group has ended"

@@ -82,7 +82,7 @@ def _keep(draft: audit.Draft, images: Images, by: Acting, asked: Any, final: boo
     )  # fmt: skip
     if isinstance(asked, models.Model) and asked.pk:
         change.asked_type, change.asked_id = asked._meta.label_lower, asked.pk
-    change.keep(taken)
+    change.keep(taken, images.told)
     change.save()
     by.actor.changed = change.pk
 

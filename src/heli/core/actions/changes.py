@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from importlib import import_module
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from heli.core.actions import action
+from heli.core.actions.notifications import tell
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import TAKE_BACK_FOR, Acting, Change, Comment, Document, Notification, Record, must, pointing_to
+from heli.core.models import (
+    TAKE_BACK_FOR,
+    Acting,
+    Change,
+    Comment,
+    Delivery,
+    Document,
+    Notification,
+    Record,
+    must,
+    pointing_to,
+)
 from heli.core.models.images import Image, opened, packed
 from heli.core.rules.sentence import Sentence
 
 #: what stands on a record that was made: while there is any, the record stays
 BUILT = (Comment, Document)
+TAKE_BACK = "core.change.take_back"
 
 
-@action("core.change.take_back", lock=False, final=True)
+@action(TAKE_BACK, lock=False, final=True)
 def take_back(on: None, /, *, by: Acting, change: Change) -> models.Model:
     """Write back what every row held. Raises NotAllowed, and Refused with the reason; then nothing is written."""
     kept = Change.objects.select_for_update(no_key=True).filter(pk=change.pk).first()
@@ -30,19 +45,26 @@ def take_back(on: None, /, *, by: Acting, change: Change) -> models.Model:
         raise NotAllowed(_("只有办理人可以撤销。"), code="not_allowed")
     if now() >= kept.at + TAKE_BACK_FOR:
         raise Refused(_("已经超过 10 分钟，不能撤销。请直接更正。"), code="late")
-    must(by, kept.event, _asked(kept))
+    _must_still_hold(by, kept)
     images = kept.images
     rows = _locked(images)
     _must_be_as_left(images, rows)
-    made = {(image.model, image.pk) for image in images if image.before is None}
+    own = {(image.model, image.pk) for image in images}
     for image in images:
         if image.after is not None:
-            _must_not_be_needed(image, made, kept)
+            _must_not_be_needed(image, own, kept)
     _write_back(images, rows)
-    _silence(images, kept)
+    _call_back(kept.told, by)
     kept.delete()
     subject: Any = apps.get_model(kept.subject_type)
     return subject._base_manager.filter(pk=kept.subject_id).first() or kept
+
+
+def _must_still_hold(by: Acting, change: Change) -> None:
+    """The right to do it, or that of anybody about what is their own: then the action has asked whose it is."""
+    asked = _asked(change)
+    if not import_module(settings.HELI_ACTING).public().may(change.event, asked):
+        must(by, change.event, asked)
 
 
 def _asked(change: Change) -> Any:
@@ -81,23 +103,24 @@ def _must_be_as_left(images: list[Image], rows: dict[tuple[Any, Any], Any]) -> N
             raise Refused(text, code="changed_since")
 
 
-def _must_not_be_needed(image: Image, made: set[tuple[Any, Any]], change: Change) -> None:
-    """On a row that was made nothing may stand, on one that was changed nothing that came later."""
+def _must_not_be_needed(image: Image, own: set[tuple[Any, Any]], change: Change) -> None:
+    """On a row that was made nothing may stand, on one that was changed nothing that came later; but for ``own``, the rows
+    of the deed itself, which go or are written back with it."""
     for model, field in pointing_to(image.model):
         found = model._base_manager.filter(**{field.name: image.pk})
         if image.before is not None:
             if not issubclass(model, Record):
                 continue
             found = found.filter(created_at__gt=change.at)
-        _must_be_none(found, made)
+        _must_be_none(found, own)
     if image.before is None:
         for kind in BUILT:
-            _must_be_none(kind._base_manager.filter(about_type=image.model._meta.label_lower, about_id=image.pk), made)
+            _must_be_none(kind._base_manager.filter(about_type=image.model._meta.label_lower, about_id=image.pk), own)
 
 
-def _must_be_none(found: models.QuerySet[Any], made: set[tuple[Any, Any]]) -> None:
-    own = [pk for model, pk in made if model is found.model]
-    if found.exclude(pk__in=own).exists():
+def _must_be_none(found: models.QuerySet[Any], own: set[tuple[Any, Any]]) -> None:
+    keys = [pk for model, pk in own if model is found.model]
+    if found.exclude(pk__in=keys).exists():
         kind = (found.model._meta.auto_created or found.model)._meta.verbose_name
         text = Sentence("后来又登记了用到它的「%(kind)s」，不能撤销。请直接更正。", kind=str(kind))
         raise Refused(text, code="needed")
@@ -143,13 +166,21 @@ def _put_back(model: Any, values: dict[str, Any]) -> None:
         )
 
 
-def _silence(images: list[Image], change: Change) -> None:
-    """Whoever was told of it and has not read it is told no more."""
-    for image in images:
-        told = Notification.objects.filter(
-            about_type=image.model._meta.label_lower, about_id=image.pk, told_by=change.made_by, told_at__gte=change.at
-        )
-        told.filter(read_at__isnull=True).update(read_at=now())
+def _call_back(told: list[int], by: Acting) -> None:
+    """Whoever has not read it, and got no message of it, finds nothing any more; everybody else is told that it is so no
+    longer. Deliveries are held first: what the courier takes at this moment counts as gone out."""
+    sent = Delivery.objects.filter(notification__in=told).order_by("pk").select_for_update(no_key=True)
+    out = {each.notification_id for each in sent if each.tries}
+    for note in Notification.objects.filter(pk__in=told).select_related("reader").order_by("pk"):
+        if note.read_at is None and note.pk not in out:
+            note.delete()
+            continue
+        if note.read_at is None:
+            note.read_at = now()
+            note.save(update_fields=["read_at"])
+        model: Any = apps.get_model(note.about_type)  # the record may be gone with the deed: then its words are not shown
+        words = Sentence("已撤销，不再有效：%(said)s", said=note.words)
+        tell([note.reader], TAKE_BACK, model(pk=note.about_id), words, by=by)
 
 
 def forget_changes() -> int:

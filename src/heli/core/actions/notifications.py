@@ -12,6 +12,7 @@ from heli.core.actions import action, is_running
 from heli.core.actions.deliveries import plan_deliveries
 from heli.core.kinds import kinds
 from heli.core.models import Acting, Actor, Job, Notification
+from heli.core.models.images import running
 from heli.core.rules.sentence import Sentence, packed
 
 
@@ -48,6 +49,8 @@ def tell(
     else:
         made = Notification.objects.bulk_create(made, batch_size=500)
     plan_deliveries(made)
+    if (images := running()) is not None:
+        images.told += [each.pk for each in made]
     return made
 
 

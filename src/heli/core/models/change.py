@@ -52,7 +52,13 @@ class Change(models.Model):
 
     @property
     def images(self) -> list[Image]:
-        return [Image.unpacked(kept) for kept in json.loads(str(self.rows))]
+        return [Image.unpacked(kept) for kept in json.loads(str(self.rows))["rows"]]
 
-    def keep(self, images: list[Image]) -> None:
-        self.rows = json.dumps([image.packed() for image in images], ensure_ascii=False)
+    @property
+    def told(self) -> list[int]:
+        """The notifications that it gave, by key."""
+        found: list[int] = json.loads(str(self.rows))["told"]
+        return found
+
+    def keep(self, images: list[Image], told: list[int]) -> None:
+        self.rows = json.dumps({"rows": [image.packed() for image in images], "told": told}, ensure_ascii=False)

@@ -29,6 +29,7 @@ MOST = 200
 BESIDE = frozenset({
     "core_notification", "core_delivery", "core_turn", "core_draft", "core_actor", "core_follow", "core_auditentry",
     "core_auditpayload", "core_audithead",
+    "django_session", "accounts_providersession",  # whoever was signed out signs in again
     "core_storedfile",  # no bytes lie without a row; whoever takes a document back has nothing that opens it
 })  # fmt: skip
 #: counted by the house, no content of a row
@@ -67,6 +68,8 @@ class Images:
     sets: list[models.QuerySet[Any]] = field(default_factory=list)
     saved: Counter[str] = field(default_factory=Counter)
     written: Counter[str] = field(default_factory=Counter)
+    #: the notifications it gave
+    told: list[int] = field(default_factory=list)
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """Sees every statement of the action, so that no writing is missed."""

@@ -47,7 +47,7 @@ def enter_account(
     return made
 
 
-@action("purchasing.account.approve", step=LIFE["approve"], final=True)
+@action("purchasing.account.approve", step=LIFE["approve"])
 def approve_account(account: PayeeAccount, /, *, by: Acting) -> PayeeAccount:
     """By a second person of the agency; the one before is used no more, and what is on its way goes to the new one."""
     speaking_for(by, "purchasing.account.approve", account.supplier)

@@ -40,7 +40,7 @@ def record_bond(
     return found
 
 
-@action(queries.RETURN, final=True)
+@action(queries.RETURN)
 @buying(queries.RETURN)
 def return_bond(bond: BidBond, /, *, by: Acting, returned_on: date) -> BidBond:
     """Given back, once."""

@@ -162,7 +162,7 @@ def take_over(
         )  # fmt: skip
 
 
-@action("purchasing.contract.take_over", lock=False, final=True)
+@action("purchasing.contract.take_over", lock=False)
 @buying("purchasing.contract.take_over")
 def take_over_examined(
     project: Project, /, *, by: Acting, supplier: Organisation, terms: ContractTerms, signed_on: date, paid_before_fen: int,
@@ -382,7 +382,7 @@ def end_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract:
     return contract
 
 
-@action("purchasing.contract.close", step=LIFE["close"], final=True)
+@action("purchasing.contract.close", step=LIFE["close"])
 def close_contract(contract: Contract, /, *, by: Acting) -> Contract:
     """Once it is settled, what was to come back has come, and nothing is left to be paid."""
     purchaser_only(by, "purchasing.contract.close", contract)

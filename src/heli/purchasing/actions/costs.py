@@ -157,7 +157,7 @@ def return_settlement(settlement: Settlement, /, *, by: Acting, reason: str) -> 
     return settlement
 
 
-@action("purchasing.settlement.approve", step=LIFE["approve"], final=True)
+@action("purchasing.settlement.approve", step=LIFE["approve"])
 def approve_settlement(settlement: Settlement, /, *, by: Acting) -> Settlement:
     """By the purchaser's finance; with it the contract is settled. Refused where figures have moved since it was submitted;
     none moves while it is approved, because the contract is held."""
@@ -177,7 +177,7 @@ def approve_settlement(settlement: Settlement, /, *, by: Acting) -> Settlement:
     return settlement
 
 
-@action("purchasing.contract.settle", step=CONTRACT["settle"], final=True)
+@action("purchasing.contract.settle", step=CONTRACT["settle"])
 @buying("purchasing.contract.settle")
 def settle_contract(contract: Contract, /, *, by: Acting) -> Contract:
     """Within the approval of its settlement, or by itself where that was given."""

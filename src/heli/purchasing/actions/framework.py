@@ -198,7 +198,7 @@ def strike_supplier(one: FrameworkSupplier, /, *, by: Acting, reason: str) -> Fr
     return one
 
 
-@action("purchasing.framework.take_in", step=LIFE["take_in"], final=True)
+@action("purchasing.framework.take_in", step=LIFE["take_in"])
 @buying("purchasing.framework.take_in")
 def take_in(
     agreement: FrameworkAgreement, /, *, by: Acting, supplier: Organisation, unit_price_fen: int, reference: str

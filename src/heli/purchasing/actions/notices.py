@@ -120,10 +120,10 @@ def withdraw_notice(notice: PurchaseNotice, /, *, by: Acting, reason: str) -> Pu
     return notice
 
 
-@action("purchasing.notice.summarise", step=LIFE["summarise"], final=True)
+@action("purchasing.notice.summarise", step=LIFE["summarise"])
 @buying("purchasing.notice.summarise")
 def summarise(notice: PurchaseNotice, /, *, by: Acting, summary: str) -> PurchaseNotice:
-    """What was heard and what becomes of it, for everybody to read under the notice."""
+    """What was heard and what becomes of it, for everybody to read under the notice. No term begins with it."""
     speaking_for(by, "purchasing.notice.summarise", notice.project.buyer)
     _must_know(notice, "summarise")
     notice.summary, notice.summary_on = summary, localdate()

@@ -150,7 +150,7 @@ def check_payment(payment: Payment, /, *, by: Acting, commitment: Commitment) ->
     return payment
 
 
-@action("purchasing.payment.approve", step=LIFE["approve"], final=True)
+@action("purchasing.payment.approve", step=LIFE["approve"])
 def approve_payment(payment: Payment, /, *, by: Acting) -> Payment:
     """By somebody else than who checked it."""
     contract = payment.contract
@@ -175,7 +175,7 @@ def _must_go_to_held_account(payment: Payment) -> None:
         raise Refused(said, code="account")
 
 
-@action("purchasing.payment.pay", step=LIFE["pay"], final=True)
+@action("purchasing.payment.pay", step=LIFE["pay"])
 def pay(payment: Payment, /, *, by: Acting, paid_on: date, bank_ref: str) -> Payment:
     """The bank has paid: counted in the commitment and its line in the same transaction."""
     contract = payment.contract

@@ -86,7 +86,7 @@ def approve_plan(plan: YearPlan, /, *, by: Acting) -> YearPlan:
     return plan
 
 
-@action("purchasing.plan.publish", step=LIFE["publish"], final=True)
+@action("purchasing.plan.publish", step=LIFE["publish"])
 def publish_plan(plan: YearPlan, /, *, by: Acting) -> YearPlan:
     speaking_for(by, "purchasing.plan.publish", plan.buyer)
     plan.published_on = localdate()

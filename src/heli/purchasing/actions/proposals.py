@@ -28,7 +28,7 @@ TAKE = "purchasing.proposal.take"
 CARRIED = ("title", "people", "inputs", "activities", "outputs", "outcomes")
 
 
-@action("purchasing.need.call_designs", step=NEED["call_designs"], final=True)
+@action("purchasing.need.call_designs", step=NEED["call_designs"])
 @buying("purchasing.need.call_designs")
 def call_designs(need: Need, /, *, by: Acting, buyer: Organisation, until: date) -> Need:
     """Open to designs of agencies until a day, that day counted. It is moved forward only, and not over what came by it."""

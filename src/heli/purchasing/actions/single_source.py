@@ -68,7 +68,7 @@ def argue_notice_objection(
     return objection
 
 
-@action("purchasing.tender.record_approval", step=TENDER["record_approval"], final=True)
+@action("purchasing.tender.record_approval", step=TENDER["record_approval"])
 def record_approval(tender: Tender, /, *, by: Acting, number: str, approved_on: date) -> Tender:
     """What the finance department answered: after the notice is over and what was held against it is argued about, before the
     purchase begins (政府采购法第二十七条，条例第二十三条、第三十八条)."""

@@ -30,7 +30,7 @@ class Chosen:
     languages: str
 
 
-@action("workforce.profile.save", final=True)
+@action("workforce.profile.save")
 def save_profile(user: User, /, *, by: Acting, chosen: Chosen, shown: int | None = None) -> PublicProfile:
     """One's own choice, and nobody else's. The address stays the same when the page is closed and opened again. ``shown``
     is the version of the profile that the page showed, None where there was none."""

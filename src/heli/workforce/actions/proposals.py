@@ -39,7 +39,7 @@ def own_worker(user: User, by: Acting) -> Worker:
     return own
 
 
-@action("workforce.proposal.make", final=True)
+@action("workforce.proposal.make")
 def propose_change(
     user: User, /, *, by: Acting, part: str, target: int | None, after: dict[str, str], reason: str,
     proofs: Iterable[Examined] = (),
@@ -58,7 +58,7 @@ def propose_change(
     return _send(proposal, by, proofs)
 
 
-@action("workforce.proposal.resubmit", step=LIFE["resubmit"], final=True)
+@action("workforce.proposal.resubmit", step=LIFE["resubmit"])
 def resubmit_proposal(
     proposal: ChangeProposal, /, *, by: Acting, after: dict[str, str], reason: str, proofs: Iterable[Examined] = ()
 ) -> ChangeProposal:
@@ -145,7 +145,7 @@ def _must_be_anothers(proposal: ChangeProposal, by: Acting) -> None:
         raise Refused(_("不能办理自己的更正申请，请由同事办理。"), code="own")
 
 
-@action("workforce.proposal.withdraw", step=LIFE["withdraw"], final=True)
+@action("workforce.proposal.withdraw", step=LIFE["withdraw"])
 def withdraw_proposal(proposal: ChangeProposal, /, *, by: Acting) -> ChangeProposal:
     _must_be_own(proposal, by)
     proposal.save()
@@ -288,7 +288,7 @@ def ask_to_confirm(on: None, /, *, by: Acting, today: date, most: int = 500) -> 
     return len(made)
 
 
-@action("workforce.record.confirm", final=True)
+@action("workforce.record.confirm")
 def confirm_record(user: User, /, *, by: Acting) -> RecordConfirmation:
     """The worker has looked the record through and says that it is right."""
     worker, today = own_worker(user, by), localdate()

@@ -124,10 +124,10 @@ def withdraw(transfer: Transfer, /, *, by: Acting, reason: str) -> Transfer:
     return transfer
 
 
-@action("workforce.transfer.accept", step=LIFE["accept"], final=True)
+@action("workforce.transfer.accept", step=LIFE["accept"])
 def accept(transfer: Transfer, /, *, by: Acting) -> Transfer:
-    """The new employer takes the person on: at once where the last day has come, else on that day by the clock. What two
-    employers agreed to is not one's to take back: before that day it can be withdrawn."""
+    """The new employer takes the person on: at once where the last day has come, else on that day by the clock. Taken
+    back, the old employer's word still stands, and the new one may accept or withdraw."""
     _side_only(by, transfer, "accept")
     assert transfer.last_day is not None
     if moves.is_due(transfer.last_day, localdate()):
