@@ -17,7 +17,8 @@ pytestmark = pytest.mark.once
 TODAY = date(2026, 11, 26)
 MANY = 300
 #: what is reckoned back from the day on which the demo is built
-OF_THE_DAY = {"birth_date", "id_number", "start_date", "licence_issued", "licence_no", "registered_until"}
+OF_THE_DAY = {"birth_date", "id_number", "start_date", "licence_issued", "licence_no", "registered_until",
+              "contract_until", "studied_until"}  # fmt: skip
 
 
 def place_rows() -> list[tuple[str, str, str, str]]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.camera import codes_in
+
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
 
@@ -40,6 +42,11 @@ def test_a_worker_opens_a_profile_and_a_visitor_finds_it(sign_in: SignIn, phone_
     expect(worker.get_by_role("img", name="名片的二维码")).to_be_visible()
     axe(worker)
     address = worker.get_by_role("link", name="/social-workers/").get_attribute("href")
+    # what a phone held askew before the card reads in it, and opens
+    (read,) = codes_in(worker)
+    assert read == address
+    phone_page.goto(read)
+    expect(phone_page.get_by_role("heading", name=f"{name[0]}社工")).to_be_visible()
     # from the public page by the agency, and by the code
     phone_page.goto("/")
     phone_page.get_by_role("link", name="社工团队").click()

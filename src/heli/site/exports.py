@@ -54,7 +54,7 @@ def _organisations(by: Any) -> Iterator[Row]:
 def _workforce(by: Any) -> Iterator[Row]:
     """One line for each employment; documents and telephones are not exported."""
     yield ("name", "sex", "education", "major", "licence_level", "licence_no", "licence_issued", "registered_until", "employer",
-           "post", "employment", "place_code", "start_date", "end_date")  # fmt: skip
+           "post", "employment", "place_code", "start_date", "end_date", "contract_until", "pay_group", "studied_until")  # fmt: skip
     best: dict[int, tuple[Any, ...]] = {}
     order = {"junior": 0, "intermediate": 1, "senior": 2}
     certificates = Certificate.objects.values_list("worker_id", "level", "number", "issued_on", "registered_until")
@@ -64,11 +64,11 @@ def _workforce(by: Any) -> Iterator[Row]:
     posts = Employment.objects.filter(worker__in=Worker.objects.visible_to(by)).order_by("worker_id", "pk").values_list(
         "worker_id", "worker__person__name", "worker__person__sex", "worker__education", "worker__major",
         "organisation__name", "post", "time", "place__code", "start_on", "end_on",
+        "contract_until", "pay_group", "worker__studied_until",
     )  # fmt: skip
     for worker, name, sex, education, major, *post in posts.iterator():
         level, number, issued, until = best.get(worker, ("", "", None, None))
-        employer, title, time, place, start, end = post
-        yield name, sex, education, major, level, number, issued, until, employer, title, time, place, start, end
+        yield name, sex, education, major, level, number, issued, until, *post
 
 
 def _gap(by: Any) -> Iterator[Row]:

@@ -31,7 +31,8 @@ ROSTER_FIELDS = {
     "phone": _("手机"), "education": _("学历"), "major": _("专业"), "licence_level": _("证书级别"), "licence_no": _("证书编号"),
     "licence_issued": _("发证日期"), "registered_until": _("登记有效期至"), "start_date": _("入职日期"), "employer": _("工作单位"),
     "employer_code": _("单位信用代码"), "employment": _("全职或兼职"), "post": _("岗位"), "district": _("县（市、区）"),
-    "street": _("街道（镇）"), "community": _("社区（村）"),
+    "street": _("街道（镇）"), "community": _("社区（村）"), "contract_until": _("劳动合同到期日"),
+    "pay_group": _("薪级或工资档"), "studied_until": _("全日制学习结束日期"),
 }  # fmt: skip
 
 STATEMENT_FIELDS = {

@@ -43,8 +43,17 @@ def _areas(request: HttpRequest) -> list[tuple[str, str]]:
     return found if asked is None or (asked.code, asked.name) in found else [*found, (asked.code, asked.name)]
 
 
+def _districts(request: HttpRequest) -> list[tuple[str, str]]:
+    return [*facts.districts_of_posts(), (facts.NONE, str(_("未定地区")))]
+
+
 def _employers_held(request: HttpRequest) -> list[tuple[str, str]]:
-    return [*_employers(request, "held"), (facts.NONE, str(_("不在单位")))]
+    """Of those that are asked for by a link some may be dissolved: their people have left all the same."""
+    found = _employers(request, "held")
+    asked = key_in(request.GET.get("held", ""))
+    if asked is not None and all(key != str(asked) for key, _name in found):
+        found += [(str(each.pk), each.name) for each in queries.every_organisation(request.user).filter(pk=asked)]
+    return [*found, (facts.NONE, str(_("不在单位")))]
 
 
 def organisations_of_choice(request: HttpRequest) -> list[tuple[str, str]]:
@@ -107,6 +116,10 @@ MORE = (
     Filter("held", _("这条任职的单位"), choices=_employers_held, more=_POSTS, of=facts.EMPLOYMENTS,
            where=facts.held_by),
     Filter("area", _("这条任职的地区"), choices=_areas, more=_POSTS, of=facts.EMPLOYMENTS, where=facts.held_at, lies=above_places),
+    Filter("district", _("这条任职的区县"), choices=_districts, more=_POSTS, of=facts.EMPLOYMENTS, where=facts.counted_to),
+    Filter("there", _("这段时间一直在任"), kind="days", more=_POSTS, of=facts.EMPLOYMENTS, where=facts.there_all),
+    Filter("unsaid", _("这条任职没有填写"), more=_POSTS, of=facts.EMPLOYMENTS, where=lambda v: facts.UNSAID[v],
+           choices=[("start", _("入职日期")), ("post", _("岗位")), ("pay", _("薪级或工资档")), ("contract", _("劳动合同到期日"))]),
     Filter("kind", _("类别"), choices=Qualification.Kind.choices, more=_OTHERS, of=facts.QUALIFICATIONS,
            where=lambda v: Q(kind=v)),
     Filter("paper", _("名称"), kind="text", more=_OTHERS, of=facts.QUALIFICATIONS, where=lambda v: Q(name__icontains=v)),
@@ -141,7 +154,8 @@ WORKERS = Table(
                apply=lambda qs, v: queries.registered(qs, v, localdate())),
         Filter("organisation", _("单位"), choices=organisations_of_choice, apply=queries.at_organisation, narrow=True),
         Filter("confirmed", _("本人核对"), choices=[("within", _("一年内核对过")), ("not", _("一年没有核对"))], apply=proposed.by_confirmation),
-        Filter("time", _("任职"), choices=[("now", _("在任")), *Employment.Time.choices, ("left", _("已离任"))], apply=queries.working,
+        Filter("time", _("任职"), choices=[("now", _("在任")), *Employment.Time.choices, ("left", _("已离任")),
+               ("again", _("离职后又在任"))], apply=queries.working,
                of=facts.EMPLOYMENTS, where=facts.at_work),
         *MORE,
     ),

@@ -117,7 +117,20 @@ class Maker:
             row.update(employer=employer or random.choices(self.agencies, self.agency_weights)[0], place_code="",
                        post=random.choice(("个案社工", "项目主管", "社区社工", "督导", "见习社工")))  # fmt: skip
         self.certificate(row, number)
+        self.agreed(row, born)
         return row
+
+    def agreed(self, row: dict[str, object], born: date) -> None:
+        """What most rosters tell of the contract, the pay and the studies; drawn apart, so that the people stay the same."""
+        random = Random(str(row["phone"]))
+        until = self.today + timedelta(days=random.randrange(-20, 1000))
+        started = row["start_date"]
+        is_told = random.random() < 0.6 and isinstance(started, date) and started < until
+        row.update(
+            contract_until=until if is_told else None,
+            pay_group=random.choice(("一级", "二级", "三级", "四级")) if random.random() < 0.7 else "",
+            studied_until=date(born.year + 21, 6, 30) if random.random() < 0.7 else None,
+        )
 
     def certificate(self, row: dict[str, object], number: int) -> None:
         """Rather more than half hold a certificate; registrations run, run out, have lapsed, or never were."""
@@ -146,4 +159,4 @@ class Maker:
         """The same person in another post: part time, elsewhere."""
         place = self.random.choices(self.places, cum_weights=self.weights)[0]
         return {**row, "employer": "", "employment": "兼职", "post": "社区工作者", "place_code": place.code,
-                "start_date": self.days_ago(10, 700)}  # fmt: skip
+                "start_date": self.days_ago(10, 700), "contract_until": None, "pay_group": ""}  # fmt: skip

@@ -199,8 +199,8 @@ def _insert_all(cursor: Any, batch: Batch) -> None:
         [at, at],
     )
     cursor.execute(
-        f"INSERT INTO {WORKERS} (id, uid, version, created_at, updated_at, person_id, education, major, note, batch_id) "
-        "SELECT k.worker_id, p.worker_uid, 1, %s, %s, k.person_id, p.education, p.major, '', %s "
+        f"INSERT INTO {WORKERS} (id, uid, version, created_at, updated_at, person_id, education, major, studied_until, note, "
+        "batch_id) SELECT k.worker_id, p.worker_uid, 1, %s, %s, k.person_id, p.education, p.major, p.studied_until, '', %s "
         "FROM heli_key k JOIN heli_person p ON p.n = k.n WHERE k.new_worker = 1 ORDER BY k.n",
         [at, at, batch.pk],
     )
@@ -212,8 +212,8 @@ def _insert_all(cursor: Any, batch: Batch) -> None:
     )
     cursor.execute(
         f"INSERT INTO {POSTS} (id, uid, version, created_at, updated_at, worker_id, organisation_id, place_id, post, "
-        f"{_q('time')}, start_on) "
-        "SELECT e.row_id, e.uid, 1, %s, %s, k.worker_id, s.organisation_id, s.place_id, e.post, e.time, e.start_on "
+        f"{_q('time')}, start_on, contract_until, pay_group) SELECT e.row_id, e.uid, 1, %s, %s, k.worker_id, "
+        "s.organisation_id, s.place_id, e.post, e.time, e.start_on, e.contract_until, e.pay_group "
         "FROM heli_post e JOIN heli_key k ON k.n = e.person JOIN heli_spot s ON s.spot = e.spot ORDER BY e.n",
         [at, at],
     )

@@ -27,6 +27,7 @@ class People:
     phone: list[str] = field(default_factory=list)
     education: list[str] = field(default_factory=list)
     major: list[str] = field(default_factory=list)
+    studied_until: list[str | None] = field(default_factory=list)
     row: list[int] = field(default_factory=list)
 
 
@@ -51,6 +52,8 @@ class Posts:
     post: list[str] = field(default_factory=list)
     time: list[str] = field(default_factory=list)
     start_on: list[str | None] = field(default_factory=list)
+    contract_until: list[str | None] = field(default_factory=list)
+    pay_group: list[str] = field(default_factory=list)
     row: list[int] = field(default_factory=list)
 
 
@@ -80,7 +83,7 @@ def _fold_people(rows: Rows, folded: Folded) -> None:
     people, found = folded.people, dict[tuple[str, str], int]()
     kinds, numbers, names = rows.text("document_kind"), rows.text("id_number"), rows.text("name")
     sexes, births, phones = rows.text("sex"), rows.dates("birth_date"), rows.text("phone")
-    educations, majors = rows.text("education"), rows.text("major")
+    educations, majors, studied = rows.text("education"), rows.text("major"), rows.dates("studied_until")
     for i, good in enumerate(rows.good):
         if not good:
             continue
@@ -101,6 +104,7 @@ def _fold_people(rows: Rows, folded: Folded) -> None:
             people.phone.append(phones[i] or "")
             people.education.append(educations[i] or "")
             people.major.append(majors[i] or "")
+            people.studied_until.append(iso(studied[i]))
             people.row.append(i)
         else:
             people.sex[person] = sex or people.sex[person]
@@ -108,6 +112,7 @@ def _fold_people(rows: Rows, folded: Folded) -> None:
             people.phone[person] = phones[i] or people.phone[person]
             people.education[person] = educations[i] or people.education[person]
             people.major[person] = majors[i] or people.major[person]
+            people.studied_until[person] = iso(studied[i]) or people.studied_until[person]
         folded.person_of[i] = person
 
 
@@ -161,6 +166,7 @@ def _fold_more(
 def _fold_posts(rows: Rows, folded: Folded, spots: Sequence[int]) -> None:
     posts, found = folded.posts, dict[tuple[int, int], int]()
     names, times, starts = rows.text("post"), rows.text("employment"), rows.dates("start_date")
+    contracts, groups = rows.dates("contract_until"), rows.text("pay_group")
     for i, person in enumerate(folded.person_of):
         spot = spots[i]
         if NONE in (person, spot):
@@ -173,9 +179,13 @@ def _fold_posts(rows: Rows, folded: Folded, spots: Sequence[int]) -> None:
             posts.post.append(names[i] or "")
             posts.time.append(TIMES.get(times[i] or "", ""))
             posts.start_on.append(iso(starts[i]))
+            posts.contract_until.append(iso(contracts[i]))
+            posts.pay_group.append(groups[i] or "")
             posts.row.append(i)
         else:
             posts.post[post] = names[i] or posts.post[post]
             posts.time[post] = TIMES.get(times[i] or "", "") or posts.time[post]
             posts.start_on[post] = iso(starts[i]) or posts.start_on[post]
+            posts.contract_until[post] = iso(contracts[i]) or posts.contract_until[post]
+            posts.pay_group[post] = groups[i] or posts.pay_group[post]
         folded.post_of[i] = post

@@ -25,6 +25,7 @@ from heli.workforce.queries import imports as queries
 PERMISSION = "workforce.roster.import"
 NAME_DIFFERS = Sentence("这个证件号码登记的是另一个姓名；姓名没有改，如登记有误请在本人页面更正。")
 REGISTRATION_DECIDES = Sentence("与登记申请已审定的内容不同；没有改。如审定有误，请由登记机关办理。")
+CONTRACT_BEFORE = Sentence("劳动合同到期日早于登记的入职日期；没有读入。请核对两项。")
 #: what a column of a certificate is called in a roster
 TOLD_AS = dict(zip(queries.PAPER_FACTS, ("licence_no", "licence_issued", "registered_until"), strict=True))
 
@@ -172,8 +173,11 @@ class _Comparison:
         if known.worker is None:
             plan.new_workers.append(person)
             return True
-        told = {"education": people.education[person], "major": people.major[person]}
-        held = {"education": known.education, "major": known.major}
+        told = {
+            "education": people.education[person], "major": people.major[person],
+            "studied_until": people.studied_until[person],
+        }  # fmt: skip
+        held = {"education": known.education, "major": known.major, "studied_until": known.studied_until}
         return self.change("workforce_worker", known.worker, known.worker_version, told, held) or bool(after)
 
     def paper_changes(self, paper: int) -> bool:
@@ -204,19 +208,30 @@ class _Comparison:
         known = self.plan.known.get(person)
         organisation, place = self.plan.spots.spots[posts.spot[post]]
         same = self.same_post(known, organisation, place, posts.start_on[post])
+        self.contract(post, posts.start_on[post] or (same[6] if same else None))
         if same is None:
             self.plan.new_posts.append(post)
             return True
-        pk, version, _, had_place, name, time, start, end = same
+        pk, version, _, had_place, name, time, start, contract, group, end = same
         if end is not None:
             return False
-        told = {"post": posts.post[post], "time": posts.time[post], "start_on": posts.start_on[post], "place_id": place}
-        held = {"post": name, "time": time, "start_on": start, "place_id": had_place}
+        told = {"post": posts.post[post], "time": posts.time[post], "start_on": posts.start_on[post], "place_id": place,
+                "contract_until": posts.contract_until[post], "pay_group": posts.pay_group[post]}  # fmt: skip
+        held = {"post": name, "time": time, "start_on": start, "place_id": had_place, "contract_until": contract,
+                "pay_group": group}  # fmt: skip
         if had_place is not None and place is not None and self.lies_in(had_place, place):
             told["place_id"] = had_place
         elif place is not None:
             self.plan.moved.append((person, posts.spot[post]))
         return self.change("workforce_employment", pk, version, told, held)
+
+    def contract(self, post: int, start: str | None) -> None:
+        """A contract that ends before its work began, by the register or another row, is not taken."""
+        posts = self.plan.folded.posts
+        until = posts.contract_until[post]
+        if until is not None and start is not None and until < start:
+            self.warn(posts.row[post], "contract_until", "contract_before_start", CONTRACT_BEFORE)
+            posts.contract_until[post] = None
 
     def same_post(
         self, known: queries.Known | None, organisation: int | None, place: int | None, start: str | None
@@ -230,7 +245,7 @@ class _Comparison:
         for post in here:
             if post[-1] is None and organisation is not None and self.near(post[3], place):
                 return post
-        return next((post for post in here if start and post[3] == place and post[-2] == start), None)
+        return next((post for post in here if start and post[3] == place and post[6] == start), None)
 
     def lies_in(self, place: int, other: int) -> bool:
         """Whether a place is the other or lies below it."""

@@ -10,7 +10,7 @@ from typing import Any
 FIELDS = (
     "name", "sex", "birth_date", "id_number", "document_kind", "phone", "education", "major", "licence_level",
     "licence_no", "licence_issued", "registered_until", "start_date", "employer", "employer_code", "employment", "post",
-    "district", "street", "community", "place_code",
+    "district", "street", "community", "place_code", "contract_until", "pay_group", "studied_until",
 )  # fmt: skip
 LEVELS = {
     "助理社会工作师": "junior", "社会工作师": "intermediate", "高级社会工作师": "senior",

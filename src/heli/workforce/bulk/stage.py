@@ -32,7 +32,7 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("n", "key"), ("uid", "uuid"), ("worker_uid", "uuid"), ("name", "text"), ("sex", "text"), ("birth_date", "date"),
         ("document_kind", "text"), ("document_number", "blob"), ("document_index", "blob"),
         ("document_index_following", "blob"), ("document_last_four", "blob"), ("phone", "blob"), ("phone_index", "blob"),
-        ("education", "text"), ("major", "text"),
+        ("education", "text"), ("major", "text"), ("studied_until", "date"),
     ),
     "heli_paper": (
         ("n", "key"), ("row_id", "int"), ("uid", "uuid"), ("person", "int"), ("level", "text"), ("number", "text"),
@@ -40,7 +40,7 @@ TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "heli_post": (
         ("n", "key"), ("row_id", "int"), ("uid", "uuid"), ("person", "int"), ("spot", "int"), ("post", "text"),
-        ("time", "text"), ("start_on", "date"),
+        ("time", "text"), ("start_on", "date"), ("contract_until", "date"), ("pay_group", "text"),
     ),
     "heli_moved": (("n", "key"), ("person", "int"), ("spot", "int")),
     "heli_spot": (("spot", "key"), ("organisation_id", "int"), ("place_id", "int")),
@@ -162,13 +162,13 @@ def _people(plan: Plan) -> Iterator[Sequence[Any]]:
     known, new_workers, drawn = plan.known, set(plan.new_workers), uids(2 * len(people.key))
     last_four, following, index_of_phone = digests.last_four, digests.document_following, digests.of_phone
     facts = zip(people.key, people.name, people.sex, people.birth_date, people.phone, people.education, people.major,
-                plan.indexes, strict=True)  # fmt: skip
-    for person, ((kind, number), name, sex, born, phone, education, major, (_, index)) in enumerate(facts):
+                people.studied_until, plan.indexes, strict=True)  # fmt: skip
+    for person, ((kind, number), name, sex, born, phone, education, major, studied, (_, index)) in enumerate(facts):
         if person in known:
             if person in new_workers:
                 yield (
                     person, None, adapt(next(drawn), vendor), "", "", None, kind, b"", None, None, None, b"", None,
-                    education[:20], major[:60],
+                    education[:20], major[:60], studied,
                 )  # fmt: skip
             continue
         uid = next(drawn)
@@ -177,7 +177,7 @@ def _people(plan: Plan) -> Iterator[Sequence[Any]]:
             person, adapt(uid, vendor), adapt(next(drawn), vendor), name, sex, born, kind,
             blob(sealed(number, f"directory.person.document_number.{where}")), blob(index), following(number),
             blob(last_four(number)), blob(sealed(phone, f"directory.person.phone.{where}")),
-            blob(index_of_phone(phone)) if phone else None, education[:20], major[:60],
+            blob(index_of_phone(phone)) if phone else None, education[:20], major[:60], studied,
         )  # fmt: skip
 
 
@@ -195,5 +195,5 @@ def _posts(plan: Plan) -> Iterator[Sequence[Any]]:
     for n, (post, uid) in enumerate(zip(plan.new_posts, drawn, strict=True)):
         yield (
             n, 0, adapt(uid, vendor), posts.person[post], posts.spot[post], posts.post[post][:60],
-            posts.time[post] or "full", posts.start_on[post],
+            posts.time[post] or "full", posts.start_on[post], posts.contract_until[post], posts.pay_group[post][:40],
         )  # fmt: skip

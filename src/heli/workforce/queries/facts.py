@@ -12,6 +12,7 @@ from heli.core import queries as core
 from heli.core.tables.parts import Related
 from heli.core.tables.spans import Span
 from heli.directory.models import Person, Place
+from heli.directory.queries import districts_of, places_of_district
 from heli.workforce.models import Certificate, Employment, Qualification, WorkerQuerySet
 from heli.workforce.queries.staying import at
 from heli.workforce.rules.age import born_by
@@ -34,8 +35,8 @@ def of_level(level: str) -> Q | None:
 
 
 def at_work(time: str) -> Q | None:
-    """An employment that runs, of some kind; that nobody is employed any more is no employment's to say."""
-    if time == "left":
+    """An employment that runs, of some kind; what else the person holds is no employment's to say."""
+    if time in ("left", "again"):
         return None
     running = Q(end_on__isnull=True)
     return running if time == "now" else running & Q(time=time)
@@ -55,6 +56,32 @@ def held_at(code: str) -> Q:
     """An employment at a place or below, as the page of who stays counts it."""
     place = Place.objects.filter(code=code, valid_until__isnull=True).first()
     return at(place.path) if place is not None else Q(pk__in=[])
+
+
+def districts_of_posts() -> list[tuple[str, str]]:
+    """Every district that the page of who stays counts apart, those that are gone too, and the city above them."""
+    return sorted(set(districts_of().values()))
+
+
+def counted_to(code: str) -> Q:
+    """An employment that the page of who stays counts to a district, or to none."""
+    if code == NONE:
+        return Q(place__isnull=True, organisation__place__isnull=True)
+    places = places_of_district(code)
+    return Q(place__in=places) | Q(place__isnull=True, organisation__place__in=places)
+
+
+#: what of an employment may not be filled in, and how that is stored
+UNSAID = {
+    "start": Q(start_on__isnull=True), "pay": Q(pay_group=""), "contract": Q(contract_until__isnull=True), "post": Q(post=""),
+}  # fmt: skip
+
+
+def there_all(days: Span) -> Q:
+    """An employment that had begun by the first day and went on after the last; one day alone is both."""
+    first, last = days.first or days.last, days.last or days.first
+    begun = Q(start_on__isnull=True) | Q(start_on__lte=first)
+    return begun & (Q(end_on__isnull=True) | Q(end_on__gt=last))
 
 
 def of_sex(sex: str) -> Q:

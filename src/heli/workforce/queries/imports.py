@@ -114,6 +114,7 @@ class Known:
     worker_version: int
     education: str
     major: str
+    studied_until: str | None
 
 
 def known_people(user: Any, keys: Sequence[tuple[str, bytes]]) -> dict[int, Known]:
@@ -143,7 +144,7 @@ def known_people(user: Any, keys: Sequence[tuple[str, bytes]]) -> dict[int, Know
 #: joined by the index of (kind, digest): without the kind every chunk would walk the whole table
 DOCUMENTS = (
     "SELECT p.id, p.uid, p.version, p.name, p.sex, p.birth_date, p.phone_index, p.name_pinyin, w.id, w.version, w.education, "
-    "w.major, p.{column} FROM directory_person p LEFT JOIN workforce_worker w ON w.person_id = p.id "
+    "w.major, w.studied_until, p.{column} FROM directory_person p LEFT JOIN workforce_worker w ON w.person_id = p.id "
     "WHERE p.document_kind = %s AND p.{column} {which}"
 )
 
@@ -159,10 +160,10 @@ def _rows_of_documents(kind: str, column: str, indexes: list[bytes] | None) -> I
 
 
 def _known(facts: list[Any]) -> Known:
-    pk, uid, version, name, sex, born, phone, pinyin, worker, worker_version, education, major = facts
+    pk, uid, version, name, sex, born, phone, pinyin, worker, worker_version, education, major, studied = facts
     return Known(
         pk, str(UUID(str(uid))), version, name, sex, str(born) if born else None, bytes(phone) if phone else None, pinyin,
-        worker, worker_version or 0, education or "", major or "",
+        worker, worker_version or 0, education or "", major or "", str(studied) if studied else None,
     )  # fmt: skip
 
 
@@ -189,16 +190,17 @@ def _settled(workers: list[int]) -> dict[int, tuple[str, ...]]:
 
 
 def posts_of(user: Any, workers: Iterable[int]) -> dict[int, list[tuple[Any, ...]]]:
-    """Employments by worker: (key, version, organisation, place, post, time, start, end)."""
+    """Employments by worker: (key, version, organisation, place, post, time, start, contract until, pay group, end)."""
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     if not user.holds("workforce.roster.import"):
         return found
-    columns = ("worker_id", "pk", "version", "organisation_id", "place_id", "post", "time", "start_on", "end_on")
+    columns = ("worker_id", "pk", "version", "organisation_id", "place_id", "post", "time", "start_on", "contract_until",
+               "pay_group", "end_on")  # fmt: skip
     for chunk in _chunks(list(workers)):
-        for worker, *rest, start, end in (
+        for worker, *rest, start, contract, group, end in (
             Employment.objects.filter(worker__in=chunk).order_by("pk").values_list(*columns)
         ):
-            found[worker].append((*rest, _iso(start), _iso(end)))
+            found[worker].append((*rest, _iso(start), _iso(contract), group, _iso(end)))
     return found
 
 

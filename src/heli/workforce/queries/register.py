@@ -114,6 +114,11 @@ def organisations(user: Any) -> QuerySet[Organisation]:
     return Organisation.objects.visible_to(user).filter(state="active").order_by("name_pinyin", "pk")
 
 
+def every_organisation(user: Any) -> QuerySet[Organisation]:
+    """The same with those that are dissolved or merged, whose people are in the register still."""
+    return Organisation.objects.visible_to(user)
+
+
 def organisations_of_mine(user: Any) -> QuerySet[Organisation]:
     """Organisations whose full list the user may import."""
     return organisations(user).filter(within_reach(user, "workforce.roster.propose"))
@@ -236,13 +241,16 @@ def registered(found: WorkerQuerySet, state: str, today: date) -> WorkerQuerySet
 
 
 def working(found: WorkerQuerySet, time: str) -> WorkerQuerySet:
-    """With a running full-time or part-time employment; ``left`` for those who have had one and have none now."""
+    """With a running full-time or part-time employment; ``left`` for those who have had one and have none now, ``again``
+    for those of whom one has ended and one runs."""
     posts = Employment.objects.filter(worker=OuterRef("pk"))
     running = posts.filter(end_on__isnull=True)
     if time == "now":
         return found.filter(Exists(running))
     if time == "left":
         return found.filter(Exists(posts), ~Exists(running))
+    if time == "again":
+        return found.filter(Exists(posts.filter(end_on__isnull=False)), Exists(running))
     return found.filter(Exists(running.filter(time=time)))
 
 

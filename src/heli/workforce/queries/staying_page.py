@@ -45,24 +45,34 @@ ROWS = (3, 6, 12, 18, 24, 36, 48, 60, 84, 120, 180, 240)
 
 
 @dataclass(frozen=True)
+class Urls:
+    """Where the people of each figure of a period are listed; empty where a figure is nought or no one question asks for it."""
+
+    before: str = ""
+    joined: str = ""
+    left: str = ""
+    moved: str = ""
+    lost: str = ""
+    still: str = ""
+
+
+@dataclass(frozen=True)
 class Line:
     """A group in the period."""
 
     name: Any
     flow: Flow
     kept: Kept
-    left_url: str = ""
-    lost_url: str = ""
+    urls: Urls
     is_named: bool = True
 
 
 @dataclass(frozen=True)
 class Month:
-    """A month or a year of the table, with the addresses of whoever left."""
+    """A month or a year of the table, with the addresses of its people."""
 
     flow: Flow
-    left_url: str = ""
-    lost_url: str = ""
+    urls: Urls
 
     @property
     def day(self) -> date:
@@ -112,17 +122,31 @@ class _Addresses:
         self.scope = queries.scope_asked(user) if user.holds("workforce.worker.view") else None
         self.base = reverse("workforce:worker-list")
 
-    def left(self, first: int, last: int, more: str = "", scoped: bool = True) -> str:
+    def asked(self, *parts: str) -> str:
+        """The address of these questions within the scope; of an organisation that is asked for, the scope is the same."""
         if self.scope is None:
             return ""
-        parts = [f"ended={first_of(first)}..{last_of(last)}", more, self.scope if scoped else ""]
-        return f"{self.base}?" + "&".join(part for part in parts if part)
+        named = {part.partition("=")[0] for part in parts}
+        scope = "" if self.scope.partition("=")[0] in named else self.scope
+        return f"{self.base}?" + "&".join(part for part in (*parts, scope) if part)
+
+    def of(self, flow: Flow, more: str = "", still: int = 0) -> Urls:
+        """The addresses of a period; ``more`` asks for one group of it, ``still`` of those before are there at its end."""
+        first, last = first_of(flow.first), last_of(flow.last)
+        eve, left = date.fromordinal(first.toordinal() - 1), f"ended={first}..{last}"
+
+        def people(count: int, *asked: str) -> str:
+            return self.asked(*asked, more) if count else ""
+
+        return Urls(
+            before=people(flow.before, f"there={eve}"),
+            joined=people(0 if more.startswith("started=") else flow.joined, f"started={first}..{last}"),
+            left=people(flow.left, left), moved=people(flow.moved, left, "time=again"),
+            lost=people(flow.lost, left, "time=left"), still=people(still, f"there={eve}..{last}"),
+        )  # fmt: skip
 
     def ending(self, first: date | None, last: date) -> str:
-        if self.scope is None:
-            return ""
-        parts = ["time=now", f"contract={first or ''}..{last}", self.scope]
-        return f"{self.base}?" + "&".join(part for part in parts if part)
+        return self.asked("time=now", f"contract={first or ''}..{last}")
 
 
 def staying_page(user: Any, *, by: str, curve_of: str, on: date) -> Staying:
@@ -153,8 +177,7 @@ def staying_page(user: Any, *, by: str, curve_of: str, on: date) -> Staying:
 
 
 def _month(where: _Addresses, flow: Flow) -> Month:
-    left, lost = where.left(flow.first, flow.last), where.left(flow.first, flow.last, "time=left")
-    return Month(flow, left if flow.left else "", lost if flow.lost else "")
+    return Month(flow, where.of(flow))
 
 
 def _years(cells: list[Cell], where: _Addresses, last: int) -> list[Month]:
@@ -182,11 +205,9 @@ def _lines(found: dict[Any, list[Cell]], by: str, where: _Addresses, first: int,
         flow = together(months_of(cells, first, last))
         if not flow.average and not flow.left:
             continue
-        more = _asked(by, key)
-        scoped = by != "organisation" or not key
-        left = where.left(first, last, more, scoped) if more and flow.left else ""
-        lost = where.left(first, last, f"time=left&{more}", scoped) if more and flow.lost else ""
-        lines.append(Line(name, flow, retention(cells, first, last), left, lost, key != ""))
+        kept = retention(cells, first, last)
+        urls = where.of(flow, _asked(by, key), kept.still)
+        lines.append(Line(name, flow, kept, urls, key != ""))
     return sorted(lines, key=lambda line: (-line.flow.left, -line.flow.average, str(line.name)))
 
 
@@ -201,13 +222,16 @@ def _group(by: str, mark: Any, cell: Cell, names: dict[Any, tuple[str, str]]) ->
 
 
 def _asked(by: str, key: str) -> str:
-    """The question of the register that means this group; none where it has none of its own."""
+    """The question of the register that means this group."""
     if not key:
-        return {"organisation": "held=none", "level": f"only=level:{NONE}", "reason": "reason=none"}.get(by, "")
+        return {
+            "organisation": "held=none", "place": "district=none", "level": f"only=level:{NONE}", "pay": "unsaid=pay",
+            "cohort": "unsaid=start", "reason": "reason=none",
+        }[by]  # fmt: skip
     return {
-        "organisation": f"held={key}", "place": f"area={key}", "level": f"only=level:{key}", "pay": f"pay={quote(key)}",
+        "organisation": f"held={key}", "place": f"district={key}", "level": f"only=level:{key}", "pay": f"pay={quote(key)}",
         "cohort": f"started={key}-01-01..{key}-12-31", "reason": f"reason={key}",
-    }.get(by, "")  # fmt: skip
+    }[by]  # fmt: skip
 
 
 def _reasons(cells: list[Cell], where: _Addresses, first: int, last: int) -> list[tuple[Any, int, str]]:
@@ -216,8 +240,9 @@ def _reasons(cells: list[Cell], where: _Addresses, first: int, last: int) -> lis
     for cell in cells:
         if cell.end is not None and first <= cell.end <= last:
             counts[cell.reason] = counts.get(cell.reason, 0) + cell.count
+    asked = f"ended={first_of(first)}..{last_of(last)}"
     found = [
-        (EndReason(reason).label if reason else UNKNOWN, count, where.left(first, last, f"reason={reason or 'none'}"))
+        (EndReason(reason).label if reason else UNKNOWN, count, where.asked(asked, f"reason={reason or 'none'}"))
         for reason, count in counts.items()
     ]
     return sorted(found, key=lambda each: -each[1])

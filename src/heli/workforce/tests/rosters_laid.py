@@ -40,7 +40,7 @@ EXTRA = {
     "备注": lambda r: r.choice(("", "", "已调整", "见附件")), "毕业院校": lambda r: "云泽学院", "紧急联系人": lambda r: "王父",
     "紧急联系人电话": lambda r: "13900000009", "户籍所在地": lambda r: "云西区新桥镇", "从事社会工作年限": lambda r: float(r.randrange(1, 9)),
     "工资（元）": lambda r: float(r.randrange(3000, 9000)), "籍贯": lambda r: "云泽", "发证机关": lambda r: "人力资源和社会保障厅",
-    "微信号": lambda r: "wx_abc", "婚姻状况": lambda r: "已婚", "离职时间": lambda r: "", "合同到期时间": lambda r: "2027.12.31",
+    "微信号": lambda r: "wx_abc", "婚姻状况": lambda r: "已婚", "离职时间": lambda r: "", "合同起止时间": lambda r: "2024.1.1-2027.12.31",
     "心理咨询师等级": lambda r: r.choice(("", "三级")), "毕业证书编号": lambda r: "1234567890", "单位地址": lambda r: "文昌路 1 号", "QQ": lambda r: 123456789.0,
 }  # fmt: skip
 TITLES = (

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from heli.accounts.models import User
-from heli.directory.models import Organisation, Person
+from heli.directory.models import Organisation, Person, Place
 from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import Certificate, Employment, Worker
 from heli.workforce.queries import staying as queries
@@ -96,9 +96,9 @@ def test_figures_open_their_people(lives: Any, shen_jie: User, head: User) -> No
     page = page_of(shen_jie)
     august = next(month for month in page.months if month.day.month == 8)
     told: Sequence[tuple[str, set[str]]] = (
-        (august.left_url, {"沈小满", "陆知秋"}), (august.lost_url, {"沈小满", "陆知秋"}),
+        (august.urls.left, {"沈小满", "陆知秋"}), (august.urls.lost, {"沈小满", "陆知秋"}),
         (next(url for name, _n, url in page.reasons if str(name) == "调往其他单位"), {"林岚"}),
-        (next(line for line in page.lines if line.name == TONGXIN).left_url, {"高翔"}),
+        (next(line for line in page.lines if line.name == TONGXIN).urls.left, {"高翔"}),
         (page.contracts[0].url, {"朱瑞"}), (page.contracts[1].url, {"顾清和"}), (page.contracts[2].url, {"林岚"}),
     )  # fmt: skip
     everybody = {name for name, *_rest in LIVES}
@@ -106,13 +106,13 @@ def test_figures_open_their_people(lives: Any, shen_jie: User, head: User) -> No
         shown = browser.get(url).content.decode()
         assert {name for name in everybody if f">{name}</a>" in shown} == names, url
     own = page_of(head)
-    shown = client_of(head).get(next(line for line in own.lines).left_url).content.decode()
+    shown = client_of(head).get(next(line for line in own.lines).urls.left).content.decode()
     assert {name for name in everybody if f">{name}</a>" in shown} == {"林岚", "沈小满", "陆知秋"}
-    shown = client_of(head).get(next(m for m in own.months if m.day.month == 5).left_url).content.decode()
+    shown = client_of(head).get(next(m for m in own.months if m.day.month == 5).urls.left).content.decode()
     assert {name for name in everybody if f">{name}</a>" in shown} == {"林岚"}
 
 
-@pytest.mark.parametrize("by", ["organisation", "place", "level", "cohort", "reason"])
+@pytest.mark.parametrize("by", [key for key, _label in BY])
 def test_each_group_of_those_who_left_opens_its_people(lives: Any, shen_jie: User, by: str) -> None:
     """Whoever works for a community itself, or holds no certificate, is a group like others."""
     at_home = Worker.objects.create(person=Person.objects.create(name="戴云", document_number="330402199001019999"))
@@ -126,11 +126,82 @@ def test_each_group_of_those_who_left_opens_its_people(lives: Any, shen_jie: Use
     opened: list[str] = []
     for line in page_of(shen_jie, by).lines:
         if line.flow.left:
-            shown = browser.get(line.left_url).content.decode()
+            shown = browser.get(line.urls.left).content.decode()
             found = [name for name in names if f">{name}</a>" in shown]
             assert len(found) == line.flow.left, line.name
             opened += found
     assert sorted(opened) == sorted(["林岚", "沈小满", "陆知秋", "高翔", "戴云"])
+
+
+def opened(user: User, url: str) -> set[str]:
+    """Who is listed at an address of the register that asks for something."""
+    assert "?" in url
+    shown = client_of(user).get(url).content.decode()
+    return {name for name in {"戴云", "钟一", *(name for name, *_rest in LIVES)} if f">{name}</a>" in shown}
+
+
+@pytest.mark.parametrize("by", [key for key, _label in BY])
+def test_what_is_not_filled_in_opens_its_people_and_nobody_else(lives: Any, shen_jie: User, by: str) -> None:
+    """Of whom neither employer nor place, neither pay nor day of beginning is known; and whose certificate is none."""
+    nowhere = Organisation.objects.create(name="无址服务社", path="/0/")
+    for name, employer, start in (("戴云", CHENGUANG, None), ("钟一", nowhere.name, None)):
+        person = Person.objects.create(name=name, document_number=f"33040219900101{len(name + employer):04d}")
+        organisation = Organisation.objects.get(name=employer)
+        extend_reach(Employment.objects.create(
+            worker=Worker.objects.create(person=person), organisation=organisation, start_on=start, end_on=date(2026, 3, 31),
+        ))  # fmt: skip
+    unknown = {
+        "pay": {"高翔", "戴云", "钟一"}, "place": {"钟一"}, "cohort": {"戴云", "钟一"}, "reason": {"戴云", "钟一"},
+        "level": {"林岚", "沈小满", "高翔", "戴云", "钟一"},
+    }  # fmt: skip
+    lines = page_of(shen_jie, by).lines
+    assert all(line.urls.left for line in lines if line.flow.left)
+    for line in lines:
+        if not line.is_named:
+            assert opened(shen_jie, line.urls.left) == unknown[by], by
+    assert {name for line in lines if line.flow.left for name in opened(shen_jie, line.urls.left)} == {
+        "林岚", "沈小满", "陆知秋", "高翔", "戴云", "钟一",
+    }  # fmt: skip
+
+
+def test_every_figure_of_a_month_and_of_a_group_opens_its_people(lives: Any, shen_jie: User) -> None:
+    page = page_of(shen_jie)
+    months = {month.day: month for month in page.months}
+    may, june, august = (months[date(2026, month, 1)] for month in (5, 6, 8))
+    assert opened(shen_jie, may.urls.before) == {"林岚", "沈小满", "陆知秋", "顾清和", "朱瑞", "蒋玉兰"}
+    assert (opened(shen_jie, may.urls.moved), may.urls.lost) == ({"林岚"}, "")
+    assert opened(shen_jie, june.urls.joined) == {"林岚"}
+    assert (opened(shen_jie, august.urls.lost), august.urls.moved) == ({"沈小满", "陆知秋"}, "")
+    line = next(line for line in page.lines if line.name == CHENGUANG)
+    assert opened(shen_jie, line.urls.before) == {"林岚", "陆知秋", "顾清和", "朱瑞"}
+    assert opened(shen_jie, line.urls.still) == {"顾清和", "朱瑞"}
+    for each in (*page.months, *page.years):
+        for name in ("before", "joined", "left", "moved", "lost"):
+            url, count = getattr(each.urls, name), getattr(each.flow, name)
+            assert bool(url) == bool(count) and (not url or len(opened(shen_jie, url)) == count), (each.day, name)
+
+
+def test_whoever_left_an_agency_that_is_dissolved_and_a_district_that_is_gone_is_found(
+    lives: Any, shen_jie: User
+) -> None:
+    Organisation.objects.filter(name=TONGXIN).update(state="closed")
+    district = Place.objects.get(code="330402")
+    Place.objects.filter(pk=district.pk).update(valid_until=date(2026, 9, 1))
+    assert opened(shen_jie, next(line for line in page_of(shen_jie).lines if line.name == TONGXIN).urls.left) == {
+        "高翔"
+    }
+    line = next(line for line in page_of(shen_jie, "place").lines if line.name == district.name)
+    assert len(opened(shen_jie, line.urls.left)) == line.flow.left
+
+
+def test_whoever_is_counted_to_the_city_alone_is_not_all_of_the_city(lives: Any, shen_jie: User) -> None:
+    city = Place.objects.get(parent__isnull=True, valid_until__isnull=True)
+    person = Person.objects.create(name="戴云", document_number="330402199001019999")
+    extend_reach(Employment.objects.create(
+        worker=Worker.objects.create(person=person), place=city, start_on=date(2024, 1, 1), end_on=date(2026, 3, 31),
+    ))  # fmt: skip
+    line = next(line for line in page_of(shen_jie, "place").lines if line.name == city.name)
+    assert opened(shen_jie, line.urls.left) == {"戴云"}
 
 
 def test_moving_is_no_leaving_of_the_profession(lives: Any, shen_jie: User) -> None:

@@ -48,7 +48,7 @@ class Vocabulary:
     exact: wording without signs → field. contains: patterns for the rest, in order, searched in the wording.
     weak: short words → {group: field}; they mean something only below a group heading (编号 below 证书), or beside
     a column of that group; group "" is the meaning when alone. groups: pattern → group. never: a pattern of headings
-    that are about somebody or something else. noise: headings known and of no use. anchors: a table has one of these.
+    that are about somebody or something else, but for exact ones. noise: headings known and of no use. anchors: a table has one of these.
     proofs: field → does this cell prove that the row is a record? ``sure``: the field whose proof outweighs a note;
     ``certain``: is a cell surely a value of that field, in whatever column it stands.
     hints: fields of which one must be filled when no proof is there. own: wordings of a value that can have columns of
@@ -82,7 +82,8 @@ class Vocabulary:
 
     def is_of_no_use(self, text: str) -> bool:
         """Is this a heading that is known to mean no field?"""
-        return plain(text) in self.noise or bool(self.never and self.never.search(plain(text)))
+        word = plain(text)
+        return word in self.noise or bool(self.never and word not in self.exact and self.never.search(word))
 
     def group(self, text: str) -> str:
         word = plain(text)
@@ -114,9 +115,13 @@ class Vocabulary:
     def _meaning(self, path: Sequence[str], left: str) -> tuple[str, int]:
         child, parents = path[-1], path[:-1]
         joined = plain("".join(path))
+        bare = unbracketed("".join(path))
+        for word in dict.fromkeys((joined, bare)):
+            if word in self.exact and not (self.never and self.never.search(joined.replace(word, "", 1))):
+                return self.exact[word], 4
         if self.never and self.never.search(joined):
             return "", 0
-        for word in dict.fromkeys((joined, plain(child), unbracketed(child))):
+        for word in dict.fromkeys((plain(child), unbracketed(child))):
             if word in self.exact:
                 return self.exact[word], 4
         above = next((name for name in map(self.group, reversed(parents)) if name), "")

@@ -15,6 +15,7 @@ from heli.core.rules.passes import Told, quiet
 from heli.core.sheets.book import Cell, Sheet, letter
 from heli.workforce.rules.roster import cleaning
 from heli.workforce.rules.roster.cleaning import CLEANERS, EMPTY, Cleaned
+from heli.workforce.rules.roster.days import over_before
 from heli.workforce.rules.roster.levels import Paper
 from heli.workforce.rules.roster.messages import sentence
 from heli.workforce.rules.roster.papers import SIGN, cleaners, in_cells, joined, of_row, plain_field, settled
@@ -118,12 +119,14 @@ class _Checker:
         if "name" not in self.block.columns and "id_number" in self.block.columns:
             self.name_beside_number()
         self.missing("name")
+        for at in over_before(self.out.columns):
+            self.error(at, "contract_until", "contract_before_start")
         return self.out
 
     def cleaner(self, to: str, apart: Mapping[str, Callable[[Cell], Cleaned]]) -> Callable[[Cell], Cleaned] | None:
         if to in apart:
             return apart[to]
-        return cleaning.day(to == "registered_until", self.context.today) if to in DATES else CLEANERS.get(to)
+        return cleaning.day_in(to, self.context.today) if to in DATES else CLEANERS.get(to)
 
     def ditto(self, to: str) -> None:
         """同上 and its marks mean the cell above."""

@@ -25,6 +25,7 @@ from heli.core.rules.identity import (
 from heli.core.sheets.book import Cell
 from heli.workforce.rules.roster.days import day_of
 from heli.workforce.rules.roster.levels import RISING, level, several
+from heli.workforce.rules.roster.vocabulary import AHEAD
 
 Value = str | date | None
 
@@ -328,6 +329,35 @@ def day(future: bool, today: date) -> Callable[[Cell], Cleaned]:
     return clean
 
 
+#: whoever studies ends within so many years
+MOST_STUDY = 10
+
+
+def day_in(to: str, today: date) -> Callable[[Cell], Cleaned]:
+    """What reads a day of a field."""
+    clean = day(to in AHEAD, today)
+    if to != "studied_until":
+        return clean
+
+    def study(cell: Cell) -> Cleaned:
+        found = clean(cell)
+        far = isinstance(found.value, date) and found.value.year > today.year + MOST_STUDY
+        return Cleaned(None, None, "date_too_far") if far else found
+
+    return study
+
+
+#: as long as the register keeps it
+MOST_PAY_GROUP = 40
+
+
+def pay_group(cell: Cell) -> Cleaned:
+    """A class of pay in an office's own words: 三岗十二级, 二档, 7."""
+    found = text(cell)
+    long = isinstance(found.value, str) and len(found.value) > MOST_PAY_GROUP
+    return Cleaned(None, None, "pay_group_too_long") if long else found
+
+
 MONTH = re.compile(r"\s*(?:19|20)\d\d(?:\s*[-./年]\s*\d{1,2}\s*月?|\d\d)\s*")
 
 
@@ -340,6 +370,6 @@ def month_only(cell: Cell) -> bool:
 CLEANERS: dict[str, Callable[[Cell], Cleaned]] = {
     "name": name, "sex": sex, "phone": phone, "education": text, "major": text, "licence_level": licence_level,
     "licence_no": licence_no, "employer": text, "employer_code": credit_code, "employment": employment, "post": text,
-    "document_kind": kind,
+    "document_kind": kind, "pay_group": pay_group,
 }  # fmt: skip
 """Fields cleaned by themselves. Dates come from ``day``, documents from ``document``, places from ``places``."""

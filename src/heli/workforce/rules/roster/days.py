@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from heli.core.rules.dates import parse_date
@@ -47,3 +48,10 @@ def until(text: str) -> Found | None:
         ends.add(end if end and (since is None or since <= end) else None)
     end = ends.pop() if len(ends) == 1 else None if ends else parse_date(text, last=True)[0]
     return (end, "date_text") if end else None
+
+
+def over_before(columns: Mapping[str, Sequence[str | date | None]]) -> list[int]:
+    """Rows whose contract ends before its work began."""
+    ends, starts = columns.get("contract_until", ()), columns.get("start_date", ())
+    told = enumerate(zip(ends, starts, strict=False))
+    return [at for at, (end, start) in told if isinstance(end, date) and isinstance(start, date) and end < start]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heli.core.rules.sentence import Sentence
+from heli.workforce.rules.roster.cleaning import MOST_PAY_GROUP
 from heli.workforce.rules.roster.vocabulary import PERSONAL
 
 TITLES = {
@@ -13,7 +14,8 @@ TITLES = {
     "start_date": Sentence("入职日期"), "employer": Sentence("工作单位"),
     "employer_code": Sentence("统一社会信用代码"), "employment": Sentence("用工形式"), "post": Sentence("岗位"),
     "district": Sentence("区县"), "street": Sentence("街道（镇）"), "community": Sentence("社区（村）"),
-    "document_kind": Sentence("证件类型"),
+    "document_kind": Sentence("证件类型"), "contract_until": Sentence("劳动合同到期日"), "pay_group": Sentence("薪级或工资档"),
+    "studied_until": Sentence("全日制学习结束日期"),
 }  # fmt: skip
 
 #: what cells have to say stays as it is in every language: a value, not a word of ours
@@ -45,6 +47,9 @@ TODO = {
     "date_impossible": Sentence("不是一个存在的日期，这里要填日期，例如 2023-05-06。"),
     "date_ambiguous": Sentence("有两种读法，请写成年-月-日，例如 2023-05-06。"),
     "date_in_future": Sentence("在今天之后。请核对年份。"),
+    "date_too_far": Sentence("这个日期太远，请核对年份。"),
+    "contract_before_start": Sentence("早于入职日期。请核对两项。"),
+    "pay_group_too_long": Sentence("太长，最多 %(most)s 个字。", most=MOST_PAY_GROUP),
     "credit_code_check": Sentence("不是正确的统一社会信用代码（18 位，最后一位是校验码）。请对照登记证书核对。"),
     "place_unknown": Sentence(
         "在上一级地区下找不到，或有同名的分不清。请填全称，例如%(like)s。",

@@ -12,14 +12,48 @@ from heli.core.sheets.book import Cell
 FIELDS = (
     "name", "sex", "birth_date", "id_number", "phone", "education", "major", "licence_level", "licence_no",
     "licence_issued", "registered_until", "start_date", "employer", "employer_code", "employment", "post", "district",
-    "street", "community", "document_kind",
+    "street", "community", "document_kind", "contract_until", "pay_group", "studied_until",
 )  # fmt: skip
-DATES = ("birth_date", "licence_issued", "registered_until", "start_date")
+DATES = ("birth_date", "licence_issued", "registered_until", "start_date", "contract_until", "studied_until")
+AHEAD = ("registered_until", "contract_until", "studied_until")
+"""Days that may lie ahead; a month alone is its last day."""
 PLACES = ("district", "street", "community")
 PERSONAL = frozenset({"id_number", "phone", "birth_date", "licence_no"})
 """Fields whose values are never shown whole in a message."""
 
+#: 合同 alone has many columns: only those that name its end are one, below whatever group; its term (期限, 起止) may be so many years
+_ENDS = " ".join(
+    f"{group}{kind}合同{end}{day}"
+    for group in ("", "任职情况", "任职信息", "工作情况", "工作信息", "基本信息", "基本情况", "聘用情况", "用工情况", "单位信息", "岗位信息")
+    for kind in ("", "劳动", "聘用", "劳务", "用工", "现", "本期")
+    for end, days in (("到期", ("", "日", "时间", "日期", "年月", "年月日")), ("期满", ("日", "时间", "日期")), ("有效期", ("至", "截止")),
+                      *((word, ("日", "时间", "日期", "年月")) for word in ("终止", "截止", "结束")))
+    for day in days
+)  # fmt: skip
+#: 毕业时间 alone may be that of studies beside work, whose years count: only what says 全日制
+_STUDIED = " ".join(
+    f"{group}全日制{kind}{day}"
+    for group in (
+        "",
+        "学历",
+        "学历情况",
+        "学历信息",
+        "学历学位",
+        "文化程度",
+        "教育情况",
+        "教育背景",
+        "基本信息",
+        "基本情况",
+    )
+    for kind in ("", "教育", "学历", "学历教育", "学习", "院校", "普通教育")
+    for day in ("毕业时间", "毕业日期", "毕业年月", "毕业年月日", "结束时间", "结束日期", "学习结束日期", "毕业")
+)
+
 EXACT = words({
+    "contract_until": f"{_ENDS} contractuntil contractend contractenddate contractexpiry",
+    "studied_until": f"{_STUDIED} studieduntil",
+    "pay_group": "薪级 薪级或工资档 工资档 工资档次 工资档级 工资等级 工资级别 薪酬档次 薪酬等级 薪酬级别 薪资等级 薪资级别 薪资档次 薪档 薪级档次 薪等 薪等薪级 "
+                 "薪级薪等 岗位薪级 职级薪级 岗级薪级 任职情况薪级 任职情况薪酬等级 任职情况工资档次 任职情况工资等级 paygroup paygrade salarygrade payband",
     "name": "真实姓名 中文姓名 中文名 社工人员 持证社工 工作人员 人员名称 社工名字 证件姓名 姓名 人员姓名 社工姓名 员工姓名 职工姓名 本人姓名 从业人员姓名 社会工作者姓名 社会工作者 社工 持证人 持证人姓名 持证人员 "
             "工作人员姓名 人员 名字 name fullname 社区工作者 社区工作者姓名 专职社工姓名 姓 名",
     "sex": "性别 男女 sex gender",
