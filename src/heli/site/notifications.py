@@ -61,6 +61,8 @@ KINDS = {
     "purchasing.challenge.raise": Kind(_("收到质疑"), "tasks"),
     "purchasing.challenge.answer": Kind(_("质疑已答复"), "answers"),
     "purchasing.complaint.file": Kind(_("收到投诉"), "tasks"),
+    "purchasing.complaint.send": Kind(_("收到投诉书副本"), "tasks"),
+    "purchasing.complaint.explain": Kind(_("被投诉人作出说明"), "tasks"),
     "purchasing.complaint.decide": Kind(_("投诉有了结果"), "answers"),
     "purchasing.conduct.open": Kind(_("财政部门登记了诚信记录，可以陈述和申辩"), "tasks"),
     "purchasing.conduct.state": Kind(_("供应商提交了陈述和申辩"), "tasks"),

@@ -74,6 +74,7 @@ class Written:
     low_price: Mapping[str, str] = field(default_factory=dict)
     renewal_years: int = 0
     of_society: bool = False
+    one_challenge: bool = False
 
 
 @dataclass(frozen=True)
@@ -348,4 +349,6 @@ def _challenges(said: Written, law: _Law) -> list[str]:
     """Below the limit the clocks of challenges do not bind, nor where society buys."""
     if said.method == document.DIRECT or said.of_society:
         return []
-    return [line for name in _CHALLENGE for line in law.told(f"challenge.{name}")]
+    once = law.at("document.one_challenge") if said.one_challenge else None
+    asked = [f"供应商应当在法定质疑期内一次性提出针对同一采购程序环节的质疑{cite(once.source)}。"] if once else []
+    return [line for name in _CHALLENGE for line in law.told(f"challenge.{name}")] + asked
