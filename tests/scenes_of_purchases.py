@@ -12,6 +12,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.models import Challenge, Evaluation, Member, Project, PurchaseNotice, Tender
 from tests.access_things import frameworks, purchasing
 from tests.access_things import tenders as tendering
+from tests.access_things import withdrawn_bonds as withdrawn
 from tests.access_things.funds import (
     BUYER,
     a_bought_project,
@@ -228,6 +229,12 @@ def complaints(**given: Any) -> Callable[[City, User], User]:
     return scene
 
 
+def withdrawn_bonds(city: City, by: User) -> User:
+    for _number in range(MANY):
+        withdrawn.a_withdrawn_bond(city, by)
+    return office(city, "project_officer")
+
+
 def complaints_to_explain(city: City, by: User) -> User:
     for _number in range(MANY):
         sent = {"is_accepted": True, "checked_on": LONG_AGO, "sent_on": LONG_AGO, "explain_by": LONG_AGO}
@@ -292,6 +299,7 @@ SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.quote.open": quotes_to_open,
     "purchasing.hearing.explain": hearings_to_explain,
     "purchasing.bond.return": bonds_to_return,
+    "purchasing.withdrawn_bond.return": withdrawn_bonds,
     "purchasing.bond.answer": bonds_to_answer,
     "purchasing.bond.decide": bonds_to_decide,
     "purchasing.bond.pay_over": bonds_to_pay_over,

@@ -190,7 +190,7 @@ NOT_SO = {
         purchasing.change.sign purchasing.change.sign_supplier purchasing.payment.approve purchasing.payment.pay purchasing.account.approve purchasing.settlement.approve
         workforce.transfer.accept workforce.conduct.call workforce.conduct.decide workforce.conduct.settle workbench.official.issue workbench.notice.send workbench.notice.chase core.comment.withdraw core.change.take_back""",
     "in an opening or an evaluation, which is kept as it went: said anew until it is closed, and not unsaid": """
-        purchasing.bond.* purchasing.qualification.* purchasing.committee.* purchasing.conformity.* purchasing.sheet.*
+        purchasing.bond.* purchasing.withdrawn_bond.* purchasing.qualification.* purchasing.committee.* purchasing.conformity.* purchasing.sheet.*
         purchasing.score.* purchasing.price.* purchasing.quote.* purchasing.hearing.* purchasing.report.*""",
     "about one's own record, which has a way back of its own": """
         workforce.training.report workforce.training.resubmit workforce.proposal.make workforce.proposal.resubmit workforce.proposal.withdraw workforce.record.confirm workforce.profile.save

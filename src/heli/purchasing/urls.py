@@ -41,6 +41,7 @@ from heli.purchasing.views import (
     tender_papers,
     tenders,
     vouchers,
+    withdrawn_bonds,
 )
 
 app_name = "purchasing"
@@ -137,6 +138,8 @@ urlpatterns = [
     # bonds of bidders
     path("tenders/<int:pk>/bonds/", bonds.bond_list, name="bond-list"),
     path("bids/<int:pk>/bond/", bonds.bond_record, name="bond-record"),
+    path("tenders/<int:pk>/bid/bond/", withdrawn_bonds.withdrawn_bond_ask, name="withdrawn-bond-ask"),
+    path("bonds/withdrawn/<int:pk>/return/", withdrawn_bonds.withdrawn_bond_return, name="withdrawn-bond-return"),
     path("bonds/<int:pk>/return/", bonds.bond_return, name="bond-return"),
     path("bonds/<int:pk>/keep/", keeping.bond_keep, name="bond-keep"),
     path("bonds/kept/<int:pk>/", keeping.bond_keeping, name="bond-keeping"),

@@ -60,6 +60,8 @@ KINDS = {
     "purchasing.award.next": Kind(_("原中标结果撤销，改定下一名"), "answers"),
     "purchasing.challenge.raise": Kind(_("收到质疑"), "tasks"),
     "purchasing.challenge.answer": Kind(_("质疑已答复"), "answers"),
+    "purchasing.withdrawn_bond.ask": Kind(_("撤回的投标申请退还保证金"), "tasks"),
+    "purchasing.withdrawn_bond.return": Kind(_("撤回投标的保证金已退还"), "answers"),
     "purchasing.complaint.file": Kind(_("收到投诉"), "tasks"),
     "purchasing.complaint.send": Kind(_("收到投诉书副本"), "tasks"),
     "purchasing.complaint.explain": Kind(_("被投诉人作出说明"), "tasks"),

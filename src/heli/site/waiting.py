@@ -32,6 +32,7 @@ from heli.purchasing.queries import (
     statements,
     tenders,
     winners,
+    withdrawn_bonds,
 )
 from heli.purchasing.queries import conduct as supplier_conduct
 from heli.purchasing.queries import notices as purchase_notices
@@ -63,6 +64,7 @@ SOURCES: tuple[Source, ...] = (
     *final_quotes.WAITING,
     *hearings.WAITING,
     *bonds.WAITING,
+    *withdrawn_bonds.WAITING,
     *keeping.WAITING,
     *award.WAITING,
     *single_source.WAITING,

@@ -2,7 +2,7 @@
 
 from heli.purchasing.models.award import Award
 from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
-from heli.purchasing.models.bonds import BidBond, BondKeeping
+from heli.purchasing.models.bonds import BidBond, BondKeeping, WithdrawnBond
 from heli.purchasing.models.call_offs import Application, CallOff, SecondPrice
 from heli.purchasing.models.catalogue import CatalogueDoer, CatalogueItem
 from heli.purchasing.models.challenges import Challenge, Complaint
@@ -107,5 +107,6 @@ __all__ = [
     "Tender",
     "VoucherExport",
     "VoucherLayout",
+    "WithdrawnBond",
     "YearPlan",
 ]

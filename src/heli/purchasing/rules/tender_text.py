@@ -189,7 +189,8 @@ def _bond(said: Written, law: _Law) -> list[str]:
     found = [
         f"投标保证金：{in_yuan(said.bid_bond_fen)}，截止以前到账，不收现金；没有足额到账的，投标无效{cite(rule.source) if rule else ''}。"
     ]
-    return [*found, *law.told("award.bond_losers"), *law.told("award.bond_winner"), *_kept(said, law)]
+    withdrawn = law.told("award.bond_withdrawn") if bonds.clock_of_withdrawn(said.method) else []
+    return [*found, *withdrawn, *law.told("award.bond_losers"), *law.told("award.bond_winner"), *_kept(said, law)]
 
 
 def _kept(said: Written, law: _Law) -> list[str]:
