@@ -8,9 +8,11 @@ from typing import Any
 from django.utils.timezone import now
 
 from heli.accounts.models import User
-from heli.purchasing.models import Evaluation, Member, Project, PurchaseNotice, Tender
+from heli.directory.models import Organisation
+from heli.purchasing.models import Challenge, Evaluation, Member, Project, PurchaseNotice, Tender
 from tests.access_things import frameworks, purchasing
 from tests.access_things import tenders as tendering
+from tests.access_things import withdrawn_bonds as withdrawn
 from tests.access_things.funds import (
     BUYER,
     a_bought_project,
@@ -227,6 +229,35 @@ def complaints(**given: Any) -> Callable[[City, User], User]:
     return scene
 
 
+def withdrawn_bonds(city: City, by: User) -> User:
+    for _number in range(MANY):
+        withdrawn.a_withdrawn_bond(city, by)
+    return office(city, "project_officer")
+
+
+def complaints_to_explain(city: City, by: User) -> User:
+    for _number in range(MANY):
+        sent = {"is_accepted": True, "checked_on": LONG_AGO, "sent_on": LONG_AGO, "explain_by": LONG_AGO}
+        tendering.a_complaint(city, by, **sent)
+    return office(city, "project_officer")
+
+
+def complainers_without_ground(city: City, by: User) -> User:
+    decided = {
+        "is_accepted": True,
+        "checked_on": LONG_AGO,
+        "upheld": False,
+        "is_groundless": True,
+        "decision": "驳回。",
+    }
+    for number in range(MANY):
+        agency = Organisation.objects.create(name=f"多次投诉的机构{number}", kind="agency", place=city.root)
+        for _complaint in range(3):
+            made = tendering.a_complaint(city, by, decided_on=LONG_AGO, decided_by=by.actor, **decided)
+            Challenge.objects.filter(pk=made.challenge_id).update(agency=agency)
+    return user_with("procurement_supervisor", city.root)
+
+
 def entries_to_state(city: City, by: User) -> User:
     for _number in range(MANY):
         tendering.a_conduct_entry(city, by)
@@ -268,6 +299,7 @@ SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.quote.open": quotes_to_open,
     "purchasing.hearing.explain": hearings_to_explain,
     "purchasing.bond.return": bonds_to_return,
+    "purchasing.withdrawn_bond.return": withdrawn_bonds,
     "purchasing.bond.answer": bonds_to_answer,
     "purchasing.bond.decide": bonds_to_decide,
     "purchasing.bond.pay_over": bonds_to_pay_over,
@@ -278,6 +310,9 @@ SCENES_OF_PURCHASES: dict[str, Callable[[City, User], User]] = {
     "purchasing.award.publish": awards_to_publish,
     "purchasing.challenge.answer": challenges_to_answer,
     "purchasing.complaint.accept": complaints(),
+    "purchasing.complaint.send": complaints(is_accepted=True, checked_on=LONG_AGO, send_by=LONG_AGO),
+    "purchasing.complaint.explain": complaints_to_explain,
+    "purchasing.conduct.open": complainers_without_ground,
     "purchasing.complaint.decide": complaints(is_accepted=True, checked_on=LONG_AGO),
     "purchasing.conduct.state": entries_to_state,
     "purchasing.conduct.decide": entries_to_decide,

@@ -205,7 +205,7 @@ NOT_SO = {
         purchasing.bond.answer purchasing.bond.decide purchasing.bond.pay_over""",
     "found by experts, once; the steps after it weigh it without leaving a mark on it": "purchasing.notice_objection.argue",
     "in an evaluation or an award, which is kept as it went: said anew until it is closed, and not unsaid": """
-        purchasing.bond.record purchasing.qualification.* purchasing.committee.* purchasing.conformity.* purchasing.sheet.*
+        purchasing.bond.record purchasing.withdrawn_bond.* purchasing.qualification.* purchasing.committee.* purchasing.conformity.* purchasing.sheet.*
         purchasing.score.* purchasing.price.* purchasing.quote.* purchasing.hearing.* purchasing.report.* purchasing.award.choose
         purchasing.award.decide purchasing.award.deem purchasing.award.next purchasing.tender.fail""",
     "its text is promised to be gone": "core.comment.withdraw",

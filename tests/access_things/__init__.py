@@ -19,16 +19,42 @@ from tests.access_things import (
     funds,
     purchasing,
     tenders,
+    withdrawn_bonds,
     workbench,
     workforce,
 )
 
-ROOMS = (core, accounts, directory, workforce, purchasing, tenders, contracts, frameworks, funds, workbench, conference)
+ROOMS = (
+    core,
+    accounts,
+    directory,
+    workforce,
+    purchasing,
+    tenders,
+    contracts,
+    frameworks,
+    funds,
+    withdrawn_bonds,
+    workbench,
+    conference,
+)
 THINGS = {route: thing for room in ROOMS for route, thing in room.THINGS.items()}
 #: the things an action may be asked to change, by the name of their class; only those that lie in a scope
 IN_SCOPE = {
     name: make
-    for room in (core, directory, workforce, purchasing, tenders, contracts, frameworks, funds, workbench, conference)
+    for room in (
+        core,
+        directory,
+        workforce,
+        purchasing,
+        tenders,
+        contracts,
+        frameworks,
+        funds,
+        withdrawn_bonds,
+        workbench,
+        conference,
+    )
     for name, make in room.IN_SCOPE.items()
 }
 #: routes that others bring with them: name -> what they open

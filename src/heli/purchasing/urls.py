@@ -42,6 +42,7 @@ from heli.purchasing.views import (
     tender_papers,
     tenders,
     vouchers,
+    withdrawn_bonds,
 )
 
 app_name = "purchasing"
@@ -139,6 +140,8 @@ urlpatterns = [
     # bonds of bidders
     path("tenders/<int:pk>/bonds/", bonds.bond_list, name="bond-list"),
     path("bids/<int:pk>/bond/", bonds.bond_record, name="bond-record"),
+    path("tenders/<int:pk>/bid/bond/", withdrawn_bonds.withdrawn_bond_ask, name="withdrawn-bond-ask"),
+    path("bonds/withdrawn/<int:pk>/return/", withdrawn_bonds.withdrawn_bond_return, name="withdrawn-bond-return"),
     path("bonds/<int:pk>/return/", bonds.bond_return, name="bond-return"),
     path("bonds/<int:pk>/keep/", keeping.bond_keep, name="bond-keep"),
     path("bonds/kept/<int:pk>/", keeping.bond_keeping, name="bond-keeping"),
@@ -184,6 +187,8 @@ urlpatterns = [
     path("challenges/<int:pk>/", challenges.challenge_detail, name="challenge-detail"),
     path("challenges/<int:pk>/answer/", challenges.challenge_answer, name="challenge-answer"),
     path("challenges/<int:pk>/complain/", challenges.complaint_file, name="complaint-file"),
+    path("complaints/<int:pk>/send/", challenges.complaint_send, name="complaint-send"),
+    path("complaints/<int:pk>/explain/", challenges.complaint_explain, name="complaint-explain"),
     path("complaints/<int:pk>/accept/", challenges.complaint_accept, name="complaint-accept"),
     path("complaints/<int:pk>/refuse/", challenges.complaint_refuse, name="complaint-refuse"),
     path("complaints/<int:pk>/suspend/", challenges.complaint_suspend, name="complaint-suspend"),

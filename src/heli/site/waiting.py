@@ -18,6 +18,7 @@ from heli.purchasing.queries import (
     following,
     framework,
     funds,
+    groundless,
     hearings,
     joining,
     keeping,
@@ -31,6 +32,7 @@ from heli.purchasing.queries import (
     statements,
     tenders,
     winners,
+    withdrawn_bonds,
 )
 from heli.purchasing.queries import conduct as supplier_conduct
 from heli.purchasing.queries import notices as purchase_notices
@@ -62,10 +64,12 @@ SOURCES: tuple[Source, ...] = (
     *final_quotes.WAITING,
     *hearings.WAITING,
     *bonds.WAITING,
+    *withdrawn_bonds.WAITING,
     *keeping.WAITING,
     *award.WAITING,
     *single_source.WAITING,
     *challenges.WAITING,
+    *groundless.WAITING,
     *supplier_conduct.WAITING,
     *workforce.WAITING,
     *transfers.WAITING,

@@ -43,6 +43,8 @@ def raise_challenge(agency: Organisation, /, *, by: Acting, tender: Tender, abou
     bid = tender.bids.filter(agency=agency, state__in=Bid.CAME)
     if about != About.DOCUMENT and not (tender.opened_at and bid.exists()):
         raise Refused(_("没有参加这次采购的单位，只能质疑采购文件。"), field="about", code="no_bid")
+    if same := queries.raised_already(agency, tender, about):
+        raise Refused(same, field="about", code="once")
     today, last = localdate(), queries.last_day(tender, about)
     if last is None:
         raise Refused(_("现在还没有可以质疑的内容。"), field="about", code="early")
@@ -91,12 +93,15 @@ def file_complaint(challenge: Challenge, /, *, by: Acting, text: str) -> Complai
     if challenge.answered_on is None and today <= challenge.due_on:
         raise Refused(_("质疑的答复期限还没有过。"), code="early")
     if today > last:
-        raise Refused(Sentence("投诉的期限到 %(day)s 为止，已经过了。", day=day_named(last)), code="late")
+        source = clocks.clock("clock.challenge.complaint", challenge.due_on).source
+        said = Sentence("投诉的期限到 %(day)s 为止，已经过了：%(source)s。", day=day_named(last), source=source.cited)
+        raise Refused(said, code="late")
     if Complaint.objects.filter(challenge=challenge).exists():
         raise Refused(_("这份质疑已经投诉过。"), code="filed")
     made = Complaint(
         challenge=challenge, text=text, filed_on=today,
         check_by=day_of("clock.challenge.complaint_check", today),
+        send_by=day_of("clock.challenge.complaint_sent", today),
         decide_by=day_of("clock.challenge.complaint_decided", today),
     )  # fmt: skip
     made.save()
@@ -111,7 +116,7 @@ def _must_be_another(complaint: Complaint, by: Acting, permission: str) -> None:
     if answerers(complaint.challenge) & acting(by, permission, complaint):
         raise Refused(_("答复质疑的人不处理投诉。"), code="own")
     must_be_apart(complaint.challenge.tender.project, by, SUPERVISOR, permission, complaint)
-    if complaint.decided_on or complaint.is_accepted is False:
+    if complaint.is_over:
         raise Refused(_("这份投诉已经办结。"), code="decided")
 
 
@@ -138,6 +143,40 @@ def refuse_complaint(complaint: Complaint, /, *, by: Acting, reason: str) -> Com
     return complaint
 
 
+@action("purchasing.complaint.send", final=True)
+def send_complaint(complaint: Complaint, /, *, by: Acting) -> Complaint:
+    """Copies go to the respondent, who has five working days from then to explain (94号令第二十一条、第二十二条); once."""
+    _must_be_another(complaint, by, "purchasing.complaint.send")
+    if not complaint.is_accepted or complaint.sent_on:
+        raise Refused(_("受理以后才能发送副本，并且只发送一次。"), code="sent")
+    complaint.sent_on = localdate()
+    complaint.explain_by = day_of("clock.challenge.complaint_explained", complaint.sent_on)
+    complaint.save()
+    challenge = complaint.challenge
+    words = Sentence("投诉书副本已发送，请作出说明：%(title)s", title=challenge.tender.title)
+    told = [user.actor for user in who_may("purchasing.complaint.explain", challenge.tender)]
+    tell(told, "purchasing.complaint.send", challenge.tender, words, by=by, until=complaint.explain_by)
+    return complaint
+
+
+@action("purchasing.complaint.explain", final=True)
+@buying("purchasing.complaint.explain")
+def explain_complaint(complaint: Complaint, /, *, by: Acting, explanation: str) -> Complaint:
+    """By the respondent, the purchaser's side, once; who does not explain in time has waived it (94号令第二十二条), and what
+    comes later all the same is shown as late."""
+    must_be_side(complaint.challenge.tender, by, "purchasing.complaint.explain")
+    if not complaint.sent_on or complaint.explained_on:
+        raise Refused(_("收到投诉书副本以后说明一次。"), code="explained")
+    if complaint.is_over:
+        raise Refused(_("这份投诉已经办结。"), code="decided")
+    complaint.explanation, complaint.explained_by, complaint.explained_on = explanation, by.actor, localdate()
+    complaint.save()
+    words = Sentence("被投诉人已作出说明：%(title)s", title=complaint.challenge.tender.title)
+    told = [user.actor for user in who_may("purchasing.complaint.decide", complaint)]
+    tell(told, "purchasing.complaint.explain", complaint.challenge.tender, words, by=by)
+    return complaint
+
+
 @action("purchasing.complaint.suspend", final=True)
 def suspend_purchase(complaint: Complaint, /, *, by: Acting) -> Complaint:
     """Nothing is signed or fulfilled for thirty days at most from the notice (政府采购法第五十七条); once."""
@@ -152,12 +191,18 @@ def suspend_purchase(complaint: Complaint, /, *, by: Acting) -> Complaint:
 
 
 @action("purchasing.complaint.decide", final=True)
-def decide_complaint(complaint: Complaint, /, *, by: Acting, upheld: bool, decision: str) -> Complaint:
-    """By the finance department; the purchaser then declares the tender failed where the decision says so."""
+def decide_complaint(
+    complaint: Complaint, /, *, by: Acting, upheld: bool, decision: str, is_groundless: bool = False
+) -> Complaint:
+    """By the finance department, not while the respondent may still explain; the purchaser then declares the tender failed
+    where the decision says so. ``is_groundless``: nothing was found that proves it (查无实据)."""
     _must_be_another(complaint, by, "purchasing.complaint.decide")
     if not complaint.is_accepted:
         raise Refused(_("受理以后才能处理。"), code="unchecked")
-    complaint.upheld, complaint.decision = upheld, decision
+    if complaint.explain_by and not complaint.explained_on and localdate() <= complaint.explain_by:
+        day = day_named(complaint.explain_by)
+        raise Refused(Sentence("被投诉人的说明期限到 %(day)s 为止，还没有过。", day=day), code="early")
+    complaint.upheld, complaint.is_groundless, complaint.decision = upheld, is_groundless and not upheld, decision
     complaint.decided_by, complaint.decided_on = by.actor, localdate()
     complaint.save()
     _tell_both(complaint, Sentence("投诉已处理：%(title)s", title=complaint.challenge.tender.title), by)

@@ -23,7 +23,9 @@ from heli.purchasing.models import ConductEntry, Tender
 from heli.purchasing.models.conduct import DECIDE
 from heli.purchasing.queries.conduct import STATE, why_barred
 from heli.purchasing.queries.desks import acting, openers
+from heli.purchasing.queries.groundless import held_against
 from heli.purchasing.rules import conduct as rules
+from heli.purchasing.rules.complaints import GROUNDLESS
 from heli.purchasing.rules.desks import SUPERVISOR
 
 LIFE = ConductEntry.LIFE.steps
@@ -56,6 +58,10 @@ def open_entry(
         opened_on=today, opened_by=by.actor, defence_until=rules.defence_until(today),
     )  # fmt: skip
     entry.save()
+    if kind == GROUNDLESS:  # those of which it is made are counted once; complaints elsewhere stand in its evidence
+        for complaint in held_against(agency):
+            complaint.held_in = entry
+            complaint.save()
     words = Sentence("%(number)s：最晚 %(day)s 陈述和申辩", number=entry.number, day=day_named(entry.defence_until))
     tell(_heads(entry), "purchasing.conduct.open", entry, words, by=by, until=entry.defence_until)
     return entry

@@ -31,6 +31,13 @@ class ReturnForm(forms.Form):
     returned_on = day(_("退还日期"))
 
 
+class AskBackForm(forms.Form):
+    """What had been paid for a bid that was withdrawn."""
+
+    paid_fen = YuanField(label=_("已交金额（元）"))
+    paid_on = day(_("交款日期"))
+
+
 def _text(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=label, max_length=4000, widget=forms.Textarea(attrs={"rows": 6}), help_text=help_text)
 

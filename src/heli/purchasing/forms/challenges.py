@@ -59,11 +59,25 @@ class ComplaintForm(forms.Form):
     )  # fmt: skip
 
 
+class ExplainForm(forms.Form):
+    explanation = forms.CharField(
+        label=_("被投诉人的说明"), max_length=4000, widget=forms.Textarea(attrs=_LONG),
+        help_text=_("就投诉的事实作出说明，写明有哪些证据和材料。提交以后不能再改。"),
+    )  # fmt: skip
+
+
 class DecideForm(forms.Form):
     outcome = forms.ChoiceField(
-        label=_("结论"), widget=forms.RadioSelect, choices=(("no", _("投诉不成立，驳回")), ("yes", _("投诉成立")))
-    )
+        label=_("结论"), widget=forms.RadioSelect,
+        choices=(("no", _("投诉不成立，驳回")), ("groundless", _("投诉查无实据，驳回")), ("yes", _("投诉成立"))),
+        help_text=_("十二个月内多次投诉查无实据的，由监督人员另行登记诚信记录，不会自动记入。"),
+    )  # fmt: skip
     decision = forms.CharField(label=_("处理决定"), max_length=4000, widget=forms.Textarea(attrs=_LONG))
 
     def found(self) -> dict[str, Any]:
-        return {"upheld": self.cleaned_data["outcome"] == "yes", "decision": self.cleaned_data["decision"]}
+        outcome = self.cleaned_data["outcome"]
+        return {
+            "upheld": outcome == "yes",
+            "is_groundless": outcome == "groundless",
+            "decision": self.cleaned_data["decision"],
+        }

@@ -21,7 +21,7 @@ METHODS_OF_SOCIETY = [
 ]  # fmt: skip
 #: what only the law of government procurement asks of a document
 ONLY_GOVERNMENT = (
-    "small_deduction", "consortium_deduction", "reserved", "unreserved_reason", "finance_approval", "ground", "adds_to", "bid_bond_fen",
+    "small_deduction", "consortium_deduction", "reserved", "unreserved_reason", "finance_approval", "ground", "adds_to", "bid_bond_fen", "one_challenge",
 )  # fmt: skip
 #: what only a document says by which bids are scored
 OF_SCORES = ("fixed_price", "price_weight", "decimals", "low_mean", "low_second", "low_ceiling")
@@ -110,6 +110,10 @@ class TenderForm(forms.Form):
     unreserved_reason = forms.CharField(
         label=_("不专门面向中小企业的理由"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    one_challenge = forms.BooleanField(
+        label=_("同一环节的质疑一次性提出"), required=False,
+        help_text=_("写进采购文件：供应商在法定期限里一次性提出针对同一采购程序环节的质疑。"),
+    )  # fmt: skip
     finance_approval = forms.CharField(
         label=_("财政部门批准文号"), max_length=80, required=False,
         help_text=_("达到公开招标数额标准而不公开招标的，填写。单一来源采购在公示期满、批准以后登记，这里不填。"),

@@ -2,7 +2,7 @@
 
 from heli.purchasing.models.award import Award
 from heli.purchasing.models.bids import Bid, BidFile, BidReceipt, Objection
-from heli.purchasing.models.bonds import BidBond, BondKeeping
+from heli.purchasing.models.bonds import BidBond, BondKeeping, WithdrawnBond
 from heli.purchasing.models.call_offs import Application, CallOff, SecondPrice
 from heli.purchasing.models.catalogue import CatalogueDoer, CatalogueItem
 from heli.purchasing.models.challenges import Challenge, Complaint
@@ -19,6 +19,7 @@ from heli.purchasing.models.contracts import (
 from heli.purchasing.models.costs import CostAlarm, Expense, Settlement, SpendingPlan
 from heli.purchasing.models.design import CostLine, FrozenFigure, StaffLine
 from heli.purchasing.models.evaluation import Evaluation, Member, Review, Score
+from heli.purchasing.models.factors import Clarification, Factor
 from heli.purchasing.models.final_quotes import FinalQuote
 from heli.purchasing.models.framework import FrameworkAgreement, FrameworkSupplier
 from heli.purchasing.models.funds import BudgetLine, Commitment
@@ -36,7 +37,7 @@ from heli.purchasing.models.projects import Project
 from heli.purchasing.models.proposals import Proposal
 from heli.purchasing.models.renewal import Renewal, RenewalFund
 from heli.purchasing.models.statements import StatementLine, StatementShare
-from heli.purchasing.models.tenders import Clarification, Factor, Tender
+from heli.purchasing.models.tenders import Tender
 from heli.purchasing.models.vouchers import VoucherExport, VoucherLayout
 
 __all__ = [
@@ -106,5 +107,6 @@ __all__ = [
     "Tender",
     "VoucherExport",
     "VoucherLayout",
+    "WithdrawnBond",
     "YearPlan",
 ]

@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from heli.accounts.models import seen_by_sides
 from heli.core.fields import SealedTextField
 from heli.core.models import Actor, Record
 from heli.directory.models import nodes_of_department
-from heli.purchasing.models.bids import Bid, OfBidQuerySet
+from heli.purchasing.models.bids import Bid, OfBidQuerySet, own
 from heli.purchasing.rules import bonds as rules
+
+RETURN = "purchasing.withdrawn_bond.return"
 
 
 class BidBond(Record):
@@ -62,6 +65,48 @@ class BidBond(Record):
 
     def scope_nodes(self) -> set[int]:
         """Of a bid that could not be opened too: its bond goes back like any other."""
+        return nodes_of_department(self.bid.agency) | self.bid.tender.scope_nodes()
+
+
+class WithdrawnBondQuerySet(models.QuerySet["WithdrawnBond"]):
+    def visible_to(self, user: Any) -> Self:
+        """By the bidder, and by whoever gives bonds back for the purchaser; nobody else learns before the opening who withdrew."""
+        keeps = seen_by_sides(user, RETURN, "bid__tender__buyer", "bid__tender__agent")
+        return self.filter(keeps | Q(bid__in=Bid.objects.filter(own(user))))
+
+
+class WithdrawnBond(Record):
+    """The bond of a bid that was withdrawn before the deadline: the bidder says that it had paid, and asks for it.
+
+    Who has paid is known to who keeps the money; that somebody withdrew is told by the bidder alone, and to nobody else."""
+
+    bid = models.OneToOneField(Bid, models.CASCADE, related_name="withdrawn_bond", verbose_name=_("投标"))
+    paid_fen = models.BigIntegerField(_("已交金额"))
+    paid_on = models.DateField(_("交款日期"))
+    withdrawn_on = models.DateField(_("撤回日期"))
+    return_by = models.DateField(_("退还期限"), null=True, blank=True)
+    returned_on = models.DateField(_("退还日期"), null=True, blank=True)
+
+    objects = WithdrawnBondQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("撤回投标的保证金")
+        constraints = [
+            models.CheckConstraint(condition=Q(paid_fen__gt=0), name="purchasing_withdrawn_bond_amount",
+                                   violation_error_code="paid_fen", violation_error_message=_("金额要大于 0。")),
+            models.CheckConstraint(
+                condition=Q(returned_on__isnull=True) | Q(returned_on__gte=F("withdrawn_on")), name="purchasing_withdrawn_bond_returned",
+                violation_error_code="returned_on", violation_error_message=_("退还日期不能早于撤回日期。"),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.bid)
+
+    def name_for_audit(self) -> str:
+        return self.bid.name_for_audit()
+
+    def scope_nodes(self) -> set[int]:
         return nodes_of_department(self.bid.agency) | self.bid.tender.scope_nodes()
 
 

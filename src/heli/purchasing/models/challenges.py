@@ -89,9 +89,28 @@ class Complaint(Record):
     is_accepted = models.BooleanField(_("受理"), null=True, blank=True)
     checked_on = models.DateField(_("审查日期"), null=True, blank=True)
     refusal = models.CharField(_("不予受理的理由"), max_length=400, blank=True)
+    #: when the copies went out to the respondent, and until when they had to; what it said to that, and until when it may
+    send_by = models.DateField(_("发送副本的期限"), null=True, blank=True)
+    sent_on = models.DateField(_("发送副本的日期"), null=True, blank=True)
+    explain_by = models.DateField(_("说明的期限"), null=True, blank=True)
+    explanation = models.TextField(_("被投诉人的说明"), max_length=4000, blank=True)
+    explained_by = models.ForeignKey(
+        Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("说明人")
+    )
+    explained_on = models.DateField(_("说明日期"), null=True, blank=True)
     suspended_on = models.DateField(_("暂停采购的通知日期"), null=True, blank=True)
     suspended_until = models.DateField(_("暂停到哪天"), null=True, blank=True)
     upheld = models.BooleanField(_("投诉成立"), null=True, blank=True)
+    is_groundless = models.BooleanField(_("查无实据"), default=False)
+    #: the entry in which it was held against who complained
+    held_in = models.ForeignKey(
+        "purchasing.ConductEntry",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="complaints",
+        verbose_name=_("记入的诚信记录"),
+    )
     decision = models.TextField(_("处理决定"), max_length=4000, blank=True)
     decided_by = models.ForeignKey(
         Actor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("处理人")
@@ -118,10 +137,31 @@ class Complaint(Record):
                 | Q(suspended_on__isnull=False, suspended_until__isnull=False),
                 name="purchasing_complaint_suspended",
             ),
+            models.CheckConstraint(
+                condition=Q(is_groundless=False) | Q(upheld=False), name="purchasing_complaint_groundless"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_on__isnull=True, explain_by__isnull=True)
+                | Q(sent_on__isnull=False, explain_by__isnull=False, is_accepted=True),
+                name="purchasing_complaint_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(explained_on__isnull=True, explained_by__isnull=True, explanation="")
+                | (
+                    Q(explained_on__isnull=False, explained_by__isnull=False, sent_on__isnull=False)
+                    & ~Q(explanation="")
+                ),
+                name="purchasing_complaint_explained",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.challenge)
+
+    @property
+    def is_over(self) -> bool:
+        """Refused or decided: nothing is done about it any more."""
+        return self.decided_on is not None or self.is_accepted is False
 
     def name_for_audit(self) -> str:
         return self.challenge.name_for_audit()

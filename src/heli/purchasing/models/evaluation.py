@@ -10,7 +10,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.models import Actor, Record, StoredFile
-from heli.purchasing.models.tenders import Factor, OfTender, Tender, TenderQuerySet
+from heli.purchasing.models.factors import Factor
+from heli.purchasing.models.tenders import OfTender, Tender, TenderQuerySet
 
 SCORES = "purchasing.sheet.save"
 

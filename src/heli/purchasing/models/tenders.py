@@ -126,6 +126,8 @@ class Tender(Called):
     low_ceiling = models.DecimalField(
         _("异常低价：最高限价的百分比"), max_digits=4, decimal_places=2, null=True, blank=True
     )
+    #: whether it asks that all challenges of one step be raised at once (财政部令第94号第十条)
+    one_challenge = models.BooleanField(_("同一环节的质疑一次性提出"), default=False)
     finance_approval = models.CharField(_("财政部门批准文号"), max_length=80, blank=True)
     finance_approved_on = models.DateField(_("财政部门批准日期"), null=True, blank=True)
     # of a single source: by which case of the law, from whom, and to which contract an addition belongs
@@ -345,56 +347,3 @@ class OfTender(Record):
 
     def scope_nodes(self) -> set[int]:
         return self.tender.scope_nodes()
-
-
-class Factor(OfTender):
-    """One thing that is scored beside the price."""
-
-    class Kind(models.TextChoices):
-        SUBJECTIVE = "subjective", _("主观项")
-        OBJECTIVE = "objective", _("客观项")
-
-    class Part(models.TextChoices):
-        TECHNICAL = "technical", _("技术")
-        BUSINESS = "business", _("商务")
-
-    tender = models.ForeignKey(Tender, models.CASCADE, related_name="factors", verbose_name=_("采购"))
-    title = models.CharField(_("评审因素"), max_length=60)
-    kind = models.CharField(_("类别"), max_length=10, choices=Kind)
-    part = models.CharField(_("部分"), max_length=9, choices=Part, default=Part.TECHNICAL)
-    most = models.DecimalField(_("分值"), max_digits=5, decimal_places=2)
-    standard = models.TextField(_("评分标准"), max_length=2000)
-
-    class Meta:
-        verbose_name = _("评审因素")
-        constraints = [
-            models.UniqueConstraint(fields=["tender", "title"], name="purchasing_factor_once", violation_error_code="title",
-                                    violation_error_message=_("已经有这个评审因素。")),
-            models.CheckConstraint(condition=Q(most__gt=0, most__lte=100), name="purchasing_factor_most", violation_error_code="most",
-                                   violation_error_message=_("分值要大于 0，不超过 100。")),
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return self.title
-
-    def name_for_audit(self) -> str:
-        return f"{self.tender.number} {self.title}"
-
-
-class Clarification(OfTender):
-    """What was explained or changed after the announcement, to everybody at once."""
-
-    tender = models.ForeignKey(Tender, models.CASCADE, related_name="clarifications", verbose_name=_("采购"))
-    text = models.TextField(_("澄清或修改的内容"), max_length=4000)
-    affects_bids = models.BooleanField(_("可能影响投标文件的编制"))
-    sent_at = models.DateTimeField(_("发出时间"))
-    moved_to = models.DateTimeField(_("顺延后的截止时间"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("澄清")
-
-    def __str__(self) -> str:
-        return self.text[:40]
-
-    def name_for_audit(self) -> str:
-        return self.tender.number

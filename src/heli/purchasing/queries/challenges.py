@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
@@ -10,6 +10,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from heli.accounts.models import seen_by_sides
+from heli.core.queries import special_days
 from heli.core.rules.book import Source as RuleSource
 from heli.core.rules.book import open_book
 from heli.core.rules.sentence import Sentence, day_named
@@ -20,10 +21,13 @@ from heli.purchasing.models.challenges import RAISE
 from heli.purchasing.queries import desks
 from heli.purchasing.queries.award import award_of, day_of, notice_ends
 from heli.purchasing.queries.evaluation import evaluation_of
+from heli.purchasing.rules import complaints as rules
+from heli.purchasing.rules.complaints import Deed, Late
 from heli.purchasing.rules.rank import LAW
 
 VIEW, ANSWER = "purchasing.challenge.view", "purchasing.challenge.answer"
 ACCEPT, DECIDE = "purchasing.complaint.accept", "purchasing.complaint.decide"
+SEND, EXPLAIN = "purchasing.complaint.send", "purchasing.complaint.explain"
 About = Challenge.About
 
 
@@ -57,16 +61,43 @@ def known_on(tender: Tender, about: str) -> date | None:
 
 def _last_step_on(tender: Tender) -> date | None:
     """When the step of the process ended that ended last: what happened in it could not be known before."""
+    ended = _steps_of(tender)
+    return localtime(max(ended)).date() if ended else None
+
+
+def _steps_of(tender: Tender) -> list[datetime]:
     held = evaluation_of(tender)
     steps = (held.qualified_at, held.conforming_at, held.quotes_opened_at, held.signed_at) if held else ()
-    ended = [each for each in (tender.opened_at, *steps) if each is not None]
-    return localtime(max(ended)).date() if ended else None
+    return [each for each in (tender.opened_at, *steps) if each is not None]
 
 
 def last_day(tender: Tender, about: str) -> date | None:
     """The last day on which it may be challenged."""
     since = known_on(tender, about)
     return day_of("clock.challenge.challenge", since) if since else None
+
+
+def raised_already(agency: Organisation, tender: Tender, about: str) -> Sentence | None:
+    """Why an agency may not challenge the same step again: the document asks that all be raised at once (94号令第十条). What ended
+    after its challenge, or was changed in the document since, is another step."""
+    if not tender.one_challenge:
+        return None
+    before = Challenge.objects.filter(agency=agency, tender=tender, about=about).order_by("-pk").first()
+    if before is None or _goes_on_after(tender, about, before.created_at):
+        return None
+    return Sentence(
+        "采购文件要求一次性提出针对同一采购程序环节的质疑，%(day)s 已经提出过：%(source)s。",
+        day=day_named(before.received_on), source=source_on("document.one_challenge").cited,
+    )  # fmt: skip
+
+
+def _goes_on_after(tender: Tender, about: str, moment: datetime) -> bool:
+    if about == About.DOCUMENT:
+        return tender.clarifications.filter(sent_at__gt=moment).exists()
+    if about == About.RESULT:
+        award = award_of(tender)
+        return award is not None and award.created_at > moment
+    return any(each > moment for each in _steps_of(tender))
 
 
 def may_complain_until(challenge: Challenge) -> date:
@@ -181,6 +212,31 @@ def upheld_against(tender: Tender) -> bool:
     return upheld.filter(answered | Q(complaint__upheld=True, complaint__updated_at__gt=award.created_at)).exists()
 
 
+def refuse_by(complaint: Complaint) -> date:
+    """Until when it is told that a complaint is not taken up."""
+    return day_of("clock.challenge.complaint_refused", complaint.filed_on)
+
+
+def late(challenge: Challenge) -> list[Late]:
+    """What was done after its day, or is past it and still to be done, each with its article."""
+    deeds = [Deed("clock.challenge.challenge_reply", challenge.received_on, challenge.answered_on)]
+    complaint = getattr(challenge, "complaint", None)
+    if complaint is not None:
+        deeds += _deeds_about(complaint)
+    return rules.late(deeds, localdate(), special_days())
+
+
+def _deeds_about(complaint: Complaint) -> list[Deed]:
+    since, clock = complaint.filed_on, "clock.challenge.complaint_"
+    if complaint.is_accepted is False:
+        return [Deed(f"{clock}refused", since, complaint.checked_on)]
+    sent = complaint.sent_on or complaint.decided_on  # decided without copies: nobody sends them any more
+    found = [Deed(f"{clock}check", since, complaint.checked_on), Deed(f"{clock}sent", since, sent)]
+    if complaint.sent_on and complaint.explained_on:  # who does not explain waives it, and is late with nothing
+        found.append(Deed(f"{clock}explained", complaint.sent_on, complaint.explained_on))
+    return [*found, Deed(f"{clock}decided", since, complaint.decided_on)]
+
+
 # what waits
 
 
@@ -211,6 +267,20 @@ def to_check(user: Any) -> QuerySet[Complaint]:
     return _complaints_of(user, ACCEPT).filter(checked_on__isnull=True)
 
 
+def to_send(user: Any) -> QuerySet[Complaint]:
+    """Taken up, and no copy has gone to the respondent."""
+    return _complaints_of(user, SEND).filter(is_accepted=True, sent_on__isnull=True).order_by("send_by", "pk")
+
+
+def to_explain(user: Any) -> QuerySet[Complaint]:
+    """About purchases of the sides for which this user speaks."""
+    if not user.holds(EXPLAIN):
+        return Complaint.objects.none()
+    over = seen_by_sides(user, EXPLAIN, "challenge__tender__buyer", "challenge__tender__agent")
+    found = Complaint.objects.filter(over, sent_on__isnull=False, explained_on__isnull=True, decided_on__isnull=True)
+    return found.select_related("challenge__tender__buyer", "challenge__agency").order_by("explain_by", "pk")
+
+
 def to_decide(user: Any) -> QuerySet[Complaint]:
     return _complaints_of(user, DECIDE).filter(is_accepted=True)
 
@@ -233,5 +303,9 @@ WAITING = (
     Source(ANSWER, _("待答复的质疑"), ANSWER, to_answer, _challenge_line, until="due_on"),
     Source(ACCEPT, _("待审查的投诉"), ACCEPT, to_check,
            _complaint_line(_("审查投诉"), "check_by"), until="check_by"),
+    Source(SEND, _("待发送副本的投诉"), SEND, to_send,
+           _complaint_line(_("登记发送副本"), "send_by"), until="send_by"),
+    Source(EXPLAIN, _("待说明的投诉"), EXPLAIN, to_explain,
+           _complaint_line(_("作出说明"), "explain_by"), until="explain_by"),
     Source(DECIDE, _("待处理的投诉"), DECIDE, to_decide, _complaint_line(_("处理投诉"), "decide_by"), until="decide_by"),
 )  # fmt: skip

@@ -15,10 +15,11 @@ from heli.accounts.models import Grant, seen_by_sides
 from heli.core.models import AuditEntry
 from heli.core.queries import special_days
 from heli.directory.models import Organisation
-from heli.purchasing.models import Bid, Project, Tender
+from heli.purchasing.models import Bid, Challenge, Project, Tender
 from heli.purchasing.models.tenders import SIDES
 from heli.purchasing.queries import consortium
 from heli.purchasing.queries.bonds import bond_of
+from heli.purchasing.queries.challenges import late
 from heli.purchasing.rules import bid as contents
 from heli.purchasing.rules import clocks, document
 from heli.purchasing.rules import flags as rules
@@ -71,7 +72,11 @@ def _opened(user: Any) -> QuerySet[Tender]:
         Tender.objects.inside(user)
         .filter(seen_by_sides(user, VIEW, *SIDES), opened_at__isnull=False, project__in=Project.objects.of_government())
         .select_related("buyer")
-        .prefetch_related(Prefetch("bids", bids.prefetch_related("files__kept"), "read"), "factors")
+        .prefetch_related(
+            Prefetch("bids", bids.prefetch_related("files__kept"), "read"),
+            "factors",
+            Prefetch("challenges", Challenge.objects.select_related("complaint").order_by("pk"), "challenged"),
+        )
     )
 
 
@@ -85,8 +90,15 @@ def _read(tenders: list[Any]) -> list[Flagged]:
     for tender in tenders:
         seen = [_seen(bid, together[bid.pk], people, heads, hands[bid.pk]) for bid in tender.read]
         on = localdate(tender.opened_at)
-        found.append(Flagged(tender, rules.flags(seen, _asked(tender, special), on)))
+        signs = [*rules.flags(seen, _asked(tender, special), on), *_late(tender)]
+        found.append(Flagged(tender, sorted(signs, key=lambda each: -each.strength)))
     return found
+
+
+def _late(tender: Any) -> list[rules.Flag]:
+    """What was done about its challenges and complaints after its day (政府采购质疑和投诉办法)."""
+    found = [each for challenge in tender.challenged for each in late(challenge)]
+    return [rules.Flag("late_deed", rules.CLEAR, (), each.said, each.source) for each in found]
 
 
 def _people(offices: Collection[int]) -> dict[int, frozenset[int]]:

@@ -10,6 +10,7 @@ from heli.core.rules.sentence import Sentence
 from heli.purchasing.rules.rank import LAW
 
 LOSERS, WINNER = "clock.award.bond_losers", "clock.award.bond_winner"
+WITHDRAWN = "clock.award.bond_withdrawn"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,12 @@ def kept_by(method: str, ground: str, on: date, book: Book | None = None) -> Val
         return (book or open_book(LAW)).at(f"bond.kept.{order}.{ground}", on)
     except NoRule:
         return None
+
+
+def clock_of_withdrawn(method: str) -> str | None:
+    """The clock by which the bond of a bid goes back that was withdrawn before the deadline; None where no article is known: the
+    order on tenders names it, and says nothing of a consultation."""
+    return WITHDRAWN if ORDERS.get(method) == "open" else None
 
 
 def goes_to(on: date, book: Book | None = None) -> Value | None:

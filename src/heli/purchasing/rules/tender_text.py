@@ -74,6 +74,7 @@ class Written:
     low_price: Mapping[str, str] = field(default_factory=dict)
     renewal_years: int = 0
     of_society: bool = False
+    one_challenge: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,8 @@ def _bond(said: Written, law: _Law) -> list[str]:
     found = [
         f"投标保证金：{in_yuan(said.bid_bond_fen)}，截止以前到账，不收现金；没有足额到账的，投标无效{cite(rule.source) if rule else ''}。"
     ]
-    return [*found, *law.told("award.bond_losers"), *law.told("award.bond_winner"), *_kept(said, law)]
+    withdrawn = law.told("award.bond_withdrawn") if bonds.clock_of_withdrawn(said.method) else []
+    return [*found, *withdrawn, *law.told("award.bond_losers"), *law.told("award.bond_winner"), *_kept(said, law)]
 
 
 def _kept(said: Written, law: _Law) -> list[str]:
@@ -348,4 +350,6 @@ def _challenges(said: Written, law: _Law) -> list[str]:
     """Below the limit the clocks of challenges do not bind, nor where society buys."""
     if said.method == document.DIRECT or said.of_society:
         return []
-    return [line for name in _CHALLENGE for line in law.told(f"challenge.{name}")]
+    once = law.at("document.one_challenge") if said.one_challenge else None
+    asked = [f"供应商应当在法定质疑期内一次性提出针对同一采购程序环节的质疑{cite(once.source)}。"] if once else []
+    return [line for name in _CHALLENGE for line in law.told(f"challenge.{name}")] + asked

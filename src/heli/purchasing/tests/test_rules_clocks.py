@@ -42,6 +42,7 @@ TABLE = {
     "notice.single_source": (5, "workdays", AFTER, "第三十八条"),
     "notice.single_source_argument": (5, "workdays", WITHIN, "第四十条"),
     "evaluation.expert_draw": (2, "workdays", NOT_EARLIER, "第三十九条"),
+    "award.bond_withdrawn": (5, "workdays", WITHIN, "第三十八条"),
     "award.bond_losers": (5, "workdays", WITHIN, "第三十三条"),
     "award.bond_winner": (5, "workdays", WITHIN, "第三十三条"),
     "award.report": (2, "workdays", WITHIN, "第四十三条"),

@@ -21,7 +21,7 @@ TABLE: list[tuple[str, str, str, dict[str, Any]]] = [
     ("conduct.kind.bargaining", "2003-01-01", "第七十七条第一款第五项", {"least_years": 1, "most_years": 3}),
     ("conduct.kind.obstruction", "2003-01-01", "第七十七条第一款第六项", {"least_years": 1, "most_years": 3}),
     ("conduct.kind.deemed_collusion", "2017-10-01", "第三十七条", {"least_years": 0, "most_years": 0}),
-    ("conduct.kind.groundless_complaints", "2018-03-01", "第三十七条", {"least_years": 1, "most_years": 3}),
+    ("conduct.kind.groundless_complaints", "2018-03-01", "第三十七条", {"least_years": 1, "most_years": 3, "complaints": 3, "months": 12}),
     ("conduct.kind.fabricated_complaint", "2018-03-01", "第三十七条", {"least_years": 1, "most_years": 3}),
     ("conduct.barred", "2003-01-01", "第二十二条第一款第五项", {"clean_years": 3}),
     ("conduct.defence", "2021-07-15", "陈述和申辩", {"days": 7}),

@@ -27,7 +27,7 @@ from heli.core.words import shown
 from heli.purchasing.actions import bids as actions
 from heli.purchasing.forms import bids as forms
 from heli.purchasing.forms.tenders import PassphraseForm
-from heli.purchasing.queries import award, consortium
+from heli.purchasing.queries import award, consortium, withdrawn_bonds
 from heli.purchasing.queries import bids as queries
 from heli.purchasing.queries.final_quotes import quote_of
 from heli.purchasing.queries.price_errors import price_error_of, steps_of
@@ -98,6 +98,8 @@ def bid_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "tender": tender,
         "receipts": queries.receipts(bid),
         "key": key is not None,
+        "withdrawn_bond": withdrawn_bonds.of_bid(request.user, bid),
+        "asks_bond": withdrawn_bonds.may_ask(bid),
     }
     if key is not None:
         said, held = queries.content(bid, key), queries.draft_files(bid, key)

@@ -57,6 +57,9 @@ def challenge_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "answers": queries.to_answer(user).filter(pk=shown.pk).exists(),
         "complains": queries.may_complain(user, shown),
         "complain_until": queries.may_complain_until(shown),
+        "explains": complaint is not None and queries.to_explain(user).filter(pk=complaint.pk).exists(),
+        "late": queries.late(shown),
+        "refuse_by": queries.refuse_by(complaint) if complaint is not None else None,
         "decides": complaint is not None and user.may("purchasing.complaint.decide", complaint),
         "held_up": queries.held_up(shown.tender),
         "waits_for": queries.waits_for(shown),
@@ -111,6 +114,29 @@ def complaint_refuse(request: HttpRequest, pk: int) -> HttpResponse:
         return Made(held.challenge.page, Sentence("已告知不予受理。"))
 
     asked = Asked(_("不予受理"), _("不予受理"), held.challenge.tender, held.text, "danger")
+    return ask(request, form, asked, deed, on=held, template=FORM)
+
+
+@require_POST
+@opens("purchasing.complaint.send")
+def complaint_send(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    after = actions.send_complaint(_complaint(request, pk), by=user, expect=version_shown(request))
+    day = day_named(after.explain_by) if after.explain_by else ""
+    return done(request, after.challenge.page, Sentence("已登记发送副本，被投诉人最晚 %(day)s 说明。", day=day))
+
+
+@opens("purchasing.complaint.explain")
+@never_cache
+def complaint_explain(request: HttpRequest, pk: int) -> HttpResponse:
+    held = _complaint(request, pk)
+    form = forms.ExplainForm(request.POST or None)
+
+    def deed(version: int | None) -> Made:
+        actions.explain_complaint(held, by=request.user, expect=version, **form.cleaned_data)
+        return Made(held.challenge.page, Sentence("已作出说明。"))
+
+    asked = Asked(_("对投诉作出说明"), _("提交说明"), held.challenge.tender, held.text)
     return ask(request, form, asked, deed, on=held, template=FORM)
 
 

@@ -17,6 +17,8 @@ from heli.core.web import opens
 from heli.purchasing.actions import conduct as actions
 from heli.purchasing.forms import conduct as forms
 from heli.purchasing.queries import conduct as queries
+from heli.purchasing.queries import groundless
+from heli.purchasing.rules.complaints import GROUNDLESS
 from heli.purchasing.rules.conduct import article, ban, defence_term
 from heli.purchasing.tables.conduct import CONDUCT
 
@@ -30,7 +32,10 @@ def _shown(request: HttpRequest, pk: int) -> Any:
 @opens("purchasing.conduct.view")
 def conduct_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    context = {"may_open": user.holds("purchasing.conduct.open")}
+    context = {
+        "may_open": user.holds("purchasing.conduct.open"),
+        "proposed": [groundless.WAITING[0].line(each) for each in groundless.complainers(user)],
+    }
     template, title = "purchasing/conduct_list.html", _("供应商诚信记录")
     return list_page(request, CONDUCT, queries.entries(user), title=title, template=template, context=context)
 
@@ -42,6 +47,7 @@ def conduct_detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _shown(request, pk)
     context = {
         "shown": shown, "steps": queries.steps(request.user, shown), "is_party": queries.is_party(request.user, shown),
+        "complaints": groundless.named_in(request.user, shown),
         "article": article(shown.kind, shown.opened_on), "term": defence_term(shown.opened_on),
     }  # fmt: skip
     return render(request, "purchasing/conduct_detail.html", context)
@@ -52,7 +58,7 @@ def conduct_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def conduct_open(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     given: Any = {"agencies": queries.agencies(user), "tenders": queries.tenders_named(user), "on": localdate()}
-    form = forms.OpenForm(request.POST or None, **given)
+    form = forms.OpenForm(request.POST or None, initial=_begun(request, given["agencies"]), **given)
 
     def deed(_version: int | None) -> Made:
         said = dict(form.cleaned_data)
@@ -62,6 +68,16 @@ def conduct_open(request: HttpRequest) -> HttpResponse:
 
     lead = Sentence("登记以后供应商的负责人收到提醒，可以陈述和申辩；由另一位监督人员作决定。")
     return ask(request, form, Asked(_("登记诚信记录"), _("登记并告知"), None, lead), deed, template=FORM)
+
+
+def _begun(request: HttpRequest, agencies: Any) -> dict[str, Any]:
+    """Where complaints without ground led here: against whom, and what is held against it by the decisions."""
+    asked = request.GET.get("agency", "")
+    agency = agencies.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+    run = groundless.run_of(request.user, agency) if agency and request.GET.get("kind") == GROUNDLESS else []
+    if not run:
+        return {}
+    return {"agency": agency, "kind": GROUNDLESS, "facts": groundless.facts(run), "evidence": groundless.evidence(run)}
 
 
 @opens("purchasing.conduct.state")
