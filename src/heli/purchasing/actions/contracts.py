@@ -351,6 +351,8 @@ def drop_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract
 def record_published(contract: Contract, /, *, by: Acting, published_on: date) -> Contract:
     """That it was published, on which day: the clock of the law is beside it."""
     purchaser_only(by, "purchasing.contract.publish", contract)
+    if contract.project.is_of_society:
+        raise Refused(Sentence("社会力量购买的合同不用公告。"), code="of_society")
     must_lie_since_signing(contract.signed_on, published_on, "published_on")
     contract.published_on = published_on
     contract.save()

@@ -43,6 +43,8 @@ from heli.purchasing.rules import personnel
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 State = Contract.State
 RELATED = ("project__buyer__place", "supplier__place", "drafted_by")
+#: steps that the law asks of the government alone: what society signs is neither published nor filed
+OF_GOVERNMENT = ("publish", "file")
 
 
 def contracts(user: Any) -> ContractQuerySet:
@@ -69,6 +71,8 @@ def _on_side(user: Any, on: Any, step: Step) -> bool:
     if isinstance(on, PayeeAccount):
         return speaks_for_office(user, step.may, on.supplier)
     contract = on if isinstance(on, Contract) else on.contract
+    if on is contract and step.name in OF_GOVERNMENT and contract.project.is_of_society:
+        return False
     if on is contract and step.name == "sign" and desks.contract_drafters(contract) & desks.acting(user, step.may, on):
         return False
     if isinstance(on, ContractChange) and step.name == "refuse":
