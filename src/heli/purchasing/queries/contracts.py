@@ -283,11 +283,9 @@ def drafted_line(contract: Contract) -> Waiting:
 
 def to_publish(user: Any) -> ContractQuerySet:
     """Signed here and not yet published; what society signs, no law asks to be published."""
-    rows = (
-        Contract.objects.running()
-        .filter(published_on__isnull=True, project__in=Project.objects.of_government())
-        .exclude(origin=Contract.Origin.TAKEN_OVER)
-    )
+    rows = Contract.objects.filter(
+        state__in=Contract.SIGNED, published_on__isnull=True, project__in=Project.objects.of_government()
+    ).exclude(origin=Contract.Origin.TAKEN_OVER)
     rows = as_told(rows, "supplier").order_by("signed_on", "pk")
     return of_side(user, "purchasing.contract.publish", "project__buyer", rows)
 
