@@ -91,8 +91,8 @@ def chosen(approver: Page, axe: Axe) -> None:
 def contracted(officer: Page, axe: Axe) -> None:
     tender_of(officer, NEGOTIATED)
     officer.get_by_role("link", name="评审", exact=True).click()
-    officer.get_by_role("button", name="公告中标结果").click()
-    expect(officer.get_by_text("已公告中标结果").first).to_be_visible()
+    officer.get_by_role("button", name="公告成交结果").click()
+    expect(officer.get_by_text("已公告成交结果").first).to_be_visible()
     axe(officer)
     officer.get_by_role("link", name="起草合同").click()
     expect(officer.get_by_label("合同金额（元）")).to_have_value("450000.00")

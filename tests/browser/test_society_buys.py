@@ -137,8 +137,8 @@ def signed(officer: Page, approver: Page, head: Page, axe: Axe) -> str:
     """No day of the law by which it is signed, nothing to be filed; the officer drafts, another signs."""
     tender_of(officer)
     officer.get_by_role("link", name="评审", exact=True).click()
-    officer.get_by_role("button", name="公告中标结果").click()
-    went_on(officer, "已公告中标结果")
+    officer.get_by_role("button", name="公告成交结果").click()
+    went_on(officer, "已公告成交结果")
     officer.get_by_role("link", name="起草合同").click()
     went_on(officer, "承接主体和金额按选定的结果")
     fill(officer, {"其中：人员费用（元）": "30000", "其中：服务活动（元）": "60000"})

@@ -46,6 +46,15 @@ MENU = (
 )
 
 
+#: what of a room lies at addresses of its own, by the word behind /purchasing/
+BELOW = {
+    "purchasing:contract-list": "milestones payments settlements changes progress statements payee-accounts expenses spending-plans vouchers"
+    " cash-flow reports",
+    "purchasing:tender-list": "mirrored conduct frameworks bids bonds challenges complaints prices quotes sheets scores hearings",
+    "purchasing:budget-list": "commitments",
+}
+ROOMS = {f"/purchasing/{word}/": name for name, words in BELOW.items() for word in words.split()}
+
 #: for whoever is on the register and has an account, with a role or without one
 OWN = (_("我的资料"), "workforce:own-record", "user")
 
@@ -57,6 +66,9 @@ def _address(name: str) -> str:
 
 def _room_of(path: str) -> str:
     """The address of the room of the menu that a page lies in: the longest that fits it; empty for none."""
+    below = next((name for begins, name in ROOMS.items() if path.startswith(begins)), None)
+    if below is not None:
+        return _address(below)
     addresses = [_address(OWN[1]), *(_address(name) for _label, name, _icon, _right in MENU)]
     return max((each for each in addresses if path.startswith(each)), key=len, default="")
 

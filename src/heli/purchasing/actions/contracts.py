@@ -40,6 +40,7 @@ from heli.purchasing.actions.winners import (
 from heli.purchasing.models import CallOff, Category, Contract, ContractCost, Project, Side, Signature
 from heli.purchasing.queries import desks, winners
 from heli.purchasing.queries.contract_text import text_of
+from heli.purchasing.queries.costs import why_not_closed
 from heli.purchasing.queries.design import floor_of
 from heli.purchasing.rules import buyers, personnel
 from heli.purchasing.rules import contract as rules
@@ -351,6 +352,8 @@ def drop_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract
 def record_published(contract: Contract, /, *, by: Acting, published_on: date) -> Contract:
     """That it was published, on which day: the clock of the law is beside it."""
     purchaser_only(by, "purchasing.contract.publish", contract)
+    if contract.project.is_of_society:
+        raise Refused(Sentence("社会力量购买的合同不用公告。"), code="of_society")
     must_lie_since_signing(contract.signed_on, published_on, "published_on")
     contract.published_on = published_on
     contract.save()
@@ -386,10 +389,8 @@ def end_contract(contract: Contract, /, *, by: Acting, reason: str) -> Contract:
 def close_contract(contract: Contract, /, *, by: Acting) -> Contract:
     """Once it is settled, what was to come back has come, and nothing is left to be paid."""
     purchaser_only(by, "purchasing.contract.close", contract)
-    if not contract.settlement.is_back:
-        raise Refused(Sentence("应退回的资金还没有登记到账，不能办结。"), code="money")
-    if contract.payments.open().exists():
-        raise Refused(Sentence("还有付款没有办完，不能办结。"), code="payments")
+    if (why := why_not_closed(contract)) is not None:
+        raise Refused(why, code="money")
     contract.closed_on = localdate()
     contract.save()
     project_ends(contract.project)

@@ -166,8 +166,10 @@ def approve_settlement(settlement: Settlement, /, *, by: Acting) -> Settlement:
     if contract.payments.open().exists():
         raise Refused(Sentence("还有付款没有办完，请先办完或退回。"), code="payments")
     found = settled(contract)
-    if (found.settled, found.back) != (settlement.settled_fen, settlement.back_fen):
+    told = (settlement.spent_fen, settlement.personnel_fen, settlement.settled_fen, settlement.back_fen)
+    if (found.spent, found.personnel, found.settled, found.back) != told:
         raise Refused(Sentence("提交以后支出或付款有了变化，请退回，由承接主体再次提交。"), code="moved")
+    settlement.paid_fen = found.settled + found.back - found.open  # what was paid meanwhile of what stays the agency's
     settlement.approved_by = by.for_whom("purchasing.settlement.approve", settlement)
     settlement.approved_on = localdate()
     settlement.save()

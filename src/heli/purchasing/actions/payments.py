@@ -13,13 +13,14 @@ from heli.core.actions.turns import take_turn
 from heli.core.errors import Refused
 from heli.core.models import Acting
 from heli.core.rules.money import with_sign
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.directory.models import Organisation
 from heli.purchasing.actions.contracts import locked, purchaser_only, tell_side
 from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.funds import pay_back, pay_from
 from heli.purchasing.actions.sides import speaking_for
 from heli.purchasing.models import Commitment, Contract, Invoice, Milestone, PayeeAccount, Payment, Settlement
+from heli.purchasing.queries.costs import to_pay
 from heli.purchasing.queries.desks import checkers
 from heli.purchasing.queries.payments import payment_day
 from heli.purchasing.queries.reserved import kept, may_pay
@@ -35,6 +36,8 @@ def enter_invoice(
     """One 发票 is entered once in the whole city."""
     speaking_for(by, "purchasing.invoice.enter", contract.supplier)
     code, number = code.strip(), number.strip()
+    if to_pay(contract) == 0:
+        raise Refused(Sentence("结算以后没有要支付的款，不用再登记发票。"), code="settled")
     take_turn("purchasing.invoice")  # two who enter it under two contracts at once: the second is told
     if Invoice.objects.filter(code=code, number=number).exists():
         raise Refused(Sentence("这张发票已经登记过，请核对代码和号码。"), field="number", code="twice")
@@ -182,6 +185,10 @@ def pay(payment: Payment, /, *, by: Acting, paid_on: date, bank_ref: str) -> Pay
     purchaser_only(by, "purchasing.payment.pay", contract, payment)
     if paid_on > localdate():
         raise Refused(Sentence("支付日期不能在今天以后。"), field="paid_on")
+    if paid_on < payment.requested_on:  # else a late payment would be told as one in time
+        raise Refused(
+            Sentence("支付日期不能早于申请付款的%(day)s。", day=day_named(payment.requested_on)), field="paid_on"
+        )
     _must_go_to_held_account(payment)
     assert payment.commitment is not None, "what was approved was checked"
     payment.paid_on, payment.bank_ref = paid_on, bank_ref

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -70,6 +70,9 @@ class Contract(Called):
         DRAFT = "draft", _("汇票或本票")
 
     OVER = (State.CLOSED, State.DROPPED)
+    #: before it is settled, and until it is closed; each leads to itself
+    BOOKED: ClassVar[dict[str, str]] = {State.RUNNING: State.RUNNING, State.ENDED: State.ENDED}
+    SIGNED: ClassVar[dict[str, str]] = {**BOOKED, State.SETTLED: State.SETTLED}
 
     # which one
     year = models.PositiveIntegerField(_("年份"))
@@ -145,17 +148,14 @@ class Contract(Called):
         Step("plan", (State.DRAFT, State.BUYER_SIGNED, State.RUNNING),
              {State.DRAFT: State.DRAFT, State.BUYER_SIGNED: State.DRAFT, State.RUNNING: State.RUNNING},
              may="purchasing.milestone.plan", label=_("增加节点")),
-        Step("publish", State.RUNNING, State.RUNNING, may="purchasing.contract.publish", label=_("登记公告")),
-        Step("file", State.RUNNING, State.RUNNING, may="purchasing.contract.file", label=_("登记备案")),
+        Step("publish", tuple(SIGNED), SIGNED, may="purchasing.contract.publish", label=_("登记公告")),
+        Step("file", tuple(SIGNED), SIGNED, may="purchasing.contract.file", label=_("登记备案")),
         Step("alter", State.RUNNING, State.RUNNING, may="purchasing.change.propose", label=_("提出变更")),
-        Step("bill", (State.RUNNING, State.ENDED), {State.RUNNING: State.RUNNING, State.ENDED: State.ENDED},
-             may="purchasing.invoice.enter", label=_("登记发票")),
-        Step("spend", (State.RUNNING, State.ENDED), {State.RUNNING: State.RUNNING, State.ENDED: State.ENDED},
-             may="purchasing.expense.enter", label=_("登记支出")),
+        Step("bill", tuple(SIGNED), SIGNED, may="purchasing.invoice.enter", label=_("登记发票")),
+        Step("spend", tuple(BOOKED), BOOKED, may="purchasing.expense.enter", label=_("登记支出")),
         Step("renew", State.RUNNING, State.RUNNING, may="purchasing.renewal.decide", label=_("决定到期以后")),
         Step("end", State.RUNNING, State.ENDED, may="purchasing.contract.end", label=_("提前终止"), needs=("reason",)),
-        Step("account", (State.RUNNING, State.ENDED), {State.RUNNING: State.RUNNING, State.ENDED: State.ENDED},
-             may="purchasing.settlement.submit", label=_("提交结算")),
+        Step("account", tuple(BOOKED), BOOKED, may="purchasing.settlement.submit", label=_("提交结算")),
         Step("settle", (State.RUNNING, State.ENDED), State.SETTLED, may="purchasing.contract.settle", label=_("按结算办理")),
         Step("close", State.SETTLED, State.CLOSED, may="purchasing.contract.close", label=_("办结合同")),
     )  # fmt: skip

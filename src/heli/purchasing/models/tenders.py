@@ -17,6 +17,7 @@ from heli.core.models import Actor, Called, Record
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, nodes_of_organisation
 from heli.purchasing.models.projects import Project
+from heli.purchasing.models.tender_words import method_said, state_said, words_of
 
 VIEW, BIDS = "purchasing.tender.view", "purchasing.bid.begin"
 SIDES = ("buyer", "agent")
@@ -263,10 +264,8 @@ class Tender(Called):
         """Whether the purchaser chooses by what was negotiated or compared, without a committee."""
         return self.method in (self.Method.SINGLE, self.Method.DIRECT)
 
-    def get_method_display(self) -> str:  # type: ignore[no-redef]
-        """What society compares has no limit of the law above it."""
-        is_own = self.method == self.Method.DIRECT and self.is_of_society
-        return str(_("自行采购") if is_own else self.Method(self.method).label)
+    get_method_display, get_state_display = method_said, state_said
+    words = property(words_of)
 
     @property
     def is_of_society(self) -> bool:

@@ -43,6 +43,8 @@ from heli.purchasing.rules import personnel
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 State = Contract.State
 RELATED = ("project__buyer__place", "supplier__place", "drafted_by")
+#: steps that the law asks of the government alone: what society signs is neither published nor filed
+OF_GOVERNMENT = ("publish", "file")
 
 
 def contracts(user: Any) -> ContractQuerySet:
@@ -69,6 +71,8 @@ def _on_side(user: Any, on: Any, step: Step) -> bool:
     if isinstance(on, PayeeAccount):
         return speaks_for_office(user, step.may, on.supplier)
     contract = on if isinstance(on, Contract) else on.contract
+    if on is contract and step.name in OF_GOVERNMENT and contract.project.is_of_society:
+        return False
     if on is contract and step.name == "sign" and desks.contract_drafters(contract) & desks.acting(user, step.may, on):
         return False
     if isinstance(on, ContractChange) and step.name == "refuse":
@@ -279,11 +283,9 @@ def drafted_line(contract: Contract) -> Waiting:
 
 def to_publish(user: Any) -> ContractQuerySet:
     """Signed here and not yet published; what society signs, no law asks to be published."""
-    rows = (
-        Contract.objects.running()
-        .filter(published_on__isnull=True, project__in=Project.objects.of_government())
-        .exclude(origin=Contract.Origin.TAKEN_OVER)
-    )
+    rows = Contract.objects.filter(
+        state__in=Contract.SIGNED, published_on__isnull=True, project__in=Project.objects.of_government()
+    ).exclude(origin=Contract.Origin.TAKEN_OVER)
     rows = as_told(rows, "supplier").order_by("signed_on", "pk")
     return of_side(user, "purchasing.contract.publish", "project__buyer", rows)
 

@@ -57,6 +57,22 @@ def settled(contract: Contract) -> rules.Settled:
     return rules.settle(by_category(contract), contract.total_fen, received(contract), contract.floor)
 
 
+def to_pay(contract: Contract) -> int | None:
+    """What is left to be paid of what was settled, in fen; None before its settlement was approved."""
+    held = Settlement.objects.filter(contract=contract, approved_on__isnull=False).first()
+    return None if held is None else max(0, held.settled_fen - received(contract))
+
+
+def why_not_closed(contract: Contract) -> Sentence | None:
+    """What of the money of a settled contract is not done yet."""
+    if not contract.settlement.is_back:
+        return Sentence("应退回的资金还没有登记到账，不能办结。")
+    if contract.payments.open().exists():
+        return Sentence("还有付款没有办完，不能办结。")
+    left = to_pay(contract)
+    return Sentence("结算以后还有 %(left)s 没有支付，不能办结。", left=with_sign(left)) if left else None
+
+
 @dataclass(frozen=True)
 class Costs:
     """The accounts of a contract as a place to go back to."""

@@ -239,8 +239,8 @@ def stages(tender: Tender) -> list[Stage]:
         State.ANNOUNCED: (_("投标"), words.moment(tender.deadline_at) if tender.deadline_at else ""),
         State.OPENED: (_("开标"), words.moment(tender.opened_at) if tender.opened_at else ""),
         State.EVALUATING: (_("评审"), ""),
-        State.RANKED: (_("确定中标人"), ""),
-        State.AWARDED: (_("中标结果"), ""),
+        State.RANKED: (tender.words.deciding, ""),
+        State.AWARDED: (tender.words.result, ""),
     }
     if state in (State.FAILED, State.CANCELLED):
         return [
@@ -248,7 +248,6 @@ def stages(tender: Tender) -> list[Stage]:
         ]
     if tender.is_chosen:  # nobody scores
         order = [each for each in order if each not in (State.EVALUATING, State.RANKED)]
-        named[State.AWARDED] = (_("成交结果"), "")
     come = order.index(State.DRAFT if state == State.RETURNED else state)
     found = []
     for at, each in enumerate(order):

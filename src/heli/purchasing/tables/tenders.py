@@ -22,6 +22,8 @@ MARKS = {
     "awarded": "ok",
     "failed": "danger",
 }
+#: two states for whoever looks for them: a row says them by the words of its method
+ANY_METHOD = {"ranked": _("待确定结果"), "awarded": _("已确定结果")}
 
 
 def _state(tender: Any) -> tuple[Any, str]:
@@ -45,7 +47,7 @@ TENDERS = Table(
     ),
     filters=(
         Filter("q", _("名称或编号"), kind="text", apply=called),
-        Filter("state", _("状态"), field="state", choices=Tender.State.choices),
+        Filter("state", _("状态"), field="state", choices=[(value, ANY_METHOD.get(value, label)) for value, label in Tender.State.choices]),
         Filter("method", _("采购方式"), field="method", choices=Tender.Method.choices),
     ),
     default_sort="-announced_on",

@@ -16,6 +16,7 @@ from heli.purchasing.actions import contracts as actions
 from heli.purchasing.actions import milestones
 from heli.purchasing.models import Contract, Project, Settlement
 from heli.purchasing.queries.contract_text import text_of
+from heli.purchasing.queries.contracts import to_publish
 from heli.purchasing.rules.contract_text import digest
 from heli.purchasing.rules.personnel import Floor
 from heli.purchasing.tests.hall import WAN, Hall, hall_of, paper, terms
@@ -264,6 +265,17 @@ def test_publication_and_filing_are_kept_with_their_days(hall: Hall) -> None:
     contract = actions.record_published(contract, by=hall.officer, published_on=localdate())
     contract = actions.record_filed(contract, by=hall.officer, filed_on=localdate())
     assert contract.published_on == contract.filed_on == localdate()
+
+
+def test_what_was_ended_or_settled_is_published_and_filed_all_the_same(hall: Hall) -> None:
+    """条例 50, 政府采购法 47: the duty does not end with the service."""
+    contract = hall.running()
+    for state in ("ended", "settled"):
+        Contract.objects.update(state=state, ended_on=localdate(), published_on=None, filed_on=None)
+        assert list(to_publish(hall.officer)) == [contract]
+        actions.record_published(Contract.objects.get(), by=hall.officer, published_on=localdate())
+        filed = actions.record_filed(Contract.objects.get(), by=hall.officer, filed_on=localdate())
+        assert filed.published_on == filed.filed_on == localdate() and not to_publish(hall.officer).exists()
 
 
 def test_a_project_runs_with_its_first_contract_and_ends_with_its_last(hall: Hall) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from heli.core.errors import NotAllowed, Refused
-from heli.purchasing.actions import contracts, payments, renewal
+from heli.purchasing.actions import contracts, milestones, payments, renewal
 from heli.purchasing.actions import costs as actions
 from heli.purchasing.actions.costs import Row
 from heli.purchasing.models import Contract, Expense, Project, Renewal, Settlement
@@ -195,6 +195,64 @@ def test_a_settlement_whose_figures_moved_is_returned_and_not_approved(hall: Hal
     expense = contract.expenses.get(voucher="记-9")
     with pytest.raises(Refused, match="已经提交结算"):
         actions.remove_expense(expense, by=hall.accountant)
+
+
+def test_a_settlement_whose_costs_moved_beyond_the_budget_is_not_approved_either(hall: Hall) -> None:
+    """What is settled stays the contract's price, but what was spent is told wrongly."""
+    contract = hall.running()
+    spend(hall, contract, ("personnel", 50), ("activity", 1))
+    settlement = actions.submit_settlement(contract, by=hall.accountant, words="做完了。")
+    spend(hall, contract, ("training", 2))
+    with pytest.raises(Refused, match="有了变化"):
+        actions.approve_settlement(settlement, by=hall.finance)
+
+
+def test_what_was_paid_between_submission_and_approval_stands_in_the_settlement(hall: Hall) -> None:
+    contract = hall.running()
+    spend(hall, contract, ("personnel", 30))
+    settlement = actions.submit_settlement(contract, by=hall.accountant, words="做完了。")
+    assert (settlement.paid_fen, settlement.back_fen) == (0, 0)
+    hall.paid(contract)
+    settlement = actions.approve_settlement(settlement, by=hall.finance)
+    assert (settlement.settled_fen, settlement.paid_fen, settlement.back_fen) == (30 * WAN, 20 * WAN, 0)
+
+
+def test_no_payment_is_earlier_than_its_request(hall: Hall) -> None:
+    """Else one that came late would stand there as paid in time."""
+    payment = hall.requested(hall.running())
+    payment = payments.check_payment(payment, by=hall.finance, commitment=hall.money)
+    payment = payments.approve_payment(payment, by=hall.approver)
+    with pytest.raises(Refused, match="不能早于申请付款的") as refused:
+        payments.pay(payment, by=hall.finance, paid_on=localdate() - timedelta(days=1), bank_ref="1")
+    assert refused.value.field == "paid_on"
+
+
+def test_what_was_settled_is_billed_and_paid_before_the_contract_is_closed(hall: Hall) -> None:
+    """30 settled, 20 paid: the invoice over the last 10 comes after the settlement."""
+    contract = hall.running()
+    hall.paid(contract)
+    spend(hall, contract, ("personnel", 30))
+    settlement = actions.submit_settlement(contract, by=hall.accountant, words="做完了。")
+    settlement = actions.approve_settlement(settlement, by=hall.finance)
+    contract.refresh_from_db()
+    assert queries.to_pay(contract) == 10 * WAN
+    shown = client_of(hall.accountant).get(contract.get_absolute_url()).content.decode()
+    assert "还要支付 ¥100,000.00" in shown and "invoices/enter/" in shown
+    with pytest.raises(Refused, match="还有 ¥100,000.00 没有支付"):
+        contracts.close_contract(contract, by=hall.officer)
+    last = contract.milestones.order_by("number")[1]
+    last = milestones.report_milestone(last, by=hall.head, evidence="做完了。")
+    last = milestones.accept_milestone(last, by=hall.officer, users_asked=3, users_satisfied=3, users_words="好。")
+    invoice = hall.invoice(contract, "26000009", 10)
+    asked = payments.request_payment(last, by=hall.accountant, invoice=invoice, amount_fen=10 * WAN)
+    checked = payments.check_payment(asked, by=hall.finance, commitment=hall.money)
+    approved = payments.approve_payment(checked, by=hall.approver)
+    payments.pay(approved, by=hall.finance, paid_on=localdate(), bank_ref="9")
+    assert queries.to_pay(contract) == 0
+    with pytest.raises(Refused, match="没有要支付的款"):
+        hall.invoice(contract, "26000010", 1)
+    assert "invoices/enter/" not in client_of(hall.accountant).get(contract.get_absolute_url()).content.decode()
+    assert contracts.close_contract(Contract.objects.get(), by=hall.officer).state == "closed"
 
 
 def test_the_floor_for_staff_holds_in_the_settlement(hall: Hall) -> None:

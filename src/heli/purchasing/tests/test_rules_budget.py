@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -46,3 +47,52 @@ def test_the_coming_months_cost_what_the_months_so_far_did_and_by_the_budget_whe
     assert rules.ahead({(2026, 9): 100, (2026, 10): 300}, budget, (2026, 11), end) == {(2026, 11): 200, (2026, 12): 200}
     assert rules.ahead({(2026, 11): 70}, budget, (2026, 11), end) == {(2026, 12): 70}
     assert rules.ahead({}, budget, (2026, 11), end) == budget and rules.ahead({}, budget, (2027, 1), end) == {}
+
+
+def test_months_that_are_not_the_budget_are_told_with_their_sign() -> None:
+    plan = {"personnel": {(2026, 1): 60, (2026, 2): 50}, "activity": {(2026, 1): 30}}
+    assert rules.unlike(plan, {"personnel": 100, "activity": 40, "tax": 0}) == {"personnel": 10, "activity": -10}
+    assert rules.unlike({}, {"tax": 5}) == {"tax": -5} and rules.unlike({"other": {}}, {"tax": 0}) == {}
+
+
+PLAN = {(2026, 1): 100, (2026, 2): 100, (2026, 3): 200, (2026, 4): 200}
+
+
+def test_the_pace_is_what_was_spent_of_what_was_planned_so_far() -> None:
+    assert rules.pace_of({(2026, 1): 90, (2026, 2): 60}, PLAN) == Fraction(3, 4)
+    assert rules.pace_of({}, PLAN) == rules.pace_of({(2026, 1): 5}, {}) == 1
+
+
+@pytest.mark.parametrize(
+    ("budget", "received", "whole", "over", "dry"),
+    [
+        (450, 450, 450, None, None),  # what is there to the fen lasts
+        (449, 449, 450, (2026, 4), (2026, 4)),
+        (600, 299, 450, None, (2026, 3)),
+        (600, 149, 450, None, (2026, 2)),
+    ],
+)
+def test_the_coming_months_follow_the_plan_at_its_pace(
+    budget: int, received: int, whole: int, over: rules.Month | None, dry: rules.Month | None
+) -> None:
+    """150 of 200 so far: 150 + 3/4 of 200 + 3/4 of 200 = 450."""
+    found = rules.forecast({(2026, 1): 90, (2026, 2): 60}, date(2026, 4, 30), budget, received, PLAN)
+    assert found is not None and (found.whole, found.over, found.dry) == (whole, over, dry)
+    assert found.pace_shown == "75%" and found.each == 75
+    assert rules.ahead({(2026, 1): 90, (2026, 2): 60}, PLAN, (2026, 2), date(2026, 4, 30), own=True) == {
+        (2026, 3): 150, (2026, 4): 150,
+    }  # fmt: skip
+
+
+def test_more_taken_back_than_spent_leads_to_nothing_less_than_nothing() -> None:
+    found = rules.forecast({(2026, 1): 10, (2026, 2): -30}, date(2026, 4, 30), 100, 100)
+    assert found is not None and (found.each, found.whole, found.dry) == (0, -20, None)
+
+
+@pytest.mark.parametrize(
+    ("money", "dry"), [(29, (2026, 2)), (30, (2026, 3)), (44, (2026, 3)), (45, (2026, 4)), (60, None)]
+)
+def test_money_runs_dry_in_the_month_that_needs_more_than_is_left(money: int, dry: rules.Month | None) -> None:
+    """30 so far, 15 a month for the two months that are left."""
+    found = rules.forecast({(2026, 1): 10, (2026, 2): 20}, date(2026, 4, 30), 60, money)
+    assert found is not None and found.dry == dry

@@ -22,6 +22,7 @@ from heli.purchasing.rules.clocks import (
     clocks,
     first_lawful,
     reckoned,
+    together,
 )
 from heli.purchasing.rules.rank import LAW
 
@@ -150,3 +151,11 @@ def test_only_a_day_against_the_law_is_accused_and_a_safe_one_is_advised(
 def test_the_advised_day_is_never_before_the_lawful_one(key: str, event: date) -> None:
     asked = clock(f"clock.{key}", event)
     assert event < first_lawful(asked, event, DAYS) < reckoned(asked, event, DAYS)[0]
+
+
+def test_of_clocks_that_run_side_by_side_the_last_one_binds() -> None:
+    """法 35: twenty days until bids are due, though the document is out for five working days only (条例 31)."""
+    keys = ["clock.notice.document_available", "clock.notice.bid_deadline"]
+    day, binding = together(keys, TODAY, DAYS) or (None, None)
+    assert binding is not None and binding.key == keys[1] and day == reckoned(clock(keys[1], TODAY), TODAY, DAYS)[0]
+    assert together([], TODAY, DAYS) is None

@@ -15,6 +15,7 @@ from heli.purchasing.rules.committee import (
     drawn,
     faults,
     hash_of,
+    kept_from_opening,
 )
 from heli.purchasing.rules.flags import Asked, Seen, flags
 
@@ -71,6 +72,20 @@ def test_size_and_share_of_experts_are_held_to_the_law(
 def test_who_has_a_known_relation_may_not_sit(person: Person, represents: bool, said: str) -> None:
     found = "；".join(conflicts(person, PURCHASE, represents))
     assert said in found if said else found == ""
+
+
+def test_who_belongs_above_a_bidder_has_a_relation_too() -> None:
+    """条例 9: whoever heads the house of which the bidder is a part."""
+    purchase = Purchase({Organisation("/5/7/", "晨光项目部"): ""}, BUREAU, None)
+    assert conflicts(Person([BIDDER]), purchase, False) == ["在投标人晨光项目部任职、任过职或者有角色"]
+    assert conflicts(Person([Organisation("/5/8/", "晨光另一部")]), purchase, False) == []
+
+
+def test_the_opening_keeps_away_who_opened_and_nobody_else() -> None:
+    """87号令 39."""
+    article = kept_from_opening(ON)
+    assert conflicts(Person([]), PURCHASE, False, article) == []
+    assert conflicts(Person([], opened=True), PURCHASE, False, article) == [f"参加了开标（{article.cited}）"]
 
 
 @pytest.mark.parametrize(

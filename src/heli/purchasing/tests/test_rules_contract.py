@@ -55,7 +55,15 @@ def test_before_the_rule_there_was_none() -> None:
 
 @pytest.mark.parametrize(
     ("known", "more", "refused"),
-    [([], 10, False), ([], 11, True), ([4, 6], 0, False), ([4, 6], 1, True), ([10, -5], 1, True), ([], -50, False)],
+    [
+        ([], 10, False),
+        ([], 11, True),
+        ([4, 6], 0, False),
+        ([4, 6], 1, True),
+        ([10, -5], 1, True),
+        ([], -50, False),
+        ([11], 0, False),
+    ],
 )
 def test_supplements_stay_within_a_tenth(known: list[int], more: int, refused: bool) -> None:
     assert (rules.too_much_more(100, known, more, TODAY) is not None) == refused
@@ -79,6 +87,56 @@ def test_when_a_delivered_piece_is_paid(agreed: int | None, sme: bool, day: date
     assert found is not None and found.day == day
     if sme and agreed != 45:
         assert found.source is not None and not found.source.confirmed
+
+
+@pytest.mark.parametrize(("agreed", "bound"), [(59, False), (60, False), (61, True)])
+def test_the_law_bounds_what_is_agreed_beyond_sixty_days_and_nothing_less(agreed: int, bound: bool) -> None:
+    """保障中小企业款项支付条例."""
+    found = rules.due(TODAY, agreed, True)
+    assert found is not None and (found.source is not None) == bound
+
+
+@pytest.mark.parametrize(
+    ("days", "sme", "on", "refused"),
+    [
+        (60, True, TODAY, False),
+        (61, True, TODAY, True),
+        (61, False, TODAY, False),
+        (61, True, date(2025, 5, 31), False),  # in force from 2025-06-01
+    ],
+)
+def test_a_small_or_medium_enterprise_is_not_made_to_wait_longer(days: int, sme: bool, on: date, refused: bool) -> None:
+    """保障中小企业款项支付条例."""
+    assert (rules.agreed_fault(days, sme, on) is not None) == refused
+
+
+@pytest.mark.parametrize(
+    ("amount", "start", "end", "field"),
+    [
+        (100, date(2026, 3, 1), date(2027, 2, 28), None),
+        (99, date(2026, 3, 1), date(2027, 2, 28), "amount_fen"),
+        (101, date(2026, 3, 1), date(2027, 2, 28), "amount_fen"),
+        (100, date(2026, 3, 11), date(2027, 3, 10), None),  # later as a whole
+        (100, date(2026, 2, 28), date(2027, 2, 27), "end_on"),  # earlier as a whole
+        (100, date(2026, 3, 1), date(2027, 3, 1), "end_on"),
+        (100, date(2026, 3, 1), date(2027, 2, 27), "end_on"),
+        (100, date(2026, 3, 11), date(2027, 2, 28), "end_on"),
+    ],
+)
+def test_a_contract_says_what_was_awarded(amount: int, start: date, end: date, field: str | None) -> None:
+    """政府采购法 46."""
+    agreed = rules.Agreed(100, date(2026, 3, 1), date(2027, 2, 28))
+    found = rules.other_than_awarded(agreed, amount, start, end, TODAY)
+    assert found is None if field is None else found is not None and found[0] == field and "第四十六条" in found[1]
+    open_ended = rules.Agreed(100, None, None)
+    assert (rules.other_than_awarded(open_ended, amount, start, end, TODAY) is None) == (amount == 100)
+
+
+def test_a_year_from_the_last_of_february_ends_there() -> None:
+    """财政部令第102号 24."""
+    day = date(2024, 2, 29)
+    assert rules.too_long(day, date(2025, 2, 28), False, TODAY) is None
+    assert rules.too_long(day, date(2025, 3, 1), False, TODAY) is not None
 
 
 def test_where_nobody_said_anything_nothing_is_due() -> None:
@@ -135,3 +193,30 @@ def test_a_settlement_never_exceeds_budget_or_spending_and_loses_no_fen(
     if floor:
         apart = 0 if floor.with_tax else spent.get("tax", 0)
         assert found.personnel >= floor.least * (found.settled - apart)
+
+
+@pytest.mark.parametrize(
+    ("spent", "floor", "settled", "over", "short"),
+    [
+        ({"personnel": 60, "activity": 40}, Floor(Decimal(60)), 100, 0, 0),
+        ({"personnel": 60, "activity": 60}, Floor(Decimal(60)), 100, 0, 20),
+        ({"personnel": 60, "activity": 60}, None, 120, 0, 0),
+        (
+            {"personnel": 60, "activity": 60, "tax": 6},
+            Floor(Decimal(60), False),
+            106,
+            0,
+            20,
+        ),  # tax is no part of the whole
+        ({"personnel": 60, "activity": 34, "tax": 6}, Floor(Decimal(60)), 100, 0, 0),
+        ({"personnel": 60, "activity": 40, "tax": 6}, Floor(Decimal(60)), 100, 0, 6),
+        ({"personnel": 200}, Floor(Decimal(60)), 150, 50, 0),
+        ({"activity": 40}, Floor(Decimal(60)), 0, 0, 40),
+    ],
+)
+def test_what_is_settled_by_hand(
+    spent: dict[str, int], floor: Floor | None, settled: int, over: int, short: int
+) -> None:
+    found = costs.settle(spent, 150, 100, floor)
+    assert (found.settled, found.over, found.floor) == (settled, over, short)
+    assert (found.back, found.open) == (max(0, 100 - settled), max(0, settled - 100))

@@ -19,6 +19,7 @@ from heli.purchasing.rules.funds import by_year, covered, doubtful, elsewhere, l
         (60_000_000, date(2026, 3, 16), date(2027, 3, 15), {2026: 50_000_000, 2027: 10_000_000}),
         (100, date(2026, 12, 1), date(2027, 2, 28), {2026: 33, 2027: 67}),
         (500, date(2026, 5, 1), date(2026, 5, 3), {2026: 500}),
+        (500, date(2026, 12, 15), date(2027, 1, 15), {2026: 250, 2027: 250}),  # its last day begins a month
     ],
 )
 def test_each_month_costs_the_same_in_the_year_it_begins(

@@ -85,3 +85,7 @@ def test_a_line_that_is_no_floor_is_refused(text: str) -> None:
 
 def test_a_share_is_shown_with_one_place_rounded_down() -> None:
     assert [percent(Fraction(*share)) for share in ((2, 3), (1, 1), (1, 3000))] == ["66.6", "100.0", "0.0"]
+
+
+def test_where_only_personnel_will_do_all_the_rest_is_missing() -> None:
+    assert held({"personnel": 60, "activity": 40}, floor("100")).missing_fen == 40

@@ -72,6 +72,16 @@ def test_what_may_be_asked_at_most_is_never_refused_and_a_fen_more_always_is(
     assert rules.price_fault(held + 1, old, (start, end), new, 100) is not None
 
 
+def test_of_a_fraction_of_a_fen_nothing_may_be_asked_and_a_month_is_shown_rounded() -> None:
+    assert rules.most(100, YEAR, (date(2027, 1, 1), date(2027, 8, 31)), 100) == 66
+    assert [rules.monthly(fen, *YEAR) for fen in (200, 198, 193)] == [17, 17, 16]
+
+
+def test_the_years_of_a_document_end_on_the_last_day_of_february() -> None:
+    assert rules.last_day(date(2027, 2, 28), 1) == date(2028, 2, 29)
+    assert rules.last_day(date(2028, 2, 29), 1) == date(2029, 2, 28)
+
+
 @pytest.mark.parametrize(
     ("years", "until", "refused"),
     [(1, date(2027, 12, 31), False), (1, date(2028, 1, 1), True), (2, date(2028, 12, 31), False), (0, date(2027, 1, 1), True)],
@@ -102,6 +112,7 @@ def test_a_document_allows_no_renewal_where_the_first_term_is_the_longest(
         ({2027: 7_999_999, 2028: 4_000_001}, "2027年需要"),
         ({2027: 12_000_000}, "2028年需要"),
         ({}, "2027年需要"),
+        ({2027: 7_999_999}, "2027年需要"),
     ],
 )
 def test_each_year_of_a_renewal_has_its_money(named: dict[int, int], says: str | None) -> None:
@@ -121,6 +132,10 @@ def test_each_year_of_a_renewal_has_its_money(named: dict[int, int], says: str |
         (document.OPEN, plan.Begun(told_on=date(2026, 12, 18)), date(2026, 12, 19)),
         (document.CONSULTED, plan.Begun(), date(2027, 1, 23)),
         (document.DIRECT, plan.Begun(), date(2026, 11, 29)),
+        # what was due or told before today is no earlier than today; who is asked alone is not evaluated: 2 + 1 wd (条例 43)
+        (document.OPEN, plan.Begun(told_on=date(2026, 11, 2)), date(2026, 11, 29)),
+        (document.OPEN, plan.Begun(due_on=date(2026, 11, 2)), date(2026, 12, 12)),
+        (document.SINGLE, plan.Begun(due_on=TODAY), date(2026, 12, 3)),
     ],
 )  # fmt: skip
 def test_the_next_purchase_takes_what_its_clocks_take(method: str, begun: plan.Begun, start: date) -> None:

@@ -31,7 +31,7 @@ from heli.purchasing.models import BudgetLine, Contract, Project, Tender
 from heli.purchasing.queries import accounting, award, before, flags, joining
 from heli.purchasing.queries.challenges import challengers
 from heli.purchasing.queries.conduct import why_barred
-from heli.purchasing.queries.contracts import clocks_of, to_publish
+from heli.purchasing.queries.contracts import clocks_of, steps, to_publish
 from heli.purchasing.queries.design import findings
 from heli.purchasing.queries.ocds import public_projects
 from heli.purchasing.queries.tender_text import text_of
@@ -241,13 +241,17 @@ def test_no_clock_of_the_law_runs_and_nobody_challenges(scene: Society) -> None:
     assert not challengers(scene.bidders[1], tender).exists()
 
 
-def test_its_contract_is_signed_by_two_and_held_to_no_tenth_and_no_filing(scene: Society) -> None:
+def test_its_contract_is_signed_by_two_and_held_to_no_tenth_no_publication_and_no_filing(scene: Society) -> None:
     set_setting(None, by=acting.console(), key="personnel_floor_percent", value="2020-01-01 60")
     contract = scene.contract()
     assert contract.is_running and contract.floor is None and contract.sign_by is None
     assert clocks_of(contract) == [] and not to_publish(scene.officer).exists()
     with pytest.raises(Refused, match="不用向财政部门备案"):
         contracts.record_filed(contract, by=scene.officer, filed_on=localdate())
+    with pytest.raises(Refused, match="不用公告"):
+        contracts.record_published(contract, by=scene.officer, published_on=localdate())
+    offered = {step.name for step in steps(scene.officer, Contract.objects.get(pk=contract.pk))}
+    assert offered & {"publish", "file"} == set() and "alter" in offered
     change = contract_changes.propose_change(
         Contract.objects.get(pk=contract.pk), by=scene.officer, what="多一所学校", why="学校要求", amount_fen=45_000_000,
         category="personnel",

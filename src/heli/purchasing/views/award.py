@@ -34,10 +34,10 @@ def _done(request: HttpRequest, pk: int, act: Callable[..., Any], said: Sentence
 @require_POST
 @opens("purchasing.award.decide")
 def award_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    of_society = evaluated_tender(request, pk).is_of_society  # no law sets it a day
-    said = (
-        Sentence("已确定中标人，请公告结果。") if of_society else Sentence("已确定中标人，请在 2 个工作日内公告结果。")
-    )
+    tender = evaluated_tender(request, pk)
+    said = Sentence("结果已确定，请在 2 个工作日内公告。")
+    if tender.is_of_society:  # no law sets it a day
+        said = Sentence("结果已确定，请公告。")
     return _done(request, pk, actions.decide_award, said)
 
 
@@ -50,7 +50,7 @@ def award_deem(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @opens("purchasing.award.publish")
 def award_publish(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, actions.publish_result, Sentence("已公告中标结果，每个投标人收到提醒。"))
+    return _done(request, pk, actions.publish_result, evaluated_tender(request, pk).words.published)
 
 
 @opens("purchasing.award.next")

@@ -25,9 +25,10 @@ from heli.purchasing.forms import contracts as forms
 from heli.purchasing.forms.reasons import ReasonForm
 from heli.purchasing.paper.contract import WRITERS
 from heli.purchasing.queries import contracts as queries
-from heli.purchasing.queries import mirrored, payments, progress, winners
+from heli.purchasing.queries import mirrored, payments, progress, projects, winners
 from heli.purchasing.queries import renewal as ending
 from heli.purchasing.queries.contract_text import text_of_change
+from heli.purchasing.queries.costs import to_pay
 from heli.purchasing.tables.contracts import CONTRACTS
 from heli.purchasing.views.reasons import Said, with_reason
 
@@ -61,6 +62,7 @@ def contract_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "held_up": [] if shown.is_over else winners.held_up(shown), "waits_late": winners.waits_late(shown),
         "sees_tender": user.holds("purchasing.tender.view"), "sees_agreement": user.holds("purchasing.framework.view"),
         "sees_mirrored": mirrored.mirrored(user).filter(pk=shown.mirrored_id).exists(),
+        "to_pay": to_pay(shown), "sees_project": projects.projects(user).filter(pk=shown.project_id).exists(),
         "progress": progress.reports(user).filter(contract=shown),
         "may_renew": ending.may_be_renewed(user, shown), "follows": ending.what_follows(user, shown),
     }  # fmt: skip

@@ -155,6 +155,7 @@ def settlement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": shown,
         "steps": contracts.steps(user, shown),
         "lines": queries.accounts_of(shown.contract).lines,
+        "to_pay": max(0, shown.settled_fen - queries.received(shown.contract)),
     }
     return render(request, "purchasing/settlement_detail.html", context)
 

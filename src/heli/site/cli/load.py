@@ -130,14 +130,15 @@ def export(kind: str, output: Path | None) -> None:
 @click.option("--workers", type=click.IntRange(0, 5_000_000), default=3000, show_default=True, help=_("社会工作者人数"))
 @click.option("--seed", default=1, show_default=True, help=_("随机种子，同样的种子得到同样的城市"))
 @click.option("--sign-ins", is_flag=True, help=_("只显示演示登录"))
+@click.option("--society", is_flag=True, help=_("和 --sign-ins 一起用：显示基金会和总工会的演示登录"))
 @click.option("--if-empty", is_flag=True, help=_("数据库里已有数据时什么也不做"))
 @click.option("--json", "as_json", is_flag=True, help=_("输出 JSON"))
-def demo(workers: int, seed: int, sign_ins: bool, if_empty: bool, as_json: bool) -> None:
+def demo(workers: int, seed: int, sign_ins: bool, society: bool, if_empty: bool, as_json: bool) -> None:
     prepare()
     from heli.site import demo as city
 
     if sign_ins:
-        result: dict[str, Any] = {"sign_ins": city.sign_ins()}
+        result: dict[str, Any] = {"sign_ins": city.sign_ins(), "society_sign_ins": city.society_sign_ins()}
     else:
         if not city.is_empty():
             if if_empty:
@@ -151,4 +152,4 @@ def demo(workers: int, seed: int, sign_ins: bool, if_empty: bool, as_json: bool)
         return
     from heli.site.cli.signs import sign_in_table
 
-    click.echo(sign_in_table() or _("这不是演示城市，没有演示登录。"))
+    click.echo(sign_in_table(society) or _("这不是演示城市，没有演示登录。"))

@@ -11,11 +11,11 @@ from heli.site.cli.words import say as _
 HEADS = (_("角色"), _("登录名"), _("密码"), _("二次验证密钥"), _("现在的验证码"))
 
 
-def sign_in_table() -> str:
-    """Empty where this is no demo city."""
+def sign_in_table(society: bool = False) -> str:
+    """Empty where this is no demo city. ``society``: of those who buy for society instead of one for each role."""
     from heli.site import demo
 
-    found = demo.sign_ins()
+    found = demo.society_sign_ins() if society else demo.sign_ins()
     if not found:
         return ""
     rows = [HEADS, *(_row(sign_in) for sign_in in found)]
@@ -26,7 +26,7 @@ def sign_in_table() -> str:
     lines = ["  ".join(_padded(cell, width) for cell, width in zip(row, wide, strict=True)).rstrip() for row in rows]
     return "\n".join([
         *lines,
-        _("验证码 30 秒一换，只能用一次；要新的：把密钥加进手机的验证器，或再运行 heli demo --sign-ins"),
+        _("验证码 30 秒一换，只能用一次；要新的：把密钥加进手机的验证器，或再运行 heli demo --sign-ins。基金会和总工会购买服务的登录：heli demo --sign-ins --society"),
     ])  # fmt: skip
 
 

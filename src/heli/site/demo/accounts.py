@@ -103,22 +103,31 @@ def lightly_hashed() -> Iterator[None]:
         PBKDF2PasswordHasher.iterations = usual
 
 
-def sign_ins_path() -> Path:
-    return Path(settings.HELI_HOME) / "demo-sign-ins.json"
+#: where the sign-ins of the roles are kept, and those of the buyers of society
+ROLES_KEPT, SOCIETY_KEPT = "demo-sign-ins.json", "demo-society-sign-ins.json"
 
 
-def sign_ins() -> list[SignIn]:
+def _path(name: str) -> Path:
+    return Path(settings.HELI_HOME) / name
+
+
+def sign_ins(kept: str = ROLES_KEPT) -> list[SignIn]:
     """The sign-ins of the demo city, empty in a real one."""
     try:
-        found: list[SignIn] = json.loads(sign_ins_path().read_text())
+        found: list[SignIn] = json.loads(_path(kept).read_text())
     except FileNotFoundError:
         return []
     return found
 
 
-def keep(made: list[SignIn]) -> list[SignIn]:
+def society_sign_ins() -> list[SignIn]:
+    """Who buys for society in the demo city: each with its buyer under ``of``."""
+    return sign_ins(SOCIETY_KEPT)
+
+
+def keep(made: list[SignIn], kept: str = ROLES_KEPT) -> list[SignIn]:
     """Where whoever runs the house finds them, and nobody else."""
     text = json.dumps(made, ensure_ascii=False, indent=1)
-    with os.fdopen(os.open(sign_ins_path(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+    with os.fdopen(os.open(_path(kept), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         out.write(text)
     return made

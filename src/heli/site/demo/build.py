@@ -20,7 +20,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory import imports as directory
 from heli.directory.models import Organisation, Place
 from heli.directory.queries import place_rows
-from heli.site.demo.accounts import keep, of_roles
+from heli.site.demo.accounts import keep, of_roles, society_sign_ins
 from heli.site.demo.agency_designs import agency_designs
 from heli.site.demo.background import background
 from heli.site.demo.choosing import chosen
@@ -82,7 +82,7 @@ def build(workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]
     enliven(town, workers, by)
     return {
         "places": len(rows), "organisations": made, "workers": workers, "employments": posts, "seed": seed,
-        "sign_ins": logins,
+        "sign_ins": logins, "society_sign_ins": society_sign_ins(),
     }  # fmt: skip
 
 

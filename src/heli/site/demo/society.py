@@ -16,7 +16,7 @@ from heli.purchasing.actions import award, choosing, contracts, design, funds, m
 from heli.purchasing.actions import tenders as actions
 from heli.purchasing.actions.contracts import ContractTerms
 from heli.purchasing.models import Contract, Project, Tender
-from heli.site.demo.accounts import account_of
+from heli.site.demo.accounts import SOCIETY_KEPT, account_of, keep
 from heli.site.demo.tenders import SAID, Stage
 from heli.site.demo.town import Town
 
@@ -32,10 +32,12 @@ class _Buyer(Stage):
 
     def __init__(self, town: Town, by: Acting, buyer: Organisation, key: str, names: tuple[str, ...]) -> None:
         self.by, self.town, self.buyer = by, town, buyer
-        self.officer, self.approver, self.finance, opener = (
-            account_of(by, roles.ROLES[role], name, f"{key}-{role.replace('_', '-')}", buyer)[1]
+        made = [
+            account_of(by, roles.ROLES[role], name, f"{key}-{role.replace('_', '-')}", buyer)
             for role, name in zip(ROLES, names, strict=True)
-        )
+        ]
+        self.sign_ins = [sign_in | {"of": buyer.name} for sign_in, _user in made]
+        self.officer, self.approver, self.finance, opener = (user for _sign_in, user in made)
         self.openers = [opener, self.finance]
         self.keys = [opening.make_officer_key(None, by=each, passphrase=SAID) for each in self.openers]
 
@@ -96,7 +98,7 @@ class _Buyer(Stage):
         half = price_fen // 2
         for title, days, fen in (("上半年", -20, half), ("下半年", 120, price_fen - half)):
             milestones.plan_milestone(
-                made, by=self.officer, title=title, due_on=localdate() + timedelta(days=days), amount_fen=fen,
+                made, by=self.officer, title=title, due_on=min(localdate() + timedelta(days=days), made.end_on), amount_fen=fen,
                 deliverable="服务记录和阶段报告",
             )  # fmt: skip
         contracts.sign_contract(Contract.objects.get(pk=made.pk), by=self.approver)
@@ -135,6 +137,7 @@ def society(town: Town, by: Acting) -> None:
     foundation.paid(foundation.signed(foundation.compared(project, (34 * WAN, 35 * WAN)), 34 * WAN))
     union = Organisation.objects.get(pk=town.departments["union"].pk)
     buyer = _Buyer(town, by, union, "union", ("曹建明", "金丽华", "俞敏", "戴伟"))
+    keep([*foundation.sign_ins, *buyer.sign_ins], SOCIETY_KEPT)
     project = buyer.project("职工心理关爱驿站", "一线职工", 300, 24, "own", "工会经费")
     buyer.signed(buyer.compared(project, (23 * WAN, 24 * WAN)), 23 * WAN)
 
