@@ -106,7 +106,7 @@ def decided(on: ChangeProposal, by: User, step: Any) -> ChangeProposal:
 def test_who_confirmed_a_correction_does_not_decide_it_by_a_deputy(city: City, step: Any) -> None:
     giver, other = (user_with("district_officer", city.places["330402"], name) for name in ("吴平", "郑远"))
     on = a_confirmed_proposal(city, giver)
-    rights = ("workforce.proposal.accept", "workforce.proposal.refuse", SEES)
+    rights = ("workforce.proposal.accept", "workforce.proposal.refuse", "workforce.worker.change", SEES)
     deputy = lent(giver, user_with("supervisor", city.root, "何静"), *rights)
     for user in (giver, deputy):
         assert user.may("workforce.proposal.accept", on)

@@ -292,7 +292,8 @@ def steps(user: Any, proposal: ChangeProposal) -> list[Any]:
         "confirm": confirms, "accept": decides, "refuse": decides,
         "return": decides or (confirms and not proposal.lies_with_department),
     }  # fmt: skip
-    return [step for name, step in names.items() if allowed.get(name) and not _had_part(user, proposal, step)]
+    held = [step for name, step in names.items() if allowed.get(name) and user.holds(step.may)]
+    return [step for step in held if not _had_part(user, proposal, step)]
 
 
 def _had_part(user: Any, proposal: ChangeProposal, step: Any) -> bool:
