@@ -43,8 +43,10 @@ from heli.purchasing.queries.proposals import proposals
 from heli.purchasing.queries.tenders import tenders
 
 _CONTRACTS = Titled(
-    Contract, contracts, lambda each: f"{each.number} · {each.buyer.name} → {each.supplier.name}", number="serial"
-)
+    Contract, contracts, lambda each: f"{each.number} · {each.buyer.name} → {each.supplier.name}", number="serial",
+    tables="purchasing_contract t CROSS JOIN directory_organisation o ON o.id = t.supplier_id", names=("t.title", "o.name"),
+    what=lambda each: str(each.title), why=_("合同或承接主体"),
+)  # fmt: skip
 _FRAMEWORKS = Titled(FrameworkAgreement, frameworks, lambda each: f"{each.number} · {each.buyer.name}", number="serial")
 _TENDERS = Titled(Tender, tenders, lambda each: f"{each.number} · {each.buyer.name}", number="serial")
 _NOTICES = Titled(PurchaseNotice, notices, lambda each: f"{each.get_kind_display()} · {each.project.buyer.name}")

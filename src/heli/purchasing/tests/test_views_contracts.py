@@ -234,6 +234,9 @@ def test_a_payment_is_found_by_its_contract_its_agency_and_its_invoice(hall: Hal
     source = next(each for each in searching.SEARCH if each.key == "purchasing.payment")
     (found,) = source.find(hall.officer, words, 5)
     assert found.url == payment.get_absolute_url() and contract.supplier.name in str(found.about)
+    of_contract = next(each for each in searching.SEARCH if each.key == "purchasing.contract")
+    found_too = {each.url for each in of_contract.find(hall.officer, words, 5)}
+    assert (contract.get_absolute_url() in found_too) == (typed != "{invoice}")
 
 
 def test_what_stands_above_a_form_is_said_in_the_language_of_the_page(hall: Hall) -> None:
