@@ -162,6 +162,33 @@ def test_a_case_is_inquired_into_by_another_and_decided_by_neither(city: City, s
     assert case in conduct_queries.to_decide(shen_jie)
 
 
+def test_a_head_hands_over_complaints_of_their_office_by_number_and_does_not_learn_about_whom(city: City) -> None:
+    bureau, place = city.organisations["嘉兴市民政局"], city.places["330402"]
+    first, second, elsewhere = (user_with("district_officer", place, name) for name in ("吴平", "郑远", "何静"))
+    User.objects.filter(pk__in=[first.pk, second.pk]).update(office=bureau)
+    User.objects.filter(pk=elsewhere.pk).update(office=city.organisations["桐心社会工作服务中心"])
+    held = Grant.objects.get(user=elsewhere)
+    Grant.objects.create(
+        user=elsewhere, role="project_officer", organisation=bureau, valid_from=held.valid_from, given_by=held.given_by,
+    )  # fmt: skip
+    first, second, elsewhere = (User.objects.get(pk=each.pk) for each in (first, second, elsewhere))
+    head = purchaser(city, "department_head", "王建国")
+    case, other = (begin_inquiry(a_case(city, user_with(None)), by=who) for who in (first, elsewhere))
+    (shown,) = [each for each in members(head) if each.user == first]
+    (line,) = [each for each in shown.lines if str(each.what) == case.number]
+    assert not line.url and case.get_absolute_url() not in client_of(head).get("/workbench/team/").content.decode()
+    page = client_of(head).get(f"/workbench/team/{first.pk}/hand-over/").content.decode()
+    assert case.number in page and case.worker.person.name not in page and case.complaint not in page
+    assert client_of(head).get(case.get_absolute_url()).status_code in (403, 404)
+    with pytest.raises(Refused, match="不能办理"):
+        hand_over(first, by=head, to=head)
+    assert hand_over(first, by=head, to=second) == 1
+    assert case in conduct_queries.to_inquire(second) and case not in conduct_queries.to_inquire(first)
+    with pytest.raises(Refused, match="没有要移交的工作"):  # their office is another
+        hand_over(elsewhere, by=head, to=second)
+    assert ConductCase.objects.get(pk=other.pk).inquirer == elsewhere.actor
+
+
 def test_an_application_that_came_back_is_asked_for_by_a_colleague(city: City, gao_yuan: User) -> None:
     agency: Any = city.organisations["晨光社会工作服务中心"]
     registrar, colleague = (user_with("agency_registrar", agency, name) for name in ("方宇", "何静"))

@@ -6,18 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from heli.accounts.actions.delegations import give_delegation
-from heli.accounts.models import User
+from heli.accounts.models import Grant, User
 from heli.core.errors import Refused
 from heli.core.waiting import sources
 from heli.workforce.actions.conduct import decide_case
 from heli.workforce.actions.gap import sign_month
+from heli.workforce.actions.proposals import accept_proposal, confirm_proposal, refuse_proposal
 from heli.workforce.actions.registration import apply_for_registration, check_registration
-from heli.workforce.models import ConductCase
+from heli.workforce.models import ChangeProposal, ConductCase
+from heli.workforce.queries import proposed
+from heli.workforce.queries.proposed import version_of_record
 from heli.workforce.queries.registration import steps
-from tests.access_things.workforce import a_case, a_certificate, a_month, a_registration
+from tests.access_things.workforce import a_case, a_certificate, a_month, a_proposal, a_registration
 from tests.cast import City, user_with
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +82,73 @@ def test_nor_do_they_take_it_themselves_where_a_deputy_took_the_first(city: City
     with pytest.raises(Refused, match="由另一位同事审核"):
         check_registration(asked, by=giver, today=localdate())
     assert check_registration(asked, by=other, today=localdate()).state == "checked"
+
+
+#: what a deputy needs beside the right of the step
+SEES = "workforce.proposal.view"
+
+
+def a_confirmed_proposal(city: City, by: User | None = None) -> ChangeProposal:
+    """A correction that the employer has confirmed, by this person."""
+    made = a_proposal(city, user_with(None))
+    confirmer = (by or user_with(None)).actor
+    ChangeProposal.objects.filter(pk=made.pk).update(state="confirmed", confirmed_by=confirmer, confirmed_at=now())
+    return ChangeProposal.objects.get(pk=made.pk)
+
+
+def decided(on: ChangeProposal, by: User, step: Any) -> ChangeProposal:
+    on = ChangeProposal.objects.get(pk=on.pk)
+    given = {"record": version_of_record(on)} if step is accept_proposal else {"answer": "材料不符"}
+    return step(on, by=by, **given)
+
+
+@pytest.mark.parametrize("step", [accept_proposal, refuse_proposal])
+def test_who_confirmed_a_correction_does_not_decide_it_by_a_deputy(city: City, step: Any) -> None:
+    giver, other = (user_with("district_officer", city.places["330402"], name) for name in ("吴平", "郑远"))
+    on = a_confirmed_proposal(city, giver)
+    rights = ("workforce.proposal.accept", "workforce.proposal.refuse", "workforce.worker.change", SEES)
+    deputy = lent(giver, user_with("supervisor", city.root, "何静"), *rights)
+    for user in (giver, deputy):
+        assert user.may("workforce.proposal.accept", on)
+        assert not proposed.to_decide(user).exists()
+        assert not {"accept", "refuse"} & {each.name for each in proposed.steps(user, on)}
+        with pytest.raises(Refused, match="由主管部门的另一位同事决定"):
+            decided(on, user, step)
+    by_another = lent(other, user_with("supervisor", city.root, "何静"), *rights)
+    assert proposed.to_decide(by_another).get() == on, "in the stead of somebody else it is taken"
+    assert decided(on, by_another, step).state in ("accepted", "refused")
+
+
+def test_a_right_to_refuse_that_is_lent_alone_makes_no_second_person(city: City) -> None:
+    giver = user_with("district_officer", city.places["330402"], "吴平")
+    on = a_confirmed_proposal(city, giver)
+    deputy = lent(giver, user_with("supervisor", city.root, "何静"), "workforce.proposal.refuse", SEES)
+    with pytest.raises(Refused, match="由主管部门的另一位同事决定"):
+        decided(on, deputy, refuse_proposal)
+
+
+def test_nor_do_they_decide_a_correction_that_a_deputy_confirmed(city: City) -> None:
+    agency = city.organisations["晨光社会工作服务中心"]
+    giver = user_with("agency_registrar", agency, "方宇")
+    on = a_proposal(city, user_with(None))
+    deputy = lent(giver, user_with("supervisor", agency, "何静"), "workforce.proposal.confirm", SEES)
+    on = confirm_proposal(on, by=deputy)
+    assert on.confirmed_by == deputy.actor, "the record keeps who acted, the trail for whom"
+    grant = {"role": "district_officer", "place": city.places["330402"], "valid_from": localdate()}
+    Grant.objects.create(user=giver, given_by=giver.grants.get().given_by, **grant)
+    giver = User.objects.get(pk=giver.pk)
+    assert "accept" not in {each.name for each in proposed.steps(giver, on)}
+    with pytest.raises(Refused, match="由主管部门的另一位同事决定"):
+        decided(on, giver, accept_proposal)
+
+
+def test_one_s_own_correction_is_not_confirmed_by_one_s_deputy(city: City) -> None:
+    agency = city.organisations["晨光社会工作服务中心"]
+    registrar, colleague = (user_with("agency_registrar", agency, name) for name in ("方宇", "何静"))
+    on = a_proposal(city, registrar)
+    deputy = lent(registrar, user_with("supervisor", agency, "陈晨"), "workforce.proposal.confirm", SEES)
+    assert not proposed.to_confirm(deputy).exists() and not proposed.steps(deputy, on)
+    with pytest.raises(Refused, match="不能办理自己的更正申请"):
+        confirm_proposal(on, by=deputy)
+    assert proposed.to_confirm(colleague).get() == on
+    assert confirm_proposal(ChangeProposal.objects.get(pk=on.pk), by=colleague).confirmed_by == colleague.actor

@@ -137,22 +137,47 @@ def test_whoever_reads_it_from_outside_neither_talks_about_it_nor_reads_how_it_c
     assert grounds.browser(insider).get(f"/history/{kind}/{record.pk}/").status_code == 200
 
 
-#: found by other words than their name, or in their list
-NOT_BY_NAME = {
-    "workforce.conductcase": "a search would tell of whom somebody complained",
-    "purchasing.conductentry": "found in its list, by the supplier",
-    "purchasing.yearplan": "one a year of each purchaser, found in its list",
+#: found by the name of whom it concerns or of what it belongs to
+FOUND_TOO: dict[str, tuple[Callable[[City, User], Any], str]] = {
+    "workforce.registration": (workforce.a_registration, "林岚"),
+    "workforce.transfer": (workforce.a_transfer, "林岚"),
+    "purchasing.payment": (contracts.a_payment, "晨光"),
+    "purchasing.settlement": (contracts.a_settlement, "晨光"),
+    "purchasing.application": (frameworks.an_application, "晨光"),
+    "purchasing.bondkeeping": (tenders.a_keeping, "晨光"),
+    "purchasing.conductentry": (tenders.a_recorded_entry, "晨光"),
+    "purchasing.yearplan": (funds.a_plan, "民政局"),
+    "workforce.conductcase": (workforce.a_case, "林岚"),
 }
 
 
-@pytest.mark.parametrize("kind", sorted(kinds().keys() - NOT_BY_NAME.keys()))
+def opens(grounds: Grounds, user: User, kind: str, record: Any) -> bool:
+    """Whether somebody sees it and holds the right of its page."""
+    page = record.get_absolute_url()
+    return record_seen(user, kind, record.pk) is not None and grounds.browser(user).get(page).status_code == 200
+
+
+def found_by(user: User, typed: str) -> set[str]:
+    return {each.url for group in gathered(user, Words.of(typed), 999).groups for each in group.found}
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
 def test_whoever_sees_it_finds_it_by_its_name(kind: str, grounds: Grounds) -> None:
     record = MADE[kind](grounds.city, grounds.home["justice_officer"])
-    names = ("title", "subject", "name", "code", "person")
+    names = ("title", "subject", "name", "code", "person", "number")
     typed = str(next((getattr(record, name) for name in names if hasattr(record, name)), str(record)[:7]))[:20]
     user = next(each for each in grounds.home.values() if record_inside(each, kind, record.pk) is not None)
-    found = {each.url for group in gathered(user, Words.of(typed), 999).groups for each in group.found}
-    assert record.get_absolute_url() in found, typed
+    assert record.get_absolute_url() in found_by(user, typed), typed
+
+
+@pytest.mark.parametrize("kind", sorted(FOUND_TOO))
+def test_whom_it_concerns_leads_to_it_whoever_sees_it_and_nobody_else(kind: str, grounds: Grounds) -> None:
+    make, typed = FOUND_TOO[kind]
+    record = make(grounds.city, grounds.home["justice_officer"])
+    people = [side[role] for side in (grounds.home, grounds.away) for role in ASKED]
+    seeing = {user.login for user in people if opens(grounds, user, kind, record)}
+    assert seeing and len(seeing) < len(people)
+    assert {user.login for user in people if record.get_absolute_url() in found_by(user, typed)} == seeing
 
 
 #: with a page and not talked about, by why

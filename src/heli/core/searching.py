@@ -17,10 +17,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
-from heli.core.rules.names import initials, pinyin
+from heli.core.rules.names import initials, patterns_of_sound, pinyin
 from heli.core.rules.sentence import Sentence
 from heli.core.words import shown, zh
 
@@ -55,6 +56,11 @@ class Words:
     def in_letters(self) -> bool:
         """Pinyin, initials or a foreign name."""
         return bool(self.joined) and all(c.isalpha() or c in "'·-." for c in self.joined) and not self.in_characters
+
+    @cached_property
+    def sounding(self) -> list[str]:
+        """Patterns of titles that sound so; none where it is no pinyin."""
+        return patterns_of_sound(self.typed) if self.in_letters else []
 
     @cached_property
     def is_number(self) -> bool:
@@ -179,6 +185,11 @@ def opening(route: str, pk: int) -> str:
     return f"{head}{pk}{tail}"
 
 
+def listed(route: str) -> Callable[[Words], str]:
+    """The address of a list that is asked the same."""
+    return lambda words: f"{reverse(route)}?{urlencode({'q': words.typed})}"
+
+
 def sources() -> Sequence[Source]:
     found: Sequence[Source] = import_module(settings.HELI_SEARCH).SOURCES
     return found
@@ -218,18 +229,17 @@ def gathered(user: Any, words: Words, most: int) -> Results:
     """What every room finds, in the order of the roof's table, and the pages and actions that are called so. Those come
     first whose name begins with what was typed, or where nothing was. Where nothing is called so, a typing error is
     thought of."""
-    found = _everywhere(user, words, most, sources())
-    if not found and words.typed and not words.near:
-        words = replace(words, near=True)
-        found = _everywhere(user, words, most, [each for each in sources() if each.called is None])
-    return Results(found, words.near)
-
-
-def _everywhere(user: Any, words: Words, most: int, asked: Sequence[Source]) -> list[Group]:
-    looked = likely(user, words, asked) if words.typed else []
-    rooms = [group for source in looked if (group := _of(source, user, words, most))]
+    rooms = _in_rooms(user, words, most, sources()) if words.typed else []
     doors = [group for group in doorways(user, words, most) if group.found]
-    return doors + rooms if all(_begins(group, words) for group in doors) else rooms + doors
+    if words.typed and not (rooms or doors or words.near):
+        words = replace(words, near=True)
+        rooms = _in_rooms(user, words, most, [each for each in sources() if each.called is None])
+    in_order = doors + rooms if all(_begins(group, words) for group in doors) else rooms + doors
+    return Results(in_order, words.near)
+
+
+def _in_rooms(user: Any, words: Words, most: int, asked: Sequence[Source]) -> list[Group]:
+    return [group for source in likely(user, words, asked) if (group := _of(source, user, words, most))]
 
 
 def _begins(group: Group, words: Words) -> bool:

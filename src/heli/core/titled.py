@@ -11,7 +11,6 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from heli.core.rules.names import patterns_of_sound
 from heli.core.searching import Condition, Found, Source, Words, ordered
 
 #: one letter stands in every title
@@ -30,6 +29,7 @@ class Titled:
     model: type[Model]
     rows: Callable[[Any], QuerySet[Any]]
     about: Callable[[Any], str]
+    #: empty where it has none and is found by numbers alone
     title: str = "title"
     #: the column of a number, beside which lies its year
     number: str = ""
@@ -66,20 +66,23 @@ class Titled:
         if len(words.typed) < SHORTEST and not numbers:
             return None
         ways: list[Condition] = [(f"LOWER({name}) LIKE %s ESCAPE '\\'", [words.contained]) for name in self._names]
-        if self.sounding and words.in_letters:
-            ways += [("t.title_sounds LIKE %s", [pattern]) for pattern in patterns_of_sound(words.typed)]
+        if self.sounding:
+            ways += [("t.title_sounds LIKE %s", [pattern]) for pattern in words.sounding]
         if words.is_number:
-            ways += [(f"{column} = %s", [words.joined]) for column in self.written]
+            whole = [words.joined.upper(), words.joined.lower()]
+            ways += [(f"{_of_itself(column)} IN (%s, %s)", whole) for column in self.written]
         if numbers:
             serial, year = _of_itself(self.number), f"{_of_itself(self.number).partition('.')[0]}.year"
             ways.append((" AND ".join(f"{column} = %s" for column in (serial, year)[: len(numbers)]), numbers[::-1]))
+        if not ways:
+            return None
         tables = self.tables or f"{self.model._meta.db_table} t"
         held = " OR ".join(f"({sql})" for sql, _given in ways)
         return f"SELECT t.id FROM {tables} WHERE {held}", [each for _sql, given in ways for each in given]
 
     @property
     def _names(self) -> tuple[str, ...]:
-        return self.names or (_of_itself(self.title),)
+        return self.names or ((_of_itself(self.title),) if self.title else ())
 
     def _line(self, each: Any, words: Words) -> Found:
         title = self.what(each) if self.what else getattr(each, self.title)
@@ -88,6 +91,8 @@ class Titled:
         return Found(title, about, self._why(title, about, words), each.get_absolute_url())
 
     def _why(self, title: str, about: str, words: Words) -> Any:
+        if self.what and any(letter.isdigit() for letter in words.typed):
+            return _("编号")
         if words.typed.lower() in (title if self.what is None else f"{title} {about}").lower():
             return self.why
         return _("拼音") if words.in_letters else _("编号")

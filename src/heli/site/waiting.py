@@ -97,7 +97,7 @@ PERSONAL: tuple[Personal, ...] = (
     Personal("workbench.conference.seat", _("联席会议的联络员"), "person", conference.seats_held, conference.seat_line,
              handing.give_seat_to, is_standing=True),
     Personal("workforce.conduct.inquire", _("调查中的执业投诉"), "inquirer", conduct.inquired_by, conduct.inquired_line,
-             workforce_given.give_case),
+             workforce_given.give_case, right="workforce.conduct.view", office="inquirer__user__office"),
     Personal("workforce.registration.return", _("退回的登记申请"), "applied_by", registration.asked_by, registration.asked_line,
              workforce_given.give_application),
     Personal("purchasing.tender.draft", _("经办的采购"), "drafted_by", tenders.drafted_by, tenders.drafted_line,

@@ -219,6 +219,26 @@ def test_a_contract_is_found_by_its_number(hall: Hall, typed: str) -> None:
     assert [found.url for found in source.find(hall.officer, words, 5)] == [contract.get_absolute_url()]
 
 
+@pytest.mark.parametrize("typed", ["{number}", "{supplier}", "{title}", "{invoice}"])
+def test_a_payment_is_found_by_its_contract_its_agency_and_its_invoice(hall: Hall, typed: str) -> None:
+    payment = hall.requested(hall.running())
+    contract = payment.contract
+    words = Words.of(
+        typed.format(
+            number=contract.number,
+            supplier=contract.supplier.name,
+            title=contract.title,
+            invoice=payment.invoice.number,
+        )
+    )
+    source = next(each for each in searching.SEARCH if each.key == "purchasing.payment")
+    (found,) = source.find(hall.officer, words, 5)
+    assert found.url == payment.get_absolute_url() and contract.supplier.name in str(found.about)
+    of_contract = next(each for each in searching.SEARCH if each.key == "purchasing.contract")
+    found_too = {each.url for each in of_contract.find(hall.officer, words, 5)}
+    assert (contract.get_absolute_url() in found_too) == (typed != "{invoice}")
+
+
 def test_what_stands_above_a_form_is_said_in_the_language_of_the_page(hall: Hall) -> None:
     page = english(hall.officer).get(f"/purchasing/projects/{hall.project.pk}/contract/").content.decode()
     assert "This project has no published award yet" in page and "这个项目还没有公告的中标结果" not in page

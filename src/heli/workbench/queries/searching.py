@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import pgettext_lazy
 
-from heli.core.searching import Words
+from heli.core.searching import listed
 from heli.core.titled import Titled
 from heli.workbench.models import (
     Conference,
@@ -19,12 +17,6 @@ from heli.workbench.models import (
     Resolution,
 )
 from heli.workbench.queries import conference, joint, notices, official, requests
-
-
-def requests_list(words: Words) -> str:
-    """The list of requests, asked the same."""
-    return f"{reverse('workbench:request-list')}?{urlencode({'q': words.typed})}"
-
 
 _REQUESTS = Titled(
     HelpRequest, lambda user: requests.requests(user).select_related("asker", "answerer"),
@@ -55,7 +47,9 @@ _CONFERENCES = Titled(
 
 _CONFERENCE = "workbench.conference.view"
 SEARCH = (
-    _REQUESTS.source("workbench.request", pgettext_lazy("found", "协办"), "workbench.request.view", requests_list),
+    _REQUESTS.source(
+        "workbench.request", pgettext_lazy("found", "协办"), "workbench.request.view", listed("workbench:request-list")
+    ),
     _NOTICES.source("workbench.notice", pgettext_lazy("found", "通知"), "workbench.notice.view"),
     _OFFICIAL.source("workbench.official", pgettext_lazy("found", "公文"), "workbench.official.view"),
     _CONFERENCES.source("workbench.conference", pgettext_lazy("found", "联席会议"), _CONFERENCE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -147,6 +148,15 @@ def test_a_slip_is_thought_of_only_where_nothing_is_called_so(rooms: City, shen_
     results = gathered(shen_jie, Words.of("林兰"), 9)
     assert results.near
     assert [(each.what, str(each.why)) for each in results.groups[0].found] == [("林岚", "读音相同：lin lan")]
+
+
+@pytest.mark.parametrize(("typed", "most"), [("林岚", 7), ("ll", 8), ("chenguang", 6), ("2026-12", 8)])
+def test_all_rooms_are_asked_in_one_statement(
+    rooms: City, shen_jie: User, typed: str, most: int, django_assert_max_num_queries: Any
+) -> None:
+    kinds(shen_jie, typed)
+    with django_assert_max_num_queries(most):
+        kinds(shen_jie, typed)
 
 
 def page(user: User, typed: str, route: str = "/workbench/search/", **more: str) -> str:

@@ -21,7 +21,7 @@ from heli.core.documents.door import Examined
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import Acting, Actor
 from heli.core.rules.sentence import Sentence
-from heli.core.second import acting, lent
+from heli.core.second import acting
 from heli.workforce.actions import register
 from heli.workforce.models import ChangeProposal, RecordConfirmation, Worker
 from heli.workforce.queries import proposed as queries
@@ -138,10 +138,11 @@ def _must_be_own(proposal: ChangeProposal, by: Acting) -> None:
         raise NotAllowed(_("这一步只能由本人办理。"))
 
 
-def _must_be_anothers(proposal: ChangeProposal, by: Acting) -> None:
-    """Nobody confirms or decides what they proposed, or what is about themselves by whatever account."""
+def _must_be_anothers(proposal: ChangeProposal, by: Acting, right: str) -> None:
+    """Nobody confirms or decides what they proposed, nor does a deputy in their stead, or what is about themselves by
+    whatever account."""
     person = getattr(by, "person_id", None)
-    if by.actor.pk == proposal.proposed_by_id or person == proposal.worker.person_id:
+    if queries.proposed_in_hands(by, proposal, right) or person == proposal.worker.person_id:
         raise Refused(_("不能办理自己的更正申请，请由同事办理。"), code="own")
 
 
@@ -155,7 +156,7 @@ def withdraw_proposal(proposal: ChangeProposal, /, *, by: Acting) -> ChangePropo
 @action("workforce.proposal.confirm", step=LIFE["confirm"])
 def confirm_proposal(proposal: ChangeProposal, /, *, by: Acting) -> ChangeProposal:
     """The employer says that it is true; only who answers for the employer of today may."""
-    _must_be_anothers(proposal, by)
+    _must_be_anothers(proposal, by, "workforce.proposal.confirm")
     if proposal.employer is None or not by.may("workforce.proposal.confirm", proposal.employer):
         raise NotAllowed(_("这一步由本人现在的单位办理。"))
     proposal.confirmed_by, proposal.confirmed_at = by.actor, now()
@@ -167,7 +168,7 @@ def confirm_proposal(proposal: ChangeProposal, /, *, by: Acting) -> ChangePropos
 @action("workforce.proposal.return", step=LIFE["return"])
 def return_proposal(proposal: ChangeProposal, /, *, by: Acting, answer: str) -> ChangeProposal:
     """Back to the worker, with what is missing. What lies with the department is returned by the department."""
-    _must_be_anothers(proposal, by)
+    _must_be_anothers(proposal, by, "workforce.proposal.return")
     if proposal.lies_with_department and not by.may("workforce.proposal.accept", proposal):
         raise NotAllowed(_("单位已经确认，这一步由主管部门办理。"))
     proposal.answer = answer
@@ -179,7 +180,7 @@ def return_proposal(proposal: ChangeProposal, /, *, by: Acting, answer: str) -> 
 @action("workforce.proposal.refuse", step=LIFE["refuse"])
 def refuse_proposal(proposal: ChangeProposal, /, *, by: Acting, answer: str) -> ChangeProposal:
     """Not taken over, with the reason."""
-    _decided(proposal, by)
+    _decided(proposal, by, "workforce.proposal.refuse")
     proposal.answer = answer
     proposal.save()
     _tell_worker(proposal, "workforce.proposal.refuse", Sentence("更正申请没有采纳：%(part)s"), by)
@@ -190,7 +191,7 @@ def refuse_proposal(proposal: ChangeProposal, /, *, by: Acting, answer: str) -> 
 def accept_proposal(proposal: ChangeProposal, /, *, by: Acting, record: int) -> ChangeProposal:
     """Take it over into the record, by the register's own action, in this transaction. ``record`` is the version of the
     record that the page showed beside it."""
-    _decided(proposal, by)
+    _decided(proposal, by, "workforce.proposal.accept")
     worker = Worker.objects.select_for_update(no_key=True).get(pk=proposal.worker_id)
     if queries.version_of_record(proposal) != record:
         raise Refused(_("资料刚刚有人改过。请再看一遍差别，再决定。"), code="moved")
@@ -200,11 +201,10 @@ def accept_proposal(proposal: ChangeProposal, /, *, by: Acting, record: int) -> 
     return proposal
 
 
-def _decided(proposal: ChangeProposal, by: Acting) -> None:
+def _decided(proposal: ChangeProposal, by: Acting, right: str) -> None:
     """Two people, where the employer has confirmed: who confirmed does not decide."""
-    _must_be_anothers(proposal, by)
-    confirmed = lent(proposal, "workforce.proposal.confirm") | {proposal.confirmed_by_id}
-    if acting(by, "workforce.proposal.accept", proposal) & confirmed:
+    _must_be_anothers(proposal, by, right)
+    if acting(by, right, proposal) & queries.confirmers(proposal):
         raise Refused(_("单位的确认由本人办理过，请由主管部门的另一位同事决定。"), code="four_eyes")
     proposal.decided_by, proposal.decided_at = by.actor, now()
 

@@ -226,11 +226,13 @@ def _without_part(actors: Collection[int], found: ConductCaseQuerySet) -> Conduc
 def inquired_by(actors: Any) -> ConductCaseQuerySet:
     """Taken up by these people, who go on until the person was heard."""
     found = ConductCase.objects.filter(inquirer__in=actors, state__in=(State.INQUIRY, State.HEARING))
-    return found.annotate(name=F("worker__person__name")).order_by("received_on", "pk")
+    return found.order_by("received_on", "pk")
 
 
 def inquired_line(case: Any) -> Waiting:
-    return _line(_("办理"))(case)  # type: ignore[no-any-return]
+    """By its number: a head who hands it over is not told of whom somebody complained."""
+    until = case.hearing_on if case.is_to_be_heard else None
+    return Waiting(case.number, case.get_state_display(), until, _("办理"), case.get_absolute_url(), "waiting")
 
 
 def hearings(user: Any, first: date, last: date) -> ConductCaseQuerySet:

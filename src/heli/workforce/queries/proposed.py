@@ -17,6 +17,7 @@ from heli.accounts.models import User
 from heli.accounts.queries import who_may
 from heli.core.rules.identity import mask_id, mask_phone
 from heli.core.rules.sentence import Sentence
+from heli.core.second import acting, lent
 from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation, Person
 from heli.workforce.models import (
@@ -168,14 +169,16 @@ def to_confirm(user: Any) -> QuerySet[ChangeProposal]:
         asked=ExpressionWrapper(OuterRef("employer__path"), CharField())
     )
     found = proposals(user).filter(Exists(mine.filter(asked__startswith=F("path"))), state=State.PROPOSED)
-    return _others(user, found)
+    return _others(user, found, "workforce.proposal.confirm")
 
 
 def to_decide(user: Any) -> QuerySet[ChangeProposal]:
-    """What waits for the department."""
-    if not user.holds("workforce.proposal.accept"):
+    """What waits for the department: for somebody who did not confirm it at the employer."""
+    right = "workforce.proposal.accept"
+    if not user.holds(right):
         return ChangeProposal.objects.none()
-    return _others(user, proposals(user).filter(state=State.CONFIRMED))
+    found = _others(user, proposals(user).filter(state=State.CONFIRMED), right)
+    return found.exclude(confirmed_by__in=user.hands(right))
 
 
 def to_complete(user: Any) -> QuerySet[ChangeProposal]:
@@ -185,9 +188,9 @@ def to_complete(user: Any) -> QuerySet[ChangeProposal]:
     return proposals(user).filter(state=State.RETURNED, worker__person=user.person_id)
 
 
-def _others(user: Any, found: QuerySet[ChangeProposal]) -> QuerySet[ChangeProposal]:
-    """Nobody decides their own, so it waits for somebody else."""
-    own = getattr(user, "person_id", None)
+def _others(user: Any, found: QuerySet[ChangeProposal], right: str) -> QuerySet[ChangeProposal]:
+    """Nobody decides their own, nor does a deputy in their stead, so it waits for somebody else."""
+    own, found = getattr(user, "person_id", None), found.exclude(proposed_by__in=user.hands(right))
     return (found.exclude(worker__person=own) if own else found).order_by("pk")
 
 
@@ -289,7 +292,27 @@ def steps(user: Any, proposal: ChangeProposal) -> list[Any]:
         "confirm": confirms, "accept": decides, "refuse": decides,
         "return": decides or (confirms and not proposal.lies_with_department),
     }  # fmt: skip
-    return [step for name, step in names.items() if allowed.get(name)]
+    held = [step for name, step in names.items() if allowed.get(name) and user.holds(step.may)]
+    return [step for step in held if not _had_part(user, proposal, step)]
+
+
+def _had_part(user: Any, proposal: ChangeProposal, step: Any) -> bool:
+    """Whether this step is for somebody else, since this user, or in whose stead they act, proposed it or confirmed it."""
+    decides = step.name in ("accept", "refuse")
+    confirmed = decides and acting(user, step.may, proposal) & confirmers(proposal)
+    return bool(confirmed) or proposed_in_hands(user, proposal, step.may)
+
+
+def proposed_in_hands(by: Any, proposal: ChangeProposal, right: str) -> bool:
+    """Whether who acts, or in whose stead, proposed it."""
+    on = proposal.employer if right == "workforce.proposal.confirm" else proposal
+    return proposal.proposed_by_id in acting(by, right, on)
+
+
+def confirmers(proposal: ChangeProposal) -> set[int]:
+    """Who confirmed it for the employer, and in whose stead: they do not decide it."""
+    known = {proposal.confirmed_by_id} if proposal.confirmed_by_id is not None else set()
+    return known | lent(proposal, "workforce.proposal.confirm")
 
 
 def stages(proposal: ChangeProposal) -> list[dict[str, Any]]:

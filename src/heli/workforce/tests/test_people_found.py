@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from heli.accounts import acting
 from heli.accounts.models import User
@@ -15,7 +16,7 @@ from heli.core.searching import Words, gathered
 from heli.workforce import imports
 from heli.workforce.actions.register import add_certificate, change_worker
 from heli.workforce.actions.undo import undo_import
-from heli.workforce.models import Worker
+from heli.workforce.models import ConductCase, Registration, Worker
 from heli.workforce.queries.people_found import people_found
 from heli.workforce.queries.searching import reports_found
 from tests.cast import City
@@ -124,3 +125,38 @@ def test_what_is_asked_of_the_database_does_not_grow_with_the_people(roster: Bat
 @pytest.mark.parametrize("typed", ["2026年", "2026-10", "10月", "月末"])
 def test_no_month_was_frozen_so_none_is_found(city: City, shen_jie: User, typed: str) -> None:
     assert reports_found(shen_jie, Words.of(typed), 9) == []
+
+
+@pytest.fixture
+def concerned(roster: Batch, shen_jie: User) -> tuple[Registration, ConductCase]:
+    """林晓梅 has asked for a registration, and somebody complained about her."""
+    worker = Worker.objects.get(person__name="林晓梅")
+    asked = Registration.objects.create(
+        certificate=worker.certificates.get(), kind="first", applied_by=acting.console().actor, applied_on=localdate()
+    )
+    case = ConductCase.objects.create(
+        worker=worker, year=2026, serial=7, complaint="没有上门。", received_on=localdate(), received_by=shen_jie.actor
+    )
+    return asked, case
+
+
+@pytest.mark.parametrize(
+    ("typed", "registration", "case"),
+    [
+        ("林晓梅", True, True), ("linxiaomei", True, True), ("lin xiao mei", True, True), ("SW2023070415", True, False),
+        ("sw2023070415", True, False), ("执业投诉〔2026〕7号", False, True), ("7", False, True), ("2025-7", False, False),
+        ("林小妹", False, False), ("林", False, False), ("晓梅", False, False),
+    ],
+)  # fmt: skip
+def test_what_concerns_somebody_is_found_by_the_whole_name_and_its_number(
+    concerned: tuple[Registration, ConductCase], shen_jie: User, typed: str, registration: bool, case: bool
+) -> None:
+    found = {each.url for group in gathered(shen_jie, Words.of(typed), 20).groups for each in group.found}
+    assert [each.get_absolute_url() in found for each in concerned] == [registration, case]
+
+
+def test_a_complaint_is_found_by_nobody_who_does_not_answer_for_conduct(
+    concerned: tuple[Registration, ConductCase], zhou_min: User
+) -> None:
+    groups = {group.key for group in gathered(zhou_min, Words.of("林晓梅"), 20).groups}
+    assert groups == {"workforce.worker", "workforce.registration"}
