@@ -9,7 +9,9 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils.timezone import localdate
 
+from heli.accounts import acting
 from heli.accounts.models import User
+from heli.core.actions.settings import set_setting
 from heli.purchasing.actions import (
     accounts,
     bonds,
@@ -73,7 +75,9 @@ def _closed(city: City, by: User) -> Any:
 
 def _taken_over(city: City, by: User) -> Any:
     since = localdate() - timedelta(days=100)
-    terms = ContractTerms("为老服务合同", "探访。", since, since + timedelta(days=200), 100, {"personnel": 60, "tax": 40})
+    terms = ContractTerms(
+        "为老服务合同", "探访。", since, since + timedelta(days=200), 100, {"personnel": 60, "tax": 40}
+    )
     return contracts.take_over(
         things.a_project_bought(city, by), by=by, supplier=city.organisations[things.SUPPLIER], terms=terms,
         signed_on=since, paid_before_fen=20, award_ref="2025 年公开招标", file=ContentFile(PDF, "合同.pdf"),
@@ -85,17 +89,21 @@ def _taken_in(city: City, by: User) -> Any:
     agreement = frameworks.an_agreement(city, by, "running", "closed", may_refill=True)
     frameworks.a_supplier(city, by, "left", agreement=agreement, left_on=localdate())
     return framework.take_in(
-        agreement, by=by, supplier=city.organisations["桐心社会工作服务中心"], unit_price_fen=9_000, reference="补充征集"
+        agreement,
+        by=by,
+        supplier=city.organisations["桐心社会工作服务中心"],
+        unit_price_fen=9_000,
+        reference="补充征集",
     )
 
 
 def _approval_recorded(city: City, by: User) -> Any:
-    """Of a single source so urgent that no notice is asked for."""
+    """Of a single source so urgent that no notice is asked for, above the threshold of the city."""
+    set_setting(None, by=acting.console(), key="open_tender_threshold_fen", value="2003-01-01 40000000")
     tender = tendering.a_tender(
         city, by, "approved", method="single", ground="emergency", single_reason="汛情。",
         intended=city.organisations[tendering.BIDDER],
     )  # fmt: skip
-    tender = _put(tender, "approved", budget_fen=900_000_000, drafted_by=things.other())
     return single_source.record_approval(tender, by=by, number="财采〔2026〕7号", approved_on=localdate())
 
 

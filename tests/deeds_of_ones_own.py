@@ -33,7 +33,9 @@ def _facts(city: City, by: User) -> dict[str, str]:
 
 
 def _proposed_now(city: City, by: User) -> Any:
-    return proposals.propose_change(by, by=oneself(by), part="facts", target=None, after=_facts(city, by), reason="毕业了")
+    return proposals.propose_change(
+        by, by=oneself(by), part="facts", target=None, after=_facts(city, by), reason="毕业了"
+    )
 
 
 def _proposed(city: City, by: User, state: str) -> ChangeProposal:

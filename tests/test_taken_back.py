@@ -169,8 +169,8 @@ NOT_SO = {
         core.bulk.* core.import.again core.import.apply core.import.examine core.import.map core.import.settle core.import.start
         core.import.undo core.job.* core.own_field.carry core.own_field.map core.own_field.unmap core.practice.*
         core.statistics.fill core.statistics.keep core.schedule.run core.export.expire core.delivery.again core.law.load
-        directory.*.import directory.import.undo workbench.work.hand_over core.keys.rotate core.export.run workforce.roster.*
-        workforce.training.import workforce.training.undo purchasing.statement.import purchasing.statement.undo accounts.staff.*""",
+        directory.*.import directory.import.undo workbench.work.hand_over workforce.roster.import workforce.roster.propose
+        workforce.roster.undo workforce.training.import workforce.training.undo purchasing.statement.import purchasing.statement.undo accounts.staff.*""",
     "a session, a code, a password, or whom a provider says somebody is: what was known or held before may not come back": """
         accounts.session.* accounts.invitation.* accounts.password.* accounts.second_factor.* accounts.user.arrive
         accounts.user.link accounts.user.invite accounts.user.reinvite accounts.grant.map accounts.security.appoint

@@ -30,7 +30,7 @@ def a_change(city: City, by: User) -> Change:
         event="core.follow.add", subject_type="directory.organisation", made_by=by.actor,
         subject_id=city.organisations["晨光社会工作服务中心"].pk,
     )  # fmt: skip
-    change.keep([])
+    change.keep([], [])
     change.save()
     return change
 

@@ -112,3 +112,20 @@ def test_all_that_the_filters_say_is_previewed_on_a_phone(sign_in: SignIn, axe: 
     page.get_by_role("button", name="Preview the change").click()
     expect(page.get_by_role("heading", name="would change")).to_be_visible()
     axe(page)
+
+
+def test_reported_hours_are_confirmed_for_many_and_taken_back(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("city_civil_affairs")
+    page.goto("/workforce/workers/?view=all")
+    page.get_by_label("选这一条").first.check()
+    page.get_by_role("button", name="确认申报的学时").click()
+    page.get_by_role("button", name="改为符合条件的全部").click()
+    expect(page.get_by_role("heading", name="会改动")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("没有等待确认的学时")
+    expect(page.get_by_role("row").nth(1)).to_contain_text("待确认")
+    axe(page)
+    page.get_by_role("button", name="确认申报的学时：").click()
+    expect(page.get_by_text("已办理，改动")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="撤销这次办理").click()
+    expect(page.get_by_text("恢复为办理以前的样子。")).to_be_visible()

@@ -66,6 +66,9 @@ class OnBehalf:
     def audiences(self) -> frozenset[str]:
         return self.user.audiences
 
+    def hands(self, permission: str) -> set[int]:
+        return self.user.hands(permission)
+
     def holds_everywhere(self, permission: str) -> bool:
         return self.user.holds_everywhere(permission)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from heli.accounts import queries as accounts
+from heli.accounts.changes import USERS as USERS_AT_ONCE
 from heli.accounts.tables import AUDIT, USERS
 from heli.core import statistics
 from heli.core.statistics_table import REPORTS
@@ -13,6 +14,7 @@ from heli.core.tables.listed import Listed
 from heli.directory import changes as organisations
 from heli.directory import queries as directory
 from heli.directory.tables import ORGANISATIONS, place_table
+from heli.purchasing.changes import NEEDS as NEEDS_AT_ONCE
 from heli.purchasing.queries import (
     catalogue,
     contracts,
@@ -40,12 +42,14 @@ from heli.purchasing.tables.plans import PLAN_ITEMS
 from heli.purchasing.tables.projects import PROJECTS
 from heli.purchasing.tables.statements import STATEMENTS
 from heli.purchasing.tables.tenders import TENDERS
+from heli.workbench import changes as workbench
 from heli.workbench.notice_tables import RECEIVED, SENT
 from heli.workbench.official_list import OFFICIAL
 from heli.workbench.queries import conference, notices, official, requests
 from heli.workbench.resolution_table import RESOLUTIONS
 from heli.workbench.tables import REQUESTS
 from heli.workforce import changes as workforce
+from heli.workforce import learning_changes as learning
 from heli.workforce.conduct_table import CASES
 from heli.workforce.learning_tables import EXAMS, SHORT
 from heli.workforce.match_table import MATCH
@@ -73,11 +77,13 @@ LISTS = {
         "workforce:worker-list",
         "workforce.worker.view",
         register.listed,
-        workforce.CHANGES,
+        (*workforce.CHANGES, *learning.CHANGES),
         NOTICE,
         counting=COUNTING,
     ),
-    "hours": Listed(SHORT, "workforce:hours-list", "workforce.worker.view", outlook.short_of_hours, ways=NOTICE),
+    "hours": Listed(
+        SHORT, "workforce:hours-list", "workforce.worker.view", outlook.short_of_hours, learning.CHANGES, NOTICE
+    ),
     "exams": Listed(EXAMS, "workforce:exam-list", "workforce.worker.view", outlook.exams, ways=(*PRINTED, *NOTICE)),
     "match": Listed(MATCH, "workforce:match-list", "workforce.worker.view", match.posts_here),
     "organisations": Listed(
@@ -89,18 +95,20 @@ LISTS = {
         NOTICE,
     ),
     "places": Listed(place_table({}), "directory:place-list", "directory.place.view", directory.places, ways=NOTICE),
-    "users": Listed(USERS, "accounts:user-list", "accounts.user.view", accounts.users, ways=NOTICE),
+    "users": Listed(USERS, "accounts:user-list", "accounts.user.view", accounts.users, USERS_AT_ONCE, NOTICE),
     "conduct": Listed(CASES, "workforce:conduct-list", "workforce.conduct.view", conduct.cases),
     "registrations": Listed(
         REGISTRATIONS, "workforce:registration-list", "workforce.worker.view", registration.listed, ways=DECIDING
     ),
     "proposals": Listed(PROPOSALS, "workforce:proposal-list", "workforce.proposal.view", proposed.proposals),
     "catalogue": Listed(CATALOGUE, "purchasing:catalogue-list", "purchasing.catalogue.view", catalogue.items),
-    "needs": Listed(NEEDS, "purchasing:need-list", "purchasing.need.view", needs.needs),
+    "needs": Listed(NEEDS, "purchasing:need-list", "purchasing.need.view", needs.needs, NEEDS_AT_ONCE),
     "projects": Listed(PROJECTS, "purchasing:project-list", "purchasing.project.view", projects.projects),
     "tenders": Listed(TENDERS, "purchasing:tender-list", "purchasing.tender.view", tenders.tenders),
     "supplier-conduct": Listed(CONDUCT, "purchasing:conduct-list", "purchasing.conduct.view", supplier_conduct.entries),
-    "requests": Listed(REQUESTS, "workbench:request-list", "workbench.request.view", requests.requests),
+    "requests": Listed(
+        REQUESTS, "workbench:request-list", "workbench.request.view", requests.requests, workbench.REQUESTS
+    ),
     "resolutions": Listed(
         RESOLUTIONS, "workbench:resolution-list", "workbench.conference.view", conference.resolutions
     ),
@@ -108,7 +116,7 @@ LISTS = {
         OFFICIAL, "workbench:official-list", "workbench.official.view", official.official_documents
     ),
     "notices": Listed(RECEIVED, "workbench:notice-list", "workbench.notice.view", notices.received),
-    "notices-sent": Listed(SENT, "workbench:notice-sent", "workbench.notice.send", notices.sent),
+    "notices-sent": Listed(SENT, "workbench:notice-sent", "workbench.notice.send", notices.sent, workbench.SENT),
     "transfers": Listed(TRANSFERS, "workforce:transfer-list", "workforce.transfer.view", transfers.transfers),
     "reports": Listed(REPORTS, "core:statistics-list", "core.statistics.view", statistics.reports_seen),
     "purchase-notices": Listed(NOTICES, "purchasing:notice-list", "purchasing.notice.view", purchase_notices.notices),

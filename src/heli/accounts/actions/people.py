@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +16,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -306,6 +308,14 @@ def deactivate_user(user: User, /, *, by: Acting) -> User:
     return user
 
 
+def deactivated_many(users: QuerySet[User], by: Acting) -> None:
+    """What follows where many accounts were closed at once: what they lent ends, and so does whoever is signed in."""
+    keys = {str(pk) for pk in users.values_list("pk", flat=True)}
+    lent = Grant.objects.filter(lent_from__user__in=users.values("pk"), revoked_at__isnull=True)
+    lent.update(revoked_at=timezone.now())
+    _end_sessions_of(keys)
+
+
 @action("accounts.user.place")
 def place_user(user: User, /, *, by: Acting, office: Organisation | None) -> User:
     """Where somebody works: for that organisation they ask and answer, whatever places their roles lie on."""
@@ -347,7 +357,12 @@ def end_session(user: User, /, *, by: Acting) -> None:
 
 
 def end_sessions(user: User) -> None:
-    """End every session of an account. Sessions are sealed rows, so all that live are opened: this is rare."""
+    """End every session of an account."""
+    _end_sessions_of({str(user.pk)})
+
+
+def _end_sessions_of(users: Collection[str]) -> None:
+    """Of accounts by their keys. Sessions are sealed rows, so all that live are opened: this is rare."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+        if session.get_decoded().get(SESSION_KEY) in users:
             session.delete()

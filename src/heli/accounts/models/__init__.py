@@ -5,7 +5,7 @@ from heli.accounts.models.delegation import Delegation, DelegationQuerySet
 from heli.accounts.models.people import Grant, GrantQuerySet, Invitation, User, UserManager, UserQuerySet
 from heli.accounts.models.provider import GroupMapping, ProviderSession
 from heli.accounts.models.sheet import CodeSheet, CodeSheetQuerySet
-from heli.accounts.models.sides import of_offices, seen_by_sides, speaks_for_office
+from heli.accounts.models.sides import at_offices, of_offices, seen_by_sides, speaks_for_office
 
 __all__ = [
     "CalendarAddress",
@@ -22,6 +22,7 @@ __all__ = [
     "User",
     "UserManager",
     "UserQuerySet",
+    "at_offices",
     "of_offices",
     "seen_by_sides",
     "speaks_for_office",

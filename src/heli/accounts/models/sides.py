@@ -52,3 +52,13 @@ def speaks_for_office(by: Any, permission: str, organisation: Organisation) -> b
         return False
     offices = by.offices(permission)
     return offices is None or organisation.node in offices
+
+
+def at_offices(user: Any, permission: str, side: str) -> Q:
+    """Records of which ``side`` is an organisation for which this user speaks."""
+    if not user.holds(permission):
+        return Q(pk__in=[])
+    offices = user.offices(permission)
+    if offices is None:
+        return Q(pk__isnull=False)
+    return Q(**{f"{side}__in": [node // 2 for node in offices if node % 2]})

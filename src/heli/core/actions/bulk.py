@@ -10,15 +10,16 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from heli.core.actions import action, note
 from heli.core.actions.jobs import enqueue
+from heli.core.actions.notifications import call_back
 from heli.core.errors import NotAllowed, Refused
-from heli.core.models import Acting, BatchChange, BulkChange, BulkRow, must
+from heli.core.models import Acting, BatchChange, BulkChange, BulkRow, Notification, must
 from heli.core.rules.sentence import Sentence, packed
 from heli.core.tables.bulk import Plan, change_called, form_of, label_of, plan, reasons, staged
 from heli.core.tables.doings import Bulk
@@ -123,14 +124,19 @@ def settle_bulk(change: BulkChange, /, *, by: Acting) -> BulkChange:
         if meanwhile := change.rows.filter(Exists(held)).delete()[0]:
             change.left.append(_left(reason, meanwhile))
     change.count = change.rows.count()
-    _records(change).filter(pk__in=change.rows.values("row_id")).update(
-        **bulk.sets(facts), version=F("version") + 1, updated_at=now()
-    )
+    model: Any = apps.get_model(change.model)
+    _records(change).filter(pk__in=change.rows.values("row_id")).update(**bulk.sets(facts), **_counted(model))
     bulk.then(_records(change).filter(pk__in=change.rows.values("row_id")), by)
     change.applied_at = now()
     change.save()
     _note(bulk.permission, change, by)
     return change
+
+
+def _counted(model: Any) -> dict[str, Any]:
+    """That a record was written: an account keeps no time of it."""
+    stamped = {"updated_at": now()} if any(f.name == "updated_at" for f in model._meta.concrete_fields) else {}
+    return {"version": F("version") + 1, **stamped}
 
 
 def planned_facts(change: BulkChange, by: Any) -> Any:
@@ -179,6 +185,8 @@ def restore_bulk(change: BulkChange, /, *, by: Acting) -> BulkChange:
     if held.filter(~bulk.reach(by, bulk.permission)).exists():
         raise NotAllowed(_("其中有记录已不在本人负责的范围内，不能整批撤销。"), code="out_of_scope")
     _write_back(change)
+    bulk.undone(held, by)
+    _call_back(change, bulk, by)
     _let_earlier_know(change)
     change.undone_at = now()
     change.save()
@@ -210,9 +218,16 @@ def _write_back(change: BulkChange) -> None:
     for text, keys in alike.items():
         old = json.loads(text)
         for start in range(0, len(keys), CHUNK):
-            model._base_manager.filter(pk__in=keys[start : start + CHUNK]).update(
-                **old, version=F("version") + 1, updated_at=now()
-            )
+            model._base_manager.filter(pk__in=keys[start : start + CHUNK]).update(**old, **_counted(model))
+
+
+def _call_back(change: BulkChange, bulk: Bulk, by: Acting) -> None:
+    """The records are as they were left, so whatever was said of them by this right since then was said by this change."""
+    told = Notification.objects.filter(
+        Q(told_by=change.made_by) | Q(told_by__on_behalf_of=change.made_by), kind=bulk.permission,
+        about_type=change.model, about_id__in=change.rows.values("row_id"), told_at__gte=change.created_at,
+    )  # fmt: skip
+    call_back(told, by=by)
 
 
 def _let_earlier_know(change: BulkChange) -> None:

@@ -13,14 +13,13 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from heli.core.actions import action
-from heli.core.actions.notifications import tell
+from heli.core.actions.notifications import TAKE_BACK, call_back
 from heli.core.errors import NotAllowed, Refused
 from heli.core.models import (
     TAKE_BACK_FOR,
     Acting,
     Change,
     Comment,
-    Delivery,
     Document,
     Notification,
     Record,
@@ -32,7 +31,6 @@ from heli.core.rules.sentence import Sentence
 
 #: what stands on a record that was made: while there is any, the record stays
 BUILT = (Comment, Document)
-TAKE_BACK = "core.change.take_back"
 
 
 @action(TAKE_BACK, lock=False, final=True)
@@ -54,7 +52,7 @@ def take_back(on: None, /, *, by: Acting, change: Change) -> models.Model:
         if image.after is not None:
             _must_not_be_needed(image, own, kept)
     _write_back(images, rows)
-    _call_back(kept.told, by)
+    call_back(Notification.objects.filter(pk__in=kept.told), by=by)
     kept.delete()
     subject: Any = apps.get_model(kept.subject_type)
     return subject._base_manager.filter(pk=kept.subject_id).first() or kept
@@ -164,23 +162,6 @@ def _put_back(model: Any, values: dict[str, Any]) -> None:
         model._base_manager.filter(pk=values[model._meta.pk.attname]).update(
             **{name: values[name] for name in by_clock}
         )
-
-
-def _call_back(told: list[int], by: Acting) -> None:
-    """Whoever has not read it, and got no message of it, finds nothing any more; everybody else is told that it is so no
-    longer. Deliveries are held first: what the courier takes at this moment counts as gone out."""
-    sent = Delivery.objects.filter(notification__in=told).order_by("pk").select_for_update(no_key=True)
-    out = {each.notification_id for each in sent if each.tries}
-    for note in Notification.objects.filter(pk__in=told).select_related("reader").order_by("pk"):
-        if note.read_at is None and note.pk not in out:
-            note.delete()
-            continue
-        if note.read_at is None:
-            note.read_at = now()
-            note.save(update_fields=["read_at"])
-        model: Any = apps.get_model(note.about_type)  # the record may be gone with the deed: then its words are not shown
-        words = Sentence("已撤销，不再有效：%(said)s", said=note.words)
-        tell([note.reader], TAKE_BACK, model(pk=note.about_id), words, by=by)
 
 
 def forget_changes() -> int:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
+from django.apps import apps
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from heli.core.actions import action, is_running
 from heli.core.actions.deliveries import plan_deliveries
 from heli.core.kinds import kinds
-from heli.core.models import Acting, Actor, Job, Notification
+from heli.core.models import Acting, Actor, Delivery, Job, Notification
 from heli.core.models.images import running
 from heli.core.rules.sentence import Sentence, packed
+
+#: what is told where a deed, of one record or of many, is taken back
+TAKE_BACK = "core.change.take_back"
 
 
 def tell(
@@ -61,6 +67,26 @@ def _told(
         reader=reader, kind=kind, about_type=about._meta.label_lower, about_id=about.pk, text=words.text,
         values=packed(words.values), told_by=told_by, until=until, once=once,
     )  # fmt: skip
+
+
+def call_back(told: QuerySet[Notification], *, by: Acting) -> None:
+    """Within an action that takes back what people were told of: whoever has not read it, and got no message of it, finds
+    nothing any more; everybody else is told that it is so no longer. Deliveries are held first: what the courier takes at
+    this moment counts as gone out."""
+    sent = Delivery.objects.filter(notification__in=told.values("pk")).order_by("pk").select_for_update(no_key=True)
+    out = {each.notification_id for each in sent if each.tries}
+    for note in told.select_related("reader").order_by("pk"):
+        if note.read_at is None and note.pk not in out:
+            note.delete()
+            continue
+        if note.read_at is None:
+            note.read_at = now()
+            note.save(update_fields=["read_at"])
+        about: Any = apps.get_model(
+            note.about_type
+        )  # the record may be gone with the deed: then its words are not shown
+        words = Sentence("已撤销，不再有效：%(said)s", said=note.words)
+        tell([note.reader], TAKE_BACK, about(pk=note.about_id), words, by=by)
 
 
 def tell_who_asked(job: Job, words: Sentence) -> None:

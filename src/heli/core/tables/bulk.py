@@ -29,6 +29,7 @@ from heli.core.web import key_in
 PREFIX = "do"
 #: rows and left-out records shown by name
 SHOWN = 10
+YES_NO = {True: _("是"), False: _("否")}
 OUT_OF_SCOPE = _("不在本人负责的范围内")
 
 
@@ -74,7 +75,7 @@ def _said(record: Any, new: dict[str, Any], *, after: bool = False) -> str:
     for name, wanted in new.items():
         field: Any = record._meta.get_field(name)
         value = wanted if after else getattr(record, name)
-        words = dict(getattr(field, "flatchoices", ()) or ())
+        words = YES_NO if isinstance(value, bool) else dict(getattr(field, "flatchoices", ()) or ())
         said.append(str(words.get(value, value)) if value not in (None, "") else "—")
     return "，".join(said)
 

@@ -19,7 +19,8 @@ class Bulk:
 
     ``targets``: the records that the rows stand for; ``row`` leads from one to its row, ``nothing`` says why a row may have
     none. ``unless``: conditions under which a record stays as it is, each with its reason. ``sets``: its new columns,
-    ``then``: what else follows for the changed records, within the same transaction; an undo leaves that as it is.
+    ``then``: what else follows for the changed records, within the same transaction; an undo leaves that as it is, but for
+    what ``undone`` mends. Whom ``then`` tells of a record by ``permission``, an undo tells that it is so no longer.
     """
 
     key: str
@@ -35,10 +36,23 @@ class Bulk:
     unless: Callable[[Facts], Sequence[tuple[Q, Any]]] = lambda _facts: ()
     nothing: Any = ""
     then: Callable[[QuerySet[Any], Any], None] = lambda _records, _by: None
+    undone: Callable[[QuerySet[Any], Any], None] = lambda _records, _by: None
 
     def page(self, table: str) -> str:
         """Where it is asked and previewed."""
         return reverse("core:bulk-apply", args=[table, self.key])
+
+
+class Asked(forms.Form):
+    """What is asked for a change of many. Cleaned, it also says ``by`` whom it is done, and as whose deed it is ``kept``."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean(self) -> dict[str, Any]:
+        actor = self.user.actor
+        return {**(super().clean() or {}), "by": self.user, "kept": actor.on_behalf_of or actor}
 
 
 @dataclass(frozen=True, eq=False)

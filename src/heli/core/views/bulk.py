@@ -36,8 +36,10 @@ def bulk_apply(request: HttpRequest, table: str, key: str) -> HttpResponse:
     listed, bulk = _asked(request, table, key)
     sent = request.method == "POST"
     query = request.POST.get("query", "")[:20_000] if sent else request.GET.urlencode()
-    answered = sent or any(name.startswith(f"{changes.PREFIX}-") for name in request.GET)
-    form, refusal = changes.form_of(bulk, query if answered else None, user), None
+    form, refusal = changes.form_of(bulk, None, user), None
+    answered = sent or not form.fields or any(name.startswith(f"{changes.PREFIX}-") for name in request.GET)
+    if answered:
+        form = changes.form_of(bulk, query, user)
     valid = answered and form.is_valid()
     if sent and valid:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from heli.accounts.queries import who_may
@@ -60,9 +61,19 @@ def decline_need(need: Need, /, *, by: Acting, reason: str) -> Need:
     need.settled_on = localdate()
     need.save()
     decline_all(need, by, reason)
+    _tell_reporter(need, by)
+    return need
+
+
+def _tell_reporter(need: Need, by: Acting) -> None:
     words = Sentence("需求没有采纳：%(title)s", title=need.title)
     tell([need.reported_by], "purchasing.need.decline", need, words, by=by)
-    return need
+
+
+def declined_many(needs: QuerySet[Need], by: Acting) -> None:
+    """What follows where many were declined at once; nothing was designed for these."""
+    for need in needs.select_related("reported_by").order_by("pk"):
+        _tell_reporter(need, by)
 
 
 @action("purchasing.need.withdraw", step=LIFE["withdraw"])

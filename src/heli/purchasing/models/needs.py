@@ -17,17 +17,22 @@ from heli.directory.models import Organisation, Place, nodes_of_place
 VIEW = "purchasing.need.view"
 
 
+def needs_within(user: Any, permission: str) -> Q:
+    """Needs of a place where a right is held, or where who holds it has an office, and of all below."""
+    if not user.holds(permission):
+        return Q(pk__in=[])
+    nodes = user.nodes(permission)
+    places = Place.objects.filter(pk__in=[node // 2 for node in nodes if node % 2 == 0])
+    offices = [node // 2 for node in nodes if node % 2]
+    there = models.ExpressionWrapper(models.OuterRef("place__path"), output_field=models.CharField())
+    around = Place.objects.filter(Q(pk__in=places) | Q(organisations__in=offices)).annotate(there=there)
+    return Q(models.Exists(around.filter(there__startswith=F("path"))))
+
+
 class NeedQuerySet(models.QuerySet["Need"]):
     def visible_to(self, user: Any) -> Self:
         """Seen from the place and from above it, and by those who buy for that place: their office lies there or above."""
-        if not user.holds(VIEW):
-            return self.none()
-        nodes = user.nodes(VIEW)
-        places = Place.objects.filter(pk__in=[node // 2 for node in nodes if node % 2 == 0])
-        offices = [node // 2 for node in nodes if node % 2]
-        there = models.ExpressionWrapper(models.OuterRef("place__path"), output_field=models.CharField())
-        around = Place.objects.filter(Q(pk__in=places) | Q(organisations__in=offices)).annotate(there=there)
-        return self.filter(models.Exists(around.filter(there__startswith=F("path"))))
+        return self.filter(needs_within(user, VIEW))
 
     def called(self) -> Self:
         """Open to designs today, the last day counted."""

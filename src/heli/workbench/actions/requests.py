@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -107,9 +107,20 @@ def assign_request(request: HelpRequest, /, *, by: Acting, handler: Actor) -> He
         raise Refused(_("这个人不能代表协办单位答复，请选本单位有权限的同事。"), field="handler")
     request.handler = handler
     request.save()
-    words = Sentence("这件协办交给本人办理：%(title)s", title=request.title)
-    tell([handler], "workbench.request.assign", request, words, by=by, until=request.answer_by)
+    _tell_handler(request, by)
     return request
+
+
+def _tell_handler(request: HelpRequest, by: Acting) -> None:
+    assert request.handler is not None, "it was given to somebody"
+    words = Sentence("这件协办交给本人办理：%(title)s", title=request.title)
+    tell([request.handler], "workbench.request.assign", request, words, by=by, until=request.answer_by)
+
+
+def assigned_many(requests: QuerySet[HelpRequest], by: Acting) -> None:
+    """What follows where many were given to a colleague at once."""
+    for request in requests.select_related("handler").order_by("pk"):
+        _tell_handler(request, by)
 
 
 @action("workbench.request.return", step=LIFE["return"])

@@ -101,12 +101,26 @@ def shared_workers(user: Any) -> QuerySet[SharedWorker]:
     return SharedWorker.objects.visible_to(user).select_related(*about)
 
 
+ANSWER = "workbench.request.answer"
+
+
 def colleagues(request: HelpRequest) -> list[User]:
     """Who may answer for the answering side."""
+    return [each for each in _in_offices() if speaks_for_office(each, ANSWER, request.answerer)]
+
+
+def _in_offices() -> QuerySet[User]:
     active = User.objects.filter(is_active=True).select_related("actor").order_by("name", "pk")
     near = active.filter(Q(grants__organisation__isnull=False) | Q(office__isnull=False)).distinct()
-    found = near.prefetch_related("grants__place", "grants__organisation")
-    return [each for each in found if speaks_for_office(each, "workbench.request.answer", request.answerer)]
+    return near.prefetch_related("grants__place", "grants__organisation")
+
+
+def colleagues_of(user: Any, permission: str) -> list[User]:
+    """Who may answer for one of the sides for which somebody holds a right."""
+    if not user.holds(permission):
+        return []
+    offices = user.offices(permission)
+    return [each for each in _in_offices() if each.holds(ANSWER) and not offices.isdisjoint(each.offices(ANSWER))]
 
 
 #: what has happened, in words

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,8 @@ from heli.core.models import Acting, StoredFile, must
 from heli.core.rules.sentence import Sentence
 from heli.workforce.actions.outlook import refresh
 from heli.workforce.models import Training, Worker
+
+CONFIRMED = Sentence("学时已确认：%(name)s")
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def confirm_training(training: Training, /, *, by: Acting) -> Training:
         raise Refused(_("本人的学时要由单位或部门的其他人确认。"), code="own")
     training.confirmed_by = by.actor
     training.save()
-    _tell_reporter(training, "workforce.training.confirm", Sentence("学时已确认：%(name)s"), by)
+    _tell_reporter(training, "workforce.training.confirm", CONFIRMED, by)
     refresh([training.worker_id])
     return training
 
@@ -134,6 +137,19 @@ def return_training(training: Training, /, *, by: Acting, reason: str) -> Traini
     _tell_reporter(training, "workforce.training.return", Sentence("继续教育记录被退回，请看原因：%(name)s"), by)
     refresh([training.worker_id])
     return training
+
+
+def confirmed_many(trainings: QuerySet[Training], by: Acting) -> None:
+    """What follows where many were confirmed at once."""
+    own = trainings.filter(recorded_by__user__person=F("worker__person")).select_related("recorded_by__user", "worker")
+    for training in own.order_by("pk").iterator(2000):
+        _tell_reporter(training, "workforce.training.confirm", CONFIRMED, by)
+    refresh_many(trainings, by)
+
+
+def refresh_many(trainings: QuerySet[Training], by: Acting) -> None:
+    """The outlooks of their workers, reckoned anew."""
+    refresh(list(trainings.order_by().values_list("worker", flat=True).distinct()))
 
 
 def _tell_reporter(training: Training, kind: str, said: Sentence, by: Acting) -> None:
