@@ -47,6 +47,10 @@ def _districts(request: HttpRequest) -> list[tuple[str, str]]:
     return [*facts.districts_of_posts(), (facts.NONE, str(_("未定地区")))]
 
 
+def _scopes(request: HttpRequest) -> list[tuple[str, str]]:
+    return facts.scopes(request.user)
+
+
 def _employers_held(request: HttpRequest) -> list[tuple[str, str]]:
     """Of those that are asked for by a link some may be dissolved: their people have left all the same."""
     found = _employers(request, "held")
@@ -117,6 +121,7 @@ MORE = (
            where=facts.held_by),
     Filter("area", _("这条任职的地区"), choices=_areas, more=_POSTS, of=facts.EMPLOYMENTS, where=facts.held_at, lies=above_places),
     Filter("district", _("这条任职的区县"), choices=_districts, more=_POSTS, of=facts.EMPLOYMENTS, where=facts.counted_to),
+    Filter("within", _("这条任职在"), choices=_scopes, more=_POSTS, of=facts.EMPLOYMENTS, where=facts.within_scope),
     Filter("there", _("这段时间一直在任"), kind="days", more=_POSTS, of=facts.EMPLOYMENTS, where=facts.there_all),
     Filter("unsaid", _("这条任职没有填写"), more=_POSTS, of=facts.EMPLOYMENTS, where=lambda v: facts.UNSAID[v],
            choices=[("start", _("入职日期")), ("post", _("岗位")), ("pay", _("薪级或工资档")), ("contract", _("劳动合同到期日"))]),

@@ -64,8 +64,8 @@ class DecisionForm(forms.Form):
         choices=[("none", ConductCase.Outcome.NONE.label), *ConductCase.Outcome.choices[1:]],
     )  # fmt: skip
     reason = text(_("理由和依据"), help_text=_("事实、依据的规定。本人会看到。"))
-    begins = day(_("从哪一天起"))
-    until = day(_("暂停到哪一天"))
+    begins = day(_("从哪一天起"), help_text=_("暂停和取消登记要填；没有处分、警告不填。"))
+    until = day(_("暂停到哪一天"), help_text=_("只有暂停登记要填。"))
     employments = forms.ModelMultipleChoiceField(
         label=_("同时结束的任职"), queryset=Employment.objects.none(), required=False, widget=NameChecks,
         help_text=_("只在取消登记时结束，到取消前一天为止。按岗位要求需要持证的岗位已经勾选。"),
@@ -80,6 +80,8 @@ class DecisionForm(forms.Form):
         self.asking = set(posts[1])
         if not self.asking:
             del self.fields["keeps"]
+        if not posts[0].exists():
+            del self.fields["employments"]
 
     def clean_outcome(self) -> str:
         return str(self.cleaned_data["outcome"]).replace("none", ConductCase.Outcome.NONE)

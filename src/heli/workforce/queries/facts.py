@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
 
 from heli.core import queries as core
 from heli.core.tables.parts import Related
@@ -14,7 +15,7 @@ from heli.core.tables.spans import Span
 from heli.directory.models import Person, Place
 from heli.directory.queries import districts_of, places_of_district
 from heli.workforce.models import Certificate, Employment, Qualification, WorkerQuerySet
-from heli.workforce.queries.staying import at
+from heli.workforce.queries.staying import at, scope_asked, within
 from heli.workforce.rules.age import born_by
 from heli.workforce.rules.education import KNOWN, LEVELS
 
@@ -69,6 +70,17 @@ def counted_to(code: str) -> Q:
         return Q(place__isnull=True, organisation__place__isnull=True)
     places = places_of_district(code)
     return Q(place__in=places) | Q(place__isnull=True, organisation__place__in=places)
+
+
+def scopes(user: Any) -> list[tuple[str, str]]:
+    """The one scope that may be asked for: one's own, as the page of who stays counts it."""
+    asked = scope_asked(user)
+    return [(asked, _("本人负责的范围"))] if asked else []
+
+
+def within_scope(asked: str) -> Q:
+    """An employment within a scope that an address spells."""
+    return within(map(int, asked.split("-")))
 
 
 #: what of an employment may not be filled in, and how that is stored

@@ -39,6 +39,8 @@ from heli.workforce.rules.staying import Cell, served
 
 VIEW = "workforce.staying.view"
 LEVELS = tuple(LicenceLevel.values)
+#: an answer in an address is no longer than that
+MOST_ASKED = 100
 _ONE_DAY = timedelta(days=1)
 #: (left, still there) by whole months served
 Counts = dict[int, tuple[int, int]]
@@ -51,14 +53,19 @@ def held(user: Any) -> QuerySet[Employment]:
     nodes = user.nodes(VIEW)
     if nodes is None or user.holds_everywhere(VIEW):
         return Employment.objects.all()
-    within = Q(pk__in=[])
-    organisations = Organisation.objects.filter(pk__in=[node // 2 for node in nodes if node % 2])
+    return Employment.objects.filter(within(nodes))
+
+
+def within(nodes: Iterable[int]) -> Q:
+    """Employments at any of these places and organisations, or below one."""
+    found, known = Q(pk__in=[]), list(nodes)
+    organisations = Organisation.objects.filter(pk__in=[node // 2 for node in known if node % 2])
     for path in organisations.values_list("path", flat=True):
-        within |= Q(organisation__path__startswith=path)
-    places = Place.objects.filter(pk__in=[node // 2 for node in nodes if node % 2 == 0])
+        found |= Q(organisation__path__startswith=path)
+    places = Place.objects.filter(pk__in=[node // 2 for node in known if node % 2 == 0])
     for path in places.values_list("path", flat=True):
-        within |= at(path)
-    return Employment.objects.filter(within)
+        found |= at(path)
+    return found
 
 
 def at(path: str) -> Q:
@@ -191,15 +198,9 @@ def told(user: Any) -> Told:
 
 
 def scope_asked(user: Any) -> str | None:
-    """What narrows the register to this user's scope in an address; None where no one question does."""
+    """The user's scope as the register is asked for it: empty for all of the city, None where it is too many to ask for."""
     nodes = user.nodes(VIEW)
     if nodes is None or user.holds_everywhere(VIEW):
         return ""
-    if len(nodes) != 1:
-        return None
-    if nodes[0] % 2 == 0:
-        place = Place.objects.filter(pk=nodes[0] // 2).first()
-        return f"area={place.code}" if place is not None else None
-    own = Organisation.objects.filter(pk=nodes[0] // 2).first()
-    alone = own is not None and not Organisation.objects.filter(parent=own).exists()
-    return f"held={own.pk}" if own is not None and alone else None
+    asked = "-".join(map(str, sorted(nodes)))
+    return asked if 0 < len(asked) <= MOST_ASKED else None

@@ -123,11 +123,10 @@ class _Addresses:
         self.base = reverse("workforce:worker-list")
 
     def asked(self, *parts: str) -> str:
-        """The address of these questions within the scope; of an organisation that is asked for, the scope is the same."""
+        """The address of these questions within the scope."""
         if self.scope is None:
             return ""
-        named = {part.partition("=")[0] for part in parts}
-        scope = "" if self.scope.partition("=")[0] in named else self.scope
+        scope = f"within={self.scope}" if self.scope else ""
         return f"{self.base}?" + "&".join(part for part in (*parts, scope) if part)
 
     def of(self, flow: Flow, more: str = "", still: int = 0) -> Urls:

@@ -211,6 +211,23 @@ def test_the_list_groups_by_month_employer_and_place_and_narrows_by_them(three: 
     assert "72" in lines and "某人1" in lines
 
 
+def test_each_group_of_who_falls_short_opens_its_people_and_nobody_else(
+    three: list[Worker], city: City, shen_jie: User
+) -> None:
+    """By month, employer and place: 某人0 at 晨光 in 南湖区, 某人1 at 桐心 in 桐乡市, 某人2 short of nothing."""
+    nightly()
+    browser, days = client_of(shen_jie), [localdate() + timedelta(days=more) for more in (40, 400)]
+    here, there = (city.organisations[f"{name}社会工作服务中心"].pk for name in ("晨光", "桐心"))
+    for column, first, second in (
+        ("expires_on", f"{days[0]:%Y-%m}", f"{days[1]:%Y-%m}"), ("employer", here, there), ("place", "330402", "330483"),
+    ):  # fmt: skip
+        grouped = browser.get(f"/workforce/hours/?group={column}").content.decode()
+        for key, name, other in ((first, "某人0", "某人1"), (second, "某人1", "某人0")):
+            assert f"only={column}%3A{key}" in grouped or f"only={column}:{key}" in grouped, (column, key)
+            opened = browser.get(f"/workforce/hours/?only={column}:{key}").content.decode()
+            assert name in opened and other not in opened and "某人2" not in opened, (column, key)
+
+
 def test_who_may_sit_is_listed_with_the_rule_and_printed(three: list[Worker], fang_yu: User) -> None:
     nightly()
     browser = client_of(fang_yu)

@@ -20,7 +20,7 @@ from heli.workforce.models import Certificate, Employment, Worker
 from heli.workforce.queries import staying as queries
 from heli.workforce.queries.staying_page import BY, staying_page
 from heli.workforce.rules.staying import served
-from tests.cast import City, client_of, user_with
+from tests.cast import City, client_of, grant, user_with
 
 pytestmark = pytest.mark.django_db
 CHENGUANG, TONGXIN = "晨光社会工作服务中心", "桐心社会工作服务中心"
@@ -179,6 +179,25 @@ def test_every_figure_of_a_month_and_of_a_group_opens_its_people(lives: Any, she
         for name in ("before", "joined", "left", "moved", "lost"):
             url, count = getattr(each.urls, name), getattr(each.flow, name)
             assert bool(url) == bool(count) and (not url or len(opened(shen_jie, url)) == count), (each.day, name)
+
+
+def test_a_scope_with_departments_and_one_of_two_agencies_open_their_people_too(lives: Any, city: City) -> None:
+    """The scope itself is asked for, however it is made up; nobody asks for another's."""
+    agency = city.organisations[CHENGUANG]
+    room = Organisation.objects.create(name="个案部", parent=agency)
+    Employment.objects.filter(worker=lives["沈小满"]).update(organisation=room)
+    one, both = user_with("agency_head", agency, "方瑜"), user_with("agency_head", agency, "莫言秋")
+    grant(both, "agency_head", city.organisations[TONGXIN])
+    both = User.objects.get(pk=both.pk)
+    for user, names in ((one, {"沈小满", "陆知秋", "林岚"}), (both, {"沈小满", "陆知秋", "林岚", "高翔"})):
+        page = page_of(user)
+        assert page.whole.left == len(names)
+        assert opened(user, page.years[0].urls.left) == names
+        assert set().union(*(opened(user, line.urls.left) for line in page.lines if line.flow.left)) == names
+    theirs = page_of(both).years[0].urls.left.partition("within=")[2]
+    assert theirs != page_of(one).years[0].urls.left.partition("within=")[2]
+    unknown = client_of(one).get(f"/workforce/workers/?within={theirs}").content.decode()
+    assert "高翔" not in unknown
 
 
 def test_whoever_left_an_agency_that_is_dissolved_and_a_district_that_is_gone_is_found(

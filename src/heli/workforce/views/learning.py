@@ -214,7 +214,7 @@ class OwnRecord:
     """Where a form about oneself leads back to."""
 
     def __str__(self) -> str:
-        return _("本人的资料")
+        return _("我的资料")
 
     def get_absolute_url(self) -> str:
         return reverse("workforce:own-record")
