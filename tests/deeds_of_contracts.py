@@ -96,6 +96,9 @@ DONE_BY_PARTIES: dict[str, Callable[[City, User], Any]] = {
     "change proposed": lambda c, by: changes.propose_change(
         things.a_running_contract(c, by), by=by, what="多", why="人多"
     ),
+    "change published": lambda c, by: changes.record_change_published(
+        things.an_agreed_change(c, by), by=by, published_on=localdate()
+    ),
     "change refused": lambda c, by: changes.refuse_change(things.a_change(c, by), by=by, reason="不必"),
     "milestone planned": lambda c, by: milestones.plan_milestone(
         things.a_contract(c, by), by=by, title="中期", due_on=localdate(), amount_fen=100, deliverable="记录"

@@ -89,6 +89,7 @@ SCENES_OF_CONTRACTS: dict[str, Scene] = {
     "purchasing.contract.draft": scene(things.a_contract, "project_officer", Contract, state="buyer_signed"),
     "purchasing.contract.publish": scene(things.a_running_contract, "project_officer"),
     "purchasing.contract.close": scene(things.a_running_contract, "project_officer", Contract, state="settled"),
+    "purchasing.change.publish": scene(things.an_agreed_change, "project_officer"),
     "purchasing.change.sign": scene(things.a_change, "purchase_approver"),
     "purchasing.change.sign_supplier": scene(things.a_change, "agency_head", ContractChange, state="buyer_signed"),
     "purchasing.progress.hand_in": scene(things.a_progress_report, "agency_head"),

@@ -101,6 +101,12 @@ def a_change(city: City, by: User) -> ContractChange:
     )  # fmt: skip
 
 
+def an_agreed_change(city: City, by: User) -> ContractChange:
+    made = a_change(city, by)
+    ContractChange.objects.filter(pk=made.pk).update(state="agreed", agreed_on=localdate())
+    return ContractChange.objects.get(pk=made.pk)
+
+
 def a_milestone(city: City, by: User, state: str = "planned", contract: Contract | None = None) -> Milestone:
     held = contract or a_running_contract(city, by)
     accepted = {"accepted_on": localdate() - timedelta(days=5)} if state == "accepted" else {}
@@ -297,6 +303,7 @@ THINGS = {
     "purchasing:contract-end": Thing(a_running_contract),
     "purchasing:renewal": Thing(a_running_contract),
     "purchasing:change": Thing(a_change),
+    "purchasing:change-publish": Thing(an_agreed_change),
     "purchasing:change-propose": Thing(a_running_contract),
     "purchasing:milestone": Thing(a_milestone),
     "purchasing:progress": Thing(a_progress_report),

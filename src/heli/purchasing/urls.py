@@ -286,6 +286,7 @@ urlpatterns = [
     path("changes/<int:pk>/", contracts.change_detail, name="change-detail"),
     path("changes/<int:pk>/sign/", contracts.change_sign, name="change-sign"),
     path("changes/<int:pk>/sign-supplier/", contracts.change_sign_supplier, name="change-sign-supplier"),
+    path("changes/<int:pk>/publish/", contracts.change_publish, name="change-publish"),
     path("changes/<int:pk>/refuse/", contracts.change_refuse, name="change-refuse"),
     path("progress/<int:pk>/", progress.progress_detail, name="progress-detail"),
     path("progress/<int:pk>/hand-in/", progress.progress_hand_in, name="progress-hand-in"),

@@ -112,6 +112,15 @@ def _must_be_among(people: Sequence[User], allowed: Sequence[User], field: str) 
         raise Refused(text, field=field, code="among")
 
 
+def _must_not_sit(evaluation: Evaluation, people: Sequence[User], field: str) -> None:
+    """Who sits or sat on this committee takes no second seat, and nobody is named twice."""
+    sat = set(evaluation.members.values_list("actor", flat=True))
+    for at, user in enumerate(people):
+        if user.actor_id in sat or user in people[:at]:
+            text = Sentence("%(name)s已经是或者当过这次的评委，请另选一位。", name=user.name)
+            raise Refused(text, field=field, code="seated")
+
+
 def _prepared(tender: Tender, drawn_from: str) -> Evaluation:
     evaluation = evaluation_for(tender)
     _must_not_be_drawn(tender, evaluation)
@@ -186,6 +195,7 @@ def record_examined(tender: Tender, /, *, by: Acting, experts: Sequence[User], p
     if len(experts) != evaluation.experts:
         text = Sentence("要登记 %(needed)s 位专家。", needed=evaluation.experts)
         raise Refused(text, field="experts", code="number")
+    _must_not_sit(evaluation, experts, "experts")
     _must_be_among(experts, queries.pool(tender), "experts")
     _must_be_free(tender, experts, "experts")
     evaluation.proof = keep_made(proof.stream, proof.name, content_type=proof.content_type, made_by=by.actor)
@@ -210,11 +220,10 @@ def replace_member(
     next_one = _next(tender, evaluation, member) if _is_drawn_here(evaluation, member) else other
     if next_one is None:
         raise Refused(_("请选替换的人。"), field="other", code="needed")
+    _must_not_sit(evaluation, [next_one], "other")
     if not _is_drawn_here(evaluation, member):
         _must_be_among([next_one], queries.instead_of(member, tender), "other")
     _must_be_free(tender, [next_one], "other", represents_buyer=member.kind == Kind.BUYER)
-    if evaluation.members.filter(actor=next_one.actor).exists():
-        raise Refused(_("这个人已经是或者当过这次的评委。"), field="other", code="seated")
     member.scores.all().delete()
     member.replaced_at, member.reason = now(), reason
     member.save()

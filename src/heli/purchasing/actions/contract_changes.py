@@ -18,7 +18,7 @@ from heli.purchasing.actions.buying_anew import keep_days
 from heli.purchasing.actions.contracts import locked, purchaser_only, sign, tell_side
 from heli.purchasing.actions.desks import buying
 from heli.purchasing.actions.progress import keep_schedule
-from heli.purchasing.actions.sides import refuse, speaking_for
+from heli.purchasing.actions.sides import must_lie_since_signing, refuse, speaking_for
 from heli.purchasing.actions.spending_plans import end_plan
 from heli.purchasing.models import Contract, ContractChange, ContractCost, Milestone, Renewal, Side
 from heli.purchasing.queries.contract_text import text_of_change
@@ -159,3 +159,13 @@ def _plan_anew(contract: Contract) -> None:
     if decided is not None:
         keep_days(decided)
         decided.save()
+
+
+@action("purchasing.change.publish", step=LIFE["publish"])
+def record_change_published(change: ContractChange, /, *, by: Acting, published_on: date) -> ContractChange:
+    """That everybody was told of it, on which day: the clock of the law is beside it (条例第五十条)."""
+    purchaser_only(by, "purchasing.change.publish", change.contract, change)
+    must_lie_since_signing(change.agreed_on, published_on, "published_on")
+    change.published_on = published_on
+    change.save()
+    return change

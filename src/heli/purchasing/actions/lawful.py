@@ -183,12 +183,19 @@ def _must_weigh_the_price(tender: Tender, today: date) -> None:
             raise Refused(_("这一天的规定没有固定价格。"), field="fixed_price", code="fixed_price")
         return
     allowed = document.price_weights(tender.method, today)
-    if not allowed["least"] <= tender.price_weight <= allowed["most"]:
-        text = Sentence(
-            "价格分应当在 %(least)s 到 %(most)s 分之间：%(source)s。", least=allowed["least"], most=allowed["most"],
-            source=allowed.source.cited,
-        )  # fmt: skip
+    if not document.weighs_lawfully(tender.price_weight, allowed, bool(tender.weight_consent)):
+        given = {"least": allowed["least"], "most": allowed["most"], "source": allowed.source.cited}
+        text = Sentence("价格分应当在 %(least)s 到 %(most)s 分之间：%(source)s。", **given)
+        if allowed.value.get("beyond"):
+            text = Sentence(
+                "价格分应当在 %(least)s 到 %(most)s 分之间，超出的要先经财政部门同意，并填写同意的文号和日期：%(source)s。",
+                **given,
+            )
         raise Refused(text, field="price_weight", code="price_weight")
+    if tender.weight_consent and tender.weight_consent_on is None:
+        raise Refused(_("请填写财政部门同意的日期。"), field="weight_consent_on", code="needed")
+    if tender.weight_consent_on and tender.weight_consent_on > today:
+        raise Refused(_("同意的日期不能在今天以后。"), field="weight_consent_on", code="future")
 
 
 def _must_deduct_lawfully(tender: Tender, today: date) -> None:

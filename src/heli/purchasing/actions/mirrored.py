@@ -17,6 +17,7 @@ from heli.purchasing.actions.renewing import must_name_its_place
 from heli.purchasing.actions.sides import refuse, speaking_for
 from heli.purchasing.actions.tenders import begin_project, release_project
 from heli.purchasing.models import Contract, MirroredTender, Project
+from heli.purchasing.queries import after_failure
 from heli.purchasing.queries.winners import sign_by
 from heli.purchasing.rules import buyers, document
 from heli.purchasing.rules.desks import BUYER
@@ -32,6 +33,7 @@ def enter(project: Project, /, *, by: Acting, **told: Any) -> MirroredTender:
     speaking_for(by, "purchasing.mirrored.enter", project.buyer)
     must_be_apart(project, by, BUYER, "purchasing.mirrored.enter", project)
     must_name_its_place(told.get("renewal_years", 0), told.get("renewal_place", ""))
+    _must_follow_a_failure(project, told)
     begin_project(project)
     mirrored = MirroredTender(project=project, entered_by=by.for_whom("purchasing.mirrored.enter", project), **told)
     mirrored.save()
@@ -43,10 +45,29 @@ def enter(project: Project, /, *, by: Acting, **told: Any) -> MirroredTender:
 def change(mirrored: MirroredTender, /, *, by: Acting, **told: Any) -> MirroredTender:
     speaking_for(by, "purchasing.mirrored.change", mirrored.project.buyer)
     must_name_its_place(told.get("renewal_years", 0), told.get("renewal_place", ""))
+    _must_follow_a_failure(mirrored.project, told)
     for name, value in told.items():
         setattr(mirrored, name, value)
     mirrored.save()
     return mirrored
+
+
+def _must_follow_a_failure(project: Project, told: dict[str, Any]) -> None:
+    """A negotiation is held with the two that an open tender left, and approved before (财政部令第74号第二十七条)."""
+    if told.get("method") != document.NEGOTIATION:
+        return
+    failed, today = after_failure.failed_open_tender(project), localdate()
+    source = document.negotiated_with(2, told.get("announced_on") or today)
+    left = len(after_failure.left(failed)) if failed else 2 if after_failure.failed_elsewhere(project) else 0
+    if source is None or document.negotiated_with(left, told.get("announced_on") or today) is None:
+        where = source.cited if source else ""
+        text = Sentence("只有公开招标失败、剩下两家的，才与这两家竞争性谈判（%(source)s）。", source=where)
+        raise Refused(text, field="method", code="two_left")
+    if not told.get("approval"):
+        text = Sentence(
+            "与剩下的两家竞争性谈判，要先经财政部门批准，请填写批准文号（%(source)s）。", source=source.cited
+        )
+        raise Refused(text, field="approval", code="approval")
 
 
 @action("purchasing.mirrored.take_in", step=LIFE["take_in"])
@@ -82,6 +103,8 @@ def award(
         refuse("winner", buyers.supplier_fault(winner.name, winner.standing, result_on))
     if price_fen > mirrored.limit_fen:
         raise Refused(Sentence("中标金额不能超过最高限价或者预算。"), field="price_fen", code="over")
+    if mirrored.is_negotiated:
+        _must_be_one_that_was_left(mirrored, winner)
     if mirrored.method in document.EVALUATED:
         _must_come_of_the_sheet(mirrored, bid, price_fen, departure)
     mirrored.winner, mirrored.price_fen, mirrored.result_on = winner, price_fen, result_on
@@ -89,6 +112,15 @@ def award(
     mirrored.sign_by = None if mirrored.project.is_of_society else sign_by(result_on)
     mirrored.save()
     return mirrored
+
+
+def _must_be_one_that_was_left(mirrored: MirroredTender, winner: Organisation) -> None:
+    """Where the open tender ran here, it is known who was left; no rule of ours ranks the two."""
+    failed = after_failure.failed_open_tender(mirrored.project)
+    names = [each.agency.name for each in after_failure.left(failed) if each.agency_id != winner.pk] if failed else []
+    if failed and len(names) != 1:
+        text = Sentence("竞争性谈判只与公开招标剩下的两家进行：%(names)s。", names=names)
+        raise Refused(text, field="winner", code="not_left")
 
 
 def _must_come_of_the_sheet(mirrored: MirroredTender, bid: str, price_fen: int, departure: str) -> None:

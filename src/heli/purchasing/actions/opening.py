@@ -50,6 +50,12 @@ def make_tender_key(tender: Tender, /, *, by: Acting, officers: Sequence[Officer
     if threshold < 2:
         raise Refused(_("开标至少要两个人。"), field="threshold", code="too_few")
     _must_be_apart(tender, officers)
+    if threshold > len(officers):
+        text = Sentence(
+            "要 %(threshold)s 个人到齐才能开标，但是只选了 %(count)s 位开标员，这样永远开不了标：请多选几位，或者减少人数。",
+            threshold=threshold, count=len(officers),
+        )  # fmt: skip
+        raise Refused(text, field="threshold", code="too_many")
     named = [(each.officer.name, tender_keys.OfficerKey.from_json(each.key).public) for each in officers]
     key, shares = tender_keys.new_tender_keys(str(tender.uid), named, threshold)
     tender.shares.all().delete()

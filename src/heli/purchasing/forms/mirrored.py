@@ -16,6 +16,7 @@ from heli.directory.models import Organisation
 from heli.purchasing.forms.public import EvaluationForm
 from heli.purchasing.forms.renewal import place_of_renewal, years_of_renewal
 from heli.purchasing.models import MirroredNotice, MirroredTender, Project, Tender
+from heli.purchasing.models.mirrored import METHODS
 from heli.purchasing.rules.mirrored import Sheet
 
 DAY = {"invalid": _("请填写日期，例如 2026-11-27。"), "required": _("请填写日期，例如 2026-11-27。")}
@@ -45,8 +46,9 @@ class ToldForm(forms.Form):
     code = forms.CharField(label=_("平台上的项目编号"), max_length=80)
     url = forms.URLField(label=_("公告的网址"), max_length=300, required=False, assume_scheme="https")
     method = forms.ChoiceField(
-        label=_("采购方式"), choices=[each for each in Tender.Method.choices if each[0] != Tender.Method.DIRECT]
-    )
+        label=_("采购方式"), choices=[each for each in METHODS if each[0] != Tender.Method.DIRECT],
+        help_text=_("公开招标失败、只剩两家、经财政部门批准的，选竞争性谈判。"),
+    )  # fmt: skip
     budget_fen = YuanField(label=_("预算金额（元）"))
     ceiling_fen = YuanField(label=_("最高限价（元）"), required=False, help_text=_("不填就是预算金额。"))
     announced_on = forms.DateField(label=_("公告日期"), widget=DayInput(), error_messages=DAY)

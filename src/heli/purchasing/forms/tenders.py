@@ -22,6 +22,7 @@ METHODS_OF_SOCIETY = [
 #: what only the law of government procurement asks of a document
 ONLY_GOVERNMENT = (
     "small_deduction", "consortium_deduction", "reserved", "unreserved_reason", "finance_approval", "ground", "adds_to", "bid_bond_fen", "one_challenge",
+    "weight_consent", "weight_consent_on",
 )  # fmt: skip
 #: what only a document says by which bids are scored
 OF_SCORES = ("fixed_price", "price_weight", "decimals", "low_mean", "low_second", "low_ceiling")
@@ -87,6 +88,13 @@ class TenderForm(forms.Form):
         help_text=_("报价一律等于最高限价，没有最高限价的等于预算金额；价格不列为评审因素，价格分填 0。"),
     )  # fmt: skip
     price_weight = forms.DecimalField(label=_("价格分"), max_digits=5, decimal_places=2, min_value=0, max_value=100)
+    weight_consent = forms.CharField(
+        label=_("价格分超出范围的同意文号"), max_length=80, required=False,
+        help_text=_("竞争性磋商的价格分超出规定范围的，先经财政部门同意，填写文号和日期。没有超出就不填。"),
+    )  # fmt: skip
+    weight_consent_on = forms.DateField(
+        label=_("财政部门同意的日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     decimals = forms.IntegerField(label=_("得分保留的小数位"), min_value=0, max_value=6)
     small_deduction = forms.DecimalField(
         label=_("小微企业价格扣除（%）"), max_digits=4, decimal_places=2, min_value=0, max_value=100,

@@ -7,10 +7,10 @@ from heli.purchasing.models.call_offs import Application, CallOff, SecondPrice
 from heli.purchasing.models.catalogue import CatalogueDoer, CatalogueItem
 from heli.purchasing.models.challenges import Challenge, Complaint
 from heli.purchasing.models.conduct import ConductEntry
+from heli.purchasing.models.contract_changes import ContractChange
 from heli.purchasing.models.contracts import (
     Category,
     Contract,
-    ContractChange,
     ContractCost,
     ReportEvery,
     Side,

@@ -15,6 +15,7 @@ from heli.core.models import Actor, Document, Record
 from heli.directory.models import Organisation
 from heli.purchasing.models.projects import Project
 from heli.purchasing.models.tenders import Tender
+from heli.purchasing.rules.document import NEGOTIATION
 
 VIEW = "purchasing.mirrored.view"
 
@@ -23,6 +24,10 @@ class MirroredTenderQuerySet(models.QuerySet["MirroredTender"]):
     def visible_to(self, user: Any) -> Self:
         """Seen by the purchaser and by those above it; everybody reads it on its own platform."""
         return self.filter(seen_by_sides(user, VIEW, "project__buyer"))
+
+
+#: a negotiation runs nowhere here: only its outcome is entered
+METHODS = [*Tender.Method.choices, (NEGOTIATION, _("竞争性谈判"))]
 
 
 class MirroredTender(Record):
@@ -38,7 +43,7 @@ class MirroredTender(Record):
     platform = models.CharField(_("平台"), max_length=60)
     code = models.CharField(_("平台上的项目编号"), max_length=80)
     url = models.URLField(_("公告的网址"), max_length=300, blank=True)
-    method = models.CharField(_("采购方式"), max_length=12, choices=Tender.Method)
+    method = models.CharField(_("采购方式"), max_length=12, choices=METHODS)
     budget_fen = models.BigIntegerField(_("预算金额"))
     ceiling_fen = models.BigIntegerField(_("最高限价"), null=True, blank=True)
     announced_on = models.DateField(_("公告日期"))
@@ -109,6 +114,11 @@ class MirroredTender(Record):
     def limit_fen(self) -> int:
         """What no bid may exceed."""
         return self.budget_fen if self.ceiling_fen is None else self.ceiling_fen
+
+    @property
+    def is_negotiated(self) -> bool:
+        """With the two that were left of an open tender."""
+        return self.method == NEGOTIATION
 
     @property
     def is_failed(self) -> bool:

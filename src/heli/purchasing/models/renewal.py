@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.models import Actor, Record
-from heli.purchasing.models.contracts import Contract, ContractChange, OfContract
+from heli.purchasing.models.contract_changes import ContractChange
+from heli.purchasing.models.contracts import Contract, OfContract
 from heli.purchasing.models.funds import Commitment
 from heli.purchasing.models.projects import Project
 

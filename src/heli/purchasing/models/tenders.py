@@ -108,6 +108,9 @@ class Tender(Called):
     #: for how many years in all its contract may be renewed; 0 where the document allows none
     renewal_years = models.PositiveSmallIntegerField(_("可以续签几年"), default=0)
     price_weight = models.DecimalField(_("价格分"), max_digits=5, decimal_places=2, default=10)
+    #: by which the finance department let it lie outside the bounds of a consultation (财库〔2014〕214号第二十四条)
+    weight_consent = models.CharField(_("价格分超出范围的同意文号"), max_length=80, blank=True)
+    weight_consent_on = models.DateField(_("财政部门同意的日期"), null=True, blank=True)
     decimals = models.PositiveSmallIntegerField(_("得分保留的小数位"), default=2)
     fixed_price = models.BooleanField(_("固定价格"), default=False)
     small_deduction = models.DecimalField(_("小微企业价格扣除（%）"), max_digits=4, decimal_places=2, default=10)

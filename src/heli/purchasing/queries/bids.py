@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from heli.core.dated import Dated, Entry, entry_of
 from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation
-from heli.purchasing.models import Bid, BidFile, BidReceipt, Evaluation, Hearing, Review, Tender
+from heli.purchasing.models import Bid, BidFile, BidReceipt, Evaluation, Hearing, Review, Tender, WithdrawnBond
 from heli.purchasing.models.bids import own
 from heli.purchasing.models.tenders import BIDS
 from heli.purchasing.queries.design import floor_of
@@ -115,10 +115,13 @@ def told_too_early() -> Q:
         return Q(pk__in=[])
     known = Bid.objects.exclude(tender__in=still_open)
     of_known = Q(subject_type="purchasing.bid", subject_id__in=known.values("pk"))
-    for kind, rows in (("bidreceipt", BidReceipt.objects), ("bidfile", BidFile.objects)):
+    for kind, rows in (
+        ("bidreceipt", BidReceipt.objects), ("bidfile", BidFile.objects), ("withdrawnbond", WithdrawnBond.objects),
+    ):  # fmt: skip
         of_known |= Q(subject_type=f"purchasing.{kind}", subject_id__in=rows.filter(bid__in=known).values("pk"))
     morning = make_aware(datetime.combine(since, time())).astimezone(UTC).isoformat()
-    return Q(event__startswith="purchasing.bid.", at__gte=morning) & ~of_known
+    tells = Q(event__startswith="purchasing.bid.") | Q(event__startswith="purchasing.withdrawn_bond.")
+    return tells & Q(at__gte=morning) & ~of_known
 
 
 # what has a day

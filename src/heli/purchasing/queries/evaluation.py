@@ -108,6 +108,7 @@ def as_rules(tender: Tender, on: date | None = None, scores: Sequence[Score] = (
     return rank.Evaluation(
         method=method_of(tender), on=on or localdate(), ceiling=tender.limit_fen,
         price_weight=Fraction(tender.price_weight), decimals=tender.decimals, fixed_price=tender.fixed_price,
+        weight_consented=bool(tender.weight_consent),
         low_price={name: Fraction(percent) / 100 for name, percent in tender.low_price.items()},
         factors=[_factor(each) for each in tender.factors.order_by("pk")],
         bids=[_bid(each, tender, given.get(each.pk, {})) for each in opened_bids(tender)],

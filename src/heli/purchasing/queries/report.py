@@ -53,6 +53,8 @@ def _file(
     titles: Mapping[str, str],
 ) -> dict[str, Any]:
     more: dict[str, Any] = {"fixed_price": True} if held.fixed_price else {}
+    if held.weight_consented:
+        more["weight_consented"] = True
     if held.low_price:
         more["low_price"] = {name: _exact(part, 4) for name, part in held.low_price.items()}
     return {

@@ -12,6 +12,8 @@ from heli.core.rules.book import Book, NoRule, Source, Value, open_book
 from heli.purchasing.rules.rank import COMPREHENSIVE, CONSULTATION, LAW
 
 OPEN, CONSULTED, SINGLE, FRAMEWORK, DIRECT = "open", "consultation", "single", "framework", "direct"
+#: what heli does not run: it is held elsewhere, and its outcome is entered
+NEGOTIATION = "negotiation"
 #: the clocks that say when the first answers may be due at the earliest, by method; a small direct purchase has none. Over
 #: holidays the working days for which a consultation's document is to be had can be the longer ones
 EARLIEST: dict[str, tuple[str, ...]] = {
@@ -154,6 +156,16 @@ def may_be_direct(budget_fen: int, limit_fen: int | None) -> bool:
     return limit_fen is not None and budget_fen < limit_fen
 
 
+def negotiated_with(left: int, on: date, book: Book | None = None) -> Source | None:
+    """By which article an open tender may go on as a negotiation with those that are left, once the finance department has
+    approved it; None where not just so many are left, or before there was a rule (财政部令第74号第二十七条)."""
+    try:
+        rule = (book or open_book(LAW)).at("document.two_left", on)
+    except NoRule:
+        return None
+    return rule.source if left == rule["bidders"] else None
+
+
 def kept_until(ended_on: date, on: date, book: Book | None = None) -> tuple[date, Source]:
     """Until when the papers of a purchase are kept at least, counted from its end, and by which article."""
     held = (book or open_book(LAW)).at("document.kept", on)
@@ -165,5 +177,11 @@ def kept_until(ended_on: date, on: date, book: Book | None = None) -> tuple[date
 
 
 def price_weights(method: str, on: date, book: Book | None = None) -> Value:
-    """Between which points the price may be scored: ``least``, ``most``."""
+    """Between which points the price may be scored: ``least``, ``most``; ``beyond``: whose consent lets a document go beyond."""
     return (book or open_book(LAW)).at(f"evaluation.price_weight.{EVALUATED[method]}", on)
+
+
+def weighs_lawfully(price_weight: Decimal, allowed: Value, is_consented: bool) -> bool:
+    """Whether the price may have these points; beyond the bounds only where the law lets a consent do, and there is one."""
+    fits = allowed["least"] <= price_weight <= allowed["most"]
+    return bool(fits or (is_consented and allowed.value.get("beyond")))

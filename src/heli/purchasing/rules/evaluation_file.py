@@ -41,7 +41,8 @@ MOST_LISTED, MOST_PLACES = 1_000, 12
 MOST_IGNORED = 100
 #: every name that means something: of the file, of a factor, of a bid
 NAMES = frozenset((
-    "method", "on", "ceiling_fen", "fixed_price", "low_price", "price_weight", "price_base", "decimals", "factors", "bids",
+    "method", "on", "ceiling_fen", "fixed_price", "low_price", "price_weight", "weight_consented", "price_base", "decimals", "factors",
+    "bids",
 ))  # fmt: skip
 OF_FACTOR = frozenset(("id", "max", "kind", "part"))
 OF_BID = frozenset((
@@ -65,7 +66,7 @@ def read(document: Any) -> Evaluation:
         method=held.one_of("method", METHODS), on=held.day("on"), ceiling=held.fen("ceiling_fen", none=None),
         price_weight=held.number("price_weight", most=100, none=Fraction(0)), factors=factors,
         decimals=held.count("decimals", most=MOST_DECIMALS, none=2), base=held.text("price_base", none=LOWEST),
-        fixed_price=held.yes("fixed_price", none=False), low_price=held.parts("low_price", LOW),
+        fixed_price=held.yes("fixed_price", none=False), weight_consented=held.yes("weight_consented", none=False), low_price=held.parts("low_price", LOW),
         bids=[_bid(each, factors) for each in held.items("bids")], ignored=tuple(islice(_ignored(held, factors), MOST_IGNORED)),
     )  # fmt: skip
     _once("factors", [factor.key for factor in factors])

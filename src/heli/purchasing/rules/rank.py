@@ -78,6 +78,8 @@ class Evaluation:
     fixed_price: bool = False
     low_price: Mapping[str, Fraction] = field(default_factory=dict)
     ignored: Sequence[str] = ()
+    #: the finance department let the price have points outside the bounds
+    weight_consented: bool = False
 
     @property
     def is_scored(self) -> bool:
@@ -243,7 +245,8 @@ def _weight_forbidden(evaluation: Evaluation, law: _Law) -> Source | None:
         return law.fixed_price.source if evaluation.price_weight else None
     allowed = law.of_method("price_weight")
     fits = allowed["least"] <= evaluation.price_weight <= allowed["most"]
-    return None if fits else allowed.source
+    consented = evaluation.weight_consented and allowed.value.get("beyond")
+    return None if fits or consented else allowed.source
 
 
 def _warnings_of_scores(evaluation: Evaluation, law: _Law) -> list[Finding]:

@@ -75,6 +75,7 @@ class Written:
     renewal_years: int = 0
     of_society: bool = False
     one_challenge: bool = False
+    weight_consent: str = ""
 
 
 @dataclass(frozen=True)
@@ -255,6 +256,8 @@ def _price_score(said: Written, law: _Law, by: str) -> list[str]:
         return [f"本次采购执行固定价格，价格不列为评审因素{cite(fixed.source) if fixed else ''}。"]
     found = []
     price = "报价" if by == COMPREHENSIVE else "最后报价"
+    if said.weight_consent and (bounds := law.at(f"evaluation.price_weight.{by}")):
+        found.append(f"价格分超出规定范围，财政部门已同意：{said.weight_consent}{cite(bounds.source)}。")
     small = law.at("evaluation.small_deduction") if said.small_deduction != "0" else None
     scored = "评审价格" if small else price
     if score := law.at(f"evaluation.price_score.{by}"):

@@ -7,8 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.tables import Column, Filter, Kind, Table
-from heli.purchasing.models.mirrored import MirroredTender
-from heli.purchasing.models.tenders import Tender
+from heli.purchasing.models.mirrored import METHODS, MirroredTender
 from heli.purchasing.queries import mirrored as queries
 
 MARKS = {"entered": "going", "awarded": "ok", "failed": "danger"}
@@ -35,7 +34,7 @@ MIRRORED = Table(
     filters=(
         Filter("q", _("项目、编号或中标人"), kind="text", apply=queries.called),
         Filter("state", _("状态"), field="state", choices=MirroredTender.State.choices),
-        Filter("method", _("采购方式"), field="method", choices=Tender.Method.choices),
+        Filter("method", _("采购方式"), field="method", choices=METHODS),
     ),
     default_sort="-announced_on",
     empty=_("还没有登记在外部平台进行的采购。"),

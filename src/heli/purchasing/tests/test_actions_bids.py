@@ -184,6 +184,15 @@ def test_those_who_open_are_of_two_duties_and_wrote_nothing(scene: Scene) -> Non
         opening.make_tender_key(tender, by=scene.officer, officers=scene.keys(scene.opener, scene.watcher), threshold=2)
 
 
+def test_more_people_than_were_named_could_never_open_it(scene: Scene) -> None:
+    tender = scene.draft()
+    officers = scene.keys(scene.opener, scene.watcher)
+    with pytest.raises(Refused, match="要 3 个人到齐才能开标，但是只选了 2 位开标员") as refused:
+        opening.make_tender_key(tender, by=scene.officer, officers=officers, threshold=3)
+    assert refused.value.field == "threshold"
+    assert opening.make_tender_key(tender, by=scene.officer, officers=officers, threshold=2).threshold == 2
+
+
 def test_an_objection_at_the_opening_is_answered_once(scene: Scene) -> None:
     tender = scene.announced()
     for which in range(3):

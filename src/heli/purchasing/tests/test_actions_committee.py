@@ -333,6 +333,24 @@ def test_who_prepares_a_committee_again_begins_with_what_was_prepared(scene: Eva
     assert set(initial["representatives"]) == {str(scene.officer.pk), str(scene.approver.pk)}
 
 
+def test_who_sits_already_takes_no_second_seat_and_is_told_so(scene: Evaluating) -> None:
+    tender = scene.evaluating()
+    experts = scene.experts(5)
+    scene.prepared(tender, drawn_from="province")
+    held = Evaluation.objects.get(tender=tender)
+    proof = SimpleUploadedFile("抽取记录.pdf", b"%PDF-1.7 drawn")
+    with pytest.raises(Refused, match=f"{experts[0].name}已经是或者当过这次的评委，请另选一位") as refused:
+        actions.record_committee(tender, by=scene.officer, experts=[*experts[:3], experts[0]], proof=proof)
+    assert refused.value.field == "experts" and not held.members.filter(kind="expert").exists()
+    made = actions.record_committee(
+        tender, by=scene.officer, experts=experts[:4], proof=SimpleUploadedFile("抽取记录.pdf", b"%PDF-1.7 drawn")
+    )
+    seat = made.members.filter(kind="expert").first()
+    with pytest.raises(Refused, match=f"{experts[1].name}已经是或者当过这次的评委") as again:
+        actions.replace_member(tender, by=scene.officer, member=seat, reason="生病。", other=experts[1])
+    assert again.value.field == "other"
+
+
 def test_a_record_of_a_draw_that_is_no_such_file_is_refused_beside_its_field(scene: Evaluating) -> None:
     tender = scene.evaluating()
     experts = scene.experts(5)

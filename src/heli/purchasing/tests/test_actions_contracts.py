@@ -15,13 +15,15 @@ from heli.purchasing.actions import contract_changes as changes
 from heli.purchasing.actions import contracts as actions
 from heli.purchasing.actions import milestones
 from heli.purchasing.models import Contract, Project, Settlement
+from heli.purchasing.queries import contract_changes as change_queries
+from heli.purchasing.queries.award import day_of
 from heli.purchasing.queries.contract_text import text_of
 from heli.purchasing.queries.contracts import to_publish
 from heli.purchasing.rules.contract_text import digest
 from heli.purchasing.rules.personnel import Floor
 from heli.purchasing.tests.hall import WAN, Hall, hall_of, paper, terms
 from tests.access_things.contracts import SUPPLIER
-from tests.cast import City, user_with
+from tests.cast import City, client_of, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -267,6 +269,8 @@ def test_publication_and_filing_are_kept_with_their_days(hall: Hall) -> None:
     assert contract.published_on == contract.filed_on == localdate()
 
 
+
+
 def test_what_was_ended_or_settled_is_published_and_filed_all_the_same(hall: Hall) -> None:
     """条例 50, 政府采购法 47: the duty does not end with the service."""
     contract = hall.running()
@@ -276,6 +280,34 @@ def test_what_was_ended_or_settled_is_published_and_filed_all_the_same(hall: Hal
         actions.record_published(Contract.objects.get(), by=hall.officer, published_on=localdate())
         filed = actions.record_filed(Contract.objects.get(), by=hall.officer, filed_on=localdate())
         assert filed.published_on == filed.filed_on == localdate() and not to_publish(hall.officer).exists()
+
+
+def test_a_change_is_told_to_everybody_within_two_working_days(hall: Hall) -> None:
+    """条例 50."""
+    contract = hall.running()
+    change = changes.propose_change(
+        contract, by=hall.officer, what="多一个社区", why="人多", amount_fen=WAN, category="activity"
+    )
+    assert (
+        not change_queries.changes_to_publish(hall.officer).exists() and change_queries.clock_of_change(change) is None
+    )
+    with pytest.raises(Refused):
+        changes.record_change_published(change, by=hall.officer, published_on=localdate())
+    change = changes.sign_change_for_supplier(changes.sign_change(change, by=hall.approver), by=hall.head)
+    clock = change_queries.clock_of_change(change)
+    assert clock is not None and clock.reckoned.day == day_of("clock.contract.change_published", localdate())
+    assert list(change_queries.changes_to_publish(hall.officer)) == [change] and not clock.is_late
+    for day in (localdate() - timedelta(days=1), localdate() + timedelta(days=1)):
+        with pytest.raises(Refused, match="日期要在签订以后、今天以前") as refused:
+            changes.record_change_published(change, by=hall.officer, published_on=day)
+        assert refused.value.field == "published_on"
+    done = changes.record_change_published(change, by=hall.officer, published_on=localdate())
+    assert done.published_on == localdate() and not change_queries.changes_to_publish(hall.officer).exists()
+    type(done).objects.filter(pk=done.pk).update(agreed_on=localdate() - timedelta(days=9))
+    page = client_of(hall.officer).get(done.get_absolute_url()).content.decode()
+    assert "已逾期" in page and "第五十条" in page
+
+
 
 
 def test_a_project_runs_with_its_first_contract_and_ends_with_its_last(hall: Hall) -> None:

@@ -15,6 +15,7 @@ from heli.core.models import Notification
 from heli.purchasing.actions import opening, tenders
 from heli.purchasing.models import Commitment, Tender
 from heli.purchasing.queries import tenders as queries
+from heli.purchasing.queries.tender_text import text_of
 from heli.purchasing.rules import clocks, document
 from heli.purchasing.tests.scene import Scene
 from tests.cast import City, client_of
@@ -222,3 +223,25 @@ def test_without_money_in_the_budget_nothing_is_put_out(scene: Scene) -> None:
 def test_below_the_limit_alone_a_purchaser_buys_by_its_own_rules(scene: Scene) -> None:
     with pytest.raises(Refused, match="不能自行采购"):
         tenders.draft_tender(scene.project(), by=scene.officer, method="direct")
+
+
+def test_beyond_its_bounds_the_price_of_a_consultation_asks_for_the_consent_of_the_finance_department(
+    scene: Scene,
+) -> None:
+    """214号 24."""
+    tender = scene.draft("consultation", price_weight=40)
+    tender.factors.all().delete()
+    tenders.add_factor(tender, by=scene.officer, title="方案", kind="subjective", most=60, standard="越细越好。")
+    tender.refresh_from_db()
+    with pytest.raises(Refused, match="10 到 30 分之间，超出的要先经财政部门同意.*第二十四条") as refused:
+        tenders.submit_tender(tender, by=scene.officer)
+    assert refused.value.field == "price_weight"
+    for day, said in ((None, "请填写财政部门同意的日期"), (localdate() + timedelta(days=1), "不能在今天以后")):
+        Tender.objects.filter(pk=tender.pk).update(weight_consent="财采〔2026〕7号", weight_consent_on=day)
+        with pytest.raises(Refused, match=said) as undated:
+            tenders.submit_tender(Tender.objects.get(pk=tender.pk), by=scene.officer)
+        assert undated.value.field == "weight_consent_on"
+    Tender.objects.filter(pk=tender.pk).update(weight_consent_on=localdate())
+    after = tenders.submit_tender(Tender.objects.get(pk=tender.pk), by=scene.officer)
+    assert after.state == "submitted"
+    assert any("财采〔2026〕7号" in line for part in text_of(after) for line in part.sentences)

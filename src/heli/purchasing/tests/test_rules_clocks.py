@@ -52,6 +52,7 @@ TABLE = {
     "award.result_notice": (1, "workdays", WITHIN, "第六十九条"),
     "contract.signing": (30, "days", WITHIN, "第四十六条"),
     "contract.contract_published": (2, "workdays", WITHIN, "第五十条"),
+    "contract.change_published": (2, "workdays", WITHIN, "第五十条"),
     "contract.contract_filed": (7, "workdays", WITHIN, "第四十七条"),
     "contract.payment": (30, "days", WITHIN, "（国务院令第802号）"),
     "challenge.inquiry": (3, "workdays", WITHIN, "第五十二条"),

@@ -21,6 +21,7 @@ from heli.purchasing.rules.document import (
     needs_approval,
     points,
     price_weights,
+    weighs_lawfully,
 )
 
 ON = date(2026, 11, 28)
@@ -103,6 +104,18 @@ def test_the_price_has_the_weight_of_its_method(method: str, least: int, most: i
     """87号令 55 (services at least 10); 214号 24 (services 10 to 30)."""
     allowed = price_weights(method, ON)
     assert (allowed["least"], allowed["most"]) == (least, most)
+
+
+@pytest.mark.parametrize(
+    ("method", "weight", "consented", "lawful"),
+    [
+        # 214号 24: outside 10 to 30 the finance department consents; 87号令 55 knows no consent
+        (CONSULTED, "10", False, True), (CONSULTED, "30", False, True), (CONSULTED, "30.01", False, False), (CONSULTED, "9.99", False, False),
+        (CONSULTED, "40", True, True), (CONSULTED, "5", True, True), (OPEN, "9.99", True, False), (OPEN, "60", False, True),
+    ],
+)  # fmt: skip
+def test_a_price_beyond_its_bounds_asks_for_a_consent(method: str, weight: str, consented: bool, lawful: bool) -> None:
+    assert weighs_lawfully(Decimal(weight), price_weights(method, ON), consented) is lawful
 
 
 def test_a_service_is_bought_for_one_year_or_three() -> None:

@@ -37,6 +37,7 @@ TABLE: list[tuple[str, str, str, dict[str, Any]]] = [
     ("document.bid_bond_late", "2017-10-01", "第三十八条", {"percent": 120}),
     ("document.reserve", "2021-01-01", "第六条、第七条、第八条", {"all_up_to_fen": 200000000, "share": 40, "small_share": 60}),
     ("document.after_failure", "2017-10-01", "第四十三条", {"least": 3}),
+    ("document.two_left", "2014-02-01", "第二十七条", {"bidders": 2}),
     ("document.kept", "2003-01-01", "法第四十二条；条例第四十六条", {"years": 15}),
     ("document.large_fine", "2022-01-01", "", {"fen": 200000000}),
     ("evaluation.bidders.opening", "2017-10-01", "第四十一条", {"least": 3}),

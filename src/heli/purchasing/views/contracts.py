@@ -27,6 +27,7 @@ from heli.purchasing.paper.contract import WRITERS
 from heli.purchasing.queries import contracts as queries
 from heli.purchasing.queries import mirrored, payments, progress, projects, winners
 from heli.purchasing.queries import renewal as ending
+from heli.purchasing.queries.contract_changes import clock_of_change
 from heli.purchasing.queries.contract_text import text_of_change
 from heli.purchasing.queries.costs import to_pay
 from heli.purchasing.tables.contracts import CONTRACTS
@@ -246,7 +247,13 @@ def change_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     shown = _change(request, pk)
     signed = shown.signatures.select_related("signed_by").order_by("signed_at")
-    context = {"shown": shown, "steps": queries.steps(user, shown), "text": text_of_change(shown), "signatures": signed}
+    context = {
+        "shown": shown,
+        "steps": queries.steps(user, shown),
+        "text": text_of_change(shown),
+        "signatures": signed,
+        "clock": clock_of_change(shown),
+    }
     return render(request, "purchasing/change_detail.html", context)
 
 
@@ -262,6 +269,18 @@ def change_sign(request: HttpRequest, pk: int) -> HttpResponse:
 def change_sign_supplier(request: HttpRequest, pk: int) -> HttpResponse:
     made = changes.sign_change_for_supplier(_change(request, pk), by=request.user, expect=version_shown(request))
     return done(request, made.contract, Sentence("双方已签署，变更生效。"))
+
+
+@opens("purchasing.change.publish")
+def change_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    change, form = _change(request, pk), forms.PublishedForm(request.POST or None)
+
+    def deed(version: int | None) -> Made:
+        changes.record_change_published(change, by=request.user, expect=version, **form.cleaned_data)
+        return Made(change.get_absolute_url(), Sentence("已登记公告日期。"))
+
+    asked = Asked(_("登记变更公告"), _("登记公告"), change.contract)
+    return ask(request, form, asked, deed, on=change, template=FORM)
 
 
 @opens("purchasing.change.refuse")

@@ -21,6 +21,7 @@ from heli.purchasing.actions import tenders as actions
 from heli.purchasing.actions.lawful import parts_of
 from heli.purchasing.forms import tenders as forms
 from heli.purchasing.queries import (
+    after_failure,
     before,
     bids,
     bonds,
@@ -105,7 +106,7 @@ def tender_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "bids": bids.may_bid(user, tender),
         "bonds": bonds.asking(user).filter(pk=tender.pk).exists() if tender.bid_bond_fen else False,
         "kept": queries.kept_until(tender),
-        "after_failure": queries.after_failure(tender),
+        "ways": after_failure.ways(user, tender),
         "not_after": single_source.why_not_after(tender),
         "answers": user.may("purchasing.objection.answer", tender),
         "inside": queries.is_inside(user, tender),
