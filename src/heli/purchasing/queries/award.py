@@ -232,10 +232,13 @@ def to_qualify(user: Any) -> QuerySet[Tender]:
     return _of_buyer(user, "purchasing.qualification.close", State.OPENED).filter(method__in=document.EVALUATED)
 
 
-def _line(verb: Any) -> Any:
+def _line(verb: Any = None) -> Any:
+    """Without a verb: what is decided, by the words of its method."""
+
     def line(tender: Tender) -> Waiting:
         about = Sentence("%(name)s，%(number)s", name=tender.buyer.name, number=tender.number)
-        return Waiting(tender.title, about, tender.due_on, verb, f"/purchasing/tenders/{tender.pk}/evaluation/")
+        does = verb or tender.words.deciding
+        return Waiting(tender.title, about, tender.due_on, does, f"/purchasing/tenders/{tender.pk}/evaluation/")
 
     return line
 
@@ -243,8 +246,8 @@ def _line(verb: Any) -> Any:
 WAITING = (
     Source("purchasing.qualification.close", _("待资格审查的采购"), "purchasing.qualification.close", to_qualify,
            _line(_("资格审查"))),
-    Source("purchasing.award.decide", _("待确定中标人的采购"), "purchasing.award.decide", to_decide,
-           _line(_("确定中标人")), until="due_on"),
-    Source("purchasing.award.publish", _("待公告的中标结果"), "purchasing.award.publish", to_publish,
+    Source("purchasing.award.decide", _("待确定结果的采购"), "purchasing.award.decide", to_decide, _line(),
+           until="due_on"),
+    Source("purchasing.award.publish", _("待公告的采购结果"), "purchasing.award.publish", to_publish,
            _line(_("公告结果")), until="due_on"),
 )  # fmt: skip

@@ -191,13 +191,17 @@ def ending_below(user: Any) -> ContractQuerySet:
     return as_told(rows, "supplier").order_by("end_on", "pk")
 
 
-def _line(contract: Contract) -> Waiting:
-    about = Sentence("%(name)s，%(number)s", name=contract.supplier.name, number=contract.number)
-    return Waiting(contract.title, about, contract.end_on, _("决定到期以后"), contract.get_absolute_url(), "warn")
+def _line(verb: Any) -> Any:
+    def line(contract: Contract) -> Waiting:
+        about = Sentence("%(name)s，%(number)s", name=contract.supplier.name, number=contract.number)
+        return Waiting(contract.title, about, contract.end_on, verb, contract.get_absolute_url(), "warn")
+
+    return line
 
 
 WAITING = (
-    Source("purchasing.renewal.decide", _("快到期的合同"), "purchasing.renewal.decide", to_decide, _line, until="end_on"),
-    Source("purchasing.renewal.open", _("快到期、还没有安排的合同"), VIEW, ending_below, _line, until="end_on",
+    Source("purchasing.renewal.decide", _("快到期的合同"), "purchasing.renewal.decide", to_decide,
+           _line(_("决定到期以后")), until="end_on"),
+    Source("purchasing.renewal.open", _("快到期、还没有安排的合同"), VIEW, ending_below, _line(_("查看")), until="end_on",
            shelf=SHELF, unless="purchasing.renewal.decide"),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,15 @@ def exports(user: Any) -> QuerySet[VoucherExport]:
 
 def contracts_of(agency: Organisation) -> QuerySet[Contract]:
     return Contract.objects.filter(supplier=agency, signed_on__isnull=False).order_by("-signed_on", "pk")
+
+
+def asked_for(contracts: QuerySet[Contract], key: str) -> dict[str, Any]:
+    """One of them by its key as an address says it, with the days of what of it was not exported; nothing for none of them."""
+    found = contracts.filter(pk=int(key)).first() if key.isdecimal() else None
+    if found is None:
+        return {}
+    days = found.expenses.filter(export__isnull=True).aggregate(since=Min("day"), until=Max("day"))
+    return {"contract": found.pk, **{name: day for name, day in days.items() if day}}
 
 
 def suggested() -> Value | None:

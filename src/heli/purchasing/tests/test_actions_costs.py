@@ -285,6 +285,10 @@ def test_a_contract_that_ends_waits_for_a_decision_from_ninety_days_before(hall:
     contract = ending_soon(hall)
     above = user_with("city_civil_affairs", hall.city.root)
     assert list(ending.to_decide(hall.officer)) == [contract] and list(ending.ending_below(above)) == [contract]
+    verbs = {source.key: str(source.line(contract).verb) for source in ending.WAITING}
+    assert verbs == {"purchasing.renewal.decide": "决定到期以后", "purchasing.renewal.open": "查看"}, (
+        "only the purchaser decides"
+    )
     assert [each.is_open for each in ending.at_risk(above)] == [True]
     renewal.decide_renewal(contract, by=hall.officer, way="retender", reason="需求变了")
     assert list(ending.to_decide(hall.officer)) == [] and [each.is_open for each in ending.at_risk(above)] == [False]

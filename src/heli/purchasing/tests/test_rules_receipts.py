@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 from collections.abc import Iterator
@@ -146,3 +147,17 @@ def test_a_key_that_is_none_is_said(text: str) -> None:
     with pytest.raises(Unreadable, match="44 个字符"):
         public_key(text)
     assert public_key("A" * 20 + "\n" + "A" * 23 + "=\n") == bytes(32)
+
+
+@pytest.mark.parametrize("wrong", [{"serial": 0}, {"size": 0}, {"serial": -1}])
+def test_the_first_of_a_tender_has_number_one_and_nothing_empty_is_handed_in(wrong: dict[str, int]) -> None:
+    with pytest.raises(Unreadable, match="不是投标回执"):
+        verify(sign(replace(FIRST, **wrong), HOUSE))  # type: ignore[arg-type]
+
+
+def test_a_receipt_says_nothing_beside_what_it_says() -> None:
+    """The house signs no more; what else stands in it would be taken for signed by the reader alone."""
+    said = {**{name: held for name, held in sign(FIRST, HOUSE).items() if name != "signature"}, "won": True}
+    signed = said | {"signature": base64.b64encode(HOUSE.sign(canonical(said))).decode()}
+    with pytest.raises(Unreadable, match="不是投标回执"):
+        verify(signed, PUBLIC)

@@ -18,6 +18,7 @@ from heli.core.errors import HeliError, Refused, Unreadable
 from heli.purchasing.rules import sealed_file
 from heli.purchasing.rules.sealed_file import CHUNK, HEAD, MOST_FILES, TAG, check_head, is_file_name
 from heli.purchasing.rules.sealing import Source, open_sealed, seal
+from heli.purchasing.rules.tender_keys import PrivateKey, TenderKey
 from heli.purchasing.tests.tender_keys import opens, tender
 
 Files = dict[str, bytes]
@@ -222,6 +223,12 @@ def test_more_than_a_bid_may_have_is_refused_before_anything_is_written(monkeypa
         assert not out.getvalue()
 
 
+def test_two_hundred_megabytes_are_taken_and_not_a_byte_more() -> None:
+    sealed_file.must_be_files([("a", sealed_file.MOST_BYTES - 1), ("b", 1)])
+    with pytest.raises(Refused, match="超过 200 MB"):
+        sealed_file.must_be_files([("a", sealed_file.MOST_BYTES), ("b", 1)])
+
+
 @pytest.mark.parametrize("form", [{"a": float("nan")}, {"a": "\ud800"}, {"a": object()}, {"a": b"x"}])
 def test_a_form_that_is_no_json_is_refused(form: dict[str, Any]) -> None:
     with pytest.raises(Refused, match="不能保存") as told:
@@ -263,6 +270,11 @@ ENTRY = {"name": "a", "bytes": 1}
 def test_a_manifest_that_somebody_forged_is_said(manifest: bytes) -> None:
     with pytest.raises(Unreadable):
         opened(forged(manifest, b"x"))
+
+
+def test_a_manifest_that_names_less_than_was_sealed_is_said_before_any_file() -> None:
+    with pytest.raises(Unreadable):
+        open_sealed(io.BytesIO(forged(json.dumps({"form": {}, "files": []}).encode(), b"x")), opens())
 
 
 def test_a_length_that_points_beyond_the_content_is_said() -> None:
@@ -379,3 +391,7 @@ def test_the_example_of_the_documents_opens_by_what_they_say_alone() -> None:
         "files": [{"name": "报价单.txt", "bytes": 15}],
     }
     assert content[4 + length :].decode() == "九十八万元"
+    ours = open_sealed(io.BytesIO(held), PrivateKey(TenderKey.from_json(key), private))
+    assert ours.form == {"price_fen": 98_000_000} and [bytes(b"".join(one.pieces())) for one in ours] == [
+        content[4 + length :]
+    ]

@@ -102,3 +102,9 @@ def test_what_cannot_be_split_is_refused(secret: bytes, threshold: int, count: i
 def test_a_share_is_not_written_out_by_accident() -> None:
     one = split(b"\x07" * 32, 1, 1)[0]
     assert one.value == b"\x07" * 32 and "7" not in repr(one)
+
+
+def test_shares_of_one_set_that_ask_for_different_numbers_do_not_join() -> None:
+    one, two = split(bytes(32), 2, 2)
+    with pytest.raises(Unreadable, match="不是同一个项目的"):
+        join([one, share(two.index, 3, two.set, two.value)])

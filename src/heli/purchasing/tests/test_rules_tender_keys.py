@@ -8,6 +8,8 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from heli.core.errors import Refused, Unreadable
 from heli.purchasing.rules.shares import share, split
@@ -190,3 +192,13 @@ def test_officers_that_cannot_be_are_refused(names: list[str], threshold: int, f
 def test_a_tender_without_a_name_is_our_own_mistake() -> None:
     with pytest.raises(ValueError, match="^$"):
         new_tender_keys("", [(who, officer_key(who).public) for who in OFFICERS], 2)
+
+
+def test_a_share_that_opens_alone_is_none_of_a_key_that_asks_for_two() -> None:
+    """Even where it holds the secret itself: the key says how many come together."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    point = private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    secret = private.private_numbers().private_value.to_bytes(32, "big")
+    assert private_key(TenderKey("XM", point, 2, 3), split(secret, 2, 3)[1:]).private.private_numbers().private_value
+    with pytest.raises(Unreadable, match="不是这个项目的"):
+        private_key(TenderKey("XM", point, 2, 3), split(secret, 1, 1))

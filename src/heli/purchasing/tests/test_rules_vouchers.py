@@ -101,3 +101,11 @@ def test_headings_are_known_by_their_words_and_each_field_once() -> None:
     for style, heads in rules.READY.values():
         assert rules.without_column([field for _head, field in rules.guessed(heads)], style) == []
     assert rules.READY["heli"][0] == PLAIN
+
+
+def test_each_account_at_the_bank_has_its_line_and_what_cancels_out_has_none() -> None:
+    banks = {**ACCOUNTS, "bank:1": ("100201", "甲行"), "bank:2": ("100202", "乙行")}
+    (made,) = rules.vouchers([entry(300, bank="bank:1"), entry(200, bank="bank:2"), entry(100, bank="bank:1")], banks)
+    assert [(each.account[0], each.credit) for each in made.lines if each.of_bank] == [("100201", 400), ("100202", 200)]
+    (made,) = rules.vouchers([entry(300), entry(-300)], ACCOUNTS)
+    assert [each.of_bank for each in made.lines] == [False, False] and made.debit == made.credit == 0

@@ -6,7 +6,9 @@ import pytest
 from django.utils.translation import override
 
 from heli.core.models import Actor
+from heli.directory.models import Organisation
 from heli.purchasing.models import Tender
+from heli.purchasing.queries.award import WAITING
 from heli.purchasing.queries.tenders import stages
 
 METHODS = [
@@ -42,3 +44,12 @@ def test_a_state_is_said_by_the_words_of_its_method(
 def test_the_last_step_of_a_consultation_is_no_bid_won(method: str, last: str) -> None:
     tender = Tender(method=method, state="awarded", drafted_by=Actor(name="沈若兰"))
     assert [str(each.label) for each in stages(tender)][-1] == last
+
+
+@pytest.mark.parametrize(
+    ("method", "verb"), [("open", "确定中标人"), ("consultation", "确定成交供应商"), ("framework", "确定入围供应商")]
+)
+def test_what_waits_to_be_decided_is_said_so_too(method: str, verb: str) -> None:
+    tender = Tender(pk=1, year=2026, serial=1, method=method, state="ranked", buyer=Organisation(name="民政局"))
+    (decide,) = (source for source in WAITING if source.key == "purchasing.award.decide")
+    assert str(decide.line(tender).verb) == verb

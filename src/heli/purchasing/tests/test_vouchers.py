@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -154,3 +155,21 @@ def test_what_is_no_table_is_refused_beside_its_field(hall: Hall) -> None:
     file = SimpleUploadedFile("模板.xlsx", b"\x00\x01not a table")
     answer = client_of(hall.accountant).post("/purchasing/vouchers/begin/", {"file": file})
     assert answer.status_code == 422 and not VoucherLayout.objects.exists()
+
+
+def test_a_contract_leads_to_the_export_and_its_list_for_people_marks_nothing(hall: Hall) -> None:
+    contract = spent(hall)
+    ready(hall)
+    client, at = client_of(hall.accountant), f"/purchasing/contracts/{contract.pk}"
+    costs = client.get(f"{at}/costs/").content.decode()
+    asked = f"/purchasing/vouchers/?contract={contract.pk}"
+    assert asked in costs and "下载支出明细" in costs and "下载不算导出" in costs
+    page, days = client.get(asked).content.decode(), contract.expenses.values_list("day", flat=True)
+    assert re.search(rf'<option value="{contract.pk}"[^>]* selected', page)
+    assert f'value="{min(days)}"' in page and f'value="{max(days)}"' in page
+    for wrong in ("0", "x", "9" * 40):
+        assert client.get(f"/purchasing/vouchers/?contract={wrong}").status_code == 200
+    assert client.get(f"{at}/vouchers/").status_code == 200
+    assert not contract.expenses.filter(export__isnull=False).exists()
+    shown = client_of(hall.officer).get(f"{at}/costs/").content.decode()
+    assert asked not in shown and "下载支出明细" in shown

@@ -41,6 +41,7 @@ def contract_costs(request: HttpRequest, pk: int) -> HttpResponse:
         "settlement": queries.settlements(user).filter(contract=shown).first(),
         "may_remove": contracts.speaks(user, "purchasing.expense.remove", shown.supplier),
         "may_reverse": contracts.speaks(user, "purchasing.expense.reverse", shown.supplier),
+        "may_export": contracts.speaks(user, "purchasing.voucher.export", shown.supplier),
         "may_plan": contracts.speaks(user, "purchasing.spending_plan.enter", shown.supplier),
     }  # fmt: skip
     return render(request, "purchasing/contract_costs.html", context)
@@ -109,11 +110,11 @@ def expense_reverse(request: HttpRequest, pk: int) -> HttpResponse:
 @opens("purchasing.contract.view")
 @require_safe
 def contract_vouchers(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every line of the vouchers, for an accounting program."""
+    """Every line of the vouchers as a list for people: it marks nothing as exported."""
     shown = _contract(request, pk)
     heads = [str(each) for each in queries.VOUCHERS]
     rows = queries.vouchers(request.user, shown)
-    return answer("xlsx", f"{_('凭证')}-{shown.number}", heads, rows, taken_for(request))
+    return answer("xlsx", f"{_('支出明细')}-{shown.number}", heads, rows, taken_for(request))
 
 
 @opens("purchasing.cash.view")

@@ -47,11 +47,11 @@ def _list(request: HttpRequest, form: Any, status: int = 200) -> HttpResponse:
         "exports": paged(request, queries.exports(user), PER_PAGE),
     }
     if layout is not None:
-        names = queries.keys_of(layout.agency)
+        names, held = queries.keys_of(layout.agency), queries.contracts_of(layout.agency)
         context |= {
             "columns": [(head, queries.FIELDS.get(field, "")) for head, field in layout.columns],
             "accounts": [(names[key], *pair) for key, pair in layout.accounts.items() if key in names],
-            "form": form or forms.ExportForm(contracts=queries.contracts_of(layout.agency), initial=days),
+            "form": form or forms.ExportForm(contracts=held, initial=days | queries.asked_for(held, request.GET.get("contract", ""))),
             "suggested": queries.suggested(),
         }  # fmt: skip
     return render(request, "purchasing/voucher_list.html", context, status=status)
