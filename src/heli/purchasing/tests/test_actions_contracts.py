@@ -269,8 +269,6 @@ def test_publication_and_filing_are_kept_with_their_days(hall: Hall) -> None:
     assert contract.published_on == contract.filed_on == localdate()
 
 
-
-
 def test_what_was_ended_or_settled_is_published_and_filed_all_the_same(hall: Hall) -> None:
     """条例 50, 政府采购法 47: the duty does not end with the service."""
     contract = hall.running()
@@ -306,8 +304,6 @@ def test_a_change_is_told_to_everybody_within_two_working_days(hall: Hall) -> No
     type(done).objects.filter(pk=done.pk).update(agreed_on=localdate() - timedelta(days=9))
     page = client_of(hall.officer).get(done.get_absolute_url()).content.decode()
     assert "已逾期" in page and "第五十条" in page
-
-
 
 
 def test_a_project_runs_with_its_first_contract_and_ends_with_its_last(hall: Hall) -> None:
