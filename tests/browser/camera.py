@@ -32,4 +32,7 @@ def codes_in(page: Page, turned: int = 9) -> list[str]:
     png = base64.b64encode(page.screenshot()).decode()
     seen = page.evaluate(_SEEN, {"png": png, "turned": turned})
     pixels = numpy.frombuffer(base64.b64decode(seen["grey"]), numpy.uint8).reshape(seen["side"], seen["side"])
-    return [found.text for found in zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))]
+    return [
+        found.text
+        for found in zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    ]
