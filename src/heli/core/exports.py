@@ -182,6 +182,19 @@ def answer(form: str, title: str, heads: Line, rows: Iterable[Line], taken: Take
     return cast(HttpResponse, FileResponse(made, as_attachment=True, filename=name, content_type=XLSX))
 
 
+def blank_table(title: str, heads: Line) -> HttpResponse:
+    """A table to be filled in, as a download: its heads, and columns of text, so that Excel spoils no ID number."""
+    import xlsxwriter  # a heavy library for few requests
+
+    made = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  # the response closes it, and so removes it
+    with xlsxwriter.Workbook(made.name) as book:
+        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+        sheet.set_column(0, len(heads) - 1, 20, book.add_format({"num_format": "@"}))
+        sheet.write_row(0, 0, list(map(str, heads)), bold)
+        sheet.freeze_panes(1, 0)
+    return cast(HttpResponse, FileResponse(made, as_attachment=True, filename=f"{title}.xlsx", content_type=XLSX))
+
+
 def _disposition(name: str) -> str:
     from django.utils.http import content_disposition_header
 

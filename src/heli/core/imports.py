@@ -51,6 +51,8 @@ class ImportKind:
     fields: Mapping[str, Any] = field(default_factory=dict)
     creates_organisations: bool = False
     hint: Any = ""
+    #: the heads of a table to be filled in by whoever has none, as offices write them
+    blank: tuple[str, ...] = ()
 
     @property
     def is_sheet(self) -> bool:

@@ -35,6 +35,12 @@ ROSTER_FIELDS = {
     "pay_group": _("薪级或工资档"), "studied_until": _("全日制学习结束日期"),
 }  # fmt: skip
 
+#: a roster to be filled in; of a certificate and of an employer that is known nothing more is needed
+ROSTER_HEADS = (
+    "姓名", "身份证号", "手机号", "学历", "专业", "全日制毕业时间", "证书级别", "证书编号", "发证日期", "登记有效期至", "工作单位", "岗位", "用工形式", "入职日期",
+    "劳动合同到期日", "薪级或工资档", "区县", "街道（镇）", "社区（村）",
+)  # fmt: skip
+
 STATEMENT_FIELDS = {
     "day": _("交易日期"), "serial": _("流水号"), "received": _("收入金额"), "paid": _("支出金额"), "party": _("对方户名"),
     "account": _("对方账号"), "summary": _("摘要"),
@@ -61,7 +67,7 @@ KINDS: dict[str, ImportKind] = {
     for kind in (
         ImportKind(
             "workforce", _("社会工作者名册"), "workforce.roster.import", "workforce.roster.undo", workforce.run,
-            workforce_actions.undo_import, fields=ROSTER_FIELDS, creates_organisations=True,
+            workforce_actions.undo_import, fields=ROSTER_FIELDS, creates_organisations=True, blank=ROSTER_HEADS,
             hint=_("Excel 或 CSV，表头在哪一行、怎样写都可以；每个区县一张表也可以。"),
         ),
         ImportKind(

@@ -89,9 +89,11 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 @opens("core.import.start")
 def import_new(request: HttpRequest, kind: str) -> HttpResponse:
-    """Choose a file. With JavaScript a large one travels in pieces (``views.uploads``), else whole."""
+    """Choose a file, or take a table to be filled in. With JavaScript a large one travels in pieces (``views.uploads``), else whole."""
     reader = cast("User", request.user)
     found = _kind_for(reader, kind)
+    if request.GET.get("as") == "blank" and found.blank:
+        return exports.blank_table(_("%(label)s空白表") % {"label": found.label}, found.blank)
     before = waiting(reader, found, key_in(request.GET.get("instead", "")))
     initial = {"create_organisations": before.create_organisations, "instead": before.pk} if before else {}
     form = ImportForm(request.POST or None, request.FILES or None, kind=found, initial=initial)

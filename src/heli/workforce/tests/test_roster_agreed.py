@@ -18,7 +18,7 @@ from heli.workforce.actions.undo import undo_import
 from heli.workforce.models import Employment, Worker
 from heli.workforce.queries.staying_page import staying_page
 from heli.workforce.tests.rosters_made import LI, WANG, errors, one_sheet
-from tests.cast import City
+from tests.cast import City, client_of
 
 CHENGUANG = "晨光社会工作服务中心"
 HEAD = ["姓名", "身份证号", "入职日期", "劳动合同到期日", "薪级或工资档", "全日制学习结束日期"]
@@ -162,3 +162,34 @@ def test_the_page_of_who_stays_tells_them_at_once(city: City, shen_jie: User, tm
     assert [each.count for each in page.contracts] == [1]
     assert {str(line.name) for line in page.lines} == {"三级", "未填写"}
     assert Worker.objects.get(person__name="王芳").studied_until == date(2012, 7, 31)
+
+
+@pytest.mark.django_db
+def test_the_blank_table_is_read_back_column_by_column_and_keeps_its_digits(
+    city: City, shen_jie: User, tmp_path: Path
+) -> None:
+    browser = client_of(shen_jie)
+    assert 'href="?as=blank"' in browser.get("/imports/workforce/").content.decode()
+    (tmp_path / "空白.xlsx").write_bytes(browser.get("/imports/workforce/?as=blank").getvalue())
+    book = openpyxl.load_workbook(tmp_path / "空白.xlsx")
+    heads = [cell.value for cell in book.active[1]]
+    assert book.active.column_dimensions["A"].number_format == "@", "what is typed as a number stays as typed"
+    cells = {
+        "姓名": "王芳",
+        "身份证号": WANG,
+        "工作单位": CHENGUANG,
+        "劳动合同到期日": "2030-12-31",
+        "薪级或工资档": "三级",
+        "全日制毕业时间": "2012-07",
+    }
+    book.active.append([cells.get(str(head), "") for head in heads])
+    book.save(tmp_path / "名册.xlsx")
+    report = imports.run(tmp_path / "名册.xlsx", by=acting.console(), today=localdate())
+    assert (report["created"], report["errors"], report["sheets"][0]["ignored_columns"]) == (1, [], {})
+    assert len(report["sheets"][0]["columns"]) == len(heads)
+    post = Employment.objects.get()
+    assert (post.contract_until, post.pay_group, post.worker.studied_until) == (
+        date(2030, 12, 31),
+        "三级",
+        date(2012, 7, 31),
+    )
