@@ -45,6 +45,9 @@ def must_be_lawful(tender: Tender, today: date) -> None:
     if tender.is_by_own_rules:
         _must_name_one_supplier(tender)
         return
+    if tender.price_table and (tender.is_framework or tender.is_chosen):
+        text = _("只有公开招标和竞争性磋商按明细表报价；框架协议报的是一个单位的价格。")
+        raise Refused(text, field="price_table", code="price_table")
     for fault in document.forbidden(parts_of(tender), tender.requirements, today):
         raise Refused(
             Sentence("「%(where)s」里的“%(words)s”不合法：%(source)s。", where=fault.where, words=fault.words, source=fault.source.cited),

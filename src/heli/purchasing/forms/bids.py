@@ -17,6 +17,7 @@ from heli.core.words import shown
 from heli.directory.models import Organisation
 from heli.purchasing.forms.tenders import NewPassphraseForm
 from heli.purchasing.rules.bid import ROWS, Content, Partner
+from heli.purchasing.rules.price_lines import Item, PriceLine, lines_of
 
 #: what a row says of a partner
 PARTNER = ("name", "credit_code", "share", "small_enterprise")
@@ -79,6 +80,10 @@ def _row(at: int) -> dict[str, forms.Field]:
     }
 
 
+def _line_price(label: Sentence) -> YuanField:
+    return YuanField(label=shown(label), required=False, widget=forms.NumberInput(attrs=_UNKEPT))
+
+
 def _is_joint(name: str) -> bool:
     return name in ("subcontracts", "own_share") or name.startswith("partner_")
 
@@ -95,6 +100,15 @@ class BidForm(forms.Form):
         label=_("其中人员费用（元）"), required=False, widget=forms.NumberInput(attrs=_UNKEPT),
         help_text=_("社会工作者的工资、社会保险和住房公积金。"),
     )  # fmt: skip
+    fine_fen = YuanField(
+        label=_("近三年受到的最大一笔罚款（元）"), required=False, widget=forms.NumberInput(attrs=_UNKEPT),
+        help_text=_("没有就不填。较大数额的罚款是重大违法记录。"),
+    )  # fmt: skip
+    fined_on = forms.DateField(
+        label=_("罚款决定的日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", **_UNKEPT}, format="%Y-%m-%d"),
+    )
     contact = forms.CharField(label=_("联系人"), max_length=40, required=False, widget=forms.TextInput(attrs=_UNKEPT))
     phone = forms.CharField(label=_("联系电话"), max_length=20, required=False, widget=forms.TextInput(attrs=_UNKEPT))
     small_enterprise = forms.BooleanField(
@@ -106,10 +120,13 @@ class BidForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, **_UNKEPT}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, factors: Sequence[str], unit: str = "", **kwargs: Any) -> None:
-        """``unit``: of a framework tender, of which the price is that of one unit."""
+    def __init__(
+        self, *args: Any, factors: Sequence[str], unit: str = "", table: Sequence[Item] = (), **kwargs: Any
+    ) -> None:
+        """``unit``: of a framework tender, of which the price is that of one unit; ``table``: the lines in which it asks for prices."""
         super().__init__(*args, **kwargs)
-        self.factors = list(factors)
+        self.factors, self.table = list(factors), list(table)
+        self._ask_lines()
         if unit:
             self.fields["price_fen"].label = shown(Sentence("报价（一%(unit)s多少元）", unit=unit))
         for at, title in enumerate(self.factors):
@@ -122,6 +139,18 @@ class BidForm(forms.Form):
         self.fields["own_share"] = _share(_("本机构承担的份额（%）"), help_text=_("各方的份额合计 100%。"))
         for at in range(ROWS):
             self.fields |= _row(at)
+
+    def _ask_lines(self) -> None:
+        """After the price, since they make it."""
+        names = []
+        for at, item in enumerate(self.table):
+            given = {"title": item.title, "unit": item.unit, "quantity": f"{item.quantity:f}"}
+            self.fields[f"unit_{at}"] = _line_price(
+                Sentence("「%(title)s」的单价（元/%(unit)s，共 %(quantity)s）", **given)
+            )
+            self.fields[f"sum_{at}"] = _line_price(Sentence("「%(title)s」的合计（元）", title=item.title))
+            names += [f"unit_{at}", f"sum_{at}"]
+        self.order_fields(["price_fen", "price_words", *names])
 
     @property
     def alone(self) -> list[forms.BoundField]:
@@ -150,6 +179,12 @@ class BidForm(forms.Form):
                 self.add_error(f"partner_{at}_name", _("请填写单位的名称。"))
         return cleaned
 
+    def clean_fined_on(self) -> Any:
+        day = self.cleaned_data["fined_on"]
+        if self.cleaned_data.get("fine_fen") and day is None:
+            raise forms.ValidationError(_("请填写罚款决定的日期。"), code="needed")
+        return day
+
     def clean_phone(self) -> str:
         return str(self.cleaned_data["phone"]).strip()
 
@@ -160,12 +195,17 @@ class BidForm(forms.Form):
         partners = [Partner(**row) for row in rows if row["name"]]
         old = "" if partners else str(self.initial.get("partners_said", ""))
         said = {title: text for title, text in answers.items() if text}
-        return Content(**held, partners=partners, partners_said=old, answers=said)
+        rest = [(item.title, held.pop(f"unit_{at}"), held.pop(f"sum_{at}")) for at, item in enumerate(self.table)]
+        lines = [PriceLine(*row) for row in rest if row[1] or row[2]]
+        return Content(**held, lines=lines, partners=partners, partners_said=old, answers=said)
 
 
-def said_by(content: Content, factors: Sequence[str]) -> dict[str, Any]:
+def said_by(content: Content, factors: Sequence[str], table: Sequence[Item] = ()) -> dict[str, Any]:
     """What the form begins with."""
     held = content.written()
+    for at, line in enumerate(lines_of(table, content.lines)):
+        held |= {f"unit_{at}": line.unit_fen, f"sum_{at}": line.sum_fen}
+    del held["lines"]
     answers, partners = held.pop("answers"), held.pop("partners")
     held |= {f"answer_{at}": answers.get(title, "") for at, title in enumerate(factors)}
     return held | {f"partner_{at}_{name}": row[name] for at, row in enumerate(partners[:ROWS]) for name in PARTNER}

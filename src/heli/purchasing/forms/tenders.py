@@ -9,9 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.forms import ByName, NameChecks, NameSelect, YuanField
+from heli.core.words import shown
 from heli.directory.models import Organisation
 from heli.purchasing.forms.renewal import years_of_renewal
 from heli.purchasing.models import Contract, Factor, OfficerKey, Tender
+from heli.purchasing.rules.price_lines import items
 
 _TEXT = {"rows": 6}
 #: whatever the amount, society compares what came or asks one supplier; or it takes over how the government evaluates
@@ -77,6 +79,10 @@ class TenderForm(forms.Form):
         help_text=_("一行一条。不得要求注册资本、人员数量等规模条件，也不得要求本地的业绩和奖项。"),
     )  # fmt: skip
     demands = forms.CharField(label=_("服务要求"), max_length=8000, widget=forms.Textarea(attrs={"rows": 10}))
+    price_table = forms.CharField(
+        label=_("报价明细表"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("要供应商按单价报价的才填，一行一项：名称，单位，数量。例如：上门服务，次，1200。"),
+    )  # fmt: skip
     terms = forms.CharField(
         label=_("合同主要条款"), max_length=4000, required=False, widget=forms.Textarea(attrs=_TEXT)
     )
@@ -140,6 +146,12 @@ class TenderForm(forms.Form):
     single_reason = forms.CharField(
         label=_("单一来源的理由"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def clean_price_table(self) -> str:
+        try:
+            return "\n".join(str(each) for each in items(self.cleaned_data["price_table"]))
+        except ValueError as error:
+            raise forms.ValidationError(shown(error.args[0]), code="price_table") from None
 
     def clean_renewal_years(self) -> int:
         return self.cleaned_data["renewal_years"] or 0

@@ -4,14 +4,11 @@ is 入围 (110号令), and whoever is chosen otherwise is 成交 (74号令, 214�
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.rules.sentence import Sentence
-
-if TYPE_CHECKING:
-    from heli.purchasing.models.tenders import Tender
 
 
 @dataclass(frozen=True)
@@ -42,18 +39,18 @@ CHOOSING = ResultWords(
 )  # fmt: skip
 
 
-def words_of(tender: Tender) -> ResultWords:
+def words_of(tender: Any) -> ResultWords:
     """How its result is called."""
     return {tender.Method.OPEN: BIDDING, tender.Method.FRAMEWORK: ENTERING}.get(tender.Method(tender.method), CHOOSING)
 
 
-def state_said(tender: Tender) -> str:
+def state_said(tender: Any) -> str:
     """Its state, where it awaits or has its result by the words of its method."""
     state, words = tender.State(tender.state), words_of(tender)
     return str({tender.State.RANKED: words.ranked, tender.State.AWARDED: words.awarded}.get(state, state.label))
 
 
-def method_said(tender: Tender) -> str:
+def method_said(tender: Any) -> str:
     """What society compares has no limit of the law above it."""
     is_own = tender.method == tender.Method.DIRECT and tender.is_of_society
     return str(_("自行采购") if is_own else tender.Method(tender.method).label)

@@ -18,6 +18,7 @@ from heli.core.rules.sentence import Sentence
 from heli.directory.models import Organisation, nodes_of_organisation
 from heli.purchasing.models.projects import Project
 from heli.purchasing.models.tender_words import method_said, state_said, words_of
+from heli.purchasing.rules.price_lines import Item, items
 
 VIEW, BIDS = "purchasing.tender.view", "purchasing.bid.begin"
 SIDES = ("buyer", "agent")
@@ -104,6 +105,8 @@ class Tender(Called):
     ceiling_fen = models.BigIntegerField(_("最高限价"), null=True, blank=True)
     requirements = models.TextField(_("供应商资格要求"), max_length=4000)
     demands = models.TextField(_("服务要求"), max_length=8000)
+    #: in which lines a bid says its price, one a line: title, unit, quantity; empty where it is one sum
+    price_table = models.TextField(_("报价明细表"), max_length=4000, blank=True)
     terms = models.TextField(_("合同主要条款"), max_length=4000, blank=True)
     #: for how many years in all its contract may be renewed; 0 where the document allows none
     renewal_years = models.PositiveSmallIntegerField(_("可以续签几年"), default=0)
@@ -290,6 +293,14 @@ class Tender(Called):
     def takes_price(self, price_fen: int) -> bool:
         """Whether a bid of this price is evaluated."""
         return price_fen == self.limit_fen if self.fixed_price else price_fen <= self.limit_fen
+
+    @property
+    def price_items(self) -> list[Item]:
+        """The lines of its table; what could not be read was never taken."""
+        try:
+            return items(self.price_table)
+        except ValueError:
+            return []
 
     @property
     def low_price(self) -> dict[str, Decimal]:

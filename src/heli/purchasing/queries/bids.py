@@ -76,7 +76,8 @@ def missing(bid: Bid, said: rules.Content, files: int) -> list[rules.Missing]:
     titles = [one.title for one in bid.tender.factors.order_by("pk")]
     floor, fixed = floor_of(bid.tender.project, localdate()), bid.tender.fixed_price
     found = rules.missing(said, titles, files, bid.tender.limit_fen, floor, fixed)
-    return [*found, *rules.partners_missing(said, bid.agency.credit_code)]
+    told = rules.told_of_prices_and_fines(said, bid.tender.price_items, localdate())
+    return [*found, *told, *rules.partners_missing(said, bid.agency.credit_code)]
 
 
 def rejection(bid: Bid) -> Review | None:

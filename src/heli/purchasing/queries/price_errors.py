@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from heli.core.rules.book import NoRule
 from heli.core.rules.money import from_capitals, in_yuan
 from heli.core.rules.sentence import Sentence
 from heli.core.waiting import Source, Waiting
@@ -17,6 +19,7 @@ from heli.purchasing.models.evaluation import sits_in
 from heli.purchasing.queries import evaluation
 from heli.purchasing.rules import bid as contents
 from heli.purchasing.rules import price_errors as rules
+from heli.purchasing.rules import price_lines
 
 ANSWER = "purchasing.price.answer"
 #: proposed to the committee, which sets what is reasonable: the law names no figure
@@ -58,7 +61,42 @@ def error_to_write(bid: Bid) -> PriceError:
 
 def proposed(bid: Bid, error: PriceError) -> dict[str, Any]:
     """What the form begins with: what was read before, else the words of the bid where they say something else."""
-    return {"minutes": MINUTES, **(error.reading or {"words": words_of(bid)})}
+    return {"minutes": MINUTES, **(error.reading or reading_of(bid).written())}
+
+
+def reading_of(bid: Bid) -> rules.Reading:
+    """What a bid says of its price, computed of its words and of the lines of its table; the committee mends from there."""
+    said = contents.read(bid.content or {})
+    return price_lines.reading(bid.tender.price_items, said.lines, bid.price_fen or 0, words_of(bid))
+
+
+def reckoned(bid: Bid) -> Sentence | None:
+    """What the order of the article makes of the lines of a bid, for the committee that decides; None where nothing contradicts,
+    or the bid has no lines."""
+    said, table = contents.read(bid.content or {}), bid.tender.price_items
+    read = reading_of(bid)
+    try:
+        found = rules.mended(read, evaluation.method_of(bid.tender), localdate())
+    except NoRule:
+        return None
+    if not table or not said.lines or not found.steps:
+        return None
+    shifted = price_lines.misplaced(table, said.lines, bid.price_fen or 0)
+    point = (
+        Sentence("「%(title)s」的单价移动小数点以后和总价一致，是不是明显错位由评审委员会认定。", title=shifted)
+        if shifted
+        else ""
+    )
+    return Sentence(
+        "按报价明细表计算：%(steps)s，修正为 %(price)s（%(source)s）。%(point)s",
+        steps=[STEPS[step] for step in found.steps], price=in_yuan(found.fen), source=found.source.cited, point=point,
+    )  # fmt: skip
+
+
+def lines_differ(bid: Bid) -> bool:
+    """Whether the lines of a bid do not make the price that was read out."""
+    found = reading_of(bid)
+    return found.units not in (None, bid.price_fen) or found.text is not None
 
 
 def words_of(bid: Bid) -> int | None:

@@ -59,7 +59,8 @@ def written(tender: Tender) -> Written:
         small_deduction=f"{tender.small_deduction.normalize():f}", factors=factors, fingerprint=tender.fingerprint, openers=tender.threshold, deadline=_moment(tender.deadline_at),
         bid_bond_fen=tender.bid_bond_fen, reserved=reserved, unreserved_reason=tender.unreserved_reason, approval=tender.finance_approval, single_reason=tender.single_reason, clarified=_clarified(tender),
         on=tender.announced_on or localdate(), agreed=_agreed(tender) if tender.is_framework else None,
-        of_society=tender.is_of_society, one_challenge=tender.one_challenge, weight_consent=tender.weight_consent, fixed_price=tender.fixed_price, consortium_deduction=f"{tender.consortium_deduction.normalize():f}",
+        of_society=tender.is_of_society, one_challenge=tender.one_challenge, weight_consent=tender.weight_consent,
+        price_items=[(each.title, each.unit, f"{each.quantity:f}") for each in tender.price_items], fixed_price=tender.fixed_price, consortium_deduction=f"{tender.consortium_deduction.normalize():f}",
         low_price={name: f"{percent.normalize():f}" for name, percent in tender.low_price.items()},
     )  # fmt: skip
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from heli.core.rules.credit_code import tidy_credit_code
 from heli.core.rules.money import from_capitals, with_sign
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
+from heli.purchasing.rules import conduct, price_lines
 from heli.purchasing.rules.personnel import PERSONNEL, Floor, held
+from heli.purchasing.rules.price_lines import Item, PriceLine
 
 OTHER = "other"
 #: the largest bid, its files together
@@ -62,11 +65,16 @@ class Content:
         return [] if self.subcontracts else list(self.partners)
 
     price_words: str = ""
+    lines: Sequence[PriceLine] = ()
+    #: the largest fine of the last years that the bidder declares, and the day of it
+    fine_fen: int | None = None
+    fined_on: date | None = None
 
     def written(self) -> dict[str, Any]:
         return asdict(self) | {
             "answers": dict(self.answers), "partners": [each.written() for each in self.partners],
             "own_share": None if self.own_share is None else f"{self.own_share:f}",
+            "lines": [asdict(each) for each in self.lines], "fined_on": self.fined_on.isoformat() if self.fined_on else None,
         }  # fmt: skip
 
     def __repr__(self) -> str:
@@ -93,7 +101,7 @@ def read(written: Mapping[str, Any]) -> Content:
         [_partner(each) for each in rows if isinstance(each, Mapping)], written.get("small_enterprise") is True,
         text("qualification"), {str(title)[:60]: answer[:8000] for title, answer in held.items() if isinstance(answer, str)},
         written.get("subcontracts") is True, _share(written.get("own_share")), text("partners") or text("partners_said"),
-        text("price_words")[:80],
+        text("price_words")[:80], price_lines.read(written.get("lines")), fen("fine_fen"), _day(written.get("fined_on")),
     )  # fmt: skip
 
 
@@ -103,6 +111,13 @@ def _partner(written: Mapping[str, Any]) -> Partner:
         name[:100] if isinstance(name, str) else "", tidy_credit_code(code)[0][:18] if isinstance(code, str) else "",
         _share(written.get("share")), written.get("small_enterprise") is True,
     )  # fmt: skip
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _share(value: Any) -> Decimal | None:
@@ -170,6 +185,29 @@ def partners_missing(content: Content, own_code: str) -> Iterator[Missing]:
             total=f"{total:f}",
         )
         yield Missing(words, stops=False)
+
+
+def fine_declared(content: Content, on: date) -> Sentence | None:
+    """What a declared fine says of a bidder on a day: from the figure of the law upwards it is a major illegal record, which keeps
+    a supplier out for some years (政府采购法第二十二条、条例第十九条); None where it does not."""
+    if content.fine_fen is None or content.fined_on is None:
+        return None
+    large = conduct.large_fine(content.fine_fen, content.fined_on, on)
+    if large is None:
+        return None
+    return Sentence(
+        "申报了 %(day)s 的罚款 %(fine)s，属于较大数额罚款（%(source)s），近三年有重大违法记录的不能参加（%(barred)s）。",
+        day=day_named(content.fined_on), fine=with_sign(content.fine_fen), source=large.cited,
+        barred=conduct.barred_by(on).cited,
+    )  # fmt: skip
+
+
+def told_of_prices_and_fines(content: Content, table: Sequence[Item], on: date) -> Iterator[Missing]:
+    """What does not add up in the lines of its price, and a fine that shuts it out: the bidder is told and decides."""
+    for fault in price_lines.faults(table, content.lines, content.price_fen):
+        yield Missing(fault, stops=False)
+    if fine := fine_declared(content, on):
+        yield Missing(fine, stops=False)
 
 
 def _personnel(personnel_fen: int | None, price_fen: int, floor: Floor) -> Iterator[Missing]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from heli.core.rules.book import Book, Source, Value, open_book
+from heli.core.rules.book import Book, NoRule, Source, Value, open_book
 from heli.purchasing.rules.rank import LAW
 
 #: in the order of the articles; each has its line in ``law/conduct.yaml``
@@ -39,6 +39,18 @@ def article(kind: str, on: date, book: Book | None = None) -> Source:
 def barred_by(on: date, book: Book | None = None) -> Source:
     """The article that keeps a supplier with such a record out of purchases (政府采购法第二十二条)."""
     return (book or open_book(LAW)).at("conduct.barred", on).source
+
+
+def large_fine(fine_fen: int, fined_on: date, on: date, book: Book | None = None) -> Source | None:
+    """Which rule makes a fine a major illegal record on a day (较大数额罚款): so much or more, within the years before that day; None
+    where it does not, or before there was a figure."""
+    law = book or open_book(LAW)
+    try:
+        large, barred = law.at("document.large_fine", on), law.at("conduct.barred", on)
+    except NoRule:
+        return None
+    counts = _same_day(fined_on, barred["clean_years"]) > on >= fined_on
+    return large.source if counts and fine_fen >= large["fen"] else None
 
 
 @dataclass(frozen=True)

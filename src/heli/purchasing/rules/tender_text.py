@@ -76,6 +76,7 @@ class Written:
     of_society: bool = False
     one_challenge: bool = False
     weight_consent: str = ""
+    price_items: Sequence[tuple[str, str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def parts(said: Written, book: Book | None = None) -> list[Part]:
     law = _Law(book or open_book(LAW), said.on, binds=not said.of_society or said.method in document.EVALUATED)
     found = [
         Part("采购邀请", _invitation(said)), Part("供应商资格要求", [*_lines(said.requirements), *_whom(said, law)]),
-        Part("采购需求", _need(said)), Part("框架协议", _framework(said, law)), _evaluation(said, law), Part("文件的编制和递交", _handing_in(said, law)),
+        Part("采购需求", _need(said)), Part("框架协议", _framework(said, law)), _evaluation(said, law), _price_table(said, law), Part("文件的编制和递交", _handing_in(said, law)),
         Part("开启", _opening(said, law)), Part("澄清和修改", _clarifying(said, law)),
         Part("合同", [*_lines(said.terms), *_renewal(said, law), *_signing(said, law)]),
         Part("询问、质疑和投诉", _challenges(said, law)),
@@ -299,6 +300,17 @@ def _prices(said: Written, law: _Law) -> list[str]:
             f"启动异常低价审查：供应商有不少于 {low['minutes']} 分钟书面说明，不能证明合理的，作无效处理{cite(low.source)}。"
         )
     return found
+
+
+def _price_table(said: Written, law: _Law) -> Part:
+    """The lines in which a price is said, and what is done where they contradict each other."""
+    if not said.price_items:
+        return Part("报价明细表", [])
+    found = ["报价按下表每一项填写单价和合计；报价等于各项数量乘以单价的总和。"]
+    by = document.EVALUATED.get(said.method)
+    if by and (rule := law.at(f"evaluation.price_errors.{by}")):
+        found.append(f"{rule.source.note or '前后不一致的，按规定的次序修正'}{cite(rule.source)}。")
+    return Part("报价明细表", found, [["项目", "单位", "数量"], *(list(each) for each in said.price_items)])
 
 
 def _renewal(said: Written, law: _Law) -> list[str]:

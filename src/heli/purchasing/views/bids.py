@@ -155,9 +155,10 @@ def bid_write(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft. What was typed while a colleague handed it in, or its key went, stays on the page with the reason."""
     tender, bid = _own(request, pk)
     factors = [each.title for each in tender.factors.order_by("pk")]
+    table = tender.price_items
     key = _opened_key(request, bid) if request.method == "POST" else _must_be_unlocked(request, bid)
-    said = forms.said_by(queries.content(bid, key), factors) if key is not None else {}
-    form = forms.BidForm(request.POST or None, initial=said, factors=factors, unit=queries.unit_of(tender))
+    said = forms.said_by(queries.content(bid, key), factors, table) if key is not None else {}
+    form = forms.BidForm(request.POST or None, initial=said, factors=factors, unit=queries.unit_of(tender), table=table)
 
     def deed(version: int | None) -> Sentence:
         _must_be_unlocked(request, bid)

@@ -79,6 +79,7 @@ def evaluation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "judges_qualification": "judge_qualification" in steps,
         "mends": (mends := price_errors.to_mend(tender) if "mend_price" in steps else []),
         "words_differ": [each for each in mends if price_errors.words_of(each)],
+        "lines_differ": [each for each in mends if price_errors.lines_differ(each)],
         "asks_quotes": "ask_quotes" in steps and queries.asks_final_quotes(tender),
         "awaits_quotes": evaluation is not None and queries.awaits_final_quotes(evaluation),
         "mended": price_errors.mended(tender),

@@ -42,6 +42,8 @@ def price_mend(request: HttpRequest, pk: int, bid: int) -> HttpResponse:
         return Made(to_evaluation(tender), words)
 
     lead = Sentence("投标人：%(name)s，开标时宣读 %(price)s。", name=found.agency.name, price=in_yuan(sheet))
+    if reckoned := queries.reckoned(found):
+        lead = Sentence("%(first)s%(then)s", first=lead, then=reckoned)
     asked = Asked(_("修正报价"), _("修正并要求确认"), tender, lead)
     return ask(request, form, asked, deed, on=error, stored=said, template=FORM)
 
