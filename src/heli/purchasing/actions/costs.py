@@ -39,7 +39,7 @@ class Row:
 
 @action("purchasing.expense.enter", step=CONTRACT["spend"])
 def enter_expenses(contract: Contract, /, *, by: Acting, rows: Sequence[Row]) -> Contract:
-    """Several lines at once, or none of them."""
+    """Several lines at once, or none of them. An accounting program numbers its vouchers anew each month: 记-1 of May is none of June."""
     speaking_for(by, "purchasing.expense.enter", contract.supplier)
     who, today = by.for_whom("purchasing.expense.enter", contract), localdate()
     contract.save()
@@ -47,8 +47,9 @@ def enter_expenses(contract: Contract, /, *, by: Acting, rows: Sequence[Row]) ->
         if row.day > today:
             raise Refused(Sentence("支出的日期不能在今天以后。"), field=f"day_{row.at}")
         known = contract.expenses.filter(
-            voucher=row.voucher, category=row.category, payee=row.payee, amount_fen=row.amount_fen
-        )
+            voucher=row.voucher, category=row.category, payee=row.payee, amount_fen=row.amount_fen,
+            day__year=row.day.year, day__month=row.day.month,
+        )  # fmt: skip
         if known.exists():
             raise Refused(
                 Sentence("凭证 %(voucher)s 的这一行已经登记过。", voucher=row.voucher), field=f"voucher_{row.at}"

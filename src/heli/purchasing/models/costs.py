@@ -34,7 +34,7 @@ class Expense(OfContract):
         verbose_name = _("支出")
         constraints = [
             models.UniqueConstraint(
-                fields=["contract", "voucher", "category", "payee", "amount_fen"], name="purchasing_expense_once",
+                fields=["contract", "day", "voucher", "category", "payee", "amount_fen"], name="purchasing_expense_once",
                 violation_error_code="voucher", violation_error_message=_("这张凭证的这一行已经登记过。"),
             ),
             models.CheckConstraint(

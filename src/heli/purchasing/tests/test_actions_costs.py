@@ -94,6 +94,19 @@ def test_the_coming_months_name_the_one_in_which_cash_turns_negative(hall: Hall)
     assert queries.coming(stranger, []) == [] and queries.negative([]) is None
 
 
+def test_vouchers_are_numbered_anew_each_month(hall: Hall) -> None:
+    """The wage of the same worker under 记-1 of two months is two lines; twice in one month it is one."""
+    contract = hall.running()
+    today = localdate()
+    before = today.replace(day=1) - timedelta(days=1)
+    for day in (before, today):
+        actions.enter_expenses(contract, by=hall.accountant, rows=[Row(day, "记-1", "personnel", "林岚", WAN)])
+    assert contract.expenses.count() == 2
+    for day in (before, before.replace(day=1)):
+        with pytest.raises(Refused, match="记-1 的这一行已经登记过"):
+            actions.enter_expenses(contract, by=hall.accountant, rows=[Row(day, "记-1", "personnel", "林岚", WAN)])
+
+
 def test_each_month_stands_beside_its_part_of_the_budget(hall: Hall) -> None:
     contract = hall.running()
     spend(hall, contract, ("personnel", 31), ("tax", 1))
