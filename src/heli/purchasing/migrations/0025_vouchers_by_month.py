@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_dated_limits'),
-        ('purchasing', '0018_mirrored_notices'),
+        ('purchasing', '0022_price_tables'),
     ]
 
     operations = [
