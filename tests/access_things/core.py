@@ -33,6 +33,7 @@ from heli.core.models import (
     WordTemplate,
 )
 from heli.core.owners import offices
+from heli.core.tables.bulk import changes_of
 from heli.core.tables.listed import lists
 from heli.directory.models import Organisation
 from heli.workforce.statistics import sample
@@ -172,8 +173,15 @@ def a_bulk_change(city: City, by: User) -> BulkChange:
 
 
 def a_kind_of_change(city: City, by: User) -> Any:
-    """A change of many is no record but two words in the address."""
-    return SimpleNamespace(table="workers", key="end-employments")
+    """A change of many is no record but two words in the address: the first that somebody may make."""
+    may = [
+        (table, each.key)
+        for table, one in lists().items()
+        if by.holds(one.permission)
+        for each in changes_of(table, by)
+    ]
+    table, key = next(iter(may), ("workers", "end-employments"))
+    return SimpleNamespace(table=table, key=key)
 
 
 def an_own_field(city: City, by: User) -> OwnField:
@@ -267,7 +275,7 @@ THINGS = {
     "core:upload": Thing(an_upload, "mine"),
     "core:upload-start": Thing(a_kind, "theirs"),
     "core:bulk": Thing(a_bulk_change, "mine"),
-    "core:bulk-apply": Thing(a_kind_of_change, "city"),
+    "core:bulk-apply": Thing(a_kind_of_change, "theirs"),
     "core:view": Thing(a_view, "mine"),
     "core:view-save": Thing(a_list, "theirs"),
     "core:export-file": Thing(an_export, "mine"),
