@@ -143,8 +143,12 @@ def test_a_team_is_who_shows_it_and_still_works_there(lin: Worker, city: City, s
     saved(account_of(other, "wang"), **(ALL | {"shows_employer": False}))
     text = visitor.get(address).content.decode()
     assert "林岚" in text and "王芳" not in text and "晨光" in visitor.get("/agencies/").content.decode()
+    saved(User.objects.get(person=other.person), **ALL)
+    assert [one.called for one in queries.team(agency.pk, localdate())] == ["林岚", "王芳"]
     Employment.objects.filter(worker=lin).update(end_on=localdate())
-    assert visitor.get(address).status_code == 404, "gone on the day it ended"
+    assert [one.called for one in queries.team(agency.pk, localdate())] == ["王芳"], "gone on the day it ended"
+    Employment.objects.filter(worker=other).update(end_on=localdate())
+    assert visitor.get(address).status_code == 404, "and with the last the page"
 
 
 def test_a_team_asks_no_more_for_many(city: City, shen_jie: User) -> None:
