@@ -88,6 +88,17 @@ class WhatIsNotChosenIsNotSeen(TestCase):
         assert {each: each in text for each in told} == {each: opened and is_told for each, is_told in told.items()}
 
 
+def test_a_level_that_is_hidden_stands_neither_on_the_card_nor_on_the_team(lin: Worker) -> None:
+    user, agency = account_of(lin), lin.employments.get().organisation
+    assert agency is not None
+    for shown in (True, False):
+        saved(user, is_open=True, shows_name=True, shows_employer=True, shows_level=shown)
+        card = client_of(User.objects.get(pk=user.pk)).get("/workforce/own/card/").content.decode()
+        assert ("社会工作师" in card.partition("<main")[2]) is shown
+        (one,) = queries.team(agency.pk, localdate())
+        assert (one.level, one.registration is not None) == ("社会工作师" if shown else "", shown)
+
+
 @pytest.mark.parametrize(("name", "called"), [("林岚", "林社工"), ("欧阳兰", "欧阳社工"), ("阿依·古丽", "阿社工")])
 def test_whoever_hides_the_name_is_called_by_the_surname(city: City, shen_jie: User, name: str, called: str) -> None:
     text = seen(saved(account_of(certified(city, shen_jie, name)), is_open=True))
@@ -132,8 +143,12 @@ def test_a_team_is_who_shows_it_and_still_works_there(lin: Worker, city: City, s
     saved(account_of(other, "wang"), **(ALL | {"shows_employer": False}))
     text = visitor.get(address).content.decode()
     assert "林岚" in text and "王芳" not in text and "晨光" in visitor.get("/agencies/").content.decode()
+    saved(User.objects.get(person=other.person), **ALL)
+    assert [one.called for one in queries.team(agency.pk, localdate())] == ["林岚", "王芳"]
     Employment.objects.filter(worker=lin).update(end_on=localdate())
-    assert visitor.get(address).status_code == 404, "gone on the day it ended"
+    assert [one.called for one in queries.team(agency.pk, localdate())] == ["王芳"], "gone on the day it ended"
+    Employment.objects.filter(worker=other).update(end_on=localdate())
+    assert visitor.get(address).status_code == 404, "and with the last the page"
 
 
 def test_a_team_asks_no_more_for_many(city: City, shen_jie: User) -> None:

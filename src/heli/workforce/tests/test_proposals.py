@@ -65,6 +65,9 @@ def test_what_is_proposed_is_in_the_record_only_when_both_have_agreed(
 ) -> None:
     proposal = proposed(lin_lan)
     assert (proposal.state, str(proposal.employer)) == (State.PROPOSED, "晨光社会工作服务中心")
+    with pytest.raises(Refused):
+        accepted(proposal, zhou_min)
+    assert Person.objects.get(pk=lin.person_id).phone == "", "the department alone changes nothing"
     proposal = actions.confirm_proposal(proposal, by=fang_yu)
     assert Person.objects.get(pk=lin.person_id).phone == ""
     accepted(proposal, zhou_min)

@@ -212,8 +212,11 @@ def test_a_term_ends_by_the_clock_and_the_certificate_stays(
     seen = actions.check_registration(asked, by=checker, today=date(2029, 10, 1))
     later = actions.approve_registration(seen, by=shen_jie, today=date(2029, 11, 1))
     assert later.starts_on == date(2029, 11, 27)
+    ends = Notification.objects.filter(reader=registrar.actor, kind="workforce.registration.end")
     assert actions.end_registration(given, by=clock, today=date(2029, 11, 27)).state == "renewed"
+    assert not ends.exists(), "another goes on from it"
     assert actions.end_registration(later, by=clock, today=date(2032, 11, 27)).state == "lapsed"
+    assert "登记已失效，证书仍然有效" in str(ends.get().words)
     paper.refresh_from_db()
     assert paper.registered_until == date(2032, 11, 26)
 

@@ -26,6 +26,7 @@ from heli.core.models import AuditEntry, Job, StatisticsForm, StatisticsReport
 from heli.core.statistics import Question
 from heli.directory.models import Place
 from heli.site.lists import LISTS
+from heli.workforce.actions.reach import extend_reach
 from heli.workforce.models import Certificate, Employment
 from heli.workforce.statistics import sample
 from tests.cast import City, client_of
@@ -132,6 +133,8 @@ def test_an_office_counts_its_own_and_places_add_up_to_the_city(
     # employed in two streets, so counted at the main post alone
     twice = worker("周五", people, "330402008001")
     Employment.objects.create(worker=twice, place=people.places["330483001001"], time="part")
+    elsewhere = worker("吴六", people, "330483001001")
+    extend_reach(Employment.objects.create(worker=elsewhere, place=people.places["330402008001"], time="part"))
     form = added(shen_jie, "", paper(["{{填报单位}}", "{{数：任职：在任}}"], ["{{每个：街道}}", "{{数：任职：在任}}"]))
     city = {row[0]: row[1] for row in values(filled(form, shen_jie, ""))}
     street = {row[0]: row[1] for row in values(filled(form, zhou_min, "place:330402008"))}

@@ -29,7 +29,7 @@ TODAY = date(2026, 11, 27)
 LIVES = (
     ("林岚", CHENGUANG, date(2024, 3, 1), date(2026, 5, 31), "transfer", None),
     ("林岚", TONGXIN, date(2026, 6, 1), None, "", date(2027, 1, 15)),
-    ("沈小满", CHENGUANG, date(2026, 1, 1), date(2026, 8, 31), "changed", None),
+    ("沈小满", CHENGUANG, date(2026, 1, 1), date(2026, 8, 31), "changed", date(2026, 12, 20)),
     ("陆知秋", CHENGUANG, date(2022, 7, 4), date(2026, 8, 3), "resigned", None),
     ("顾清和", CHENGUANG, date(2023, 2, 15), None, "", date(2026, 12, 31)),
     ("朱瑞", CHENGUANG, None, None, "", date(2026, 10, 1)),
