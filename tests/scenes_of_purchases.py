@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import now
@@ -248,6 +249,7 @@ def complainers_without_ground(city: City, by: User) -> User:
         "checked_on": LONG_AGO,
         "upheld": False,
         "is_groundless": True,
+        "counts_since": date(2019, 1, 1),
         "decision": "驳回。",
     }
     for number in range(MANY):

@@ -18,7 +18,7 @@ def a_withdrawn_bid(city: City, by: User) -> Bid:
     tender = a_tender_to_bid_for(city, by)
     Tender.objects.filter(pk=tender.pk).update(bid_bond_fen=100_000)
     bid = Bid.objects.create(tender=tender, agency=city.organisations[BIDDER], state="withdrawn")
-    BidReceipt.objects.create(bid=bid, what="withdrawn", at=now(), document={})
+    BidReceipt.objects.create(bid=bid, what="withdrawn", at=now(), document={"at": ""})
     return bid
 
 

@@ -20,7 +20,7 @@ from heli.purchasing.models import Bid, Challenge, Complaint, Member, Tender
 from heli.purchasing.queries import challenges as queries
 from heli.purchasing.queries.award import day_of
 from heli.purchasing.queries.desks import acting, answerers, deciders
-from heli.purchasing.rules import clocks
+from heli.purchasing.rules import clocks, complaints
 from heli.purchasing.rules.desks import SUPERVISOR
 
 About = Challenge.About
@@ -204,6 +204,7 @@ def decide_complaint(
         raise Refused(Sentence("被投诉人的说明期限到 %(day)s 为止，还没有过。", day=day), code="early")
     complaint.upheld, complaint.is_groundless, complaint.decision = upheld, is_groundless and not upheld, decision
     complaint.decided_by, complaint.decided_on = by.actor, localdate()
+    complaint.counts_since = complaints.counted_since(localdate()) if complaint.is_groundless else None
     complaint.save()
     _tell_both(complaint, Sentence("投诉已处理：%(title)s", title=complaint.challenge.tender.title), by)
     return complaint

@@ -21,6 +21,7 @@ from heli.purchasing.actions.progress import keep_schedule
 from heli.purchasing.actions.sides import must_lie_since_signing, refuse, speaking_for
 from heli.purchasing.actions.spending_plans import end_plan
 from heli.purchasing.models import Contract, ContractChange, ContractCost, Milestone, Renewal, Side
+from heli.purchasing.queries.contract_changes import publish_by
 from heli.purchasing.queries.contract_text import text_of_change
 from heli.purchasing.queries.renewal import first_day
 from heli.purchasing.rules import contract as rules
@@ -117,6 +118,7 @@ def sign_change_for_supplier(change: ContractChange, /, *, by: Acting) -> Contra
         raise Refused(Sentence("变更内容在购买主体签署以后改过，请购买主体重新签署。"), code="text")
     _must_be_lawful(contract, change.amount_fen, change.category, change.end_on)
     change.agreed_on = localdate()
+    change.publish_by = publish_by(change)
     change.save()
     sign(contract, Side.SUPPLIER, by.for_whom("purchasing.change.sign_supplier", change), text, change)
     _apply(contract, change, by)

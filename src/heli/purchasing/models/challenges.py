@@ -102,6 +102,8 @@ class Complaint(Record):
     suspended_until = models.DateField(_("暂停到哪天"), null=True, blank=True)
     upheld = models.BooleanField(_("投诉成立"), null=True, blank=True)
     is_groundless = models.BooleanField(_("查无实据"), default=False)
+    #: of one without ground: after which day those lie that are counted together with it
+    counts_since = models.DateField(_("从哪天以后累计"), null=True, blank=True)
     #: the entry in which it was held against who complained
     held_in = models.ForeignKey(
         "purchasing.ConductEntry",

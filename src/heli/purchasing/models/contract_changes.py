@@ -31,6 +31,8 @@ class ContractChange(OfContract):
     state = models.CharField(_("状态"), max_length=14, choices=State, default=State.PROPOSED)
     proposed_by = models.ForeignKey(Actor, models.PROTECT, related_name="+", verbose_name=_("经办人"))
     agreed_on = models.DateField(_("生效日期"), null=True, blank=True)
+    #: until when everybody is told of it, once both sides have signed; empty where no law asks for it
+    publish_by = models.DateField(_("公告期限"), null=True, blank=True)
     #: that everybody was told of it: within two working days by the law of the government
     published_on = models.DateField(_("公告日期"), null=True, blank=True)
     reason = models.CharField(_("不同意的理由"), max_length=400, blank=True)

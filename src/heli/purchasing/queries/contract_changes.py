@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,19 +28,23 @@ def clock_of_change(change: ContractChange) -> Clocked | None:
         return None
 
 
+def publish_by(change: ContractChange) -> date | None:
+    """The day of that clock."""
+    clock = clock_of_change(change)
+    return clock.reckoned.day if clock else None
+
+
 def changes_to_publish(user: Any) -> QuerySet[ContractChange]:
     """Agreed and not yet told to everybody; what society signs, no law asks to be published."""
     rows = ContractChange.objects.filter(
         state=ContractChange.State.AGREED, published_on__isnull=True, contract__project__in=Project.objects.of_government(),
         contract__in=Contract.objects.running(),
     ).select_related("contract")  # fmt: skip
-    return of_side(user, PUBLISH, "contract__project__buyer", rows.order_by("agreed_on", "pk"))
+    return of_side(user, PUBLISH, "contract__project__buyer", rows.order_by("publish_by", "pk"))
 
 
 def _change_to_publish(change: ContractChange) -> Waiting:
-    clock = clock_of_change(change)
-    day = clock.reckoned.day if clock else None
-    return Waiting(change.what, change.contract.number, day, _("登记变更公告"), change.get_absolute_url())
+    return Waiting(change.what, change.contract.number, change.publish_by, _("登记变更公告"), change.get_absolute_url())
 
 
-WAITING = (Source(PUBLISH, _("待公告的合同变更"), PUBLISH, changes_to_publish, _change_to_publish),)
+WAITING = (Source(PUBLISH, _("待公告的合同变更"), PUBLISH, changes_to_publish, _change_to_publish, until="publish_by"),)

@@ -51,6 +51,7 @@ from heli.purchasing.models import (
     StaffLine,
     SurveyAnswer,
     Tender,
+    WithdrawnBond,
     YearPlan,
 )
 from heli.purchasing.rules import desks as rules
@@ -68,7 +69,8 @@ OF_PROJECT: dict[type[Model], str] = {
     Need: "projects", Proposal: "need__projects", Project: "pk", StaffLine: "project", CostLine: "project", Commitment: "project", PurchaseNotice: "project",
     SurveyAnswer: "notice__project", NoticeObjection: "notice__project", Tender: "project", Factor: "tender__project",
     Clarification: "tender__project", MirroredTender: "project", MirroredNotice: "mirrored__project", Evaluation: "tender__project", Member: "evaluation__tender__project",
-    Review: "bid__tender__project", BidBond: "bid__tender__project", BondKeeping: "bond__bid__tender__project", Award: "tender__project", Challenge: "tender__project",
+    Review: "bid__tender__project", BidBond: "bid__tender__project", BondKeeping: "bond__bid__tender__project", WithdrawnBond: "bid__tender__project",
+    Award: "tender__project", Challenge: "tender__project", Complaint: "challenge__tender__project",
     FrameworkAgreement: "project", FrameworkSupplier: "agreement__project", Application: "agreement__project",
     CallOff: "agreement__project", Contract: "project", ContractChange: "contract__project", Milestone: "contract__project",
     ProgressReport: "contract__project", Payment: "contract__project", Settlement: "contract__project", Renewal: "contract__project",

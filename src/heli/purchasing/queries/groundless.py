@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +61,17 @@ def complainers(user: Any) -> QuerySet[Organisation]:
     """Against whom this user may open an entry for it."""
     if not user.holds(OPEN):
         return Organisation.objects.none()
-    return agencies(user).filter(pk__in=list(_runs(complaints(user))))
+    try:
+        least = rules.groundless_rule(localdate())["complaints"]
+    except NoRule:
+        return Organisation.objects.none()
+    found = _counted(complaints(user)).order_by()
+    near = found.filter(
+        challenge__agency=OuterRef("challenge__agency"), decided_on__gt=OuterRef("counts_since"), decided_on__lte=OuterRef("decided_on")
+    )  # fmt: skip
+    many = near.values("challenge__agency").annotate(many=Count("pk")).values("many")
+    last = found.filter(challenge__agency=OuterRef("pk")).annotate(many=Subquery(many)).filter(many__gte=least)
+    return agencies(user).filter(Exists(last))
 
 
 def named_in(user: Any, entry: ConductEntry) -> QuerySet[Complaint]:

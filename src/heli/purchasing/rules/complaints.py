@@ -43,6 +43,11 @@ def groundless_run(decided: Sequence[date], on: date, book: Book | None = None) 
     return ()
 
 
+def counted_since(last: date, book: Book | None = None) -> date:
+    """After which day decisions are counted together with one of a day."""
+    return _months_before(last, groundless_rule(last, book)["months"])
+
+
 def _months_before(day: date, months: int) -> date:
     """The same day so many months before; where that month has no such day, its last."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)

@@ -29,13 +29,13 @@ BUYS = tuple(
     tender.draft tender.change tender.submit tender.return tender.approve tender.record_approval tender.announce tender.clarify
     tender.cancel tender.fail tender_key.make factor.add factor.remove
     mirrored.enter mirrored.change mirrored.take_in mirrored.award mirrored.fail mirrored_notice.add mirrored_notice.remove
-    bond.record bond.return bond.propose bond.decide bond.pay_over qualification.judge qualification.close
+    bond.record bond.return withdrawn_bond.return bond.propose bond.decide bond.pay_over qualification.judge qualification.close
     committee.prepare committee.draw committee.record committee.replace
-    award.decide award.choose award.deem award.publish award.next challenge.answer
+    award.decide award.choose award.deem award.publish award.next challenge.answer complaint.explain
     framework.arrange framework.draft framework.change framework.announce framework.sign framework.strike framework.take_in
     framework.file framework.tell framework.end application.decide application.publish call_off.decide
     contract.draft contract.take_over contract.change contract.sign contract.drop contract.publish contract.file contract.end
-    contract.settle contract.close change.propose change.sign
+    contract.settle contract.close change.propose change.sign change.publish
     milestone.plan milestone.remove milestone.accept milestone.return progress.return
     payment.check payment.approve payment.pay payment.return
     settlement.return settlement.approve settlement.receive renewal.decide
@@ -44,7 +44,7 @@ BUYS = tuple(
 #: what writes the standard of a task, puts it into force or out of it
 SETS = tuple(f"purchasing.catalogue.{name}" for name in ("enter", "change", "list", "withdraw"))
 #: what is done for the finance department, of a complaint and of the conduct of a supplier in a purchase
-OF_COMPLAINTS = tuple(f"purchasing.complaint.{name}" for name in ("accept", "refuse", "suspend", "decide"))
+OF_COMPLAINTS = tuple(f"purchasing.complaint.{name}" for name in ("accept", "refuse", "send", "suspend", "decide"))
 OF_CONDUCT = tuple(f"purchasing.conduct.{name}" for name in ("open", "decide", "withdraw"))
 SUPERVISES = OF_COMPLAINTS + OF_CONDUCT
 

@@ -22,7 +22,7 @@ from tests.cast import City, grant
 #: what is done at no desk, by the reason
 OF_NONE = {
     "whoever bids, or has the contract, has no part in what is bought": """
-        bid.begin bid.save bid.attach bid.detach bid.seal bid.hand_in bid.withdraw objection.raise price.answer quote.give
+        bid.begin bid.save bid.attach bid.detach bid.seal bid.hand_in bid.withdraw withdrawn_bond.ask objection.raise price.answer quote.give
         hearing.explain bond.answer challenge.raise proposal.draft proposal.change proposal.hand_in proposal.take_back complaint.file conduct.state answer.give application.make framework.sign_supplier
         contract.sign_supplier change.sign_supplier milestone.report progress.hand_in invoice.enter payment.request payment.resubmit
         expense.enter expense.remove expense.reverse spending_plan.enter spending_plan.drop settlement.submit settlement.resubmit account.enter account.approve account.refuse

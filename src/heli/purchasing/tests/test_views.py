@@ -106,7 +106,7 @@ def test_a_clock_is_reckoned_with_its_article(city: City) -> None:
 def test_every_clock_stands_on_the_page_with_what_is_not_confirmed() -> None:
     page = Client().get(CLOCKS).content.decode()
     assert (
-        page.count('<th scope="row">') == 38
+        page.count('<th scope="row">') == 40
         and "最长 30 天" in page
         and "不少于 20 日" in page
         and "提前不多于 2 个工作日" in page
