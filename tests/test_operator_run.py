@@ -207,3 +207,14 @@ def test_the_demo_tells_one_sign_in_for_each_role_as_a_table(demo_house: House) 
         assert (password, secret) == (sign["password"], sign["totp_secret"] or "—"), name
         assert re.fullmatch(r"\d{6}" if sign["totp_secret"] else "—", code)
     assert "heli demo --sign-ins" in note
+
+
+@pytest.mark.on_any
+def test_the_demo_tells_who_buys_for_society_in_a_table_of_its_own(demo_house: House) -> None:
+    _heads, *rows, note = demo_house.say("demo", "--sign-ins", "--society").splitlines()
+    signs = {row["login"]: row for row in demo_house.ask("demo", "--sign-ins")["society_sign_ins"]}
+    assert len(rows) == len(signs) and {"foundation-project-officer", "union-purchase-approver"} <= set(signs)
+    for row in rows:
+        _name, of, login, password, *_second_factor = re.split(r" {2,}", row)
+        assert (of, password) == (signs[login]["of"], signs[login]["password"])
+    assert "heli demo --sign-ins --society" in note
