@@ -217,13 +217,14 @@ def refuse_by(complaint: Complaint) -> date:
     return day_of("clock.challenge.complaint_refused", complaint.filed_on)
 
 
-def late(challenge: Challenge) -> list[Late]:
-    """What was done after its day, or is past it and still to be done, each with its article."""
+def late(challenge: Challenge, days: dict[date, str] | None = None) -> list[Late]:
+    """What was done after its day, or is past it and still to be done, each with its article. ``days``: those that differ from
+    Monday to Friday, where many are asked about."""
     deeds = [Deed("clock.challenge.challenge_reply", challenge.received_on, challenge.answered_on)]
     complaint = getattr(challenge, "complaint", None)
     if complaint is not None:
         deeds += _deeds_about(complaint)
-    return rules.late(deeds, localdate(), special_days())
+    return rules.late(deeds, localdate(), special_days() if days is None else days)
 
 
 def _deeds_about(complaint: Complaint) -> list[Deed]:

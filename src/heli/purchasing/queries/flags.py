@@ -90,14 +90,14 @@ def _read(tenders: list[Any]) -> list[Flagged]:
     for tender in tenders:
         seen = [_seen(bid, together[bid.pk], people, heads, hands[bid.pk]) for bid in tender.read]
         on = localdate(tender.opened_at)
-        signs = [*rules.flags(seen, _asked(tender, special), on), *_late(tender)]
+        signs = [*rules.flags(seen, _asked(tender, special), on), *_late(tender, special)]
         found.append(Flagged(tender, sorted(signs, key=lambda each: -each.strength)))
     return found
 
 
-def _late(tender: Any) -> list[rules.Flag]:
+def _late(tender: Any, special: Any) -> list[rules.Flag]:
     """What was done about its challenges and complaints after its day (政府采购质疑和投诉办法)."""
-    found = [each for challenge in tender.challenged for each in late(challenge)]
+    found = [each for challenge in tender.challenged for each in late(challenge, special)]
     return [rules.Flag("late_deed", rules.CLEAR, (), each.said, each.source) for each in found]
 
 
