@@ -127,6 +127,8 @@ def test_the_order_of_receipts_is_evident() -> None:
     assert not follows(slipped_in, first) and not follows(third, slipped_in)
     elsewhere = sign(replace(FIRST, tender="XM-2026-002", serial=2, previous=digest(first)), HOUSE)
     assert not follows(elsewhere, first)
+    left_out = sign(replace(FIRST, serial=3, previous=digest(first)), HOUSE)
+    assert not follows(left_out, first) and not follows(sign(replace(FIRST, serial=2), HOUSE), None)
 
 
 def test_a_time_without_its_zone_is_our_own_mistake() -> None:

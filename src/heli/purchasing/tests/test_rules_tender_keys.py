@@ -15,6 +15,7 @@ from heli.core.errors import Refused, Unreadable
 from heli.purchasing.rules.shares import share, split
 from heli.purchasing.rules.tender_keys import (
     COST,
+    LEAST_PASSPHRASE,
     Cost,
     LockedShare,
     OfficerKey,
@@ -202,3 +203,8 @@ def test_a_share_that_opens_alone_is_none_of_a_key_that_asks_for_two() -> None:
     assert private_key(TenderKey("XM", point, 2, 3), split(secret, 2, 3)[1:]).private.private_numbers().private_value
     with pytest.raises(Unreadable, match="不是这个项目的"):
         private_key(TenderKey("XM", point, 2, 3), split(secret, 1, 1))
+
+
+def test_a_letter_and_its_accent_are_one_sign_of_a_passphrase() -> None:
+    with pytest.raises(Refused, match="口令至少"):
+        new_officer_key("e\u0301" * (LEAST_PASSPHRASE - 1))
