@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_dated_limits'),
-        ('purchasing', '0022_price_tables'),
+        ('purchasing', '0023_days_kept_with_their_records'),
     ]
 
     operations = [
