@@ -22,7 +22,7 @@ APART = frozenset(frozenset(pair) for pair in combinations(NAMED, 2))
 BUYS = tuple(
     f"purchasing.{name}"
     for name in """
-    need.call_designs need.take proposal.take proposal.decline project.draft project.change project.design project.submit project.return project.approve project.drop
+    need.call_designs need.take proposal.take proposal.decline project.draft project.change project.design project.fill project.submit project.return project.approve project.drop
     staff.add staff.change staff.remove cost.add cost.change cost.remove commitment.make commitment.change commitment.release
     notice.draft notice.change notice.publish notice.withdraw notice.summarise answer.record
     notice_objection.record notice_objection.argue
