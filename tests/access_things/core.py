@@ -212,8 +212,9 @@ def a_printed_form(city: City, by: User) -> WordTemplate:
 
 def a_form_to_print(city: City, by: User) -> Any:
     """A form of one's office for an organisation, as its address names them."""
-    about = city.organisations["晨光社会工作服务中心"].pk
-    return SimpleNamespace(kind="directory.organisation", pk=about, form=a_printed_form(city, by).pk)
+    about = next((each.organisation for each in by.grants_now if each.organisation), None)
+    about = about or city.organisations["晨光社会工作服务中心"]
+    return SimpleNamespace(kind="directory.organisation", pk=about.pk, form=a_printed_form(city, by).pk)
 
 
 def a_statistics_form(city: City, by: User) -> StatisticsForm:

@@ -44,7 +44,7 @@ def test_the_elimination_stands_on_the_page_before_it_is_decided(scene: Framed) 
     tender = scene.framed()
     client, at = client_of(scene.approver), f"/purchasing/tenders/{tender.pk}/evaluation/"
     page = client.get(at).content.decode()
-    assert "入围 2 家，淘汰 1 家" in page and "确定入围供应商" in page and "财政部令第110号" in page
+    assert "入围 2 家，淘汰 1 家" in page and ">确定入围供应商<" in page and "财政部令第110号" in page
     award.decide_award(tender, by=scene.approver)
     award.publish_result(tender, by=scene.agent)
     agreement = FrameworkAgreement.objects.get(tender=tender)
@@ -61,7 +61,7 @@ def test_the_elimination_stands_on_the_page_before_it_is_decided(scene: Framed) 
 def test_three_of_which_two_go_are_told_too_few_and_the_button_is_gone(scene: Framed) -> None:
     tender = scene.framed(evaluated_by="quality", elimination=40)
     page = client_of(scene.approver).get(f"/purchasing/tenders/{tender.pk}/evaluation/").content.decode()
-    assert "入围的不到 2 家" in page and "确定入围供应商" not in page
+    assert "入围的不到 2 家" in page and ">确定入围供应商<" not in page
 
 
 def test_a_call_off_leads_to_the_form_of_its_contract(scene: Framed) -> None:
