@@ -145,7 +145,7 @@ def a_cost_of_the_bureau(city: City, by: User) -> CostLine:
     return CostLine.objects.create(project=project, category="activity", what="活动", amount_fen=100_000)
 
 
-STEPS = ("change", "design", "staff-add", "cost-add", "submit", "approve", "return", "drop")
+STEPS = ("fill", "change", "design", "staff-add", "cost-add", "submit", "approve", "return", "drop")
 THINGS = {
     "purchasing:catalogue": Thing(an_item, "shown"),
     "purchasing:need": Thing(a_need),

@@ -123,7 +123,7 @@ LEFT: dict[str, frozenset[str]] = {
         "purchasing.Project", "purchasing.CostLine", "purchasing.BudgetLine", "purchasing.Commitment", "purchasing.Tender", "purchasing.Factor",
         "purchasing.Clarification", "purchasing.OfficerKey", "purchasing.KeyShare", "purchasing.Bid", "purchasing.BidFile",
         "purchasing.BidReceipt", "purchasing.Objection", "purchasing.Evaluation", "purchasing.Review", "purchasing.Member",
-        "purchasing.Score", "purchasing.Hearing", "purchasing.PriceError", "purchasing.FinalQuote", "purchasing.BidBond", "purchasing.BondKeeping", "purchasing.Award", "purchasing.Challenge", "purchasing.Complaint", "purchasing.ConductEntry",
+        "purchasing.Score", "purchasing.Hearing", "purchasing.PriceError", "purchasing.FinalQuote", "purchasing.BidBond", "purchasing.WithdrawnBond", "purchasing.BondKeeping", "purchasing.Award", "purchasing.Challenge", "purchasing.Complaint", "purchasing.ConductEntry",
         "purchasing.Contract", "purchasing.ContractCost", "purchasing.ContractChange", "purchasing.Signature", "purchasing.Milestone", "purchasing.ProgressReport", "purchasing.CostAlarm",
         "purchasing.Invoice", "purchasing.Payment", "purchasing.PayeeAccount", "purchasing.StatementLine", "purchasing.StatementShare", "purchasing.Expense", "purchasing.SpendingPlan", "purchasing.VoucherLayout", "purchasing.VoucherExport", "purchasing.Settlement", "purchasing.Renewal", "purchasing.RenewalFund",
         "workbench.NoticeAnswer", "workbench.OfficialDocument", "workbench.HelpRequest", "workforce.GapReport",

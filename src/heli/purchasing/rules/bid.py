@@ -65,7 +65,7 @@ class Content:
         return [] if self.subcontracts else list(self.partners)
 
     price_words: str = ""
-    lines: Sequence[PriceLine] = ()
+    lines: Sequence[PriceLine] = field(default_factory=list)
     #: the largest fine of the last years that the bidder declares, and the day of it
     fine_fen: int | None = None
     fined_on: date | None = None
