@@ -168,7 +168,7 @@ def put_back(city: City, by: User, deed: Callable[[City, User], Any]) -> dict[st
 NOT_SO = {
     "many records, a file or a job, each with a way back or an end of its own": """
         core.bulk.* core.import.again core.import.apply core.import.examine core.import.map core.import.settle core.import.start
-        core.import.undo core.job.* core.own_field.carry core.own_field.map core.own_field.unmap core.practice.*
+        core.import.undo core.job.* core.own_field.carry core.own_field.map core.own_field.unmap core.practice.* core.keys.rotate core.export.run
         core.statistics.fill core.statistics.keep core.schedule.run core.export.expire core.delivery.again core.law.load
         directory.*.import directory.import.undo workbench.work.hand_over workforce.roster.import workforce.roster.propose
         workforce.roster.undo workforce.training.import workforce.training.undo purchasing.statement.import purchasing.statement.undo accounts.staff.*""",
