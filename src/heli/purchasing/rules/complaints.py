@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from heli.core.rules.book import Book, Source, Value, open_book
+from heli.core.rules.calendar import add_months
 from heli.core.rules.sentence import Sentence, day_named
 from heli.purchasing.rules.clocks import clock, reckoned
 from heli.purchasing.rules.rank import LAW
@@ -36,7 +37,7 @@ def groundless_run(decided: Sequence[date], on: date, book: Book | None = None) 
     rule = groundless_rule(on, book)
     order = sorted(range(len(decided)), key=lambda at: decided[at])
     for last in sorted(set(decided), reverse=True):
-        since = _months_before(last, rule["months"])
+        since = add_months(last, -rule["months"])
         run = tuple(at for at in order if since < decided[at] <= last)
         if len(run) >= rule["complaints"]:
             return run
@@ -46,17 +47,6 @@ def groundless_run(decided: Sequence[date], on: date, book: Book | None = None) 
 def counted_since(last: date, book: Book | None = None) -> date:
     """After which day decisions are counted together with one of a day."""
     return _months_before(last, groundless_rule(last, book)["months"])
-
-
-def _months_before(day: date, months: int) -> date:
-    """The same day so many months before; where that month has no such day, its last."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    for number in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, number)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
 
 
 @dataclass(frozen=True)
