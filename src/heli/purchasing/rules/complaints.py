@@ -46,7 +46,7 @@ def groundless_run(decided: Sequence[date], on: date, book: Book | None = None) 
 
 def counted_since(last: date, book: Book | None = None) -> date:
     """After which day decisions are counted together with one of a day."""
-    return _months_before(last, groundless_rule(last, book)["months"])
+    return add_months(last, -groundless_rule(last, book)["months"])
 
 
 @dataclass(frozen=True)
