@@ -199,6 +199,8 @@ def without_second_factor(user: User) -> User:
 
 
 def counted_anew() -> None:
-    """PostgreSQL plans by how many rows there are, and who counts in the background sees none of this transaction."""
+    """PostgreSQL plans by how many rows there are, and who counts in the background sees none of this transaction. Of the tables
+    of this database alone: those that all databases of a cluster share would be held until the transaction ends."""
     if connection.vendor == "postgresql":
-        connection.cursor().execute("ANALYZE")
+        tables = ", ".join(map(connection.ops.quote_name, connection.introspection.table_names()))
+        connection.cursor().execute(f"ANALYZE {tables}")
