@@ -57,7 +57,7 @@ def _awarded(tender: Tender, by: Acting, is_deemed: bool) -> Award:
     made.save()
     tender.due_on = queries.publish_by(made)
     tender.save()
-    words = Sentence("已确定中标人，请公告结果：%(title)s", title=tender.title)
+    words = Sentence("结果已确定，请公告：%(title)s", title=tender.title)
     tell([tender.drafted_by], "purchasing.award.decide", tender, words, by=by)
     return made
 
@@ -98,7 +98,7 @@ def publish_result(tender: Tender, /, *, by: Acting) -> Award:
     tender.save()
     if tender.is_framework:
         publish_entered(award, by=by)
-    words = Sentence("中标结果已公告：%(title)s", title=tender.title)
+    words = Sentence("采购结果已公告：%(title)s", title=tender.title)
     told = [actor for bid in evaluation.opened_bids(tender) for actor in writers_of(bid)]
     tell(told, "purchasing.award.publish", tender, words, by=by)
     return award
@@ -116,7 +116,7 @@ def award_next(tender: Tender, /, *, by: Acting, why: str, reason: str) -> Award
         raise Refused(Sentence("没有评审排名，不改定下一名；供应商不签订合同的，请废标后重新采购。"), code="state")
     old = queries.award_of(tender)
     if old is None or old.published_at is None:
-        raise Refused(Sentence("中标结果还没有公告，不能改定。"), code="unpublished")
+        raise Refused(Sentence("采购结果还没有公告，不能改定。"), code="unpublished")
     _must_have_no_contract(tender)
     _must_be_answered(tender, why)
     equal = queries.candidates(tender)
@@ -129,7 +129,7 @@ def award_next(tender: Tender, /, *, by: Acting, why: str, reason: str) -> Award
     made.save()
     tender.due_on = queries.publish_by(made)
     tender.save()
-    words = Sentence("原中标结果撤销，改定下一名：%(title)s", title=tender.title)
+    words = Sentence("原结果撤销，改定下一名：%(title)s", title=tender.title)
     told = [actor for each in evaluation.opened_bids(tender) for actor in writers_of(each)]
     tell([tender.drafted_by, *told], "purchasing.award.next", tender, words, by=by)
     return made

@@ -121,7 +121,7 @@ def draft_contract(
         )
     won = winners.won(project)
     if won is None:
-        raise Refused(Sentence("这个项目还没有公告的中标结果，不能起草合同；已经在履行的合同请补录。"), code="no_award")
+        raise Refused(Sentence("这个项目还没有公告的采购结果，不能起草合同；已经在履行的合同请补录。"), code="no_award")
     must_not_be_suspended(won.tender)
     if Contract.objects.filter(award=won.award, mirrored=won.mirrored).exclude(state=Contract.State.DROPPED).exists():
         raise Refused(Sentence("这次采购已经有合同。"), code="once")

@@ -74,5 +74,5 @@ def _end(tender: Tender, held: Evaluation, seats: list[Member], by: Acting) -> N
         return
     tender.state, tender.due_on = Tender.State.RANKED, award.decide_by(tender)
     tender.save()
-    words = Sentence("评审已结束，请确定中标人：%(title)s", title=tender.title)
+    words = Sentence("评审已结束，请确定结果：%(title)s", title=tender.title)
     tell([tender.drafted_by], "purchasing.report.sign", tender, words, by=by)

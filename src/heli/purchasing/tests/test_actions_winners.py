@@ -120,7 +120,7 @@ def test_the_whole_term_may_begin_later(scene: Evaluating) -> None:
 def test_without_a_published_result_there_is_no_contract_and_of_one_award_only_one(scene: Evaluating) -> None:
     tender = scene.ranked()
     award = awards.decide_award(tender, by=scene.approver)
-    with pytest.raises(Refused, match="还没有公告的中标结果"):
+    with pytest.raises(Refused, match="还没有公告的采购结果"):
         drafted(scene, award)
     awards.publish_result(tender, by=scene.agent)
     first = drafted(scene, award)

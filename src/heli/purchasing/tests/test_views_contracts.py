@@ -241,7 +241,7 @@ def test_a_payment_is_found_by_its_contract_its_agency_and_its_invoice(hall: Hal
 
 def test_what_stands_above_a_form_is_said_in_the_language_of_the_page(hall: Hall) -> None:
     page = english(hall.officer).get(f"/purchasing/projects/{hall.project.pk}/contract/").content.decode()
-    assert "This project has no published award yet" in page and "这个项目还没有公告的中标结果" not in page
+    assert "This project has no published award yet" in page and "这个项目还没有公告的采购结果" not in page
 
 
 def test_an_amount_that_is_typed_is_not_thrown_away(hall: Hall) -> None:

@@ -93,14 +93,14 @@ def contract_draft(request: HttpRequest, pk: int) -> HttpResponse:
 def _lead(won: winners.Won | None) -> Sentence:
     """Of whom and for how much the contract is, and until when it has to be signed."""
     if won is None:
-        return Sentence("这个项目还没有公告的中标结果，不能起草合同；已经在履行的合同请补录。")
+        return Sentence("这个项目还没有公告的采购结果，不能起草合同；已经在履行的合同请补录。")
     if won.is_of_society:
         return Sentence(
             "选定%(name)s，%(price)s（%(number)s）。承接主体和金额按选定的结果，不能改。", name=won.supplier.name,
             price=with_sign(won.price_fen), number=won.reference,
         )  # fmt: skip
     return Sentence(
-        "中标人%(name)s，中标金额 %(price)s（%(number)s），最晚 %(day)s 签订。承接主体、金额和服务期都按中标结果，不能改。",
+        "%(name)s，%(price)s（%(number)s），最晚 %(day)s 签订。承接主体、金额和服务期都按采购结果，不能改。",
         name=won.supplier.name, price=with_sign(won.price_fen), number=won.reference,
         day=day_named(won.sign_by) if won.sign_by else "—",
     )  # fmt: skip
