@@ -44,6 +44,8 @@ Step = Callable[[Tender], object]
 OWN_SHARE, PARTNERS = Decimal(65), (Partner("南湖康复辅具有限公司（演示）", "91330402MA2DEM001X", Decimal(35), True),)
 #: a telephone that two bidders left, for the supervisor to see
 SHARED = "0573-88888888"
+#: in what lines one of them asks for the price
+PRICE_TABLE = "驻校服务，月，10\n小组活动，场，48"
 #: 4,000 yuan
 BOND = 400_000
 
@@ -164,7 +166,7 @@ def tenders(town: Town, by: Acting, projects: list[Project]) -> Stage:
     actions.return_tender(returned, by=stage.approver, reason="人员配备的评分标准太笼统，请写明各档的条件。")
     actions.submit_tender(stage.drafted(third, small), by=stage.officer)
     stage.approved(fourth, "open")
-    running = stage.announced(fifth, "open")
+    running = stage.announced(fifth, "open", price_table=PRICE_TABLE)
     actions.clarify_tender(running, by=stage.officer, text="服务地点含新建的两个社区，服务量不变。", affects_bids=False)
     stage.sealed(running, agencies[1], 41_800_000)
     bids.withdraw_bid(stage.sealed(running, agencies[2], 43_000_000), by=by)
