@@ -37,7 +37,7 @@ def awarded(approver: Page, officer: Page, axe: Axe) -> None:
     expect(approver.get_by_text("入围 3 家，淘汰 1 家")).to_be_visible()
     axe(approver)
     approver.get_by_role("button", name="确定入围供应商").click()
-    expect(approver.get_by_text("请在 2 个工作日内公告结果")).to_be_visible()
+    expect(approver.get_by_text("请在 2 个工作日内公告")).to_be_visible()
     officer.reload()
     officer.get_by_role("button", name="公告入围结果").click()
     expect(officer.get_by_role("heading", name="入围结果")).to_be_visible()
