@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import import_module
@@ -19,7 +19,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 from heli.core.rules.names import initials, patterns_of_sound, pinyin
 from heli.core.rules.sentence import Sentence
@@ -146,21 +146,30 @@ class Door:
     other: tuple[str, ...] = ()
     at_once: bool = False
 
-    def answers(self, words: Words) -> bool:
-        """Whether it may be meant: by its name, as it is or as it is said in Chinese, by sound, or by another word."""
-        typed, shown = words.typed.lower(), str(self.label)
-        if any(typed in name.lower() for name in (shown, *self.other)):
-            return True
-        return words.in_letters and len(typed) > 1 and any(words.joined.lower() in key for key in _keys(shown))
+    @property
+    def names(self) -> tuple[tuple[str, ...], tuple[str, str]]:
+        """What it is called in the language of now, in small letters, and how its name sounds."""
+        shown = str(self.label)
+        return tuple(name.lower() for name in (shown, *self.other)), (pinyin(shown).replace(" ", ""), initials(shown))
 
     def found(self) -> Found:
         return Found(self.label, "", "", reverse(self.route, args=self.args), self.at_once)
 
 
-@lru_cache(maxsize=1000)
-def _keys(name: str) -> tuple[str, str]:
-    """Its sound in one word, and its initials."""
-    return pinyin(name).replace(" ", ""), initials(name)
+@lru_cache(maxsize=8)
+def _named(language: str, roof: str, table: str) -> list[tuple[Door, tuple[str, ...], tuple[str, str]]]:
+    """The doors of a table of the roof with their names: put into a language once in the life of a server, for they are gone
+    through at each letter somebody types."""
+    return [(door, *door.names) for door in getattr(import_module(roof), table)]
+
+
+def _answering(table: str, words: Words) -> Iterator[Door]:
+    """The doors that may be meant: by name, as it is or as it is said in Chinese, by sound, or by another word."""
+    typed, joined = words.typed.lower(), words.joined.lower()
+    by_sound = words.in_letters and len(typed) > 1
+    for door, names, sounds in _named(get_language() or "", settings.HELI_SEARCH, table):
+        if any(typed in name for name in names) or (by_sound and any(joined in each for each in sounds)):
+            yield door
 
 
 @dataclass(frozen=True)
@@ -257,11 +266,10 @@ def _of(source: Source, user: Any, words: Words, most: int) -> Group | None:
 
 def doorways(user: Any, words: Words, most: int) -> list[Group]:
     """Actions and pages this user may open, by name; all of them where nothing was typed."""
-    roof = import_module(settings.HELI_SEARCH)
     return [
-        Group(key, label, [door.found() for door in doors if user.holds(door.right) and door.answers(words)][:most])
-        for key, label, doors in (
-            ("actions", pgettext_lazy("found", "办理"), roof.ACTIONS),
-            ("pages", pgettext_lazy("found", "页面"), roof.PAGES),
+        Group(key, label, [door.found() for door in _answering(table, words) if user.holds(door.right)][:most])
+        for key, label, table in (
+            ("actions", pgettext_lazy("found", "办理"), "ACTIONS"),
+            ("pages", pgettext_lazy("found", "页面"), "PAGES"),
         )
     ]
