@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -39,9 +40,9 @@ def test_what_does_not_add_up_is_told_before_it_is_sealed(sign_in: SignIn, axe: 
     writer.get_by_label("「驻校服务」的合计（元）").fill("380000")
     writer.get_by_label("「小组活动」的单价（元/场，共 48）").fill("800")
     writer.get_by_role("button", name="保存草稿").click()
-    expect(writer.get_by_text("价格表按单价汇总是 ¥418,400.00，报价是 ¥420,000.00")).to_be_visible()
+    expect(writer.get_by_text("报价明细表按单价汇总是 ¥418,400.00，报价是 ¥420,000.00")).to_be_visible()
     writer.get_by_role("link", name="填写投标内容").click()
     writer.get_by_label("报价（元）").fill("418400")
     writer.get_by_role("button", name="保存草稿").click()
     expect(writer.get_by_role("link", name="填写投标内容")).to_be_visible()
-    expect(writer.get_by_text("价格表")).to_have_count(0)
+    expect(writer.get_by_text(re.compile("报价明细表(的|按)"))).to_have_count(0)

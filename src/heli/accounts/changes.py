@@ -12,10 +12,6 @@ from heli.accounts.models import Grant
 from heli.core.tables.doings import Asked, Bulk
 
 
-class DeactivateManyForm(Asked):
-    """Nothing is asked."""
-
-
 def _alone() -> Q:
     """System, security and audit administrator: each is one person, and closed one by one."""
     held = Grant.objects.in_force(localdate()).filter(user=OuterRef("pk"), role__in=roles.ALONE)
@@ -24,7 +20,7 @@ def _alone() -> Q:
 
 USERS = (
     Bulk(
-        "deactivate", "accounts.user.deactivate", _("停用账号"), DeactivateManyForm,
+        "deactivate", "accounts.user.deactivate", _("停用账号"), Asked,
         targets=lambda rows, facts: rows, called=lambda one: f"{one.name}（{one.login}）",
         reach=lambda user, permission: Q(pk__isnull=False) if user.holds(permission) else Q(pk__in=[]),
         unless=lambda facts: (

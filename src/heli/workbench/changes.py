@@ -34,10 +34,6 @@ class AssignManyForm(Asked):
         return self.people[self.cleaned_data["handler"]]
 
 
-class CloseManyForm(Asked):
-    """Nothing is asked."""
-
-
 REQUESTS = (
     Bulk(
         "assign", ASSIGN, _("交给同事办理"), AssignManyForm,
@@ -51,7 +47,7 @@ REQUESTS = (
         sets=lambda facts: {"handler": facts["handler"].actor}, then=assigned_many, related=("handler",),
     ),
     Bulk(
-        "close", "workbench.request.close", _("办结协办"), CloseManyForm,
+        "close", "workbench.request.close", _("办结协办"), Asked,
         targets=lambda rows, facts: rows, called=str,
         reach=lambda user, permission: at_offices(user, permission, "asker"),
         unless=lambda facts: ((~Q(state=HelpRequest.State.ANSWERED), _("还没有答复，或者已经结束")),),
@@ -61,7 +57,7 @@ REQUESTS = (
 
 SENT = (
     Bulk(
-        "close", "workbench.notice.close", _("截止回复"), CloseManyForm,
+        "close", "workbench.notice.close", _("截止回复"), Asked,
         targets=lambda rows, facts: rows, called=str,
         reach=lambda user, permission: Q(sent_by__in=user.hands(permission)) if user.holds(permission) else Q(pk__in=[]),
         unless=lambda facts: ((~Q(state=Notice.State.SENT), _("没有发出，或者已经截止或撤回")),),

@@ -15,10 +15,6 @@ CONFIRM = "workforce.training.confirm"
 RECORDED = Training.State.RECORDED
 
 
-class ConfirmManyForm(Asked):
-    """Nothing is asked: what was reported is confirmed as it stands."""
-
-
 def _waiting(rows: QuerySet[Any], facts: Any) -> QuerySet[Training]:
     return Training.objects.filter(worker__in=rows.values("pk"), state=RECORDED)
 
@@ -29,7 +25,7 @@ def _called(one: Any) -> str:
 
 CHANGES = (
     Bulk(
-        "confirm-trainings", CONFIRM, _("确认申报的学时"), ConfirmManyForm,
+        "confirm-trainings", CONFIRM, _("确认申报的学时"), Asked,
         targets=_waiting, row="worker", nothing=_("没有等待确认的学时"),
         reach=lambda user, permission: reached(user, permission, "worker"), called=_called,
         unless=lambda facts: (

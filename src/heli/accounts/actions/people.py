@@ -297,23 +297,23 @@ def deactivate_user(user: User, /, *, by: Acting) -> User:
         raise Refused(_("不能停用自己的账号。"), code="own")
     if not user.is_active:
         raise Refused(_("这个账号已经停用了。"), code="state")
-    lent = Grant.objects.filter(lent_from__user=user, revoked_at__isnull=True)
     keep_rows(User.objects.filter(pk=user.pk))
-    keep_rows(lent)
+    keep_rows(_lent_by(User.objects.filter(pk=user.pk)))
     user.is_active = False
     user.version += 1
     user.save()
-    lent.update(revoked_at=timezone.now())
-    end_sessions(user)
+    deactivated_many(User.objects.filter(pk=user.pk), by)
     return user
 
 
 def deactivated_many(users: QuerySet[User], by: Acting) -> None:
-    """What follows where many accounts were closed at once: what they lent ends, and so does whoever is signed in."""
-    keys = {str(pk) for pk in users.values_list("pk", flat=True)}
-    lent = Grant.objects.filter(lent_from__user__in=users.values("pk"), revoked_at__isnull=True)
-    lent.update(revoked_at=timezone.now())
-    _end_sessions_of(keys)
+    """What follows where accounts were closed, one or many at once: what they lent ends, and so does whoever is signed in."""
+    _lent_by(users).update(revoked_at=timezone.now())
+    _end_sessions_of({str(pk) for pk in users.values_list("pk", flat=True)})
+
+
+def _lent_by(users: QuerySet[User]) -> QuerySet[Grant]:
+    return Grant.objects.filter(lent_from__user__in=users.values("pk"), revoked_at__isnull=True)
 
 
 @action("accounts.user.place")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import now
 
 from heli.core.actions import action, is_running
@@ -74,19 +75,16 @@ def call_back(told: QuerySet[Notification], *, by: Acting) -> None:
     nothing any more; everybody else is told that it is so no longer. Deliveries are held first: what the courier takes at
     this moment counts as gone out."""
     sent = Delivery.objects.filter(notification__in=told.values("pk")).order_by("pk").select_for_update(no_key=True)
-    out = {each.notification_id for each in sent if each.tries}
+    list(sent.values_list("pk", flat=True))
+    gone_out = Exists(Delivery.objects.filter(notification=OuterRef("pk"), tries__gt=0))
+    told.filter(~gone_out, read_at__isnull=True).delete()
+    heard = defaultdict[tuple[str, int, Sentence], list[Actor]](list)
     for note in told.select_related("reader").order_by("pk"):
-        if note.read_at is None and note.pk not in out:
-            note.delete()
-            continue
-        if note.read_at is None:
-            note.read_at = now()
-            note.save(update_fields=["read_at"])
-        about: Any = apps.get_model(
-            note.about_type
-        )  # the record may be gone with the deed: then its words are not shown
-        words = Sentence("已撤销，不再有效：%(said)s", said=note.words)
-        tell([note.reader], TAKE_BACK, about(pk=note.about_id), words, by=by)
+        heard[note.about_type, note.about_id, note.words].append(note.reader)
+    told.filter(read_at__isnull=True).update(read_at=now())
+    for (kind, pk, said), readers in heard.items():
+        about: Any = apps.get_model(kind)  # the record may be gone with the deed: then its words are not shown
+        tell(readers, TAKE_BACK, about(pk=pk), Sentence("已撤销，不再有效：%(said)s", said=said), by=by)
 
 
 def tell_who_asked(job: Job, words: Sentence) -> None:

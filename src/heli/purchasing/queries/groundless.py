@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from heli.core.rules.book import NoRule
-from heli.core.rules.sentence import Sentence
+from heli.core.rules.sentence import Sentence, day_named
 from heli.core.waiting import Source, Waiting
 from heli.directory.models import Organisation
 from heli.purchasing.models import Complaint, ConductEntry
@@ -88,13 +88,10 @@ def facts(run: list[Complaint]) -> str:
 def evidence(run: list[Complaint]) -> str:
     """Each complaint with its days and its decision, a line each; Chinese whoever reads it, since it goes into a record."""
     return "\n".join(
-        f"{each.challenge.tender.number}：{_day(each.filed_on)}收到投诉，{_day(each.decided_on)}决定，查无实据，驳回。处理决定：{each.decision}"
+        f"{each.challenge.tender.number}：{day_named(each.filed_on)}收到投诉，{day_named(each.decided_on)}决定，查无实据，驳回。处理决定：{each.decision}"
         for each in run
+        if each.decided_on
     )[:4000]
-
-
-def _day(day: Any) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _line(agency: Organisation) -> Waiting:

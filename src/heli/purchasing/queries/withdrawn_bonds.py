@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +61,7 @@ def to_return(user: Any) -> QuerySet[WithdrawnBond]:
 def _line(bond: WithdrawnBond) -> Waiting:
     tender = bond.bid.tender
     about = Sentence("%(name)s，%(number)s", name=bond.bid.agency.name, number=tender.number)
-    url = f"/purchasing/bonds/withdrawn/{bond.pk}/return/"
+    url = reverse("purchasing:withdrawn-bond-return", args=[bond.pk])
     return Waiting(tender.title, about, bond.return_by, _("退还投标保证金"), url, "warn")
 
 

@@ -64,7 +64,7 @@ def items(text: str) -> list[Item]:
             raise ValueError(Sentence("第 %(number)s 行和前面的名称相同。", number=number))
         found.append(Item(title, unit, Decimal(quantity)))
     if len(found) > MOST:
-        raise ValueError(Sentence("价格表最多 %(most)s 行。", most=MOST))
+        raise ValueError(Sentence("报价明细表最多 %(most)s 行。", most=MOST))
     return found
 
 
@@ -97,16 +97,16 @@ def faults(table: Sequence[Item], lines: Sequence[PriceLine], price_fen: int | N
     """What does not add up in a bid, before it is sealed: the bidder is told, and decides."""
     for item, each in zip(table, lines_of(table, lines), strict=True):
         if each.unit_fen is None:
-            yield Sentence("价格表的「%(title)s」还没有填单价。", title=item.title)
+            yield Sentence("报价明细表的「%(title)s」还没有填单价。", title=item.title)
         elif each.sum_fen is not None and each.sum_fen != (lawful := of_line(item, each.unit_fen)):
             yield Sentence(
-                "价格表的「%(title)s」：数量乘以单价是 %(lawful)s，写的合计是 %(said)s。",
+                "报价明细表的「%(title)s」：数量乘以单价是 %(lawful)s，写的合计是 %(said)s。",
                 title=item.title, lawful=with_sign(lawful), said=with_sign(each.sum_fen),
             )  # fmt: skip
     total = by_units(table, lines)
     if total is not None and price_fen is not None and total != price_fen:
         yield Sentence(
-            "价格表按单价汇总是 %(total)s，报价是 %(price)s。开标以后会按规定的次序修正。",
+            "报价明细表按单价汇总是 %(total)s，报价是 %(price)s。开标以后会按规定的次序修正。",
             total=with_sign(total), price=with_sign(price_fen),
         )  # fmt: skip
 
