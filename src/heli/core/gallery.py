@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from heli.core import gallery_samples as samples
 from heli.core import steps
-from heli.core.forms import CommentForm, DocumentForm
+from heli.core.forms import CommentForm, DayInput, DocumentForm
 from heli.core.rules.money import Fen, in_capitals
 from heli.core.templatetags.kept import Frame
 from heli.core.templatetags.parts import STATES, bar, state
@@ -47,7 +47,7 @@ class SampleForm(forms.Form):
         error_messages={"invalid": _("请填写服务时长，例如 45 分钟。")},
     )  # fmt: skip
     level = forms.ChoiceField(label=_("级别"), choices=[("1", _("助理社会工作师")), ("2", _("社会工作师"))])
-    day = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("日期"), required=False, widget=DayInput())
     note = forms.CharField(label=_("说明"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     way = forms.ChoiceField(
         label=_("怎样联系"), widget=forms.RadioSelect, choices=[("phone", _("打电话")), ("visit", _("上门"))]
@@ -74,7 +74,7 @@ class WhatForm(forms.Form):
         error_messages={"required": _("请写几句，哪怕一句，例如：老人一个人在家没人照顾。")},
     )  # fmt: skip
     since = forms.DateField(
-        label=_("从什么时候开始"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("从什么时候开始"), required=False, widget=DayInput(),
         help_text=_("记不清可以不填。"),
     )  # fmt: skip
 

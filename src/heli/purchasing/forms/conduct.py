@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.forms import NameSelect
+from heli.core.forms import DayInput, NameSelect
 from heli.core.rules.sentence import Sentence
 from heli.core.words import shown
 from heli.directory.models import Organisation
@@ -60,10 +60,8 @@ class DecisionForm(forms.Form):
         choices=(("none", _("不予记录")), ("record", _("记入")), ("ban", _("记入，并禁止参加采购"))),
     )  # fmt: skip
     reason = _text(_("理由和依据"), _("看得到这条记录的人都会看到。"))
-    holds_until = forms.DateField(label=_("记录保留到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    banned_until = forms.DateField(
-        label=_("禁止参加采购到"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    holds_until = forms.DateField(label=_("记录保留到"), required=False, widget=DayInput())
+    banned_until = forms.DateField(label=_("禁止参加采购到"), required=False, widget=DayInput())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

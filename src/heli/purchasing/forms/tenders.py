@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from heli.core.forms import ByName, NameChecks, NameSelect, YuanField
+from heli.core.forms import ByName, DayInput, NameChecks, NameSelect, YuanField
 from heli.core.words import shown
 from heli.directory.models import Organisation
 from heli.purchasing.forms.renewal import years_of_renewal
@@ -98,9 +98,7 @@ class TenderForm(forms.Form):
         label=_("价格分超出范围的同意文号"), max_length=80, required=False,
         help_text=_("竞争性磋商的价格分超出规定范围的，先经财政部门同意，填写文号和日期。没有超出就不填。"),
     )  # fmt: skip
-    weight_consent_on = forms.DateField(
-        label=_("财政部门同意的日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    weight_consent_on = forms.DateField(label=_("财政部门同意的日期"), required=False, widget=DayInput())
     decimals = forms.IntegerField(label=_("得分保留的小数位"), min_value=0, max_value=6)
     small_deduction = forms.DecimalField(
         label=_("小微企业价格扣除（%）"), max_digits=4, decimal_places=2, min_value=0, max_value=100,

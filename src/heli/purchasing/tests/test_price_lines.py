@@ -112,3 +112,9 @@ def test_a_declared_fine_has_its_day_and_is_shown_to_who_checks(scene: Evaluatin
     Bid.objects.filter(pk=bid.pk).update(content=said.written())
     page = client_of(scene.officer).get(f"/purchasing/bids/{bid.pk}/").content.decode()
     assert "较大数额罚款" in page and "报价明细" in page and "上门服务" in page
+
+
+def test_a_day_that_was_entered_stands_in_the_form_again() -> None:
+    """A browser takes ISO days alone: written otherwise it is shown empty, and lost with the next change."""
+    form = TenderForm(initial={"weight_consent_on": date(2026, 11, 2)}, contracts=None)
+    assert 'value="2026-11-02"' in str(form["weight_consent_on"])
