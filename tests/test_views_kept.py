@@ -19,3 +19,10 @@ WITHOUT = {
 def test_every_list_has_views_or_is_said_to_have_none() -> None:
     said = {name for names in WITHOUT.values() for name in names}
     assert set(tables()) - set(lists()) == said
+
+
+def test_where_much_is_done_at_once_rows_are_chosen_by_hand_too() -> None:
+    """Not only all that fit the filters: the page of a change asks whoever chose none to tick some in the list."""
+    at_once = {name: listed for name, listed in lists().items() if listed.changes}
+    assert len(at_once) >= 7
+    assert {name for name, listed in at_once.items() if not listed.table.picks} == set()

@@ -75,6 +75,7 @@ SENT = Table(
     ),
     default_sort="-created_at",
     empty=_("还没有发过通知。在队伍、组织、地区或账号的列表里选人，再点「发通知」。"),
+    picks=True,
 )  # fmt: skip
 
 

@@ -45,4 +45,5 @@ REQUESTS = Table(
     default_sort="-asked_on",
     measures=(Measure("open", _("没有结束的"), queries.count_open), Measure("late", _("逾期"), queries.count_late)),
     empty=_("还没有协办。需要别的单位帮助时，可以提出第一件。"),
+    picks=True,
 )  # fmt: skip

@@ -30,4 +30,5 @@ NEEDS = Table(
     ),
     default_sort="-reported_on",
     empty=_("还没有报告的需求。"),
+    picks=True,
 )  # fmt: skip
